@@ -1,0 +1,63 @@
+"""The command `python -m bench`."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+
+from bench import report
+from bench.harvesting import measure_harvests
+from bench.pages import generated_pages
+from bench.parsing import measure_dates, measure_parsing
+
+PARTS = ("parsing", "harvests")
+SEED = 1945
+# A table that goes into a file is as wide as it needs to be.
+WIDTH_OF_A_FILE = 120
+
+
+def main() -> None:
+    """Measures what was asked for, prints the tables, and writes the figures where --json says."""
+    given = _arguments()
+    parts = [given.only] if given.only else PARTS
+    console = Console()
+    if not console.is_terminal:
+        console.width = WIDTH_OF_A_FILE
+    environment = report.environment()
+    report.print_environment(console, environment, given.pages, given.repeat)
+    results: dict[str, object] = {"pages": given.pages, "repeat": given.repeat}
+    if "parsing" in parts:
+        results |= _parsing(console, given.pages, given.repeat)
+    if "harvests" in parts:
+        results |= _harvests(console, given.pages, given.repeat)
+    if given.json:
+        report.write_json(given.json, environment, results)
+
+
+def _parsing(console: Console, count: int, repeat: int) -> dict[str, object]:
+    pages = list(generated_pages(count, SEED))
+    speeds, dates = measure_parsing(pages, repeat), measure_dates(pages, repeat)
+    report.print_parsing(console, speeds, dates)
+    return {"parsing": [asdict(speed) for speed in speeds], "dates": asdict(dates)}
+
+
+def _harvests(console: Console, count: int, repeat: int) -> dict[str, object]:
+    costs = measure_harvests(count, SEED, repeat)
+    report.print_harvests(console, costs)
+    return {"harvests": [asdict(cost) for cost in costs]}
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Regest measured against its peers.")
+    parser.add_argument("--pages", type=int, default=1676, help="pages of the listing (default: %(default)s)")
+    parser.add_argument("--repeat", type=int, default=3, help="repetitions, of which medians are shown (%(default)s)")
+    parser.add_argument("--only", choices=PARTS, help="one part only")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures here too")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,170 @@
+"""Harvests from a loopback server into DuckDB, end to end, each in a fresh process: Regest, Regest without Prefect, and
+Scrapy, turn by turn."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+import duckdb
+import httpx
+
+from bench.pages import GENERATED_LISTING, ROWS_ON_A_PAGE
+from bench.processes import CommandFailed, Cost, Usage, run, started, usage_of
+
+LOOPBACK_ONLY = {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "NO_PROXY": "127.0.0.1"}
+SCRIPTS = Path(sys.executable).parent
+SECONDS_TO_START = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestCost:
+    """Medians over the repetitions. `own` is the harvesting process; `servers` what Prefect's server used meanwhile,
+    where there is one."""
+
+    name: str
+    pages: int
+    wall: float
+    own: Usage
+    servers: Usage
+
+    @property
+    def pages_per_second(self) -> float:
+        """From the start of the process to its end."""
+        return self.pages / self.wall
+
+
+@dataclass(frozen=True, slots=True)
+class _Contender:
+    """`command` makes the command for an empty folder; `count` is the query for the rows in `database` there."""
+
+    name: str
+    command: Callable[[Path], list[str]]
+    database: str
+    count: str
+    environment: Mapping[str, str]
+    server: int | None = None
+
+
+def measure_harvests(pages: int, seed: int, repeat: int) -> list[HarvestCost]:
+    """All contenders, Regest with a running Prefect server first. Raises CommandFailed when one fails or lacks rows."""
+    with TemporaryDirectory(prefix="regest-bench-") as name, listing_server(pages, seed) as site:
+        folder = Path(name)
+        own_home = {"PREFECT_HOME": str(folder / "temporary-server")}
+        with prefect_server(folder / "running-server") as (api, server):
+            contenders = list(_contenders(site, pages, own_home, {"PREFECT_API_URL": api}, server))
+            _upgrade_database(own_home)
+            costs: dict[str, list[Cost]] = {contender.name: [] for contender in contenders}
+            for _ in range(repeat):
+                for contender in contenders:
+                    costs[contender.name].append(_harvest(contender, pages))
+    return [_median(contender.name, pages, costs[contender.name]) for contender in contenders]
+
+
+@contextmanager
+def listing_server(pages: int, seed: int) -> Iterator[str]:
+    """A server of generated pages on the loopback interface, in a process of its own: gives its origin."""
+    command = [sys.executable, "-m", "bench.server", "--pages", str(pages), "--seed", str(seed)]
+    with started(command, os.environ) as process:
+        assert process.stdout is not None
+        port = process.stdout.readline().decode().strip()
+        if not port:
+            raise CommandFailed(f"{' '.join(command)} did not start")
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def prefect_server(home: Path) -> Iterator[tuple[str, int]]:
+    """A Prefect server on a free port, with its data under `home`: gives the URL of its API and its process id."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [str(SCRIPTS / "prefect"), "server", "start", "--host", "127.0.0.1", "--port", str(port), "--no-ui"]
+    with (
+        Path(os.devnull).open("wb") as nowhere,
+        started(command, _environment({"PREFECT_HOME": str(home)}), nowhere.fileno()) as process,
+    ):
+        api = f"http://127.0.0.1:{port}/api"
+        _wait_until_healthy(f"{api}/health")
+        yield api, process.pid
+
+
+def _contenders(
+    site: str, pages: int, own_home: Mapping[str, str], running: Mapping[str, str], server: int
+) -> Iterator[_Contender]:
+    def regest(data: Path) -> list[str]:
+        options = ["--listing", GENERATED_LISTING, "--replica", site, "--data", str(data)]
+        return [str(SCRIPTS / "regest"), "harvest", "wilson-center", *options]
+
+    def without_prefect(data: Path) -> list[str]:
+        return [sys.executable, "-m", "bench.without_prefect", site, str(data)]
+
+    def scrapy(folder: Path) -> list[str]:
+        return [sys.executable, "-m", "bench.scrapy_peer", site, str(folder / "rows.duckdb")]
+
+    def scrapy_at_once(folder: Path) -> list[str]:
+        return [*scrapy(folder), "--at-once", str(pages)]
+
+    documents = ("regest.duckdb", "SELECT count(*) FROM documents")
+    entries = ("rows.duckdb", "SELECT count(*) FROM entries")
+    yield _Contender("Regest, running Prefect server", regest, *documents, own_home | running, server)
+    yield _Contender("Regest, temporary Prefect server", regest, *documents, own_home)
+    yield _Contender("Regest without Prefect", without_prefect, *documents, own_home)
+    yield _Contender("Scrapy, page after page", scrapy, *entries, {})
+    yield _Contender("Scrapy, all pages, 8 at once", scrapy_at_once, *entries, {})
+
+
+def _harvest(contender: _Contender, pages: int) -> Cost:
+    with TemporaryDirectory(prefix="regest-bench-") as name:
+        before = _server_usage(contender)
+        cost = run(contender.command(Path(name)), _environment(contender.environment))
+        after = _server_usage(contender)
+        with duckdb.connect(str(Path(name, contender.database)), read_only=True) as connection:
+            counted = connection.execute(contender.count).fetchall()
+    if counted != [(pages * ROWS_ON_A_PAGE,)]:
+        raise CommandFailed(f"{contender.name}: expected {pages * ROWS_ON_A_PAGE} rows, found {counted[0][0]}")
+    if contender.server is None:
+        return cost
+    return Cost(cost.wall, cost.own, Usage(after.cpu - before.cpu, after.memory))
+
+
+def _server_usage(contender: _Contender) -> Usage:
+    return (usage_of(contender.server) if contender.server is not None else None) or Usage()
+
+
+def _median(name: str, pages: int, costs: list[Cost]) -> HarvestCost:
+    def usage(usages: list[Usage]) -> Usage:
+        return Usage(median(one.cpu for one in usages), median(one.memory for one in usages))
+
+    wall = median(cost.wall for cost in costs)
+    return HarvestCost(name, pages, wall, usage([cost.own for cost in costs]), usage([cost.children for cost in costs]))
+
+
+def _environment(more: Mapping[str, str]) -> dict[str, str]:
+    """This process's environment without its own Prefect settings."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    return own | LOOPBACK_ONLY | dict(more)
+
+
+def _upgrade_database(home: Mapping[str, str]) -> None:
+    """Makes the temporary server's database, which only the first harvest on a machine has to."""
+    run([str(SCRIPTS / "prefect"), "server", "database", "upgrade", "--yes"], _environment(home))
+
+
+def _wait_until_healthy(url: str) -> None:
+    deadline = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < deadline:
+        try:
+            httpx.get(url, trust_env=False).raise_for_status()
+        except httpx.HTTPError:
+            time.sleep(0.1)
+        else:
+            return
+    raise CommandFailed(f"{url} did not answer within {SECONDS_TO_START:g} seconds")

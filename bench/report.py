@@ -1,0 +1,101 @@
+"""What was measured, as tables for a reader and as JSON for a program."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.harvesting import HarvestCost
+from bench.pages import ROWS_ON_A_PAGE
+from bench.parsing import DateSpeed, ParsingSpeed
+
+MEASURED_PACKAGES = (
+    "selectolax",
+    "duckdb",
+    "prefect",
+    "httpx",
+    "pyarrow",
+    "scrapy",
+    "parsel",
+    "lxml",
+    "beautifulsoup4",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The machine and the versions. `load` is its load average over a minute when the bench began: well under
+    `cpus`, or the figures say little."""
+
+    cpus: int
+    load: float
+    python: str
+    versions: Mapping[str, str]
+
+
+def environment() -> Environment:
+    """This machine, now."""
+    versions = {package: version(package) for package in MEASURED_PACKAGES}
+    return Environment(os.cpu_count() or 1, round(os.getloadavg()[0], 2), platform.python_version(), versions)
+
+
+def print_environment(console: Console, measured: Environment, pages: int, repeat: int) -> None:
+    """One line."""
+    versions = ", ".join(f"{package} {number}" for package, number in measured.versions.items())
+    console.print(
+        f"{pages:,} pages with {ROWS_ON_A_PAGE} rows, medians of {repeat} · {measured.cpus} CPUs, load {measured.load}"
+        f" · Python {measured.python} · {versions}\n",
+        soft_wrap=True,
+    )
+
+
+def print_parsing(console: Console, speeds: Sequence[ParsingSpeed], dates: DateSpeed) -> None:
+    """The table of parsers, and a line on dates."""
+    table = _table("Parse and extract", "pages", "pages/s", "x Lexbor")
+    for speed in speeds:
+        table.add_row(speed.name, f"{speed.pages:,}", f"{speed.pages_per_second:,.0f}", f"{speed.times_raw:.2f}")
+    console.print(table)
+    console.print(
+        f"Reading a date: {dates.cold:.1f} µs the first time, {dates.cached:.2f} µs again ({dates.dates:,} dates)\n"
+    )
+
+
+def print_harvests(console: Console, costs: Sequence[HarvestCost]) -> None:
+    """The table of harvests. The last column is Regest's speed, with a running server, against each."""
+    headings = ("seconds", "pages/s", "CPU s", "MiB", "server CPU s", "server MiB", "Regest is")
+    table = _table("Harvest into DuckDB", *headings)
+    for cost in costs:
+        has_server = cost.servers.memory > 0
+        table.add_row(
+            cost.name,
+            f"{cost.wall:.1f}",
+            f"{cost.pages_per_second:,.0f}",
+            f"{cost.own.cpu:.1f}",
+            f"{cost.own.memory:.0f}",
+            f"{cost.servers.cpu:.1f}" if has_server else "–",
+            f"{cost.servers.memory:.0f}" if has_server else "–",
+            f"{costs[0].pages_per_second / cost.pages_per_second:.2f} x",
+        )
+    console.print(table)
+
+
+def write_json(path: Path, measured: Environment, results: Mapping[str, object]) -> None:
+    """Everything that was measured, unrounded."""
+    text = json.dumps({"environment": asdict(measured), **results}, indent=2)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _table(title: str, *headings: str) -> Table:
+    table = Table(title=title, title_justify="left")
+    table.add_column("")
+    for heading in headings:
+        table.add_column(heading, justify="right")
+    return table

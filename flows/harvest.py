@@ -1,0 +1,257 @@
+"""The flow `harvest`: from a listing's pages to published tables.
+
+    source → capture → parse → load, batch by batch; then reconcile → publish, once
+
+A run that was killed, stopped or cut off goes on where it was when the same harvest is started again within a day:
+what it had captured is not asked for again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from duckdb import DuckDBPyConnection
+from prefect import flow, task
+from prefect.artifacts import acreate_markdown_artifact, acreate_progress_artifact, aupdate_progress_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run, task_run
+from prefect.states import Completed, Failed
+
+from flows.catch_up import catch_up, run_from
+from flows.keeping import Keeper
+from flows.listing_harvest import ListingHarvest
+from flows.report_as_text import report_as_markdown, report_in_a_line
+from flows.sources import SourceBlocked
+from flows.sources.web import WebSource
+from flows.walk import Step, Walk
+from flows.watching import watching
+from parsers.archive import Archive, archive_named
+from warehouse.captures import CaptureWriter, RunEnd, RunStart
+from warehouse.data_folder import DataFolder
+from warehouse.database import connect_working, publish
+from warehouse.load import derive, load_run, mark_loaded
+from warehouse.lookups import known_pages, page_captures, unfinished_run
+from warehouse.records import page_id_of
+from warehouse.reports import HarvestReport, harvest_report
+
+PAGES_IN_A_BATCH = 100
+RESUMED_WITHIN = timedelta(days=1)
+SECOND_TRY_AFTER_SECONDS = 60.0
+ARTIFACT_KEY = "harvest"
+
+current: ContextVar[ListingHarvest] = ContextVar("current")
+
+Batch = Callable[[Step], Awaitable[Step | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestRequest:
+    """What to harvest. `replica` is the origin of a copy of the site on this machine, `pause` seconds between requests
+    (None: the archive's own, and none at all for a replica), `pages` how many pages at most."""
+
+    archive: Archive
+    listing_url: str
+    folder: DataFolder
+    pages: int | None = None
+    replica: str | None = None
+    pause: float | None = None
+    contact: str | None = None
+
+    @property
+    def source(self) -> str:
+        return "replica" if self.replica else "web"
+
+    @property
+    def label(self) -> str:
+        """The listing's name, or the query of its URL."""
+        return self.archive.listing_name(self.listing_url) or self.listing_url.removeprefix(self.archive.home)
+
+
+def request_for(
+    archive: str,
+    listing: str | None = None,
+    pages: int | None = None,
+    data: str | Path = "data",
+    replica: str | None = None,
+    pause: float | None = None,
+    contact: str | None = None,
+) -> HarvestRequest:
+    """Raises UnknownArchive and UnknownListing."""
+    known = archive_named(archive)
+    pause = 0.0 if replica and pause is None else pause
+    return HarvestRequest(known, known.listing(listing), DataFolder(Path(data)), pages, replica, pause, contact)
+
+
+def _flow_run_name() -> str:
+    parameters = flow_run.get_parameters()
+    return f"{parameters['archive']} · {parameters['listing'] or 'first listing'}"
+
+
+@flow(name="harvest", flow_run_name=_flow_run_name)
+async def harvest(
+    archive: str,
+    listing: str | None = None,
+    pages: int | None = None,
+    data: str = "data",
+    replica: str | None = None,
+    pause: float | None = None,
+    contact: str | None = None,
+) -> State[str]:
+    """Harvests a listing of an archive into the data folder and publishes it.
+
+    Ends as Failed, with the first discrepancy in its message, unless everything that the listing promises was found.
+    """
+    request = request_for(archive, listing, pages, data, replica, pause, contact)
+    progress = await acreate_progress_artifact(0.0, ARTIFACT_KEY, f"{request.archive.title}: {request.label}")
+
+    async def batch(step: Step) -> Step | None:
+        following = await harvest_pages(request.label, step.number, step.url)
+        done, expected = step.number - 1 + PAGES_IN_A_BATCH, current.get().walk.pages_expected
+        share = 100.0 if following is None else min(100.0 * done / expected, 99.0) if expected else 0.0
+        await aupdate_progress_artifact(progress, share)
+        return following
+
+    report = await run_harvest(request, batch)
+    await acreate_markdown_artifact(report_as_markdown(report), ARTIFACT_KEY, "How the harvest went")
+    state = Completed if report.exit_status == 0 else Failed
+    return state(message=report_in_a_line(report), data=report.run_id)
+
+
+@task(
+    name="harvest pages",
+    task_run_name="{listing}: pages from {first_page}",
+    retries=1,
+    retry_delay_seconds=SECOND_TRY_AFTER_SECONDS,
+    retry_condition_fn=lambda _, __, state: "SourceBlocked" not in str(state.message),
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+async def harvest_pages(listing: str, first_page: int, url: str) -> Step | None:
+    """A batch of pages. Done again after a while when the site did not give some of them, for these only."""
+    is_last_try = (task_run.run_count or 1) > 1
+    return await current.get().harvest_pages(Step(first_page, url), PAGES_IN_A_BATCH, is_last_try=is_last_try)
+
+
+async def harvest_batch(step: Step) -> Step | None:
+    """A batch of pages without Prefect."""
+    return await current.get().harvest_pages(step, PAGES_IN_A_BATCH)
+
+
+async def run_harvest(request: HarvestRequest, batch: Batch = harvest_batch) -> HarvestReport:
+    """Harvests, reconciles and publishes; `batch` is called for each batch of pages in turn.
+
+    Raises RegestError when the data folder cannot be used; what the site does is in the report.
+    """
+    watcher = watching.get()
+    with ExitStack() as stack:
+        stack.enter_context(request.folder.writing(watcher.said))
+        connection = stack.enter_context(connect_working(request.folder))
+        for warning in catch_up(connection, request.folder, watcher.caught_up).warnings:
+            watcher.said(warning)
+        start = _run_to_continue(connection, request) or _run_start(request, uuid4(), datetime.now(UTC))
+        await _harvest_listing(request, connection, start, batch)
+        derive(connection)
+        report = harvest_report(connection, start.run_id)
+        connection.close()
+        publish(request.folder)
+    watcher.reported(report)
+    return report
+
+
+async def _harvest_listing(
+    request: HarvestRequest, connection: DuckDBPyConnection, start: RunStart, batch: Batch
+) -> None:
+    """Goes through the listing to its end and loads everything, the run itself included."""
+    watcher, archive = watching.get(), request.archive
+    held = page_captures(connection, archive.name, request.listing_url)
+    known = known_pages(connection, archive.name, request.listing_url, archive.parser.version)
+    walk = Walk(archive, request.listing_url, request.pages)
+    writer = CaptureWriter(request.folder.captures, start)
+    with Keeper(writer, _page_key(archive), held) as keeper:
+        async with WebSource(
+            archive,
+            record=keeper.keep,
+            contact=request.contact,
+            replica=request.replica,
+            pause=request.pause,
+            on_wait=watcher.waiting,
+        ) as source:
+            done = {
+                archive.parser.page_number(capture.url): known[page_id]
+                for capture in held
+                if capture.run_id == start.run_id and (page_id := page_id_of(capture)) in known
+            }
+            harvest = ListingHarvest(archive, request.folder, connection, source, keeper, walk, watcher, known, done)
+            outcome = await _go_through(harvest, batch)
+            end = RunEnd(start.run_id, _run_report(harvest, outcome))
+            writer.end_run(end.report)
+    run, incidents = run_from(start, end)
+    load_run(connection, run, incidents)
+    mark_loaded(connection, writer.closed_files)
+
+
+async def _go_through(harvest: ListingHarvest, batch: Batch) -> str:
+    """Batch after batch to the end of the listing; says whether that was reached."""
+    token = current.set(harvest)
+    step: Step | None = harvest.walk.first_step
+    try:
+        while step is not None:
+            step = await batch(step)
+    except SourceBlocked:
+        return "failed"
+    finally:
+        current.reset(token)
+    return "finished"
+
+
+def _run_report(harvest: ListingHarvest, outcome: str) -> dict[str, object]:
+    """What only the run itself can know of how it went."""
+    traffic = harvest.source.traffic
+    return {
+        "ended_at": datetime.now(UTC).isoformat(),
+        "outcome": outcome,
+        "pages_limit": harvest.walk.limit,
+        "requests": traffic.requests,
+        "retries": traffic.retries,
+        "bytes_received": traffic.bytes_received,
+        "seconds_waited": round(traffic.seconds_waited, 3),
+        "incidents": [asdict(incident) for incident in harvest.walk.incidents],
+    }
+
+
+def _run_to_continue(connection: DuckDBPyConnection, request: HarvestRequest) -> RunStart | None:
+    """The listing's last run, when it left pages behind and is no older than a day: lists change."""
+    run = unfinished_run(connection, request.archive.name, request.listing_url, request.source)
+    if run is None or datetime.now(UTC) - run.started_at > RESUMED_WITHIN:
+        return None
+    watching.get().said(
+        f"going on with the harvest of {run.started_at:%Y-%m-%d %H:%M} UTC, which did not get to its end"
+    )
+    return _run_start(request, run.run_id, run.started_at)
+
+
+def _run_start(request: HarvestRequest, run_id: UUID, started_at: datetime) -> RunStart:
+    return RunStart(
+        run_id=run_id,
+        archive=request.archive.name,
+        listing_url=request.listing_url,
+        source=request.source,
+        started_at=started_at,
+        regest_version=version("regest"),
+        parser_version=request.archive.parser.version,
+    )
+
+
+def _page_key(archive: Archive) -> Callable[[str], str]:
+    """One form for all URLs of a page: the archive's own URL for that page of that listing."""
+    parser = archive.parser
+    return lru_cache(maxsize=1024)(lambda url: parser.page_url(parser.listing_url(url), parser.page_number(url)))

@@ -1,0 +1,138 @@
+"""One harvest of one listing: the state that its batches of pages share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from duckdb import DuckDBPyConnection
+
+from flows.keeping import Keeper
+from flows.reading import facts_of, is_page, read_page
+from flows.sources import PageMissing, PageUnavailable, Source, SourceBlocked
+from flows.walk import Step, Walk
+from flows.watching import Watcher
+from parsers.archive import Archive
+from warehouse.captures import Capture, payload_digest, read_exchange, stored_url
+from warehouse.data_folder import DataFolder
+from warehouse.exchange import Exchange
+from warehouse.load import load_captures
+from warehouse.lookups import PageFacts
+from warehouse.records import PageRead, page_id_of, page_identity
+
+CAPTURES_IN_FLIGHT = 8
+UNAVAILABLE = "page unavailable"
+
+
+class PagesUnavailable(PageUnavailable):
+    """Some pages of a batch could not be fetched. The batch can be done again: only they are asked for anew."""
+
+
+@dataclass(slots=True)
+class ListingHarvest:
+    """Fetches, captures, reads and loads the pages of one listing.
+
+    `known` are the pages that were read before, by page_id; `done` those that this run has already, by number.
+    """
+
+    archive: Archive
+    folder: DataFolder
+    connection: DuckDBPyConnection
+    source: Source
+    keeper: Keeper
+    walk: Walk
+    watcher: Watcher
+    known: dict[int, PageFacts]
+    done: dict[int, PageFacts]
+    captures: list[Capture] = field(default_factory=list)
+    pages: list[PageRead] = field(default_factory=list)
+
+    async def harvest_pages(self, first: Step, most: int, *, is_last_try: bool = True) -> Step | None:
+        """Goes through at most `most` pages; gives the step after them, None at the end of the listing.
+
+        All pages are loaded when it returns. Raises SourceBlocked when the source gives no more pages at all, and
+        PagesUnavailable unless it is the last try; what was fetched until then is loaded all the same.
+        """
+        incidents_before = len(self.walk.incidents)
+        step: Step | None = first
+        try:
+            for _ in range(most):
+                assert step is not None
+                step = await self._harvest_page(step)
+                if step is None:
+                    break
+        finally:
+            self.load()
+        missed = [incident.url for incident in self.walk.incidents[incidents_before:] if incident.kind == UNAVAILABLE]
+        if missed and not is_last_try:
+            del self.walk.incidents[incidents_before:]
+            raise PagesUnavailable(f"{len(missed)} of {most} pages could not be fetched, {missed[0]} the first of them")
+        return step
+
+    def load(self) -> None:
+        """Loads what was captured since the last time. The captures are on the disk before their rows are."""
+        self.captures += self.keeper.kept()
+        if not self.captures:
+            return
+        self.keeper.sync()
+        self._read_the_rest()
+        load_captures(self.connection, self.captures, self.pages, frozenset(self.known))
+        self.captures, self.pages = [], []
+
+    def _read_the_rest(self) -> None:
+        """Reads pages that came in but that the way through the listing did not get to see, so that what is loaded
+        now is what a rebuild will load: a bot challenge, a body that does not decode, a page of another listing."""
+        read = {page.page_id for page in self.pages}.union(self.known)
+        for capture in self.captures:
+            if capture.revisit_of is None and is_page(capture) and page_id_of(capture) not in read:
+                exchange = read_exchange(self.folder.captures, capture)
+                self.pages.append(read_page(self.archive, capture.url, capture.payload_digest, exchange))
+
+    async def _harvest_page(self, step: Step) -> Step | None:
+        facts = self.done.get(step.number) or await self._fetch_page(step)
+        following = self.walk.past(step) if facts is None else self.walk.after(step, facts)
+        self.watcher.page_harvested(step.number, self.walk.pages_expected, facts.entries if facts else 0)
+        return following
+
+    async def _fetch_page(self, step: Step) -> PageFacts | None:
+        """The facts of a page; None, and an incident, when it could not be had."""
+        try:
+            exchange = await self.source.fetch(step.url, self.keeper.validators(step.url))
+        except SourceBlocked as error:
+            self.walk.note("source blocked", step, str(error))
+            raise
+        except PageMissing as error:
+            self.walk.note("page missing", step, str(error))
+            return None
+        except PageUnavailable as error:
+            self.walk.note(UNAVAILABLE, step, str(error))
+            return None
+        if self.archive.parser.listing_url(exchange.url) != self.walk.listing_url:
+            self.walk.note("redirected away", step, f"the site sent this page on to {exchange.url}")
+            return None
+        facts = self._read(exchange)
+        if self.keeper.pending > CAPTURES_IN_FLIGHT:
+            self.captures += self.keeper.kept()
+        if facts is not None:
+            self.done[step.number] = facts
+        return facts
+
+    def _read(self, exchange: Exchange) -> PageFacts | None:
+        """What today's parser makes of a page, which it does not read again when it has before."""
+        url = stored_url(exchange.url)
+        if exchange.status == 304:
+            original = self.keeper.original(url)
+            digest = original.payload_digest
+        else:
+            original = None
+            digest = payload_digest(exchange.payload)
+        page_id = page_identity(self.archive.name, url, digest)
+        if page_id in self.known:
+            return self.known[page_id]
+        if original is not None:
+            exchange = read_exchange(self.folder.captures, original)
+        page = read_page(self.archive, url, digest, exchange)
+        self.pages.append(page)
+        if page.rejected is not None:
+            return None
+        self.known[page_id] = facts_of(page)
+        return self.known[page_id]

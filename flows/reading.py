@@ -1,0 +1,59 @@
+"""From captures to what a parser makes of them."""
+
+from __future__ import annotations
+
+from hashlib import md5
+from urllib.parse import urlsplit
+
+from parsers.archive import Archive
+from parsers.errors import PageRejected
+from parsers.records import Reject, RejectReason
+from warehouse.captures import Capture
+from warehouse.exchange import BodyError, Exchange
+from warehouse.lookups import PageFacts
+from warehouse.records import PageRead, page_identity
+
+
+def is_page(capture: Capture) -> bool:
+    """Whether a capture shows a page of the site: not a redirect, an error or robots.txt."""
+    return capture.status in (200, 304) and urlsplit(capture.url).path != "/robots.txt"
+
+
+def read_page(archive: Archive, url: str, digest: str, exchange: Exchange) -> PageRead:
+    """What the archive's parser makes of a page. Nothing that stands on it can raise.
+
+    `url` and `digest` are those of its capture, `exchange` holds the payload.
+    """
+    page, rejected = None, None
+    try:
+        page = archive.parser.parse_page(exchange.body(), url, exchange.charset)
+    except PageRejected as error:
+        rejected = error.as_reject()
+    except BodyError as error:
+        rejected = Reject(None, RejectReason.UNDECODABLE, str(error), None)
+    except Exception as error:
+        rejected = Reject(None, RejectReason.PARSER_FAILED, f"{type(error).__name__}: {error}", None)
+    return PageRead(
+        page_id=page_identity(archive.name, url, digest),
+        archive=archive.name,
+        url=url,
+        listing_url=archive.parser.listing_url(url),
+        page_number=archive.parser.page_number(url),
+        parser_version=archive.parser.version,
+        page=page,
+        rejected=rejected,
+    )
+
+
+def facts_of(read: PageRead) -> PageFacts:
+    """The facts of a page that was just read; a rejected page promises nothing and leads nowhere."""
+    page = read.page
+    return PageFacts(
+        first=page.first if page else None,
+        last=page.last if page else None,
+        total=page.total if page else None,
+        entries=len(read.entries),
+        rejects=len(read.rejects),
+        next_url=page.next_url if page else None,
+        content=md5("\n".join(entry.url for entry in read.entries).encode(), usedforsecurity=False).hexdigest(),
+    )

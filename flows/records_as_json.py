@@ -1,0 +1,59 @@
+"""Parsers' records as JSON values, for the command's output and for fixtures: dates as ISO strings, nothing as null."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from parsers.records import Entry, HistoricalDate, ListingPage, Reject
+
+
+def page_as_json(page: ListingPage) -> dict[str, Any]:
+    """A listing page with everything that stands on it."""
+    return {
+        "url": page.url,
+        "layout": page.layout,
+        "first": page.first,
+        "last": page.last,
+        "total": page.total,
+        "next_url": page.next_url,
+        "entries": [entry_as_json(entry) for entry in page.entries],
+        "rejects": [reject_as_json(reject) for reject in page.rejects],
+    }
+
+
+def entry_as_json(entry: Entry) -> dict[str, Any]:
+    """A row, flat: the date's parts begin with `date_`."""
+    return {
+        "position": entry.position,
+        **date_as_json(entry.date),
+        "title": entry.title,
+        "url": entry.url,
+        "summary": entry.summary,
+        "summary_by_ai": entry.summary_by_ai,
+    }
+
+
+def date_as_json(date: HistoricalDate) -> dict[str, Any]:
+    """A printed date and what was made of it."""
+    return {
+        "date_text": date.text or None,
+        "date_edtf": date.edtf,
+        "date_earliest": date.earliest.isoformat() if date.earliest else None,
+        "date_latest": date.latest.isoformat() if date.latest else None,
+        "date_precision": str(date.precision) if date.precision else None,
+    }
+
+
+def date_reading_as_json(date: HistoricalDate) -> dict[str, Any]:
+    """A printed date, what was made of it, and why when nothing was."""
+    return {**date_as_json(date), "reason": str(date.problem) if date.problem else None}
+
+
+def reject_as_json(reject: Reject) -> dict[str, Any]:
+    """A row that could not be read, with its HTML."""
+    return {
+        "position": reject.position,
+        "reason": str(reject.reason),
+        "detail": reject.detail,
+        "html": reject.html,
+    }

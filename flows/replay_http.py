@@ -1,0 +1,203 @@
+"""The replica's HTTP side: answers, over HTTP/1.1 on loopback. It knows nothing of archives."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from hashlib import sha256
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler
+from socketserver import ThreadingTCPServer
+from typing import Any
+
+from warehouse.exchange import Headers
+
+LOOPBACK = "127.0.0.1"
+IDLE_SECONDS = 60.0
+
+# A few bytes saved are not worth a client's decoding.
+_LEAST_GZIPPED = 512
+_MOST_OF_BODY = 0.9
+
+_LINGER_SECONDS = 1.0
+_LINGER_READS = 64
+_NO_WEIGHT = re.compile(r"q=0(\.0*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is sent for one page, made by `answer`.
+
+    `gzipped` is the body compressed, None where that is not worth it. `etag` is the digest that its entity tags are
+    made of, None for a page that cannot be asked for conditionally. `last_modified` is in UTC.
+    """
+
+    status: int
+    headers: Headers
+    body: bytes
+    gzipped: bytes | None
+    etag: str | None
+    last_modified: datetime | None
+
+    def variant(self, is_gzipped: bool) -> tuple[Headers, bytes]:
+        """The headers and the body of one encoding. Each has an entity tag of its own (RFC 9110, section 8.8.3.3)."""
+        headers = list(self.headers)
+        if self.gzipped is not None:
+            headers.append(("Vary", "Accept-Encoding"))
+        if self.etag is not None:
+            headers.append(("ETag", f'"{self.etag}-gzip"' if is_gzipped else f'"{self.etag}"'))
+        if self.last_modified is not None:
+            headers.append(("Last-Modified", format_datetime(self.last_modified, usegmt=True)))
+        if is_gzipped and self.gzipped is not None:
+            return (*headers, ("Content-Encoding", "gzip")), self.gzipped
+        return tuple(headers), self.body
+
+
+def answer(status: int, headers: Headers, body: bytes, last_modified: datetime | None = None) -> Answer:
+    """An answer with its body compressed and digested once. Only one with status 200 can be asked for conditionally
+    (RFC 9110, section 13.2.1)."""
+    gzipped = gzip.compress(body, compresslevel=6, mtime=0) if len(body) >= _LEAST_GZIPPED else None
+    if gzipped is not None and len(gzipped) > _MOST_OF_BODY * len(body):
+        gzipped = None
+    is_ok = status == HTTPStatus.OK
+    return Answer(
+        status=status,
+        headers=headers,
+        body=body,
+        gzipped=gzipped,
+        etag=sha256(body).hexdigest()[:32] if is_ok else None,
+        last_modified=last_modified.astimezone(UTC).replace(microsecond=0) if is_ok and last_modified else None,
+    )
+
+
+class ReplicaServer(ThreadingTCPServer):
+    """Serves on 127.0.0.1 what `answer_to` says to a request's target ("/search?page=1"), a thread for each connection.
+
+    `port` 0 takes a free one. Raises OSError or OverflowError for a port that cannot be had.
+    """
+
+    allow_reuse_address = True
+    request_queue_size = 128
+
+    def __init__(self, port: int, answer_to: Callable[[str], Answer]) -> None:
+        self.answer_to = answer_to
+        self._connections: set[socket.socket] = set()
+        super().__init__((LOOPBACK, port), _Handler)
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        port: int = self.socket.getsockname()[1]
+        return port
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._connections.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Closes a connection so that its last answer arrives: what the client still sends is read and dropped, as
+        closing with bytes unread would reset the connection (RFC 9112, section 9.6)."""
+        with suppress(OSError):
+            request.shutdown(socket.SHUT_WR)
+            request.settimeout(_LINGER_SECONDS)
+            for _ in range(_LINGER_READS):
+                if not request.recv(65536):
+                    break
+        self._connections.discard(request)
+        self.close_request(request)
+
+    def server_close(self) -> None:
+        """Closes the port and every connection, and waits for their threads."""
+        for connection in list(self._connections):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        super().server_close()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that went away is no news; a fault of the replica goes to stderr."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: ReplicaServer
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    timeout = IDLE_SECONDS
+
+    def do_GET(self) -> None:
+        if "Content-Length" in self.headers or "Transfer-Encoding" in self.headers:
+            # The body is not read, and must not be taken for the next request.
+            self.close_connection = True
+        found = self.server.answer_to(self.path.encode("latin-1").decode(errors="replace"))
+        is_gzipped = found.gzipped is not None and _accepts_gzip(self.headers.get("Accept-Encoding", ""))
+        headers, body = found.variant(is_gzipped)
+        if self._is_known(found, dict(headers).get("ETag")):
+            self._send(HTTPStatus.NOT_MODIFIED, headers, None)
+        else:
+            self._send(found.status, headers, body)
+
+    do_HEAD = do_GET  # noqa: N815
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """What the base class answers by itself: malformed requests, and as 501 every method but GET and HEAD."""
+        self.close_connection = True
+        status = HTTPStatus(HTTPStatus.METHOD_NOT_ALLOWED if code == HTTPStatus.NOT_IMPLEMENTED else code)
+        headers = [("Content-Type", "text/plain; charset=utf-8")]
+        if status == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers.append(("Allow", "GET, HEAD"))
+        self._send(status, tuple(headers), f"{status.value} {status.phrase}: a replica is only read.\n".encode())
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - named by the base class
+        """Says nothing: the command's output is its own."""
+
+    def _is_known(self, found: Answer, etag: str | None) -> bool:
+        """Whether the client holds this page already (RFC 9110, sections 13.1.2 and 13.1.3)."""
+        if etag is None:
+            return False
+        known_tags = self.headers.get("If-None-Match")
+        if known_tags is not None:
+            return known_tags.strip() == "*" or etag in (
+                tag.strip().removeprefix("W/") for tag in known_tags.split(",")
+            )
+        since = _http_date(self.headers.get("If-Modified-Since"))
+        return since is not None and found.last_modified is not None and found.last_modified <= since
+
+    def _send(self, status: int, headers: Headers, body: bytes | None) -> None:
+        """`body` None stands for an answer that has none, not even an empty one."""
+        lines = [
+            f"HTTP/1.1 {status} {self.responses.get(HTTPStatus(status), ('',))[0]}",
+            f"Date: {self.date_time_string()}",
+            f"Connection: {'close' if self.close_connection else 'keep-alive'}",
+            *(f"{name}: {' '.join(value.split())}" for name, value in headers),
+        ]
+        if body is not None:
+            lines.append(f"Content-Length: {len(body)}")
+        head = "\r\n".join([*lines, "", ""]).encode("latin-1", errors="replace")
+        self.wfile.write(head if body is None or self.command == "HEAD" else head + body)
+
+
+def _accepts_gzip(accept_encoding: str) -> bool:
+    """RFC 9110, section 12.5.3; whoever does not say is sent the plain body."""
+    weights = {}
+    for part in accept_encoding.lower().split(","):
+        coding, _, weight = part.partition(";")
+        weights[coding.strip()] = weight.replace(" ", "")
+    stated = weights.get("gzip", weights.get("*"))
+    return stated is not None and not _NO_WEIGHT.fullmatch(stated)
+
+
+def _http_date(text: str | None) -> datetime | None:
+    """A date in UTC, None for what is none: such a condition is ignored."""
+    try:
+        date = parsedate_to_datetime(text or "")
+        return date if date.tzinfo else date.replace(tzinfo=UTC)
+    except (OverflowError, TypeError, ValueError):
+        return None

@@ -1,0 +1,121 @@
+"""The pages that a replica serves: where they are stored, and which request means which of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from flows.fixture_cases import Case, cases
+from parsers.archive import Archive
+from warehouse.captures import Capture, read_captures, read_exchange
+from warehouse.data_folder import DataFolder
+from warehouse.exchange import Headers
+
+PageKey = tuple[str, int]
+
+
+class Page(Protocol):
+    """What a replica serves: a ReplayedPage or a CapturedPage."""
+
+    @property
+    def url(self) -> str:
+        """Where it came from, on any of the archive's hosts."""
+
+    @property
+    def captured_at(self) -> datetime | None:
+        """The time of the capture in UTC, None for what is no capture, such as a fixture."""
+
+    def read(self) -> ReplayedPage:
+        """The page with its bytes. Raises a RegestError when they cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayedPage:
+    """One stored response, ready to be served; `body` has no content encoding. The rest is as in Page."""
+
+    url: str
+    status: int
+    headers: Headers
+    body: bytes
+    captured_at: datetime | None = None
+
+    def read(self) -> ReplayedPage:
+        """Itself: it is read already."""
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class CapturedPage:
+    """A page whose bytes stay in the `captures` folder until they are asked for.
+
+    `original` is the capture that holds them; `captured_at` is later than its time where the page was revisited.
+    """
+
+    url: str
+    captured_at: datetime
+    captures: Path
+    original: Capture
+
+    def read(self) -> ReplayedPage:
+        """See Page. Raises CaptureError and BodyError when the capture is missing or damaged."""
+        exchange = read_exchange(self.captures, self.original)
+        return ReplayedPage(self.url, exchange.status, exchange.headers, exchange.body(), self.captured_at)
+
+
+def pages_from_fixtures(archive: Archive) -> list[ReplayedPage]:
+    """The archive's fixture cases, one for each page, in the order of their names.
+
+    Where several cases show one page, it is the first that a parser need not refuse, else the first.
+    Raises FixtureError.
+    """
+    chosen: dict[PageKey, Case] = {}
+    for case in cases(archive.name):
+        key = page_key(archive, case.url)
+        other = chosen.setdefault(key, case)
+        if _is_refused(other) and not _is_refused(case):
+            chosen[key] = case
+    in_order = sorted(chosen.values(), key=attrgetter("name"))
+    return [ReplayedPage(case.url, case.status, tuple(case.headers.items()), case.body()) for case in in_order]
+
+
+def pages_from_captures(folder: DataFolder, archive: Archive) -> list[CapturedPage]:
+    """The newest state of each URL of the archive that was captured with status 200, the newest first.
+
+    A revisit counts as a capture of what it found unchanged. Files that a run is still writing are left out.
+    """
+    found = (capture for capture in read_captures(folder.captures) if isinstance(capture, Capture))
+    captures = [capture for capture in found if capture.archive == archive.name]
+    held = {capture.capture_id: capture for capture in captures if capture.revisit_of is None}
+    newest: dict[str, CapturedPage] = {}
+    for capture in sorted(captures, key=attrgetter("captured_at"), reverse=True):
+        original = held.get(capture.revisit_of or capture.capture_id)
+        if original and original.status == 200 and capture.status in (200, 304):
+            page = CapturedPage(capture.url, capture.captured_at, folder.captures, original)
+            newest.setdefault(capture.url, page)
+    return list(newest.values())
+
+
+def target_of(url: str) -> str:
+    """What a request for this page names: its path and its query. Raises ValueError for what is no URL."""
+    parts = urlsplit(url)
+    path = "/" + parts.path.lstrip("/")
+    return f"{path}?{parts.query}" if parts.query else path
+
+
+def page_key(archive: Archive, url: str) -> PageKey:
+    """What is the same for every spelling of a page's URL, or of a request's target: its listing and its number, by
+    the archive's parser. For a parser, a URL that belongs to no listing is one of its own; so is here what it cannot
+    read."""
+    try:
+        canonical = f"https://{archive.hosts[0]}{target_of(url)}"
+        return archive.parser.listing_url(canonical), archive.parser.page_number(canonical)
+    except (RecursionError, ValueError):
+        return url, 1
+
+
+def _is_refused(case: Case) -> bool:
+    return "rejected" in (case.expected() or {})

@@ -1,0 +1,61 @@
+"""A harvest's report as text: one line, and the markdown of the Prefect artifact."""
+
+from __future__ import annotations
+
+from warehouse.reports import HarvestReport
+
+MOST_DISCREPANCIES_SHOWN = 20
+
+
+def report_in_a_line(report: HarvestReport) -> str:
+    """Verdict, promised and found, and the first discrepancy."""
+    promised = "no count" if report.promised is None else f"{report.promised:,}"
+    line = f"{report.verdict}: promised {promised}, found {report.found:,} on {report.pages:,} pages"
+    if not report.discrepancies:
+        return line
+    first = report.discrepancies[0]
+    return f"{line}; {first.kind}{f' (page {first.page_number})' if first.page_number else ''}: {first.detail}"
+
+
+def report_facts(report: HarvestReport) -> list[tuple[str, str]]:
+    """The figures of a report, each with its name, in the order in which people ask for them."""
+    ended_at = report.ended_at or report.started_at
+    promised = "nothing (no count label)" if report.promised is None else f"{report.promised:,}"
+    return [
+        ("Verdict", report.verdict),
+        ("Promised", promised),
+        ("Found", f"{report.found:,}"),
+        ("New documents", f"{report.documents_added:,}"),
+        ("Changed documents", f"{report.documents_changed:,}"),
+        ("Rejects", f"{report.rejects:,}"),
+        ("Discrepancies", f"{len(report.discrepancies):,}"),
+        ("Pages", f"{report.pages:,}, {report.unchanged_pages:,} of them unchanged"),
+        ("Requests", f"{report.requests:,}, {report.retries:,} of them repeated"),
+        ("Received", f"{report.bytes_received / 1_000_000:,.1f} MB"),
+        (
+            "Time",
+            f"{(ended_at - report.started_at).total_seconds():,.1f} s, {report.seconds_waited:,.1f} s of it waiting",
+        ),
+    ]
+
+
+def report_as_markdown(report: HarvestReport) -> str:
+    """The whole report. What comes from pages is escaped."""
+    lines = [f"# {escaped(report.archive)}", "", f"<{report.listing_url}>", "", "| | |", "|---|---|"]
+    lines += [f"| {name} | {value} |" for name, value in report_facts(report)]
+    if report.discrepancies:
+        lines += ["", "| Page | Discrepancy | |", "|---|---|---|"]
+        lines += [
+            f"| {found.page_number or ''} | {escaped(found.kind)} | {escaped(found.detail)} |"
+            for found in report.discrepancies[:MOST_DISCREPANCIES_SHOWN]
+        ]
+        if left := len(report.discrepancies) - MOST_DISCREPANCIES_SHOWN:
+            lines += ["", f"… and {left:,} more: `SELECT * FROM discrepancies`"] if left > 0 else []
+    return "\n".join(lines)
+
+
+def escaped(text: str) -> str:
+    """Text from a page, harmless in a markdown table."""
+    for character in "\\`*_{}[]<>()#+-!|":
+        text = text.replace(character, f"\\{character}")
+    return " ".join(text.split())

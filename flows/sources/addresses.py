@@ -1,0 +1,63 @@
+"""Where an archive's host may be reached: on public addresses only, or through the proxy that the user has set."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable, Sequence
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from flows.sources import OTHER_WAYS_IN, SourceBlocked
+
+Resolver = Callable[[str], Awaitable[Sequence[str]]]
+
+# RFC 6052, section 2.1: the last 32 bits are an IPv4 address.
+NAT64 = IPv6Network("64:ff9b::/96")
+
+
+async def resolve(host: str) -> Sequence[str]:
+    """The host's addresses as the system gives them, the preferred one first. Raises OSError."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+async def public_addresses(host: str, resolver: Resolver = resolve) -> Sequence[str]:
+    """The public addresses of a host. Raises SourceBlocked when it has none or does not resolve."""
+    try:
+        addresses = await resolver(host)
+    except (OSError, UnicodeError) as error:
+        raise SourceBlocked(f"{host} does not resolve: is there a network? If so, {OTHER_WAYS_IN}") from error
+    public = [address for address in addresses if is_public(address)]
+    if not public:
+        raise SourceBlocked(
+            f"{host} resolves to {', '.join(addresses) or 'nothing'}, which is no public address: Regest does not "
+            "fetch from one unless it is named as a replica"
+        )
+    return public
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is reachable for all: not private, loopback, link-local, multicast or reserved, also
+    when it is an IPv6 address that stands for such an IPv4 address."""
+    parsed = ip_address(address)
+    if isinstance(parsed, IPv6Address):
+        parsed = _embedded_ipv4(parsed) or parsed
+    return parsed.is_global and not parsed.is_multicast
+
+
+def environment_proxy(url: str) -> str | None:
+    """The proxy that the environment (HTTPS_PROXY, ALL_PROXY, NO_PROXY and their like) states for `url`, or None."""
+    parts = urlsplit(url)
+    proxies = getproxies()
+    proxy = proxies.get(parts.scheme) or proxies.get("all")
+    if not proxy or proxy_bypass(parts.netloc):
+        return None
+    return proxy if "://" in proxy else f"http://{proxy}"
+
+
+def _embedded_ipv4(address: IPv6Address) -> IPv4Address | None:
+    if address in NAT64:
+        return IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address.ipv4_mapped or address.sixtofour

@@ -1,0 +1,83 @@
+"""When a page is asked for again, and after how long."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from tenacity import (
+    AsyncRetrying,
+    RetryCallState,
+    retry_if_exception_type,
+    stop_after_attempt,
+    stop_before_delay,
+    wait_exponential,
+    wait_random,
+)
+
+from flows.sources import PageUnavailable
+from flows.sources.limits import Limits
+from warehouse.exchange import Exchange
+
+RETRIED = frozenset({429, 500, 502, 503, 504})
+
+
+class AttemptFailed(PageUnavailable):
+    """An attempt that may go better the next time. `answer` is what the server said, if it said anything;
+    `retry_after` the seconds that it asks for."""
+
+    def __init__(self, message: str, answer: Exchange | None = None, retry_after: float = 0.0) -> None:
+        super().__init__(message)
+        self.answer = answer
+        self.retry_after = retry_after
+
+
+def retrying(
+    limits: Limits, sleep: Callable[[float], Awaitable[None]], on_retry: Callable[[RetryCallState], None]
+) -> AsyncRetrying:
+    """Calls a coroutine function until it raises no AttemptFailed, or raises the last one when the limits are reached.
+    Waits at least as long as the server asks for, else ever longer, with jitter. It keeps the state of a
+    call: `copy()` it for each page."""
+    backoff = wait_exponential(limits.first_backoff, limits.longest_backoff) + wait_random(0, limits.first_backoff)
+
+    def asked_for(state: RetryCallState) -> float:
+        failure = state.outcome.exception() if state.outcome else None
+        return failure.retry_after if isinstance(failure, AttemptFailed) else 0.0
+
+    enough = stop_after_attempt(limits.attempts) | stop_before_delay(limits.retry_budget_seconds)
+
+    def stop(state: RetryCallState) -> bool:
+        return asked_for(state) > limits.longest_retry_after or enough(state)
+
+    return AsyncRetrying(
+        retry=retry_if_exception_type(AttemptFailed),
+        stop=stop,
+        wait=lambda state: max(asked_for(state), backoff(state)),
+        sleep=sleep,
+        before_sleep=on_retry,
+        reraise=True,
+    )
+
+
+def retry_after(answer: Exchange) -> float:
+    """The seconds that a Retry-After header asks for (RFC 9110, section 10.2.3), 0 without one that can be read.
+
+    A date counts from the response's own Date, so that a clock that is wrong here does no harm.
+    """
+    value = (answer.header("retry-after") or "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value)
+    until = _http_date(value)
+    if until is None:
+        return 0.0
+    since = _http_date(answer.header("date") or "") or answer.fetched_at
+    return max(0.0, (until - since).total_seconds())
+
+
+def _http_date(value: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

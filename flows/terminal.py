@@ -1,0 +1,142 @@
+"""What people see on the terminal: tables, a progress bar, single lines."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
+from types import TracebackType
+from typing import Self
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from flows.report_as_text import report_facts
+from warehouse.reports import HarvestReport, ListingStatus
+
+# What is no terminal (a pipe, a file, a log) has no width of its own.
+output = Console(width=None if sys.stdout.isatty() else 120)
+errors = Console(stderr=True, soft_wrap=True)
+
+VERDICT_STYLES = {"proven": "green", "unproven": "yellow", "discrepant": "red"}
+MOST_DISCREPANCIES_SHOWN = 5
+LONGEST_SHORT_VALUE = 28
+
+
+def harmless(text: object) -> str:
+    """Text from a page, made safe for a terminal: no escapes, no characters that reverse what stands beside them."""
+    return "".join(
+        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(character) in ("Cc", "Cf", "Cs") else character
+        for character in str(text)
+    )
+
+
+def say(line: str) -> None:
+    """One line for a person, apart from the output proper."""
+    errors.print(Text(f"regest: {harmless(line)}"))
+
+
+def print_table(names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A table of values as they are. Short values are never cut or broken; long ones share the space that is left."""
+    listed = [[_cell(value) for value in row] for row in rows]
+    table = _table()
+    for index, name in enumerate(names):
+        longest = max([len(name), *(row[index].cell_len for row in listed)])
+        is_short = longest <= LONGEST_SHORT_VALUE
+        table.add_column(
+            Text(harmless(name)), no_wrap=is_short, min_width=longest if is_short else None, overflow="fold"
+        )
+    for row in listed:
+        table.add_row(*row)
+    output.print(table)
+
+
+def print_report(title: str, report: HarvestReport) -> None:
+    """What a harvest gave, and its first discrepancies."""
+    output.print(Text(title, style="bold"))
+    grid = Table.grid(padding=(0, 2))
+    for name, value in report_facts(report):
+        grid.add_row(Text(name, style="dim"), Text(value, style=VERDICT_STYLES.get(value, "")))
+    output.print(grid)
+    for found in report.discrepancies[:MOST_DISCREPANCIES_SHOWN]:
+        page = f" on page {found.page_number}" if found.page_number else ""
+        output.print(Text(f"  {found.kind}{page}: {harmless(found.detail)}", style="red"))
+    if (left := len(report.discrepancies) - MOST_DISCREPANCIES_SHOWN) > 0:
+        output.print(Text(f'  … and {left:,} more: regest sql "SELECT * FROM discrepancies"', style="red"))
+
+
+def print_listings(statuses: Sequence[ListingStatus], names: dict[str, str]) -> None:
+    """A line for each listing, and beneath them the first discrepancy of each; `names` gives short names to URLs."""
+    table = _table()
+    for name in ("archive", "listing", "promised", "found", "verdict", "last harvest (UTC)", "discrepancies"):
+        is_text = name == "listing"
+        table.add_column(name, no_wrap=not is_text, overflow="fold", min_width=None if is_text else len(name))
+    for status in statuses:
+        table.add_row(
+            status.archive,
+            harmless(names.get(status.listing_url, status.listing_url)),
+            "–" if status.promised is None else f"{status.promised:,}",
+            f"{status.found:,}",
+            Text(status.verdict, style=VERDICT_STYLES[status.verdict]),
+            f"{status.last_harvest:%Y-%m-%d %H:%M}",
+            f"{status.discrepancies:,}",
+        )
+    output.print(table)
+    for status in statuses:
+        if status.first_discrepancy:
+            listing = names.get(status.listing_url, status.listing_url)
+            output.print(Text(f"{harmless(listing)}: {harmless(status.first_discrepancy)}", style="red"))
+
+
+class TerminalWatcher:
+    """Shows a harvest on the terminal: pages of how many, rows, what it waits for, how long it will take."""
+
+    def __init__(self, label: str) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("pages · {task.fields[rows]:,} rows"),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[state]}", style="dim"),
+            console=errors,
+            transient=True,
+        )
+        self.report: HarvestReport | None = None
+        self._task = self._progress.add_task(harmless(label), total=None, rows=0, state="")
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def said(self, line: str) -> None:
+        say(line)
+
+    def waiting(self, reason: str, seconds: float) -> None:
+        self._progress.update(self._task, state=f"waiting {seconds:.1f} s: {harmless(reason)}")
+
+    def page_harvested(self, number: int, pages_expected: int | None, entries: int) -> None:
+        rows = self._progress.tasks[0].fields["rows"] + entries
+        self._progress.update(self._task, completed=number, total=pages_expected, rows=rows, state="")
+
+    def caught_up(self, captures: int) -> None:
+        self._progress.update(self._task, state=f"{captures:,} captures loaded")
+
+    def reported(self, report: HarvestReport) -> None:
+        self.report = report
+
+
+def _table() -> Table:
+    return Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+
+
+def _cell(value: object) -> Text:
+    return Text("–", style="dim") if value is None else Text(harmless(value))

@@ -1,0 +1,55 @@
+"""`regest demo`: a harvest from end to end, without internet, and what to do next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.text import Text
+
+from flows.replay import Replica, pages_from_fixtures
+from flows.terminal import output, print_listings, print_table, say
+from flows.verbs.harvest import harvest_with_progress
+from parsers.archive import archive_named
+from warehouse.data_folder import DataFolder
+from warehouse.database import connect_published
+from warehouse.reports import listing_statuses
+
+ARCHIVE = "wilson-center"
+LISTINGS = {
+    "mongolia": "mongolia",
+    "korean war": (
+        "https://digitalarchive.wilsoncenter.org/search?f[0]=people:83421&f[1]=topics:86435"
+        "&search_api_fulltext=Korea+war&sort_bef_combine=created_DESC"
+    ),
+}
+DOCUMENTS = Path(__file__).with_name("demo_documents.sql")
+
+
+def run_demo(data: Path) -> int:
+    """Harvests two listings from a replica of the archive on loopback, and shows what came of it."""
+    archive = archive_named(ARCHIVE)
+    with Replica(archive, pages_from_fixtures(archive)) as replica:
+        say(f"a copy of the {archive.title} is served at {replica.origin}; Prefect starts, which takes some seconds")
+        reports = [
+            harvest_with_progress(ARCHIVE, listing, None, data, replica=replica.origin) for listing in LISTINGS.values()
+        ]
+    names = {archive.listing(listing): name for name, listing in LISTINGS.items()}
+    folder = DataFolder(data)
+    with connect_published(folder, say) as connection:
+        output.print(Text("\nListings", style="bold"))
+        print_listings(listing_statuses(connection), names)
+        output.print(Text("\nDocuments (some)", style="bold"))
+        result = connection.execute(DOCUMENTS.read_text(encoding="utf-8"))
+        print_table([column[0] for column in result.description or ()], result.fetchall())
+    _print_next_steps(folder)
+    return max(report.exit_status for report in reports)
+
+
+def _print_next_steps(folder: DataFolder) -> None:
+    output.print(Text(f"\nThe database is {folder.database}; every response lies in {folder.captures}. Next:\n"))
+    for command in (
+        f"regest sql \"SELECT date_text, title FROM documents WHERE date_precision = 'month'\" --data {folder.path}",
+        f"regest rebuild --data {folder.path}",
+        f"regest harvest {ARCHIVE} --listing mongolia     # the same from the live web, into data/",
+    ):
+        output.print(Text(f"  {command}", style="cyan"), soft_wrap=True)

@@ -1,0 +1,50 @@
+"""`regest schedule`: harvests on a schedule, by the Prefect server that is configured."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from prefect import serve
+from prefect.client.schemas.schedules import CronSchedule
+from prefect.settings import PREFECT_API_URL
+
+from flows.harvest import harvest, request_for
+from flows.terminal import say
+from parsers.errors import WrongUsage
+
+
+class NoServer(WrongUsage):
+    """No Prefect server is configured: the temporary one ends with the command and fires no schedule."""
+
+
+def serve_schedule(archives: list[str], cron: str, listing: str | None, data: Path) -> None:
+    """Serves a deployment for each archive until it is stopped.
+
+    Raises NoServer, WrongUsage for a cron line that is none, and UnknownArchive or UnknownListing.
+    """
+    if PREFECT_API_URL.value() is None:
+        raise NoServer(
+            "no Prefect server is configured: run `prefect server start`, then"
+            " `prefect config set PREFECT_API_URL=http://127.0.0.1:4200/api`"
+        )
+    schedule = _schedule(cron)
+    requests = [request_for(archive, listing, data=data.resolve()) for archive in archives]
+    deployments = [
+        harvest.to_deployment(
+            name=f"{request.archive.name} · {request.label}",
+            schedule=schedule,
+            parameters={"archive": request.archive.name, "listing": listing, "data": str(data.resolve())},
+            description=f"Harvests {request.listing_url} into {data.resolve()}.",
+        )
+        for request in requests
+    ]
+    for request in requests:
+        say(f"{request.archive.name} · {request.label} is harvested at “{cron}” (UTC); stop with Ctrl-C")
+    serve(*deployments, print_starting_message=False)
+
+
+def _schedule(cron: str) -> CronSchedule:
+    try:
+        return CronSchedule(cron=cron, timezone="UTC")
+    except ValueError as error:
+        raise WrongUsage(f"“{cron}” is no cron line: give minute, hour, day, month, weekday, as '0 6 * * 1'") from error

@@ -1,0 +1,96 @@
+"""The way through a listing: from page to page by the pager's own links, held against what the pages promise.
+
+What a capture shows (rows that are missing, totals that change) is found in SQL once it is loaded. Here is decided
+only where to go next, and what no capture shows is noted as an incident.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import ceil
+
+from parsers.archive import Archive
+from warehouse.lookups import PageFacts
+from warehouse.records import Incident
+
+MOST_PAGES = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One page to go to."""
+
+    number: int
+    url: str
+
+
+@dataclass(slots=True)
+class Walk:
+    """The state of one way through a listing. `limit` is how many pages were asked for, None for all."""
+
+    archive: Archive
+    listing_url: str
+    limit: int | None = None
+    total: int | None = None
+    page_size: int | None = None
+    seen: dict[str, int] = field(default_factory=dict)
+    incidents: list[Incident] = field(default_factory=list)
+
+    @property
+    def first_step(self) -> Step:
+        """The listing's first page."""
+        return Step(1, self.listing_url)
+
+    @property
+    def pages_expected(self) -> int | None:
+        """How many pages the listing has by its own count label, None while none has been seen."""
+        if not self.total or not self.page_size:
+            return self.limit
+        pages = ceil(self.total / self.page_size)
+        return pages if self.limit is None else min(pages, self.limit)
+
+    def note(self, kind: str, step: Step, detail: str) -> None:
+        """Keeps an incident."""
+        self.incidents.append(Incident(kind, step.url, step.number, detail))
+
+    def after(self, step: Step, facts: PageFacts) -> Step | None:
+        """Where to go from a page that was read; None at the end."""
+        self._learn(facts)
+        if facts.next_url is None or self._is_at_limit(step):
+            return None
+        if facts.entries and (twin := self.seen.setdefault(facts.content, step.number)) != step.number:
+            self.note("page repeats another", step, f"it shows the same documents as page {twin}")
+            return None
+        parser = self.archive.parser
+        if parser.listing_url(facts.next_url) != self.listing_url:
+            self.note("next link leaves the listing", step, f"it leads to {facts.next_url}")
+            return self.past(step)
+        number = parser.page_number(facts.next_url)
+        if number != step.number + 1:
+            self.note("next link skips", step, f"it leads from page {step.number} to page {number}")
+            return self.past(step)
+        if self._is_beyond(number):
+            self.note("pager goes on", step, f"it leads to page {number} of {self.pages_expected}")
+            return None
+        return Step(number, facts.next_url)
+
+    def past(self, step: Step) -> Step | None:
+        """Where to go from a page that could not be read: the next number, as long as the listing promises more."""
+        number = step.number + 1
+        if self.total is None or number > (self.pages_expected or 0):
+            return None
+        return Step(number, self.archive.parser.page_url(self.listing_url, number))
+
+    def _learn(self, facts: PageFacts) -> None:
+        if facts.total is None or facts.first is None or facts.last is None:
+            return
+        self.total = facts.total
+        if self.page_size is None and facts.first == 1:
+            self.page_size = facts.last
+
+    def _is_at_limit(self, step: Step) -> bool:
+        return step.number >= (self.limit or MOST_PAGES)
+
+    def _is_beyond(self, number: int) -> bool:
+        """A page more than promised is looked at: the listing may have grown. A second one is a pager gone astray."""
+        return self.total is not None and self.pages_expected is not None and number > self.pages_expected + 1

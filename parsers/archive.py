@@ -1,0 +1,110 @@
+"""What Regest needs to know of an archive, and the list of the archives it knows.
+
+Every module of this package that has an `ARCHIVE` declares one: a new archive is one such module and a folder of
+fixtures, and touches nothing else.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Protocol
+from urllib.parse import urlsplit
+
+import parsers
+from parsers.errors import WrongUsage
+from parsers.records import ListingPage
+
+
+class UnknownArchive(WrongUsage):
+    """No archive of that name is declared."""
+
+
+class UnknownListing(WrongUsage):
+    """The archive declares no listing of that name, and it is no URL on one of the archive's hosts."""
+
+
+class Parser(Protocol):
+    """Reads the listing pages of one archive, or of a platform that many archives run. Pure: no network, no clock."""
+
+    @property
+    def version(self) -> int:
+        """Raised by one whenever the same bytes give other records than before."""
+
+    def parse_page(self, body: bytes, url: str, charset: str | None = None) -> ListingPage:
+        """Reads the decoded bytes of the page at `url`; `charset` is what the HTTP header says, if it says one.
+
+        Raises PageRejected when the page is no listing page that this parser knows.
+        """
+
+    def listing_url(self, url: str) -> str:
+        """The canonical URL of the listing that the page at `url` belongs to: the same for each of its pages."""
+
+    def page_number(self, url: str) -> int:
+        """Which page of its listing `url` is, counted from 1."""
+
+    def page_url(self, listing_url: str, number: int) -> str:
+        """The URL of page `number` (from 1) of a listing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a listing of this archive must at least look like, shares from 0 to 1."""
+
+    rows_on_a_page: int = 1
+    share_with_date: float = 0.0
+    share_with_summary: float = 0.0
+    earliest_year: int = 1
+    latest_year: int = 9999
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """One institution's site. `hosts` are all names it answers to, the canonical one first; `listings` maps a short
+    name to the URL of a listing's first page; `pause` is the time between two requests, in seconds."""
+
+    name: str
+    title: str
+    home: str
+    hosts: tuple[str, ...]
+    listings: Mapping[str, str]
+    parser: Parser
+    pause: float = 1.0
+    bounds: Bounds = field(default_factory=Bounds)
+
+    def listing(self, name_or_url: str | None = None) -> str:
+        """The canonical URL of a listing, by its name or any URL of its pages; the first declared when None."""
+        if name_or_url is None:
+            return self.parser.listing_url(next(iter(self.listings.values())))
+        if name_or_url in self.listings:
+            return self.parser.listing_url(self.listings[name_or_url])
+        if urlsplit(name_or_url).hostname in self.hosts:
+            return self.parser.listing_url(name_or_url)
+        known = ", ".join(self.listings)
+        raise UnknownListing(
+            f"{self.name} has no listing “{name_or_url}”: give one of {known}, or a listing's URL on {self.hosts[0]}"
+        )
+
+    def listing_name(self, url: str) -> str | None:
+        """The declared name of the listing at the canonical `url`, None when it was given as a URL."""
+        names = (name for name, first in self.listings.items() if self.parser.listing_url(first) == url)
+        return next(names, None)
+
+
+@cache
+def archives() -> Mapping[str, Archive]:
+    """All declared archives by name, in the order of their names."""
+    modules = (importlib.import_module(f"parsers.{found.name}") for found in pkgutil.iter_modules(parsers.__path__))
+    declared = [module.ARCHIVE for module in modules if hasattr(module, "ARCHIVE")]
+    return {archive.name: archive for archive in sorted(declared, key=lambda archive: archive.name)}
+
+
+def archive_named(name: str) -> Archive:
+    """Raises UnknownArchive, which names the archives there are."""
+    try:
+        return archives()[name]
+    except KeyError:
+        raise UnknownArchive(f"no archive “{name}”: known are {', '.join(archives())}") from None

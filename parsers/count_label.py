@@ -1,0 +1,57 @@
+"""The promise that a listing page makes: “11 - 20 of 108”."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborNode
+
+from parsers.html import SILENT_TAGS, fold
+
+# Digits with the group separators seen on archives: comma, point, apostrophe, (no-break) space.
+NUMBER = r"\d{1,3}(?:[,.’' ]\d{3})+(?!\d)|\d+"
+LABEL = re.compile(rf"(?<![\d.,])({NUMBER})\s*(?:[-‐‑‒–—−]|to\b)\s*({NUMBER})\s+of\s+({NUMBER})")
+
+
+@dataclass(frozen=True, slots=True)
+class CountLabel:
+    """“`first` - `last` of `total`”, as printed: the numbers may contradict each other."""
+
+    first: int
+    last: int
+    total: int
+
+
+def read_label(text: str) -> CountLabel | None:
+    """The last count label in a text, None when there is none."""
+    labels = LABEL.findall(fold(text)) if " of" in text or "\xa0of" in text or "\nof" in text else ()
+    return CountLabel(*(_number(digits) for digits in labels[-1])) if labels else None
+
+
+def label_near(rows: LexborNode) -> CountLabel | None:
+    """The label nearest to the element that holds the rows: first the text above it, then the text below.
+
+    Its pieces may lie in separate elements. The rows themselves are never searched: a title may read like a label.
+    """
+    return _search(rows, backwards=True) or _search(rows, backwards=False)
+
+
+def _search(rows: LexborNode, *, backwards: bool) -> CountLabel | None:
+    text = ""
+    node: LexborNode | None = rows
+    while node is not None and node.tag != "body":
+        sibling = node.prev if backwards else node.next
+        while sibling is not None:
+            if sibling.tag not in SILENT_TAGS:
+                piece = (sibling.text_content if sibling.is_text_node else sibling.text(separator=" ")) or ""
+                text = f"{piece} {text}" if backwards else f"{text} {piece}"
+                if label := read_label(text):
+                    return label
+            sibling = sibling.prev if backwards else sibling.next
+        node = node.parent
+    return None
+
+
+def _number(digits: str) -> int:
+    return int(re.sub(r"\D", "", digits))

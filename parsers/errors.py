@@ -1,0 +1,54 @@
+"""What can go wrong, and who may catch it.
+
+    RegestError                     every error that Regest raises on purpose; its text is one line that says what to do
+    ├── PageRejected                a page that cannot be read as a listing page (parsers)
+    ├── WrongUsage                  what a person typed cannot be done
+    │   ├── UnknownArchive          no archive of that name is declared (parsers.archive)
+    │   ├── UnknownListing          the archive declares no listing of that name (parsers.archive)
+    │   └── FixtureError            a fixture case that cannot be saved or compared (flows.fixture_cases)
+    ├── CaptureError                a capture that cannot be written or read back (warehouse.captures)
+    ├── BodyError                   a response's body that cannot be decoded (warehouse.exchange)
+    ├── DataFolderError             a data folder that cannot be used (warehouse.data_folder)
+    ├── WarehouseError              a database that cannot be opened, migrated or published (warehouse.database)
+    ├── NothingToRebuild            a data folder without captures (flows.rebuild)
+    └── SourceError                 a page that could not be fetched (flows.sources)
+        ├── PageMissing             the site says 404 or 410
+        ├── PageUnavailable         the site did not answer properly, however often it was asked
+        └── SourceBlocked           nothing more can be fetched: bot challenge, robots.txt, a host that does not exist
+
+Each class stands where it is raised; only the root and the parsers' own stand here.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from parsers.records import Reject, RejectReason
+
+
+class RegestError(Exception):
+    """The root of every error that Regest raises on purpose. Its text is one line for a person.
+
+    `exit_status` is what the command ends with when nothing else can be done about it.
+    """
+
+    exit_status: ClassVar[int] = 3
+
+
+class WrongUsage(RegestError):
+    """What a person typed cannot be done: an unknown name, a missing file, SQL that is none."""
+
+    exit_status: ClassVar[int] = 2
+
+
+class PageRejected(RegestError):
+    """A page that cannot be read as a listing page. It is kept as a reject, never as an empty page."""
+
+    def __init__(self, reason: RejectReason, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+    def as_reject(self) -> Reject:
+        """The reject that stands for the whole page: no position, no row's HTML."""
+        return Reject(position=None, reason=self.reason, detail=self.detail, html=None)

@@ -1,0 +1,121 @@
+"""From bytes to a tree, and from a piece of the tree to its text as a reader sees it."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from collections.abc import Container, Iterator, Sequence
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from parsers.errors import PageRejected
+from parsers.records import RejectReason
+
+INLINE_TAGS = frozenset(
+    ["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"]
+)
+SILENT_TAGS = frozenset({"script", "style", "template", "noscript"})
+
+MANY_TAGS = 20_000
+DEEPEST_NESTING = 2_000
+TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*?(/?)>")
+VOID_TAGS = frozenset(b"area base br col embed hr img input link meta source track wbr".split())
+
+
+def parse_html(body: bytes, charset: str | None = None) -> LexborHTMLParser:
+    """The tree of an HTML page.
+
+    `charset` is the HTTP header's word; a byte order mark stands above it and the page's own `meta` below it (HTML
+    Standard, 13.2.3.2). Without any of them the page is UTF-8.
+    Raises PageRejected for a page nested so deep that parsing would take minutes: Lexbor's time grows with the square
+    of the depth.
+    """
+    if body.count(b"<") > MANY_TAGS and _depth(body) > DEEPEST_NESTING:
+        raise PageRejected(RejectReason.TOO_DEEP, f"elements nested more than {DEEPEST_NESTING:,} deep")
+    if charset is None or body.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return LexborHTMLParser(body, encoding=True)
+    try:
+        is_utf8 = codecs.lookup(charset).name == "utf-8"
+        return LexborHTMLParser(body if is_utf8 else body.decode(charset, "replace"))
+    except LookupError:
+        return LexborHTMLParser(body, encoding=True)
+
+
+def fold(text: str) -> str:
+    """Text in Unicode NFC with every run of white space as one space, none at the ends."""
+    return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def blocks(node: LexborNode) -> list[str]:
+    """The text of a node as folded blocks, the way a browser would break it into lines.
+
+    Words that only inline elements part stay together; text in block elements stays apart.
+    """
+    return [text for _, text in _blocks(node)]
+
+
+def inline_text(node: LexborNode) -> str:
+    """The whole text of a node on one line."""
+    return " ".join(blocks(node))
+
+
+def blocks_around(node: LexborNode, landmark: LexborNode, silent: Sequence[LexborNode]) -> tuple[list[str], list[str]]:
+    """The blocks of a node's text before a landmark inside it, and those after it.
+
+    The texts of the landmark and of the `silent` nodes are in neither.
+    """
+    hidden = {inner.mem_id for outer in (landmark, *silent) for inner in outer.traverse(include_text=True)}
+    before: list[str] = []
+    after: list[str] = []
+    for is_after, text in _blocks(node, landmark.mem_id, hidden):
+        (after if is_after else before).append(text)
+    return before, after
+
+
+def _blocks(
+    node: LexborNode, landmark: int | None = None, hidden: Container[int] = frozenset()
+) -> Iterator[tuple[bool, str]]:
+    """Each block with whether it stands after the landmark."""
+    is_after, block = False, None
+    pieces: list[str] = []
+    for child in node.traverse(include_text=True):
+        if child.is_text_node:
+            owner = None if child.mem_id in hidden else _block_of(child)
+            if owner is None:
+                continue
+            if owner != block:
+                if text := fold("".join(pieces)):
+                    yield is_after, text
+                block, pieces = owner, []
+            pieces.append(child.text_content or "")
+        elif child.mem_id == landmark:
+            if text := fold("".join(pieces)):
+                yield is_after, text
+            is_after, pieces = True, []
+        elif child.tag == "br":
+            pieces.append(" ")
+    if text := fold("".join(pieces)):
+        yield is_after, text
+
+
+def _block_of(text_node: LexborNode) -> int | None:
+    """The `mem_id` of the block element around a text node; None for text that no reader sees."""
+    element = text_node.parent
+    while element is not None and element.tag in INLINE_TAGS:
+        element = element.parent
+    return None if element is None or element.tag in SILENT_TAGS else element.mem_id
+
+
+def _depth(body: bytes) -> int:
+    """The deepest nesting of tags in the bytes, as far as it matters: counting ends above DEEPEST_NESTING."""
+    depth = deepest = 0
+    for closing, name, self_closing in TAG.findall(body):
+        if closing:
+            depth = max(depth - 1, 0)
+        elif not self_closing and name.lower() not in VOID_TAGS:
+            depth += 1
+            deepest = max(deepest, depth)
+            if deepest > DEEPEST_NESTING:
+                break
+    return deepest

@@ -1,0 +1,107 @@
+"""Reads a listing page by an archive's declared layouts: what every platform's parser is built on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser
+
+from parsers.challenges import bot_challenge
+from parsers.count_label import CountLabel, label_near, read_label
+from parsers.errors import PageRejected
+from parsers.html import inline_text, parse_html
+from parsers.pager import next_link
+from parsers.records import Entry, ListingPage, Reject, RejectReason
+from parsers.refusals import CHALLENGE_ADVICE, error_text, require_html, require_whole_page, says_nothing_found
+from parsers.rows import DocumentUrl, Layout, Rows, find_rows, has_document_links, layout_of, read_row
+
+
+@dataclass(frozen=True, slots=True)
+class ListingMarkup:
+    """How an archive prints its listings.
+
+    `layouts` are its generations of markup; `expected` says in words where the rows stand, for the message when there
+    are none. `other_headings` are headings of pages that list documents but are no listings, `other_pages` selects
+    what only the archive's other kinds of page have. `ai_notice` matches the paragraph that says that a summary was
+    written by a machine.
+    """
+
+    layouts: tuple[Layout, ...]
+    expected: str
+    other_headings: tuple[str, ...] = ()
+    other_pages: str | None = None
+    ai_notice: re.Pattern[str] | None = None
+
+
+def read_listing_page(
+    body: bytes,
+    url: str,
+    charset: str | None,
+    markup: ListingMarkup,
+    document_url: DocumentUrl,
+    page_link: Callable[[str], str | None],
+) -> ListingPage:
+    """The listing page in `body`, found at `url`.
+
+    `document_url` and `page_link` make the canonical URL of an href on the page, None where it leads elsewhere.
+    Raises PageRejected for a bot challenge, an error page, a page cut off, a page of another kind and an unknown
+    layout: none of them is ever an empty page.
+    """
+    if challenge := bot_challenge(body):
+        raise PageRejected(RejectReason.BOT_CHALLENGE, f"{challenge}; {CHALLENGE_ADVICE}")
+    require_html(body)
+    tree = parse_html(body, charset)
+    rows = find_rows(tree, markup.layouts, document_url)
+    label = label_near(rows.nodes[0].parent or rows.nodes[0]) if rows else _label_anywhere(tree)
+    if rows is None or rows.is_guess or label is None:
+        _require_listing(tree, rows, markup, document_url)
+    require_whole_page(body)
+    read = _read_rows(rows, document_url, markup.ai_notice) if rows else []
+    href = next_link(tree)
+    return ListingPage(
+        url=url,
+        layout=(rows.layout if rows else layout_of(tree, markup.layouts)).name,
+        first=label.first if label else None,
+        last=label.last if label else None,
+        total=label.total if label else None,
+        entries=tuple(row for row in read if isinstance(row, Entry)),
+        rejects=tuple(row for row in read if isinstance(row, Reject)),
+        next_url=page_link(href) if href else None,
+    )
+
+
+def _read_rows(rows: Rows, document_url: DocumentUrl, ai_notice: re.Pattern[str] | None) -> list[Entry | Reject]:
+    return [
+        read_row(position, node, rows.layout, document_url, ai_notice)
+        for position, node in enumerate(rows.nodes, start=1)
+    ]
+
+
+def _label_anywhere(tree: LexborHTMLParser) -> CountLabel | None:
+    return read_label(inline_text(tree.body)) if tree.body is not None else None
+
+
+def _require_listing(
+    tree: LexborHTMLParser, rows: Rows | None, markup: ListingMarkup, document_url: DocumentUrl
+) -> None:
+    """Raises PageRejected unless a page that lacks a label, or rows of a known layout, is a listing all the same."""
+    headings = {inline_text(heading) for heading in tree.css("h1, h2, h3, h4")}
+    for heading in headings.intersection(markup.other_headings):
+        raise PageRejected(RejectReason.NOT_A_LISTING, f"it shows “{heading}”, a choice without a count")
+    if markup.other_pages and tree.css_first(markup.other_pages) is not None:
+        raise PageRejected(RejectReason.NOT_A_LISTING, "it is another kind of page of this archive")
+    if rows is not None:
+        return
+    if error := error_text(tree):
+        raise PageRejected(RejectReason.ERROR_PAGE, f"the page says “{error}”")
+    if says_nothing_found(tree):
+        return
+    stands = "document links outside of rows" if has_document_links(tree, document_url) else _name_of(tree)
+    raise PageRejected(RejectReason.UNKNOWN_LAYOUT, f"expected {markup.expected}, found {stands}")
+
+
+def _name_of(tree: LexborHTMLParser) -> str:
+    title = tree.css_first("h1") or tree.css_first("title")
+    return f"no link to a document on “{inline_text(title)[:80]}”" if title else "no link to a document"

@@ -1,0 +1,113 @@
+"""The records that parsers give: what a listing page says, as plain data.
+
+All text is Unicode NFC with white space folded to single spaces, otherwise as printed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class DatePrecision(StrEnum):
+    """The finest unit that the printed date names."""
+
+    DAY = "day"
+    MONTH = "month"
+    SEASON = "season"
+    YEAR = "year"
+    DECADE = "decade"
+    CENTURY = "century"
+    INTERVAL = "interval"
+
+
+class DateProblem(StrEnum):
+    """Why a printed text gives no date."""
+
+    IMPOSSIBLE = "impossible"
+    AMBIGUOUS = "ambiguous"
+    NOT_A_DATE = "not a date"
+
+
+@dataclass(frozen=True, slots=True)
+class HistoricalDate:
+    """A date as a historian means it: what was printed, and the days that it can stand for.
+
+    `edtf` is an Extended Date/Time Format string (ISO 8601-2:2019), None where there is no date.
+    `earliest` and `latest` are the first and the last day it covers in the proleptic Gregorian calendar, each
+    None where that side is open or there is no date.
+    `problem` says why a text could not be read; a text that says that there is no date ("n.d.") has neither an
+    `edtf` nor a `problem`.
+    `supplied` is true for a date in square brackets: an archivist's, not the document's.
+    `part` keeps the word of "early 1962", "mid 1962", "late 1962", which EDTF cannot say.
+    """
+
+    text: str
+    edtf: str | None = None
+    earliest: date | None = None
+    latest: date | None = None
+    precision: DatePrecision | None = None
+    problem: DateProblem | None = None
+    supplied: bool = False
+    part: str | None = None
+
+
+class RejectReason(StrEnum):
+    """Why a row or a whole page was not loaded."""
+
+    NO_LINK = "row without a document link"
+    NO_TITLE = "row without a title"
+    BOT_CHALLENGE = "bot challenge"
+    ERROR_PAGE = "error page"
+    NOT_A_LISTING = "not a listing"
+    NOT_HTML = "not HTML"
+    PARSER_FAILED = "parser failed"
+    TOO_DEEP = "nested too deep"
+    TRUNCATED = "truncated page"
+    UNDECODABLE = "undecodable body"
+    UNKNOWN_LAYOUT = "unknown layout"
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that could not be read, or a whole page (then `position` and `html` are None)."""
+
+    position: int | None
+    reason: RejectReason
+    detail: str
+    html: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of a listing page. `position` counts all rows of the page from 1, rejected ones too.
+
+    `url` is the document's canonical URL: the archive's own host, no query, no fragment.
+    `summary_by_ai` is true where the archive says that the summary was written by a machine.
+    """
+
+    position: int
+    url: str
+    title: str
+    date: HistoricalDate
+    summary: str | None
+    summary_by_ai: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPage:
+    """One listing page: what it promises (`first` - `last` of `total`, None without a label) and what stands on it.
+
+    `layout` names the generation of the archive's markup. `next_url` is the page's own link to the next page,
+    absolute, on the archive's own host, or None on the last page.
+    """
+
+    url: str
+    layout: str
+    first: int | None
+    last: int | None
+    total: int | None
+    entries: tuple[Entry, ...]
+    rejects: tuple[Reject, ...]
+    next_url: str | None

@@ -1,0 +1,36 @@
+"""URLs as archives print them, and the one form of each that Regest keeps."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
+
+# How the Wayback Machine rewrites a link unless it is asked for the raw page: /web/<14 digits><flags>/<original URL>.
+WAYBACK_PREFIX = re.compile(r"^(?:https?://web\.archive\.org)?/web/\d{4,14}(?:[a-z]{2}_)?/(?=https?:/)")
+PATH_CHARACTERS = "/-._~!$&'()*+,;=:@"
+
+
+def absolute_url(href: str, base: str) -> SplitResult | None:
+    """A link as an absolute http(s) URL without fragment, or None: other schemes, broken URLs.
+
+    A link that the Wayback Machine has rewritten becomes the original again.
+    """
+    href = WAYBACK_PREFIX.sub("", href.strip())
+    try:
+        parts = urlsplit(urljoin(base, href))
+        is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return None
+    if WAYBACK_PREFIX.match(parts.path) and parts.hostname == "web.archive.org":
+        return absolute_url(urlunsplit(parts), base)
+    return parts._replace(fragment="") if is_web else None
+
+
+def on_canonical_host(parts: SplitResult, hosts: tuple[str, ...]) -> SplitResult | None:
+    """The same URL on the first of the archive's hosts, None when it lies on a host that is not the archive's."""
+    return parts._replace(scheme="https", netloc=hosts[0]) if parts.hostname in hosts else None
+
+
+def normal_path(path: str) -> str:
+    """A path with one form of percent-encoding and no slash at its end."""
+    return quote(unquote(path), safe=PATH_CHARACTERS).rstrip("/") or "/"

@@ -1,0 +1,155 @@
+"""The Wilson Center Digital Archive: Cold War documents, listed by a Drupal site (2022 to 2025) and by the site before it.
+
+The same documents stand under three hosts; a document is known by its path.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+
+from parsers.archive import Archive, Bounds
+from parsers.listing import ListingMarkup, read_listing_page
+from parsers.records import ListingPage
+from parsers.rows import Layout
+from parsers.urls import absolute_url, normal_path, on_canonical_host
+
+HOSTS = (
+    "digitalarchive.wilsoncenter.org",
+    "wilson-center.drivingcreative.com",
+    "wilson-center-digital-archive.dvincitest.com",
+)
+HOME = f"https://{HOSTS[0]}/"
+
+MARKUP = ListingMarkup(
+    layouts=(
+        Layout("drupal", row="td.document", sign='meta[name="Generator" i][content^="Drupal"], [data-drupal-selector]'),
+        Layout("legacy", row=".search-res li", sign=".search-res, .lnk-res", title=".itm-title"),
+    ),
+    expected="links to /document/… in td.document (2022 to 2025), in .search-res li (before), or in table rows or list items",
+    other_headings=("Popular Documents",),
+    other_pages="#documentTabs, .information-block, .pdf-preview",
+    ai_notice=re.compile(
+        r"^\W*(this|the)?\s*(summary|description)\b.{0,80}\b(AI|artificial intelligence|language model)\b.{0,200}$",
+        re.IGNORECASE,
+    ),
+)
+
+PLAIN_DOCUMENT = re.compile(r"/document/[A-Za-z0-9_-]+")
+DOCUMENT_PATH = re.compile(r"/(document/[^/]+|node/\d+)")
+LEGACY_SEARCH = re.compile(r"/search-results/(?P<page>\d+)/(?P<query>.+)")
+LEGACY_COLLECTION = re.compile(r"(?P<collection>/collection/\d+/[^/]+)(?:/(?P<page>\d+))?")
+FACET = re.compile(r"(?P<kind>fo?)\[\d*\]")
+
+
+@dataclass(frozen=True, slots=True)
+class WilsonCenterParser:
+    """Reads both generations of the archive's listing pages, under any of its hosts."""
+
+    version: int = 1
+
+    def parse_page(self, body: bytes, url: str, charset: str | None = None) -> ListingPage:
+        """See parsers.archive.Parser."""
+        return read_listing_page(
+            body,
+            url,
+            charset,
+            MARKUP,
+            document_url=lambda href: document_url(href, url),
+            page_link=lambda href: _archive_url(href, url),
+        )
+
+    def listing_url(self, url: str) -> str:
+        """The listing's first page: facets in one order, without the page's number and the order facets were chosen in."""
+        parts = urlsplit(url)
+        path = normal_path(parts.path)
+        if legacy := LEGACY_SEARCH.fullmatch(unquote(path)):
+            return f"{HOME}search-results/1/{quote(_normal_json(legacy['query']), safe='')}"
+        if legacy := LEGACY_COLLECTION.fullmatch(path):
+            return f"{HOME}{legacy['collection'][1:]}"
+        query = _listing_query(parts.query)
+        return f"{HOME}{path[1:]}" + (f"?{urlencode(query, safe=':')}" if query else "")
+
+    def page_number(self, url: str) -> int:
+        """Drupal counts pages from 0 and leaves the first one out; the legacy site counted from 1 in the path."""
+        parts = urlsplit(url)
+        legacy = LEGACY_SEARCH.fullmatch(unquote(parts.path)) or LEGACY_COLLECTION.fullmatch(normal_path(parts.path))
+        if legacy:
+            return max(int(legacy["page"] or 1), 1)
+        page = dict(_query(parts.query)).get("page", "")
+        return int(page) + 1 if page.isascii() and page.isdigit() else 1
+
+    def page_url(self, listing_url: str, number: int) -> str:
+        """See parsers.archive.Parser."""
+        if number == 1:
+            return listing_url
+        if "/search-results/" in listing_url:
+            return listing_url.replace("/search-results/1/", f"/search-results/{number}/", 1)
+        if "/collection/" in listing_url:
+            return f"{listing_url}/{number}"
+        return f"{listing_url}{'&' if '?' in listing_url else '?'}page={number - 1}"
+
+
+def document_url(href: str, base: str) -> str | None:
+    """The canonical URL of the document that a link leads to: the archive's own host, no query, no slash at the end.
+
+    None for a link to anything but a document of this archive.
+    """
+    if PLAIN_DOCUMENT.fullmatch(href) and (urlsplit(base).hostname in HOSTS):
+        return HOME + href[1:]
+    url = _archive_url(href, base)
+    path = normal_path(urlsplit(url).path) if url else ""
+    return HOME + path[1:] if DOCUMENT_PATH.fullmatch(path) else None
+
+
+def _archive_url(href: str, base: str) -> str | None:
+    parts = absolute_url(href, base)
+    canonical = on_canonical_host(parts, HOSTS) if parts else None
+    return canonical.geturl() if canonical else None
+
+
+def _query(query: str) -> list[tuple[str, str]]:
+    """Names and values of a query; names that were encoded twice (`f%255B0%255D`) are read like the others."""
+    return [(unquote(name), value) for name, value in parse_qsl(query)]
+
+
+def _listing_query(query: str) -> list[tuple[str, str]]:
+    """What makes a query this listing: its facets, numbered anew in their own order, then the rest by name.
+
+    `page` names a page of it, and `fo[]` only repeats the facets in the order in which a reader chose them.
+    """
+    facets, rest = set(), set()
+    for name, value in _query(query):
+        facet = FACET.fullmatch(name)
+        if facet is None and name != "page":
+            rest.add((name, value))
+        elif facet is not None and facet["kind"] == "f":
+            facets.add(unquote(value))
+    return [(f"f[{index}]", value) for index, value in enumerate(sorted(facets))] + sorted(rest)
+
+
+def _normal_json(text: str) -> str:
+    try:
+        return json.dumps(json.loads(text), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    except ValueError:
+        return text
+
+
+ARCHIVE = Archive(
+    name="wilson-center",
+    title="Wilson Center Digital Archive",
+    home=HOME,
+    hosts=HOSTS,
+    listings={
+        "all": f"{HOME}search",
+        "mongolia": (
+            f"{HOME}search?f[0]=languages:3949&f[1]=topics:86435&search_api_fulltext=China--Foreign+relations--Mongolia"
+        ),
+    },
+    parser=WilsonCenterParser(),
+    pause=1.0,
+    # Of 516 rows seen, 512 had a date and 507 a summary; the years ran from 1934 to 2021.
+    bounds=Bounds(rows_on_a_page=1, share_with_date=0.9, share_with_summary=0.8, earliest_year=1900, latest_year=2030),
+)

@@ -1,0 +1,70 @@
+"""Puts in order what a killed process left behind in the captures folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from warehouse.capture_records import CaptureError
+from warehouse.capture_writer import OPEN_SUFFIX, sync_folder
+from warehouse.gzip_members import Member, read_members
+
+TORN_SUFFIX = ".torn"
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What became of one file: `kept` bytes of whole records stay in it, `torn` bytes were set aside in `torn_file`.
+
+    Both names are relative to the captures folder. `torn_file` is None where nothing was torn.
+    """
+
+    file: str
+    kept: int
+    torn: int
+    torn_file: str | None
+
+
+def recover(folder: Path) -> list[Recovery]:
+    """Closes every file that a killed process left open, in the order of their names; no process may be writing.
+
+    All whole records stay. What lies behind the last of them, a record cut short or the zeros of a power cut, is
+    moved to `<name>.torn`; a file without any whole record is moved there altogether. May itself be killed and be
+    run again. Raises CaptureError when a file cannot be written.
+    """
+    try:
+        return [_recover_file(folder, path) for path in sorted(folder.glob(f"*/*.warc.gz{OPEN_SUFFIX}"))]
+    except OSError as error:
+        raise CaptureError(f"{error.filename or folder} cannot be recovered: {error.strerror}") from error
+
+
+def _recover_file(folder: Path, path: Path) -> Recovery:
+    final = path.with_name(path.name.removesuffix(OPEN_SUFFIX))
+    aside = final.with_name(final.name + TORN_SUFFIX)
+    with path.open("r+b") as file:
+        kept = _end_of_last_record(file)
+        torn = file.seek(0, os.SEEK_END) - kept
+        if kept and torn:
+            _copy_tail(file, kept, aside)
+            file.truncate(kept)
+        os.fsync(file.fileno())
+    path.rename(final if kept else aside)
+    sync_folder(path.parent)
+    torn_file = aside.relative_to(folder).as_posix() if torn or not kept else None
+    return Recovery(final.relative_to(folder).as_posix(), kept, torn, torn_file)
+
+
+def _end_of_last_record(file: BinaryIO) -> int:
+    ends = (found.offset + found.length for found in read_members(file) if isinstance(found, Member))
+    return max(ends, default=0)
+
+
+def _copy_tail(file: BinaryIO, start: int, aside: Path) -> None:
+    file.seek(start)
+    with aside.open("wb") as torn:
+        shutil.copyfileobj(file, torn)
+        torn.flush()
+        os.fsync(torn.fileno())

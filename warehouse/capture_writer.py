@@ -1,0 +1,189 @@
+"""Writes a run's captures to WARC files."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from uuid import uuid4
+
+from warehouse.capture_records import Capture, CaptureError, RunStart
+from warehouse.exchange import Exchange
+from warehouse.gzip_members import compress_member
+from warehouse.warc_format import (
+    parse_record,
+    payload_digest,
+    request_record,
+    response_record,
+    revisit_record,
+    run_end_record,
+    warcinfo_record,
+)
+
+OPEN_SUFFIX = ".open"
+
+# What the annex of WARC/1.1 on file sizes recommends.
+_ROLL_AT = 10**9
+_NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+class CaptureWriter:
+    """Appends one run's captures to WARC files: `<archive>/<start of the run>-<run>-<serial>.warc.gz` in `folder`.
+
+    A file that is being written has the further suffix `.open`; closing takes it away. A new file is begun when one
+    has reached `roll_at` bytes. What an append has returned outlives the process, and once `sync` or `close` has
+    returned also the machine. Every method raises CaptureError when the disk is full or fails; what was appended
+    before stays readable, and appending may go on. One thread at a time. `closed_files` are names and sizes in bytes.
+    """
+
+    def __init__(self, folder: Path, run: RunStart, roll_at: int = _ROLL_AT) -> None:
+        self._folder = folder
+        self._run = run
+        self._roll_at = roll_at
+        self._stem = f"{run.archive}/{run.started_at.astimezone(UTC):%Y%m%d%H%M%S}-{run.run_id.hex[:8]}"
+        # A run that goes on after an interruption has files already.
+        self._serial = len(list(folder.glob(f"{self._stem}-*.warc.gz")))
+        self.closed_files: list[tuple[str, int]] = []
+        self._file = self._open_file()
+
+    def append(self, exchange: Exchange) -> Capture:
+        """Stores a response with its payload, and the request."""
+        file = self._file_with_room()
+        return self._write(file, response_record(exchange, self._run, file.warcinfo_id), exchange)
+
+    def append_revisit(self, exchange: Exchange, original: Capture) -> Capture:
+        """Stores a response without its payload, which `original` holds: a 304, or the same bytes once more.
+
+        Raises ValueError when `original` does not hold that payload.
+        """
+        if original.revisit_of is not None:
+            raise ValueError(f"{original.capture_id} is a revisit itself and holds no payload")
+        if exchange.status != 304 and payload_digest(exchange.payload) != original.payload_digest:
+            raise ValueError(f"the payload of {exchange.url} is not the one that {original.capture_id} holds")
+        file = self._file_with_room()
+        return self._write(file, revisit_record(exchange, original, self._run, file.warcinfo_id), exchange)
+
+    def end_run(self, report: Mapping[str, object]) -> None:
+        """Stores what only the run itself can know of how it went, as JSON values: when it ended, its requests."""
+        file = self._file_with_room()
+        file.write(compress_member(run_end_record(self._run, file.warcinfo_id, report)))
+
+    def sync(self) -> None:
+        """Returns when everything appended is on the disk."""
+        self._file.sync()
+
+    def close(self) -> None:
+        """Syncs, and gives the last file its final name. Closing twice does nothing."""
+        self._close_file(self._file)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _write(self, file: _WarcFile, response: bytes, exchange: Exchange) -> Capture:
+        member = compress_member(response)
+        # Read from the record itself: a capture says the same whenever its file is read again.
+        capture = parse_record(response, file.name, file.size, len(member))
+        assert isinstance(capture, Capture)
+        file.write(member + compress_member(request_record(exchange, capture, file.warcinfo_id)))
+        return capture
+
+    def _file_with_room(self) -> _WarcFile:
+        if self._file.size >= self._roll_at:
+            full = self._file
+            self._file = self._open_file()
+            self._close_file(full)
+        return self._file
+
+    def _open_file(self) -> _WarcFile:
+        self._serial += 1
+        return _WarcFile(self._folder, f"{self._stem}-{self._serial:05}.warc.gz", self._run)
+
+    def _close_file(self, file: _WarcFile) -> None:
+        if file.close():
+            self.closed_files.append((file.name, file.size))
+
+
+class _WarcFile:
+    """One open file. All its bytes up to `size` are whole records; what may lie behind is overwritten or cut off."""
+
+    def __init__(self, folder: Path, name: str, run: RunStart) -> None:
+        self.name = name
+        self.size = 0
+        self.warcinfo_id = uuid4()
+        self._final_path = folder / name
+        self._path = folder / (name + OPEN_SUFFIX)
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._descriptor = os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise _write_error(self._path, error) from error
+        try:
+            self.write(compress_member(warcinfo_record(run, self.warcinfo_id, self._final_path.name)))
+        except CaptureError:
+            os.close(self._descriptor)
+            self._path.unlink()
+            raise
+
+    def write(self, records: bytes) -> None:
+        """All of `records`, or nothing."""
+        try:
+            written = 0
+            while written < len(records):
+                written += os.pwrite(self._descriptor, records[written:], self.size + written)
+        except OSError as error:
+            with suppress(OSError):
+                os.ftruncate(self._descriptor, self.size)
+            raise _write_error(self._path, error) from error
+        self.size += len(records)
+
+    def sync(self) -> None:
+        try:
+            os.fsync(self._descriptor)
+            sync_folder(self._path.parent)
+            sync_folder(self._path.parent.parent)
+        except OSError as error:
+            raise _write_error(self._path, error) from error
+
+    def close(self) -> bool:
+        """Gives the file its final name; says whether it was open."""
+        if self._descriptor < 0:
+            return False
+        descriptor, self._descriptor = self._descriptor, -1
+        try:
+            os.ftruncate(descriptor, self.size)
+            os.fsync(descriptor)
+            self._path.rename(self._final_path)
+            sync_folder(self._path.parent)
+            sync_folder(self._path.parent.parent)
+        except OSError as error:
+            raise _write_error(self._path, error) from error
+        finally:
+            os.close(descriptor)
+        return True
+
+
+def sync_folder(folder: Path) -> None:
+    """Returns when the names in `folder` are on the disk: a new name alone does not outlive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _write_error(path: Path, error: OSError) -> CaptureError:
+    if error.errno in _NO_SPACE:
+        return CaptureError(
+            f"the disk is full: {path} cannot grow; free some space and start again, what was captured is kept"
+        )
+    return CaptureError(f"{path} cannot be written: {error.strerror}")

@@ -1,0 +1,131 @@
+"""Captures: every response as it was received, kept in WARC files and never changed.
+
+This is the public face; the modules behind it: `capture_records` (the data), `warc_format` (records as bytes),
+`gzip_members` (files as records), `capture_writer` and `capture_recovery`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+from typing import BinaryIO
+
+from warehouse.capture_records import Capture, CaptureError, Damage, RunEnd, RunStart
+from warehouse.capture_recovery import Recovery, recover
+from warehouse.capture_writer import OPEN_SUFFIX, CaptureWriter
+from warehouse.exchange import Exchange
+from warehouse.gzip_members import Gap, MemberError, expand_member, read_members
+from warehouse.warc_format import parse_exchange, parse_record, payload_digest, stored_url
+
+__all__ = [
+    "Capture",
+    "CaptureError",
+    "CaptureWriter",
+    "Damage",
+    "Recovery",
+    "RunEnd",
+    "RunStart",
+    "payload_digest",
+    "read_captures",
+    "read_exchange",
+    "read_exchanges",
+    "recover",
+    "stored_url",
+]
+
+
+def read_captures(folder: Path, files: Iterable[str] | None = None) -> Iterator[RunStart | Capture | RunEnd | Damage]:
+    """What the closed files of the folder hold, file by file in the order of their names, or only `files`.
+
+    A run that filled several files starts in each of them. What cannot be read is named as Damage, and all sound
+    records around it are given; nothing is raised.
+    """
+    names = (path.relative_to(folder).as_posix() for path in folder.glob("*/*.warc.gz"))
+    for name in sorted(names if files is None else files):
+        try:
+            with (folder / name).open("rb", buffering=0) as file:
+                yield from _read_file(file, name)
+        except OSError as error:
+            yield Damage(name, 0, 0, f"the file cannot be read: {error.strerror}")
+
+
+def _read_file(file: BinaryIO, name: str) -> Iterator[RunStart | Capture | RunEnd | Damage]:
+    if not file.seek(0, os.SEEK_END):
+        yield Damage(name, 0, 0, "the file is empty")
+    for member in read_members(file):
+        if isinstance(member, Gap):
+            yield Damage(name, member.offset, member.length, member.reason)
+            continue
+        try:
+            found = parse_record(member.data, name, member.offset, member.length)
+        except CaptureError as error:
+            yield Damage(name, member.offset, member.length, str(error))
+        else:
+            if found is not None:
+                yield found
+
+
+def read_exchange(folder: Path, capture: Capture) -> Exchange:
+    """The response of one capture, without its request headers; its payload is checked against the digest.
+
+    For a revisit, read the capture that its `revisit_of` names. Raises CaptureError when the capture is missing,
+    damaged or a revisit.
+    """
+    [(_, exchange)] = read_exchanges(folder, [capture])
+    if isinstance(exchange, CaptureError):
+        raise exchange
+    return exchange
+
+
+def read_exchanges(folder: Path, captures: Iterable[Capture]) -> Iterator[tuple[Capture, Exchange | CaptureError]]:
+    """As `read_exchange`, for many captures: each file is opened once and read forward, so the order is the files'.
+
+    A capture that cannot be read comes with its error, and the others follow.
+    """
+    in_file_order = sorted(captures, key=attrgetter("file", "offset"))
+    for name, in_file in groupby(in_file_order, key=attrgetter("file")):
+        yield from _read_from_file(folder / name, in_file)
+
+
+def _read_from_file(path: Path, captures: Iterable[Capture]) -> Iterator[tuple[Capture, Exchange | CaptureError]]:
+    try:
+        file = _open_capture_file(path)
+    except OSError as error:
+        failure = CaptureError(f"{path} cannot be read ({error.strerror}): put it back from a backup")
+        yield from ((capture, failure) for capture in captures)
+        return
+    with file:
+        for capture in captures:
+            try:
+                yield capture, _read_record(file, capture)
+            except CaptureError as error:
+                yield capture, error
+
+
+def _open_capture_file(path: Path) -> BinaryIO:
+    """A run may read what it has captured before its file is closed, and while it is being renamed."""
+    try:
+        return path.with_name(path.name + OPEN_SUFFIX).open("rb")
+    except FileNotFoundError:
+        return path.open("rb")
+
+
+def _read_record(file: BinaryIO, capture: Capture) -> Exchange:
+    if capture.revisit_of is not None:
+        raise CaptureError(f"capture {capture.capture_id} is a revisit: capture {capture.revisit_of} has its payload")
+    try:
+        file.seek(capture.offset)
+        capture_id, exchange = parse_exchange(expand_member(file.read(capture.length)))
+    except (CaptureError, MemberError, OSError) as error:
+        raise _damaged(capture, str(error)) from error
+    if capture_id != capture.capture_id or payload_digest(exchange.payload) != capture.payload_digest:
+        raise _damaged(capture, "it is not the record that was captured")
+    return exchange
+
+
+def _damaged(capture: Capture, reason: str) -> CaptureError:
+    place = f"{capture.file} at {capture.offset}"
+    return CaptureError(f"capture {capture.capture_id} in {place}: {reason}; put the file back from a backup")

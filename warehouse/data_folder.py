@@ -1,0 +1,85 @@
+"""Where everything that Regest keeps lies, and who may write there."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from parsers.errors import RegestError
+
+
+class DataFolderError(RegestError):
+    """A data folder that cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    """One folder with all that Regest keeps.
+
+    `database` is what readers open: a whole state, replaced at once by the next one. `working` is the same for the
+    one process that writes; it is out of the way so that no reader's lock can ever stop a run.
+    """
+
+    path: Path
+
+    @property
+    def database(self) -> Path:
+        return self.path / "regest.duckdb"
+
+    @property
+    def captures(self) -> Path:
+        return self.path / "captures"
+
+    @property
+    def working(self) -> Path:
+        return self.path / ".working" / "regest.duckdb"
+
+    @contextmanager
+    def writing(self, on_wait: Callable[[str], None], timeout: float = -1) -> Iterator[None]:
+        """Holds the folder for this process alone, as every writer must.
+
+        When another process holds it, `on_wait` is told once who that is, and it waits `timeout` seconds (for ever by
+        default). The lock goes with the process: a killed one leaves none behind.
+        Raises DataFolderError when the folder cannot be written to or is still held at the end.
+        """
+        try:
+            self.working.parent.mkdir(parents=True, exist_ok=True)
+            self.captures.mkdir(exist_ok=True)
+        except OSError as error:
+            raise DataFolderError(f"{self.path} cannot be written to: {error.strerror}") from error
+        lock = FileLock(self.working.parent / "lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            on_wait(f"{self.path} is being written to by {self._holder()}; waiting until it is done")
+            self._wait(lock, timeout)
+        try:
+            holder = {"process": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
+            self._holder_file.write_text(json.dumps(holder), encoding="utf-8")
+            yield
+        finally:
+            lock.release()
+
+    @property
+    def _holder_file(self) -> Path:
+        return self.working.parent / "writer.json"
+
+    def _wait(self, lock: FileLock, timeout: float) -> None:
+        try:
+            lock.acquire(timeout=timeout)
+        except Timeout:
+            raise DataFolderError(f"{self.path} is still being written to by {self._holder()}; try later") from None
+
+    def _holder(self) -> str:
+        try:
+            holder = json.loads(self._holder_file.read_text(encoding="utf-8"))
+            return f"process {holder['process']} (since {holder['since']})"
+        except (OSError, ValueError, KeyError):
+            return "another process"

@@ -1,0 +1,133 @@
+"""One request to an archive and the response to it, as received: what a source hands on and a capture keeps."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from parsers.errors import RegestError
+
+Headers = tuple[tuple[str, str], ...]
+
+BODY_LIMIT = 64 * 1024 * 1024
+
+# Servers send one or two. More is an attack: every layer costs up to the limit again, every member a copy of the rest.
+MOST_ENCODINGS = 3
+MOST_GZIP_MEMBERS = 100
+
+_CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([^\s"';]+)""", re.IGNORECASE)
+
+
+class BodyError(RegestError):
+    """A response's body that cannot be decoded. The capture itself is sound."""
+
+
+class BodyTooLarge(BodyError):
+    """The decoded body is larger than the limit."""
+
+
+class BodyUndecodable(BodyError):
+    """The body is not what its Content-Encoding says: unknown encoding, damaged or truncated data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and the response to it, as received.
+
+    `url` is absolute and on the archive's own host, also when a replica answered. `fetched_at` is the time in UTC
+    at which the request was sent. `headers` keep their order and their repetitions. `payload` is the body as
+    transferred: its Content-Encoding is kept, its chunking removed. `protocol` is "http/1.1" or "h2".
+    """
+
+    url: str
+    fetched_at: datetime
+    request_headers: Headers
+    status: int
+    reason: str
+    headers: Headers
+    payload: bytes
+    protocol: str = "http/1.1"
+    ip_address: str | None = None
+
+    def header(self, name: str) -> str | None:
+        """The first response header of that name, in any case, or None."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+    @property
+    def content_type(self) -> str | None:
+        """The media type in lower case and without parameters ("text/html"), or None."""
+        media_type = (self.header("content-type") or "").partition(";")[0].strip().lower()
+        return media_type or None
+
+    @property
+    def charset(self) -> str | None:
+        """The character set that the Content-Type names, in lower case, or None."""
+        found = _CHARSET.search(self.header("content-type") or "")
+        return found[1].lower() if found else None
+
+    def body(self, limit: int = BODY_LIMIT) -> bytes:
+        """The payload with its content encodings undone (gzip, deflate), at most `limit` bytes.
+
+        Raises BodyTooLarge and BodyUndecodable.
+        """
+        encodings = self._content_encodings() if self.payload else []
+        if len(encodings) > MOST_ENCODINGS:
+            raise BodyUndecodable(
+                f"{self.url} states {len(encodings)} content encodings; {MOST_ENCODINGS} are read at most"
+            )
+        body = self.payload
+        for encoding in reversed(encodings):
+            body = self._decoded(body, encoding, limit)
+        if len(body) > limit:
+            raise self._too_large(limit)
+        return body
+
+    def _content_encodings(self) -> list[str]:
+        stated = ",".join(value for key, value in self.headers if key.lower() == "content-encoding")
+        names = (name.strip().lower() for name in stated.split(","))
+        return [name for name in names if name not in ("", "identity")]
+
+    def _decoded(self, data: bytes, encoding: str, limit: int) -> bytes:
+        try:
+            if encoding in ("gzip", "x-gzip"):
+                return self._gunzipped(data, limit)
+            if encoding == "deflate":
+                return self._inflated(data, _deflate_window(data), limit)[0]
+        except zlib.error as error:
+            raise BodyUndecodable(f"{self.url} has a damaged {encoding} body: {error}") from error
+        raise BodyUndecodable(f"{self.url} has the content encoding “{encoding}”, which cannot be undone")
+
+    def _gunzipped(self, data: bytes, limit: int) -> bytes:
+        """All members of a gzip stream (RFC 1952, section 2.2). As gzip itself does, it ignores what follows them."""
+        body, rest = self._inflated(data, zlib.MAX_WBITS | 16, limit)
+        members = 1
+        while rest.startswith(b"\x1f\x8b"):
+            members += 1
+            if members > MOST_GZIP_MEMBERS:
+                raise BodyUndecodable(f"{self.url} has a body of more than {MOST_GZIP_MEMBERS} gzip members")
+            more, rest = self._inflated(rest, zlib.MAX_WBITS | 16, limit - len(body))
+            body += more
+        return body
+
+    def _inflated(self, data: bytes, window: int, limit: int) -> tuple[bytes, bytes]:
+        """One compressed stream, and the bytes behind it."""
+        stream = zlib.decompressobj(window)
+        body = stream.decompress(data, limit + 1)
+        if len(body) > limit:
+            raise self._too_large(limit)
+        if not stream.eof:
+            raise BodyUndecodable(f"{self.url} has a truncated body: its compressed data ends too early")
+        return body, stream.unused_data
+
+    def _too_large(self, limit: int) -> BodyTooLarge:
+        return BodyTooLarge(f"{self.url} has a body that decodes to more than the limit of {limit:,} bytes")
+
+
+def _deflate_window(data: bytes) -> int:
+    """“deflate” is a zlib stream (RFC 9110, section 8.4.1.2), but some servers send the bare one. A bare stream never
+    starts like a zlib header: that would be a stored block with padding that is not zero."""
+    is_zlib = len(data) > 1 and data[0] & 0x0F == 8 and int.from_bytes(data[:2], "big") % 31 == 0
+    return zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS

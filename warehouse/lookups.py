@@ -1,0 +1,81 @@
+"""What a run asks the database before it asks the site: what was captured and read already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from uuid import UUID
+
+from duckdb import DuckDBPyConnection
+
+from warehouse.capture_records import Capture
+from warehouse.records import Run
+
+STATEMENTS = Path(__file__).parent / "statements"
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What the way through a listing depends on: what a page promises, how many rows it has, where it points.
+
+    `content` is a digest of the documents on it in their order: no two pages of a listing share it.
+    """
+
+    first: int | None
+    last: int | None
+    total: int | None
+    entries: int
+    rejects: int
+    next_url: str | None
+    content: str
+
+
+def known_pages(
+    connection: DuckDBPyConnection, archive: str, listing_url: str, parser_version: int
+) -> dict[int, PageFacts]:
+    """The pages of a listing that this version of the parser has read, by page_id."""
+    rows = _rows(connection, "known_pages", archive=archive, listing_url=listing_url, parser_version=parser_version)
+    return {row[0]: PageFacts(*row[1:]) for row in rows}
+
+
+def page_captures(connection: DuckDBPyConnection, archive: str, listing_url: str) -> list[Capture]:
+    """All captures of a listing's pages that could be read, oldest first."""
+    return [_capture(row) for row in _rows(connection, "page_captures", archive=archive, listing_url=listing_url)]
+
+
+def capture_by_id(connection: DuckDBPyConnection, capture_id: UUID) -> Capture | None:
+    """One capture."""
+    rows = connection.execute("SELECT * FROM captures WHERE capture_id = ?", [str(capture_id)]).fetchall()
+    return _capture(rows[0]) if rows else None
+
+
+def page_ids(connection: DuckDBPyConnection, archive: str, parser_version: int) -> frozenset[int]:
+    """The pages of an archive that this version of the parser has read, rejected ones too."""
+    rows = connection.execute(
+        "SELECT page_id FROM pages WHERE archive = ? AND parser_version = ?", [archive, parser_version]
+    ).fetchall()
+    return frozenset(page_id for (page_id,) in rows)
+
+
+def loaded_files(connection: DuckDBPyConnection) -> dict[str, int]:
+    """WARC files of which every record is loaded, with their sizes then."""
+    return dict(connection.execute("SELECT file, size FROM capture_files").fetchall())
+
+
+def unfinished_run(connection: DuckDBPyConnection, archive: str, listing_url: str, source: str) -> Run | None:
+    """The last run of a listing, if it was interrupted, failed or left pages behind that were unavailable."""
+    rows = _rows(connection, "last_run", archive=archive, listing_url=listing_url, source=source)
+    if not rows or not rows[0][-1]:
+        return None
+    run_id, *rest = rows[0][: len(fields(Run))]
+    return Run(UUID(run_id), *rest)
+
+
+def _rows(connection: DuckDBPyConnection, statement: str, **parameters: object) -> list[tuple[object, ...]]:
+    text = (STATEMENTS / f"{statement}.sql").read_text(encoding="utf-8")
+    return connection.execute(text, parameters).fetchall()
+
+
+def _capture(row: tuple[object, ...]) -> Capture:
+    """A row of `captures`: its columns stand in the order of Capture's fields, then comes page_id."""
+    return Capture(*row[: len(fields(Capture))])  # type: ignore[arg-type]

@@ -1,0 +1,85 @@
+"""What is loaded: captures, and what was read from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from uuid import UUID
+
+from parsers.records import Entry, ListingPage, Reject
+from warehouse.capture_records import Capture
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One harvest of one listing. Times are UTC; `ended_at`, `outcome` and the counts are None while it is unfinished."""
+
+    run_id: UUID
+    archive: str
+    listing_url: str
+    source: str
+    started_at: datetime
+    regest_version: str
+    ended_at: datetime | None = None
+    outcome: str | None = None
+    pages_limit: int | None = None
+    requests: int | None = None
+    retries: int | None = None
+    bytes_received: int | None = None
+    seconds_waited: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """What a run met on its way and no capture shows. `kind` is the kind of discrepancy that it is."""
+
+    kind: str
+    url: str
+    page_number: int | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """What a parser made of one page: either `page`, or the reject that stands for all of it."""
+
+    page_id: int
+    archive: str
+    url: str
+    listing_url: str
+    page_number: int
+    parser_version: int
+    page: ListingPage | None
+    rejected: Reject | None
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return self.page.entries if self.page else ()
+
+    @property
+    def rejects(self) -> tuple[Reject, ...]:
+        """The rejected rows, or the one reject that stands for the page."""
+        return self.page.rejects if self.page else (self.rejected,) if self.rejected else ()
+
+
+def page_id_of(capture: Capture) -> int:
+    """Identifies what was read from a capture: the same bytes at the same URL of an archive are one page."""
+    return page_identity(capture.archive, capture.url, capture.payload_digest)
+
+
+def page_identity(archive: str, url: str, payload_digest: str) -> int:
+    """The page_id that a capture of this payload will have."""
+    return _identity(archive, url, payload_digest)
+
+
+def regest_id_of(archive: str, entry: Entry) -> int:
+    """Identifies a description by everything that was printed, and by nothing that was made of it."""
+    return _identity(
+        archive, entry.url, entry.title, entry.date.text, entry.summary or "", "ai" if entry.summary_by_ai else ""
+    )
+
+
+def _identity(*printed: str) -> int:
+    """64 bits: with a million descriptions, the odds that any two of them collide are 1 to 37 million."""
+    return int.from_bytes(blake2b("\0".join(printed).encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
