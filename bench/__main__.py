@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bench import report
-from bench.harvesting import measure_harvests
+from bench.harvesting import listing_server, measure_harvests, measure_server, measure_stages
 from bench.pages import generated_pages
 from bench.parsing import measure_dates, measure_parsing
 
@@ -45,9 +45,12 @@ def _parsing(console: Console, count: int, repeat: int) -> dict[str, object]:
 
 
 def _harvests(console: Console, count: int, repeat: int) -> dict[str, object]:
-    costs = measure_harvests(count, SEED, repeat)
-    report.print_harvests(console, costs)
-    return {"harvests": [asdict(cost) for cost in costs]}
+    with listing_server(count, SEED) as site:
+        requests_per_second = measure_server(site)
+        costs = measure_harvests(site, count, repeat)
+        stages = measure_stages(site)
+    report.print_harvests(console, costs, stages, requests_per_second)
+    return {"harvests": [asdict(cost) for cost in costs], "stages": stages, "server": requests_per_second}
 
 
 def _arguments() -> argparse.Namespace:

@@ -3,8 +3,10 @@ Scrapy, turn by turn."""
 
 from __future__ import annotations
 
+import json
 import os
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -13,16 +15,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
 
 import duckdb
 import httpx
 
 from bench.pages import GENERATED_LISTING, ROWS_ON_A_PAGE
-from bench.processes import CommandFailed, Cost, Usage, run, started, usage_of
+from bench.processes import CommandError, Cost, Usage, run, started, usage_of
 
 LOOPBACK_ONLY = {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "NO_PROXY": "127.0.0.1"}
 SCRIPTS = Path(sys.executable).parent
 SECONDS_TO_START = 60.0
+REQUESTS_TO_SERVER = 2_000
+READ_SIZE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +59,12 @@ class _Contender:
     server: int | None = None
 
 
-def measure_harvests(pages: int, seed: int, repeat: int) -> list[HarvestCost]:
-    """All contenders, Regest with a running Prefect server first. Raises CommandFailed when one fails or lacks rows."""
-    with TemporaryDirectory(prefix="regest-bench-") as name, listing_server(pages, seed) as site:
+def measure_harvests(site: str, pages: int, repeat: int) -> list[HarvestCost]:
+    """All contenders on the listing of `pages` pages at `site`, Regest with a running Prefect server first.
+
+    Raises CommandError when one fails or lacks rows.
+    """
+    with TemporaryDirectory(prefix="regest-bench-") as name:
         folder = Path(name)
         own_home = {"PREFECT_HOME": str(folder / "temporary-server")}
         with prefect_server(folder / "running-server") as (api, server):
@@ -69,6 +77,29 @@ def measure_harvests(pages: int, seed: int, repeat: int) -> list[HarvestCost]:
     return [_median(contender.name, pages, costs[contender.name]) for contender in contenders]
 
 
+def measure_stages(site: str) -> dict[str, float]:
+    """Seconds of one harvest without Prefect, by stage."""
+    with TemporaryDirectory(prefix="regest-bench-") as data:
+        command = [sys.executable, "-m", "bench.stages", site, data]
+        done = subprocess.run(command, env=_environment({}), stdout=subprocess.PIPE, check=True)
+    seconds: dict[str, float] = json.loads(done.stdout)
+    return seconds
+
+
+def measure_server(site: str) -> float:
+    """Requests a second that the loopback server answers over one connection: what no harvest can be faster than."""
+    request = f"GET {urlsplit(GENERATED_LISTING).path}?page=0 HTTP/1.1\r\nHost: bench\r\n\r\n".encode()
+    address = urlsplit(site)
+    with socket.create_connection((address.hostname or "", address.port or 0)) as connection:
+        start = time.perf_counter()
+        for _ in range(REQUESTS_TO_SERVER):
+            connection.sendall(request)
+            received = connection.recv(READ_SIZE)
+            while not received.endswith(b"</html>\n"):
+                received = connection.recv(READ_SIZE)
+        return REQUESTS_TO_SERVER / (time.perf_counter() - start)
+
+
 @contextmanager
 def listing_server(pages: int, seed: int) -> Iterator[str]:
     """A server of generated pages on the loopback interface, in a process of its own: gives its origin."""
@@ -77,7 +108,7 @@ def listing_server(pages: int, seed: int) -> Iterator[str]:
         assert process.stdout is not None
         port = process.stdout.readline().decode().strip()
         if not port:
-            raise CommandFailed(f"{' '.join(command)} did not start")
+            raise CommandError(f"{' '.join(command)} did not start")
         yield f"http://127.0.0.1:{port}"
 
 
@@ -97,7 +128,7 @@ def prefect_server(home: Path) -> Iterator[tuple[str, int]]:
 
 
 def _contenders(
-    site: str, pages: int, own_home: Mapping[str, str], running: Mapping[str, str], server: int
+    site: str, pages: int, own_home: dict[str, str], running: dict[str, str], server: int
 ) -> Iterator[_Contender]:
     def regest(data: Path) -> list[str]:
         options = ["--listing", GENERATED_LISTING, "--replica", site, "--data", str(data)]
@@ -129,7 +160,7 @@ def _harvest(contender: _Contender, pages: int) -> Cost:
         with duckdb.connect(str(Path(name, contender.database)), read_only=True) as connection:
             counted = connection.execute(contender.count).fetchall()
     if counted != [(pages * ROWS_ON_A_PAGE,)]:
-        raise CommandFailed(f"{contender.name}: expected {pages * ROWS_ON_A_PAGE} rows, found {counted[0][0]}")
+        raise CommandError(f"{contender.name}: expected {pages * ROWS_ON_A_PAGE} rows, found {counted[0][0]}")
     if contender.server is None:
         return cost
     return Cost(cost.wall, cost.own, Usage(after.cpu - before.cpu, after.memory))
@@ -167,4 +198,4 @@ def _wait_until_healthy(url: str) -> None:
             time.sleep(0.1)
         else:
             return
-    raise CommandFailed(f"{url} did not answer within {SECONDS_TO_START:g} seconds")
+    raise CommandError(f"{url} did not answer within {SECONDS_TO_START:g} seconds")

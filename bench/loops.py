@@ -18,7 +18,7 @@ from bench.found import FoundPage, FoundRow, numbers_of
 Loop = Callable[[bytes, str], object]
 
 
-def lexbor_parse_only(body: bytes, url: str) -> None:
+def lexbor_parse_only(body: bytes, _url: str) -> None:
     """Parses and finds nothing: the floor that every other loop is held against."""
     LexborHTMLParser(body, encoding=True)
 
@@ -35,7 +35,7 @@ def with_selectolax(body: bytes, url: str) -> FoundPage:
 
 
 def _selectolax_row(row: LexborNode, url: str) -> FoundRow:
-    link = row.css_first("h3.title a", strict=False)
+    link = row.css_first("h3.title a")
     assert link is not None, "every generated row has a title"
     date = row.css_first(".date")
     return FoundRow(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -34,8 +34,10 @@ class ParsingSpeed:
 
 @dataclass(frozen=True, slots=True)
 class DateSpeed:
-    """Microseconds for a date that was never read before, and for one that was. `dates` is how many distinct ones."""
+    """Microseconds for a date that was never read before, and for one that was. `dates` is how many distinct ones
+    `pages` pages have."""
 
+    pages: int
     dates: int
     cold: float
     cached: float
@@ -48,6 +50,7 @@ class _Contender:
     turns: int = FULL
 
 
+REGEST = "Regest"
 RAW = _Contender("Lexbor, parse only", loops.lexbor_parse_only)
 
 
@@ -67,16 +70,17 @@ def measure_parsing(pages: Sequence[Page], repeat: int) -> list[ParsingSpeed]:
     ]
 
 
-def measure_dates(pages: Iterable[Page], repeat: int) -> DateSpeed:
+def measure_dates(pages: Sequence[Page], repeat: int) -> DateSpeed:
     """Reads each distinct date of the pages twice: first with nothing remembered, then with everything."""
     parser = archive_named("wilson-center").parser
     texts = list({entry.date.text for url, body in pages for entry in parser.parse_page(body, url).entries})
-    cold, cached = [], []
+    cold: list[float] = []
+    cached: list[float] = []
     for _ in range(repeat):
         forget_what_was_read()
         for seconds in (cold, cached):
             seconds.append(_seconds(lambda: [read_date(text) for text in texts]))
-    return DateSpeed(len(texts), *(median(seconds) / len(texts) * 1e6 for seconds in (cold, cached)))
+    return DateSpeed(len(pages), len(texts), *(median(seconds) / len(texts) * 1e6 for seconds in (cold, cached)))
 
 
 def forget_what_was_read() -> None:
@@ -91,7 +95,7 @@ def _contenders() -> list[_Contender]:
     parser = archive_named("wilson-center").parser
     return [
         RAW,
-        _Contender("Regest", parser.parse_page),
+        _Contender(REGEST, parser.parse_page),
         _Contender("selectolax", loops.with_selectolax),
         _Contender("parsel", loops.with_parsel),
         _Contender("BeautifulSoup, lxml", loops.with_beautiful_soup_on_lxml, ONE_TURN),

@@ -19,7 +19,7 @@ PEAK_MEMORY = re.compile(r"^VmHWM:\s+(\d+) kB", re.MULTILINE)
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 
-class CommandFailed(Exception):
+class CommandError(Exception):
     """A command of the bench did not end well."""
 
 
@@ -41,7 +41,7 @@ class Cost:
 
 
 def run(command: Sequence[str], environment: Mapping[str, str]) -> Cost:
-    """Runs a command to its end. Raises CommandFailed, with the end of what it printed, unless it ends with 0."""
+    """Runs a command to its end. Raises CommandError, with the end of what it printed, unless it ends with 0."""
     with tempfile.TemporaryFile() as output:
         start = time.perf_counter()
         with started(command, environment, output.fileno()) as process, _watched(process.pid) as seen:
@@ -51,7 +51,7 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> Cost:
         if process.returncode:
             output.seek(0)
             said = output.read().decode(errors="replace")[-2000:]
-            raise CommandFailed(f"{' '.join(command)} ended with {process.returncode}:\n{said}")
+            raise CommandError(f"{' '.join(command)} ended with {process.returncode}:\n{said}")
     own = seen.pop(process.pid)
     children = Usage(sum(usage.cpu for usage in seen.values()), sum(usage.memory for usage in seen.values()))
     return Cost(wall, own, children)

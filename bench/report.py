@@ -1,4 +1,4 @@
-"""What was measured, as tables for a reader and as JSON for a program."""
+"""What was measured, as Markdown tables for a reader and as JSON for a program."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from rich.box import MARKDOWN
 from rich.console import Console
 from rich.table import Table
 
 from bench.harvesting import HarvestCost
 from bench.pages import ROWS_ON_A_PAGE
-from bench.parsing import DateSpeed, ParsingSpeed
+from bench.parsing import RAW, REGEST, DateSpeed, ParsingSpeed
 
 MEASURED_PACKAGES = (
     "selectolax",
@@ -59,19 +60,24 @@ def print_environment(console: Console, measured: Environment, pages: int, repea
 
 def print_parsing(console: Console, speeds: Sequence[ParsingSpeed], dates: DateSpeed) -> None:
     """The table of parsers, and a line on dates."""
-    table = _table("Parse and extract", "pages", "pages/s", "x Lexbor")
+    console.print("Parse and extract:")
+    table = _table("pages", "pages/s", "x Lexbor")
     for speed in speeds:
         table.add_row(speed.name, f"{speed.pages:,}", f"{speed.pages_per_second:,.0f}", f"{speed.times_raw:.2f}")
     console.print(table)
+    console.print(_shares_of_a_page(speeds, dates))
     console.print(
-        f"Reading a date: {dates.cold:.1f} µs the first time, {dates.cached:.2f} µs again ({dates.dates:,} dates)\n"
+        f"Reading a date: {dates.cold:.1f} µs the first time, {dates.cached:.2f} µs again ({dates.dates:,} dates).\n"
     )
 
 
-def print_harvests(console: Console, costs: Sequence[HarvestCost]) -> None:
+def print_harvests(
+    console: Console, costs: Sequence[HarvestCost], stages: Mapping[str, float], requests_per_second: float
+) -> None:
     """The table of harvests. The last column is Regest's speed, with a running server, against each."""
     headings = ("seconds", "pages/s", "CPU s", "MiB", "server CPU s", "server MiB", "Regest is")
-    table = _table("Harvest into DuckDB", *headings)
+    console.print("Harvest into DuckDB:")
+    table = _table(*headings)
     for cost in costs:
         has_server = cost.servers.memory > 0
         table.add_row(
@@ -85,6 +91,9 @@ def print_harvests(console: Console, costs: Sequence[HarvestCost]) -> None:
             f"{costs[0].pages_per_second / cost.pages_per_second:.2f} x",
         )
     console.print(table)
+    seconds = ", ".join(f"{stage} {spent:.2f}" for stage, spent in stages.items())
+    console.print(f"\nSeconds of one harvest without Prefect: {seconds}.\n", soft_wrap=True)
+    console.print(f"The server alone answers {requests_per_second:,.0f} requests/s on one connection.")
 
 
 def write_json(path: Path, measured: Environment, results: Mapping[str, object]) -> None:
@@ -93,8 +102,19 @@ def write_json(path: Path, measured: Environment, results: Mapping[str, object])
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def _table(title: str, *headings: str) -> Table:
-    table = Table(title=title, title_justify="left")
+def _shares_of_a_page(speeds: Sequence[ParsingSpeed], dates: DateSpeed) -> str:
+    """Regest's time for a page: Lexbor as measured alone, each distinct date once, and the difference."""
+    raw, regest = (next(speed for speed in speeds if speed.name == name) for name in (RAW.name, REGEST))
+    reading_dates = dates.cold * dates.dates / dates.pages / 1e6 * regest.pages_per_second
+    parsing = regest.pages_per_second / raw.pages_per_second
+    rest = 1 - parsing - reading_dates
+    return (
+        f"\nRegest's time for a page: parsing {parsing:.0%}, reading dates {reading_dates:.0%}, the rest {rest:.0%}.\n"
+    )
+
+
+def _table(*headings: str) -> Table:
+    table = Table(box=MARKDOWN)
     table.add_column("")
     for heading in headings:
         table.add_column(heading, justify="right")

@@ -5,22 +5,18 @@ python -m bench.without_prefect http://127.0.0.1:PORT DATA
 
 from __future__ import annotations
 
-import argparse
 import asyncio
+import sys
 
 from bench.pages import GENERATED_LISTING
 from flows.harvest import request_for, run_harvest
 
 
-def main() -> None:
-    """The command; its exit status is the harvest's."""
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("replica")
-    arguments.add_argument("data")
-    given = arguments.parse_args()
-    request = request_for("wilson-center", GENERATED_LISTING, data=given.data, replica=given.replica)
-    raise SystemExit(asyncio.run(run_harvest(request)).exit_status)
+def harvest_generated_listing(replica: str, data: str) -> int:
+    """Harvests the bench's listing from `replica` into the folder `data`; gives the harvest's exit status."""
+    request = request_for("wilson-center", GENERATED_LISTING, data=data, replica=replica)
+    return asyncio.run(run_harvest(request)).exit_status
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(harvest_generated_listing(*sys.argv[1:]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from duckdb import DuckDBPyConnection
@@ -48,12 +49,12 @@ def catch_up(connection: DuckDBPyConnection, folder: DataFolder, on_captures: Ca
     return caught_up
 
 
-def run_from(start: RunStart, end: RunEnd | None, limit: int | None = None) -> tuple[Run, list[Incident]]:
+def run_from(start: RunStart, end: RunEnd | None) -> tuple[Run, list[Incident]]:
     """A run and its incidents, as its WARC files tell them."""
-    report = dict(end.report) if end else {"pages_limit": limit}
-    incidents = [Incident(**incident) for incident in report.pop("incidents", [])]  # type: ignore[attr-defined]
+    report: dict[str, Any] = dict(end.report) if end else {}
+    incidents = [Incident(**incident) for incident in report.pop("incidents", [])]
     if "ended_at" in report:
-        report["ended_at"] = datetime.fromisoformat(str(report["ended_at"]))
+        report["ended_at"] = datetime.fromisoformat(report["ended_at"])
     run = Run(
         run_id=start.run_id,
         archive=start.archive,
@@ -61,7 +62,7 @@ def run_from(start: RunStart, end: RunEnd | None, limit: int | None = None) -> t
         source=start.source,
         started_at=start.started_at,
         regest_version=start.regest_version,
-        **report,  # type: ignore[arg-type]
+        **report,
     )
     return run, incidents
 

@@ -5,6 +5,8 @@ What a verb needs is imported when it is called: Prefect alone takes a second, a
 
 from __future__ import annotations
 
+import atexit
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -119,7 +121,7 @@ def parse(
 @app.command()
 def date(
     texts: Annotated[list[str], typer.Argument(metavar="TEXT…", help="Dates as an archive prints them.")],
-    format: Annotated[Format, typer.Option(help="How to print them.")] = Format.TABLE,  # noqa: A002
+    format: Annotated[Format, typer.Option(help="How to print them.")] = Format.TABLE,
     data: Data = DEFAULT_DATA,
 ) -> int:
     """Show how printed dates are read: “circa July 1950”, “3-10 March 1964”, “12 июля 1945 г.”"""
@@ -133,7 +135,7 @@ def date(
 
 @app.command()
 def status(
-    format: Annotated[Format, typer.Option(help="How to print it.")] = Format.TABLE,  # noqa: A002
+    format: Annotated[Format, typer.Option(help="How to print it.")] = Format.TABLE,
     data: Data = DEFAULT_DATA,
 ) -> int:
     """Show each listing: promised, found, proven or not, when it was harvested last."""
@@ -146,7 +148,7 @@ def status(
 @app.command()
 def sql(
     query: Annotated[str, typer.Argument(metavar="SELECT…", help="DuckDB SQL; see docs/tables.md for the tables.")],
-    format: Annotated[Format, typer.Option(help="How to print the rows.")] = Format.TABLE,  # noqa: A002
+    format: Annotated[Format, typer.Option(help="How to print the rows.")] = Format.TABLE,
     data: Data = DEFAULT_DATA,
 ) -> int:
     """Ask the database, read only.
@@ -190,7 +192,7 @@ def schedule(
 
 @app.command()
 def archives(
-    format: Annotated[Format, typer.Option(help="How to print them.")] = Format.TABLE,  # noqa: A002
+    format: Annotated[Format, typer.Option(help="How to print them.")] = Format.TABLE,
     data: Data = DEFAULT_DATA,
 ) -> int:
     """List the archives that Regest knows, and their listings."""
@@ -280,7 +282,14 @@ def fixture_list(
 
 def main(arguments: list[str] | None = None) -> None:
     """Runs the command and exits with its status. Whatever goes wrong as foreseen is one line on stderr."""
+    # Registered first, so it runs last: DuckDB 2.0 reports to stderr, as the interpreter ends, what threads of others
+    # (Prefect's) still hold of it, which is no news to anybody.
+    atexit.register(_close_stderr)
     sys.exit(_run(arguments))
+
+
+def _close_stderr() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stderr__.fileno() if sys.__stderr__ else 2)
 
 
 def _run(arguments: list[str] | None) -> int:

@@ -22,12 +22,9 @@ from warehouse.exchange import Headers
 LOOPBACK = "127.0.0.1"
 IDLE_SECONDS = 60.0
 
-# A few bytes saved are not worth a client's decoding.
-_LEAST_GZIPPED = 512
+# Of what is larger than this share of the body, the few bytes saved are not worth a client's decoding.
 _MOST_OF_BODY = 0.9
 
-_LINGER_SECONDS = 1.0
-_LINGER_READS = 64
 _NO_WEIGHT = re.compile(r"q=0(\.0*)?")
 
 
@@ -63,15 +60,13 @@ class Answer:
 def answer(status: int, headers: Headers, body: bytes, last_modified: datetime | None = None) -> Answer:
     """An answer with its body compressed and digested once. Only one with status 200 can be asked for conditionally
     (RFC 9110, section 13.2.1)."""
-    gzipped = gzip.compress(body, compresslevel=6, mtime=0) if len(body) >= _LEAST_GZIPPED else None
-    if gzipped is not None and len(gzipped) > _MOST_OF_BODY * len(body):
-        gzipped = None
+    gzipped = gzip.compress(body, compresslevel=6, mtime=0)
     is_ok = status == HTTPStatus.OK
     return Answer(
         status=status,
         headers=headers,
         body=body,
-        gzipped=gzipped,
+        gzipped=gzipped if len(gzipped) <= _MOST_OF_BODY * len(body) else None,
         etag=sha256(body).hexdigest()[:32] if is_ok else None,
         last_modified=last_modified.astimezone(UTC).replace(microsecond=0) if is_ok and last_modified else None,
     )
@@ -101,17 +96,10 @@ class ReplicaServer(ThreadingTCPServer):
         self._connections.add(request)
         super().process_request(request, client_address)
 
-    def shutdown_request(self, request: Any) -> None:
-        """Closes a connection so that its last answer arrives: what the client still sends is read and dropped, as
-        closing with bytes unread would reset the connection (RFC 9112, section 9.6)."""
-        with suppress(OSError):
-            request.shutdown(socket.SHUT_WR)
-            request.settimeout(_LINGER_SECONDS)
-            for _ in range(_LINGER_READS):
-                if not request.recv(65536):
-                    break
+    def close_request(self, request: Any) -> None:
+        """Closes one connection."""
         self._connections.discard(request)
-        self.close_request(request)
+        super().close_request(request)
 
     def server_close(self) -> None:
         """Closes the port and every connection, and waits for their threads."""
@@ -146,7 +134,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_HEAD = do_GET  # noqa: N815
 
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+    def send_error(self, code: int, *_message: str | None) -> None:
         """What the base class answers by itself: malformed requests, and as 501 every method but GET and HEAD."""
         self.close_connection = True
         status = HTTPStatus(HTTPStatus.METHOD_NOT_ALLOWED if code == HTTPStatus.NOT_IMPLEMENTED else code)
@@ -162,18 +150,17 @@ class _Handler(BaseHTTPRequestHandler):
         """Whether the client holds this page already (RFC 9110, sections 13.1.2 and 13.1.3)."""
         if etag is None:
             return False
-        known_tags = self.headers.get("If-None-Match")
-        if known_tags is not None:
-            return known_tags.strip() == "*" or etag in (
-                tag.strip().removeprefix("W/") for tag in known_tags.split(",")
-            )
+        stated = self.headers.get("If-None-Match")
+        if stated is not None:
+            known_tags = [tag.strip().removeprefix("W/") for tag in stated.split(",")]
+            return etag in known_tags or known_tags == ["*"]
         since = _http_date(self.headers.get("If-Modified-Since"))
         return since is not None and found.last_modified is not None and found.last_modified <= since
 
     def _send(self, status: int, headers: Headers, body: bytes | None) -> None:
         """`body` None stands for an answer that has none, not even an empty one."""
         lines = [
-            f"HTTP/1.1 {status} {self.responses.get(HTTPStatus(status), ('',))[0]}",
+            f"HTTP/1.1 {status} {self.responses.get(status, ('',))[0]}",
             f"Date: {self.date_time_string()}",
             f"Connection: {'close' if self.close_connection else 'keep-alive'}",
             *(f"{name}: {' '.join(value.split())}" for name, value in headers),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from operator import attrgetter
 from pathlib import Path
 from typing import Protocol
@@ -63,7 +64,7 @@ class CapturedPage:
     def read(self) -> ReplayedPage:
         """See Page. Raises CaptureError and BodyError when the capture is missing or damaged."""
         exchange = read_exchange(self.captures, self.original)
-        return ReplayedPage(self.url, exchange.status, exchange.headers, exchange.body(), self.captured_at)
+        return ReplayedPage(self.url, HTTPStatus.OK, exchange.headers, exchange.body(), self.captured_at)
 
 
 def pages_from_fixtures(archive: Archive) -> list[ReplayedPage]:
@@ -93,7 +94,7 @@ def pages_from_captures(folder: DataFolder, archive: Archive) -> list[CapturedPa
     newest: dict[str, CapturedPage] = {}
     for capture in sorted(captures, key=attrgetter("captured_at"), reverse=True):
         original = held.get(capture.revisit_of or capture.capture_id)
-        if original and original.status == 200 and capture.status in (200, 304):
+        if original and capture.status in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
             page = CapturedPage(capture.url, capture.captured_at, folder.captures, original)
             newest.setdefault(capture.url, page)
     return list(newest.values())

@@ -49,8 +49,8 @@ def report_as_markdown(report: HarvestReport) -> str:
             f"| {found.page_number or ''} | {escaped(found.kind)} | {escaped(found.detail)} |"
             for found in report.discrepancies[:MOST_DISCREPANCIES_SHOWN]
         ]
-        if left := len(report.discrepancies) - MOST_DISCREPANCIES_SHOWN:
-            lines += ["", f"… and {left:,} more: `SELECT * FROM discrepancies`"] if left > 0 else []
+        if (left := len(report.discrepancies) - MOST_DISCREPANCIES_SHOWN) > 0:
+            lines += ["", f"… and {left:,} more: `SELECT * FROM discrepancies`"]
     return "\n".join(lines)
 
 

@@ -126,9 +126,7 @@ def _foreign_months() -> dict[str, set[int]]:
     for locale in LOCALES:
         for names in _cldr(locale, "months"):
             for number, name in names.items():
-                # Catalan has its "of" in the name: "de gener", "d’agost".
-                bare = _without_accents(name.casefold().rstrip(".")).removeprefix("de ").removeprefix("d’")
-                months[bare].add(number)
+                months[_without_accents(name.casefold().rstrip("."))].add(number)
     return dict(months)
 
 

@@ -1,4 +1,4 @@
-"""The Wilson Center Digital Archive: Cold War documents, listed by a Drupal site (2022 to 2025) and by the site before it.
+"""The Wilson Center Digital Archive: Cold War documents, listed by a Drupal site (2022 to 2025) and by one before it.
 
 The same documents stand under three hosts; a document is known by its path.
 """
@@ -28,7 +28,7 @@ MARKUP = ListingMarkup(
         Layout("drupal", row="td.document", sign='meta[name="Generator" i][content^="Drupal"], [data-drupal-selector]'),
         Layout("legacy", row=".search-res li", sign=".search-res, .lnk-res", title=".itm-title"),
     ),
-    expected="links to /document/… in td.document (2022 to 2025), in .search-res li (before), or in table rows or list items",
+    expected="links to /document/… in td.document (since 2022), .search-res li (before), table rows or list items",
     other_headings=("Popular Documents",),
     other_pages="#documentTabs, .information-block, .pdf-preview",
     ai_notice=re.compile(
@@ -62,7 +62,7 @@ class WilsonCenterParser:
         )
 
     def listing_url(self, url: str) -> str:
-        """The listing's first page: facets in one order, without the page's number and the order facets were chosen in."""
+        """The listing's first page: its facets in one order, without the page's number."""
         parts = urlsplit(url)
         path = normal_path(parts.path)
         if legacy := LEGACY_SEARCH.fullmatch(unquote(path)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from duckdb import DuckDBPyConnection
@@ -71,11 +72,12 @@ def unfinished_run(connection: DuckDBPyConnection, archive: str, listing_url: st
     return Run(UUID(run_id), *rest)
 
 
-def _rows(connection: DuckDBPyConnection, statement: str, **parameters: object) -> list[tuple[object, ...]]:
+def _rows(connection: DuckDBPyConnection, statement: str, **parameters: object) -> list[tuple[Any, ...]]:
     text = (STATEMENTS / f"{statement}.sql").read_text(encoding="utf-8")
-    return connection.execute(text, parameters).fetchall()
+    rows: list[tuple[Any, ...]] = connection.execute(text, parameters).fetchall()
+    return rows
 
 
-def _capture(row: tuple[object, ...]) -> Capture:
+def _capture(row: tuple[Any, ...]) -> Capture:
     """A row of `captures`: its columns stand in the order of Capture's fields, then comes page_id."""
-    return Capture(*row[: len(fields(Capture))])  # type: ignore[arg-type]
+    return Capture(*row[: len(fields(Capture))])

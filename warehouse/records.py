@@ -13,7 +13,7 @@ from warehouse.capture_records import Capture
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One harvest of one listing. Times are UTC; `ended_at`, `outcome` and the counts are None while it is unfinished."""
+    """One harvest of one listing. Times are UTC; what only its end tells is None while it is unfinished."""
 
     run_id: UUID
     archive: str

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from duckdb import DuckDBPyConnection
 
+from parsers.records import RejectReason
+
 STATEMENTS = Path(__file__).parent / "statements"
+UNKNOWN_LAYOUT = f"{RejectReason.UNKNOWN_LAYOUT}: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,9 @@ class HarvestReport:
 
     @property
     def exit_status(self) -> int:
-        """0 complete, 1 finished with discrepancies or rejects, 3 failed."""
-        if self.outcome != "finished":
+        """0 complete, 1 finished with discrepancies or rejects, 3 failed: not to the end, nothing read, a new layout."""
+        has_new_layout = any(UNKNOWN_LAYOUT in found.detail for found in self.discrepancies)
+        if self.outcome != "finished" or self.pages == 0 or has_new_layout:
             return 3
         return 1 if self.verdict == "discrepant" else 0
 
@@ -70,11 +75,15 @@ class ListingStatus:
     first_discrepancy: str | None
 
 
+FIGURES = [field.name for field in fields(HarvestReport) if field.name != "discrepancies"]
+
+
 def harvest_report(connection: DuckDBPyConnection, run_id: UUID | str) -> HarvestReport:
     """The report of a run that is in the database."""
     [row] = connection.execute(_statement("report"), [str(run_id)]).fetchall()
+    figures: dict[str, Any] = dict(zip(FIGURES, row, strict=True))
     discrepancies = connection.execute(_statement("discrepancies_of_run"), [str(run_id)]).fetchall()
-    return HarvestReport(*row, discrepancies=tuple(Discrepancy(*found) for found in discrepancies))
+    return HarvestReport(**figures, discrepancies=tuple(Discrepancy(*found) for found in discrepancies))
 
 
 def listing_statuses(connection: DuckDBPyConnection) -> list[ListingStatus]:

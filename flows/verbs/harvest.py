@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 from pathlib import Path
+from typing import Any
 
 # Set before Prefect is imported: its log goes to its server, where the UI shows it; the terminal has the report.
 os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
 
 import httpx
+from prefect.client.schemas.objects import State
 from prefect.exceptions import PrefectException
 
 from flows.harvest import harvest, request_for
@@ -52,8 +54,7 @@ def harvest_with_progress(
     with TerminalWatcher(f"{archive} · {request.label}") as watcher:
         token = watching.set(watcher)
         try:
-            parameters = (archive, listing, pages, str(data), replica, pause, contact)
-            state = asyncio.run(harvest(*parameters, return_state=True))
+            state = asyncio.run(_run_flow(archive, listing, pages, str(data), replica, pause, contact))
         except (PrefectException, httpx.HTTPError) as error:
             raise HarvestFailed(f"Prefect's server does not answer ({error}): see `prefect config view`") from error
         finally:
@@ -61,3 +62,8 @@ def harvest_with_progress(
     if watcher.report is None:
         raise HarvestFailed(str(state.message).removeprefix("Flow run encountered an exception: "))
     return watcher.report
+
+
+async def _run_flow(*parameters: Any) -> State[Any]:
+    state: State[Any] = await harvest(*parameters, return_state=True)
+    return state

@@ -12,7 +12,7 @@ from warehouse.data_folder import DataFolder
 
 
 def serve_replica(archive_name: str, source: str, port: int, data: Path) -> None:
-    """Serves until it is stopped. Raises WrongUsage when there is nothing to serve, ReplicaError when the port is taken."""
+    """Serves until it is stopped. Raises WrongUsage with nothing to serve, ReplicaError for a port that is taken."""
     archive = archive_named(archive_name)
     folder = DataFolder(data)
     pages = pages_from_captures(folder, archive) if source == "captures" else pages_from_fixtures(archive)

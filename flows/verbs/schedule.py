@@ -6,9 +6,11 @@ from pathlib import Path
 
 from prefect import serve
 from prefect.client.schemas.schedules import CronSchedule
+from prefect.deployments.runner import RunnerDeployment
+from prefect.schedules import Cron, Schedule
 from prefect.settings import PREFECT_API_URL
 
-from flows.harvest import harvest, request_for
+from flows.harvest import HarvestRequest, harvest, request_for
 from flows.terminal import say
 from parsers.errors import WrongUsage
 
@@ -29,22 +31,26 @@ def serve_schedule(archives: list[str], cron: str, listing: str | None, data: Pa
         )
     schedule = _schedule(cron)
     requests = [request_for(archive, listing, data=data.resolve()) for archive in archives]
-    deployments = [
-        harvest.to_deployment(
-            name=f"{request.archive.name} · {request.label}",
-            schedule=schedule,
-            parameters={"archive": request.archive.name, "listing": listing, "data": str(data.resolve())},
-            description=f"Harvests {request.listing_url} into {data.resolve()}.",
-        )
-        for request in requests
-    ]
+    deployments = [_deployment(request, schedule, listing, data.resolve()) for request in requests]
     for request in requests:
         say(f"{request.archive.name} · {request.label} is harvested at “{cron}” (UTC); stop with Ctrl-C")
     serve(*deployments, print_starting_message=False)
 
 
-def _schedule(cron: str) -> CronSchedule:
+def _deployment(request: HarvestRequest, schedule: Schedule, listing: str | None, data: Path) -> RunnerDeployment:
+    deployment = harvest.to_deployment(
+        name=f"{request.archive.name} · {request.label}",
+        schedule=schedule,
+        parameters={"archive": request.archive.name, "listing": listing, "data": str(data)},
+        description=f"Harvests {request.listing_url} into {data}.",
+    )
+    assert isinstance(deployment, RunnerDeployment)
+    return deployment
+
+
+def _schedule(cron: str) -> Schedule:
     try:
-        return CronSchedule(cron=cron, timezone="UTC")
+        CronSchedule(cron=cron)
+        return Cron(cron, timezone="UTC")
     except ValueError as error:
         raise WrongUsage(f"“{cron}” is no cron line: give minute, hour, day, month, weekday, as '0 6 * * 1'") from error

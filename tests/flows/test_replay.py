@@ -129,12 +129,13 @@ class TestWhichPage:
 
 
 class TestHowItIsAnswered:
-    def test_the_stored_status_is_served_and_cannot_be_conditional(self) -> None:
-        stored = replace(page("/search", b"down", 503), headers=(*HTML, ("Retry-After", "7"), ("Set-Cookie", "a=b")))
+    @pytest.mark.parametrize("status", [403, 503, 520])
+    def test_the_stored_status_is_served_and_cannot_be_conditional(self, status: int) -> None:
+        stored = replace(page("/search", b"down", status), headers=(*HTML, ("Retry-After", "7"), ("Set-Cookie", "a=b")))
         with Replica(ARCHIVE, [stored]) as replica:
             answer = CLIENT.get(f"{replica.origin}/search", headers={"If-None-Match": "*"})
 
-        assert (answer.status_code, answer.content, answer.headers["retry-after"]) == (503, b"down", "7")
+        assert (answer.status_code, answer.content, answer.headers["retry-after"]) == (status, b"down", "7")
         assert not {"etag", "last-modified", "set-cookie"} & set(answer.headers)
 
     @pytest.mark.parametrize("accepted", ["gzip", "br, GZIP;q=0.5", "*", "identity, gzip; q=1"])
@@ -300,6 +301,11 @@ class TestTheReplicasOwnPages:
         assert answer.headers["allow"] == "GET, HEAD"
         assert answer.headers["connection"] == "close"
 
+    def test_a_refusal_arrives_though_the_body_is_not_read(self, two_pages: Replica) -> None:
+        received = spoken(two_pages, b"POST / HTTP/1.1\r\nContent-Length: 900000\r\n\r\n" + b"x" * 900_000)
+
+        assert received.startswith(b"HTTP/1.1 405 ")
+
 
 class TestCaptures:
     def test_the_newest_good_state_of_each_page_is_served(self, tmp_path: Path) -> None:
@@ -334,6 +340,15 @@ class TestCaptures:
 
         assert (answer.status_code, answer.content) == (200, TEXT)
         assert answer.headers["memento-datetime"] == "Wed, 25 Nov 2026 06:30:15 GMT"
+
+    def test_an_error_is_not_shown_even_if_it_says_the_same(self, tmp_path: Path) -> None:
+        with run_on(tmp_path) as writer:
+            original = writer.append(received("/search", TEXT, MONDAY))
+            writer.append_revisit(received("/search", TEXT, MONDAY + timedelta(days=1), status=503), original)
+
+        [shown] = pages_from_captures(DataFolder(tmp_path), ARCHIVE)
+
+        assert shown.captured_at == MONDAY
 
     def test_a_capture_in_gzip_is_served_to_those_who_cannot_read_it(self, tmp_path: Path) -> None:
         packed = replace(received("/search", gzip.compress(TEXT), MONDAY), headers=(("Content-Encoding", "gzip"),))

@@ -1,0 +1,84 @@
+"""Where the time of a harvest goes: the harvest of `bench.without_prefect` with a clock at the door of each stage.
+
+    python -m bench.stages http://127.0.0.1:PORT DATA
+
+prints seconds by stage as JSON. Captures are written in a thread beside the other stages: what counts is how long the
+run waits for them. “rest” is what lies between the stages, such as digests and the walk from page to page.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+_started = time.perf_counter()
+
+from bench.without_prefect import harvest_generated_listing  # noqa: E402 - imports are a stage of their own
+from flows import harvest, listing_harvest  # noqa: E402
+from flows.keeping import Keeper  # noqa: E402
+from flows.sources.web import WebSource  # noqa: E402
+
+STAGES = {
+    "parse": ((listing_harvest, "read_page"),),
+    "wait for captures": ((Keeper, "kept"), (Keeper, "sync")),
+    "load": ((listing_harvest, "load_captures"), (harvest, "load_run"), (harvest, "mark_loaded")),
+    "reconcile": ((harvest, "derive"), (harvest, "harvest_report")),
+    "publish": ((harvest, "publish"),),
+}
+
+
+class Clock:
+    """Adds up the seconds spent in each stage."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def counting(self, stage: str) -> Iterator[None]:
+        """Counts the time within the block."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - start
+
+    def watch(self, owner: Any, name: str, stage: str) -> None:
+        """Counts every call of a function from now on."""
+        original = getattr(owner, name)
+
+        def counted(*arguments: Any, **named: Any) -> Any:
+            with self.counting(stage):
+                return original(*arguments, **named)
+
+        setattr(owner, name, counted)
+
+    def watch_fetch(self) -> None:
+        """Counts the time from asking a source for a page to having it."""
+        original = WebSource.fetch
+
+        async def counted(*arguments: Any, **named: Any) -> Any:
+            with self.counting("fetch"):
+                return await original(*arguments, **named)
+
+        WebSource.fetch = counted  # type: ignore[method-assign]
+
+
+def main() -> None:
+    """The command."""
+    clock = Clock()
+    clock.seconds["start"] = time.perf_counter() - _started
+    clock.watch_fetch()
+    for stage, functions in STAGES.items():
+        for owner, name in functions:
+            clock.watch(owner, name, stage)
+    harvest_generated_listing(*sys.argv[1:])
+    rest = time.perf_counter() - _started - sum(clock.seconds.values())
+    print(json.dumps({**clock.seconds, "rest": rest}))
+
+
+if __name__ == "__main__":
+    main()
