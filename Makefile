@@ -1,0 +1,55 @@
+# `make run` and `make test` set up all they need in .venv, from the lock files. `make lock` renews these.
+
+PYTHON ?= python3
+BIN := .venv/bin
+OLD_DUCKDB := .venv/duckdb-1.5
+
+.PHONY: run test check format bench lock setup clean
+
+run: .venv/installed
+	$(BIN)/regest demo
+
+test: setup
+	$(BIN)/python -m pytest -q
+
+check: setup
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: setup
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: setup
+	$(BIN)/python -m bench
+
+setup: .venv/installed-for-development $(OLD_DUCKDB)
+
+clean:
+	rm -rf .venv data/demo
+
+# The locks are whole, so pip need resolve nothing: --no-deps takes exactly what is in them.
+.venv/installed: requirements.lock pyproject.toml | .venv/created
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/installed-for-development: requirements-dev.lock .venv/installed
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-dev.lock
+	touch $@
+
+# The tests open the published database with the newest DuckDB 1.5 too.
+$(OLD_DUCKDB): | .venv/created
+	$(BIN)/python -m pip install --quiet --no-deps --target $@ duckdb==1.5.5
+
+.venv/created:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Regest needs Python 3.11 or newer: make PYTHON=python3.11 …" >&2; exit 2; }
+	$(PYTHON) -m venv .venv
+	touch $@
+
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
+lock:
+	$(LOCK) pyproject.toml --group build -o requirements.lock
+	$(LOCK) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
