@@ -104,6 +104,7 @@ class TerminalWatcher:
             TextColumn("{task.fields[state]}", style="dim"),
             console=errors,
             transient=True,
+            disable=not errors.is_terminal,
         )
         self.report: HarvestReport | None = None
         self._task = self._progress.add_task(harmless(label), total=None, rows=0, state="")

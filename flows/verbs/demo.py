@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from pathlib import Path
 
 from rich.text import Text
@@ -45,11 +48,17 @@ def run_demo(data: Path) -> int:
     return max(report.exit_status for report in reports)
 
 
+def _command() -> str:
+    """How this command was called, as it can be typed again: from a checkout it is not on the PATH."""
+    return "regest" if shutil.which("regest") else os.path.relpath(sys.argv[0])
+
+
 def _print_next_steps(folder: DataFolder) -> None:
+    regest = _command()
     output.print(Text(f"\nThe database is {folder.database}; every response lies in {folder.captures}. Next:\n"))
     for command in (
-        f"regest sql \"SELECT date_text, title FROM documents WHERE date_precision = 'month'\" --data {folder.path}",
-        f"regest rebuild --data {folder.path}",
-        f"regest harvest {ARCHIVE} --listing mongolia     # the same from the live web, into data/",
+        f"{regest} sql \"SELECT date_text, title FROM documents WHERE date_precision = 'month'\" --data {folder.path}",
+        f"{regest} rebuild --data {folder.path}",
+        f"{regest} harvest {ARCHIVE} --listing mongolia     # the same from the live web, into data/",
     ):
         output.print(Text(f"  {command}", style="cyan"), soft_wrap=True)

@@ -1,0 +1,97 @@
+"""A generated archive on loopback, and what a harvest of it leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from bench.pages import ROWS_ON_A_PAGE, Row, listing_page
+from flows.harvest import request_for, run_harvest
+from flows.replay import ReplayedPage, Replica
+from flows.replay_http import Answer
+from parsers.archive import archive_named
+from warehouse.data_folder import DataFolder
+from warehouse.reports import HarvestReport
+
+ARCHIVE = archive_named("wilson-center")
+LISTING = "https://digitalarchive.wilsoncenter.org/search?search_api_fulltext=treaty"
+HTML = (("Content-Type", "text/html; charset=utf-8"),)
+TABLES_AND_VIEWS = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main' ORDER BY table_name"
+
+
+class WatchedReplica(Replica):
+    """Notes what it is asked for. `before_answer` is called with each request's target."""
+
+    def __init__(self, pages: Iterable[ReplayedPage], before_answer: Callable[[str], None] = lambda _: None) -> None:
+        super().__init__(ARCHIVE, pages)
+        self.asked_for: list[str] = []
+        self._before_answer = before_answer
+
+    def _answer_to(self, target: str) -> Answer:
+        self.asked_for.append(target)
+        self._before_answer(target)
+        return super()._answer_to(target)
+
+
+def documents(count: int) -> list[Row]:
+    """Rows that are all different, the same ones every time."""
+    return [
+        Row(f"July {number % 28 + 1}, 1945", f"Treaty {number}", f"treaty-{number}", (f"Article {number} of it.",))
+        for number in range(1, count + 1)
+    ]
+
+
+def page(number: int, rows: Sequence[Row], total: int | None, first: int | None = None) -> ReplayedPage:
+    """The listing's page `number`, whose label promises `total` documents and begins with row `first`."""
+    url = ARCHIVE.parser.page_url(LISTING, number)
+    first = first or (number - 1) * ROWS_ON_A_PAGE + 1
+    return ReplayedPage(url, 200, HTML, listing_page(rows, url=url, first=first, total=total))
+
+
+def listing(rows: Sequence[Row]) -> list[ReplayedPage]:
+    """All pages of a listing that keeps its promises."""
+    starts = range(0, len(rows), ROWS_ON_A_PAGE)
+    return [
+        page(number, rows[start : start + ROWS_ON_A_PAGE], len(rows)) for number, start in enumerate(starts, start=1)
+    ]
+
+
+def edited(pages: list[ReplayedPage], number: int, edit: Callable[[bytes], bytes]) -> list[ReplayedPage]:
+    """The pages, the body of page `number` another one."""
+    changed = replace(pages[number - 1], body=edit(pages[number - 1].body))
+    return [*pages[: number - 1], changed, *pages[number:]]
+
+
+async def harvest(
+    data: Path, pages: Iterable[ReplayedPage], most_pages: int | None = None, listing_url: str = LISTING
+) -> HarvestReport:
+    """A harvest of a replica of these pages."""
+    with Replica(ARCHIVE, pages) as replica:
+        return await harvest_replica(data, replica, most_pages, listing_url)
+
+
+async def harvest_replica(
+    data: Path, replica: Replica, most_pages: int | None = None, listing_url: str = LISTING
+) -> HarvestReport:
+    return await run_harvest(request_for(ARCHIVE.name, listing_url, most_pages, data, replica.origin))
+
+
+def rows_of(data: Path, query: str) -> list[tuple[Any, ...]]:
+    """What a reader gets who opens the published database."""
+    with duckdb.connect(str(DataFolder(data).database), read_only=True) as connection:
+        return connection.execute(query).fetchall()
+
+
+def tables(data: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every published table and view."""
+    names = [name for (name,) in rows_of(data, TABLES_AND_VIEWS)]
+    return {name: rows_of(data, f"FROM {name} ORDER BY ALL") for name in names}
+
+
+def kinds(report: HarvestReport) -> list[str]:
+    """The kinds of a report's discrepancies, each once."""
+    return sorted({found.kind for found in report.discrepancies})
