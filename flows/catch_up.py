@@ -15,7 +15,7 @@ from parsers.archive import archives
 from warehouse.captures import Capture, CaptureError, Damage, RunEnd, RunStart, read_captures, read_exchanges, recover
 from warehouse.data_folder import DataFolder
 from warehouse.load import load_captures, load_run, mark_loaded
-from warehouse.lookups import capture_by_id, loaded_files, page_ids
+from warehouse.lookups import capture_by_id, loaded_files, page_ids, revisits_without_page
 from warehouse.records import Incident, PageRead, Run, page_id_of
 
 CAPTURES_AT_A_TIME = 500
@@ -44,6 +44,7 @@ def catch_up(connection: DuckDBPyConnection, folder: DataFolder, on_captures: Ca
     for captures in _chunks(loading.runs_and_captures(files)):
         loading.load(captures)
         on_captures(caught_up.captures)
+    loading.link_revisits()
     loading.load_runs()
     mark_loaded(connection, files.items())
     return caught_up
@@ -119,6 +120,13 @@ class _Loading:
         load_captures(self.connection, captures, pages, frozenset(self.read))
         self.caught_up.captures += len(captures)
         self.caught_up.pages += len(pages)
+
+    def link_revisits(self) -> None:
+        """Files may arrive in any order: a revisit gets its page when the capture that it revisits is there too."""
+        revisits = revisits_without_page(self.connection)
+        if revisits:
+            pages = list(self._read_new_pages(revisits))
+            load_captures(self.connection, revisits, pages, frozenset(self.read))
 
     def load_runs(self) -> None:
         for run_id, start in self.starts.items():

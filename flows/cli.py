@@ -294,7 +294,10 @@ def _close_stderr() -> None:
 
 def _run(arguments: list[str] | None) -> int:
     try:
-        result = app(arguments, standalone_mode=False)
+        result = app(arguments, prog_name="regest", standalone_mode=False)
+        # Typer turns Ctrl-C into this status by itself.
+        if result == STOPPED:
+            raise KeyboardInterrupt
         return result if isinstance(result, int) else COMPLETE
     except NoArgsIsHelpError as help_wanted:
         help_wanted.show()
@@ -302,7 +305,7 @@ def _run(arguments: list[str] | None) -> int:
     except ClickException as error:
         context = getattr(error, "ctx", None)
         hint = f" (see `{context.command_path} --help`)" if context else ""
-        say(error.format_message().replace("\n", " ") + hint)
+        say(error.format_message().replace("\n", " ").rstrip(".") + hint)
         return WRONG_USAGE
     except RegestError as error:
         say(str(error))

@@ -192,6 +192,7 @@ async def _harvest_listing(
             }
             harvest = ListingHarvest(archive, request.folder, connection, source, keeper, walk, watcher, known, done)
             outcome = await _go_through(harvest, batch)
+            harvest.load()
             end = RunEnd(start.run_id, _run_report(harvest, outcome))
             writer.end_run(end.report)
     run, incidents = run_from(start, end)

@@ -20,6 +20,7 @@ from warehouse.lookups import PageFacts
 from warehouse.records import PageRead, page_id_of, page_identity
 
 CAPTURES_IN_FLIGHT = 8
+CAPTURES_AT_A_LOAD = 500
 UNAVAILABLE = "page unavailable"
 
 
@@ -49,8 +50,8 @@ class ListingHarvest:
     async def harvest_pages(self, first: Step, most: int, *, is_last_try: bool = True) -> Step | None:
         """Goes through at most `most` pages; gives the step after them, None at the end of the listing.
 
-        All pages are loaded when it returns. Raises SourceBlocked when the source gives no more pages at all, and
-        PagesUnavailable unless it is the last try; what was fetched until then is loaded all the same.
+        All captures are on the disk when it returns; `load` loads the last of them. Raises SourceBlocked when the
+        source gives no more pages at all, and PagesUnavailable unless it is the last try.
         """
         incidents_before = len(self.walk.incidents)
         step: Step | None = first
@@ -61,19 +62,22 @@ class ListingHarvest:
                 if step is None:
                     break
         finally:
-            self.load()
+            self.load(at_least=CAPTURES_AT_A_LOAD)
         missed = [incident.url for incident in self.walk.incidents[incidents_before:] if incident.kind == UNAVAILABLE]
         if missed and not is_last_try:
             del self.walk.incidents[incidents_before:]
             raise PagesUnavailable(f"{len(missed)} of {most} pages could not be fetched, {missed[0]} the first of them")
         return step
 
-    def load(self) -> None:
-        """Loads what was captured since the last time. The captures are on the disk before their rows are."""
+    def load(self, at_least: int = 1) -> None:
+        """Loads what was captured since the last time, once it is `at_least` so many captures.
+
+        The captures are on the disk before their rows are. What a killed run had not loaded, the next run does.
+        """
         self.captures += self.keeper.kept()
-        if not self.captures:
-            return
         self.keeper.sync()
+        if len(self.captures) < at_least:
+            return
         self._read_the_rest()
         load_captures(self.connection, self.captures, self.pages, frozenset(self.known))
         self.captures, self.pages = [], []

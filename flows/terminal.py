@@ -56,7 +56,7 @@ def print_table(names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
 
 def print_report(title: str, report: HarvestReport) -> None:
     """What a harvest gave, and its first discrepancies."""
-    output.print(Text(title, style="bold"))
+    output.print(Text(title, style="bold"), soft_wrap=True)
     grid = Table.grid(padding=(0, 2))
     for name, value in report_facts(report):
         grid.add_row(Text(name, style="dim"), Text(value, style=VERDICT_STYLES.get(value, "")))

@@ -61,8 +61,7 @@ class Token:
 def tokens_of(text: str) -> list[Token]:
     """The tokens of a date text, without what is silent.
 
-    Raises UnreadableDateError (not a date) at the first piece that dates do not have, (ambiguous) at a word that names
-    two months.
+    Raises UnreadableDateError (not a date) at the first piece that dates do not have.
     """
     plain = text.casefold()
     if not plain.isascii():

@@ -7,14 +7,10 @@ that is not in the English list: an archive that prints English never pays for i
 from __future__ import annotations
 
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
-
-from parsers.edtf import UnreadableDateError
-from parsers.records import DateProblem
 
 
 class Kind(StrEnum):
@@ -51,8 +47,9 @@ class Meaning(NamedTuple):
     word: str = ""
 
 
-_LOCALES = "ru de fr es it pt nl pl cs sk uk be bg sr hr sl mk ro hu da sv nb fi et lv lt el tr sq ca"
-# Croatian is among them so that its listopad (October) is not taken for the Polish and Czech one (November).
+_LOCALES = "ru de fr es it pt nl pl cs sk uk be bg sr sl mk ro hu da sv nb fi et lv lt el tr sq ca"
+# No two of them give one name to different months. Croatian dates are not claimed: its listopad is October, where
+# Polish and Czech print November so.
 LOCALES = tuple(_LOCALES.split())
 
 SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
@@ -89,15 +86,12 @@ def meaning_of(word: str) -> Meaning | None:
     """What a casefolded word or phrase without dots means in a date, None when nothing.
 
     A weekday, and a word that only fills such as "of", is silent.
-    Raises UnreadableDateError (ambiguous) for one that English does not have and other languages disagree on.
     """
     if meaning := ENGLISH.get(word):
         return meaning
     bare = _without_accents(word)
-    if months := _foreign_months().get(bare):
-        if len(months) > 1:
-            raise UnreadableDateError(DateProblem.AMBIGUOUS)
-        return Meaning(Kind.MONTH, min(months))
+    if month := _foreign_months().get(bare):
+        return Meaning(Kind.MONTH, month)
     return Meaning(Kind.SILENT) if bare in _foreign_weekdays() else None
 
 
@@ -121,13 +115,13 @@ PHRASES = tuple(phrase for phrase in ENGLISH if " " in phrase)
 
 
 @cache
-def _foreign_months() -> dict[str, set[int]]:
-    months: defaultdict[str, set[int]] = defaultdict(set)
-    for locale in LOCALES:
-        for names in _cldr(locale, "months"):
-            for number, name in names.items():
-                months[_without_accents(name.casefold().rstrip("."))].add(number)
-    return dict(months)
+def _foreign_months() -> dict[str, int]:
+    return {
+        _without_accents(name.casefold().rstrip(".")): number
+        for locale in LOCALES
+        for names in _cldr(locale, "months")
+        for number, name in names.items()
+    }
 
 
 @cache

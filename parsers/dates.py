@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 
 from parsers.date_forms import read_tokens
 from parsers.date_tokens import Token, tokens_of
-from parsers.date_words import UNDATED, Kind
+from parsers.date_words import ENGLISH, UNDATED, Kind
 from parsers.edtf import UnreadableDateError
 from parsers.html import fold
-from parsers.records import DateProblem, HistoricalDate
+from parsers.records import DatePrecision, DateProblem, HistoricalDate
 
 # Printed dates are far shorter; a title or a summary is no date.
 LONGEST = 200
 
+_AMERICAN_DAY = re.compile(r"(?P<month>[A-Za-z]{3,9}) (?P<day>[0-9]{1,2}), (?P<year>[0-9]{4})")
 _PUNCTUATION = re.compile(r"[][().,;\s]+")
 _BRACKETS = frozenset((Kind.BRACKET, Kind.BRACKET_END))
 _UNITS = frozenset(
@@ -53,6 +55,8 @@ def read_date(text: str) -> HistoricalDate:
 
 
 def _read(text: str) -> HistoricalDate:
+    if found := _american_day(text):
+        return found
     folded = fold(text)
     try:
         if len(folded) > LONGEST:
@@ -62,6 +66,22 @@ def _read(text: str) -> HistoricalDate:
         return _dated(folded, tokens_of(folded))
     except UnreadableDateError as failure:
         return HistoricalDate(folded, problem=failure.problem)
+
+
+def _american_day(text: str) -> HistoricalDate | None:
+    """The day of a text such as “July 12, 1945”: most dates of an American archive, read without tokens.
+
+    None for any other text, and for a day that the calendar lacks.
+    """
+    found = _AMERICAN_DAY.fullmatch(text)
+    month = ENGLISH.get(found["month"].lower()) if found else None
+    if found is None or month is None or month.kind is not Kind.MONTH:
+        return None
+    try:
+        day = date(int(found["year"]), month.value, int(found["day"]))
+    except ValueError:
+        return None
+    return HistoricalDate(text, day.isoformat(), day, day, DatePrecision.DAY)
 
 
 _read_cached = lru_cache(maxsize=65536)(_read)

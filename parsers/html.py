@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -50,6 +50,8 @@ INLINE_TAGS = frozenset(
 )
 SILENT_TAGS = frozenset({"script", "style", "template", "noscript"})
 
+# A page of that many bytes parses in under a second however deep it is nested.
+SMALL_PAGE = 80_000
 MANY_TAGS = 20_000
 DEEPEST_NESTING = 2_000
 TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*?(/?)>")
@@ -64,7 +66,7 @@ def parse_html(body: bytes, charset: str | None = None) -> LexborHTMLParser:
     Raises PageRejected for a page nested so deep that parsing would take minutes: Lexbor's time grows with the square
     of the depth.
     """
-    if body.count(b"<") > MANY_TAGS and _depth(body) > DEEPEST_NESTING:
+    if len(body) > SMALL_PAGE and body.count(b"<") > MANY_TAGS and _depth(body) > DEEPEST_NESTING:
         raise PageRejected(RejectReason.TOO_DEEP, f"elements nested more than {DEEPEST_NESTING:,} deep")
     if charset is None or body.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return LexborHTMLParser(body, encoding=True)
@@ -77,7 +79,8 @@ def parse_html(body: bytes, charset: str | None = None) -> LexborHTMLParser:
 
 def fold(text: str) -> str:
     """Text in Unicode NFC with every run of white space as one space, none at the ends."""
-    return unicodedata.normalize("NFC", " ".join(text.split()))
+    folded = " ".join(text.split())
+    return folded if folded.isascii() else unicodedata.normalize("NFC", folded)
 
 
 def blocks(node: LexborNode) -> list[str]:
@@ -85,7 +88,7 @@ def blocks(node: LexborNode) -> list[str]:
 
     Words that only inline elements part stay together; text in block elements stays apart.
     """
-    return [text for _, text in _blocks(node)]
+    return [text for _, text in _blocks(node, frozenset(), frozenset())]
 
 
 def inline_text(node: LexborNode) -> str:
@@ -93,43 +96,50 @@ def inline_text(node: LexborNode) -> str:
     return " ".join(blocks(node))
 
 
-def blocks_around(node: LexborNode, landmark: LexborNode, silent: Sequence[LexborNode]) -> tuple[list[str], list[str]]:
-    """The blocks of a node's text before a landmark inside it, and those after it.
+def blocks_around(
+    node: LexborNode, landmark: LexborNode, silent: Sequence[LexborNode]
+) -> tuple[list[str], list[str], list[str]]:
+    """The blocks of a node's text before a landmark inside it, those in the landmark, and those after it.
 
-    The texts of the landmark and of the `silent` nodes are in neither.
+    The texts of the `silent` nodes are in none of them, but for those inside the landmark.
     """
-    hidden = {inner.mem_id for outer in (landmark, *silent) for inner in outer.traverse(include_text=True)}
-    before: list[str] = []
-    after: list[str] = []
-    for is_after, text in _blocks(node, landmark.mem_id, hidden):
-        (after if is_after else before).append(text)
-    return before, after
+    inner = {child.mem_id for child in landmark.traverse(include_text=True)}
+    hidden = {child.mem_id for outer in silent for child in outer.traverse(include_text=True)} - inner
+    parts: tuple[list[str], list[str], list[str]] = ([], [], [])
+    for part, text in _blocks(node, inner, hidden):
+        parts[part].append(text)
+    return parts
 
 
-def _blocks(
-    node: LexborNode, landmark: int | None = None, hidden: Container[int] = frozenset()
-) -> Iterator[tuple[bool, str]]:
-    """Each block with whether it stands after the landmark."""
-    is_after, block = False, None
+def _blocks(node: LexborNode, inner: Set[int], hidden: Set[int]) -> Iterator[tuple[int, str]]:
+    """Each block, with 0 when it stands before the `inner` nodes, 1 when it is of them, 2 when it comes after."""
+    part, block = 0, None
     pieces: list[str] = []
     for child in node.traverse(include_text=True):
+        identity = child.mem_id
+        if (identity in inner) is not (part == 1) and part < 2:
+            if pieces:
+                yield part, fold("".join(pieces))
+                pieces = []
+            part += 1
         if child.is_text_node:
-            owner = None if child.mem_id in hidden else _block_of(child)
+            text = child.text_content or ""
+            # Half of a listing's text nodes are the line breaks between its elements.
+            if identity in hidden or (not pieces and text.isspace()):
+                continue
+            owner = _block_of(child)
             if owner is None:
                 continue
-            if owner != block:
-                if text := fold("".join(pieces)):
-                    yield is_after, text
-                block, pieces = owner, []
-            pieces.append(child.text_content or "")
-        elif child.mem_id == landmark:
-            if text := fold("".join(pieces)):
-                yield is_after, text
-            is_after, pieces = True, []
-        elif child.tag == "br":
+            if owner != block and pieces:
+                yield part, fold("".join(pieces))
+                pieces = []
+            block = owner
+            if pieces or not text.isspace():
+                pieces.append(text)
+        elif pieces and child.tag == "br":
             pieces.append(" ")
-    if text := fold("".join(pieces)):
-        yield is_after, text
+    if pieces:
+        yield part, fold("".join(pieces))
 
 
 def _block_of(text_node: LexborNode) -> int | None:

@@ -24,8 +24,8 @@ class ListingMarkup:
 
     `layouts` are its generations of markup; `expected` says in words where the rows stand, for the message when there
     are none. `other_headings` are headings of pages that list documents but are no listings, `other_pages` selects
-    what only the archive's other kinds of page have. `ai_notice` matches the paragraph that says that a summary was
-    written by a machine.
+    what only the archive's other kinds of page have. `ai_notice` matches, from its start, the paragraph that says that
+    a summary was written by a machine.
     """
 
     layouts: tuple[Layout, ...]
@@ -54,11 +54,11 @@ def read_listing_page(
     require_html(body)
     tree = parse_html(body, charset)
     rows = find_rows(tree, markup.layouts, document_url)
-    label = label_near(rows.nodes[0].parent or rows.nodes[0]) if rows else _label_anywhere(tree)
+    label = label_near(rows.rows[0].node.parent or rows.rows[0].node) if rows else _label_anywhere(tree)
     if rows is None or rows.is_guess or label is None:
         _require_listing(tree, rows, markup, document_url)
     require_whole_page(body)
-    read = _read_rows(rows, document_url, markup.ai_notice) if rows else []
+    read = _read_rows(rows, markup.ai_notice) if rows else []
     href = next_link(tree)
     return ListingPage(
         url=url,
@@ -72,11 +72,8 @@ def read_listing_page(
     )
 
 
-def _read_rows(rows: Rows, document_url: DocumentUrl, ai_notice: re.Pattern[str] | None) -> list[Entry | Reject]:
-    return [
-        read_row(position, node, rows.layout, document_url, ai_notice)
-        for position, node in enumerate(rows.nodes, start=1)
-    ]
+def _read_rows(rows: Rows, ai_notice: re.Pattern[str] | None) -> list[Entry | Reject]:
+    return [read_row(position, row, rows.layout, ai_notice) for position, row in enumerate(rows.rows, start=1)]
 
 
 def _label_anywhere(tree: LexborHTMLParser) -> CountLabel | None:

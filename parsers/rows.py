@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -38,6 +39,20 @@ class Layout:
     title: str | None = None
 
 
+class Link(NamedTuple):
+    """A link to a document, with the document's canonical URL."""
+
+    node: LexborNode
+    url: str
+
+
+class Row(NamedTuple):
+    """The element that is a row, and the links to documents in it."""
+
+    node: LexborNode
+    links: list[Link]
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """The rows of a page in their order, and the layout in which they stand.
@@ -46,7 +61,7 @@ class Rows:
     """
 
     layout: Layout
-    nodes: list[LexborNode]
+    rows: list[Row]
     is_guess: bool = False
 
 
@@ -56,11 +71,11 @@ def find_rows(tree: LexborHTMLParser, layouts: Sequence[Layout], document_url: D
     Rows without a link belong to them too: they become rejects. None when the page has no rows.
     """
     for layout in layouts:
-        nodes = tree.css(layout.row)
-        if any(_document_links(node, document_url) for node in nodes):
-            return Rows(layout, nodes)
-    nodes = _rows_of_any_kind(tree, document_url)
-    return Rows(layout_of(tree, layouts), nodes, is_guess=True) if nodes else None
+        rows = [Row(node, _document_links(node, document_url)) for node in tree.css(layout.row)]
+        if any(row.links for row in rows):
+            return Rows(layout, rows)
+    rows = _rows_of_any_kind(tree, document_url)
+    return Rows(layout_of(tree, layouts), rows, is_guess=True) if rows else None
 
 
 def layout_of(tree: LexborHTMLParser, layouts: Sequence[Layout]) -> Layout:
@@ -70,30 +85,25 @@ def layout_of(tree: LexborHTMLParser, layouts: Sequence[Layout]) -> Layout:
 
 def has_document_links(tree: LexborHTMLParser, document_url: DocumentUrl) -> bool:
     """Whether a link to a document stands anywhere but in menus, facets, header and footer."""
-    return any(not is_furniture(link) for link in _document_links(tree, document_url))
+    return any(not is_furniture(link.node) for link in _document_links(tree, document_url))
 
 
-def read_row(
-    position: int, row: LexborNode, layout: Layout, document_url: DocumentUrl, ai_notice: re.Pattern[str] | None
-) -> Entry | Reject:
+def read_row(position: int, row: Row, layout: Layout, ai_notice: re.Pattern[str] | None) -> Entry | Reject:
     """The entry that a row holds, or a reject with the row's own HTML."""
-    links = _document_links(row, document_url)
-    if not links:
+    if not row.links:
         return _reject(position, row, RejectReason.NO_LINK, "no link to a document on this archive")
-    link = next((link for link in links if inline_text(link)), links[0])
-    heading = (row.css_first(layout.title) if layout.title else None) or link
-    title = inline_text(heading)
-    url = document_url(link.attributes["href"] or "") or ""
-    if not title:
-        return _reject(position, row, RejectReason.NO_TITLE, f"the link to {url} has no text")
+    link = _titled_link(row.links)
+    heading = (row.node.css_first(layout.title) if layout.title else None) or link.node
     # A picture or a “read more” that leads to the same document says nothing of its own.
-    repeated = [other for other in links if other is not link and document_url(other.attributes["href"] or "") == url]
-    before, after = blocks_around(row, heading, repeated)
-    summary = [block for block in after if not (ai_notice and ai_notice.search(block))]
+    repeated = [other.node for other in row.links if other is not link and other.url == link.url]
+    before, title, after = blocks_around(row.node, heading, repeated)
+    if not title:
+        return _reject(position, row, RejectReason.NO_TITLE, f"the link to {link.url} has no text")
+    summary = [block for block in after if not (ai_notice and ai_notice.match(block))]
     return Entry(
         position=position,
-        url=url,
-        title=title,
+        url=link.url,
+        title=" ".join(title),
         date=_printed_date(before),
         summary=" ".join(summary) or None,
         summary_by_ai=len(summary) < len(after),
@@ -115,14 +125,23 @@ def is_furniture(node: LexborNode) -> bool:
     return False
 
 
-def _document_links(node: LexborHTMLParser | LexborNode, document_url: DocumentUrl) -> list[LexborNode]:
-    return [link for link in node.css("a[href]") if document_url(link.attributes["href"] or "")]
+def _document_links(node: LexborHTMLParser | LexborNode, document_url: DocumentUrl) -> list[Link]:
+    return [
+        Link(link, url)
+        for link in node.css("a[href]")
+        if (url := document_url(link.attributes["href"] or "")) is not None
+    ]
 
 
-def _rows_of_any_kind(tree: LexborHTMLParser, document_url: DocumentUrl) -> list[LexborNode]:
+def _titled_link(links: Sequence[Link]) -> Link:
+    """The first link that has a text; the first of all when none has, or there is but one."""
+    return links[0] if len(links) == 1 else next((link for link in links if inline_text(link.node)), links[0])
+
+
+def _rows_of_any_kind(tree: LexborHTMLParser, document_url: DocumentUrl) -> list[Row]:
     found: dict[int, tuple[LexborNode, int]] = {}
     for link in _document_links(tree, document_url):
-        row = _nearest_row(link)
+        row = _nearest_row(link.node)
         if row is None or row.parent is None or is_furniture(row.parent):
             continue
         holder = row.parent
@@ -130,7 +149,8 @@ def _rows_of_any_kind(tree: LexborHTMLParser, document_url: DocumentUrl) -> list
     if not found:
         return []
     holder, _ = max(found.values(), key=lambda held: held[1])
-    return [row for row in holder.iter() if row.tag in ROW_TAGS and not _is_heading(row)]
+    nodes = (node for node in holder.iter() if node.tag in ROW_TAGS and not _is_heading(node))
+    return [Row(node, _document_links(node, document_url)) for node in nodes]
 
 
 def _nearest_row(link: LexborNode) -> LexborNode | None:
@@ -150,5 +170,5 @@ def _printed_date(before: list[str]) -> HistoricalDate:
     return next((date for date in dates if date.problem is not DateProblem.NOT_A_DATE), dates[0])
 
 
-def _reject(position: int, row: LexborNode, reason: RejectReason, detail: str) -> Reject:
-    return Reject(position, reason, detail, row.html)
+def _reject(position: int, row: Row, reason: RejectReason, detail: str) -> Reject:
+    return Reject(position, reason, detail, row.node.html)

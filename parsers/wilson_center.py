@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 from parsers.archive import Archive, Bounds
 from parsers.listing import ListingMarkup, read_listing_page
 from parsers.records import ListingPage
-from parsers.rows import Layout
+from parsers.rows import DocumentUrl, Layout
 from parsers.urls import absolute_url, normal_path, on_canonical_host
 
 HOSTS = (
@@ -57,7 +57,7 @@ class WilsonCenterParser:
             url,
             charset,
             MARKUP,
-            document_url=lambda href: document_url(href, url),
+            document_url=document_urls_of(url),
             page_link=lambda href: _archive_url(href, url),
         )
 
@@ -92,16 +92,23 @@ class WilsonCenterParser:
         return f"{listing_url}{'&' if '?' in listing_url else '?'}page={number - 1}"
 
 
-def document_url(href: str, base: str) -> str | None:
-    """The canonical URL of the document that a link leads to: the archive's own host, no query, no slash at the end.
+def document_urls_of(base: str) -> DocumentUrl:
+    """What makes the canonical URL of the document that a link on the page at `base` leads to.
 
-    None for a link to anything but a document of this archive.
+    That is on the archive's own host, without a query and without a slash at the end; None for a link to anything but a
+    document of this archive.
     """
-    if PLAIN_DOCUMENT.fullmatch(href) and (urlsplit(base).hostname in HOSTS):
-        return HOME + href[1:]
-    url = _archive_url(href, base)
-    path = normal_path(urlsplit(url).path) if url else ""
-    return HOME + path[1:] if DOCUMENT_PATH.fullmatch(path) else None
+    is_own_page = urlsplit(base).hostname in HOSTS
+
+    def document_url(href: str) -> str | None:
+        # Nearly every link to a document is a plain path, which needs no resolving.
+        if is_own_page and PLAIN_DOCUMENT.fullmatch(href):
+            return HOME + href[1:]
+        url = _archive_url(href, base)
+        path = normal_path(urlsplit(url).path) if url else ""
+        return HOME + path[1:] if DOCUMENT_PATH.fullmatch(path) else None
+
+    return document_url
 
 
 def _archive_url(href: str, base: str) -> str | None:
@@ -133,7 +140,7 @@ def _listing_query(query: str) -> list[tuple[str, str]]:
 def _normal_json(text: str) -> str:
     try:
         return json.dumps(json.loads(text), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
 
 

@@ -50,6 +50,11 @@ def capture_by_id(connection: DuckDBPyConnection, capture_id: UUID) -> Capture |
     return _capture(rows[0]) if rows else None
 
 
+def revisits_without_page(connection: DuckDBPyConnection) -> list[Capture]:
+    """Revisits that are kept as captures of no page because what they revisit was loaded after them, oldest first."""
+    return [_capture(row) for row in _rows(connection, "revisits_without_page")]
+
+
 def page_ids(connection: DuckDBPyConnection, archive: str, parser_version: int) -> frozenset[int]:
     """The pages of an archive that this version of the parser has read, rejected ones too."""
     rows = connection.execute(

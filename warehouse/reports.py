@@ -52,7 +52,7 @@ class HarvestReport:
 
     @property
     def exit_status(self) -> int:
-        """0 complete, 1 finished with discrepancies or rejects, 3 failed: not to the end, nothing read, a new layout."""
+        """0 complete, 1 with discrepancies or rejects, 3 failed: not to the end, nothing read, an unknown layout."""
         has_new_layout = any(UNKNOWN_LAYOUT in found.detail for found in self.discrepancies)
         if self.outcome != "finished" or self.pages == 0 or has_new_layout:
             return 3

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from rich.text import Text
+
 from flows.output import print_json, print_rows
 from flows.records_as_json import entry_as_json, page_as_json
-from flows.terminal import output, say
+from flows.terminal import harmless, output, say
 from parsers.archive import Archive, archive_named
 from parsers.errors import PageRejected, WrongUsage
 from parsers.records import ListingPage, RejectReason
@@ -79,7 +81,7 @@ def _print(parsed: list[ParsedFile], output_format: str) -> None:
 def _print_table(found: ParsedFile) -> None:
     page = found.page
     label = "no count label" if page.total is None else f"{page.first} - {page.last} of {page.total:,}"
-    output.print(f"[bold]{found.file}[/bold]  {label}  {len(page.entries)} rows", highlight=False)
+    output.print(Text.assemble((harmless(found.file), "bold"), f"  {label}  {len(page.entries)} rows"))
     print_rows(
         [
             {

@@ -28,14 +28,14 @@ spans AS (
         any_value(regest_id) AS regest_id,
         min(captured_at) AS first_seen,
         max(captured_at) AS last_seen,
-        max_by((capture_id, position), (captured_at, capture_id, position)) AS last_sighting
+        max_by({'capture_id': capture_id, 'position': position}, (captured_at, capture_id, position)) AS last_sighting
     FROM numbered
     GROUP BY archive, url, version
 )
 SELECT
     archive, url, version, regest_id, first_seen, last_seen,
-    last_sighting[1] AS capture_id,
-    last_sighting[2] AS position,
+    last_sighting.capture_id,
+    last_sighting.position,
     version = max(version) OVER document AS is_latest,
     min(first_seen) OVER document AS document_first_seen
 FROM spans

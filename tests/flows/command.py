@@ -1,0 +1,47 @@
+"""The `regest` command as a person runs it, in this process."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from flows.cli import main
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a command gave."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def objects(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+class Command:
+    """Calls the command with its arguments."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+
+    def __call__(self, *arguments: object) -> Ran:
+        self._capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main([str(argument) for argument in arguments])
+        captured = self._capsys.readouterr()
+        assert isinstance(ended.value.code, int)
+        return Ran(ended.value.code, captured.out, captured.err)
+
+    def refused(self, *arguments: object, status: int = 2) -> str:
+        """The one line in which the command says why it does not do that."""
+        ran = self(*arguments)
+        assert (ran.status, ran.out) == (status, "")
+        assert ran.err.startswith("regest: ")
+        assert ran.err.count("\n") == 1
+        return ran.err

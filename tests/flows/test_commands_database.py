@@ -1,0 +1,135 @@
+"""The verbs that read the database, and the examples of the documentation."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+import typer
+from command import Command
+
+from flows.cli import app
+from flows.harvest import request_for, run_harvest
+from flows.replay import Replica, pages_from_fixtures
+from flows.verbs.demo import LISTINGS
+from parsers.archive import archive_named
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTATION = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def blocks(language: str, file: Path) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", file.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def shown_commands() -> list[str]:
+    """The command lines of the documentation, without prompt and continued ones as one."""
+    shown = [block for file in DOCUMENTATION for block in blocks("(?:sh|console|bash)", file)]
+    lines = [line.removeprefix("$ ") for block in shown for line in block.replace("\\\n", " ").splitlines()]
+    return [line for line in lines if line.startswith("regest ")]
+
+
+@pytest.fixture
+def regest(capsys: pytest.CaptureFixture[str]) -> Command:
+    return Command(capsys)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as `regest demo` leaves it."""
+    folder = tmp_path_factory.mktemp("data")
+    archive = archive_named("wilson-center")
+    with Replica(archive, pages_from_fixtures(archive)) as replica:
+        for listing in LISTINGS.values():
+            asyncio.run(run_harvest(request_for(archive.name, listing, data=folder, replica=replica.origin)))
+    return folder
+
+
+def test_a_query_in_each_format(regest: Command, data: Path) -> None:
+    query = ("sql", "SELECT 1 AS number, NULL AS nothing, DATE '1950-07-01' AS day, 'a, b' AS text", "--data", data)
+    assert "1950-07-01" in regest(*query).out
+    assert regest(*query, "--format", "jsonl").objects == [
+        {"number": 1, "nothing": None, "day": "1950-07-01", "text": "a, b"}
+    ]
+    rows = list(csv.reader(io.StringIO(regest(*query, "--format", "csv").out)))
+    assert rows == [["number", "nothing", "day", "text"], ["1", "", "1950-07-01", "a, b"]]
+
+
+def test_a_query_finds_the_harvested_documents(regest: Command, data: Path) -> None:
+    ran = regest("sql", "SELECT count(*) AS documents FROM documents", "--data", data, "--format", "jsonl")
+    assert ran.objects[0]["documents"] > 9
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("INSERT INTO schema_version VALUES (99)", "read-only"),
+        ("DROP VIEW documents", "read-only"),
+        ("SELEC 1", "syntax error"),
+        ("SELECT * FROM nope", "nope"),
+        ("SELECT nope\nFROM documents", "nope"),
+    ],
+)
+def test_a_query_that_is_refused(regest: Command, data: Path, query: str, said: str) -> None:
+    assert said in regest.refused("sql", query, "--data", data)
+
+
+def test_values_do_nothing_to_the_terminal(regest: Command, data: Path) -> None:
+    ran = regest("sql", "SELECT chr(27) || '[31m' || chr(8238) || '[red]' AS title", "--data", data)
+    assert not {"\x1b", "\u202e"} & set(ran.out)
+    assert "[red]" in ran.out
+
+
+def test_status_of_each_listing(regest: Command, data: Path) -> None:
+    rows = regest("status", "--data", data, "--format", "jsonl").objects
+    assert [(row["promised"], row["found"], row["verdict"]) for row in rows] == [(9, 9, "proven"), (28, 28, "proven")]
+    assert "mongolia" in regest("status", "--data", data).out
+
+
+def test_the_environment_names_the_folder(regest: Command, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REGEST_DATA", str(data))
+    assert regest("status").status == 0
+
+
+@pytest.mark.parametrize("line", [["sql", "SELECT 1"], ["status"]])
+def test_no_database(regest: Command, tmp_path: Path, line: list[str]) -> None:
+    assert "run `regest harvest ARCHIVE`" in regest.refused(*line, "--data", tmp_path, status=3)
+
+
+def test_nothing_to_rebuild(regest: Command, tmp_path: Path) -> None:
+    assert "no captures" in regest.refused("rebuild", "--data", tmp_path, status=3)
+
+
+def test_rebuild_gives_the_same_documents(regest: Command, data: Path) -> None:
+    query = ("sql", "SELECT * FROM documents ORDER BY ALL", "--data", data, "--format", "csv")
+    before = regest(*query).out
+    assert regest("rebuild", "--data", data).status == 0
+    assert regest(*query).out == before
+
+
+def test_the_readme_has_examples() -> None:
+    assert blocks("sql", ROOT / "README.md")
+    assert shown_commands()
+
+
+@pytest.mark.parametrize("query", [block for file in DOCUMENTATION for block in blocks("sql", file)])
+def test_shown_queries_run(regest: Command, data: Path, query: str) -> None:
+    ran = regest("sql", query, "--data", data, "--format", "jsonl")
+    assert (ran.status, ran.err) == (0, "")
+
+
+@pytest.mark.parametrize("line", shown_commands())
+def test_shown_commands_can_be_typed(regest: Command, data: Path, line: str) -> None:
+    _, *words = shlex.split(line, comments=True)
+    command = typer.main.get_command(app)
+    while isinstance(command, typer.core.TyperGroup) and not words[0].startswith("-"):
+        command = command.commands[words.pop(0)]
+    if "--help" not in words:
+        command.make_context("regest", list(words))
+    if command.name == "sql":
+        assert regest("sql", words[0], "--data", data).status == 0

@@ -1,0 +1,169 @@
+"""The harvest under a real Prefect server: scheduled by it, run by it, and told of in it.
+
+Some versions of the libraries below Prefect install without complaint, and then the server does not start, refuses
+deployments, or never fires a schedule. Nothing but a server of one's own shows that.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+import pytest
+from prefect.client.schemas.objects import State
+from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
+
+from bench.pages import GENERATED_LISTING, generated_pages
+from flows.harvest import harvest, request_for
+from flows.replay import ReplayedPage, Replica, pages_from_fixtures
+from flows.verbs.schedule import _deployment, _schedule
+from parsers.archive import archive_named
+
+ARCHIVE = archive_named("wilson-center")
+MOST_ATTEMPTS = 450
+BETWEEN_ATTEMPTS_SECONDS = 0.1
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running Prefect server and the file that it logs to."""
+
+    process: subprocess.Popen[bytes]
+    client: httpx.Client
+    log: Path
+
+    def until(self, what: str, look: Callable[[], Found | None]) -> Found:
+        """What `look` finds, when it finds something; fails when the server ends first or it takes too many looks."""
+        for _ in range(MOST_ATTEMPTS):
+            with suppress(httpx.TransportError):
+                if found := look():
+                    return found
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(BETWEEN_ATTEMPTS_SECONDS)
+                break
+        pytest.fail(f"the Prefect server did not {what}:\n{self.log.read_text(encoding='utf-8')[-4000:]}")
+
+    def found(self, path: str, **filters: Any) -> list[dict[str, Any]]:
+        """What the API's `path`/filter gives."""
+        answer = self.client.post(f"{path}/filter", json=filters)
+        answer.raise_for_status()
+        records: list[dict[str, Any]] = answer.json()
+        return records
+
+    def of_run(self, path: str, run: dict[str, Any]) -> list[dict[str, Any]]:
+        return self.found(path, flow_runs={"id": {"any_": [run["id"]]}})
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    home, port = tmp_path_factory.mktemp("prefect"), free_port()
+    api = f"http://127.0.0.1:{port}/api"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_API")} | {
+        "PREFECT_HOME": str(home),
+        "PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "1",
+        "PREFECT_SERVER_SERVICES_SCHEDULER_RECENT_DEPLOYMENTS_LOOP_SECONDS": "1",
+    }
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    log = home / "server.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+        )
+    try:
+        with httpx.Client(base_url=api, trust_env=False) as client:
+            server = Server(process, client, log)
+            server.until("start", lambda: client.get("/health").is_success)
+            with temporary_settings({PREFECT_API_URL: api, PREFECT_HOME: str(home)}):
+                yield server
+    finally:
+        # The session that the server leads, and so whatever it started.
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+async def harvested(listing: str | None, data: Path, pages: list[ReplayedPage]) -> State[Any]:
+    with Replica(ARCHIVE, pages) as replica:
+        return await harvest(ARCHIVE.name, listing, data=str(data), replica=replica.origin, return_state=True)
+
+
+def run_of(server: Server, state: State[Any]) -> dict[str, Any]:
+    """The flow run that ended in this state."""
+    details = state.state_details
+    [run] = server.found("/flow_runs", flow_runs={"id": {"any_": [str(details.flow_run_id)]}})
+    return run
+
+
+def test_a_schedule_fires(server: Server, tmp_path: Path) -> None:
+    request = request_for(ARCHIVE.name, "mongolia", data=tmp_path)
+
+    deployment_id = str(_deployment(request, _schedule("0 6 * * 1"), "mongolia", tmp_path).apply())
+
+    def scheduled() -> list[dict[str, Any]]:
+        return server.found("/flow_runs", deployments={"id": {"any_": [deployment_id]}})
+
+    runs = server.until("schedule a run of the deployment", scheduled)
+    assert {run["state_type"] for run in runs} == {"SCHEDULED"}
+    assert all("T06:00:00" in run["expected_start_time"] for run in runs)
+    assert runs[0]["parameters"] == {"archive": "wilson-center", "listing": "mongolia", "data": str(tmp_path)}
+
+
+async def test_a_complete_listing_ends_completed(server: Server, tmp_path: Path) -> None:
+    state = await harvested("mongolia", tmp_path, pages_from_fixtures(ARCHIVE))
+
+    run = run_of(server, state)
+    assert run["state_type"] == "COMPLETED", run["state"]["message"]
+    assert run["name"] == "wilson-center · mongolia"
+    assert run["state"]["message"].startswith("proven: promised ")
+    assert (tmp_path / "regest.duckdb").exists()
+    assert [task["name"] for task in server.of_run("/task_runs", run)] == ["mongolia: pages from 1"]
+
+
+async def test_a_harvest_shows_its_progress_and_its_report(server: Server, tmp_path: Path) -> None:
+    state = await harvested("mongolia", tmp_path, pages_from_fixtures(ARCHIVE))
+
+    artifacts = {artifact["type"]: artifact for artifact in server.of_run("/artifacts", run_of(server, state))}
+    assert set(artifacts) >= {"progress", "markdown"}
+    assert float(artifacts["progress"]["data"]) == 100.0
+    assert artifacts["markdown"]["data"].startswith("# wilson")
+    assert "| Verdict | proven |" in artifacts["markdown"]["data"]
+
+
+async def test_a_discrepant_listing_ends_failed_and_says_why(server: Server, tmp_path: Path) -> None:
+    [first, *_] = generated_pages(2, seed=1)
+    only_page = ReplayedPage(first[0], 200, (("Content-Type", "text/html; charset=utf-8"),), first[1])
+
+    state = await harvested(GENERATED_LISTING, tmp_path, [only_page])
+
+    run = run_of(server, state)
+    assert run["state_type"] == "FAILED"
+    assert run["state"]["message"].startswith("discrepant: promised 20, found 10 on 1 pages; ")
+    assert "(page 2)" in run["state"]["message"]
+
+
+def test_prefect_calls_nobody() -> None:
+    script = (
+        "import flows.harvest, os; print(os.environ['DO_NOT_TRACK'], os.environ['PREFECT_SERVER_ANALYTICS_ENABLED'])"
+    )
+    environment = {name: value for name, value in os.environ.items() if "TRACK" not in name and "ANALYT" not in name}
+
+    ran = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+
+    assert ran.stdout.split() == ["1", "false"]
