@@ -135,7 +135,7 @@ async def harvest(
     cache_policy=NO_CACHE,
     persist_result=False,
 )
-async def harvest_pages(listing: str, first_page: int, url: str) -> Step | None:
+async def harvest_pages(listing: str, first_page: int, url: str) -> Step | None:  # noqa: ARG001 - names the task run
     """A batch of pages. Done again after a while when the site did not give some of them, for these only."""
     is_last_try = (task_run.run_count or 1) > 1
     return await current.get().harvest_pages(Step(first_page, url), PAGES_IN_A_BATCH, is_last_try=is_last_try)
