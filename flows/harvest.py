@@ -28,7 +28,7 @@ from prefect.states import Completed, Failed
 
 from flows.catch_up import catch_up, run_from
 from flows.keeping import Keeper
-from flows.listing_harvest import ListingHarvest
+from flows.listing_harvest import ListingHarvest, PagesUnavailable
 from flows.report_as_text import report_as_markdown, report_in_a_line
 from flows.sources import SourceBlocked
 from flows.sources.web import WebSource
@@ -131,7 +131,7 @@ async def harvest(
     task_run_name="{listing}: pages from {first_page}",
     retries=1,
     retry_delay_seconds=SECOND_TRY_AFTER_SECONDS,
-    retry_condition_fn=lambda _, __, state: "SourceBlocked" not in str(state.message),
+    retry_condition_fn=lambda _, __, state: PagesUnavailable.__name__ in str(state.message),
     cache_policy=NO_CACHE,
     persist_result=False,
 )

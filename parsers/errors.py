@@ -5,15 +5,23 @@
     ├── WrongUsage                  what a person typed cannot be done
     │   ├── UnknownArchive          no archive of that name is declared (parsers.archive)
     │   ├── UnknownListing          the archive declares no listing of that name (parsers.archive)
+    │   ├── QueryError              SQL that DuckDB refuses (flows.verbs.query)
+    │   ├── UnreadableFile          a file that is not there or cannot be read (flows.verbs.parse)
+    │   ├── NoServer                a schedule without a Prefect server (flows.verbs.schedule)
     │   └── FixtureError            a fixture case that cannot be saved or compared (flows.fixture_cases)
-    ├── CaptureError                a capture that cannot be written or read back (warehouse.captures)
+    ├── CaptureError                a capture that cannot be written or read back (warehouse.capture_records)
     ├── BodyError                   a response's body that cannot be decoded (warehouse.exchange)
+    │   ├── BodyTooLarge            it decodes to more than the limit
+    │   └── BodyUndecodable         it is not what its Content-Encoding says
     ├── DataFolderError             a data folder that cannot be used (warehouse.data_folder)
     ├── WarehouseError              a database that cannot be opened, migrated or published (warehouse.database)
     ├── NothingToRebuild            a data folder without captures (flows.rebuild)
+    ├── ReplicaError                a replica that cannot be served (flows.replay)
+    ├── HarvestFailed               a flow that did not get as far as a report (flows.verbs.harvest)
     └── SourceError                 a page that could not be fetched (flows.sources)
         ├── PageMissing             the site says 404 or 410
         ├── PageUnavailable         the site did not answer properly, however often it was asked
+        │   └── PagesUnavailable    some pages of a batch were so (flows.listing_harvest)
         └── SourceBlocked           nothing more can be fetched: bot challenge, robots.txt, a host that does not exist
 
 Each class stands where it is raised; only the root and the parsers' own stand here.
