@@ -13,6 +13,7 @@ from duckdb import DuckDBPyConnection
 
 from parsers.errors import RegestError
 from warehouse.data_folder import DataFolder
+from warehouse.sql import statement
 
 HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
@@ -156,9 +157,8 @@ def _too_new(what: str, version: int) -> WarehouseError:
 
 def _comment_view_columns(connection: DuckDBPyConnection) -> None:
     """A column of a view that bears a table's column name means the same: it gets that column's comment."""
-    rows = connection.execute((HERE / "statements" / "view_comments.sql").read_text(encoding="utf-8")).fetchall()
-    for (statement,) in rows:
-        connection.execute(statement)
+    for (comment,) in connection.execute(statement("view_comments")).fetchall():
+        connection.execute(comment)
 
 
 def _copy_whole(source: Path, target: Path) -> None:

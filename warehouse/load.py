@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, fields
-from functools import cache
-from pathlib import Path
 
 import pyarrow as arrow
 from duckdb import DuckDBPyConnection
@@ -14,8 +12,8 @@ from parsers.records import Entry
 from warehouse.capture_records import Capture
 from warehouse.database import transaction
 from warehouse.records import Incident, PageRead, Run, page_id_of, regest_id_of
+from warehouse.sql import statement
 
-STATEMENTS = Path(__file__).parent / "statements"
 ARROW_TYPES = {
     "BIGINT": arrow.int64(),
     "BOOLEAN": arrow.bool_(),
@@ -69,13 +67,13 @@ def mark_loaded(connection: DuckDBPyConnection, files: Iterable[tuple[str, int]]
 def derive(connection: DuckDBPyConnection) -> None:
     """Makes documents, their versions, discrepancies and verdicts anew from what is loaded."""
     with transaction(connection):
-        connection.execute(_statement("derive_documents"))
-        connection.execute(_statement("derive_harvests"))
+        connection.execute(statement("derive_documents"))
+        connection.execute(statement("derive_harvests"))
 
 
 def _merge(connection: DuckDBPyConnection, table: str, key: str, rows: Iterable[Row]) -> None:
     if _stage(connection, table, rows):
-        connection.execute(_statement("merge").format(table=table, key=key))
+        connection.execute(statement("merge").format(table=table, key=key))
 
 
 def _replace(
@@ -83,8 +81,8 @@ def _replace(
 ) -> None:
     """Replaces all rows of the parents, which may have fewer of them than before."""
     _stage(connection, table, rows)
-    connection.execute(_statement("delete_children").format(table=table, key=key), [list(parents)])
-    connection.execute(_statement("insert_children").format(table=table))
+    connection.execute(statement("delete_children").format(table=table, key=key), [list(parents)])
+    connection.execute(statement("insert_children").format(table=table))
 
 
 def _stage(connection: DuckDBPyConnection, table: str, rows: Iterable[Row]) -> int:
@@ -93,23 +91,14 @@ def _stage(connection: DuckDBPyConnection, table: str, rows: Iterable[Row]) -> i
     columns = list(zip(*rows, strict=True)) or [()] * len(schema)
     arriving = arrow.table([arrow.array(*pair) for pair in zip(columns, schema.types, strict=True)], schema=schema)
     connection.register("arriving", arriving)
-    connection.execute(_statement("stage").format(table=table))
+    connection.execute(statement("stage").format(table=table))
     connection.unregister("arriving")
     return int(arriving.num_rows)
 
 
 def _arrow_schema(connection: DuckDBPyConnection, table: str) -> arrow.Schema:
-    described = connection.execute(_statement("columns"), [table]).fetchall()
+    described = connection.execute(statement("columns"), [table]).fetchall()
     return arrow.schema([(name, ARROW_TYPES[type_name]) for name, type_name in described])
-
-
-def _statement(name: str) -> str:
-    return _read(STATEMENTS / f"{name}.sql")
-
-
-@cache
-def _read(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
 
 
 def _run_row(run: Run) -> Row:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from warehouse.capture_records import Capture
 from warehouse.records import Run
-
-STATEMENTS = Path(__file__).parent / "statements"
+from warehouse.sql import statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +75,8 @@ def unfinished_run(connection: DuckDBPyConnection, archive: str, listing_url: st
     return Run(UUID(run_id), *rest)
 
 
-def _rows(connection: DuckDBPyConnection, statement: str, **parameters: object) -> list[tuple[Any, ...]]:
-    text = (STATEMENTS / f"{statement}.sql").read_text(encoding="utf-8")
-    rows: list[tuple[Any, ...]] = connection.execute(text, parameters).fetchall()
+def _rows(connection: DuckDBPyConnection, name: str, **parameters: object) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = connection.execute(statement(name), parameters).fetchall()
     return rows
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from duckdb import DuckDBPyConnection
 
 from parsers.records import RejectReason
+from warehouse.sql import statement
 
-STATEMENTS = Path(__file__).parent / "statements"
 UNKNOWN_LAYOUT = f"{RejectReason.UNKNOWN_LAYOUT}: "
 
 
@@ -80,16 +79,12 @@ FIGURES = [field.name for field in fields(HarvestReport) if field.name != "discr
 
 def harvest_report(connection: DuckDBPyConnection, run_id: UUID | str) -> HarvestReport:
     """The report of a run that is in the database."""
-    [row] = connection.execute(_statement("report"), [str(run_id)]).fetchall()
+    [row] = connection.execute(statement("report"), [str(run_id)]).fetchall()
     figures: dict[str, Any] = dict(zip(FIGURES, row, strict=True))
-    discrepancies = connection.execute(_statement("discrepancies_of_run"), [str(run_id)]).fetchall()
+    discrepancies = connection.execute(statement("discrepancies_of_run"), [str(run_id)]).fetchall()
     return HarvestReport(**figures, discrepancies=tuple(Discrepancy(*found) for found in discrepancies))
 
 
 def listing_statuses(connection: DuckDBPyConnection) -> list[ListingStatus]:
     """All listings that were ever harvested, by archive and URL."""
-    return [ListingStatus(*row) for row in connection.execute(_statement("status")).fetchall()]
-
-
-def _statement(name: str) -> str:
-    return (STATEMENTS / f"{name}.sql").read_text(encoding="utf-8")
+    return [ListingStatus(*row) for row in connection.execute(statement("status")).fetchall()]
