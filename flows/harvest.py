@@ -9,7 +9,7 @@ what it had captured is not asked for again.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from contextlib import ExitStack
+from contextlib import AbstractAsyncContextManager, ExitStack
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -30,7 +30,7 @@ from flows.catch_up import catch_up, run_from
 from flows.keeping import Keeper
 from flows.listing_harvest import ListingHarvest, PagesUnavailable
 from flows.report_as_text import report_as_markdown, report_in_a_line
-from flows.sources import SourceBlocked
+from flows.sources import Source, SourceBlocked
 from flows.sources.web import WebSource
 from flows.walk import Step, Walk
 from flows.watching import watching
@@ -38,6 +38,7 @@ from parsers.archive import Archive, archive_named
 from warehouse.captures import CaptureWriter, RunEnd, RunStart
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_working, publish
+from warehouse.exchange import Exchange
 from warehouse.load import derive, load_run, mark_loaded
 from warehouse.lookups import known_pages, page_captures, unfinished_run
 from warehouse.records import page_id_of
@@ -51,6 +52,7 @@ ARTIFACT_KEY = "harvest"
 current: ContextVar[ListingHarvest] = ContextVar("current")
 
 Batch = Callable[[Step], Awaitable[Step | None]]
+Record = Callable[[Exchange], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +148,26 @@ async def harvest_batch(step: Step) -> Step | None:
     return await current.get().harvest_pages(step, PAGES_IN_A_BATCH)
 
 
-async def run_harvest(request: HarvestRequest, batch: Batch = harvest_batch) -> HarvestReport:
-    """Harvests, reconciles and publishes; `batch` is called for each batch of pages in turn.
+def web_source(request: HarvestRequest, record: Record) -> WebSource:
+    """The live site, or the replica that the request names."""
+    return WebSource(
+        request.archive,
+        record=record,
+        contact=request.contact,
+        replica=request.replica,
+        pause=request.pause,
+        on_wait=watching.get().waiting,
+    )
+
+
+OpenSource = Callable[[HarvestRequest, Record], AbstractAsyncContextManager[Source]]
+
+
+async def run_harvest(
+    request: HarvestRequest, batch: Batch = harvest_batch, open_source: OpenSource = web_source
+) -> HarvestReport:
+    """Harvests, reconciles and publishes; `batch` is called for each batch of pages in turn, which come from the source
+    that `open_source` opens: it hands each exchange to `record`.
 
     Raises RegestError when the data folder cannot be used; what the site does is in the report.
     """
@@ -158,7 +178,7 @@ async def run_harvest(request: HarvestRequest, batch: Batch = harvest_batch) -> 
         for warning in catch_up(connection, request.folder, watcher.caught_up).warnings:
             watcher.said(warning)
         start = _run_to_continue(connection, request) or _run_start(request, uuid4(), datetime.now(UTC))
-        await _harvest_listing(request, connection, start, batch)
+        await _harvest_listing(request, connection, start, batch, open_source)
         derive(connection)
         report = harvest_report(connection, start.run_id)
         connection.close()
@@ -168,7 +188,7 @@ async def run_harvest(request: HarvestRequest, batch: Batch = harvest_batch) -> 
 
 
 async def _harvest_listing(
-    request: HarvestRequest, connection: DuckDBPyConnection, start: RunStart, batch: Batch
+    request: HarvestRequest, connection: DuckDBPyConnection, start: RunStart, batch: Batch, open_source: OpenSource
 ) -> None:
     """Goes through the listing to its end and loads everything, the run itself included."""
     watcher, archive = watching.get(), request.archive
@@ -177,14 +197,7 @@ async def _harvest_listing(
     walk = Walk(archive, request.listing_url, request.pages)
     writer = CaptureWriter(request.folder.captures, start)
     with Keeper(writer, _page_key(archive), held) as keeper:
-        async with WebSource(
-            archive,
-            record=keeper.keep,
-            contact=request.contact,
-            replica=request.replica,
-            pause=request.pause,
-            on_wait=watcher.waiting,
-        ) as source:
+        async with open_source(request, keeper.keep) as source:
             done = {
                 archive.parser.page_number(capture.url): known[page_id]
                 for capture in held

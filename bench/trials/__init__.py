@@ -1,0 +1,1 @@
+"""What is tried on purpose, so that docs/reliability.md can say what happens: faults, mutations, kills, readers."""
