@@ -10,7 +10,7 @@ from uuid import UUID
 
 from duckdb import DuckDBPyConnection
 
-from flows.reading import is_page, read_page
+from flows.reading import PageReader, is_page
 from parsers.archive import archives
 from warehouse.captures import Capture, CaptureError, Damage, RunEnd, RunStart, read_captures, read_exchanges, recover
 from warehouse.data_folder import DataFolder
@@ -40,11 +40,12 @@ def catch_up(connection: DuckDBPyConnection, folder: DataFolder, on_captures: Ca
         if recovery.torn_file is not None:
             caught_up.warnings.append(f"{recovery.file} ended in a torn record, set aside as {recovery.torn_file}")
     files = _files_to_load(connection, folder)
-    loading = _Loading(connection, folder, caught_up)
-    for captures in _chunks(loading.runs_and_captures(files)):
-        loading.load(captures)
-        on_captures(caught_up.captures)
-    loading.link_revisits()
+    with PageReader() as reader:
+        loading = _Loading(connection, folder, caught_up, reader)
+        for captures in _chunks(loading.runs_and_captures(files)):
+            loading.load(captures)
+            on_captures(caught_up.captures)
+        loading.link_revisits()
     loading.load_runs()
     mark_loaded(connection, files.items())
     return caught_up
@@ -63,6 +64,7 @@ def run_from(start: RunStart, end: RunEnd | None) -> tuple[Run, list[Incident]]:
         source=start.source,
         started_at=start.started_at,
         regest_version=start.regest_version,
+        parser_version=start.parser_version,
         **report,
     )
     return run, incidents
@@ -93,6 +95,7 @@ class _Loading:
     connection: DuckDBPyConnection
     folder: DataFolder
     caught_up: CaughtUp
+    reader: PageReader
     starts: dict[UUID, RunStart] = field(default_factory=dict)
     ends: dict[UUID, RunEnd] = field(default_factory=dict)
     read: set[int] = field(default_factory=set)
@@ -147,7 +150,7 @@ class _Loading:
                 self.caught_up.warnings.append(str(exchange))
                 continue
             capture = shown_by[original.capture_id]
-            yield read_page(archives()[capture.archive], capture.url, capture.payload_digest, exchange)
+            yield self.reader.read(archives()[capture.archive], capture.url, capture.payload_digest, exchange)
 
     def _original(self, capture: Capture, captures: list[Capture]) -> Capture:
         if capture.revisit_of is None:

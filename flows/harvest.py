@@ -27,8 +27,10 @@ from prefect.runtime import flow_run, task_run
 from prefect.states import Completed, Failed
 
 from flows.catch_up import catch_up, run_from
+from flows.derivation import derive_with_declared_bounds
 from flows.keeping import Keeper
 from flows.listing_harvest import ListingHarvest, PagesUnavailable
+from flows.reading import PageReader
 from flows.report_as_text import report_as_markdown, report_in_a_line
 from flows.sources import Source, SourceBlocked
 from flows.sources.web import WebSource
@@ -39,7 +41,7 @@ from warehouse.captures import CaptureWriter, RunEnd, RunStart
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_working, publish
 from warehouse.exchange import Exchange
-from warehouse.load import derive, load_run, mark_loaded
+from warehouse.load import load_run, mark_loaded
 from warehouse.lookups import known_pages, page_captures, unfinished_run
 from warehouse.records import page_id_of
 from warehouse.reports import HarvestReport, harvest_report
@@ -179,7 +181,7 @@ async def run_harvest(
             watcher.said(warning)
         start = _run_to_continue(connection, request) or _run_start(request, uuid4(), datetime.now(UTC))
         await _harvest_listing(request, connection, start, batch, open_source)
-        derive(connection)
+        derive_with_declared_bounds(connection)
         report = harvest_report(connection, start.run_id)
         connection.close()
         publish(request.folder)
@@ -196,14 +198,16 @@ async def _harvest_listing(
     known = known_pages(connection, archive.name, request.listing_url, archive.parser.version)
     walk = Walk(archive, request.listing_url, request.pages)
     writer = CaptureWriter(request.folder.captures, start)
-    with Keeper(writer, _page_key(archive), held) as keeper:
+    with Keeper(writer, _page_key(archive), held) as keeper, PageReader() as reader:
         async with open_source(request, keeper.keep) as source:
             done = {
                 archive.parser.page_number(capture.url): known[page_id]
                 for capture in held
                 if capture.run_id == start.run_id and (page_id := page_id_of(capture)) in known
             }
-            harvest = ListingHarvest(archive, request.folder, connection, source, keeper, walk, watcher, known, done)
+            harvest = ListingHarvest(
+                archive, request.folder, connection, source, keeper, reader, walk, watcher, known, done
+            )
             outcome = await _go_through(harvest, batch)
             harvest.load()
             end = RunEnd(start.run_id, _run_report(harvest, outcome))
@@ -214,12 +218,13 @@ async def _harvest_listing(
 
 
 async def _go_through(harvest: ListingHarvest, batch: Batch) -> str:
-    """Batch after batch to the end of the listing; says whether that was reached."""
+    """Batch after batch to the end of the listing, until its pages fit together; says whether that was reached."""
     token = current.set(harvest)
     step: Step | None = harvest.walk.first_step
     try:
         while step is not None:
             step = await batch(step)
+        await harvest.settle()
     except SourceBlocked:
         return "failed"
     finally:
@@ -234,6 +239,7 @@ def _run_report(harvest: ListingHarvest, outcome: str) -> dict[str, object]:
         "ended_at": datetime.now(UTC).isoformat(),
         "outcome": outcome,
         "pages_limit": harvest.walk.limit,
+        "pages_again": harvest.pages_again,
         "requests": traffic.requests,
         "retries": traffic.retries,
         "bytes_received": traffic.bytes_received,

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from duckdb import DuckDBPyConnection
 
 from flows.keeping import Keeper
-from flows.reading import facts_of, is_page, read_page
+from flows.reading import PageReader, facts_of, is_page
+from flows.settling import Settling
 from flows.sources import PageMissing, PageUnavailable, Source, SourceBlocked
 from flows.walk import Step, Walk
 from flows.watching import Watcher
@@ -22,6 +23,12 @@ from warehouse.records import PageRead, page_id_of, page_identity
 CAPTURES_IN_FLIGHT = 8
 CAPTURES_AT_A_LOAD = 500
 UNAVAILABLE = "page unavailable"
+
+# How much is asked for again when a listing changes under its harvest: in all as many pages as it has, but for short
+# ones, in as many rounds at most. A list that has not come to rest by then changes faster than it can be read.
+MOST_ROUNDS = 4
+PASSES_AGAIN = 1
+FEWEST_PAGES_AGAIN = 20
 
 
 class PagesUnavailable(PageUnavailable):
@@ -40,12 +47,14 @@ class ListingHarvest:
     connection: DuckDBPyConnection
     source: Source
     keeper: Keeper
+    reader: PageReader
     walk: Walk
     watcher: Watcher
     known: dict[int, PageFacts]
     done: dict[int, PageFacts]
     captures: list[Capture] = field(default_factory=list)
     pages: list[PageRead] = field(default_factory=list)
+    pages_again: int = 0
 
     async def harvest_pages(self, first: Step, most: int, *, is_last_try: bool = True) -> Step | None:
         """Goes through at most `most` pages; gives the step after them, None at the end of the listing.
@@ -69,6 +78,41 @@ class ListingHarvest:
             raise PagesUnavailable(f"{len(missed)} of {most} pages could not be fetched, {missed[0]} the first of them")
         return step
 
+    async def settle(self) -> None:
+        """Asks for the first page again, and for others when the listing has changed under the harvest, until its pages
+        are of one state. One that keeps changing becomes an incident. Raises SourceBlocked."""
+        if self.walk.incidents or self.walk.is_cut_short or self.walk.total is None or len(self.walk.pages) < 2:
+            return
+        settling = Settling(self.walk.pages)
+        most = self.pages_again + max(FEWEST_PAGES_AGAIN, PASSES_AGAIN * len(self.walk.pages))
+        for _ in range(MOST_ROUNDS):
+            settling.begin_round()
+            while (number := settling.next_in_doubt()) is not None and self.pages_again < most:
+                settling.answered(number, await self._ask_again(number))
+            self.load(at_least=CAPTURES_AT_A_LOAD)
+            if settling.is_over:
+                return
+            self.watcher.said("the listing has changed while it was harvested: asking for its pages again where it did")
+        step = self.walk.first_step
+        self.walk.note(
+            "listing keeps changing", step, f"{self.pages_again} pages were asked for again, and still differ"
+        )
+
+    async def _ask_again(self, number: int) -> PageFacts | None:
+        """What a page says now; None when it is there no more."""
+        self.captures += self.keeper.kept()
+        self.pages_again += 1
+        step = Step(number, self.archive.parser.page_url(self.walk.listing_url, number))
+        try:
+            facts = await self._fetch(step)
+        except PageMissing as error:
+            if self.walk.is_within(number):
+                self.walk.note("page missing", step, str(error))
+            return None
+        if facts is not None:
+            self.walk.learn(facts)
+        return facts
+
     def load(self, at_least: int = 1) -> None:
         """Loads what was captured since the last time, once it is `at_least` so many captures.
 
@@ -89,7 +133,7 @@ class ListingHarvest:
         for capture in self.captures:
             if capture.revisit_of is None and is_page(capture) and page_id_of(capture) not in read:
                 exchange = read_exchange(self.folder.captures, capture)
-                self.pages.append(read_page(self.archive, capture.url, capture.payload_digest, exchange))
+                self.pages.append(self.reader.read(self.archive, capture.url, capture.payload_digest, exchange))
 
     async def _harvest_page(self, step: Step) -> Step | None:
         facts = self.done.get(step.number) or await self._fetch_page(step)
@@ -100,25 +144,32 @@ class ListingHarvest:
     async def _fetch_page(self, step: Step) -> PageFacts | None:
         """The facts of a page; None, and an incident, when it could not be had."""
         try:
+            facts = await self._fetch(step)
+        except PageMissing as error:
+            self.walk.note("page missing", step, str(error))
+            return None
+        if self.keeper.pending > CAPTURES_IN_FLIGHT:
+            self.captures += self.keeper.kept()
+        if facts is not None:
+            self.done[step.number] = facts
+        return facts
+
+    async def _fetch(self, step: Step) -> PageFacts | None:
+        """As `_fetch_page`, for the site as it is now. Raises PageMissing and SourceBlocked."""
+        try:
             exchange = await self.source.fetch(step.url, self.keeper.validators(step.url))
         except SourceBlocked as error:
             self.walk.note("source blocked", step, str(error))
             raise
-        except PageMissing as error:
-            self.walk.note("page missing", step, str(error))
-            return None
+        except PageMissing:
+            raise
         except PageUnavailable as error:
             self.walk.note(UNAVAILABLE, step, str(error))
             return None
         if self.archive.parser.listing_url(exchange.url) != self.walk.listing_url:
             self.walk.note("redirected away", step, f"the site sent this page on to {exchange.url}")
             return None
-        facts = self._read(exchange)
-        if self.keeper.pending > CAPTURES_IN_FLIGHT:
-            self.captures += self.keeper.kept()
-        if facts is not None:
-            self.done[step.number] = facts
-        return facts
+        return self._read(exchange)
 
     def _read(self, exchange: Exchange) -> PageFacts | None:
         """What today's parser makes of a page, which it does not read again when it has before."""
@@ -134,7 +185,7 @@ class ListingHarvest:
             return self.known[page_id]
         if original is not None:
             exchange = read_exchange(self.folder.captures, original)
-        page = read_page(self.archive, url, digest, exchange)
+        page = self.reader.read(self.archive, url, digest, exchange)
         self.pages.append(page)
         if page.rejected is not None:
             return None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from hashlib import md5
+from contextlib import AbstractContextManager
 from urllib.parse import urlsplit
 
+from flows.parser_process import ParserProcess
 from parsers.archive import Archive
 from parsers.errors import PageRejected
 from parsers.records import Reject, RejectReason
@@ -19,30 +20,37 @@ def is_page(capture: Capture) -> bool:
     return capture.status in (200, 304) and urlsplit(capture.url).path != "/robots.txt"
 
 
-def read_page(archive: Archive, url: str, digest: str, exchange: Exchange) -> PageRead:
-    """What the archive's parser makes of a page. Nothing that stands on it can raise.
+class PageReader(AbstractContextManager["PageReader"]):
+    """Reads pages with their archive's parser, in a process of its own, which ends with the block."""
 
-    `url` and `digest` are those of its capture, `exchange` holds the payload.
-    """
-    page, rejected = None, None
-    try:
-        page = archive.parser.parse_page(exchange.body(), url, exchange.charset)
-    except PageRejected as error:
-        rejected = error.as_reject()
-    except BodyError as error:
-        rejected = Reject(None, RejectReason.UNDECODABLE, str(error), None)
-    except Exception as error:
-        rejected = Reject(None, RejectReason.PARSER_FAILED, f"{type(error).__name__}: {error}", None)
-    return PageRead(
-        page_id=page_identity(archive.name, url, digest),
-        archive=archive.name,
-        url=url,
-        listing_url=archive.parser.listing_url(url),
-        page_number=archive.parser.page_number(url),
-        parser_version=archive.parser.version,
-        page=page,
-        rejected=rejected,
-    )
+    def __init__(self, process: ParserProcess | None = None) -> None:
+        self._process = process or ParserProcess()
+
+    def __exit__(self, *error: object) -> None:
+        self._process.__exit__(*error)
+
+    def read(self, archive: Archive, url: str, digest: str, exchange: Exchange) -> PageRead:
+        """What the archive's parser makes of a page. Nothing that stands on it can raise, or crash this process.
+
+        `url` and `digest` are those of its capture, `exchange` holds the payload. Raises ParserNotStarted.
+        """
+        page, rejected = None, None
+        try:
+            page = self._process.parse(archive.name, exchange.body(), url, exchange.charset)
+        except PageRejected as error:
+            rejected = error.as_reject()
+        except BodyError as error:
+            rejected = Reject(None, RejectReason.UNDECODABLE, str(error), None)
+        return PageRead(
+            page_id=page_identity(archive.name, url, digest),
+            archive=archive.name,
+            url=url,
+            listing_url=archive.parser.listing_url(url),
+            page_number=archive.parser.page_number(url),
+            parser_version=archive.parser.version,
+            page=page,
+            rejected=rejected,
+        )
 
 
 def facts_of(read: PageRead) -> PageFacts:
@@ -55,5 +63,5 @@ def facts_of(read: PageRead) -> PageFacts:
         entries=len(read.entries),
         rejects=len(read.rejects),
         next_url=page.next_url if page else None,
-        content=md5("\n".join(entry.url for entry in read.entries).encode(), usedforsecurity=False).hexdigest(),
+        documents=tuple(entry.url for entry in read.entries),
     )

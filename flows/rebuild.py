@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flows.catch_up import CaughtUp, catch_up
+from flows.derivation import derive_with_declared_bounds
 from flows.watching import Watcher
 from parsers.errors import RegestError
 from warehouse.data_folder import DataFolder
-from warehouse.database import connect_new, publish
-from warehouse.load import derive
+from warehouse.database import connect_new, publish, replace_working
 
 
 class NothingToRebuild(RegestError):
@@ -25,7 +25,7 @@ def rebuild(folder: DataFolder, watcher: Watcher) -> CaughtUp:
         rebuilding = folder.working.with_name("rebuilding.duckdb")
         with connect_new(rebuilding) as connection:
             caught_up = catch_up(connection, folder, watcher.caught_up)
-            derive(connection)
-        rebuilding.replace(folder.working)
+            derive_with_declared_bounds(connection)
+        replace_working(folder, rebuilding)
         publish(folder)
     return caught_up

@@ -12,6 +12,7 @@ def page_as_json(page: ListingPage) -> dict[str, Any]:
     return {
         "url": page.url,
         "layout": page.layout,
+        "row_markup": page.row_markup,
         "first": page.first,
         "last": page.last,
         "total": page.total,

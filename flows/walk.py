@@ -26,14 +26,16 @@ class Step:
 
 @dataclass(slots=True)
 class Walk:
-    """The state of one way through a listing. `limit` is how many pages were asked for, None for all."""
+    """The state of one way through a listing. `limit` is how many pages were asked for, None for all; `pages` is what
+    each page said that could be read."""
 
     archive: Archive
     listing_url: str
     limit: int | None = None
     total: int | None = None
     page_size: int | None = None
-    seen: dict[str, int] = field(default_factory=dict)
+    seen: dict[tuple[str, ...], int] = field(default_factory=dict)
+    pages: dict[int, PageFacts] = field(default_factory=dict)
     incidents: list[Incident] = field(default_factory=list)
 
     @property
@@ -49,16 +51,28 @@ class Walk:
         pages = ceil(self.total / self.page_size)
         return pages if self.limit is None else min(pages, self.limit)
 
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether the listing has more pages than were asked for."""
+        return self.limit is not None and (
+            self.total is None or len(self.pages) < ceil(self.total / (self.page_size or 1))
+        )
+
+    def is_within(self, number: int) -> bool:
+        """Whether the listing, by its newest count label, has a page of this number."""
+        return self.total is None or self.page_size is None or number <= ceil(self.total / self.page_size)
+
     def note(self, kind: str, step: Step, detail: str) -> None:
         """Keeps an incident."""
         self.incidents.append(Incident(kind, step.url, step.number, detail))
 
     def after(self, step: Step, facts: PageFacts) -> Step | None:
         """Where to go from a page that was read; None at the end."""
-        self._learn(facts)
+        self.learn(facts)
+        self.pages[step.number] = facts
         if facts.next_url is None or self._is_at_limit(step):
             return None
-        if facts.entries and (twin := self.seen.setdefault(facts.content, step.number)) != step.number:
+        if facts.entries and (twin := self.seen.setdefault(facts.documents, step.number)) != step.number:
             self.note("page repeats another", step, f"it shows the same documents as page {twin}")
             return None
         parser = self.archive.parser
@@ -81,7 +95,8 @@ class Walk:
             return None
         return Step(number, self.archive.parser.page_url(self.listing_url, number))
 
-    def _learn(self, facts: PageFacts) -> None:
+    def learn(self, facts: PageFacts) -> None:
+        """Takes over what a page promises: the newest word holds."""
         if facts.total is None or facts.first is None or facts.last is None:
             return
         self.total = facts.total

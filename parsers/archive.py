@@ -15,6 +15,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 import parsers
+from parsers.bounds import Bounds
 from parsers.errors import WrongUsage
 from parsers.records import ListingPage
 
@@ -48,17 +49,6 @@ class Parser(Protocol):
 
     def page_url(self, listing_url: str, number: int) -> str:
         """The URL of page `number` (from 1) of a listing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """What a listing of this archive must at least look like, shares from 0 to 1."""
-
-    rows_on_a_page: int = 1
-    share_with_date: float = 0.0
-    share_with_summary: float = 0.0
-    earliest_year: int = 1
-    latest_year: int = 9999
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,14 @@ from selectolax.lexbor import LexborNode
 
 from parsers.html import SILENT_TAGS, fold
 
-# Digits with the group separators seen on archives: comma, point, apostrophe, (no-break) space.
-NUMBER = r"\d{1,3}(?:[,.’' ]\d{3})+(?!\d)|\d+"
+# Digits with the group separators seen on archives: comma, point, apostrophe, (no-break) space. A line break is none:
+# “of 108” and “100 per page” below it are two numbers. A number of more than nine digits counts no documents.
+NUMBER = r"\d{1,3}(?:[,.’' ]\d{3}){1,2}(?!\d)|\d{1,9}(?!\d)"
+# No label is longer, however it is cut into elements.
+LONGEST = 200
 LABEL = re.compile(rf"(?<![\d.,])({NUMBER})\s*(?:[-‐‑‒–—−]|to\b)\s*({NUMBER})\s+of\s+({NUMBER})")
+
+_OF = re.compile(r"\sof\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,7 @@ class CountLabel:
 
 def read_label(text: str) -> CountLabel | None:
     """The last count label in a text, None when there is none."""
-    labels = LABEL.findall(fold(text)) if " of" in text or "\xa0of" in text or "\nof" in text else ()
+    labels = LABEL.findall("\n".join(map(fold, text.splitlines()))) if _OF.search(text) else ()
     return CountLabel(*(_number(digits) for digits in labels[-1])) if labels else None
 
 
@@ -44,8 +49,8 @@ def _search(rows: LexborNode, *, backwards: bool) -> CountLabel | None:
         sibling = node.prev if backwards else node.next
         while sibling is not None:
             if sibling.tag not in SILENT_TAGS:
-                piece = (sibling.text_content if sibling.is_text_node else sibling.text(separator=" ")) or ""
-                text = f"{piece} {text}" if backwards else f"{text} {piece}"
+                piece = (sibling.text_content if sibling.is_text_node else sibling.text(separator="\n")) or ""
+                text = f"{piece}\n{text[:LONGEST]}" if backwards else f"{text[-LONGEST:]}\n{piece}"
                 if label := read_label(text):
                     return label
             sibling = sibling.prev if backwards else sibling.next

@@ -15,6 +15,7 @@
     │   └── BodyUndecodable         it is not what its Content-Encoding says
     ├── DataFolderError             a data folder that cannot be used (warehouse.data_folder)
     ├── WarehouseError              a database that cannot be opened, migrated or published (warehouse.database)
+    ├── ParserNotStarted            the process that parses cannot be started (flows.parser_process)
     ├── NothingToRebuild            a data folder without captures (flows.rebuild)
     ├── ReplicaError                a replica that cannot be served (flows.replay)
     ├── HarvestFailed               a flow that did not get as far as a report (flows.verbs.harvest)

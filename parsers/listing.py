@@ -11,11 +11,17 @@ from selectolax.lexbor import LexborHTMLParser
 from parsers.challenges import bot_challenge
 from parsers.count_label import CountLabel, label_near, read_label
 from parsers.errors import PageRejected
-from parsers.html import inline_text, parse_html
+from parsers.html import blocks, inline_text, parse_html
 from parsers.pager import next_link
 from parsers.records import Entry, ListingPage, Reject, RejectReason
 from parsers.refusals import CHALLENGE_ADVICE, error_text, require_html, require_whole_page, says_nothing_found
-from parsers.rows import DocumentUrl, Layout, Rows, find_rows, has_document_links, layout_of, read_row
+from parsers.row_markup import row_markup
+from parsers.rows import DocumentUrl, Layout, Rows, find_rows, layout_of, link_places, read_row
+
+PLACES_SHOWN = 2
+LONGEST_NAME = 80
+# As many links in places that are built alike can be the rows of a listing.
+MANY_LINKS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,9 @@ def read_listing_page(
     tree = parse_html(body, charset)
     rows = find_rows(tree, markup.layouts, document_url)
     label = label_near(rows.rows[0].node.parent or rows.rows[0].node) if rows else _label_anywhere(tree)
+    if rows and rows.is_guess and label is None:
+        # Any list with a link to a document would do, and nothing says how many rows there should be.
+        rows = None
     if rows is None or rows.is_guess or label is None:
         _require_listing(tree, rows, markup, document_url)
     require_whole_page(body)
@@ -69,6 +78,7 @@ def read_listing_page(
         entries=tuple(row for row in read if isinstance(row, Entry)),
         rejects=tuple(row for row in read if isinstance(row, Reject)),
         next_url=page_link(href) if href else None,
+        row_markup=row_markup([row.node for row in rows.rows if row.links]) if rows else None,
     )
 
 
@@ -77,7 +87,7 @@ def _read_rows(rows: Rows, ai_notice: re.Pattern[str] | None) -> list[Entry | Re
 
 
 def _label_anywhere(tree: LexborHTMLParser) -> CountLabel | None:
-    return read_label(inline_text(tree.body)) if tree.body is not None else None
+    return read_label("\n".join(blocks(tree.body))) if tree.body is not None else None
 
 
 def _require_listing(
@@ -95,10 +105,17 @@ def _require_listing(
         raise PageRejected(RejectReason.ERROR_PAGE, f"the page says “{error}”")
     if says_nothing_found(tree):
         return
-    stands = "document links outside of rows" if has_document_links(tree, document_url) else _name_of(tree)
-    raise PageRejected(RejectReason.UNKNOWN_LAYOUT, f"expected {markup.expected}, found {stands}")
+    raise PageRejected(
+        RejectReason.UNKNOWN_LAYOUT, f"expected {markup.expected}, found {_what_stands(tree, document_url)}"
+    )
 
 
-def _name_of(tree: LexborHTMLParser) -> str:
-    title = tree.css_first("h1") or tree.css_first("title")
-    return f"no link to a document on “{inline_text(title)[:80]}”" if title else "no link to a document"
+def _what_stands(tree: LexborHTMLParser, document_url: DocumentUrl) -> str:
+    """Where the links to documents are; without any, the page's name and where most of its other links are."""
+    if places := link_places(tree, lambda href: document_url(href) is not None).most_common(PLACES_SHOWN):
+        return ", ".join(f"{count} document links in {place}" for place, count in places)
+    heading = tree.css_first("h1") or tree.css_first("title")
+    name = "".join(filter(str.isprintable, inline_text(heading)))[:LONGEST_NAME] if heading else ""
+    lacking = f"no link to a document on “{name}”" if name else "no link to a document"
+    [(place, count)] = link_places(tree, bool).most_common(1) or [("", 0)]
+    return f"{lacking}, {count} other links in {place}" if count >= MANY_LINKS else lacking

@@ -58,11 +58,14 @@ class RejectReason(StrEnum):
 
     NO_LINK = "row without a document link"
     NO_TITLE = "row without a title"
+    SEVERAL_TITLES = "row with several titles"
     BOT_CHALLENGE = "bot challenge"
     ERROR_PAGE = "error page"
     NOT_A_LISTING = "not a listing"
     NOT_HTML = "not HTML"
+    PARSER_CRASHED = "parser crashed"
     PARSER_FAILED = "parser failed"
+    PARSER_TOOK_TOO_LONG = "parser took too long"
     TOO_DEEP = "nested too deep"
     TRUNCATED = "truncated page"
     UNDECODABLE = "undecodable body"
@@ -99,7 +102,8 @@ class Entry:
 class ListingPage:
     """One listing page: what it promises (`first` - `last` of `total`, None without a label) and what stands on it.
 
-    `layout` names the generation of the archive's markup. `next_url` is the page's own link to the next page,
+    `layout` names the generation of the archive's markup, `row_markup` is the skeleton that most of its rows have
+    (parsers.row_markup), None on a page without rows. `next_url` is the page's own link to the next page,
     absolute, on the archive's own host, or None on the last page.
     """
 
@@ -111,3 +115,4 @@ class ListingPage:
     entries: tuple[Entry, ...]
     rejects: tuple[Reject, ...]
     next_url: str | None
+    row_markup: str | None = None

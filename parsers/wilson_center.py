@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-from parsers.archive import Archive, Bounds
+from parsers.archive import Archive
+from parsers.bounds import Bounds
 from parsers.listing import ListingMarkup, read_listing_page
 from parsers.records import ListingPage
 from parsers.rows import DocumentUrl, Layout
@@ -48,7 +49,7 @@ FACET = re.compile(r"(?P<kind>fo?)\[\d*\]")
 class WilsonCenterParser:
     """Reads both generations of the archive's listing pages, under any of its hosts."""
 
-    version: int = 1
+    version: int = 2
 
     def parse_page(self, body: bytes, url: str, charset: str | None = None) -> ListingPage:
         """See parsers.archive.Parser."""
@@ -157,6 +158,15 @@ ARCHIVE = Archive(
     },
     parser=WilsonCenterParser(),
     pause=1.0,
-    # Of 516 rows seen, 512 had a date and 507 a summary; the years ran from 1934 to 2021.
-    bounds=Bounds(rows_on_a_page=1, share_with_date=0.9, share_with_summary=0.8, earliest_year=1900, latest_year=2030),
+    # Of 516 rows seen, ten to a page, 512 had a date and 507 a summary; the years ran from 1934 to 2021. The minimums
+    # leave room for a listing that is worse than the whole, and for a document on a page that not everybody may see.
+    bounds=Bounds(
+        rows_on_a_page=5,
+        share_with_date=0.95,
+        share_with_parsed_date=0.9,
+        share_with_summary=0.9,
+        earliest_year=1900,
+        latest_year=2030,
+        most_rows_on_a_page=10,
+    ),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Mapping
 from contextlib import suppress
@@ -13,6 +12,7 @@ from typing import Self
 from uuid import uuid4
 
 from warehouse.capture_records import Capture, CaptureError, RunStart
+from warehouse.data_folder import NO_SPACE
 from warehouse.exchange import Exchange
 from warehouse.gzip_members import compress_member
 from warehouse.warc_format import (
@@ -29,7 +29,6 @@ OPEN_SUFFIX = ".open"
 
 # What the annex of WARC/1.1 on file sizes recommends.
 _ROLL_AT = 10**9
-_NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class CaptureWriter:
@@ -182,7 +181,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def _write_error(path: Path, error: OSError) -> CaptureError:
-    if error.errno in _NO_SPACE:
+    if error.errno in NO_SPACE:
         return CaptureError(
             f"the disk is full: {path} cannot grow; free some space and start again, what was captured is kept"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -10,9 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 from filelock import FileLock, Timeout
 
 from parsers.errors import RegestError
+
+NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class DataFolderError(RegestError):
@@ -47,8 +51,14 @@ class DataFolder:
 
         When another process holds it, `on_wait` is told once who that is, and it waits `timeout` seconds (for ever by
         default). The lock goes with the process: a killed one leaves none behind.
-        Raises DataFolderError when the folder cannot be written to or is still held at the end.
+        Raises DataFolderError when the folder cannot be written to or is still held at the end, also for what DuckDB or
+        the system says inside when the disk is full or fails.
         """
+        with _told_in_a_line(self.path), self._held(on_wait, timeout):
+            yield
+
+    @contextmanager
+    def _held(self, on_wait: Callable[[str], None], timeout: float) -> Iterator[None]:
         try:
             self.working.parent.mkdir(parents=True, exist_ok=True)
             self.captures.mkdir(exist_ok=True)
@@ -83,3 +93,23 @@ class DataFolder:
             return f"process {holder['process']} (since {holder['since']})"
         except (OSError, ValueError, KeyError):
             return "another process"
+
+
+@contextmanager
+def _told_in_a_line(folder: Path) -> Iterator[None]:
+    """A disk may give out anywhere: in a commit, in a query that spills to the disk, in a file of a few bytes."""
+    try:
+        yield
+    except (duckdb.OperationalError, duckdb.FatalException) as error:
+        raise _given_out(folder, str(error).splitlines()[0]) from error
+    except OSError as error:
+        if error.errno not in NO_SPACE:
+            raise
+        raise _given_out(folder, str(error.strerror)) from error
+
+
+def _given_out(folder: Path, reason: str) -> DataFolderError:
+    return DataFolderError(
+        f"{folder} cannot be written to ({reason}): if the disk is full, free some space; then start again, what was "
+        "captured is kept"
+    )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -13,7 +12,8 @@ from duckdb import DuckDBPyConnection
 
 from parsers.errors import RegestError
 from warehouse.data_folder import DataFolder
-from warehouse.sql import statement
+from warehouse.derive import derive
+from warehouse.sql import statement, transaction
 
 HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
@@ -40,15 +40,27 @@ def connect_working(folder: DataFolder) -> DuckDBPyConnection:
     Raises WarehouseError when the database is of a newer Regest or is no database.
     """
     if not folder.working.exists() and folder.database.exists():
+        _log_of(folder.working).unlink(missing_ok=True)
         _copy_whole(folder.database, folder.working)
     return _connect_migrated(folder.working)
 
 
 def connect_new(path: Path) -> DuckDBPyConnection:
     """An empty database of today's schema at `path`, in place of what may lie there."""
-    for leftover in (path, path.with_name(f"{path.name}.wal")):
+    for leftover in (path, _log_of(path)):
         leftover.unlink(missing_ok=True)
     return _connect_migrated(path)
+
+
+def replace_working(folder: DataFolder, database: Path) -> None:
+    """Puts another database, which must be closed, in the place of the working one. The caller holds `folder.writing`.
+
+    Raises WarehouseError when the disk was too full to write it whole.
+    """
+    _check_written_whole(database)
+    # What a killed process left in the old one's log would make the new one unreadable.
+    _log_of(folder.working).unlink(missing_ok=True)
+    database.replace(folder.working)
 
 
 def connect_published(folder: DataFolder, on_wait: Callable[[str], None]) -> DuckDBPyConnection:
@@ -80,6 +92,7 @@ def publish(folder: DataFolder) -> None:
     Who has the previous one open goes on reading that. The caller holds `folder.writing`.
     Raises WarehouseError when the disk is full; readers then still see the previous state.
     """
+    _check_written_whole(folder.working)
     _copy_whole(folder.working, folder.database)
 
 
@@ -113,18 +126,6 @@ def newest_version(migrations: Path = MIGRATIONS) -> int:
     return max(number for number, _ in _scripts(migrations))
 
 
-@contextmanager
-def transaction(connection: DuckDBPyConnection) -> Iterator[None]:
-    """All or nothing."""
-    connection.begin()
-    try:
-        yield
-    except BaseException:
-        connection.rollback()
-        raise
-    connection.commit()
-
-
 def _connect(path: Path, *, read_only: bool = False) -> DuckDBPyConnection:
     try:
         connection = duckdb.connect(str(path), read_only=read_only, config=SETTINGS)
@@ -139,6 +140,7 @@ def _connect_migrated(path: Path) -> DuckDBPyConnection:
     connection = _connect(path)
     try:
         migrate(connection)
+        derive(connection)
     except BaseException:
         connection.close()
         raise
@@ -159,6 +161,18 @@ def _comment_view_columns(connection: DuckDBPyConnection) -> None:
     """A column of a view that bears a table's column name means the same: it gets that column's comment."""
     for (comment,) in connection.execute(statement("view_comments")).fetchall():
         connection.execute(comment)
+
+
+def _log_of(database: Path) -> Path:
+    """What was committed and is not in the database's own file yet."""
+    return database.with_name(f"{database.name}.wal")
+
+
+def _check_written_whole(database: Path) -> None:
+    """DuckDB closes a database without a word when the disk has no room for what its log holds."""
+    log = _log_of(database)
+    if log.exists() and log.stat().st_size:
+        raise WarehouseError(f"{database} could not be written whole: make room, then run `regest rebuild`")
 
 
 def _copy_whole(source: Path, target: Path) -> None:

@@ -1,4 +1,4 @@
-"""From records to tables, in bulk: Arrow in, MERGE by key, and what is derived from the tables derived anew."""
+"""From records to tables, in bulk: Arrow in, MERGE by key."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from duckdb import DuckDBPyConnection
 
 from parsers.records import Entry
 from warehouse.capture_records import Capture
-from warehouse.database import transaction
 from warehouse.records import Incident, PageRead, Run, page_id_of, regest_id_of
-from warehouse.sql import statement
+from warehouse.sql import statement, transaction
 
 ARROW_TYPES = {
     "BIGINT": arrow.int64(),
@@ -41,7 +40,9 @@ def load_captures(
     page_ids = [
         page_id if (page_id := page_id_of(capture)) in read or page_id in known_pages else None for capture in captures
     ]
+    versions = [page.parser_version for page in read.values()]
     with transaction(connection):
+        connection.execute(statement("captures_read_anew"), {"pages": list(read), "versions": versions})
         _merge(
             connection, "captures", "capture_id", [_capture_row(*pair) for pair in zip(captures, page_ids, strict=True)]
         )
@@ -49,26 +50,24 @@ def load_captures(
         _merge(connection, "regests", "regest_id", _regest_rows(read.values()))
         _replace(connection, "page_entries", "page_id", list(read), _page_entry_rows(read.values()))
         _replace(connection, "page_rejects", "page_id", list(read), _page_reject_rows(read.values()))
+        connection.execute(
+            "INSERT INTO captures_to_derive SELECT unnest(?::UUID[])",
+            [[str(capture.capture_id) for capture in captures]],
+        )
 
 
 def load_run(connection: DuckDBPyConnection, run: Run, incidents: Sequence[Incident] = ()) -> None:
     """Loads a run as it stands now, with all of its incidents."""
     rows = [(str(run.run_id), number, *astuple(incident)) for number, incident in enumerate(incidents, start=1)]
     with transaction(connection):
-        _merge(connection, "runs", "run_id", [_run_row(run)])
+        _merge(connection, "run_log", "run_id", [_run_row(run)])
         _replace(connection, "incidents", "run_id", [run.run_id], rows)
+        connection.execute("INSERT INTO runs_to_derive VALUES (?)", [str(run.run_id)])
 
 
 def mark_loaded(connection: DuckDBPyConnection, files: Iterable[tuple[str, int]]) -> None:
     """Notes WARC files (path below the captures folder, size in bytes) of which every record is loaded."""
     _merge(connection, "capture_files", "file", list(files))
-
-
-def derive(connection: DuckDBPyConnection) -> None:
-    """Makes documents, their versions, discrepancies and verdicts anew from what is loaded."""
-    with transaction(connection):
-        connection.execute(statement("derive_documents"))
-        connection.execute(statement("derive_harvests"))
 
 
 def _merge(connection: DuckDBPyConnection, table: str, key: str, rows: Iterable[Row]) -> None:
@@ -144,6 +143,7 @@ def _page_row(read: PageRead) -> Row:
         len(page.rejects) if page else 0,
         str(read.rejected.reason) if read.rejected else None,
         page.next_url if page else None,
+        page.row_markup if page else None,
     )
 
 

@@ -17,7 +17,7 @@ from warehouse.sql import statement
 class PageFacts:
     """What the way through a listing depends on: what a page promises, how many rows it has, where it points.
 
-    `content` is a digest of the documents on it in their order: no two pages of a listing share it.
+    `documents` are the URLs of the documents on it, in their order: no two pages of a listing share them.
     """
 
     first: int | None
@@ -26,19 +26,20 @@ class PageFacts:
     entries: int
     rejects: int
     next_url: str | None
-    content: str
+    documents: tuple[str, ...]
 
 
 def known_pages(
     connection: DuckDBPyConnection, archive: str, listing_url: str, parser_version: int
 ) -> dict[int, PageFacts]:
-    """The pages of a listing that this version of the parser has read, by page_id."""
+    """What each page of a listing said when it was captured last, by page_id, if this version of the parser read it."""
     rows = _rows(connection, "known_pages", archive=archive, listing_url=listing_url, parser_version=parser_version)
-    return {row[0]: PageFacts(*row[1:]) for row in rows}
+    return {row[0]: PageFacts(*[*row[1:-1], tuple(row[-1])]) for row in rows}
 
 
 def page_captures(connection: DuckDBPyConnection, archive: str, listing_url: str) -> list[Capture]:
-    """All captures of a listing's pages that could be read, oldest first."""
+    """The last captures of each of a listing's pages that could be read, oldest first: the one that holds its bytes and
+    the one that only found them unchanged, if there is one."""
     return [_capture(row) for row in _rows(connection, "page_captures", archive=archive, listing_url=listing_url)]
 
 

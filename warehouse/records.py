@@ -28,6 +28,8 @@ class Run:
     retries: int | None = None
     bytes_received: int | None = None
     seconds_waited: float | None = None
+    pages_again: int | None = None
+    parser_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from parsers.records import RejectReason
 from warehouse.sql import statement
 
 UNKNOWN_LAYOUT = f"{RejectReason.UNKNOWN_LAYOUT}: "
+BELOW_BOUNDS = "below bounds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +36,39 @@ class HarvestReport:
     started_at: datetime
     ended_at: datetime | None
     outcome: str | None
+    regest_version: str
+    parser_version: int | None
     requests: int
     retries: int
     bytes_received: int
     seconds_waited: float
+    pages_again: int
     pages: int
+    unchanged_pages: int
     promised: int | None
     found: int
     rejects: int
     verdict: str
-    unchanged_pages: int
     documents_added: int
     documents_changed: int
+    documents_unchanged: int
+    documents_withdrawn: int
+    documents_came_back: int
     discrepancies: tuple[Discrepancy, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def has_drifted(self) -> bool:
+        """Whether the archive no longer looks as its parser knows it."""
+        return any(
+            found.kind == BELOW_BOUNDS or found.detail.startswith(UNKNOWN_LAYOUT) for found in self.discrepancies
+        )
 
     @property
     def exit_status(self) -> int:
-        """0 complete, 1 with discrepancies or rejects, 3 failed: not to the end, nothing read, an unknown layout."""
-        has_new_layout = any(UNKNOWN_LAYOUT in found.detail for found in self.discrepancies)
-        if self.outcome != "finished" or self.pages == 0 or has_new_layout:
+        """0 complete, 1 with discrepancies or rejects, 3 failed: not to the end, nothing read, an unknown layout, below
+        the archive's bounds."""
+        if self.outcome != "finished" or self.pages == 0 or self.has_drifted:
             return 3
         return 1 if self.verdict == "discrepant" else 0
 
@@ -74,7 +89,7 @@ class ListingStatus:
     first_discrepancy: str | None
 
 
-FIGURES = [field.name for field in fields(HarvestReport) if field.name != "discrepancies"]
+FIGURES = [field.name for field in fields(HarvestReport) if field.name not in ("discrepancies", "warnings")]
 
 
 def harvest_report(connection: DuckDBPyConnection, run_id: UUID | str) -> HarvestReport:
@@ -82,7 +97,12 @@ def harvest_report(connection: DuckDBPyConnection, run_id: UUID | str) -> Harves
     [row] = connection.execute(statement("report"), [str(run_id)]).fetchall()
     figures: dict[str, Any] = dict(zip(FIGURES, row, strict=True))
     discrepancies = connection.execute(statement("discrepancies_of_run"), [str(run_id)]).fetchall()
-    return HarvestReport(**figures, discrepancies=tuple(Discrepancy(*found) for found in discrepancies))
+    warnings = connection.execute(statement("warnings_of_run"), [str(run_id)]).fetchall()
+    return HarvestReport(
+        **figures,
+        discrepancies=tuple(Discrepancy(*found) for found in discrepancies),
+        warnings=tuple(detail for (detail,) in warnings),
+    )
 
 
 def listing_statuses(connection: DuckDBPyConnection) -> list[ListingStatus]:

@@ -1,9 +1,13 @@
-"""The SQL that the modules of this package run: each statement in a file of its own."""
+"""The SQL that the modules of this package run, each statement in a file of its own; and transactions."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+
+from duckdb import DuckDBPyConnection
 
 STATEMENTS = Path(__file__).parent / "statements"
 
@@ -12,3 +16,15 @@ STATEMENTS = Path(__file__).parent / "statements"
 def statement(name: str) -> str:
     """The text of `statements/<name>.sql`."""
     return (STATEMENTS / f"{name}.sql").read_text(encoding="utf-8")
+
+
+@contextmanager
+def transaction(connection: DuckDBPyConnection) -> Iterator[None]:
+    """All or nothing."""
+    connection.begin()
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()

@@ -5,22 +5,132 @@ SELECT
     regests.* EXCLUDE (regest_id),
     version_spans.document_first_seen AS first_seen,
     version_spans.last_seen,
+    CASE WHEN version_spans.withdrawn_by IS NOT NULL THEN version_spans.valid_to END AS withdrawn_at,
     version_spans.version AS versions,
     version_spans.capture_id,
     version_spans.position
 FROM version_spans
 JOIN regests USING (regest_id)
 WHERE version_spans.is_latest;
-COMMENT ON VIEW documents IS 'Every document that a listing has shown, as it was last described.';
+COMMENT ON VIEW documents IS 'Every document that a listing has shown, as it was last described; withdrawn ones too.';
 
 CREATE OR REPLACE VIEW document_versions AS
 SELECT
-    regests.archive, regests.url, version_spans.version, version_spans.first_seen, version_spans.last_seen,
+    regests.archive, regests.url, version_spans.version,
+    version_spans.first_seen AS valid_from, version_spans.valid_to,
+    version_spans.first_seen, version_spans.last_seen,
+    CASE WHEN version_spans.withdrawn_by IS NOT NULL THEN version_spans.valid_to END AS withdrawn_at,
     regests.* EXCLUDE (archive, url),
     version_spans.capture_id, version_spans.position
 FROM version_spans
 JOIN regests USING (regest_id);
 COMMENT ON VIEW document_versions IS 'What the archive said of each document, and between which times it was seen to say so.';
+
+CREATE OR REPLACE MACRO documents_as_of(moment) AS TABLE
+SELECT
+    document_versions.* EXCLUDE (valid_from, valid_to, withdrawn_at, first_seen, last_seen, capture_id, position),
+    document_versions.valid_from, document_versions.valid_to,
+    document_versions.last_seen >= asked.until AS was_seen_later,
+    document_versions.capture_id, document_versions.position
+FROM document_versions
+JOIN (
+    -- A day means all of it, in UTC.
+    SELECT CASE
+        WHEN length(moment::VARCHAR) <= 10 THEN ((moment::VARCHAR)::DATE + 1)::TIMESTAMP AT TIME ZONE 'UTC'
+        ELSE (moment::VARCHAR)::TIMESTAMPTZ
+    END AS until
+) AS asked
+    ON document_versions.first_seen < asked.until
+    AND (document_versions.valid_to IS NULL OR document_versions.valid_to >= asked.until);
+COMMENT ON MACRO TABLE documents_as_of IS
+    'The documents as they had been seen by a moment, or by the end of a day (UTC): FROM documents_as_of(''2026-11-01'').';
+
+CREATE OR REPLACE VIEW changed_fields AS
+SELECT
+    after_change.archive, after_change.url, after_change.version,
+    before_change.last_seen AS seen_before, after_change.first_seen AS seen_at,
+    field.name AS field, field.before, field.after
+FROM version_spans AS after_change
+JOIN version_spans AS before_change
+    ON before_change.archive = after_change.archive
+    AND before_change.url = after_change.url
+    AND before_change.version = after_change.version - 1
+JOIN regests AS old ON old.regest_id = before_change.regest_id
+JOIN regests AS new ON new.regest_id = after_change.regest_id,
+unnest([
+    {'name': 'title', 'before': old.title, 'after': new.title},
+    {'name': 'date', 'before': old.date_text, 'after': new.date_text},
+    {'name': 'summary', 'before': old.summary, 'after': new.summary},
+    {'name': 'summary by AI', 'before': old.summary_by_ai::VARCHAR, 'after': new.summary_by_ai::VARCHAR}
+]) AS fields (field)
+WHERE before_change.regest_id <> after_change.regest_id AND field.before IS DISTINCT FROM field.after;
+COMMENT ON VIEW changed_fields IS 'What the archive changed in its description of a document, one row for each field.';
+
+CREATE OR REPLACE VIEW changes AS
+WITH versions AS (
+    SELECT
+        version_spans.*, regests.title, regests.date_text,
+        lag(version_spans.last_seen) OVER by_version AS seen_before,
+        lag(version_spans.withdrawn_by) OVER by_version IS NOT NULL AS came_back,
+        lag(version_spans.valid_to) OVER by_version AS ended_before,
+        captures.run_id, pages.listing_url
+    FROM version_spans
+    JOIN regests USING (regest_id)
+    JOIN captures ON captures.capture_id = version_spans.first_capture_id
+    JOIN pages USING (page_id)
+    WINDOW by_version AS (PARTITION BY version_spans.archive, version_spans.url ORDER BY version)
+),
+-- Only a complete earlier harvest of the same listing shows that a document was not there before.
+first_harvests AS (
+    SELECT
+        archive, listing_url, arg_min(run_id, captured_from) AS first_run,
+        min(captured_until) FILTER (verdict = 'proven') AS first_proven
+    FROM harvests
+    GROUP BY ALL
+),
+fields AS (
+    SELECT
+        archive, url, version,
+        string_agg(
+            format('{} was {}, is {}', field, coalesce('“' || left(before, 80) || CASE WHEN length(before) > 80 THEN '…' ELSE '' END || '”', 'missing'),
+                coalesce('“' || left(after, 80) || CASE WHEN length(after) > 80 THEN '…' ELSE '' END || '”', 'missing')),
+            '; ' ORDER BY field
+        ) AS said
+    FROM changed_fields
+    GROUP BY ALL
+)
+SELECT
+    versions.archive, versions.run_id, versions.seen_before, versions.first_seen AS seen_at,
+    CASE WHEN first_proven < versions.first_seen THEN 'added' ELSE 'first seen' END AS kind,
+    versions.url, versions.title,
+    format('“{}”{} {}', versions.title, coalesce(' (' || versions.date_text || ')', ''),
+        CASE WHEN first_proven < versions.first_seen THEN 'was added'
+            ELSE 'was seen for the first time; no earlier harvest was complete' END) AS change
+FROM versions
+JOIN first_harvests USING (archive, listing_url)
+WHERE versions.version = 1 AND versions.run_id <> first_harvests.first_run
+UNION ALL
+SELECT
+    versions.archive, versions.run_id, versions.seen_before, versions.first_seen,
+    CASE WHEN versions.came_back THEN 'came back' ELSE 'changed' END,
+    versions.url, versions.title,
+    CASE
+        WHEN versions.came_back
+            THEN format('“{}” came back, withdrawn {:s}', versions.title, strftime(versions.ended_before, '%Y-%m-%d'))
+                || coalesce('; ' || fields.said, '')
+        ELSE format('“{}”: {}', versions.title, fields.said)
+    END
+FROM versions
+LEFT JOIN fields USING (archive, url, version)
+WHERE versions.version > 1
+UNION ALL
+SELECT
+    archive, withdrawn_by, last_seen, valid_to, 'withdrawn', url, title,
+    format('“{}”{} was withdrawn', title, coalesce(' (' || date_text || ')', ''))
+FROM versions
+WHERE withdrawn_by IS NOT NULL;
+COMMENT ON VIEW changes IS
+    'What an archive added, changed, withdrew and brought back, one line each in words; not what its first harvest found.';
 
 CREATE OR REPLACE VIEW entries AS
 SELECT
@@ -28,8 +138,9 @@ SELECT
     regests.* EXCLUDE (archive)
 FROM captures
 JOIN page_entries USING (page_id)
-JOIN regests USING (regest_id);
-COMMENT ON VIEW entries IS 'One row for each row of each captured page, as it was printed there.';
+JOIN regests USING (regest_id)
+WHERE captures.run_id NOT IN (SELECT run_id FROM harvests WHERE is_withheld);
+COMMENT ON VIEW entries IS 'One row for each row of each captured page, as it was printed there; none of a harvest below the archive''s bounds.';
 
 CREATE OR REPLACE VIEW listing_pages AS
 SELECT
@@ -60,3 +171,62 @@ SELECT
 FROM harvests
 GROUP BY archive, listing_url;
 COMMENT ON VIEW listings IS 'Each listing as its last harvest found it.';
+
+CREATE OR REPLACE VIEW runs AS
+WITH begun AS (
+    SELECT
+        captures.run_id,
+        count(*) FILTER (version_spans.version = 1) AS added,
+        count(*) FILTER (before_change.withdrawn_by IS NULL AND version_spans.version > 1) AS changed,
+        count(*) FILTER (before_change.withdrawn_by IS NOT NULL) AS came_back
+    FROM version_spans
+    JOIN captures ON captures.capture_id = version_spans.first_capture_id
+    LEFT JOIN version_spans AS before_change
+        ON before_change.archive = version_spans.archive
+        AND before_change.url = version_spans.url
+        AND before_change.version = version_spans.version - 1
+    GROUP BY captures.run_id
+),
+withdrawn AS (
+    SELECT withdrawn_by AS run_id, count(*) AS withdrawn FROM version_spans WHERE withdrawn_by IS NOT NULL GROUP BY ALL
+),
+captured AS (
+    SELECT captures.run_id, count(DISTINCT captures.url) AS unchanged_pages
+    FROM captures
+    JOIN captures AS originals ON originals.capture_id = captures.revisit_of AND originals.run_id <> captures.run_id
+    GROUP BY captures.run_id
+)
+SELECT
+    run_log.*,
+    harvests.pages, coalesce(captured.unchanged_pages, 0) AS unchanged_pages, harvests.promised, harvests.found, harvests.rejects,
+    harvests.discrepancies, harvests.verdict,
+    coalesce(begun.added, 0) AS documents_added,
+    coalesce(begun.changed, 0) AS documents_changed,
+    CASE WHEN harvests.is_withheld THEN 0 ELSE
+        greatest(harvests.found - coalesce(begun.added + begun.changed + begun.came_back, 0), 0)
+    END AS documents_unchanged,
+    coalesce(withdrawn.withdrawn, 0) AS documents_withdrawn,
+    coalesce(begun.came_back, 0) AS documents_came_back
+FROM run_log
+LEFT JOIN harvests USING (run_id)
+LEFT JOIN begun USING (run_id)
+LEFT JOIN withdrawn USING (run_id)
+LEFT JOIN captured USING (run_id);
+COMMENT ON VIEW runs IS 'The ledger: every harvest with its pages, bytes, requests and waits, what it found and what had changed.';
+
+CREATE OR REPLACE VIEW layout_changes AS
+WITH days AS (
+    SELECT
+        archive, listing_url, (captured_at AT TIME ZONE 'UTC')::DATE AS day,
+        mode(row_markup) AS row_markup
+    FROM listing_pages
+    WHERE row_markup IS NOT NULL
+    GROUP BY ALL
+)
+SELECT
+    archive, listing_url, day AS changed_on, lag(day) OVER by_day AS seen_before,
+    lag(row_markup) OVER by_day AS markup_before, row_markup AS markup_after
+FROM days
+WINDOW by_day AS (PARTITION BY archive, listing_url ORDER BY day)
+QUALIFY markup_before <> row_markup;
+COMMENT ON VIEW layout_changes IS 'On which day the markup of a listing''s rows was first seen to be another one.';

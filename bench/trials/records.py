@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Trial:
     """One kind of trouble, and what came of it.
 
-    `tried` is how often it was made, `happened` says in a few words what Regest did. `lost_rows` counts rows that should
-    be in the tables and are not, `wrong_verdicts` listings called proven that are not, or the other way round.
+    `tried` is how often it was made, `happened` says in a few words what Regest did. `lost_rows` counts rows that
+    should be in the tables and are not, `wrong_verdicts` listings called proven that are not, or the other way round.
     """
 
     name: str

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import typer
 from rich.text import Text
@@ -17,6 +18,13 @@ from flows.terminal import harmless, output, say
 from parsers.archive import Archive, archive_named, archives
 from parsers.errors import WrongUsage
 from parsers.saved_pages import url_of_saved_page
+from warehouse.captures import read_exchange
+from warehouse.data_folder import DataFolder
+from warehouse.database import connect_published
+from warehouse.exchange import Exchange
+from warehouse.lookups import capture_by_id
+
+_CAPTURE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +37,17 @@ class SavedPage:
     body: bytes
 
 
-def add_case(page: str, archive_name: str, name: str | None, url: str | None, about: str) -> None:
+def add_case(
+    page: str, archive_name: str, name: str | None, url: str | None, about: str, data: Path = Path("data")
+) -> None:
     """Saves a page as a case, generates what it must give, and shows that for review.
 
-    Raises FixtureError for a name that cannot be, WrongUsage for a page whose URL cannot be known, SourceError for one
-    that cannot be fetched.
+    `page` is a URL of the archive, the id of a capture in the folder `data`, or a saved file.
+    Raises FixtureError for a name that cannot be, WrongUsage for a page whose URL cannot be known and for a capture
+    that is not there, SourceError for a page that cannot be fetched, CaptureError and BodyError for a damaged one.
     """
     archive = archive_named(archive_name)
-    found = asyncio.run(_fetched(archive, page)) if "://" in page else _from_file(page, url)
+    found = _page(page, archive, url, DataFolder(data))
     case = save_case(
         archive.name, name or _name_for(found.url), found.url, found.body, found.status, found.headers, about
     )
@@ -60,9 +71,34 @@ def accept_case(name: str, archive_name: str | None, *, assume_yes: bool) -> boo
     return True
 
 
+def _page(page: str, archive: Archive, url: str | None, folder: DataFolder) -> SavedPage:
+    if "://" in page:
+        return asyncio.run(_fetched(archive, page))
+    if _CAPTURE_ID.fullmatch(page) and not Path(page).exists():
+        return _captured(archive, UUID(page), folder)
+    return _from_file(page, url)
+
+
 async def _fetched(archive: Archive, url: str) -> SavedPage:
     async with WebSource(archive, record=lambda _: None) as source:
-        exchange = await source.fetch(url)
+        return _saved(await source.fetch(url))
+
+
+def _captured(archive: Archive, capture_id: UUID, folder: DataFolder) -> SavedPage:
+    """The page that a capture shows; a revisit shows what the capture holds that it revisits."""
+    with connect_published(folder, say) as connection:
+        capture = capture_by_id(connection, capture_id)
+        if capture is not None and capture.revisit_of is not None:
+            capture = capture_by_id(connection, capture.revisit_of)
+    if capture is None:
+        raise WrongUsage(f'{folder.path} holds no capture {capture_id}: regest sql "SELECT capture_id FROM captures"')
+    if capture.archive != archive.name:
+        raise WrongUsage(f"capture {capture_id} is of {capture.archive}: give --archive {capture.archive}")
+    return _saved(read_exchange(folder.captures, capture))
+
+
+def _saved(exchange: Exchange) -> SavedPage:
+    """What a case keeps of a response: of its headers only what says how to read it, no cookie of anybody's."""
     headers = {name: value for name, value in exchange.headers if name.lower() == "content-type"}
     return SavedPage(exchange.url, exchange.status, headers, exchange.body())
 

@@ -15,7 +15,7 @@ from flows.fixture_cases import Case, FixtureError, accept, case_named, cases, d
 from parsers.archive import UnknownArchive, archives
 from parsers.records import RejectReason
 
-PAGE_FIELDS = ("rejected", "layout", "first", "last", "total", "next_url", "rejects")
+PAGE_FIELDS = ("rejected", "layout", "row_markup", "first", "last", "total", "next_url", "rejects")
 ENTRY_FIELDS = (
     "position",
     "url",

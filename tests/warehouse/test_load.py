@@ -16,7 +16,8 @@ from duckdb import DuckDBPyConnection
 from parsers.records import DatePrecision, Entry, HistoricalDate, ListingPage, Reject, RejectReason
 from warehouse.capture_records import Capture
 from warehouse.database import connect_new
-from warehouse.load import derive, load_captures, load_run, mark_loaded
+from warehouse.derive import derive
+from warehouse.load import load_captures, load_run, mark_loaded
 from warehouse.records import Incident, PageRead, Run, page_id_of
 
 ARCHIVE = "example-archive"

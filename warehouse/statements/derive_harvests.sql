@@ -1,15 +1,43 @@
--- Holds every harvest against what its pages promise: discrepancies, then a verdict. Each kind of discrepancy is one SELECT.
+-- Holds each new harvest against what its pages promise: discrepancies, bounds, a verdict. Each kind of discrepancy is one
+-- SELECT.
 
-CREATE OR REPLACE TEMP TABLE harvest_pages AS
--- The last capture of each page within a run: a page that was asked for again replaces its earlier answer.
-SELECT captures.run_id, runs.pages_limit, pages.*, pages.entries + pages.rejects AS rows_found
-FROM runs
+CREATE OR REPLACE TEMP TABLE captured_pages AS
+-- Each page within a run, the last capture of it first: one that was asked for again replaces its earlier answer.
+SELECT
+    captures.run_id, captures.captured_at, pages.*, pages.entries + pages.rejects AS rows_found,
+    min(captures.captured_at) OVER (PARTITION BY captures.run_id) AS captured_from,
+    arg_max(pages.promised_total, captures.captured_at) OVER (PARTITION BY captures.run_id) AS promised,
+    row_number() OVER (
+        PARTITION BY captures.run_id, pages.page_number ORDER BY captures.captured_at DESC, captures.capture_id DESC
+    ) AS times_ago
+FROM run_log AS runs
 JOIN captures USING (run_id)
 JOIN pages USING (page_id)
-WHERE pages.listing_url = runs.listing_url
-QUALIFY row_number() OVER (
-    PARTITION BY captures.run_id, pages.page_number ORDER BY captures.captured_at DESC, captures.capture_id DESC
-) = 1;
+WHERE pages.listing_url = runs.listing_url AND runs.run_id IN (SELECT run_id FROM runs_to_derive);
+
+-- Pages that were asked for again and showed the same documents, whatever total they promised then.
+CREATE OR REPLACE TEMP TABLE confirmed_pages AS
+WITH asked_again AS (
+    SELECT run_id, page_number, page_id, times_ago
+    FROM captured_pages
+    WHERE times_ago <= 2
+    QUALIFY count(*) OVER (PARTITION BY run_id, page_number) = 2
+),
+shown AS (
+    SELECT asked_again.run_id, page_number, times_ago, list(regests.url ORDER BY page_entries.position) AS documents
+    FROM asked_again
+    JOIN page_entries USING (page_id)
+    JOIN regests USING (regest_id)
+    GROUP BY ALL
+)
+SELECT run_id, page_number FROM shown GROUP BY ALL HAVING count(*) = 2 AND count(DISTINCT documents) = 1;
+
+CREATE OR REPLACE TEMP TABLE harvest_pages AS
+-- A page behind the end of a listing that has become shorter since is no page of it any more.
+SELECT captured_pages.*, confirmed_pages.run_id IS NOT NULL AS is_confirmed
+FROM captured_pages
+LEFT JOIN confirmed_pages USING (run_id, page_number)
+WHERE times_ago = 1 AND (promised_first IS NULL OR promised_first <= 1 OR promised_first <= promised);
 
 CREATE OR REPLACE TEMP TABLE harvest_documents AS
 SELECT harvest_pages.run_id, regests.url, count(*) AS times, min(harvest_pages.page_number) AS page_number
@@ -23,27 +51,93 @@ WITH read AS (
     SELECT
         run_id,
         count(*) FILTER (rejected_because IS NULL) AS pages,
-        max(promised_total) AS promised,
+        any_value(promised) AS promised,
         max(promised_last) AS last_row,
+        min(page_number) FILTER (promised_last >= promised) AS end_page,
+        max(promised_last - promised_first + 1) FILTER (page_number = 1 AND promised_last < promised_total) AS page_size,
         bool_or(next_url IS NOT NULL) FILTER (page_number = last_page) AS more_to_come,
-        sum(rejects) + count(*) FILTER (rejected_because IS NOT NULL) AS rejects
+        sum(rejects) + count(*) FILTER (rejected_because IS NOT NULL) AS rejects,
+        min(captured_from) AS captured_from,
+        max(captured_at) AS captured_until
     FROM (SELECT *, max(page_number) OVER (PARTITION BY run_id) AS last_page FROM harvest_pages) AS numbered
     GROUP BY run_id
 ),
 found AS (SELECT run_id, count(*) AS found FROM harvest_documents GROUP BY run_id)
 SELECT
-    runs.run_id, runs.archive, runs.listing_url, runs.started_at AS harvested_at, runs.ended_at, runs.pages_limit,
+    runs.run_id, runs.archive, runs.listing_url, runs.started_at AS harvested_at,
+    read.captured_from, read.captured_until,
     coalesce(read.pages, 0)::INTEGER AS pages,
     read.promised,
     coalesce(found.found, 0)::INTEGER AS found,
     coalesce(read.rejects, 0)::INTEGER AS rejects,
-    read.last_row,
+    read.last_row, read.end_page, read.page_size,
     -- A harvest of the first pages only is not held against the whole listing.
     runs.ended_at IS NOT NULL
         AND NOT (runs.pages_limit IS NOT NULL AND coalesce(read.more_to_come, FALSE)) AS is_whole
-FROM runs
+FROM run_log AS runs
 LEFT JOIN read USING (run_id)
-LEFT JOIN found USING (run_id);
+LEFT JOIN found USING (run_id)
+WHERE runs.run_id IN (SELECT run_id FROM runs_to_derive);
+
+-- How each harvest looks beside the bounds that its archive declares.
+CREATE OR REPLACE TEMP TABLE derived_bounds AS
+WITH in_front AS (
+    SELECT run_id, rows_found
+    FROM (SELECT *, max(page_number) OVER (PARTITION BY run_id) AS last_page FROM harvest_pages) AS numbered
+    WHERE rejected_because IS NULL AND page_number < last_page
+),
+of_pages AS (SELECT run_id, min(rows_found) AS fewest, max(rows_found) AS most FROM in_front GROUP BY run_id),
+of_rows AS (
+    SELECT
+        harvest_pages.run_id,
+        count(*) AS n,
+        count(*) FILTER (regests.date_text IS NULL) AS without_date,
+        count(*) FILTER (regests.date_edtf IS NULL) AS without_parsed_date,
+        count(*) FILTER (regests.summary IS NULL) AS without_summary,
+        min(year(regests.date_earliest)) AS earliest_year,
+        max(year(regests.date_latest)) AS latest_year
+    FROM harvest_pages
+    JOIN page_entries USING (page_id)
+    JOIN regests USING (regest_id)
+    GROUP BY harvest_pages.run_id
+),
+observed AS (
+    SELECT run_id, 'rows_on_a_page' AS bound, fewest AS value, NULL AS missing, NULL AS n FROM of_pages
+    UNION ALL
+    SELECT run_id, 'most_rows_on_a_page', most, NULL, NULL FROM of_pages
+    UNION ALL
+    SELECT run_id, 'share_with_date', 1 - without_date / n, without_date, n FROM of_rows
+    UNION ALL
+    SELECT run_id, 'share_with_parsed_date', 1 - without_parsed_date / n, without_parsed_date, n FROM of_rows
+    UNION ALL
+    SELECT run_id, 'share_with_summary', 1 - without_summary / n, without_summary, n FROM of_rows
+    UNION ALL
+    SELECT run_id, 'earliest_year', earliest_year, NULL, NULL FROM of_rows
+    UNION ALL
+    SELECT run_id, 'latest_year', latest_year, NULL, NULL FROM of_rows
+)
+SELECT
+    runs.run_id, runs.archive, runs.listing_url, bounds.bound, bounds.is_minimum,
+    CASE
+        WHEN observed.n IS NOT NULL THEN format(
+            '{} is {:.2f} ({} of {} rows without), at least {:.2f} expected',
+            replace(bounds.bound, '_', ' '), observed.value, observed.missing, observed.n, bounds.value
+        )
+        ELSE format(
+            '{} is {:.0f}, {} {:.0f} expected', replace(bounds.bound, '_', ' '), observed.value,
+            CASE WHEN bounds.bound IN ('latest_year', 'most_rows_on_a_page') THEN 'at most' ELSE 'at least' END,
+            bounds.value
+        )
+    END AS detail
+FROM observed
+JOIN run_log AS runs USING (run_id)
+JOIN declared_bounds AS bounds USING (archive, bound)
+WHERE CASE
+    -- Of few rows a single one may lack what nearly all have.
+    WHEN observed.n IS NOT NULL THEN observed.missing > ceil(round(observed.n * (1 - bounds.value), 6))
+    WHEN bounds.bound IN ('latest_year', 'most_rows_on_a_page') THEN observed.value > bounds.value
+    ELSE observed.value < bounds.value
+END;
 
 CREATE OR REPLACE TEMP TABLE derived_discrepancies AS
 WITH labelled AS (
@@ -51,7 +145,9 @@ WITH labelled AS (
         *,
         lag(promised_last) OVER by_page AS previous_last,
         lag(page_number) OVER by_page AS previous_page,
-        lag(promised_total) OVER by_page AS previous_total
+        lag(promised_total) OVER by_page AS previous_total,
+        CASE WHEN captured_at >= lag(captured_at) OVER by_page THEN is_confirmed
+            ELSE lag(is_confirmed) OVER by_page END AS is_newer_confirmed
     FROM harvest_pages
     WHERE promised_total IS NOT NULL
     WINDOW by_page AS (PARTITION BY run_id ORDER BY page_number)
@@ -63,6 +159,22 @@ found AS (
             promised_last - promised_first + 1, promised_first, promised_last, promised_total, rows_found) AS detail
     FROM labelled
     WHERE promised_last - promised_first + 1 <> rows_found
+
+    UNION ALL
+    SELECT
+        run_id, 'label contradicts itself', page_number,
+        format('{} - {} of {}', promised_first, promised_last, promised_total)
+    FROM labelled
+    WHERE promised_first > promised_last OR promised_last > promised_total
+
+    UNION ALL
+    SELECT
+        run_id, 'label contradicts page number', page_number,
+        format('begins with row {}, page {} of {} rows each with {}',
+            promised_first, page_number, page_size, (page_number - 1) * page_size + 1)
+    FROM labelled
+    JOIN derived_harvests USING (run_id)
+    WHERE promised_first <> (page_number - 1) * page_size + 1
 
     UNION ALL
     SELECT
@@ -79,21 +191,26 @@ found AS (
     WHERE promised_first <= previous_last
 
     UNION ALL
+    -- Where a listing has grown or shrunk under its harvest, pages on one side keep the old total. That is no matter when
+    -- the nearest page of the new state shows the same documents as before: the change has not moved it.
     SELECT
         run_id, 'total changed', page_number,
         format('promises {} documents, page {} promised {}', promised_total, previous_page, previous_total)
     FROM labelled
-    WHERE promised_total <> previous_total
+    WHERE promised_total <> previous_total AND NOT is_newer_confirmed
 
     UNION ALL
     SELECT run_id, 'label missing', page_number, 'other pages of this listing have a count label'
     FROM harvest_pages
+    JOIN derived_harvests USING (run_id)
     WHERE promised_total IS NULL AND rejected_because IS NULL AND run_id IN (SELECT run_id FROM labelled)
+        AND NOT (rows_found = 0 AND page_number > coalesce(end_page, page_number))
 
     UNION ALL
     SELECT run_id, 'no rows', page_number, 'the page has no rows'
     FROM harvest_pages
-    WHERE rows_found = 0 AND rejected_because IS NULL
+    JOIN derived_harvests USING (run_id)
+    WHERE rows_found = 0 AND rejected_because IS NULL AND NOT page_number > coalesce(end_page, page_number)
 
     UNION ALL
     SELECT harvest_pages.run_id, 'page rejected', harvest_pages.page_number, concat(reason, ': ', page_rejects.detail)
@@ -117,32 +234,45 @@ found AS (
     WHERE is_whole AND found <> promised
 
     UNION ALL
+    SELECT run_id, 'below bounds', NULL, detail
+    FROM derived_bounds
+    WHERE is_minimum
+
+    UNION ALL
     SELECT run_id, kind, page_number, detail
     FROM incidents
+    WHERE run_id IN (SELECT run_id FROM runs_to_derive)
 )
 SELECT found.run_id, runs.archive, runs.listing_url, found.kind, found.page_number, found.detail
 FROM found
-JOIN runs USING (run_id);
+JOIN run_log AS runs USING (run_id);
 
-DELETE FROM discrepancies;
+DELETE FROM broken_bounds WHERE run_id IN (SELECT run_id FROM runs_to_derive);
+INSERT INTO broken_bounds BY NAME SELECT * FROM derived_bounds ORDER BY ALL;
+
+DELETE FROM discrepancies WHERE run_id IN (SELECT run_id FROM runs_to_derive);
 INSERT INTO discrepancies BY NAME SELECT * FROM derived_discrepancies ORDER BY ALL;
 
-DELETE FROM harvests;
+DELETE FROM harvests WHERE run_id IN (SELECT run_id FROM runs_to_derive);
 INSERT INTO harvests BY NAME
 SELECT
-    derived_harvests.* EXCLUDE (ended_at, pages_limit, last_row, is_whole),
+    derived_harvests.* EXCLUDE (last_row, end_page, page_size, is_whole),
     coalesce(counted.discrepancies, 0)::INTEGER AS discrepancies,
     CASE
         WHEN coalesce(counted.discrepancies, 0) > 0 OR rejects > 0 THEN 'discrepant'
         WHEN promised IS NULL OR NOT is_whole THEN 'unproven'
         ELSE 'proven'
-    END AS verdict
+    END AS verdict,
+    run_id IN (SELECT run_id FROM derived_bounds WHERE is_minimum) AS is_withheld
 FROM derived_harvests
 LEFT JOIN (SELECT run_id, count(*) AS discrepancies FROM derived_discrepancies GROUP BY run_id) AS counted
     USING (run_id)
 ORDER BY ALL;
 
 DROP TABLE derived_discrepancies;
+DROP TABLE derived_bounds;
 DROP TABLE derived_harvests;
 DROP TABLE harvest_documents;
 DROP TABLE harvest_pages;
+DROP TABLE confirmed_pages;
+DROP TABLE captured_pages;

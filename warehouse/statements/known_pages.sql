@@ -1,15 +1,23 @@
--- What today's parser has already read of a listing, page by page.
+-- What today's parser has read of a listing's pages as they were captured last.
+WITH last_captured AS (
+    SELECT page_id
+    FROM captures
+    JOIN pages USING (page_id)
+    WHERE pages.archive = $archive
+        AND pages.listing_url = $listing_url
+        AND pages.parser_version = $parser_version
+        AND pages.rejected_because IS NULL
+    QUALIFY row_number() OVER (PARTITION BY captures.url ORDER BY captured_at DESC, capture_id DESC) = 1
+)
 SELECT
-    pages.page_id, promised_first, promised_last, promised_total, entries, rejects, next_url,
-    coalesce(documents.content, md5('')) AS content
+    page_id, promised_first, promised_last, promised_total, entries, rejects, next_url,
+    coalesce(listed.documents, []) AS documents
 FROM pages
 LEFT JOIN (
-    SELECT page_id, md5(string_agg(regests.url, chr(10) ORDER BY page_entries.position)) AS content
+    SELECT page_id, list(regests.url ORDER BY page_entries.position) AS documents
     FROM page_entries
     JOIN regests USING (regest_id)
+    WHERE page_id IN (FROM last_captured)
     GROUP BY page_id
-) AS documents USING (page_id)
-WHERE pages.archive = $archive
-    AND pages.listing_url = $listing_url
-    AND pages.parser_version = $parser_version
-    AND pages.rejected_because IS NULL;
+) AS listed USING (page_id)
+WHERE page_id IN (FROM last_captured);

@@ -1,0 +1,89 @@
+"""`regest bounds`: what was harvested of an archive beside what is declared of it, and bounds to declare."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from flows.output import print_rows
+from flows.terminal import say
+from parsers.archive import archive_named
+from parsers.bounds import Bounds
+from parsers.errors import RegestError
+from warehouse.data_folder import DataFolder
+from warehouse.database import connect_published
+from warehouse.sql import statement
+
+# Documents come in that are older or younger than those harvested so far.
+MARGIN_IN_YEARS = 5
+
+
+class NothingHarvested(RegestError):
+    """An archive of which no row was harvested yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedBound:
+    """One bound: as it is declared, what the harvests have shown at the worst, and what may be declared by that.
+
+    None where nothing is declared or was seen. `harvested_rows` is how many rows, distinct regests for shares and
+    years, that rests on.
+    """
+
+    bound: str
+    declared: float | None
+    observed: float | None
+    proposed: float | None
+    harvested_rows: int
+
+
+def print_bounds(archive_name: str, data: Path, output_format: str) -> None:
+    """Prints a line for each bound and, under a table, the declaration that is proposed.
+
+    Raises NothingHarvested, and WarehouseError without a database.
+    """
+    observed = observed_bounds(archive_name, DataFolder(data))
+    print_rows([asdict(bound) for bound in observed], output_format)
+    if output_format == "table":
+        sys.stdout.write("\n".join(declaration(observed)) + "\n")
+
+
+def observed_bounds(archive_name: str, folder: DataFolder) -> list[ObservedBound]:
+    """Every bound of an archive in the order of their declaration. Raises NothingHarvested."""
+    archive = archive_named(archive_name)
+    with connect_published(folder, say) as connection:
+        rows = connection.execute(
+            statement("observed_bounds"), {"archive": archive.name, "margin": MARGIN_IN_YEARS}
+        ).fetchall()
+    seen = {name: values for name, *values in rows}
+    if not any(harvested for *_, harvested in seen.values()):
+        raise NothingHarvested(f"no row of {archive.name} in {folder.path}: run `regest harvest {archive.name}`")
+    return [
+        _observed(bound.name, getattr(archive.bounds, bound.name), *seen.get(bound.name, (None, None, 0)))
+        for bound in fields(Bounds)
+    ]
+
+
+def declaration(observed: Sequence[ObservedBound]) -> list[str]:
+    """The lines that declare what is proposed, as they stand in an archive's module.
+
+    Where nothing was seen, what is declared stays.
+    """
+    return ["bounds=Bounds(", *_arguments(observed), "),"]
+
+
+def _arguments(observed: Sequence[ObservedBound]) -> Iterator[str]:
+    for bound in observed:
+        value = bound.declared if bound.proposed is None else bound.proposed
+        if value is not None:
+            yield f"    {bound.bound}={value},"
+
+
+def _observed(
+    name: str, declared: float | None, observed: float | None, proposed: float | None, harvested: int | None
+) -> ObservedBound:
+    if not name.startswith("share_"):
+        observed, proposed = (None if value is None else int(value) for value in (observed, proposed))
+    return ObservedBound(name, declared, observed, proposed, int(harvested or 0))

@@ -1,0 +1,124 @@
+"""The shape of a page's rows, as a short skeleton of their markup: a layout is known by it, and so is a new one.
+
+`td.document(div.date h3.title(a) div.summary(p))` is a row with three blocks. What tells one row from another, or one
+visit from another, is not in it: text, ids, numbers, formatting, how often a paragraph comes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+
+from selectolax.lexbor import LexborNode
+
+from parsers.html import INLINE_TAGS, VOID_TAGS
+
+ROWS_LOOKED_AT = 5
+MOST_TAGS = 200
+LONGEST_SKELETON = 300
+LONGEST_LABEL = 40
+ELEMENTS_OF_A_PATH = 3
+
+# A span says something by its class alone; without one it is left out too.
+LEFT_OUT = INLINE_TAGS - {"a", "span", "time"} | {tag.decode() for tag in VOID_TAGS}
+OUTERMOST = frozenset({"main", "body", "html"})
+
+# In HTML as Lexbor writes it: one space before each attribute, values in double quotes, each element closed. Comments,
+# and elements whose inside is no markup of the page, are matched so that nothing in them is taken for a tag.
+_TAG = re.compile(
+    r"<(?:!--.*?--"
+    r"|(script|style|template|noscript|svg)\b.*?</\1"
+    r'|(/?)([a-z][a-z0-9-]*+)(?: (?:class="([^"]{0,200})[^"]*"|=?[^>\s=]++(?:="[^"]*")?))*+)>',
+    re.DOTALL,
+)
+_NOT_IN_NAMES = re.compile(r"&\w+;|[^\w-]|\d")
+# Classes that a row has by its place in the list, by its reader or by what was searched for.
+_VARYING = re.compile(
+    r"(?:.+[-_])?(?:odd|even|first|last|active|new|promoted|sticky|unpublished|highlight(?:ed)?|placeholder)"
+    r"|contextual[\w-]*|(?:js|ajax|quickedit)-[\w-]+"
+)
+
+Tags = tuple[tuple[str, str, str, str], ...]
+
+
+def row_markup(rows: Sequence[LexborNode]) -> str | None:
+    """The skeleton that most of a few rows share, the fullest of those that are equally common; None without rows.
+
+    A few are enough: a single row without a date or a summary does not make another layout.
+    """
+    skeletons: Counter[str] = Counter()
+    for index in _spread(len(rows)):
+        skeleton = _skeleton_of(rows[index])
+        skeletons[skeleton] += 1
+        if skeletons[skeleton] > ROWS_LOOKED_AT // 2:
+            return skeleton
+    return max(skeletons, key=lambda skeleton: (skeletons[skeleton], len(skeleton)), default=None)
+
+
+def markup_path(node: LexborNode) -> str:
+    """Where an element stands: `div.card > h2 > a`, the element itself last."""
+    path: list[str] = []
+    element: LexborNode | None = node
+    while element is not None and element.tag not in OUTERMOST and len(path) < ELEMENTS_OF_A_PATH:
+        if label := _label(element.tag or "", (element.attributes.get("class") or "")[:200]):
+            path.insert(0, _cut(label, LONGEST_LABEL))
+        element = element.parent
+    return " > ".join(path)
+
+
+def _spread(count: int) -> Sequence[int]:
+    """Up to ROWS_LOOKED_AT indices: the first, the last, and some between them."""
+    if count <= ROWS_LOOKED_AT:
+        return range(count)
+    last = count - 1
+    return (0, last // 2, last, last // 4, last * 3 // 4)
+
+
+def _skeleton_of(row: LexborNode) -> str:
+    return _skeleton(tuple(_TAG.findall(row.html or "")[:MOST_TAGS]))
+
+
+@lru_cache(maxsize=64)
+def _skeleton(tags: Tags) -> str:
+    # Of each open element its tag, its label and the skeletons inside it; the first is what holds the row.
+    elements: list[tuple[str, str, list[str]]] = [("", "", [])]
+    has_link = False
+    for _, slash, tag, classes in tags:
+        if not tag or tag in LEFT_OUT:
+            continue
+        if slash:
+            if elements[-1][0] == tag:
+                _close(elements)
+            continue
+        # A link inside a paragraph belongs to what is told there, unless it is the row's only way to the document.
+        is_in_text = tag == "a" and has_link and any(outer == "p" for outer, _, _ in elements)
+        has_link = has_link or tag == "a"
+        elements.append((tag, "" if is_in_text else _label(tag, classes), []))
+    while len(elements) > 1:
+        _close(elements)
+    return _cut(" ".join(elements[0][2]), LONGEST_SKELETON)
+
+
+def _close(elements: list[tuple[str, str, list[str]]]) -> None:
+    """Ends the innermost element: it becomes a part of the one around it, or its own parts do when it has no label."""
+    _, label, inside = elements.pop()
+    around = elements[-1][2]
+    whole = f"{label}({' '.join(inside)})" if inside else label
+    for part in [whole] if label else inside:
+        if part != (around[-1] if around else None):
+            around.append(part)
+
+
+def _label(tag: str, classes: str) -> str:
+    """`div.date`; nothing for an element that only formats."""
+    if tag in LEFT_OUT:
+        return ""
+    names = {_NOT_IN_NAMES.sub("", word).strip("-_") for word in classes.split()}
+    telling = sorted(name for name in names if name and not _VARYING.fullmatch(name))
+    return "" if tag == "span" and not telling else ".".join((tag, *telling))
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"

@@ -1,0 +1,278 @@
+"""History: the same whatever the order in which captures arrive, and however much of it is derived at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+from uuid import UUID
+
+import pytest
+from duckdb import DuckDBPyConnection
+
+from parsers.records import Entry, HistoricalDate, ListingPage
+from warehouse.capture_records import Capture
+from warehouse.database import connect_new
+from warehouse.derive import Bound, derive
+from warehouse.load import load_captures, load_run
+from warehouse.records import PageRead, Run, page_id_of
+
+ARCHIVE = "example-archive"
+HOME = "https://digitalarchive.example"
+ALL, SOME = f"{HOME}/search", f"{HOME}/search?topic=1"
+FIRST_DAY = datetime(2026, 1, 1, 6, tzinfo=UTC)
+ROWS_ON_A_PAGE = 3
+DERIVED = ("harvests", "discrepancies", "broken_bounds", "listed_documents", "version_spans", "changes", "runs")
+
+Documents = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Harvested:
+    """One harvest: on which day, of which listing, and what stood there. A short one missed what its label promises."""
+
+    day: int
+    documents: Documents
+    listing: str = ALL
+    missed: int = 0
+
+
+def load(connection: DuckDBPyConnection, harvested: Harvested) -> None:
+    run_id = UUID(int=harvested.day)
+    rows = list(harvested.documents.items())
+    promised = len(rows) + harvested.missed
+    captures, pages = [], []
+    for first in range(0, len(rows), ROWS_ON_A_PAGE):
+        capture, read = _page(harvested, run_id, first, rows[first : first + ROWS_ON_A_PAGE], promised)
+        captures.append(capture)
+        pages.append(read)
+    started_at = FIRST_DAY + timedelta(days=harvested.day)
+    run = Run(
+        run_id, ARCHIVE, harvested.listing, "web", started_at, "0.1.0", started_at + timedelta(hours=1), "finished"
+    )
+    load_captures(connection, captures, pages, frozenset())
+    load_run(connection, run)
+
+
+def _page(
+    harvested: Harvested, run_id: UUID, first: int, rows: Sequence[tuple[str, str]], promised: int
+) -> tuple[Capture, PageRead]:
+    number = first // ROWS_ON_A_PAGE + 1
+    url = f"{harvested.listing}#{number}"
+    entries = tuple(
+        Entry(position, f"{HOME}/document/{name}", title, HistoricalDate(""), None)
+        for position, (name, title) in enumerate(rows, start=1)
+    )
+    capture = Capture(
+        capture_id=UUID(int=harvested.day * 1000 + number),
+        run_id=run_id,
+        archive=ARCHIVE,
+        source="web",
+        url=url,
+        captured_at=FIRST_DAY + timedelta(days=harvested.day, seconds=number),
+        status=200,
+        content_type="text/html",
+        etag=None,
+        last_modified=None,
+        payload_digest=f"sha256:{entries!r}{promised}",
+        payload_length=1000,
+        revisit_of=None,
+        file=f"{harvested.day}.warc.gz",
+        offset=number,
+        length=100,
+    )
+    page = ListingPage(url, "drupal", first + 1, first + len(rows), promised, entries, (), None)
+    return capture, PageRead(page_id_of(capture), ARCHIVE, url, harvested.listing, number, 1, page, None)
+
+
+def derived(connection: DuckDBPyConnection) -> dict[str, list[tuple[Any, ...]]]:
+    return {name: connection.execute(f"FROM {name} ORDER BY ALL").fetchall() for name in DERIVED}
+
+
+def history(tmp_path: Path, *harvests: Harvested, query: str = "SELECT kind, change FROM changes") -> list[Any]:
+    """What a query gives after the harvests, each derived as it came."""
+    with connect_new(tmp_path / "history.duckdb") as connection:
+        for harvested in harvests:
+            load(connection, harvested)
+            derive(connection)
+        return connection.execute(f"{query} ORDER BY ALL").fetchall()
+
+
+def random_harvests(random: Random) -> list[Harvested]:
+    """A few documents that come, change, go and come back, in two listings, some of whose harvests miss a row."""
+    harvests = []
+    for day in range(1, random.randint(3, 9)):
+        listing = random.choice([ALL, ALL, SOME])
+        names = [name for name in "abcdefg" if random.random() < 0.7] or ["a"]
+        documents = {name: f"Title {random.choice('12')} of {name}" for name in names}
+        harvests.append(Harvested(day, documents, listing, missed=random.choice([0, 0, 0, 1])))
+    return harvests
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_history_does_not_depend_on_how_it_was_derived(tmp_path: Path, seed: int) -> None:
+    """Run by run; all at once; and in any order, some derived alone, some together."""
+    random = Random(seed)
+    harvests = random_harvests(random)
+    with connect_new(tmp_path / "one by one.duckdb") as connection:
+        scopes = []
+        for harvested in harvests:
+            load(connection, harvested)
+            scopes.append(derive(connection))
+        one_by_one = derived(connection)
+    with connect_new(tmp_path / "at once.duckdb") as connection:
+        for harvested in harvests:
+            load(connection, harvested)
+        derive(connection)
+        at_once = derived(connection)
+    with connect_new(tmp_path / "shuffled.duckdb") as connection:
+        for harvested in random.sample(harvests, len(harvests)):
+            load(connection, harvested)
+            if random.random() < 0.5:
+                derive(connection)
+        derive(connection)
+        shuffled = derived(connection)
+
+    assert scopes[1:] == ["last run"] * (len(harvests) - 1)
+    assert one_by_one == at_once
+    assert shuffled == at_once
+
+
+def test_a_document_that_a_complete_harvest_no_longer_finds_is_withdrawn(tmp_path: Path) -> None:
+    both, one = {"a": "A", "b": "B"}, {"a": "A"}
+    documents = "SELECT title, withdrawn_at IS NOT NULL, withdrawn_at FROM documents"
+
+    rows = history(tmp_path, Harvested(1, both), Harvested(8, one), Harvested(15, one), query=documents)
+
+    assert rows == [("A", False, None), ("B", True, FIRST_DAY + timedelta(days=8, seconds=1))]
+
+
+@pytest.mark.parametrize("missed", [1, 2])
+def test_a_harvest_that_is_not_complete_withdraws_nothing(tmp_path: Path, missed: int) -> None:
+    harvests = [Harvested(1, {"a": "A", "b": "B"}), Harvested(8, {"a": "A"}, missed=missed)]
+
+    assert history(tmp_path, *harvests, query="SELECT count(withdrawn_at) FROM documents") == [(0,)]
+
+
+def test_a_document_that_left_one_listing_is_not_withdrawn_while_another_holds_it(tmp_path: Path) -> None:
+    both, one = {"a": "A", "b": "B"}, {"a": "A"}
+    left_some = [Harvested(1, both), Harvested(2, both, SOME), Harvested(3, one, SOME)]
+    withdrawn = "SELECT url, withdrawn_at FROM documents WHERE withdrawn_at IS NOT NULL"
+
+    assert history(tmp_path, *left_some, query=withdrawn) == []
+    assert history(tmp_path, *left_some, query="SELECT url FROM listed_documents WHERE left_at IS NOT NULL") == [
+        (f"{HOME}/document/b",)
+    ]
+    left_all = history(tmp_path, *left_some, Harvested(4, one), query=withdrawn)
+    assert left_all == [(f"{HOME}/document/b", FIRST_DAY + timedelta(days=4, seconds=1))]
+
+
+def test_what_happened_is_told_in_words(tmp_path: Path) -> None:
+    harvests = [
+        Harvested(1, {"a": "A", "b": "B"}),
+        Harvested(2, {"a": "A, revised", "c": "C"}),
+        Harvested(3, {"a": "A, revised", "b": "B", "c": "C"}),
+    ]
+
+    assert history(tmp_path, *harvests) == [
+        ("added", "“C” was added"),
+        ("came back", "“B” came back, withdrawn 2026-01-03"),
+        ("changed", "“A, revised”: title was “A”, is “A, revised”"),
+        ("withdrawn", "“B” was withdrawn"),
+    ]
+
+
+def test_a_document_is_added_only_when_a_complete_harvest_had_not_seen_it(tmp_path: Path) -> None:
+    harvests = [Harvested(1, {"a": "A"}, missed=1), Harvested(2, {"a": "A", "b": "B"})]
+
+    assert history(tmp_path, *harvests) == [
+        ("first seen", "“B” was seen for the first time; no earlier harvest was complete")
+    ]
+
+
+def test_the_ledger_counts_what_each_run_changed(tmp_path: Path) -> None:
+    harvests = [
+        Harvested(1, {"a": "A", "b": "B"}),
+        Harvested(2, {"a": "A, revised", "c": "C"}),
+        Harvested(3, {"a": "A, revised", "b": "B", "c": "C"}),
+    ]
+    counts = (
+        "SELECT started_at, documents_added, documents_changed, documents_unchanged, documents_withdrawn,"
+        " documents_came_back FROM runs"
+    )
+
+    assert [row[1:] for row in history(tmp_path, *harvests, query=counts)] == [
+        (2, 0, 0, 0, 0),
+        (1, 1, 0, 1, 0),
+        (0, 0, 2, 0, 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("moment", "titles"),
+    [
+        ("2026-01-01", []),
+        ("2026-01-02", ["A", "B"]),
+        ("2026-01-02 00:00:00+00", []),
+        ("2026-01-05", ["A", "B"]),
+        ("2026-01-09", ["A, revised"]),
+        ("2030-01-01", ["A, revised"]),
+    ],
+)
+def test_the_documents_as_of_a_day_are_those_seen_by_then(tmp_path: Path, moment: str, titles: list[str]) -> None:
+    harvests = [Harvested(1, {"a": "A", "b": "B"}), Harvested(8, {"a": "A, revised"})]
+
+    rows = history(tmp_path, *harvests, query=f"SELECT title FROM documents_as_of('{moment}')")
+
+    assert [title for (title,) in rows] == titles
+
+
+@pytest.mark.parametrize("moment", ["DATE '2026-01-05'", "TIMESTAMPTZ '2026-01-05 12:00:00+00'"])
+def test_a_day_may_be_given_as_a_date_or_a_time(tmp_path: Path, moment: str) -> None:
+    rows = history(
+        tmp_path, Harvested(1, {"a": "A"}), query=f"SELECT title, was_seen_later FROM documents_as_of({moment})"
+    )
+
+    assert rows == [("A", False)]
+
+
+SUMMARIES: list[Bound] = [(ARCHIVE, "share_with_summary", 0.9, True)]
+
+
+def test_a_harvest_below_a_minimum_is_withheld(tmp_path: Path) -> None:
+    documents = {name: name.upper() for name in "abc"}
+    with connect_new(tmp_path / "history.duckdb") as connection:
+        load(connection, Harvested(1, documents))
+        derive(connection)
+        load(connection, Harvested(2, {"a": "A", "d": "D"}))
+
+        derive(connection, SUMMARIES)
+
+        assert connection.execute("SELECT count(*) FROM documents").fetchall() == [(0,)]
+        assert connection.execute("SELECT count(*) FROM entries").fetchall() == [(0,)]
+        assert connection.execute("SELECT DISTINCT verdict, is_withheld FROM harvests").fetchall() == [
+            ("discrepant", True)
+        ]
+        assert connection.execute("SELECT DISTINCT kind, detail FROM discrepancies ORDER BY detail").fetchall() == [
+            ("below bounds", "share with summary is 0.00 (2 of 2 rows without), at least 0.90 expected"),
+            ("below bounds", "share with summary is 0.00 (3 of 3 rows without), at least 0.90 expected"),
+        ]
+
+        derive(connection, [])
+
+        assert connection.execute("SELECT count(*) FROM documents").fetchall() == [(4,)]
+
+
+def test_a_bound_that_is_no_minimum_only_warns(tmp_path: Path) -> None:
+    with connect_new(tmp_path / "history.duckdb") as connection:
+        load(connection, Harvested(1, {name: name.upper() for name in "abcd"}))
+
+        derive(connection, [(ARCHIVE, "most_rows_on_a_page", 2, False)])
+
+        assert connection.execute("SELECT is_minimum, detail FROM broken_bounds").fetchall() == [
+            (False, "most rows on a page is 3, at most 2 expected")
+        ]
+        assert connection.execute("SELECT verdict, is_withheld FROM harvests").fetchall() == [("proven", False)]

@@ -1,0 +1,82 @@
+-- What the last run changed, when all of its captures are newer than those of every other run: the same as
+-- derive_documents gives, at a cost that does not grow with the number of earlier harvests.
+
+CREATE OR REPLACE TEMP TABLE run_sightings AS
+SELECT
+    regests.archive, regests.url, pages.listing_url, page_entries.regest_id,
+    captures.captured_at, captures.capture_id, page_entries.position,
+    captures.capture_id IN (FROM captures_to_derive) AS is_new
+FROM captures
+JOIN pages USING (page_id)
+JOIN page_entries USING (page_id)
+JOIN regests USING (regest_id)
+WHERE captures.run_id IN (SELECT run_id FROM runs_to_derive)
+    AND captures.run_id NOT IN (SELECT run_id FROM harvests WHERE is_withheld);
+
+MERGE INTO listed_documents
+USING (
+    SELECT archive, listing_url, url, min(captured_at) AS first_seen, NULL::TIMESTAMPTZ AS left_at
+    FROM run_sightings
+    WHERE is_new
+    GROUP BY ALL
+) AS seen
+ON listed_documents.archive = seen.archive
+    AND listed_documents.listing_url = seen.listing_url
+    AND listed_documents.url = seen.url
+WHEN MATCHED AND listed_documents.left_at IS NOT NULL THEN UPDATE SET left_at = NULL
+WHEN NOT MATCHED THEN INSERT BY NAME;
+
+CREATE OR REPLACE TEMP TABLE gone AS
+SELECT listed_documents.archive, listed_documents.listing_url, listed_documents.url, harvests.captured_until AS observed_at, harvests.run_id
+FROM listed_documents
+JOIN harvests USING (archive, listing_url)
+WHERE harvests.run_id IN (SELECT run_id FROM runs_to_derive)
+    AND harvests.verdict = 'proven'
+    AND listed_documents.left_at IS NULL
+    AND listed_documents.first_seen < harvests.captured_from
+    AND NOT EXISTS (
+        FROM run_sightings
+        WHERE run_sightings.listing_url = listed_documents.listing_url AND run_sightings.url = listed_documents.url
+    );
+
+UPDATE listed_documents
+SET left_at = gone.observed_at
+FROM gone
+WHERE listed_documents.archive = gone.archive
+    AND listed_documents.listing_url = gone.listing_url
+    AND listed_documents.url = gone.url;
+
+CREATE OR REPLACE TEMP TABLE withdrawn AS
+SELECT archive, url, observed_at, run_id
+FROM gone
+WHERE NOT EXISTS (
+    FROM listed_documents
+    WHERE listed_documents.archive = gone.archive AND listed_documents.url = gone.url AND listed_documents.left_at IS NULL
+);
+
+CREATE OR REPLACE TEMP TABLE timeline AS
+WITH latest AS (
+    SELECT *
+    FROM version_spans
+    WHERE is_latest
+        AND (archive, url) IN (SELECT (archive, url) FROM run_sightings WHERE is_new UNION ALL SELECT (archive, url) FROM withdrawn)
+)
+SELECT
+    archive, url, captured_at AS observed_at, regest_id, capture_id, position,
+    captured_at AS first_seen, capture_id AS first_capture_id,
+    NULL::UUID AS withdrawn_by, NULL::INTEGER AS version, NULL::TIMESTAMPTZ AS document_first_seen
+FROM run_sightings
+WHERE is_new
+UNION ALL BY NAME
+SELECT
+    archive, url, last_seen AS observed_at, regest_id, capture_id, position, first_seen, first_capture_id,
+    version, document_first_seen
+FROM latest
+UNION ALL BY NAME
+SELECT archive, url, valid_to AS observed_at, withdrawn_by FROM latest WHERE withdrawn_by IS NOT NULL
+UNION ALL BY NAME
+SELECT archive, url, observed_at, run_id AS withdrawn_by FROM withdrawn;
+
+DROP TABLE withdrawn;
+DROP TABLE gone;
+DROP TABLE run_sightings;

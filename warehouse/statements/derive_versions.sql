@@ -1,0 +1,68 @@
+-- From the timeline of each document (what was seen of it when; no regest where it was withdrawn) to its versions. A row
+-- that stands for the latest version so far has that version's number.
+
+CREATE OR REPLACE TEMP TABLE derived_spans AS
+WITH seen AS (
+    SELECT
+        *,
+        (row_number() OVER by_time = 1 OR regest_id IS DISTINCT FROM lag(regest_id) OVER by_time)::INTEGER AS begins
+    FROM timeline
+    WINDOW by_time AS (PARTITION BY archive, url ORDER BY observed_at, capture_id NULLS LAST, position)
+),
+numbered AS (
+    SELECT
+        *,
+        sum(begins) OVER (PARTITION BY archive, url ORDER BY observed_at, capture_id NULLS LAST, position) AS stretch,
+        row_number() OVER (PARTITION BY archive, url ORDER BY observed_at, capture_id NULLS LAST, position) AS place
+    FROM seen
+),
+stretches AS (
+    SELECT
+        archive, url, stretch,
+        any_value(regest_id) AS regest_id,
+        arg_min({'observed_at': first_seen, 'capture_id': first_capture_id}, place) AS first,
+        arg_max({'observed_at': observed_at, 'capture_id': capture_id, 'position': position}, place) AS last,
+        any_value(withdrawn_by) AS withdrawn_by,
+        min(observed_at) AS begins_at,
+        any_value(version) AS version,
+        any_value(document_first_seen) AS document_first_seen
+    FROM numbered
+    GROUP BY archive, url, stretch
+),
+ended AS (
+    SELECT
+        * EXCLUDE (withdrawn_by, version, document_first_seen),
+        lead(begins_at) OVER by_time AS valid_to,
+        lead(withdrawn_by) OVER by_time AS withdrawn_by,
+        max(version) OVER document AS version_before,
+        min(document_first_seen) OVER document AS first_seen_before
+    FROM stretches
+    WINDOW by_time AS (PARTITION BY archive, url ORDER BY stretch), document AS (PARTITION BY archive, url)
+)
+SELECT
+    archive, url,
+    (coalesce(version_before, 1) - 1 + row_number() OVER by_time)::INTEGER AS version,
+    regest_id,
+    first.observed_at AS first_seen,
+    first.capture_id AS first_capture_id,
+    last.observed_at AS last_seen,
+    last.capture_id AS capture_id,
+    last.position AS position,
+    valid_to,
+    withdrawn_by,
+    lead(stretch) OVER by_time IS NULL AS is_latest,
+    coalesce(first_seen_before, min(first.observed_at) OVER document) AS document_first_seen
+FROM ended
+WHERE regest_id IS NOT NULL
+WINDOW by_time AS (PARTITION BY archive, url ORDER BY stretch), document AS (PARTITION BY archive, url);
+
+MERGE INTO version_spans
+USING derived_spans
+ON version_spans.archive = derived_spans.archive
+    AND version_spans.url = derived_spans.url
+    AND version_spans.version = derived_spans.version
+WHEN MATCHED THEN UPDATE
+WHEN NOT MATCHED THEN INSERT BY NAME;
+
+DROP TABLE derived_spans;
+DROP TABLE timeline;

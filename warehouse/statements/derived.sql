@@ -1,0 +1,2 @@
+DELETE FROM captures_to_derive;
+DELETE FROM runs_to_derive;
