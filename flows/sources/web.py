@@ -18,7 +18,7 @@ from flows.sources.addresses import Resolver, resolve
 from flows.sources.http_client import HttpClient
 from flows.sources.limits import Limits
 from flows.sources.pacing import Clock, OnWait, Pacer, Sleep
-from flows.sources.redirects import REDIRECTS, RedirectRefused, archive_url, next_hop
+from flows.sources.redirects import REDIRECTS, RedirectRefused, archive_url, next_hop, request_target
 from flows.sources.retrying import RETRIED, AttemptFailed, retry_after, retrying
 from flows.sources.robots import PRODUCT, RobotsRules
 from parsers.archive import Archive
@@ -85,7 +85,7 @@ class WebSource:
         """See Source.fetch."""
         conditions = _conditions(validators)
         answer = await self._follow(url, conditions)
-        if answer.status == 304 and conditions:
+        if answer.status == 304 and _was_sent_with(answer, conditions):
             self.traffic.not_modified += 1
         elif answer.status in (404, 410):
             raise PageMissing(f"{answer.url} does not exist (status {answer.status})")
@@ -103,6 +103,9 @@ class WebSource:
             if answer.status not in REDIRECTS:
                 return answer
             trail.append(next_hop(answer, trail, self._hosts, self._limits.redirects, self._keep_scheme))
+            if request_target(trail[-1]) != request_target(url):
+                # Validators hold for the page that they came with: that another one has not changed means nothing.
+                conditions = ()
             self.traffic.redirects += 1
 
     async def _answer(self, url: str, conditions: Headers) -> Exchange:
@@ -201,6 +204,10 @@ def _conditions(validators: Validators | None) -> Headers:
         return ()
     stated = (("If-None-Match", validators.etag), ("If-Modified-Since", validators.last_modified))
     return tuple((name, value) for name, value in stated if value)
+
+
+def _was_sent_with(answer: Exchange, conditions: Headers) -> bool:
+    return bool(conditions) and set(conditions) <= set(answer.request_headers)
 
 
 def _origin(replica: str) -> str:

@@ -25,12 +25,27 @@ async def test_a_redirect_is_followed_and_recorded(visit: Visit, status: int) ->
     visit.site.says("/new", answer())
 
     async with visit.source() as source:
-        page = await source.fetch(f"{HOME}/old", Validators(etag='"v1"'))
+        page = await source.fetch(f"{HOME}/old")
 
     assert (page.url, page.status) == (f"{HOME}/new?page=2", 200)
     assert (visit.statuses("/old"), visit.statuses("/new")) == ([status], [200])
-    assert visit.site.requests[-1].headers["if-none-match"] == '"v1"'
     assert source.traffic.redirects == 1
+
+
+async def test_validators_go_along_to_another_host_and_not_to_another_page(visit: Visit) -> None:
+    visit.site.says("/1", redirect(f"https://www.{HOST}/1"), answer(304))
+    visit.site.says("/2", redirect("/3"))
+    visit.site.says("/3", answer(304))
+
+    async with visit.source() as source:
+        page = await source.fetch(f"{HOME}/1", Validators(etag='"v1"'))
+        with pytest.raises(PageUnavailable, match="/3 answered with status 304"):
+            await source.fetch(f"{HOME}/2", Validators(etag='"v2"'))
+
+    assert (page.url, page.status) == (f"https://www.{HOST}/1", 304)
+    assert visit.site.asked_for("/1")[-1].headers["if-none-match"] == '"v1"'
+    assert "if-none-match" not in visit.site.asked_for("/3")[-1].headers
+    assert source.traffic.not_modified == 1
 
 
 async def test_another_host_of_the_archive_is_asked_under_its_own_name_and_rules(visit: Visit) -> None:

@@ -1,0 +1,113 @@
+"""Real trouble on the way to a page: the run says so, keeps what came, reads all it can, and loses nothing for good."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bench.trials.fault_records import OVERCOME, Fault
+from bench.trials.fault_server import Answer, answer
+from bench.trials.faults import FAULTS, fault_trials, lost_rows, try_fault, wrong_verdicts
+from bench.trials.faulty_sites import PAGES, on_page, page
+from bench.trials.tls_server import write_certificate
+from warehouse.data_folder import DataFolder
+from warehouse.database import connect_working
+
+WRONG_TODAY = {
+    "the header's charset is wrong (ISO-8859-1), the page's own is right": "a page of the same bytes is not read again",
+    "windows-1252 that is called ISO-8859-1": "browsers read ISO-8859-1 as windows-1252",
+    "304 that nobody asked for": "an answer without a body is read as a page",
+    "“no results” in the midst of a listing": "the way ends at a page without a next link, whatever was promised",
+    "page 2 in its place": "the way ends at a page that repeats another, whatever was promised",
+}
+
+
+@pytest.fixture(autouse=True)
+def trusting_one_certificate(monkeypatch: pytest.MonkeyPatch, certificate: Path) -> None:
+    """To load all those that the system trusts takes longer than a harvest's requests."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_certificate(tmp_path_factory.mktemp("tls") / "certificate.pem")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, empty_data: Path) -> Path:
+    """Its data folder has a database without rows: to make one takes longer than to fill it."""
+    shutil.copytree(empty_data, tmp_path / "data")
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def empty_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = DataFolder(tmp_path_factory.mktemp("empty"))
+    with data.writing(print):
+        connect_working(data).close()
+    return data.path
+
+
+def catalogue() -> Iterator[object]:
+    for fault in FAULTS:
+        known = WRONG_TODAY.get(fault.name)
+        marks = [pytest.mark.xfail(reason=known, strict=True)] if known else []
+        yield pytest.param(fault, id=fault.name, marks=marks)
+
+
+@pytest.mark.parametrize("fault", list(catalogue()))
+async def test_trouble_with_a_page_is_named_and_costs_no_other_page(folder: Path, fault: Fault) -> None:
+    outcome, expected = await try_fault(fault, 3, folder), fault.expected
+    report = outcome.report
+    if expected.kind is None:
+        assert report.discrepancies == ()
+    else:
+        assert [
+            found for found in report.discrepancies if found.kind == expected.kind and expected.says in found.detail
+        ]
+    assert (report.verdict == "proven", report.exit_status) == (expected.kind is None, expected.exit_status)
+    if expected.reads != "nothing":
+        assert outcome.kept == {expected.kept} - {None}
+    assert outcome.rejects == {expected.reject} - {None}
+    assert report.seconds_waited >= expected.waited
+    assert (outcome.healed.verdict, outcome.healed.exit_status) == ("proven", 0)
+    assert lost_rows(fault, 3, outcome) == wrong_verdicts(fault, outcome) == 0
+
+
+@pytest.mark.parametrize("trouble", [answer(503), answer(404), page(b"")], ids=["503", "404", "empty"])
+async def test_without_its_first_page_a_listing_is_a_failure_and_nothing_else(folder: Path, trouble: Answer) -> None:
+    outcome = await try_fault(Fault("no first page", on_page(trouble), OVERCOME), 1, folder)
+    assert (outcome.report.verdict, outcome.report.exit_status) == ("discrepant", 3)
+    assert outcome.rows == frozenset()
+    assert outcome.healed.verdict == "proven"
+    assert len(outcome.healed_rows) == 50
+
+
+async def test_an_answer_that_nobody_asked_for_is_found_out(folder: Path) -> None:
+    """It stands behind the answer for page 3, where the one for page 4 should begin."""
+    another = page(PAGES[4][1]).wire
+    fault = Fault("two answers at once", on_page(lambda body: Answer(page(body).wire + another)), OVERCOME)
+    outcome = await try_fault(fault, 3, folder)
+    assert (outcome.report.verdict, outcome.healed.verdict) == ("proven", "proven")
+    assert len(outcome.rows) == 50
+    assert lost_rows(fault, 3, outcome) == 0
+
+
+async def test_what_a_fault_costs_is_counted(folder: Path) -> None:
+    [fault] = (fault for fault in FAULTS if fault.name == "503 for ever")
+    outcome = await try_fault(fault, 3, folder)
+    read = sorted(outcome.rows)
+    worse = replace(outcome, rows=frozenset(read[1:]), healed_rows=frozenset(read))
+    assert lost_rows(fault, 3, worse) == 1 + 10
+    lying = replace(outcome, report=replace(outcome.report, verdict="proven"), healed=outcome.report)
+    assert wrong_verdicts(fault, lying) == 2
+
+
+def test_a_trial_tells_what_happened() -> None:
+    [trial] = fault_trials(fault for fault in FAULTS if fault.name == "503 for ever")
+    assert (trial.tried, trial.lost_rows, trial.wrong_verdicts) == (2, 0, 0)
+    assert trial.happened == "page unavailable, 40 rows read, exit status 1; then proven"
