@@ -3,8 +3,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 OLD_DUCKDB := .venv/duckdb-1.5
+FUZZER := .venv/fuzz
+SECONDS ?= 60
+POINTS ?= 300
+SEED ?= 1945
 
-.PHONY: run test check format bench lock setup clean
+.PHONY: run test check format bench crash fuzz lock setup clean
 
 run: .venv/installed
 	$(BIN)/regest demo
@@ -24,6 +28,14 @@ format: setup
 bench: setup
 	$(BIN)/python -m bench
 
+# Kills at POINTS steps of harvests, and fills the disk at a third as many; some seconds for each.
+crash: setup
+	$(BIN)/python -m bench.trials.crashes --points $(POINTS) --seed $(SEED)
+
+# Each target for SECONDS; it ends with status 1 when it finds something.
+fuzz: .venv/installed-for-development $(FUZZER)
+	PYTHONPATH=$(FUZZER) $(BIN)/python -m bench.fuzz --seconds $(SECONDS)
+
 setup: .venv/installed-for-development $(OLD_DUCKDB)
 
 clean:
@@ -42,6 +54,10 @@ clean:
 # The tests open the published database with the newest DuckDB 1.5 too.
 $(OLD_DUCKDB): | .venv/created
 	$(BIN)/python -m pip install --quiet --no-deps --target $@ duckdb==1.5.5
+
+# Apart from the rest: only `make fuzz` needs it.
+$(FUZZER): | .venv/created
+	$(BIN)/python -m pip install --quiet --no-deps --target $@ atheris==3.0.0
 
 .venv/created:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

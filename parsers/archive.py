@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Protocol
-from urllib.parse import urlsplit
 
 import parsers
 from parsers.bounds import Bounds
 from parsers.errors import WrongUsage
 from parsers.records import ListingPage
+from parsers.urls import host_of
 
 
 class UnknownArchive(WrongUsage):
@@ -71,7 +71,7 @@ class Archive:
             return self.parser.listing_url(next(iter(self.listings.values())))
         if name_or_url in self.listings:
             return self.parser.listing_url(self.listings[name_or_url])
-        if urlsplit(name_or_url).hostname in self.hosts:
+        if host_of(name_or_url) in self.hosts:
             return self.parser.listing_url(name_or_url)
         known = ", ".join(self.listings)
         raise UnknownListing(

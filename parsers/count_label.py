@@ -11,7 +11,7 @@ from parsers.html import SILENT_TAGS, fold
 
 # Digits with the group separators seen on archives: comma, point, apostrophe, (no-break) space. A line break is none:
 # “of 108” and “100 per page” below it are two numbers. A number of more than nine digits counts no documents.
-NUMBER = r"\d{1,3}(?:[,.’' ]\d{3}){1,2}(?!\d)|\d{1,9}(?!\d)"
+NUMBER = r"(?:\d{1,3}(?:[,.’' ]\d{3}){1,2}|\d{1,9})(?![,.’']?\d)"
 # No label is longer, however it is cut into elements.
 LONGEST = 200
 LABEL = re.compile(rf"(?<![\d.,])({NUMBER})\s*(?:[-‐‑‒–—−]|to\b)\s*({NUMBER})\s+of\s+({NUMBER})")

@@ -41,7 +41,7 @@ def parse_html(body: bytes, charset: str | None = None) -> LexborHTMLParser:
     try:
         is_utf8 = codecs.lookup(charset).name == "utf-8"
         return LexborHTMLParser(body if is_utf8 else body.decode(charset, "replace"))
-    except LookupError:
+    except (LookupError, ValueError):  # no charset of that name, or one that is not for text
         return LexborHTMLParser(body, encoding=True)
 
 

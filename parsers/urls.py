@@ -26,6 +26,14 @@ def absolute_url(href: str, base: str) -> SplitResult | None:
     return parts._replace(fragment="") if is_web else None
 
 
+def host_of(url: str) -> str | None:
+    """The host that a URL names, None for a broken one and for text that is none."""
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
+
+
 def on_canonical_host(parts: SplitResult, hosts: tuple[str, ...]) -> SplitResult | None:
     """The same URL on the first of the archive's hosts, None when it lies on a host that is not the archive's."""
     return parts._replace(scheme="https", netloc=hosts[0]) if parts.hostname in hosts else None

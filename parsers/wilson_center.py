@@ -15,7 +15,7 @@ from parsers.bounds import Bounds
 from parsers.listing import ListingMarkup, read_listing_page
 from parsers.records import ListingPage
 from parsers.rows import DocumentUrl, Layout
-from parsers.urls import absolute_url, normal_path, on_canonical_host
+from parsers.urls import absolute_url, host_of, normal_path, on_canonical_host
 
 HOSTS = (
     "digitalarchive.wilsoncenter.org",
@@ -40,8 +40,10 @@ MARKUP = ListingMarkup(
 
 PLAIN_DOCUMENT = re.compile(r"/document/[A-Za-z0-9_-]+")
 DOCUMENT_PATH = re.compile(r"/(document/[^/]+|node/\d+)")
-LEGACY_SEARCH = re.compile(r"/search-results/(?P<page>\d+)/(?P<query>.+)")
-LEGACY_COLLECTION = re.compile(r"(?P<collection>/collection/\d+/[^/]+)(?:/(?P<page>\d+))?")
+# A longer number is no page of any listing.
+PAGE_NUMBER = r"[0-9]{1,6}"
+LEGACY_SEARCH = re.compile(rf"/search-results/(?P<page>{PAGE_NUMBER})/(?P<query>.+)")
+LEGACY_COLLECTION = re.compile(rf"(?P<collection>/collection/\d+/[^/]+)(?:/(?P<page>{PAGE_NUMBER}))?")
 FACET = re.compile(r"(?P<kind>fo?)\[\d*\]")
 
 
@@ -80,15 +82,16 @@ class WilsonCenterParser:
         if legacy:
             return max(int(legacy["page"] or 1), 1)
         page = dict(_query(parts.query)).get("page", "")
-        return int(page) + 1 if page.isascii() and page.isdigit() else 1
+        return int(page) + 1 if re.fullmatch(PAGE_NUMBER, page) else 1
 
     def page_url(self, listing_url: str, number: int) -> str:
         """See parsers.archive.Parser."""
         if number == 1:
             return listing_url
-        if "/search-results/" in listing_url:
+        path = urlsplit(listing_url).path
+        if LEGACY_SEARCH.fullmatch(unquote(path)):
             return listing_url.replace("/search-results/1/", f"/search-results/{number}/", 1)
-        if "/collection/" in listing_url:
+        if LEGACY_COLLECTION.fullmatch(path):
             return f"{listing_url}/{number}"
         return f"{listing_url}{'&' if '?' in listing_url else '?'}page={number - 1}"
 
@@ -99,7 +102,7 @@ def document_urls_of(base: str) -> DocumentUrl:
     That is on the archive's own host, without a query and without a slash at the end; None for a link to anything but a
     document of this archive.
     """
-    is_own_page = urlsplit(base).hostname in HOSTS
+    is_own_page = host_of(base) in HOSTS
 
     def document_url(href: str) -> str | None:
         # Nearly every link to a document is a plain path, which needs no resolving.

@@ -1,0 +1,96 @@
+"""Where the fuzzer starts: the saved pages, the dates and the URLs on them, and words that are worth a try."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from email.message import Message
+
+from bench.fuzz.targets import input_of
+from flows.fixture_cases import cases
+from parsers.date_words import ENGLISH
+
+WORDS = (
+    *("<td class=document>", "<tr>", "</a>", "<a href=/document/", "<h3>", "<!--", "-->", "<script>", "<table>", "<p>"),
+    *(
+        "rel=next",
+        "class=search-res",
+        "class=itm-title",
+        " of ",
+        " - ",
+        "1 - 10 of 108",
+        "&#x",
+        "&nbsp;",
+        "<base href=",
+    ),
+    *(
+        "/document/",
+        "/node/",
+        "/search?page=",
+        "&page=",
+        "f[0]=",
+        "f%255B0%255D=",
+        "/search-results/2/",
+        "/collection/",
+    ),
+    *(
+        "https://",
+        "digitalarchive.wilsoncenter.org",
+        "web/20200101000000/",
+        "#",
+        "[",
+        "utf-16",
+        "windows-1252",
+        "utf-7",
+    ),
+)
+# What stands around a listing makes a page slow to read and teaches the fuzzer little.
+_AROUND = re.compile(rb"<(aside|head|header|footer|script)\b.*?</\1>", re.DOTALL)
+
+
+def seeds(target: str) -> Iterator[bytes]:
+    """The inputs that a target starts from."""
+    match target:
+        case "page":
+            for case in cases("wilson-center"):
+                yield input_of(case.url, _charset(case.headers), _AROUND.sub(b"", case.body()))
+        case "date":
+            yield from (text.encode() for text in sorted(_printed("date_text")))
+            yield from (
+                b"circa 1950?",
+                b"3-10 March 1964",
+                b"between 1948 and 1956",
+                "12 июля 1945 г.".encode(),
+                b"1950s-60s",
+            )
+            yield from (
+                "1945年7月12日".encode(),
+                b"[July] 1950",
+                b"late 19th century",
+                b"07/12/1945",
+                b"until Winter 1962/63",
+            )
+        case _:
+            yield from (case.url.encode() for case in cases("wilson-center"))
+            yield from sorted({link for case in cases("wilson-center") for link in _links(case.body())})
+
+
+def dictionary(target: str) -> str:
+    """libFuzzer's dictionary of a target: one quoted word a line, its bytes in hexadecimal."""
+    words = ENGLISH if target == "date" else WORDS
+    return "".join('"' + "".join(f"\\x{byte:02x}" for byte in word.encode()) + '"\n' for word in words)
+
+
+def _printed(field: str) -> set[str]:
+    pages = (case.expected() or {} for case in cases("wilson-center"))
+    return {entry[field] for page in pages for entry in page.get("entries", []) if entry[field]}
+
+
+def _links(body: bytes) -> list[bytes]:
+    return re.findall(rb'href="([^"]+)"', body)
+
+
+def _charset(headers: dict[str, str]) -> str | None:
+    message = Message()
+    message["content-type"] = headers.get("content-type", "")
+    return message.get_content_charset()
