@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 
+from flows.harmless_text import harmless_in_json, harmless_in_spreadsheets
 from flows.terminal import print_table
 
 
@@ -17,11 +18,14 @@ def print_rows(rows: Sequence[Mapping[str, object]], output_format: str) -> None
 
 
 def print_values(names: Sequence[str], rows: Sequence[Sequence[object]], output_format: str) -> None:
-    """Values under names: a table for people, CSV, or a JSON object a line (dates and times in ISO 8601)."""
+    """Values under names: a table for people, CSV, or a JSON object a line (dates and times in ISO 8601).
+
+    Values are cut and made harmless in a table, kept from running as formulas in CSV, and verbatim in JSON.
+    """
     match output_format:
         case "csv":
-            writer = csv.writer(sys.stdout, lineterminator="\n")
-            writer.writerows([names, *rows])
+            writer = csv.writer(_Lines())
+            writer.writerows([harmless_in_spreadsheets(value) for value in row] for row in [names, *rows])
         case "jsonl":
             for row in rows:
                 print_json(dict(zip(names, row, strict=True)))
@@ -30,5 +34,18 @@ def print_values(names: Sequence[str], rows: Sequence[Sequence[object]], output_
 
 
 def print_json(value: object, indent: int | None = None) -> None:
-    """One JSON value; what JSON does not know is written as text."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=indent, default=str) + "\n")
+    """One JSON value; what JSON does not know is written as text, and what is no number as null."""
+    try:
+        encoded = json.dumps(value, ensure_ascii=False, indent=indent, default=str, allow_nan=False)
+    except ValueError:
+        known = json.loads(json.dumps(value, default=str), parse_constant=lambda _: None)
+        encoded = json.dumps(known, ensure_ascii=False, indent=indent)
+    sys.stdout.write(harmless_in_json(encoded) + "\n")
+
+
+class _Lines:
+    """Ends rows of CSV as lines end here. Asked for that itself, the writer would leave carriage returns unquoted, and
+    readers would take them for the ends of rows."""
+
+    def write(self, row: str) -> int:
+        return sys.stdout.write(row.removesuffix("\r\n") + "\n")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import unquote_plus
 
+from flows.harmless_text import harmless, harmless_url
 from flows.replay_pages import Page, target_of
 from parsers.archive import Archive
 
@@ -41,9 +42,9 @@ def overview(archive: Archive, pages: Sequence[Page], heading: str) -> bytes:
     """An HTML page in UTF-8 that says what the replica is and links to the first 200 of its pages."""
     more = len(pages) - MOST_LINKS
     return _HTML.format(
-        heading=escape(heading),
+        heading=escape(harmless(heading)),
         home=escape(archive.home),
-        title=escape(archive.title),
+        title=escape(harmless(archive.title)),
         count="1 page" if len(pages) == 1 else f"{len(pages):,} pages",
         links="\n".join(_link(page) for page in pages[:MOST_LINKS]),
         rest=f"<p>… and {more:,} more.</p>\n" if more > 0 else "",
@@ -54,4 +55,4 @@ def _link(page: Page) -> str:
     target = target_of(page.url)
     captured = page.captured_at
     when = f' <time datetime="{captured.isoformat()}">captured {captured:%Y-%m-%d %H:%M} UTC</time>' if captured else ""
-    return f'<li><a href="{escape(target)}">{escape(unquote_plus(target))}</a>{when}</li>'
+    return f'<li><a href="{escape(harmless_url(target))}">{escape(harmless(unquote_plus(target)))}</a>{when}</li>'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows.harmless_text import harmless, harmless_in_markdown, harmless_url
 from warehouse.reports import HarvestReport
 
 MOST_DISCREPANCIES_SHOWN = 20
@@ -14,7 +15,8 @@ def report_in_a_line(report: HarvestReport) -> str:
     if not report.discrepancies:
         return line
     first = report.discrepancies[0]
-    return f"{line}; {first.kind}{f' (page {first.page_number})' if first.page_number else ''}: {first.detail}"
+    page = f" (page {first.page_number})" if first.page_number else ""
+    return harmless(f"{line}; {first.kind}{page}: {first.detail}")
 
 
 def report_facts(report: HarvestReport) -> list[tuple[str, str]]:
@@ -41,21 +43,21 @@ def report_facts(report: HarvestReport) -> list[tuple[str, str]]:
 
 def report_as_markdown(report: HarvestReport) -> str:
     """The whole report. What comes from pages is escaped."""
-    lines = [f"# {escaped(report.archive)}", "", f"<{report.listing_url}>", "", "| | |", "|---|---|"]
+    lines = [
+        f"# {harmless_in_markdown(report.archive)}",
+        "",
+        f"<{harmless_url(report.listing_url)}>",
+        "",
+        "| | |",
+        "|---|---|",
+    ]
     lines += [f"| {name} | {value} |" for name, value in report_facts(report)]
     if report.discrepancies:
         lines += ["", "| Page | Discrepancy | |", "|---|---|---|"]
         lines += [
-            f"| {found.page_number or ''} | {escaped(found.kind)} | {escaped(found.detail)} |"
+            f"| {found.page_number or ''} | {harmless_in_markdown(found.kind)} | {harmless_in_markdown(found.detail)} |"
             for found in report.discrepancies[:MOST_DISCREPANCIES_SHOWN]
         ]
         if (left := len(report.discrepancies) - MOST_DISCREPANCIES_SHOWN) > 0:
             lines += ["", f"… and {left:,} more: `SELECT * FROM discrepancies`"]
     return "\n".join(lines)
-
-
-def escaped(text: str) -> str:
-    """Text from a page, harmless in a markdown table."""
-    for character in "\\`*_{}[]<>()#+-!|":
-        text = text.replace(character, f"\\{character}")
-    return " ".join(text.split())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import unicodedata
 from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import Self
@@ -14,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from flows.harmless_text import harmless as harmless
 from flows.report_as_text import report_facts
 from warehouse.reports import HarvestReport, ListingStatus
 
@@ -24,14 +24,7 @@ errors = Console(stderr=True, soft_wrap=True)
 VERDICT_STYLES = {"proven": "green", "unproven": "yellow", "discrepant": "red"}
 MOST_DISCREPANCIES_SHOWN = 5
 LONGEST_SHORT_VALUE = 28
-
-
-def harmless(text: object) -> str:
-    """Text from a page, made safe for a terminal: no escapes, no characters that reverse what stands beside them."""
-    return "".join(
-        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(character) in ("Cc", "Cf", "Cs") else character
-        for character in str(text)
-    )
+LONGEST_CELL = 1_000
 
 
 def say(line: str) -> None:
@@ -40,14 +33,18 @@ def say(line: str) -> None:
 
 
 def print_table(names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A table of values as they are. Short values are never cut or broken; long ones share the space that is left."""
+    """A table of values. Short ones are never cut or broken; long ones share the space that is left, and end in “…”
+    after 1,000 characters."""
     listed = [[_cell(value) for value in row] for row in rows]
     table = _table()
     for index, name in enumerate(names):
         longest = max([len(name), *(row[index].cell_len for row in listed)])
         is_short = longest <= LONGEST_SHORT_VALUE
         table.add_column(
-            Text(harmless(name)), no_wrap=is_short, min_width=longest if is_short else None, overflow="fold"
+            Text(harmless(name, LONGEST_CELL)),
+            no_wrap=is_short,
+            min_width=longest if is_short else None,
+            overflow="fold",
         )
     for row in listed:
         table.add_row(*row)
@@ -56,10 +53,10 @@ def print_table(names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
 
 def print_report(title: str, report: HarvestReport) -> None:
     """What a harvest gave, and its first discrepancies."""
-    output.print(Text(title, style="bold"), soft_wrap=True)
+    output.print(Text(harmless(title), style="bold"), soft_wrap=True)
     grid = Table.grid(padding=(0, 2))
     for name, value in report_facts(report):
-        grid.add_row(Text(name, style="dim"), Text(value, style=VERDICT_STYLES.get(value, "")))
+        grid.add_row(Text(name, style="dim"), Text(harmless(value), style=VERDICT_STYLES.get(value, "")))
     output.print(grid)
     for found in report.discrepancies[:MOST_DISCREPANCIES_SHOWN]:
         page = f" on page {found.page_number}" if found.page_number else ""
@@ -77,7 +74,7 @@ def print_listings(statuses: Sequence[ListingStatus], names: dict[str, str]) -> 
     for status in statuses:
         table.add_row(
             status.archive,
-            harmless(names.get(status.listing_url, status.listing_url)),
+            Text(harmless(names.get(status.listing_url, status.listing_url), LONGEST_CELL)),
             "–" if status.promised is None else f"{status.promised:,}",
             f"{status.found:,}",
             Text(status.verdict, style=VERDICT_STYLES[status.verdict]),
@@ -96,12 +93,12 @@ class TerminalWatcher:
 
     def __init__(self, label: str) -> None:
         self._progress = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("pages · {task.fields[rows]:,} rows"),
             TimeRemainingColumn(),
-            TextColumn("{task.fields[state]}", style="dim"),
+            TextColumn("{task.fields[state]}", style="dim", markup=False),
             console=errors,
             transient=True,
             disable=not errors.is_terminal,
@@ -140,4 +137,4 @@ def _table() -> Table:
 
 
 def _cell(value: object) -> Text:
-    return Text("–", style="dim") if value is None else Text(harmless(value))
+    return Text("–", style="dim") if value is None else Text(harmless(value, LONGEST_CELL))

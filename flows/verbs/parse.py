@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shlex
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +12,7 @@ from rich.text import Text
 
 from flows.output import print_json, print_rows
 from flows.records_as_json import entry_as_json, page_as_json
+from flows.sources.saved import PassedOver, Refused, SavedPage, holds_many, saved_pages
 from flows.terminal import harmless, output, say
 from parsers.archive import Archive, archive_named
 from parsers.errors import PageRejected, WrongUsage
@@ -21,67 +25,103 @@ class UnreadableFile(WrongUsage):
 
 
 @dataclass(frozen=True, slots=True)
-class ParsedFile:
+class ParsedPage:
     """A saved page and what stands on it."""
 
-    file: Path
+    name: str
     page: ListingPage
 
 
-def print_parsed(files: list[Path], archive_name: str, url: str | None, output_format: str) -> int:
-    """Prints the rows of all files; says on stderr what could not be read or does not agree. Gives the exit status."""
+@dataclass(slots=True)
+class Tally:
+    """What became of the files so far."""
+
+    parsed: int = 0
+    complaints: int = 0
+    passed_over: int = 0
+
+    def complain(self, line: str) -> None:
+        self.complaints += 1
+        say(line)
+
+    @property
+    def exit_status(self) -> int:
+        if not self.parsed:
+            return 3
+        return 1 if self.complaints else 0
+
+
+def print_parsed(paths: list[Path], archive_name: str, url: str | None, output_format: str) -> int:
+    """Prints the rows of all pages in files, folders, tar and zip files; says on stderr what could not be read or does
+    not agree. Gives the exit status. Raises UnreadableFile before anything is printed."""
     archive = archive_named(archive_name)
-    if url is not None and len(files) > 1:
+    if url is not None and (len(paths) > 1 or holds_many(paths[0])):
         raise WrongUsage("--url is the URL of one page: parse the files one by one")
-    bodies = [(file, _read(file)) for file in files]
-    parsed = [found for file, body in bodies if (found := _parse(file, body, archive, url)) is not None]
-    _print(parsed, output_format)
-    complaints = [f"{found.file}: {complaint}" for found in parsed for complaint in _complaints(found.page)]
-    for complaint in complaints:
-        say(complaint)
-    if not parsed:
-        return 3
-    return 1 if complaints or len(parsed) < len(files) else 0
+    for path in paths:
+        _require_readable(path)
+    tally = Tally()
+    _print(_parsed_pages(paths, archive, url, tally), output_format)
+    if tally.passed_over:
+        say(f"passed over, as they are no HTML pages: {tally.passed_over:,}")
+    if not tally.parsed and not tally.complaints:
+        say("no HTML pages were found")
+    return tally.exit_status
 
 
-def _read(file: Path) -> bytes:
+def _require_readable(path: Path) -> None:
     try:
-        return file.read_bytes()
-    except OSError as error:
-        raise UnreadableFile(f"{file} cannot be read: {error.strerror}") from error
+        path.stat()
+    except (OSError, ValueError) as error:
+        raise UnreadableFile(f"{path} cannot be read: {getattr(error, 'strerror', error)}") from error
+    if not os.access(path, os.R_OK):
+        raise UnreadableFile(f"{path} cannot be read: permission denied")
 
 
-def _parse(file: Path, body: bytes, archive: Archive, url: str | None) -> ParsedFile | None:
-    url = url or url_of_saved_page(body) or archive.listing()
+def _parsed_pages(paths: list[Path], archive: Archive, url: str | None, tally: Tally) -> Iterator[ParsedPage]:
+    """Each page as it is read; the tally is told of everything else."""
+    for found in saved_pages(paths):
+        match found:
+            case Refused(name, reason):
+                tally.complain(f"{name}: {reason}")
+            case PassedOver():
+                tally.passed_over += 1
+            case SavedPage() if (page := _parse(found, archive, url, tally)) is not None:
+                tally.parsed += 1
+                yield ParsedPage(found.name, page)
+                for complaint in _complaints(page):
+                    tally.complain(f"{found.name}: {complaint}")
+
+
+def _parse(saved: SavedPage, archive: Archive, url: str | None, tally: Tally) -> ListingPage | None:
+    url = url or url_of_saved_page(saved.body) or archive.listing()
     try:
-        return ParsedFile(file, archive.parser.parse_page(body, url))
+        return archive.parser.parse_page(saved.body, url)
     except PageRejected as rejected:
-        say(f"{file}: {rejected}")
-        if rejected.reason is RejectReason.UNKNOWN_LAYOUT:
-            say(f"keep it for the parser's tests: regest fixture add {file} --archive {archive.name} --url {url}")
+        tally.complain(f"{saved.name}: {rejected}")
+        if rejected.reason is RejectReason.UNKNOWN_LAYOUT and Path(saved.name).is_file():
+            command = shlex.join(["regest", "fixture", "add", saved.name, "--archive", archive.name, "--url", url])
+            say(f"keep it for the parser's tests: {command}")
         return None
 
 
-def _print(parsed: list[ParsedFile], output_format: str) -> None:
+def _print(pages: Iterator[ParsedPage], output_format: str) -> None:
     match output_format:
         case "json":
-            pages = [page_as_json(found.page) for found in parsed]
-            if pages:
-                print_json(pages[0] if len(pages) == 1 else pages, indent=2)
+            listed = [page_as_json(parsed.page) for parsed in pages]
+            if listed:
+                print_json(listed[0] if len(listed) == 1 else listed, indent=2)
         case "jsonl":
-            rows = [
-                entry_as_json(entry) | {"file": str(found.file)} for found in parsed for entry in found.page.entries
-            ]
-            print_rows(rows, "jsonl")
+            for parsed in pages:
+                print_rows([entry_as_json(entry) | {"file": parsed.name} for entry in parsed.page.entries], "jsonl")
         case _:
-            for found in parsed:
-                _print_table(found)
+            for parsed in pages:
+                _print_table(parsed)
 
 
-def _print_table(found: ParsedFile) -> None:
-    page = found.page
+def _print_table(parsed: ParsedPage) -> None:
+    page = parsed.page
     label = "no count label" if page.total is None else f"{page.first} - {page.last} of {page.total:,}"
-    output.print(Text.assemble((harmless(found.file), "bold"), f"  {label}  {len(page.entries)} rows"))
+    output.print(Text.assemble((harmless(parsed.name), "bold"), f"  {label}  {len(page.entries)} rows"))
     print_rows(
         [
             {

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
+import shlex
+import tarfile
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -35,6 +40,29 @@ def regest(capsys: pytest.CaptureFixture[str]) -> Command:
 
 def saved(case: str) -> Path:
     return CASES / case / "page.html"
+
+
+def pack(path: Path, files: dict[str, bytes]) -> Path:
+    """A zip or tar file of these files."""
+    if path.suffix == ".zip":
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, body in files.items():
+                archive.writestr(name, body)
+    else:
+        with tarfile.open(path, f"w:{path.suffix.removeprefix('.')}") as archive:
+            for name, body in files.items():
+                info = tarfile.TarInfo(name)
+                info.size = len(body)
+                archive.addfile(info, io.BytesIO(body))
+    return path
+
+
+def unpack(path: Path, files: dict[str, bytes]) -> Path:
+    """A folder of these files."""
+    for name, body in files.items():
+        path.joinpath(name).parent.mkdir(parents=True, exist_ok=True)
+        path.joinpath(name).write_bytes(body)
+    return path
 
 
 def test_rows_as_objects(regest: Command) -> None:
@@ -100,3 +128,60 @@ def test_hostile_text_does_nothing_to_the_terminal(regest: Command, tmp_path: Pa
     assert "[bold]" in shown.out
     assert "[red]" in shown.out
     assert "\u202egnirts [bold]" in regest(*options, "--format", "jsonl").objects[0]["title"]
+
+
+@pytest.mark.parametrize(
+    ("name", "make"), [("pages", unpack), ("pages.tar.gz", pack), ("pages.zip", pack)], ids=["folder", "tar", "zip"]
+)
+def test_pages_of_a_folder_or_an_archive_file(
+    regest: Command, tmp_path: Path, name: str, make: Callable[[Path, dict[str, bytes]], Path]
+) -> None:
+    cases = ("three_pages_first", "three_pages_last")
+    files = {f"{case}/page.html": saved(case).read_bytes() for case in cases} | {"style.css": b"body {}"}
+    path = make(tmp_path / name, files)
+    ran = regest("parse", path, "--archive", "wilson-center", "--format", "jsonl")
+    alone = regest("parse", *map(saved, cases), "--archive", "wilson-center", "--format", "jsonl")
+    assert (ran.status, ran.err) == (0, "regest: passed over, as they are no HTML pages: 1\n")
+    assert {row["file"] for row in ran.objects} == {f"{path}/{case}/page.html" for case in cases}
+    assert [row["url"] for row in ran.objects] == [row["url"] for row in alone.objects]
+    assert f"{path}/three_pages_first/page.html" in regest("parse", path, "--archive", "wilson-center").out.replace(
+        "\n", ""
+    )
+    whole = regest("parse", path, "--archive", "wilson-center", "--format", "json")
+    assert [len(page["entries"]) for page in json.loads(whole.out)] == [10, 8]
+
+
+def test_what_is_refused_in_an_archive_file_is_named_and_the_rest_is_read(regest: Command, tmp_path: Path) -> None:
+    page = saved("label_missing").read_bytes()
+    path = pack(tmp_path / "pages.zip", {"../page.html": page, "page.html": page})
+    ran = regest("parse", path, "--archive", "wilson-center")
+    assert ran.status == 1
+    assert ran.err == f"regest: {path}/../page.html: its name leads out of the archive file\n"
+    assert "1942-07-07" in ran.out
+
+
+def test_a_damaged_archive_file_gives_what_is_sound(regest: Command, tmp_path: Path) -> None:
+    page = saved("label_missing").read_bytes()
+    path = pack(tmp_path / "pages.tar", {"1.html": page, "2.html": page})
+    path.write_bytes(path.read_bytes()[: len(page) * 2])
+    ran = regest("parse", path, "--archive", "wilson-center", "--format", "jsonl")
+    assert ran.status == 1
+    assert {row["file"] for row in ran.objects} == {f"{path}/1.html"}
+    assert f"{path}: damaged: " in ran.err
+
+
+def test_no_pages_at_all_is_a_failure(regest: Command, tmp_path: Path) -> None:
+    assert "no HTML pages" in regest.refused("parse", tmp_path, "--archive", "wilson-center", status=3)
+
+
+def test_one_url_is_not_that_of_a_folder(regest: Command, tmp_path: Path) -> None:
+    assert "--url" in regest.refused("parse", tmp_path, "--url", URL, "--archive", "wilson-center")
+
+
+def test_a_shown_command_can_be_pasted_whatever_the_page_says(regest: Command, tmp_path: Path) -> None:
+    url = f"{URL}&x=$(touch${{IFS}}owned);`id`'|&"
+    file = tmp_path / "a page; $(id).html"
+    file.write_bytes(saved("layout_changed").read_bytes() + f"<!-- saved from url=(9){url} -->".encode())
+    ran = regest("parse", file, "--archive", "wilson-center")
+    command = ran.err.partition("regest fixture add")[2]
+    assert shlex.split(command) == [str(file), "--archive", "wilson-center", "--url", url]

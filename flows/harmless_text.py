@@ -1,0 +1,73 @@
+"""Text from pages, made harmless for each way out of the house. What is stored stays as it was printed."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+LONGEST_LINE = 2_000
+CUT = "…"
+
+# Controls move the cursor and change colours and titles (C0, DEL, C1), or break a line in two (also U+2028, U+2029).
+# Bidirectional marks, embeddings, overrides and isolates show what stands beside them in another order. Annotations,
+# tags and invisible operators hide text; half a surrogate pair cannot be written at all.
+HARMFUL = re.compile(
+    "["
+    "\x00-\x1f\x7f-\x9f\u2028\u2029"
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f"
+    "\u2061-\u2065\ufeff\ufff0-\ufffb\U000e0000-\U000e0fff"
+    "\ud800-\udfff"
+    "]"
+)
+_MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
+_FORMULA = re.compile(r"[\s\0]*[=+\-@＝＋－＠]|[\t\r\n\0]")
+_NUMBER_OR_DATE = re.compile(r"[+-]?\d[\d.,:/~?%-]*")
+
+
+def harmless(text: object, longest: int = LONGEST_LINE) -> str:
+    """Text for a terminal, cut to so many characters.
+
+    Controls and what reverses or hides other text become U+FFFD. The other format characters stay, as they are part of
+    ordinary words: the joiners and non-joiners of Persian and Hindi, the word breaks of Khmer, soft hyphens, the number
+    signs of Arabic.
+    """
+    return HARMFUL.sub("\N{REPLACEMENT CHARACTER}", cut(str(text), longest))
+
+
+def cut(text: str, longest: int) -> str:
+    """Text of at most so many characters, which ends in “…” where there was more."""
+    return text if len(text) <= longest else text[: longest - len(CUT)] + CUT
+
+
+def harmless_in_markdown(text: str) -> str:
+    """Text for one line of markdown or a cell of a table: shown as it is, neither markup, link nor HTML."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(harmless(text).split()))
+
+
+def harmless_url(url: str) -> str:
+    """A URL, whole or from its path on, for a link: every character that is none of a URL's own is percent-encoded.
+    Among them is the backslash, which browsers take for a slash: two of these begin the name of a host."""
+    return quote(url, safe="!#$%&'()*+,-./:;=?@[]_~", errors="replace")
+
+
+def harmless_in_spreadsheets(value: object) -> object:
+    """A value for CSV. Text that a spreadsheet would run as a formula gets an apostrophe in front, which tells a
+    spreadsheet that it is text; other values, and text that is only a number or a date, stay as they are."""
+    if isinstance(value, str) and _FORMULA.match(value) and not _NUMBER_OR_DATE.fullmatch(value):
+        return f"'{value}"
+    return value
+
+
+def harmless_in_json(encoded: str) -> str:
+    """Encoded JSON with every harmful character in its strings as an escape: it means the same, and shows nothing."""
+    return HARMFUL.sub(_json_escape, encoded)
+
+
+def _json_escape(found: re.Match[str]) -> str:
+    if found.group() == "\n":
+        return "\n"
+    code = ord(found.group())
+    if code < 0x10000:
+        return f"\\u{code:04x}"
+    high, low = divmod(code - 0x10000, 0x400)
+    return f"\\u{0xD800 + high:04x}\\u{0xDC00 + low:04x}"

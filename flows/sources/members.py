@@ -1,0 +1,147 @@
+"""What lies in a folder, a tar file or a zip file, one member after another. Nothing is unpacked to the disk.
+
+Whoever made them is not trusted: names, sizes, links and times are what a file says of itself. A member is read when it
+is asked for and at most as far as it is asked for.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+import stat
+import struct
+import sys
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from warehouse.exchange import BODY_LIMIT
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+Read = Callable[[int], bytes]
+
+# Saved pages shrink to a tenth, the same page over and over to a hundredth; zeros to a thousandth.
+MOST_TIMES_LARGER = 500
+
+_DRIVE_LETTER = re.compile(r"[A-Za-z]:")
+# What the libraries raise on damaged data: few of them say all of it.
+_DAMAGE = (
+    EOFError, LookupError, OSError, OverflowError, RuntimeError, ValueError, struct.error, tarfile.TarError,
+    zipfile.BadZipFile, zlib.error, zstd.ZstdError,
+)  # fmt: skip
+
+
+class Unsound(Exception):
+    """What cannot or must not be read, and why, in one line. Never leaves the sources."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file in a folder, a tar file or a zip file.
+
+    `name` is its path in there and `size` its length in bytes, both as stated; `modified_at` is in UTC, None where none
+    is stated. `fault` says why it must not be read, None when it may. `open` gives what reads the next so many bytes of
+    it; it works once, until the next member is asked for. Both raise Unsound.
+    """
+
+    name: str
+    size: int
+    modified_at: datetime | None
+    fault: str | None
+    open: Callable[[], AbstractContextManager[Read]]
+
+
+def members_of_folder(folder: Path) -> Iterator[Member]:
+    """Every file beneath a folder, a folder's own files before those of its subfolders, in the order of their names.
+
+    Links are not followed. One that leads outside is at fault; the others are left out, as what they lead to comes
+    under its own name.
+    """
+    root = Path(os.path.realpath(folder))
+    waiting = [""]
+    while waiting:
+        inner = waiting.pop()
+        try:
+            entries = sorted(os.scandir(folder / inner), key=lambda entry: entry.name)
+        except OSError as error:
+            yield _unreadable(inner, error)
+            continue
+        waiting += [
+            posixpath.join(inner, entry.name) for entry in reversed(entries) if entry.is_dir(follow_symlinks=False)
+        ]
+        for entry in entries:
+            if not entry.is_dir(follow_symlinks=False) and not _leads_inside(entry, root):
+                yield _member_of_folder(entry, posixpath.join(inner, entry.name))
+
+
+@contextmanager
+def open_file(path: Path, flags: int = 0) -> Iterator[Read]:
+    """Reads a file on the disk. Raises Unsound."""
+    with damage_named(), os.fdopen(os.open(path, os.O_RDONLY | os.O_CLOEXEC | flags), "rb") as file:
+        yield file.read
+
+
+@contextmanager
+def damage_named() -> Iterator[None]:
+    """Raises Unsound for whatever the libraries raise."""
+    try:
+        yield
+    except _DAMAGE as error:
+        if isinstance(error, OSError) and error.strerror:
+            raise Unsound(f"cannot be read: {error.strerror}") from error
+        raise Unsound(f"damaged: {' '.join(str(error).split()) or type(error).__name__}") from error
+
+
+def require_proportion(unpacked: int, packed: int) -> None:
+    """Raises Unsound when so many bytes cannot be the pages of a file of so many; a small bomb does no harm."""
+    if unpacked > max(BODY_LIMIT, MOST_TIMES_LARGER * packed):
+        raise Unsound(f"it grows to more than {MOST_TIMES_LARGER} times its size: that is an attack, not saved pages")
+
+
+def fault_of_name(name: str) -> str | None:
+    """Why a name may lead anywhere but into the folder where a file would be unpacked, None when it may not."""
+    if ".." in re.split(r"[/\\]", name):
+        return "its name leads out of the archive file"
+    if name.startswith(("/", "\\")):
+        return "its name is an absolute path"
+    return "its name begins with a drive letter" if _DRIVE_LETTER.match(name) else None
+
+
+def utc(seconds: float) -> datetime | None:
+    """A Unix time, None where it is none; also for 0, which stands in tar files that keep no times."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC) if seconds else None
+    except (OSError, OverflowError, ValueError):
+        return None
+
+
+def _member_of_folder(entry: os.DirEntry[str], name: str) -> Member:
+    if entry.is_symlink():
+        return Member(name, 0, None, "a link that leads out of the folder", partial(open_file, Path(entry.path)))
+    try:
+        state = entry.stat(follow_symlinks=False)
+    except OSError as error:
+        return _unreadable(name, error)
+    fault = None if stat.S_ISREG(state.st_mode) else "neither a file nor a folder"
+    # What has become a link or a pipe since is not followed and not waited for.
+    opened = partial(open_file, Path(entry.path), os.O_NOFOLLOW | os.O_NONBLOCK)
+    return Member(name, state.st_size, utc(state.st_mtime), fault, opened)
+
+
+def _leads_inside(entry: os.DirEntry[str], root: Path) -> bool:
+    return entry.is_symlink() and Path(os.path.realpath(entry.path)).is_relative_to(root)
+
+
+def _unreadable(name: str, error: OSError) -> Member:
+    return Member(name, 0, None, f"cannot be read: {error.strerror}", partial(open_file, Path(name)))

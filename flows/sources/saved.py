@@ -1,0 +1,160 @@
+"""Pages that somebody saved: files, folders, tar and zip files of them."""
+
+from __future__ import annotations
+
+import mimetypes
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flows.sources.members import Member, Unsound, members_of_folder, open_file
+from flows.sources.tar_members import members_of_tar
+from flows.sources.zip_members import members_of_zip
+from warehouse.exchange import BODY_LIMIT
+
+TAR_NAMES = (".tar", ".tar.gz", ".tgz", ".tar.zst", ".tzst")
+ZIP_NAMES = (".zip",)
+MOST_MEMBERS = 5_000_000
+
+PAGE_NAMES = (".html", ".htm")
+# Python's own list and not the machine's, so that the same files are pages everywhere.
+OTHER_NAMES = frozenset(mimetypes.MimeTypes().types_map[True]) - {*PAGE_NAMES, ""}
+LENGTH_OF_HEAD = 4096
+HTML = re.compile(rb"<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPage:
+    """A page: where it lies, its bytes, and when it was last changed (UTC; None where nothing says so).
+
+    The `name` of a page in a folder, a tar or a zip file begins with that one's path.
+    """
+
+    name: str
+    body: bytes
+    modified_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A file that is no page: a picture, a style sheet, a script."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What cannot or must not be read, and why, in one line."""
+
+    name: str
+    reason: str
+
+
+Found = SavedPage | PassedOver | Refused
+
+
+def holds_many(path: Path) -> bool:
+    """Whether a path is a folder, a tar or a zip file; these go by their names."""
+    return path.is_dir() or path.name.lower().endswith((*TAR_NAMES, *ZIP_NAMES))
+
+
+def saved_pages(paths: Iterable[Path]) -> Iterator[Found]:
+    """Everything that lies in these files, folders, tar and zip files, one thing in memory at a time.
+
+    A file that is named itself is a page whatever it holds. Of folders, tar and zip files, what is called .html or .htm
+    is a page, and what has no other kind's ending and begins like HTML. Members whose names or kinds could do harm,
+    that come twice or are larger than 64 MiB are refused. A damaged file gives what is sound, then one Refused for all.
+    """
+    for path in paths:
+        if holds_many(path):
+            yield from _pages_in(path)
+        else:
+            yield _page_at(path)
+
+
+def _page_at(path: Path) -> Found:
+    try:
+        modified_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        with open_file(path) as read:
+            return SavedPage(str(path), _whole(read(BODY_LIMIT + 1)), modified_at)
+    except OSError as error:
+        return Refused(str(path), f"cannot be read: {error.strerror}")
+    except Unsound as unsound:
+        return Refused(str(path), str(unsound))
+
+
+def _pages_in(path: Path) -> Iterator[Found]:
+    names: set[str] = set()
+    try:
+        for number, member in enumerate(_members(path), start=1):
+            if number > MOST_MEMBERS:
+                yield Refused(str(path), f"it has more than {MOST_MEMBERS:,} members; the others were not read")
+                return
+            yield _found(path, member, names)
+    except Unsound as unsound:
+        yield Refused(str(path), str(unsound))
+
+
+def _members(path: Path) -> Iterator[Member]:
+    if path.is_dir():
+        return members_of_folder(path)
+    return members_of_zip(path) if path.name.lower().endswith(ZIP_NAMES) else members_of_tar(path)
+
+
+def _found(path: Path, member: Member, names: set[str]) -> Found:
+    """One member; `names` are those of the pages before it, and its own is added."""
+    name, inner = f"{path}/{member.name}", posixpath.normpath(member.name)
+    if inner in names:
+        return Refused(name, "a page of this name came before it")
+    try:
+        body = _body(member)
+    except Unsound as unsound:
+        return Refused(name, str(unsound))
+    if body is None:
+        return PassedOver(name)
+    names.add(inner)
+    return SavedPage(name, body, member.modified_at)
+
+
+def _body(member: Member) -> bytes | None:
+    """The bytes of a page, None for what is none. Raises Unsound."""
+    if member.fault:
+        raise Unsound(member.fault)
+    is_page = _is_page_by_name(member.name)
+    if is_page is False:
+        return None
+    with member.open() as read:
+        head = read(LENGTH_OF_HEAD)
+        if not (is_page or _begins_like_html(head)):
+            return None
+        if member.size > BODY_LIMIT:
+            raise _too_large()
+        return _whole(head + read(BODY_LIMIT + 1 - len(head)))
+
+
+def _whole(body: bytes) -> bytes:
+    if len(body) > BODY_LIMIT:
+        raise _too_large()
+    return body
+
+
+def _too_large() -> Unsound:
+    return Unsound(f"larger than the limit of {BODY_LIMIT:,} bytes")
+
+
+def _is_page_by_name(name: str) -> bool | None:
+    """None when the name does not say: “search?page=2”, as mirrors save pages."""
+    last = posixpath.basename(name)
+    # macOS packs a shadow of each file beside it.
+    if last.startswith("._"):
+        return False
+    ending = posixpath.splitext(last.partition("?")[0])[1].lower()
+    return True if ending in PAGE_NAMES else False if ending in OTHER_NAMES else None
+
+
+def _begins_like_html(head: bytes) -> bool:
+    text = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return text.startswith(b"<") and HTML.search(text) is not None
