@@ -20,10 +20,11 @@ _started = time.perf_counter()
 from bench.without_prefect import harvest_generated_listing  # noqa: E402 - imports are a stage of their own
 from flows import harvest, listing_harvest  # noqa: E402
 from flows.keeping import Keeper  # noqa: E402
+from flows.reading import PageReader  # noqa: E402
 from flows.sources.web import WebSource  # noqa: E402
 
 STAGES = {
-    "parse": ((listing_harvest, "read_page"),),
+    "parse": ((PageReader, "read"),),
     "wait for captures": ((Keeper, "kept"), (Keeper, "sync")),
     "load": ((listing_harvest, "load_captures"), (harvest, "load_run"), (harvest, "mark_loaded")),
     "reconcile": ((harvest, "derive"), (harvest, "harvest_report")),

@@ -76,7 +76,7 @@ class Keeper:
             or (exchange.status == 200 and payload_digest(exchange.payload) == original.payload_digest)
         )
         capture = self._writer.append_revisit(exchange, original) if is_held else self._writer.append(exchange)  # type: ignore[arg-type]
-        if capture.status in (200, 304):
+        if capture.status == 200 or capture.revisit_of is not None:
             self._hold(capture)
         return capture
 

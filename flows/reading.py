@@ -12,12 +12,13 @@ from parsers.records import Reject, RejectReason
 from warehouse.captures import Capture
 from warehouse.exchange import BodyError, Exchange
 from warehouse.lookups import PageFacts
-from warehouse.records import PageRead, page_identity
+from warehouse.records import PageRead
 
 
 def is_page(capture: Capture) -> bool:
-    """Whether a capture shows a page of the site: not a redirect, an error or robots.txt."""
-    return capture.status in (200, 304) and urlsplit(capture.url).path != "/robots.txt"
+    """Whether a capture shows a page of the site: not a redirect, an error, robots.txt, or “not modified” without
+    anything that it could mean."""
+    return (capture.status == 200 or capture.revisit_of is not None) and urlsplit(capture.url).path != "/robots.txt"
 
 
 class PageReader(AbstractContextManager["PageReader"]):
@@ -42,9 +43,9 @@ class PageReader(AbstractContextManager["PageReader"]):
         except BodyError as error:
             rejected = Reject(None, RejectReason.UNDECODABLE, str(error), None)
         return PageRead(
-            page_id=page_identity(archive.name, url, digest),
             archive=archive.name,
             url=url,
+            payload_digest=digest,
             listing_url=archive.parser.listing_url(url),
             page_number=archive.parser.page_number(url),
             parser_version=archive.parser.version,

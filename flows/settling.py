@@ -54,8 +54,8 @@ class Settling:
         self.asked_in_round.add(number)
         before = self.pages.get(number)
         if facts is None or not facts.entries:
-            self.pages.pop(number, None)
-            self._changed({number - 1} if number - 1 in self.pages else set())
+            if self.pages.pop(number, None) is not None:
+                self._changed({number - 1} & self.pages.keys())
             return
         self.pages[number] = facts
         if before is not None and facts.documents == before.documents:

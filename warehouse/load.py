@@ -44,7 +44,10 @@ def load_captures(
     with transaction(connection):
         connection.execute(statement("captures_read_anew"), {"pages": list(read), "versions": versions})
         _merge(
-            connection, "captures", "capture_id", [_capture_row(*pair) for pair in zip(captures, page_ids, strict=True)]
+            connection,
+            "capture_log",
+            "capture_id",
+            [_capture_row(*pair) for pair in zip(captures, page_ids, strict=True)],
         )
         _merge(connection, "pages", "page_id", [_page_row(page) for page in read.values()])
         _merge(connection, "regests", "regest_id", _regest_rows(read.values()))
@@ -105,18 +108,19 @@ def _run_row(run: Run) -> Row:
 
 
 def _capture_row(capture: Capture, page_id: int | None) -> Row:
+    """Its URL and digest are its page's, if it has one."""
     return (
         str(capture.capture_id),
         str(capture.run_id),
         capture.archive,
         capture.source,
-        capture.url,
+        capture.url if page_id is None else None,
         capture.captured_at,
         capture.status,
         capture.content_type,
         capture.etag,
         capture.last_modified,
-        capture.payload_digest,
+        capture.payload_digest if page_id is None else None,
         capture.payload_length,
         str(capture.revisit_of) if capture.revisit_of else None,
         capture.file,
@@ -143,6 +147,7 @@ def _page_row(read: PageRead) -> Row:
         len(page.rejects) if page else 0,
         str(read.rejected.reason) if read.rejected else None,
         page.next_url if page else None,
+        read.payload_digest,
         page.row_markup if page else None,
     )
 

@@ -46,14 +46,19 @@ class Incident:
 class PageRead:
     """What a parser made of one page: either `page`, or the reject that stands for all of it."""
 
-    page_id: int
     archive: str
     url: str
+    payload_digest: str
     listing_url: str
     page_number: int
     parser_version: int
     page: ListingPage | None
     rejected: Reject | None
+
+    @property
+    def page_id(self) -> int:
+        """Identifies it: the page_id of every capture that shows it."""
+        return page_identity(self.archive, self.url, self.payload_digest)
 
     @property
     def entries(self) -> tuple[Entry, ...]:

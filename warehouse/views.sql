@@ -1,5 +1,15 @@
 -- Views for people. They are made anew whenever the schema is migrated.
 
+CREATE OR REPLACE VIEW captures AS
+SELECT
+    capture_log.* REPLACE (
+        coalesce(capture_log.url, pages.url) AS url,
+        coalesce(capture_log.payload_digest, pages.payload_digest) AS payload_digest
+    )
+FROM capture_log
+LEFT JOIN pages USING (page_id);
+COMMENT ON VIEW captures IS 'Every response as it was received; the bytes lie in the WARC file that is named here.';
+
 CREATE OR REPLACE VIEW documents AS
 SELECT
     regests.* EXCLUDE (regest_id),

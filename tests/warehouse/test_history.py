@@ -18,7 +18,7 @@ from warehouse.capture_records import Capture
 from warehouse.database import connect_new
 from warehouse.derive import Bound, derive
 from warehouse.load import load_captures, load_run
-from warehouse.records import PageRead, Run, page_id_of
+from warehouse.records import PageRead, Run
 
 ARCHIVE = "example-archive"
 HOME = "https://digitalarchive.example"
@@ -85,7 +85,7 @@ def _page(
         length=100,
     )
     page = ListingPage(url, "drupal", first + 1, first + len(rows), promised, entries, (), None)
-    return capture, PageRead(page_id_of(capture), ARCHIVE, url, harvested.listing, number, 1, page, None)
+    return capture, PageRead(ARCHIVE, url, capture.payload_digest, harvested.listing, number, 1, page, None)
 
 
 def derived(connection: DuckDBPyConnection) -> dict[str, list[tuple[Any, ...]]]:

@@ -8,6 +8,16 @@ COMMENT ON COLUMN run_log.pages_again IS
     'Pages asked for again because the listing changed while it was being harvested.';
 COMMENT ON COLUMN run_log.parser_version IS 'Version of the archive''s parser when the run was started.';
 
+-- A page that is seen again is a few bytes: its URL and its digest stand with the page, once.
+ALTER TABLE captures RENAME TO capture_log;
+ALTER TABLE capture_log ALTER COLUMN url DROP NOT NULL;
+ALTER TABLE capture_log ALTER COLUMN payload_digest DROP NOT NULL;
+ALTER TABLE pages ADD COLUMN payload_digest VARCHAR;
+COMMENT ON TABLE capture_log IS 'What is stored of each capture; the view captures adds what stands with its page.';
+COMMENT ON COLUMN capture_log.url IS 'URL that was asked for; NULL where it stands in pages.';
+COMMENT ON COLUMN capture_log.payload_digest IS 'Digest of the payload as transferred; NULL where it stands in pages.';
+COMMENT ON COLUMN pages.payload_digest IS 'Digest of the payload, as transferred, of all its captures.';
+
 ALTER TABLE pages ADD COLUMN row_markup VARCHAR;
 COMMENT ON COLUMN pages.row_markup IS
     'Skeleton of the markup of its rows: tags and classes without text. When it changes, the archive has changed its layout.';
@@ -19,7 +29,7 @@ COMMENT ON COLUMN captures_to_derive.capture_id IS 'The capture: see captures.';
 CREATE TABLE runs_to_derive (run_id UUID NOT NULL);
 COMMENT ON TABLE runs_to_derive IS 'Runs that have been loaded since history and verdicts were derived last.';
 COMMENT ON COLUMN runs_to_derive.run_id IS 'The run: see runs.';
-INSERT INTO captures_to_derive SELECT capture_id FROM captures;
+INSERT INTO captures_to_derive SELECT capture_id FROM capture_log;
 INSERT INTO runs_to_derive SELECT run_id FROM run_log;
 
 CREATE TABLE declared_bounds (

@@ -4,7 +4,7 @@ CREATE OR REPLACE TEMP TABLE sightings AS
 SELECT
     regests.archive, regests.url, pages.listing_url, captures.run_id, page_entries.regest_id,
     captures.captured_at, captures.capture_id, page_entries.position
-FROM captures
+FROM capture_log AS captures
 JOIN pages USING (page_id)
 JOIN page_entries USING (page_id)
 JOIN regests USING (regest_id)

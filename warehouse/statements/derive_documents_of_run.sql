@@ -6,7 +6,7 @@ SELECT
     regests.archive, regests.url, pages.listing_url, page_entries.regest_id,
     captures.captured_at, captures.capture_id, page_entries.position,
     captures.capture_id IN (FROM captures_to_derive) AS is_new
-FROM captures
+FROM capture_log AS captures
 JOIN pages USING (page_id)
 JOIN page_entries USING (page_id)
 JOIN regests USING (regest_id)

@@ -11,7 +11,7 @@ SELECT
         PARTITION BY captures.run_id, pages.page_number ORDER BY captures.captured_at DESC, captures.capture_id DESC
     ) AS times_ago
 FROM run_log AS runs
-JOIN captures USING (run_id)
+JOIN capture_log AS captures USING (run_id)
 JOIN pages USING (page_id)
 WHERE pages.listing_url = runs.listing_url AND runs.run_id IN (SELECT run_id FROM runs_to_derive);
 

@@ -2,7 +2,7 @@
 -- else everything.
 WITH loaded AS (
     SELECT archive, captured_at
-    FROM captures
+    FROM capture_log AS captures
     WHERE page_id IS NOT NULL AND capture_id IN (SELECT capture_id FROM captures_to_derive)
 ),
 affected AS (SELECT DISTINCT run_id FROM runs_to_derive)
@@ -11,12 +11,12 @@ SELECT CASE
     WHEN (SELECT count(*) FROM affected) > 1 THEN 'everything'
     WHEN (SELECT min(captured_at) FROM loaded) > (
             SELECT max(captured_at)
-            FROM captures
+            FROM capture_log AS captures
             WHERE archive IN (SELECT archive FROM loaded)
                 AND page_id IS NOT NULL
                 AND capture_id NOT IN (SELECT capture_id FROM captures_to_derive)
         )
-        OR NOT EXISTS (FROM captures WHERE page_id IS NOT NULL AND run_id IN (FROM affected))
+        OR NOT EXISTS (FROM capture_log AS captures WHERE page_id IS NOT NULL AND run_id IN (FROM affected))
         THEN 'last run'
     ELSE 'everything'
 END;

@@ -56,13 +56,33 @@ FROM ended
 WHERE regest_id IS NOT NULL
 WINDOW by_time AS (PARTITION BY archive, url ORDER BY stretch), document AS (PARTITION BY archive, url);
 
-MERGE INTO version_spans
-USING derived_spans
-ON version_spans.archive = derived_spans.archive
-    AND version_spans.url = derived_spans.url
-    AND version_spans.version = derived_spans.version
-WHEN MATCHED THEN UPDATE
-WHEN NOT MATCHED THEN INSERT BY NAME;
+-- By row number and in its order: DuckDB takes forty times as long for the same rows in disorder. Column by column: what
+-- is not set is not written.
+UPDATE version_spans
+SET
+    last_seen = continued.last_seen,
+    capture_id = continued.capture_id,
+    position = continued.position,
+    valid_to = continued.valid_to,
+    withdrawn_by = continued.withdrawn_by,
+    is_latest = continued.is_latest
+FROM (
+    SELECT version_spans.rowid AS place, derived_spans.*
+    FROM derived_spans
+    JOIN version_spans USING (archive, url, version)
+    ORDER BY place
+) AS continued
+WHERE version_spans.rowid = continued.place;
+
+INSERT INTO version_spans BY NAME
+SELECT *
+FROM derived_spans
+WHERE NOT EXISTS (
+    FROM version_spans
+    WHERE version_spans.archive = derived_spans.archive
+        AND version_spans.url = derived_spans.url
+        AND version_spans.version = derived_spans.version
+);
 
 DROP TABLE derived_spans;
 DROP TABLE timeline;

@@ -1,13 +1,13 @@
 -- What today's parser has read of a listing's pages as they were captured last.
 WITH last_captured AS (
-    SELECT page_id
-    FROM captures
+    SELECT arg_max(page_id, (captures.captured_at, captures.capture_id)) AS page_id
+    FROM capture_log AS captures
     JOIN pages USING (page_id)
     WHERE pages.archive = $archive
         AND pages.listing_url = $listing_url
         AND pages.parser_version = $parser_version
         AND pages.rejected_because IS NULL
-    QUALIFY row_number() OVER (PARTITION BY captures.url ORDER BY captured_at DESC, capture_id DESC) = 1
+    GROUP BY pages.url
 )
 SELECT
     page_id, promised_first, promised_last, promised_total, entries, rejects, next_url,

@@ -1,5 +1,5 @@
 INSERT INTO runs_to_derive
 SELECT DISTINCT captures.run_id
-FROM captures
+FROM capture_log AS captures
 WHERE captures.capture_id IN (SELECT capture_id FROM captures_to_derive)
     AND captures.run_id NOT IN (SELECT run_id FROM runs_to_derive);

@@ -1,6 +1,8 @@
 -- A COMMENT statement for each column of a view that some table has by the same name, or that is explained here.
 WITH own (view_name, column_name, comment) AS (
     VALUES
+        ('captures', 'url', 'URL that was asked for.'),
+        ('captures', 'payload_digest', 'Digest of the payload as transferred; that of the original for a revisit.'),
         ('documents', 'url', 'Canonical URL: what a document is known by.'),
         ('documents', 'title', 'Title as printed. Many documents share one.'),
         ('documents', 'date_earliest', 'First day that the date can mean: July 1945 begins on 1945-07-01.'),
