@@ -104,7 +104,10 @@ def harvest(
 
 @app.command()
 def parse(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Saved HTML pages.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH…", help="Saved HTML pages, or folders, .tar, .tar.gz, .tar.zst and .zip of them."),
+    ],
     archive: ArchiveOption,
     url: Annotated[str | None, typer.Option(help="Where the page was found; else what the page itself says.")] = None,
     format: Annotated[
@@ -148,7 +151,12 @@ def status(
 @app.command()
 def sql(
     query: Annotated[str, typer.Argument(metavar="SELECT…", help="DuckDB SQL; see docs/tables.md for the tables.")],
-    format: Annotated[Format, typer.Option(help="How to print the rows.")] = Format.TABLE,
+    format: Annotated[
+        Format,
+        typer.Option(
+            help="How to print the rows. In CSV, text that a spreadsheet would run gets an apostrophe in front."
+        ),
+    ] = Format.TABLE,
     data: Data = DEFAULT_DATA,
 ) -> int:
     """Ask the database, read only.
@@ -162,18 +170,51 @@ def sql(
 
 
 @app.command()
+def rejects(
+    archive: Annotated[str | None, typer.Argument(metavar="[ARCHIVE]", help="Of one archive only.")] = None,
+    format: Annotated[Format, typer.Option(help="How to print them.")] = Format.TABLE,
+    data: Data = DEFAULT_DATA,
+) -> int:
+    """Show the rows and pages that could not be read, with the reason and their HTML.
+
+    Once the parser is mended, [bold]regest rebuild[/bold] reads them anew and says how many rows it won back.
+    """
+    from flows.verbs.rejects import print_rejects
+
+    print_rejects(archive, data, format.value)
+    return COMPLETE
+
+
+@app.command()
+def bounds(
+    archive: ArchiveName,
+    format: Annotated[Format, typer.Option(help="How to print them.")] = Format.TABLE,
+    data: Data = DEFAULT_DATA,
+) -> int:
+    """Show what was harvested beside the bounds that are declared, and propose bounds to declare."""
+    from flows.verbs.bounds import print_bounds
+
+    print_bounds(archive, data, format.value)
+    return COMPLETE
+
+
+@app.command()
 def rebuild(data: Data = DEFAULT_DATA) -> int:
-    """Make the database anew from the captures alone."""
+    """Make the database anew from the captures alone, read by the parsers as they are now."""
     from flows.rebuild import rebuild as rebuild_folder
     from flows.terminal import TerminalWatcher
     from warehouse.data_folder import DataFolder
 
     with TerminalWatcher("rebuild") as watcher:
         rebuilt = rebuild_folder(DataFolder(data), watcher)
-    for warning in rebuilt.warnings:
+    loaded = rebuilt.caught_up
+    for warning in loaded.warnings:
         say(warning)
-    say(f"{rebuilt.captures:,} captures loaded, {rebuilt.pages:,} pages read")
-    return DISCREPANT if rebuilt.warnings else COMPLETE
+    say(f"{loaded.captures:,} captures loaded, {loaded.pages:,} pages read")
+    if rebuilt.rejects_cleared or rebuilt.rejects_left:
+        won = f"{rebuilt.rejects_cleared:,} rejects cleared, {rebuilt.rows_won_back:,} rows won back"
+        say(f"{won}; {rebuilt.rejects_left:,} rejects left")
+    return DISCREPANT if loaded.warnings else COMPLETE
 
 
 @app.command()
@@ -238,7 +279,13 @@ def demo(
 
 @fixture_app.command("add")
 def fixture_add(
-    page: Annotated[str, typer.Argument(metavar="FILE|URL", help="A saved page, or a page of the archive to fetch.")],
+    page: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|URL|CAPTURE",
+            help="A saved page, a page of the archive to fetch, or the capture_id of one that was harvested.",
+        ),
+    ],
     archive: ArchiveOption,
     name: Annotated[str | None, typer.Option(help="Name of the case; made from the page's URL by default.")] = None,
     url: Annotated[str | None, typer.Option(help="Where a saved page was found; else what it says itself.")] = None,
@@ -248,7 +295,7 @@ def fixture_add(
     """Save a page as a new case. What it must give is generated, for you to review and accept."""
     from flows.verbs.fixture import add_case
 
-    add_case(page, archive, name, url, about)
+    add_case(page, archive, name, url, about, data)
     return COMPLETE
 
 

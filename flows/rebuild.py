@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+from duckdb import DuckDBPyConnection
+
 from flows.catch_up import CaughtUp, catch_up
 from flows.derivation import derive_with_declared_bounds
 from flows.watching import Watcher
 from parsers.errors import RegestError
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_new, publish, replace_working
+from warehouse.sql import statement
 
 
 class NothingToRebuild(RegestError):
     """The data folder has no captures."""
 
 
-def rebuild(folder: DataFolder, watcher: Watcher) -> CaughtUp:
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What was loaded, and what became of the rejects of the database before, if it could be read: how many are
+    cleared, how many rows came in their place. `rejects_left` counts those of the new one."""
+
+    caught_up: CaughtUp
+    rejects_cleared: int = 0
+    rows_won_back: int = 0
+    rejects_left: int = 0
+
+
+def rebuild(folder: DataFolder, watcher: Watcher) -> Rebuilt:
     """Makes the database anew from all captures and publishes it; until then the old one stays as it is.
 
     Raises NothingToRebuild when there are no captures.
@@ -26,6 +45,28 @@ def rebuild(folder: DataFolder, watcher: Watcher) -> CaughtUp:
         with connect_new(rebuilding) as connection:
             caught_up = catch_up(connection, folder, watcher.caught_up)
             derive_with_declared_bounds(connection)
+            rebuilt = Rebuilt(caught_up, *_won_back(connection, folder))
         replace_working(folder, rebuilding)
         publish(folder)
-    return caught_up
+    return rebuilt
+
+
+def _won_back(connection: DuckDBPyConnection, folder: DataFolder) -> tuple[int, ...]:
+    """A database before that is missing or damaged has no rejects to compare with: often that is why it is rebuilt."""
+    [(left,)] = connection.execute("SELECT count(*) FROM page_rejects").fetchall()
+    before = next((path for path in (folder.database, folder.working) if path.exists()), None)
+    if before is None:
+        return 0, 0, left
+    with suppress(duckdb.Error):
+        return _compared(connection, before)
+    return 0, 0, left
+
+
+def _compared(connection: DuckDBPyConnection, before: Path) -> tuple[int, ...]:
+    path = str(before).replace("'", "''")
+    connection.execute(f"ATTACH '{path}' AS before (READ_ONLY)")
+    try:
+        [compared] = connection.execute(statement("won_back")).fetchall()
+        return compared
+    finally:
+        connection.execute("DETACH before")

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from flows.harmless_text import harmless, harmless_in_markdown, harmless_url
-from warehouse.reports import HarvestReport
+from warehouse.reports import BELOW_BOUNDS, HarvestReport
 
 MOST_DISCREPANCIES_SHOWN = 20
 
 
 def report_in_a_line(report: HarvestReport) -> str:
-    """Verdict, promised and found, and the first discrepancy."""
+    """Verdict, promised and found, the first discrepancy, and what to do."""
     promised = "no count" if report.promised is None else f"{report.promised:,}"
     line = f"{report.verdict}: promised {promised}, found {report.found:,} on {report.pages:,} pages"
     if not report.discrepancies:
         return line
     first = report.discrepancies[0]
     page = f" (page {first.page_number})" if first.page_number else ""
-    return harmless(f"{line}; {first.kind}{page}: {first.detail}")
+    return harmless("; ".join([line, f"{first.kind}{page}: {first.detail}", *advice(report)]))
 
 
 def report_facts(report: HarvestReport) -> list[tuple[str, str]]:
@@ -28,17 +28,38 @@ def report_facts(report: HarvestReport) -> list[tuple[str, str]]:
         ("Promised", promised),
         ("Found", f"{report.found:,}"),
         ("New documents", f"{report.documents_added:,}"),
-        ("Changed documents", f"{report.documents_changed:,}"),
+        ("Changed", f"{report.documents_changed:,}"),
+        ("Unchanged", f"{report.documents_unchanged:,}"),
+        ("Withdrawn", f"{report.documents_withdrawn:,}, {report.documents_came_back:,} came back"),
         ("Rejects", f"{report.rejects:,}"),
         ("Discrepancies", f"{len(report.discrepancies):,}"),
-        ("Pages", f"{report.pages:,}, {report.unchanged_pages:,} of them unchanged"),
+        ("Warnings", f"{len(report.warnings):,}"),
+        (
+            "Pages",
+            f"{report.pages:,}, {report.unchanged_pages:,} of them unchanged, {report.pages_again:,} asked again",
+        ),
         ("Requests", f"{report.requests:,}, {report.retries:,} of them repeated"),
         ("Received", f"{report.bytes_received / 1_000_000:,.1f} MB"),
         (
             "Time",
             f"{(ended_at - report.started_at).total_seconds():,.1f} s, {report.seconds_waited:,.1f} s of it waiting",
         ),
+        ("Versions", f"Regest {report.regest_version}, parser {report.parser_version or 'unknown'}"),
     ]
+
+
+def advice(report: HarvestReport) -> list[str]:
+    """What to do when the archive no longer looks as its parser knows it, a line for each thing."""
+    lines = []
+    if report.unknown_layout:
+        command = f"regest fixture add {report.unknown_layout} --archive {report.archive}"
+        lines.append(f"keep the new layout for the parser's tests: {command}")
+    if any(found.kind == BELOW_BOUNDS for found in report.discrepancies):
+        lines.append(
+            "its rows are withheld: mend the parser, or declare other bounds"
+            f" (regest bounds {report.archive}), then: regest rebuild"
+        )
+    return lines
 
 
 def report_as_markdown(report: HarvestReport) -> str:
@@ -60,4 +81,5 @@ def report_as_markdown(report: HarvestReport) -> str:
         ]
         if (left := len(report.discrepancies) - MOST_DISCREPANCIES_SHOWN) > 0:
             lines += ["", f"… and {left:,} more: `SELECT * FROM discrepancies`"]
+    lines += [f"\n{harmless_in_markdown(line)}" for line in (*report.warnings, *advice(report))]
     return "\n".join(lines)

@@ -13,8 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from flows.harmless_text import harmless as harmless
-from flows.report_as_text import report_facts
+from flows.harmless_text import harmless
+from flows.report_as_text import advice, report_facts
 from warehouse.reports import HarvestReport, ListingStatus
 
 # What is no terminal (a pipe, a file, a log) has no width of its own.
@@ -63,10 +63,15 @@ def print_report(title: str, report: HarvestReport) -> None:
         output.print(Text(f"  {found.kind}{page}: {harmless(found.detail)}", style="red"))
     if (left := len(report.discrepancies) - MOST_DISCREPANCIES_SHOWN) > 0:
         output.print(Text(f'  … and {left:,} more: regest sql "SELECT * FROM discrepancies"', style="red"))
+    for warning in report.warnings:
+        output.print(Text(f"  warning: {harmless(warning)}", style="yellow"))
+    for line in advice(report):
+        output.print(Text(f"  {harmless(line)}"), soft_wrap=True)
 
 
 def print_listings(statuses: Sequence[ListingStatus], names: dict[str, str]) -> None:
-    """A line for each listing, and beneath them the first discrepancy of each; `names` gives short names to URLs."""
+    """A line for each listing, and beneath them the first discrepancy of each and the day on which its layout changed
+    last; `names` gives short names to URLs."""
     table = _table()
     for name in ("archive", "listing", "promised", "found", "verdict", "last harvest (UTC)", "discrepancies"):
         is_text = name == "listing"
@@ -83,9 +88,12 @@ def print_listings(statuses: Sequence[ListingStatus], names: dict[str, str]) -> 
         )
     output.print(table)
     for status in statuses:
+        listing = harmless(names.get(status.listing_url, status.listing_url))
         if status.first_discrepancy:
-            listing = names.get(status.listing_url, status.listing_url)
-            output.print(Text(f"{harmless(listing)}: {harmless(status.first_discrepancy)}", style="red"))
+            output.print(Text(f"{listing}: {harmless(status.first_discrepancy)}", style="red"))
+        if status.layout_changed_on:
+            rows = f"rows were {status.markup_before}, are {status.markup_after}"
+            output.print(Text(f"{listing}: its layout changed on {status.layout_changed_on}; {harmless(rows)}"))
 
 
 class TerminalWatcher:

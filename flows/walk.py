@@ -67,14 +67,21 @@ class Walk:
         self.incidents.append(Incident(kind, step.url, step.number, detail))
 
     def after(self, step: Step, facts: PageFacts) -> Step | None:
-        """Where to go from a page that was read; None at the end."""
+        """Where to go from a page that was read; None at the end. A pager that leads astray is not followed, and does
+        not end the way: the pages that the listing promises have numbers too."""
         self.learn(facts)
         self.pages[step.number] = facts
-        if facts.next_url is None or self._is_at_limit(step):
+        if self._is_at_limit(step):
             return None
         if facts.entries and (twin := self.seen.setdefault(facts.documents, step.number)) != step.number:
-            self.note("page repeats another", step, f"it shows the same documents as page {twin}")
-            return None
+            return self._after_twin(step, twin)
+        if facts.next_url is None:
+            following = self.past(step)
+            if following is not None:
+                self.note(
+                    "pager ends early", step, f"no link leads on, though {self.pages_expected} pages are promised"
+                )
+            return following
         parser = self.archive.parser
         if parser.listing_url(facts.next_url) != self.listing_url:
             self.note("next link leaves the listing", step, f"it leads to {facts.next_url}")
@@ -87,6 +94,14 @@ class Walk:
             self.note("pager goes on", step, f"it leads to page {number} of {self.pages_expected}")
             return None
         return Step(number, facts.next_url)
+
+    def _after_twin(self, step: Step, twin: int) -> Step | None:
+        """One page may be served in place of another; a site that does it twice running knows no page numbers."""
+        self.note("page repeats another", step, f"it shows the same documents as page {twin}")
+        is_second = any(
+            found.page_number == step.number - 1 and found.kind == "page repeats another" for found in self.incidents
+        )
+        return None if is_second else self.past(step)
 
     def past(self, step: Step) -> Step | None:
         """Where to go from a page that could not be read: the next number, as long as the listing promises more."""

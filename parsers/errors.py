@@ -17,6 +17,7 @@
     ├── WarehouseError              a database that cannot be opened, migrated or published (warehouse.database)
     ├── ParserNotStarted            the process that parses cannot be started (flows.parser_process)
     ├── NothingToRebuild            a data folder without captures (flows.rebuild)
+    ├── NothingHarvested            an archive of which no row was harvested yet (flows.verbs.bounds)
     ├── ReplicaError                a replica that cannot be served (flows.replay)
     ├── HarvestFailed               a flow that did not get as far as a report (flows.verbs.harvest)
     └── SourceError                 a page that could not be fetched (flows.sources)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +27,11 @@ class Discrepancy:
 
 @dataclass(frozen=True, slots=True)
 class HarvestReport:
-    """How one harvest went. Times are UTC; `promised` is None when the listing promises nothing."""
+    """How one harvest went. Times are UTC; `promised` is None when the listing promises nothing.
+
+    `unknown_layout` is the capture_id of the first page in a layout that the parser does not know; `warnings` are
+    bounds of the archive that are broken and no minimum.
+    """
 
     run_id: str
     archive: str
@@ -54,6 +58,7 @@ class HarvestReport:
     documents_unchanged: int
     documents_withdrawn: int
     documents_came_back: int
+    unknown_layout: str | None
     discrepancies: tuple[Discrepancy, ...]
     warnings: tuple[str, ...]
 
@@ -75,7 +80,7 @@ class HarvestReport:
 
 @dataclass(frozen=True, slots=True)
 class ListingStatus:
-    """A listing as its last harvest found it."""
+    """A listing as its last harvest found it, and the last change of its rows' markup, if there was one."""
 
     archive: str
     listing_url: str
@@ -87,6 +92,9 @@ class ListingStatus:
     last_harvest: datetime
     harvests: int
     first_discrepancy: str | None
+    layout_changed_on: date | None
+    markup_before: str | None
+    markup_after: str | None
 
 
 FIGURES = [field.name for field in fields(HarvestReport) if field.name not in ("discrepancies", "warnings")]

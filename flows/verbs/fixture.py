@@ -13,8 +13,9 @@ import typer
 from rich.text import Text
 
 from flows.fixture_cases import Case, accept, case_named, cases, differences, observed, save_case
+from flows.harmless_text import harmless
 from flows.sources.web import WebSource
-from flows.terminal import harmless, output, say
+from flows.terminal import output, say
 from parsers.archive import Archive, archive_named, archives
 from parsers.errors import WrongUsage
 from parsers.saved_pages import url_of_saved_page
@@ -37,9 +38,7 @@ class SavedPage:
     body: bytes
 
 
-def add_case(
-    page: str, archive_name: str, name: str | None, url: str | None, about: str, data: Path = Path("data")
-) -> None:
+def add_case(page: str, archive_name: str, name: str | None, url: str | None, about: str, data: Path) -> None:
     """Saves a page as a case, generates what it must give, and shows that for review.
 
     `page` is a URL of the archive, the id of a capture in the folder `data`, or a saved file.

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from rich.text import Text
 
+from flows.harmless_text import harmless
 from flows.output import print_json, print_rows
 from flows.records_as_json import entry_as_json, page_as_json
 from flows.sources.saved import PassedOver, Refused, SavedPage, holds_many, saved_pages
-from flows.terminal import harmless, output, say
+from flows.terminal import output, say
 from parsers.archive import Archive, archive_named
 from parsers.errors import PageRejected, WrongUsage
 from parsers.records import ListingPage, RejectReason

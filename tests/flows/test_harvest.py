@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import shutil
 import subprocess
 import sys
@@ -103,7 +104,7 @@ async def test_a_rebuild_gives_the_same_tables(tmp_path: Path) -> None:
     folder = DataFolder(tmp_path)
     folder.database.unlink()
     shutil.rmtree(folder.working.parent)
-    assert rebuild(folder, Nobody()).warnings == []
+    assert rebuild(folder, Nobody()).caught_up.warnings == []
     after = tables(tmp_path)
     assert before["page_rejects"]
     assert before["incidents"]
@@ -167,6 +168,10 @@ def said_by(entry: Entry) -> list[str | None]:
     return [entry.url, entry.title, entry.date.edtf, entry.summary]
 
 
+def without_pager(body: bytes) -> bytes:
+    return re.sub(rb'<nav class="pager-nav.*?</nav>', b"", body, flags=re.DOTALL)
+
+
 def broken_listings() -> Iterator[tuple[str, list[ReplayedPage], int, str, int]]:
     """Name, pages, exit status, the kind of discrepancy, and how many documents are found all the same."""
     rows = documents(30)
@@ -185,7 +190,10 @@ def broken_listings() -> Iterator[tuple[str, list[ReplayedPage], int, str, int]]
     lost = edited(whole, 2, lambda body: body.replace(b"search_api_fulltext=treaty&amp;page=2", b"page=2"))
     yield "a filter lost", lost, 1, "next link leaves the listing", 30
     loop = [whole[0], page(2, rows[:10], 30, first=11), whole[2]]
-    yield "a pager that stands still", loop, 1, "page repeats another", 10
+    yield "a page in another's place", loop, 1, "page repeats another", 20
+    still = [whole[0], *(page(number, rows[:10], 60, first=11) for number in range(2, 7))]
+    yield "a pager that stands still", still, 1, "page repeats another", 10
+    yield "a pager that ends early", edited(whole, 2, without_pager), 1, "pager ends early", 30
 
 
 @pytest.mark.parametrize(

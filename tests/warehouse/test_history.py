@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -38,6 +38,7 @@ class Harvested:
     documents: Documents
     listing: str = ALL
     missed: int = 0
+    row_markup: str = "td(h3(a))"
 
 
 def load(connection: DuckDBPyConnection, harvested: Harvested) -> None:
@@ -77,14 +78,14 @@ def _page(
         content_type="text/html",
         etag=None,
         last_modified=None,
-        payload_digest=f"sha256:{entries!r}{promised}",
+        payload_digest=f"sha256:{entries!r}{promised}{harvested.row_markup}",
         payload_length=1000,
         revisit_of=None,
         file=f"{harvested.day}.warc.gz",
         offset=number,
         length=100,
     )
-    page = ListingPage(url, "drupal", first + 1, first + len(rows), promised, entries, (), None)
+    page = ListingPage(url, "drupal", first + 1, first + len(rows), promised, entries, (), None, harvested.row_markup)
     return capture, PageRead(ARCHIVE, url, capture.payload_digest, harvested.listing, number, 1, page, None)
 
 
@@ -276,3 +277,18 @@ def test_a_bound_that_is_no_minimum_only_warns(tmp_path: Path) -> None:
             (False, "most rows on a page is 3, at most 2 expected")
         ]
         assert connection.execute("SELECT verdict, is_withheld FROM harvests").fetchall() == [("proven", False)]
+
+
+def test_the_day_on_which_the_layout_changed_is_told(tmp_path: Path) -> None:
+    documents = {"a": "A", "b": "B"}
+    harvests = [
+        Harvested(1, documents),
+        Harvested(8, documents),
+        Harvested(15, documents, row_markup="div.card(a)"),
+        Harvested(22, documents, row_markup="div.card(a)"),
+    ]
+    asked = "SELECT listing_url, seen_before, changed_on, markup_before, markup_after FROM layout_changes"
+
+    assert history(tmp_path, *harvests, query=asked) == [
+        (ALL, date(2026, 1, 9), date(2026, 1, 16), "td(h3(a))", "div.card(a)")
+    ]

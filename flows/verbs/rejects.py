@@ -1,0 +1,53 @@
+"""`regest rejects`: the rows and pages that could not be read, with what stands there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rich.text import Text
+
+from flows.harmless_text import harmless
+from flows.output import print_values
+from flows.terminal import output, say
+from parsers.archive import archive_named
+from warehouse.data_folder import DataFolder
+from warehouse.database import connect_published
+from warehouse.sql import statement
+
+MOST_SHOWN = 20
+LONGEST_HTML = 1_000
+
+
+def print_rejects(archive_name: str | None, data: Path, output_format: str) -> None:
+    """Prints each reject once, those seen last first; as a table the first twenty, each with its row's HTML.
+
+    Raises UnknownArchive, and WarehouseError without a database.
+    """
+    archive = archive_named(archive_name).name if archive_name else None
+    with connect_published(DataFolder(data), say) as connection:
+        result = connection.execute(statement("open_rejects"), {"archive": archive})
+        names = [column[0] for column in result.description or ()]
+        rows = result.fetchall()
+    if output_format != "table":
+        print_values(names, rows, output_format)
+        return
+    for row in rows[:MOST_SHOWN]:
+        _print_reject(dict(zip(names, row, strict=True)))
+    if not rows:
+        output.print("no rejects: every row that was captured could be read")
+    elif len(rows) > MOST_SHOWN:
+        output.print(f"… and {len(rows) - MOST_SHOWN:,} more: regest rejects --format jsonl")
+
+
+def _print_reject(reject: dict[str, Any]) -> None:
+    place = f"row {reject['row']}" if reject["row"] else "the whole page"
+    output.print(Text(harmless(f"{reject['reason']}: {place} of {reject['page_url']}"), style="bold"), soft_wrap=True)
+    for line in (
+        reject["detail"],
+        f"last seen {reject['last_seen']:%Y-%m-%d %H:%M} UTC",
+        f"regest fixture add {reject['capture_id']} --archive {reject['archive']}",
+    ):
+        output.print(Text(f"  {harmless(line)}"), soft_wrap=True)
+    if reject["html"]:
+        output.print(Text(f"  {harmless(reject['html'], LONGEST_HTML)}", style="dim"), soft_wrap=True)
