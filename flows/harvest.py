@@ -42,7 +42,7 @@ from warehouse.data_folder import DataFolder
 from warehouse.database import connect_working, publish
 from warehouse.exchange import Exchange
 from warehouse.load import load_run, mark_loaded
-from warehouse.lookups import known_pages, page_captures, unfinished_run
+from warehouse.lookups import Spent, known_pages, page_captures, spent, unfinished_run
 from warehouse.records import page_id_of
 from warehouse.reports import HarvestReport, harvest_report
 
@@ -196,6 +196,7 @@ async def _harvest_listing(
     watcher, archive = watching.get(), request.archive
     held = page_captures(connection, archive.name, request.listing_url)
     known = known_pages(connection, archive.name, request.listing_url, archive.parser.version)
+    before = spent(connection, start.run_id)
     walk = Walk(archive, request.listing_url, request.pages)
     writer = CaptureWriter(request.folder.captures, start)
     with Keeper(writer, _page_key(archive), held) as keeper, PageReader() as reader:
@@ -210,7 +211,7 @@ async def _harvest_listing(
             )
             outcome = await _go_through(harvest, batch)
             harvest.load()
-            end = RunEnd(start.run_id, _run_report(harvest, outcome))
+            end = RunEnd(start.run_id, _run_report(harvest, outcome, before))
             writer.end_run(end.report)
     run, incidents = run_from(start, end)
     load_run(connection, run, incidents)
@@ -232,18 +233,18 @@ async def _go_through(harvest: ListingHarvest, batch: Batch) -> str:
     return "finished"
 
 
-def _run_report(harvest: ListingHarvest, outcome: str) -> dict[str, object]:
-    """What only the run itself can know of how it went."""
+def _run_report(harvest: ListingHarvest, outcome: str, before: Spent) -> dict[str, object]:
+    """What only the run itself can know of how it went; `before` is what it had spent when it was gone on with."""
     traffic = harvest.source.traffic
     return {
         "ended_at": datetime.now(UTC).isoformat(),
         "outcome": outcome,
         "pages_limit": harvest.walk.limit,
-        "pages_again": harvest.pages_again,
-        "requests": traffic.requests,
-        "retries": traffic.retries,
-        "bytes_received": traffic.bytes_received,
-        "seconds_waited": round(traffic.seconds_waited, 3),
+        "pages_again": before.pages_again + harvest.pages_again,
+        "requests": before.requests + traffic.requests,
+        "retries": before.retries + traffic.retries,
+        "bytes_received": before.bytes_received + traffic.bytes_received,
+        "seconds_waited": round(before.seconds_waited + traffic.seconds_waited, 3),
         "incidents": [asdict(incident) for incident in harvest.walk.incidents],
     }
 

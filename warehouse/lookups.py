@@ -29,6 +29,17 @@ class PageFacts:
     documents: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a run has asked of a site: bytes as transferred, seconds waited out of politeness."""
+
+    requests: int = 0
+    retries: int = 0
+    bytes_received: int = 0
+    seconds_waited: float = 0.0
+    pages_again: int = 0
+
+
 def known_pages(
     connection: DuckDBPyConnection, archive: str, listing_url: str, parser_version: int
 ) -> dict[int, PageFacts]:
@@ -74,6 +85,12 @@ def unfinished_run(connection: DuckDBPyConnection, archive: str, listing_url: st
         return None
     run_id, *rest = rows[0][: len(fields(Run))]
     return Run(UUID(run_id), *rest)
+
+
+def spent(connection: DuckDBPyConnection, run_id: UUID) -> Spent:
+    """What a run has spent so far; nothing when it has just begun."""
+    rows = connection.execute(statement("spent"), [str(run_id)]).fetchall()
+    return Spent(*rows[0]) if rows else Spent()
 
 
 def _rows(connection: DuckDBPyConnection, name: str, **parameters: object) -> list[tuple[Any, ...]]:

@@ -12,7 +12,7 @@ from flows import fixture_cases
 
 SAVED = fixture_cases.FIXTURES / "wilson_center" / "label_missing" / "page.html"
 MONGOLIA = "https://digitalarchive.wilsoncenter.org/search?search_api_fulltext=Mongolia"
-VERBS = ["harvest", "parse", "date", "status", "sql", "rebuild", "schedule", "archives", "replay", "demo"]
+VERBS = ["harvest", "parse", "date", "status", "rejects", "bounds", "sql", "rebuild", "schedule", "archives", "replay"]
 FIXTURE_VERBS = ["add", "accept", "list"]
 
 
@@ -28,7 +28,7 @@ def own_fixtures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize(
-    "words", [[], *([verb] for verb in VERBS), ["fixture"], *(["fixture", v] for v in FIXTURE_VERBS)]
+    "words", [[], ["demo"], *([verb] for verb in VERBS), ["fixture"], *(["fixture", v] for v in FIXTURE_VERBS)]
 )
 def test_every_verb_explains_itself(regest: Command, words: list[str]) -> None:
     ran = regest(*words, "--help")
