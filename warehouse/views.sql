@@ -76,17 +76,21 @@ unnest([
 WHERE before_change.regest_id <> after_change.regest_id AND field.before IS DISTINCT FROM field.after;
 COMMENT ON VIEW changed_fields IS 'What the archive changed in its description of a document, one row for each field.';
 
+CREATE OR REPLACE MACRO in_quotes(printed) AS
+    coalesce('“' || left(printed, 80) || CASE WHEN length(printed) > 80 THEN '…' ELSE '' END || '”', 'missing');
+COMMENT ON MACRO in_quotes IS 'Text as the view changes quotes it: its first 80 characters.';
+
 CREATE OR REPLACE VIEW changes AS
 WITH versions AS (
     SELECT
-        version_spans.*, regests.title, regests.date_text,
+        version_spans.*, regests.title, captures.run_id, pages.listing_url,
+        in_quotes(regests.title) || coalesce(' (' || regests.date_text || ')', '') AS document,
         lag(version_spans.last_seen) OVER by_version AS seen_before,
         lag(version_spans.withdrawn_by) OVER by_version IS NOT NULL AS came_back,
-        lag(version_spans.valid_to) OVER by_version AS ended_before,
-        captures.run_id, pages.listing_url
+        lag(version_spans.valid_to) OVER by_version AS ended_before
     FROM version_spans
     JOIN regests USING (regest_id)
-    JOIN captures ON captures.capture_id = version_spans.first_capture_id
+    JOIN capture_log AS captures ON captures.capture_id = version_spans.first_capture_id
     JOIN pages USING (page_id)
     WINDOW by_version AS (PARTITION BY version_spans.archive, version_spans.url ORDER BY version)
 ),
@@ -101,44 +105,54 @@ first_harvests AS (
 fields AS (
     SELECT
         archive, url, version,
-        string_agg(
-            format('{} was {}, is {}', field, coalesce('“' || left(before, 80) || CASE WHEN length(before) > 80 THEN '…' ELSE '' END || '”', 'missing'),
-                coalesce('“' || left(after, 80) || CASE WHEN length(after) > 80 THEN '…' ELSE '' END || '”', 'missing')),
-            '; ' ORDER BY field
-        ) AS said
+        string_agg(format('{} was {}, is {}', field, in_quotes(before), in_quotes(after)), '; ' ORDER BY field) AS said
     FROM changed_fields
     GROUP BY ALL
+),
+happened AS (
+    SELECT
+        versions.archive, run_id, seen_before, first_seen AS seen_at, url, title,
+        CASE WHEN first_proven < first_seen THEN 'added' ELSE 'first seen' END AS kind,
+        document || CASE
+            WHEN first_proven < first_seen THEN ' was added'
+            ELSE ' was seen for the first time; no earlier harvest was complete'
+        END AS change
+    FROM versions
+    JOIN first_harvests USING (archive, listing_url)
+    WHERE version = 1 AND run_id <> first_run
+
+    UNION ALL BY NAME
+    SELECT
+        archive, run_id, seen_before, first_seen AS seen_at, url, title,
+        'changed' AS kind,
+        format('{}: {}', in_quotes(title), said) AS change
+    FROM versions
+    LEFT JOIN fields USING (archive, url, version)
+    WHERE version > 1 AND NOT came_back
+
+    UNION ALL BY NAME
+    SELECT
+        archive, run_id, seen_before, first_seen AS seen_at, url, title,
+        'came back' AS kind,
+        concat_ws(
+            '; ',
+            format('{} came back, withdrawn {}', document, strftime(ended_before AT TIME ZONE 'UTC', '%Y-%m-%d')),
+            said
+        ) AS change
+    FROM versions
+    LEFT JOIN fields USING (archive, url, version)
+    WHERE came_back
+
+    UNION ALL BY NAME
+    SELECT
+        archive, withdrawn_by AS run_id, last_seen AS seen_before, valid_to AS seen_at, url, title,
+        'withdrawn' AS kind,
+        document || ' was withdrawn' AS change
+    FROM versions
+    WHERE withdrawn_by IS NOT NULL
 )
-SELECT
-    versions.archive, versions.run_id, versions.seen_before, versions.first_seen AS seen_at,
-    CASE WHEN first_proven < versions.first_seen THEN 'added' ELSE 'first seen' END AS kind,
-    versions.url, versions.title,
-    format('“{}”{} {}', versions.title, coalesce(' (' || versions.date_text || ')', ''),
-        CASE WHEN first_proven < versions.first_seen THEN 'was added'
-            ELSE 'was seen for the first time; no earlier harvest was complete' END) AS change
-FROM versions
-JOIN first_harvests USING (archive, listing_url)
-WHERE versions.version = 1 AND versions.run_id <> first_harvests.first_run
-UNION ALL
-SELECT
-    versions.archive, versions.run_id, versions.seen_before, versions.first_seen,
-    CASE WHEN versions.came_back THEN 'came back' ELSE 'changed' END,
-    versions.url, versions.title,
-    CASE
-        WHEN versions.came_back
-            THEN format('“{}” came back, withdrawn {:s}', versions.title, strftime(versions.ended_before, '%Y-%m-%d'))
-                || coalesce('; ' || fields.said, '')
-        ELSE format('“{}”: {}', versions.title, fields.said)
-    END
-FROM versions
-LEFT JOIN fields USING (archive, url, version)
-WHERE versions.version > 1
-UNION ALL
-SELECT
-    archive, withdrawn_by, last_seen, valid_to, 'withdrawn', url, title,
-    format('“{}”{} was withdrawn', title, coalesce(' (' || date_text || ')', ''))
-FROM versions
-WHERE withdrawn_by IS NOT NULL;
+SELECT archive, run_id, seen_before, seen_at, kind, url, title, change
+FROM happened;
 COMMENT ON VIEW changes IS
     'What an archive added, changed, withdrew and brought back, one line each in words; not what its first harvest found.';
 
@@ -208,8 +222,8 @@ captured AS (
 )
 SELECT
     run_log.*,
-    harvests.pages, coalesce(captured.unchanged_pages, 0) AS unchanged_pages, harvests.promised, harvests.found, harvests.rejects,
-    harvests.discrepancies, harvests.verdict,
+    harvests.pages, coalesce(captured.unchanged_pages, 0) AS unchanged_pages,
+    harvests.promised, harvests.found, harvests.rejects, harvests.discrepancies, harvests.verdict,
     coalesce(begun.added, 0) AS documents_added,
     coalesce(begun.changed, 0) AS documents_changed,
     CASE WHEN harvests.is_withheld THEN 0 ELSE

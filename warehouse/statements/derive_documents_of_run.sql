@@ -27,7 +27,9 @@ WHEN MATCHED AND listed_documents.left_at IS NOT NULL THEN UPDATE SET left_at = 
 WHEN NOT MATCHED THEN INSERT BY NAME;
 
 CREATE OR REPLACE TEMP TABLE gone AS
-SELECT listed_documents.archive, listed_documents.listing_url, listed_documents.url, harvests.captured_until AS observed_at, harvests.run_id
+SELECT
+    listed_documents.archive, listed_documents.listing_url, listed_documents.url,
+    harvests.captured_until AS observed_at, harvests.run_id
 FROM listed_documents
 JOIN harvests USING (archive, listing_url)
 WHERE harvests.run_id IN (SELECT run_id FROM runs_to_derive)
@@ -51,7 +53,9 @@ SELECT archive, url, observed_at, run_id
 FROM gone
 WHERE NOT EXISTS (
     FROM listed_documents
-    WHERE listed_documents.archive = gone.archive AND listed_documents.url = gone.url AND listed_documents.left_at IS NULL
+    WHERE listed_documents.archive = gone.archive
+        AND listed_documents.url = gone.url
+        AND listed_documents.left_at IS NULL
 );
 
 CREATE OR REPLACE TEMP TABLE timeline AS
@@ -59,7 +63,11 @@ WITH latest AS (
     SELECT *
     FROM version_spans
     WHERE is_latest
-        AND (archive, url) IN (SELECT (archive, url) FROM run_sightings WHERE is_new UNION ALL SELECT (archive, url) FROM withdrawn)
+        AND (archive, url) IN (
+            SELECT (archive, url) FROM run_sightings WHERE is_new
+            UNION ALL
+            SELECT (archive, url) FROM withdrawn
+        )
 )
 SELECT
     archive, url, captured_at AS observed_at, regest_id, capture_id, position,
