@@ -80,7 +80,8 @@ class Settling:
 
     def _contradictions(self) -> set[int]:
         """The older of two neighbours of different totals, pages that share a document or do not join, and the last
-        page when there are more documents, or fewer, than the newest total says."""
+        page when there are more documents, or fewer, than the newest total says; when it promises rows behind the last
+        page, the one that should follow."""
         doubtful: set[int] = set()
         for left, right in pairwise(sorted(self.pages)):
             newer, older = (right, left) if self.order[right] >= self.order[left] else (left, right)
@@ -94,10 +95,11 @@ class Settling:
                 other = shown_on.setdefault(document, number)
                 if other != number:
                     doubtful |= {other, number}
-        if self.pages and len(shown_on) != self._newest_total():
-            doubtful.add(max(self.pages))
+        if self.pages and len(shown_on) != (total := self._newest_total()):
+            end = max(self.pages)
+            doubtful |= {end, end + 1} if (self.pages[end].last or 0) < total else {end}
         return doubtful
 
-    def _newest_total(self) -> int | None:
+    def _newest_total(self) -> int:
         newest = max(self.pages, key=lambda number: (self.order[number], number))
-        return self.pages[newest].total
+        return self.pages[newest].total or 0

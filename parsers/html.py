@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence, Set
+from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from parsers.charsets import charset_of
 from parsers.errors import PageRejected
 from parsers.records import RejectReason
 
@@ -26,23 +27,23 @@ TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*?(/?)>")
 VOID_TAGS = frozenset(b"area base br col embed hr img input link meta source track wbr".split())
 
 
-def parse_html(body: bytes, charset: str | None = None) -> LexborHTMLParser:
+def parse_html(
+    body: bytes, charset: str | None = None, *, undecodable: Literal["replace", "ignore"] = "replace"
+) -> LexborHTMLParser:
     """The tree of an HTML page.
 
-    `charset` is the HTTP header's word; a byte order mark stands above it and the page's own `meta` below it (HTML
-    Standard, 13.2.3.2). Without any of them the page is UTF-8.
+    `charset` is the HTTP header's word, which parsers.charsets.charset_of weighs: a byte order mark and valid UTF-8
+    stand above it, for the bytes show what they are and headers are often wrong; the page's own `meta` stands below it.
+    Bytes that are no text in the charset become U+FFFD, or nothing when `undecodable` is "ignore".
     Raises PageRejected for a page nested so deep that parsing would take minutes: Lexbor's time grows with the square
     of the depth.
     """
     if len(body) > SMALL_PAGE and body.count(b"<") > MANY_TAGS and _depth(body) > DEEPEST_NESTING:
         raise PageRejected(RejectReason.TOO_DEEP, f"elements nested more than {DEEPEST_NESTING:,} deep")
-    if charset is None or body.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return LexborHTMLParser(body, encoding=True)
-    try:
-        is_utf8 = codecs.lookup(charset).name == "utf-8"
-        return LexborHTMLParser(body if is_utf8 else body.decode(charset, "replace"))
-    except (LookupError, ValueError):  # no charset of that name, or one that is not for text
-        return LexborHTMLParser(body, encoding=True)
+    name = charset_of(body, charset)
+    if name == "utf-8" and undecodable == "replace":  # as Lexbor does by itself
+        return LexborHTMLParser(body)
+    return LexborHTMLParser(body.decode(name, undecodable))
 
 
 def fold(text: str) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from selectolax.lexbor import LexborHTMLParser
 
 from parsers.challenges import bot_challenge
+from parsers.charsets import charset_of
 from parsers.count_label import CountLabel, label_near, read_label
 from parsers.errors import PageRejected
 from parsers.html import blocks, inline_text, parse_html
@@ -22,6 +24,8 @@ PLACES_SHOWN = 2
 LONGEST_NAME = 80
 # As many links in places that are built alike can be the rows of a listing.
 MANY_LINKS = 3
+DAMAGE = "\N{REPLACEMENT CHARACTER}"
+DAMAGE_IN_URL = quote(DAMAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +69,12 @@ def read_listing_page(
         # Any list with a link to a document would do, and nothing says how many rows there should be.
         rows = None
     if rows is None or rows.is_guess or label is None:
-        _require_listing(tree, rows, markup, document_url)
+        _require_listing(body, tree, rows, markup, document_url)
     require_whole_page(body)
-    read = _read_rows(rows, markup.ai_notice) if rows else []
+    read = _read_rows(rows, markup.ai_notice)
+    if rows and any(_may_be_damaged(row) for row in read):
+        without = find_rows(parse_html(body, charset, undecodable="ignore"), markup.layouts, document_url)
+        read = _without_damaged(read, _read_rows(without, markup.ai_notice), rows, charset_of(body, charset))
     href = next_link(tree)
     return ListingPage(
         url=url,
@@ -82,8 +89,31 @@ def read_listing_page(
     )
 
 
-def _read_rows(rows: Rows, ai_notice: re.Pattern[str] | None) -> list[Entry | Reject]:
+def _read_rows(rows: Rows | None, ai_notice: re.Pattern[str] | None) -> list[Entry | Reject]:
+    if rows is None:
+        return []
     return [read_row(position, row, rows.layout, ai_notice) for position, row in enumerate(rows.rows, start=1)]
+
+
+def _may_be_damaged(row: Entry | Reject) -> bool:
+    """Whether an entry has U+FFFD, which stands for bytes that are no text; but pages print it too."""
+    return isinstance(row, Entry) and (
+        DAMAGE_IN_URL in row.url or any(DAMAGE in text for text in (row.title, row.date.text, row.summary or ""))
+    )
+
+
+def _without_damaged(
+    read: list[Entry | Reject], without: list[Entry | Reject], rows: Rows, charset: str
+) -> list[Entry | Reject]:
+    """The rows, with a reject in place of each damaged entry: one that reads otherwise in `without`, where the page was
+    read without the bytes that are no text. U+FFFD that the page itself prints stands there too."""
+    detail = f"some of its bytes are no text in {charset}"
+    return [
+        Reject(position, RejectReason.UNDECODABLE_TEXT, detail, node.html)
+        if _may_be_damaged(row) and row not in without
+        else row
+        for position, (row, (node, _)) in enumerate(zip(read, rows.rows, strict=True), start=1)
+    ]
 
 
 def _label_anywhere(tree: LexborHTMLParser) -> CountLabel | None:
@@ -91,7 +121,7 @@ def _label_anywhere(tree: LexborHTMLParser) -> CountLabel | None:
 
 
 def _require_listing(
-    tree: LexborHTMLParser, rows: Rows | None, markup: ListingMarkup, document_url: DocumentUrl
+    body: bytes, tree: LexborHTMLParser, rows: Rows | None, markup: ListingMarkup, document_url: DocumentUrl
 ) -> None:
     """Raises PageRejected unless a page that lacks a label, or rows of a known layout, is a listing all the same."""
     headings = {inline_text(heading) for heading in tree.css("h1, h2, h3, h4")}
@@ -105,6 +135,7 @@ def _require_listing(
         raise PageRejected(RejectReason.ERROR_PAGE, f"the page says “{error}”")
     if says_nothing_found(tree):
         return
+    require_whole_page(body)
     raise PageRejected(
         RejectReason.UNKNOWN_LAYOUT, f"expected {markup.expected}, found {_what_stands(tree, document_url)}"
     )

@@ -59,6 +59,7 @@ class RejectReason(StrEnum):
     NO_LINK = "row without a document link"
     NO_TITLE = "row without a title"
     SEVERAL_TITLES = "row with several titles"
+    UNDECODABLE_TEXT = "undecodable text"
     BOT_CHALLENGE = "bot challenge"
     ERROR_PAGE = "error page"
     NOT_A_LISTING = "not a listing"

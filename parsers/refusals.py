@@ -35,10 +35,14 @@ def require_html(body: bytes) -> None:
 
 
 def require_whole_page(body: bytes) -> None:
-    """Raises PageRejected when a page begins as a document but its end is missing: a transfer that was cut off."""
+    """Raises PageRejected for a page whose end is missing, as of a document begun or of a tag: a transfer cut off."""
     head, tail = body[:4096].lower(), body[-8192:].lower()
-    if (b"<html" in head or b"<body" in head) and b"</html" not in tail and b"</body" not in tail:
+    if b"</html" in tail or b"</body" in tail:
+        return
+    if b"<html" in head or b"<body" in head:
         raise PageRejected(RejectReason.TRUNCATED, "the page begins but </body> and </html> never come")
+    if tail.rfind(b"<") > tail.rfind(b">"):
+        raise PageRejected(RejectReason.TRUNCATED, "the page ends in the midst of a tag")
 
 
 def says_nothing_found(tree: LexborHTMLParser) -> bool:

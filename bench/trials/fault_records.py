@@ -16,18 +16,17 @@ class Expected:
 
     `kind` is that of a discrepancy whose detail `says` this; None when the trouble is overcome. `reads` are the pages
     whose rows are in the tables, `kept` the status of the faulty page's captures, if it has any. `reject` is the
-    reason for which a page is rejected, `waited` the seconds that the run waits at least. `is_garbled` is set where
-    the site itself makes the faulty page's text unreadable, so that only its URLs can be right.
+    reason for which a page or a row of it is rejected, `waited` the seconds that the run waits at least. “all that is
+    ASCII” are the other pages and the rows of the faulty one that any charset leaves as they are.
     """
 
     kind: str | None = None
     says: str = ""
     exit_status: int = 0
-    reads: Literal["all pages", "other pages", "pages before", "nothing"] = "all pages"
+    reads: Literal["all pages", "all that is ASCII", "other pages", "pages before", "nothing"] = "all pages"
     kept: int | None = None
     reject: str | None = None
     waited: float = 0.0
-    is_garbled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

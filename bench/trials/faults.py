@@ -43,7 +43,8 @@ class Outcome:
     """What came of a fault.
 
     `rows` are the published documents, `kept` the statuses of the faulty page's captures, `rejects` the reasons for
-    which pages were rejected. `healed` and `healed_rows` are the report and the rows of the harvest afterwards.
+    which pages and rows were rejected. `healed` and `healed_rows` are the report and the rows of the harvest
+    afterwards.
     """
 
     report: HarvestReport
@@ -80,7 +81,7 @@ async def try_fault(fault: Fault, position: int, folder: Path) -> Outcome:
     rows = _rows(data)
     captured = f"SELECT status, url FROM captures WHERE run_id = '{report.run_id}'"
     kept = frozenset(status for status, url in _query(data, captured) if fault.is_about(url, position))
-    rejects = frozenset(reason for (reason,) in _query(data, "SELECT reason FROM rejects WHERE position IS NULL"))
+    rejects = frozenset(reason for (reason,) in _query(data, "SELECT reason FROM rejects"))
     healed = await harvest_healthy(data, fault.pages)
     return Outcome(report, rows, kept, rejects, healed, _rows(data))
 
@@ -95,9 +96,12 @@ async def harvest_healthy(data: Path, pages: Pages) -> HarvestReport:
 def lost_rows(fault: Fault, position: int, outcome: Outcome) -> int:
     """Rows that were there to be had and are not in the tables: then, and after healing."""
     lost = rows_due(fault, position) - outcome.rows
-    if fault.expected.is_garbled:
-        lost = frozenset(row for row in lost if row.url not in {other.url for other in outcome.rows})
     return len(lost) + len(_rows_on(fault.pages) - outcome.healed_rows)
+
+
+def misread_rows(fault: Fault, outcome: Outcome) -> frozenset[Row]:
+    """Published documents that no page of the site states so, now or before the trouble."""
+    return outcome.rows - _rows_on(fault.pages) - _rows_on(PAGES)
 
 
 def wrong_verdicts(fault: Fault, outcome: Outcome) -> int:
@@ -111,11 +115,15 @@ def wrong_verdicts(fault: Fault, outcome: Outcome) -> int:
 
 def rows_due(fault: Fault, position: int) -> frozenset[Row]:
     """The rows that must be in the tables after the faulty harvest."""
+    on_page = _rows_on(fault.pages[position - 1 : position])
+    others = _rows_on(fault.pages[: position - 1] + fault.pages[position:])
     match fault.expected.reads:
         case "all pages":
             return _rows_on(fault.pages)
+        case "all that is ASCII":
+            return others | {row for row in on_page if f"{row.title}{row.summary}".isascii()}
         case "other pages":
-            return _rows_on(fault.pages[: position - 1] + fault.pages[position:])
+            return others
         case "pages before":
             return _rows_on(fault.pages[: position - 1])
         case "nothing":

@@ -12,7 +12,6 @@ from bench.trials.faulty_sites import HOME_PAGE, HTML, LISTING, PAGES, Pages, en
 
 ERROR_PAGE = b"<html><body><main><p>The website encountered an unexpected error.</p></main></body></html>"
 SUMMARY = b'<div class="summary"><p>'
-GARBLED = Expected(kept=200, is_garbled=True)
 
 CHANGED: Pages = tuple((url, body.replace(SUMMARY, SUMMARY + b"Revised. ", 1)) for url, body in PAGES)
 GROWN: Pages = tuple(generated_pages(6, seed=11))
@@ -43,7 +42,7 @@ TEXT = (
     Fault(
         "the header's charset is wrong (ISO-8859-1), the page's own is right",
         on_page(partial(page, content_type="text/html; charset=iso-8859-1")),
-        GARBLED,
+        OVERCOME,
     ),
     Fault("the header's charset is right, the page's own is wrong", on_page(other_meta), OVERCOME),
     Fault(
@@ -51,7 +50,11 @@ TEXT = (
         on_page(partial(encoded, encoding="cp1252", content_type="text/html; charset=iso-8859-1")),
         OVERCOME,
     ),
-    Fault("windows-1252 that is called UTF-8", on_page(partial(encoded, encoding="cp1252")), GARBLED),
+    Fault(
+        "windows-1252 that is called UTF-8",
+        on_page(partial(encoded, encoding="cp1252")),
+        Expected("documents differ from label", "promised 50", 1, "all that is ASCII", 200, "undecodable text"),
+    ),
     Fault(
         "a charset that nobody knows", on_page(partial(page, content_type="text/html; charset=x-unheard-of")), OVERCOME
     ),

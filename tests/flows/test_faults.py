@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,19 +10,11 @@ import pytest
 
 from bench.trials.fault_records import OVERCOME, Fault
 from bench.trials.fault_server import Answer, answer
-from bench.trials.faults import FAULTS, fault_trials, lost_rows, try_fault, wrong_verdicts
+from bench.trials.faults import FAULTS, fault_trials, lost_rows, misread_rows, try_fault, wrong_verdicts
 from bench.trials.faulty_sites import PAGES, on_page, page
 from bench.trials.tls_server import write_certificate
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_working
-
-WRONG_TODAY = {
-    "the header's charset is wrong (ISO-8859-1), the page's own is right": "a page of the same bytes is not read again",
-    "windows-1252 that is called ISO-8859-1": "browsers read ISO-8859-1 as windows-1252",
-    "304 that nobody asked for": "an answer without a body is read as a page",
-    "“no results” in the midst of a listing": "the way ends at a page without a next link, whatever was promised",
-    "page 2 in its place": "the way ends at a page that repeats another, whatever was promised",
-}
 
 
 @pytest.fixture(autouse=True)
@@ -52,14 +43,7 @@ def empty_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data.path
 
 
-def catalogue() -> Iterator[object]:
-    for fault in FAULTS:
-        known = WRONG_TODAY.get(fault.name)
-        marks = [pytest.mark.xfail(reason=known, strict=True)] if known else []
-        yield pytest.param(fault, id=fault.name, marks=marks)
-
-
-@pytest.mark.parametrize("fault", list(catalogue()))
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 async def test_trouble_with_a_page_is_named_and_costs_no_other_page(folder: Path, fault: Fault) -> None:
     outcome, expected = await try_fault(fault, 3, folder), fault.expected
     report = outcome.report
@@ -76,6 +60,7 @@ async def test_trouble_with_a_page_is_named_and_costs_no_other_page(folder: Path
     assert report.seconds_waited >= expected.waited
     assert (outcome.healed.verdict, outcome.healed.exit_status) == ("proven", 0)
     assert lost_rows(fault, 3, outcome) == wrong_verdicts(fault, outcome) == 0
+    assert misread_rows(fault, outcome) == frozenset()
 
 
 @pytest.mark.parametrize("trouble", [answer(503), answer(404), page(b"")], ids=["503", "404", "empty"])

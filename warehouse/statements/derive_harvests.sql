@@ -84,7 +84,7 @@ CREATE OR REPLACE TEMP TABLE derived_bounds AS
 WITH in_front AS (
     SELECT run_id, rows_found
     FROM (SELECT *, max(page_number) OVER (PARTITION BY run_id) AS last_page FROM harvest_pages) AS numbered
-    WHERE rejected_because IS NULL AND page_number < last_page
+    WHERE rejected_because IS NULL AND page_number < last_page AND rows_found > 0
 ),
 of_pages AS (SELECT run_id, min(rows_found) AS fewest, max(rows_found) AS most FROM in_front GROUP BY run_id),
 of_rows AS (
