@@ -8,7 +8,7 @@ SECONDS ?= 60
 POINTS ?= 300
 SEED ?= 1945
 
-.PHONY: run test check format bench crash fuzz lock setup clean
+.PHONY: run test check format bench reliability crash fuzz lock setup clean
 
 run: .venv/installed
 	$(BIN)/regest demo
@@ -27,6 +27,10 @@ format: setup
 
 bench: setup
 	$(BIN)/python -m bench
+
+# Everything that is tried on purpose, and the page that tells of it: some ten minutes.
+reliability: setup
+	$(BIN)/python -m bench.trials --write docs/reliability.md
 
 # Kills at POINTS steps of harvests, and fills the disk at a third as many; some seconds for each.
 crash: setup

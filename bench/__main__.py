@@ -10,11 +10,13 @@ from rich.console import Console
 
 from bench import report
 from bench.harvesting import listing_server, measure_harvests, measure_server, measure_stages
+from bench.history import growth, measure_history
 from bench.pages import generated_pages
 from bench.parsing import measure_dates, measure_parsing
 
-PARTS = ("parsing", "harvests")
+PARTS = ("parsing", "harvests", "history")
 SEED = 1945
+HARVESTS_OF_HISTORY = 50
 # A table that goes into a file is as wide as it needs to be.
 WIDTH_OF_A_FILE = 120
 
@@ -33,6 +35,8 @@ def main() -> None:
         results |= _parsing(console, given.pages, given.repeat)
     if "harvests" in parts:
         results |= _harvests(console, given.pages, given.repeat)
+    if "history" in parts:
+        results |= _history(console, given.pages)
     if given.json:
         report.write_json(given.json, environment, results)
 
@@ -51,6 +55,12 @@ def _harvests(console: Console, count: int, repeat: int) -> dict[str, object]:
         stages = measure_stages(site)
     report.print_harvests(console, costs, stages, requests_per_second)
     return {"harvests": [asdict(cost) for cost in costs], "stages": stages, "server": requests_per_second}
+
+
+def _history(console: Console, count: int) -> dict[str, object]:
+    cost = measure_history(count, HARVESTS_OF_HISTORY, SEED)
+    report.print_history(console, cost)
+    return {"history": asdict(cost) | {"growth": dict(growth(cost))}}
 
 
 def _arguments() -> argparse.Namespace:

@@ -22,18 +22,21 @@ import httpx
 
 from bench.pages import GENERATED_LISTING, ROWS_ON_A_PAGE
 from bench.processes import CommandError, Cost, Usage, run, started, usage_of
+from flows import parser_worker
 
 LOOPBACK_ONLY = {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "NO_PROXY": "127.0.0.1"}
 SCRIPTS = Path(sys.executable).parent
 SECONDS_TO_START = 60.0
 REQUESTS_TO_SERVER = 2_000
+# The process that parses is part of the harvest; what else a harvest starts is Prefect's server.
+PARSER_PROCESS = parser_worker.__name__
 READ_SIZE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class HarvestCost:
-    """Medians over the repetitions. `own` is the harvesting process; `servers` what Prefect's server used meanwhile,
-    where there is one."""
+    """Medians over the repetitions. `own` is the harvesting process, with the one that parses for it; `servers` what
+    Prefect's server used meanwhile, where there is one."""
 
     name: str
     pages: int
@@ -155,7 +158,7 @@ def _contenders(
 def _harvest(contender: _Contender, pages: int) -> Cost:
     with TemporaryDirectory(prefix="regest-bench-") as name:
         before = _server_usage(contender)
-        cost = run(contender.command(Path(name)), _environment(contender.environment))
+        cost = run(contender.command(Path(name)), _environment(contender.environment), helper=PARSER_PROCESS)
         after = _server_usage(contender)
         with duckdb.connect(str(Path(name, contender.database)), read_only=True) as connection:
             counted = connection.execute(contender.count).fetchall()

@@ -7,7 +7,7 @@ import re
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,15 +33,19 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Wall seconds from start to end, and what was used: by the process itself, and by those it started, together."""
+    """Wall seconds from start to end, and what was used: by the process itself with its helpers, and by the others that
+    it started, together."""
 
     wall: float
     own: Usage
     children: Usage
 
 
-def run(command: Sequence[str], environment: Mapping[str, str]) -> Cost:
-    """Runs a command to its end. Raises CommandError, with the end of what it printed, unless it ends with 0."""
+def run(command: Sequence[str], environment: Mapping[str, str], helper: str | None = None) -> Cost:
+    """Runs a command to its end. Processes below it whose command line has the word `helper` count as its own.
+
+    Raises CommandError, with the end of what it printed, unless it ends with 0.
+    """
     with tempfile.TemporaryFile() as output:
         start = time.perf_counter()
         with started(command, environment, output.fileno()) as process, _watched(process.pid) as seen:
@@ -52,9 +56,12 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> Cost:
             output.seek(0)
             said = output.read().decode(errors="replace")[-2000:]
             raise CommandError(f"{' '.join(command)} ended with {process.returncode}:\n{said}")
-    own = seen.pop(process.pid)
-    children = Usage(sum(usage.cpu for usage in seen.values()), sum(usage.memory for usage in seen.values()))
-    return Cost(wall, own, children)
+    own = {pid for pid, watched in seen.items() if pid == process.pid or helper in watched.words}
+    return Cost(
+        wall,
+        _together(watched.usage for pid, watched in seen.items() if pid in own),
+        _together(watched.usage for pid, watched in seen.items() if pid not in own),
+    )
 
 
 @contextmanager
@@ -89,10 +96,23 @@ def usage_of(pid: int) -> Usage | None:
     return Usage(sum(map(int, times)) / TICKS_PER_SECOND, int(peak[1]) / 1024 if peak else 0.0)
 
 
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    """What was seen of a process: its usage, and the words of its command line."""
+
+    usage: Usage = Usage()
+    words: frozenset[str] = frozenset()
+
+
+def _together(usages: Iterable[Usage]) -> Usage:
+    each = list(usages)
+    return Usage(sum(usage.cpu for usage in each), sum(usage.memory for usage in each))
+
+
 @contextmanager
-def _watched(root: int) -> Iterator[dict[int, Usage]]:
-    """The usage of a process and its descendants by process id: complete once the block is left."""
-    seen: dict[int, Usage] = {}
+def _watched(root: int) -> Iterator[dict[int, _Watched]]:
+    """A process and its descendants by process id: complete once the block is left."""
+    seen: dict[int, _Watched] = {}
     is_over = Event()
 
     def watch() -> None:
@@ -109,12 +129,21 @@ def _watched(root: int) -> Iterator[dict[int, Usage]]:
         _sample(root, seen)
 
 
-def _sample(root: int, seen: dict[int, Usage]) -> None:
+def _sample(root: int, seen: dict[int, _Watched]) -> None:
     for pid in _tree(root):
-        now, before = usage_of(pid), seen.get(pid, Usage())
+        now, before = usage_of(pid), seen.get(pid, _Watched())
         if now is not None:
-            # A process that has ended but is not collected shows its CPU time, and no memory any more.
-            seen[pid] = Usage(max(now.cpu, before.cpu), max(now.memory, before.memory))
+            # A process that has ended but is not collected shows its CPU time, and no memory or command any more.
+            most = Usage(max(now.cpu, before.usage.cpu), max(now.memory, before.usage.memory))
+            seen[pid] = _Watched(most, before.words | _words_of(pid))
+
+
+def _words_of(pid: int) -> frozenset[str]:
+    """The words of a process's command line; none when it has ended."""
+    try:
+        return frozenset(Path("/proc", str(pid), "cmdline").read_text(errors="replace").split("\0"))
+    except OSError:
+        return frozenset()
 
 
 def _tree(root: int) -> Iterator[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.harvesting import HarvestCost
+from bench.history import HistoryCost, growth
 from bench.pages import ROWS_ON_A_PAGE
 from bench.parsing import RAW, REGEST, DateSpeed, ParsingSpeed
 
@@ -42,9 +43,9 @@ class Environment:
     versions: Mapping[str, str]
 
 
-def environment() -> Environment:
-    """This machine, now."""
-    versions = {package: version(package) for package in MEASURED_PACKAGES}
+def environment(packages: Iterable[str] = MEASURED_PACKAGES) -> Environment:
+    """This machine, now, with the versions of those packages."""
+    versions = {package: version(package) for package in packages}
     return Environment(os.cpu_count() or 1, round(os.getloadavg()[0], 2), platform.python_version(), versions)
 
 
@@ -94,6 +95,15 @@ def print_harvests(
     seconds = ", ".join(f"{stage} {spent:.2f}" for stage, spent in stages.items())
     console.print(f"\nSeconds of one harvest without Prefect: {seconds}.\n", soft_wrap=True)
     console.print(f"The server alone answers {requests_per_second:,.0f} requests/s on one connection.")
+
+
+def print_history(console: Console, cost: HistoryCost) -> None:
+    """The table of harvest after harvest."""
+    console.print(f"{len(cost.seconds)} harvests of {cost.pages:,} pages, one row in a hundred changed each time:")
+    table = _table("")
+    for name, figure in growth(cost):
+        table.add_row(name, figure)
+    console.print(table)
 
 
 def write_json(path: Path, measured: Environment, results: Mapping[str, object]) -> None:

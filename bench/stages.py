@@ -27,7 +27,7 @@ STAGES = {
     "parse": ((PageReader, "read"),),
     "wait for captures": ((Keeper, "kept"), (Keeper, "sync")),
     "load": ((listing_harvest, "load_captures"), (harvest, "load_run"), (harvest, "mark_loaded")),
-    "reconcile": ((harvest, "derive"), (harvest, "harvest_report")),
+    "reconcile": ((harvest, "derive_with_declared_bounds"), (harvest, "harvest_report")),
     "publish": ((harvest, "publish"),),
 }
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 
 import pytest
 from scrapy import Request
 from scrapy.http import HtmlResponse
 
-from bench import loops
+from bench import loops, stages
 from bench.found import FoundPage, FoundRow, found_by_regest
+from bench.history import measure_history
 from bench.pages import ROWS_ON_A_PAGE, generated_pages
+from bench.processes import Usage, run
 from bench.scrapy_peer import ListingSpider
 from parsers.archive import archive_named
 
@@ -57,3 +61,24 @@ async def test_the_scrapy_spider_starts_with_the_first_page_or_with_all() -> Non
     site = "https://digitalarchive.wilsoncenter.org"
     assert [request.url async for request in ListingSpider(site=site).start()] == [PAGES[0][0]]
     assert [request.url async for request in ListingSpider(site=site, at_once=20).start()] == [url for url, _ in PAGES]
+
+
+def test_every_stage_with_a_clock_is_a_function_that_there_is() -> None:
+    watched = [function for functions in stages.STAGES.values() for function in functions]
+    assert [name for owner, name in watched if not callable(getattr(owner, name, None))] == []
+
+
+def test_a_helper_counts_with_the_process_that_started_it() -> None:
+    working = "import time\nwhile time.process_time() < 0.5: pass"
+    starting = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {working!r}, 'the-helper'])"
+    command = [sys.executable, "-c", starting]
+    together, apart = run(command, os.environ, helper="the-helper"), run(command, os.environ)
+    assert together.children == Usage()
+    assert apart.children.cpu > 0
+    assert together.own.memory > apart.own.memory
+
+
+def test_a_history_is_found_as_it_was_made() -> None:
+    cost = measure_history(pages=3, harvests=3, seed=7)
+    assert cost.is_exact
+    assert (len(cost.seconds), len(cost.sizes)) == (3, 3)

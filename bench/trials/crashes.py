@@ -259,6 +259,7 @@ def _trials(what: str, outcomes: Iterable[Outcome]) -> Iterator[Trial]:
             "; ".join(f"{count} × {said}" for said, count in trouble.items()) or good,
             sum(outcome.lost_rows for outcome in together),
             sum(not outcome.is_proven for outcome in together),
+            sum(bool(outcome.trouble) for outcome in together),
         )
 
 

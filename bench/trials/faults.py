@@ -65,7 +65,8 @@ def fault_trials(faults: Iterable[Fault] = FAULTS) -> Iterator[Trial]:
         yield Trial(
             name=fault.name,
             tried=len(outcomes),
-            happened=_happened(fault, outcomes[POSITIONS[0]]),
+            happened=_happened(fault, min(outcomes.values(), key=lambda outcome: outcome.report.verdict == "proven")),
+            troubles=sum(len(misread_rows(fault, outcome)) for outcome in outcomes.values()),
             lost_rows=sum(lost_rows(fault, position, outcome) for position, outcome in outcomes.items()),
             wrong_verdicts=sum(wrong_verdicts(fault, outcome) for outcome in outcomes.values()),
         )
@@ -143,7 +144,7 @@ def _rows_of(url: str, body: bytes) -> frozenset[Row]:
 def _happened(fault: Fault, outcome: Outcome) -> str:
     report = outcome.report
     if report.verdict == "proven":
-        return f"asked again {report.retries} times; proven" if report.retries else "proven"
+        return f"asked again, {report.retries} in all; proven" if report.retries else "proven"
     kinds = [found.kind for found in report.discrepancies]
     kind = fault.expected.kind if fault.expected.kind in kinds else kinds[0]
     return f"{kind}, {report.found} rows read, exit status {report.exit_status}; then {outcome.healed.verdict}"

@@ -91,6 +91,7 @@ def _of_readers(read: Harvests, alone: Harvests) -> Trial:
         "; ".join([happened, *sorted(set(errors))[:3]]),
         read.lost_rows,
         sum(verdict != "proven" for verdict in read.verdicts),
+        len(errors) + astray,
     )
 
 
@@ -98,7 +99,7 @@ def _of_analyst(read: Harvests) -> Trial:
     is_same = read.analyst.states == read.states[:1] and not read.analyst.errors
     trouble = f"{len(read.analyst.states)} states, {len(read.analyst.errors)} errors"
     happened = "the same rows from beginning to end" if is_same else trouble
-    return Trial("an analyst with one open transaction", read.analyst.reads, happened)
+    return Trial("an analyst with one open transaction", read.analyst.reads, happened, troubles=int(not is_same))
 
 
 def _milliseconds(seconds: Iterable[float]) -> str:

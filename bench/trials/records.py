@@ -11,6 +11,7 @@ class Trial:
 
     `tried` is how often it was made, `happened` says in a few words what Regest did. `lost_rows` counts rows that
     should be in the tables and are not, `wrong_verdicts` listings called proven that are not, or the other way round.
+    `troubles` is how often anything else went wrong: `happened` names it.
     """
 
     name: str
@@ -18,3 +19,8 @@ class Trial:
     happened: str
     lost_rows: int = 0
     wrong_verdicts: int = 0
+    troubles: int = 0
+
+    @property
+    def has_gone_wrong(self) -> bool:
+        return bool(self.lost_rows or self.wrong_verdicts or self.troubles)
