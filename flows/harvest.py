@@ -250,7 +250,10 @@ def _run_report(harvest: ListingHarvest, outcome: str, before: Spent) -> dict[st
 
 
 def _run_to_continue(connection: DuckDBPyConnection, request: HarvestRequest) -> RunStart | None:
-    """The listing's last run, when it left pages behind and is no older than a day: lists change."""
+    """The listing's last run, when it left pages behind and is no older than a day: lists change. A harvest of the
+    first pages only is one of its own."""
+    if request.pages is not None:
+        return None
     run = unfinished_run(connection, request.archive.name, request.listing_url, request.source)
     if run is None or datetime.now(UTC) - run.started_at > RESUMED_WITHIN:
         return None

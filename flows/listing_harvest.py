@@ -10,7 +10,7 @@ from flows.keeping import Keeper
 from flows.reading import PageReader, facts_of, is_page
 from flows.settling import Settling
 from flows.sources import PageMissing, PageUnavailable, Source, SourceBlocked
-from flows.walk import Step, Walk
+from flows.walk import MISSING, Step, Walk
 from flows.watching import Watcher
 from parsers.archive import Archive
 from warehouse.captures import Capture, payload_digest, read_exchange, stored_url
@@ -81,16 +81,18 @@ class ListingHarvest:
     async def settle(self) -> None:
         """Asks for the first page again, and for others when the listing has changed under the harvest, until its pages
         are of one state. One that keeps changing becomes an incident. Raises SourceBlocked."""
-        if self.walk.incidents or self.walk.is_cut_short or self.walk.total is None or len(self.walk.pages) < 2:
+        is_astray = any(incident.kind != MISSING for incident in self.walk.incidents)
+        if is_astray or self.walk.is_cut_short or self.walk.total is None or len(self.walk.pages) < 2:
             return
         settling = Settling(self.walk.pages)
-        most = self.pages_again + max(FEWEST_PAGES_AGAIN, PASSES_AGAIN * len(self.walk.pages))
+        most = self.pages_again + max(FEWEST_PAGES_AGAIN, PASSES_AGAIN * len(self.walk.pages) + MOST_ROUNDS)
         for _ in range(MOST_ROUNDS):
             settling.begin_round()
             while (number := settling.next_in_doubt()) is not None and self.pages_again < most:
                 settling.answered(number, await self._ask_again(number))
             self.load(at_least=CAPTURES_AT_A_LOAD)
             if settling.is_over:
+                self.walk.forget_missing_behind_the_end()
                 return
             self.watcher.said("the listing has changed while it was harvested: asking for its pages again where it did")
         step = self.walk.first_step
@@ -106,8 +108,7 @@ class ListingHarvest:
         try:
             facts = await self._fetch(step)
         except PageMissing as error:
-            if self.walk.is_within(number):
-                self.walk.note("page missing", step, str(error))
+            self.walk.note(MISSING, step, str(error))
             return None
         if facts is not None:
             self.walk.learn(facts)
@@ -146,7 +147,7 @@ class ListingHarvest:
         try:
             facts = await self._fetch(step)
         except PageMissing as error:
-            self.walk.note("page missing", step, str(error))
+            self.walk.note(MISSING, step, str(error))
             return None
         if self.keeper.pending > CAPTURES_IN_FLIGHT:
             self.captures += self.keeper.kept()

@@ -8,7 +8,6 @@ end of each harvest. From a page that has changed the way leads on to its neighb
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -19,17 +18,22 @@ from warehouse.lookups import PageFacts
 class Settling:
     """What the pages of one listing said last, by number, and which of them are in doubt.
 
-    `confirmed` are pages that were asked for again and show the same documents; `order` says which of two pages was
-    asked for later.
+    The listing's states are counted: another one begins whenever an answer promises another total than the one before.
+    `state` is that in which a page was asked for last, `shown` what it showed in each of them.
     """
 
     pages: dict[int, PageFacts]
     doubtful: set[int] = field(default_factory=set)
     asked_in_round: set[int] = field(default_factory=set)
-    confirmed: set[int] = field(default_factory=set)
-    order: Counter[int] = field(default_factory=Counter)
-    answers: int = 0
+    state: dict[int, int] = field(default_factory=dict)
+    shown: dict[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
+    now: int = 0
+    total: int = 0
     has_changed: bool = False
+
+    def __post_init__(self) -> None:
+        for number, facts in sorted(self.pages.items()):
+            self._see(number, facts)
 
     @property
     def is_over(self) -> bool:
@@ -48,26 +52,30 @@ class Settling:
 
     def answered(self, number: int, facts: PageFacts | None) -> None:
         """Notes what a page says now; None when it is there no more."""
-        self.answers += 1
-        self.order[number] = self.answers
         self.doubtful.discard(number)
         self.asked_in_round.add(number)
-        before = self.pages.get(number)
+        before, state_before = self.pages.get(number), self.now
         if facts is None or not facts.entries:
             if self.pages.pop(number, None) is not None:
                 self._changed({number - 1} & self.pages.keys())
             return
         self.pages[number] = facts
+        is_same_state = self.state.get(number) == state_before
+        self._see(number, facts)
         if before is not None and facts.documents == before.documents:
-            self.confirmed.add(number)
             self.has_changed |= facts.total != before.total
         else:
-            self.confirmed.discard(number)
-            is_same_total = before is not None and facts.total == before.total
             neighbours = {number - 1, number + 1} & self.pages.keys()
-            self._changed({near for near in neighbours if is_same_total or self.pages[near].total != facts.total})
+            self._changed({near for near in neighbours if is_same_state or self.state[near] != self.now})
         if facts.next_url is not None and number + 1 not in self.pages:
             self._doubt(number + 1)
+
+    def _see(self, number: int, facts: PageFacts) -> None:
+        if facts.total is not None and facts.total != self.total:
+            self.total = facts.total
+            self.now += 1
+        self.state[number] = self.now
+        self.shown[number, self.now] = facts.documents
 
     def _changed(self, neighbours: set[int]) -> None:
         self.has_changed = True
@@ -79,13 +87,13 @@ class Settling:
             self.doubtful.add(number)
 
     def _contradictions(self) -> set[int]:
-        """The older of two neighbours of different totals, pages that share a document or do not join, and the last
-        page when there are more documents, or fewer, than the newest total says; when it promises rows behind the last
-        page, the one that should follow."""
+        """The older of two neighbours of different states, unless the newer one showed the same in both; pages that
+        share a document or do not join; and the last page when there are more documents, or fewer, than the newest
+        total says, with the page that should follow when rows are promised behind it."""
         doubtful: set[int] = set()
         for left, right in pairwise(sorted(self.pages)):
-            newer, older = (right, left) if self.order[right] >= self.order[left] else (left, right)
-            if self.pages[left].total != self.pages[right].total and newer not in self.confirmed:
+            older, newer = sorted((left, right), key=lambda number: self.state[number])
+            if self.state[older] != self.state[newer] and not self._is_unmoved(newer, self.state[older]):
                 doubtful.add(older)
             if self.pages[right].first != (self.pages[left].last or 0) + 1:
                 doubtful |= {left, right}
@@ -95,11 +103,10 @@ class Settling:
                 other = shown_on.setdefault(document, number)
                 if other != number:
                     doubtful |= {other, number}
-        if self.pages and len(shown_on) != (total := self._newest_total()):
+        if self.pages and len(shown_on) != self.total:
             end = max(self.pages)
-            doubtful |= {end, end + 1} if (self.pages[end].last or 0) < total else {end}
+            doubtful |= {end, end + 1} if (self.pages[end].last or 0) < self.total else {end}
         return doubtful
 
-    def _newest_total(self) -> int:
-        newest = max(self.pages, key=lambda number: (self.order[number], number))
-        return self.pages[newest].total or 0
+    def _is_unmoved(self, number: int, state: int) -> bool:
+        return self.shown.get((number, state)) == self.pages[number].documents

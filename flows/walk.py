@@ -14,6 +14,7 @@ from warehouse.lookups import PageFacts
 from warehouse.records import Incident
 
 MOST_PAGES = 100_000
+MISSING = "page missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,12 @@ class Walk:
             self.total is None or len(self.pages) < ceil(self.total / (self.page_size or 1))
         )
 
-    def is_within(self, number: int) -> bool:
-        """Whether the listing, by its newest count label, has a page of this number."""
-        return self.total is None or self.page_size is None or number <= ceil(self.total / self.page_size)
+    def forget_missing_behind_the_end(self) -> None:
+        """A page that is not there is missed no longer once the listing, by its newest label, ends before it."""
+        end = ceil(self.total / self.page_size) if self.total and self.page_size else MOST_PAGES
+        self.incidents = [
+            incident for incident in self.incidents if incident.kind != MISSING or (incident.page_number or 0) <= end
+        ]
 
     def note(self, kind: str, step: Step, detail: str) -> None:
         """Keeps an incident."""
@@ -73,7 +77,8 @@ class Walk:
         self.pages[step.number] = facts
         if self._is_at_limit(step):
             return None
-        if facts.entries and (twin := self.seen.setdefault(facts.documents, step.number)) != step.number:
+        twin = self.seen.setdefault(facts.documents, step.number) if facts.entries else step.number
+        if twin != step.number and not self._has_shifted(step, facts, self.pages[twin]):
             return self._after_twin(step, twin)
         if facts.next_url is None:
             following = self.past(step)
@@ -94,6 +99,12 @@ class Walk:
             self.note("pager goes on", step, f"it leads to page {number} of {self.pages_expected}")
             return None
         return Step(number, facts.next_url)
+
+    def _has_shifted(self, step: Step, facts: PageFacts, twin: PageFacts) -> bool:
+        """Whether a page shows what another one showed because a whole page's worth was added in front meanwhile: it
+        is in its own place by its label, and the total is another one."""
+        is_in_place = facts.first == (step.number - 1) * (self.page_size or 0) + 1
+        return is_in_place and facts.total != twin.total
 
     def _after_twin(self, step: Step, twin: int) -> Step | None:
         """One page may be served in place of another; a site that does it twice running knows no page numbers."""

@@ -44,10 +44,12 @@ SELECT
     document_versions.capture_id, document_versions.position
 FROM document_versions
 JOIN (
-    -- A day means all of it, in UTC.
+    -- A day means all of it, and a time without an offset is UTC, whatever the session's time zone.
     SELECT CASE
         WHEN length(moment::VARCHAR) <= 10 THEN ((moment::VARCHAR)::DATE + 1)::TIMESTAMP AT TIME ZONE 'UTC'
-        ELSE (moment::VARCHAR)::TIMESTAMPTZ
+        WHEN regexp_matches(moment::VARCHAR, '(Z|[+-]\d\d(:?\d\d)?)$')
+            THEN (moment::VARCHAR)::TIMESTAMPTZ + INTERVAL 1 MICROSECOND
+        ELSE (moment::VARCHAR)::TIMESTAMP AT TIME ZONE 'UTC' + INTERVAL 1 MICROSECOND
     END AS until
 ) AS asked
     ON document_versions.first_seen < asked.until
@@ -76,9 +78,22 @@ unnest([
 WHERE before_change.regest_id <> after_change.regest_id AND field.before IS DISTINCT FROM field.after;
 COMMENT ON VIEW changed_fields IS 'What the archive changed in its description of a document, one row for each field.';
 
-CREATE OR REPLACE MACRO in_quotes(printed) AS
-    coalesce('“' || left(printed, 80) || CASE WHEN length(printed) > 80 THEN '…' ELSE '' END || '”', 'missing');
-COMMENT ON MACRO in_quotes IS 'Text as the view changes quotes it: its first 80 characters.';
+CREATE OR REPLACE MACRO in_quotes(printed, starts := 0) AS
+    coalesce(
+        '“' || CASE WHEN starts > 0 THEN '…' ELSE '' END || substr(printed, starts + 1, 80)
+            || CASE WHEN length(printed) > starts + 80 THEN '…' ELSE '' END || '”',
+        'missing'
+    );
+COMMENT ON MACRO in_quotes IS 'Text as the view changes quotes it: 80 characters of it.';
+
+CREATE OR REPLACE MACRO first_difference(before, after) AS
+    CASE
+        WHEN left(before, 60) = left(after, 60) THEN coalesce(
+            list_max(list_filter(range(40, 4000, 40), lambda place: left(before, place + 20) = left(after, place + 20))), 0
+        )
+        ELSE 0
+    END;
+COMMENT ON MACRO first_difference IS 'Where to begin to quote two texts of which only the ends differ.';
 
 CREATE OR REPLACE VIEW changes AS
 WITH versions AS (
@@ -100,13 +115,16 @@ first_harvests AS (
         archive, listing_url, arg_min(run_id, captured_from) AS first_run,
         min(captured_until) FILTER (verdict = 'proven') AS first_proven
     FROM harvests
+    WHERE NOT is_withheld AND found > 0
     GROUP BY ALL
 ),
 fields AS (
     SELECT
         archive, url, version,
-        string_agg(format('{} was {}, is {}', field, in_quotes(before), in_quotes(after)), '; ' ORDER BY field) AS said
-    FROM changed_fields
+        string_agg(
+            format('{} was {}, is {}', field, in_quotes(before, starts), in_quotes(after, starts)), '; ' ORDER BY field
+        ) AS said
+    FROM (SELECT *, first_difference(before, after) AS starts FROM changed_fields) AS quoted
     GROUP BY ALL
 ),
 happened AS (

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bench.pages import Row
-from bench.trials.shifts import DOCUMENTS, NEVER_AT_REST, document, documents, edited_once, harvested
+from bench.trials.shifts import DOCUMENTS, NEVER_AT_REST, RowsAt, document, documents, edited_once, harvested
 from flows.rebuild import rebuild
 from flows.watching import Nobody
 from warehouse.data_folder import DataFolder
@@ -50,6 +50,54 @@ def test_a_list_that_shifts_once_is_mended_and_proven(tmp_path: Path, after: int
     assert {row.slug for row in rows_at(asked)} <= found
     assert report.found == report.promised == len(rows_at(asked))
     assert 0 < report.pages_again <= asked - PAGES
+
+
+def edited_in_turn(*edits: tuple[int, Edit], count: int = DOCUMENTS) -> RowsAt:
+    """A listing with an edit each time that so many pages have been asked for."""
+
+    def rows_at(asked: int) -> list[Row]:
+        rows = documents(count)
+        for after, edit in edits:
+            if asked >= after:
+                edit(rows)
+        return rows
+
+    return rows_at
+
+
+def test_a_page_that_is_moved_there_and_back_is_not_taken_for_unmoved(tmp_path: Path) -> None:
+    """The totals are 57, 56, 57 and 56: pages of the two states with 56 join, and miss a document between them."""
+    rows_at = edited_in_turn((2, removing(0)), (4, adding(0)), (8, removing(26)))
+
+    report, found, asked = harvested(tmp_path, rows_at)
+
+    assert (report.verdict == "proven") <= ({row.slug for row in rows_at(asked - 1)} <= found)
+    assert "treaty-21" in found
+
+
+def test_a_whole_page_of_new_documents_is_no_pager_gone_astray(tmp_path: Path) -> None:
+    rows_at = edited_in_turn((3, lambda rows: rows.__setitem__(slice(0, 0), [document(f"new-{n}") for n in range(10)])))
+
+    report, found, asked = harvested(tmp_path, rows_at)
+
+    assert (report.verdict, report.discrepancies) == ("proven", ())
+    assert {row.slug for row in rows_at(asked)} <= found
+
+
+def test_pages_that_vanish_before_they_are_asked_for_are_not_missed(tmp_path: Path) -> None:
+    rows_at = edited_in_turn((4, lambda rows: rows.__delitem__(slice(40, None))))
+
+    report, _, _ = harvested(tmp_path, rows_at)
+
+    assert (report.verdict, report.promised, report.found, report.discrepancies) == ("proven", 40, 40, ())
+
+
+def test_a_list_of_many_pages_that_shifts_as_a_whole_is_mended(tmp_path: Path) -> None:
+    rows_at = edited_in_turn((25, adding(0)), count=250)
+
+    report, _, _ = harvested(tmp_path, rows_at)
+
+    assert (report.verdict, report.found, report.discrepancies) == ("proven", 251, ())
 
 
 @pytest.mark.parametrize("name", NEVER_AT_REST)

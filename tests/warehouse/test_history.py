@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -229,6 +229,70 @@ def test_the_documents_as_of_a_day_are_those_seen_by_then(tmp_path: Path, moment
     rows = history(tmp_path, *harvests, query=f"SELECT title FROM documents_as_of('{moment}')")
 
     assert [title for (title,) in rows] == titles
+
+
+@pytest.mark.parametrize(
+    ("moment", "count"),
+    [
+        ("TIMESTAMP '2026-01-02 06:00:00'", 0),
+        ("TIMESTAMP '2026-01-02 06:00:01'", 1),
+        ("'2026-01-02 06:00:01'", 1),
+        ("'2026-01-02 07:00:00+01:00'", 0),
+        ("'2026-01-02'", 1),
+    ],
+)
+def test_a_moment_means_the_same_in_every_time_zone(tmp_path: Path, moment: str, count: int) -> None:
+    with connect_new(tmp_path / "history.duckdb") as connection:
+        load(connection, Harvested(1, {"a": "A"}))
+        derive(connection)
+        connection.execute("SET TimeZone = 'America/New_York'")
+
+        assert connection.execute(f"SELECT count(*) FROM documents_as_of({moment})").fetchall() == [(count,)]
+
+
+def test_a_change_behind_a_long_beginning_is_quoted_where_it_is(tmp_path: Path) -> None:
+    title = "A very long title. " * 20
+
+    [(_, change)] = history(tmp_path, Harvested(1, {"a": f"{title}Old end"}), Harvested(2, {"a": f"{title}New end"}))
+
+    assert "Old end”, is “…" in change
+    assert change.endswith("New end”")
+
+
+@pytest.mark.parametrize(("first", "rest"), [(3, 0), (0, 3)])
+def test_a_run_that_is_gone_on_with_may_be_withheld_then_or_no_longer(tmp_path: Path, first: int, rest: int) -> None:
+    """So many rows without a summary on its first page, and on each of the others."""
+    run = Run(UUID(int=1), ARCHIVE, ALL, "web", FIRST_DAY, "0.1.0", FIRST_DAY, "failed")
+    bounds: list[Bound] = [(ARCHIVE, "share_with_summary", 0.6, True)]
+    pages = [page_without_summaries(number, first if number == 1 else rest) for number in (1, 2, 3)]
+    with connect_new(tmp_path / "in parts.duckdb") as connection:
+        load_captures(connection, [pages[0][0]], [pages[0][1]], frozenset())
+        load_run(connection, run)
+        derive(connection, bounds)
+        load_captures(connection, [page[0] for page in pages[1:]], [page[1] for page in pages[1:]], frozenset())
+        load_run(connection, replace(run, outcome="finished"))
+        derive(connection, bounds)
+        in_parts = derived(connection)
+    with connect_new(tmp_path / "at once.duckdb") as connection:
+        load_captures(connection, [page[0] for page in pages], [page[1] for page in pages], frozenset())
+        load_run(connection, replace(run, outcome="finished"))
+        derive(connection, bounds)
+        at_once = derived(connection)
+
+    assert in_parts == at_once
+    assert len(in_parts["version_spans"]) == (9 if rest == 0 else 0)
+
+
+def page_without_summaries(number: int, missing: int) -> tuple[Capture, PageRead]:
+    first = (number - 1) * ROWS_ON_A_PAGE
+    capture, read = _page(
+        Harvested(1, {}), UUID(int=1), first, [(f"{number}{letter}", letter) for letter in "abc"], promised=9
+    )
+    assert read.page is not None
+    entries = tuple(
+        replace(entry, summary=None if entry.position <= missing else "A letter.") for entry in read.page.entries
+    )
+    return capture, replace(read, page=replace(read.page, entries=entries))
 
 
 @pytest.mark.parametrize("moment", ["DATE '2026-01-05'", "TIMESTAMPTZ '2026-01-05 12:00:00+00'"])

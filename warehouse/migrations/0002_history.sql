@@ -13,6 +13,10 @@ ALTER TABLE captures RENAME TO capture_log;
 ALTER TABLE capture_log ALTER COLUMN url DROP NOT NULL;
 ALTER TABLE capture_log ALTER COLUMN payload_digest DROP NOT NULL;
 ALTER TABLE pages ADD COLUMN payload_digest VARCHAR;
+UPDATE pages
+SET payload_digest = held.payload_digest
+FROM (SELECT page_id, any_value(payload_digest) AS payload_digest FROM capture_log GROUP BY page_id) AS held
+WHERE held.page_id = pages.page_id;
 COMMENT ON TABLE capture_log IS 'What is stored of each capture; the view captures adds what stands with its page.';
 COMMENT ON COLUMN capture_log.url IS 'URL that was asked for; NULL where it stands in pages.';
 COMMENT ON COLUMN capture_log.payload_digest IS 'Digest of the payload as transferred; NULL where it stands in pages.';

@@ -4,7 +4,7 @@
 CREATE OR REPLACE TEMP TABLE captured_pages AS
 -- Each page within a run, the last capture of it first: one that was asked for again replaces its earlier answer.
 SELECT
-    captures.run_id, captures.captured_at, pages.*, pages.entries + pages.rejects AS rows_found,
+    captures.run_id, captures.capture_id, captures.captured_at, pages.*, pages.entries + pages.rejects AS rows_found,
     min(captures.captured_at) OVER (PARTITION BY captures.run_id) AS captured_from,
     arg_max(pages.promised_total, captures.captured_at) OVER (PARTITION BY captures.run_id) AS promised,
     row_number() OVER (
@@ -15,28 +15,35 @@ JOIN capture_log AS captures USING (run_id)
 JOIN pages USING (page_id)
 WHERE pages.listing_url = runs.listing_url AND runs.run_id IN (SELECT run_id FROM runs_to_derive);
 
--- Pages that were asked for again and showed the same documents, whatever total they promised then.
-CREATE OR REPLACE TEMP TABLE confirmed_pages AS
-WITH asked_again AS (
-    SELECT run_id, page_number, page_id, times_ago
+-- In which state of the listing each page was captured: another one begins whenever a capture promises another total than
+-- the one before it.
+CREATE OR REPLACE TEMP TABLE captured_states AS
+SELECT
+    run_id, page_number, page_id, times_ago,
+    sum(is_other::INTEGER) OVER (PARTITION BY run_id ORDER BY captured_at, capture_id)::INTEGER AS state
+FROM (
+    SELECT
+        *, promised_total IS DISTINCT FROM lag(promised_total) OVER (PARTITION BY run_id ORDER BY captured_at, capture_id)
+            AS is_other
     FROM captured_pages
-    WHERE times_ago <= 2
-    QUALIFY count(*) OVER (PARTITION BY run_id, page_number) = 2
-),
-shown AS (
-    SELECT asked_again.run_id, page_number, times_ago, list(regests.url ORDER BY page_entries.position) AS documents
-    FROM asked_again
-    JOIN page_entries USING (page_id)
-    JOIN regests USING (regest_id)
-    GROUP BY ALL
-)
-SELECT run_id, page_number FROM shown GROUP BY ALL HAVING count(*) = 2 AND count(DISTINCT documents) = 1;
+    WHERE promised_total IS NOT NULL
+) AS compared;
+
+-- What pages show that were captured more than once, in each state.
+CREATE OR REPLACE TEMP TABLE shown_again AS
+SELECT captured.run_id, page_number, state, times_ago, list(regests.url ORDER BY page_entries.position) AS documents
+FROM (
+    FROM captured_states QUALIFY count(*) OVER (PARTITION BY run_id, page_number) > 1
+) AS captured
+JOIN page_entries USING (page_id)
+JOIN regests USING (regest_id)
+GROUP BY ALL;
 
 CREATE OR REPLACE TEMP TABLE harvest_pages AS
 -- A page behind the end of a listing that has become shorter since is no page of it any more.
-SELECT captured_pages.*, confirmed_pages.run_id IS NOT NULL AS is_confirmed
+SELECT captured_pages.*, captured_states.state
 FROM captured_pages
-LEFT JOIN confirmed_pages USING (run_id, page_number)
+LEFT JOIN captured_states USING (run_id, page_number, times_ago)
 WHERE times_ago = 1 AND (promised_first IS NULL OR promised_first <= 1 OR promised_first <= promised);
 
 CREATE OR REPLACE TEMP TABLE harvest_documents AS
@@ -146,8 +153,7 @@ WITH labelled AS (
         lag(promised_last) OVER by_page AS previous_last,
         lag(page_number) OVER by_page AS previous_page,
         lag(promised_total) OVER by_page AS previous_total,
-        CASE WHEN captured_at >= lag(captured_at) OVER by_page THEN is_confirmed
-            ELSE lag(is_confirmed) OVER by_page END AS is_newer_confirmed
+        lag(state) OVER by_page AS previous_state
     FROM harvest_pages
     WHERE promised_total IS NOT NULL
     WINDOW by_page AS (PARTITION BY run_id ORDER BY page_number)
@@ -191,13 +197,25 @@ found AS (
     WHERE promised_first <= previous_last
 
     UNION ALL
-    -- Where a listing has grown or shrunk under its harvest, pages on one side keep the old total. That is no matter when
-    -- the nearest page of the new state shows the same documents as before: the change has not moved it.
+    -- Where a listing has grown or shrunk under its harvest, pages on one side keep the old state. That is no matter when
+    -- the nearest page of the new one shows the same documents as in the old: the change has not moved it.
     SELECT
         run_id, 'total changed', page_number,
         format('promises {} documents, page {} promised {}', promised_total, previous_page, previous_total)
+            || CASE WHEN promised_total = previous_total THEN ', and others in between' ELSE '' END
     FROM labelled
-    WHERE promised_total <> previous_total AND NOT is_newer_confirmed
+    WHERE state <> previous_state
+        AND NOT EXISTS (
+            FROM shown_again AS before_change
+            JOIN shown_again AS since USING (run_id, page_number, documents)
+            WHERE run_id = labelled.run_id
+                AND page_number = CASE
+                    WHEN labelled.state > labelled.previous_state THEN labelled.page_number
+                    ELSE labelled.previous_page
+                END
+                AND before_change.state = least(labelled.state, labelled.previous_state)
+                AND since.times_ago = 1
+        )
 
     UNION ALL
     SELECT run_id, 'label missing', page_number, 'other pages of this listing have a count label'
@@ -274,5 +292,6 @@ DROP TABLE derived_bounds;
 DROP TABLE derived_harvests;
 DROP TABLE harvest_documents;
 DROP TABLE harvest_pages;
-DROP TABLE confirmed_pages;
+DROP TABLE shown_again;
+DROP TABLE captured_states;
 DROP TABLE captured_pages;

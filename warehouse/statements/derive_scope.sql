@@ -9,6 +9,11 @@ affected AS (SELECT DISTINCT run_id FROM runs_to_derive)
 SELECT CASE
     WHEN NOT EXISTS (FROM affected) THEN 'nothing'
     WHEN (SELECT count(*) FROM affected) > 1 THEN 'everything'
+    -- A run of which a part was derived before may be withheld now, or no longer; and what was derived is not undone.
+    WHEN EXISTS (FROM harvests WHERE run_id IN (FROM affected))
+        OR (SELECT min(captured_at) FROM loaded)
+            <= (SELECT max(last_seen) FROM version_spans WHERE archive IN (SELECT archive FROM loaded))
+        THEN 'everything'
     WHEN (SELECT min(captured_at) FROM loaded) > (
             SELECT max(captured_at)
             FROM capture_log AS captures
