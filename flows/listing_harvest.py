@@ -10,7 +10,7 @@ from flows.keeping import Keeper
 from flows.reading import PageReader, facts_of, is_page
 from flows.settling import Settling
 from flows.sources import PageMissing, PageUnavailable, Source, SourceBlocked
-from flows.walk import MISSING, Step, Walk
+from flows.walk import MISSING, PAGE_REPEATS, PAGER_ENDS_EARLY, Step, Walk
 from flows.watching import Watcher
 from parsers.archive import Archive
 from warehouse.captures import Capture, payload_digest, read_exchange, stored_url
@@ -23,6 +23,8 @@ from warehouse.records import PageRead, page_id_of, page_identity
 CAPTURES_IN_FLIGHT = 8
 CAPTURES_AT_A_LOAD = 500
 UNAVAILABLE = "page unavailable"
+# What a list that shifts, or an answer gone astray, can look like on the way: its pages are worth another try.
+MENDABLE = frozenset({MISSING, PAGER_ENDS_EARLY, PAGE_REPEATS})
 
 # How much is asked for again when a listing changes under its harvest: in all as many pages as it has, but for short
 # ones, in as many rounds at most. A list that has not come to rest by then changes faster than it can be read.
@@ -81,7 +83,7 @@ class ListingHarvest:
     async def settle(self) -> None:
         """Asks for the first page again, and for others when the listing has changed under the harvest, until its pages
         are of one state. One that keeps changing becomes an incident. Raises SourceBlocked."""
-        is_astray = any(incident.kind != MISSING for incident in self.walk.incidents)
+        is_astray = any(incident.kind not in MENDABLE for incident in self.walk.incidents)
         if is_astray or self.walk.is_cut_short or self.walk.total is None or len(self.walk.pages) < 2:
             return
         settling = Settling(self.walk.pages)

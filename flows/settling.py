@@ -63,7 +63,7 @@ class Settling:
         is_same_state = self.state.get(number) == state_before
         self._see(number, facts)
         if before is not None and facts.documents == before.documents:
-            self.has_changed |= facts.total != before.total
+            self.has_changed |= facts.total != before.total or self.now != state_before
         else:
             neighbours = {number - 1, number + 1} & self.pages.keys()
             self._changed({near for near in neighbours if is_same_state or self.state[near] != self.now})

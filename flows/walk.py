@@ -15,6 +15,8 @@ from warehouse.records import Incident
 
 MOST_PAGES = 100_000
 MISSING = "page missing"
+PAGE_REPEATS = "page repeats another"
+PAGER_ENDS_EARLY = "pager ends early"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +110,8 @@ class Walk:
 
     def _after_twin(self, step: Step, twin: int) -> Step | None:
         """One page may be served in place of another; a site that does it twice running knows no page numbers."""
-        self.note("page repeats another", step, f"it shows the same documents as page {twin}")
-        is_second = any(
-            found.page_number == step.number - 1 and found.kind == "page repeats another" for found in self.incidents
-        )
+        self.note(PAGE_REPEATS, step, f"it shows the same documents as page {twin}")
+        is_second = any(found.page_number == step.number - 1 and found.kind == PAGE_REPEATS for found in self.incidents)
         return None if is_second else self.past(step)
 
     def past(self, step: Step) -> Step | None:

@@ -274,4 +274,7 @@ class TestInHtml:
 
 
 def _status(url: str, text: str) -> terminal.ListingStatus:
-    return terminal.ListingStatus("a", url, 1, 1, "proven", 1, 0, datetime(2026, 11, 24, tzinfo=UTC), 1, text)
+    harvested_at = datetime(2026, 11, 24, tzinfo=UTC)
+    return terminal.ListingStatus(
+        "a", url, 1, 1, "proven", 1, 0, harvested_at, 1, text, harvested_at.date(), text, text
+    )
