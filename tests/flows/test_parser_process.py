@@ -179,6 +179,15 @@ def test_a_process_that_is_gone_between_two_pages_costs_no_page(process: ParserP
     assert pid_of(process) != gone
 
 
+@pytest.fixture
+def interrupted_as_on_a_terminal() -> Iterator[None]:
+    """What was started in the background may have been told to ignore Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interrupted_as_on_a_terminal")
 def test_an_answer_that_a_person_interrupted_is_not_taken_for_the_next(process: ParserProcess) -> None:
     with pytest.raises(KeyboardInterrupt):
         process.parse(ARCHIVE.name, troubled("interrupt")(BODY), LISTING)
