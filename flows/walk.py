@@ -49,10 +49,9 @@ class Walk:
     @property
     def pages_expected(self) -> int | None:
         """How many pages the listing has by its own count label, None while none has been seen."""
-        if not self.total or not self.page_size:
+        if self._pages_promised is None:
             return self.limit
-        pages = ceil(self.total / self.page_size)
-        return pages if self.limit is None else min(pages, self.limit)
+        return self._pages_promised if self.limit is None else min(self._pages_promised, self.limit)
 
     @property
     def is_cut_short(self) -> bool:
@@ -63,7 +62,7 @@ class Walk:
 
     def forget_missing_behind_the_end(self) -> None:
         """A page that is not there is missed no longer once the listing, by its newest label, ends before it."""
-        end = ceil(self.total / self.page_size) if self.total and self.page_size else MOST_PAGES
+        end = self._pages_promised or MOST_PAGES
         self.incidents = [
             incident for incident in self.incidents if incident.kind != MISSING or (incident.page_number or 0) <= end
         ]
@@ -85,9 +84,8 @@ class Walk:
         if facts.next_url is None:
             following = self.past(step)
             if following is not None:
-                self.note(
-                    "pager ends early", step, f"no link leads on, though {self.pages_expected} pages are promised"
-                )
+                detail = f"no link leads on, though {self.pages_expected} pages are promised"
+                self.note(PAGER_ENDS_EARLY, step, detail)
             return following
         parser = self.archive.parser
         if parser.listing_url(facts.next_url) != self.listing_url:
@@ -101,6 +99,11 @@ class Walk:
             self.note("pager goes on", step, f"it leads to page {number} of {self.pages_expected}")
             return None
         return Step(number, facts.next_url)
+
+    @property
+    def _pages_promised(self) -> int | None:
+        """How many pages the newest count label means, None while none has been seen."""
+        return ceil(self.total / self.page_size) if self.total and self.page_size else None
 
     def _has_shifted(self, step: Step, facts: PageFacts, twin: PageFacts) -> bool:
         """Whether a page shows what another one showed because a whole page's worth was added in front meanwhile: it

@@ -187,7 +187,7 @@ COMMENT ON VIEW entries IS 'One row for each row of each captured page, as it wa
 CREATE OR REPLACE VIEW listing_pages AS
 SELECT
     captures.run_id, captures.capture_id, captures.captured_at, pages.* EXCLUDE (page_id)
-FROM captures
+FROM capture_log AS captures
 JOIN pages USING (page_id);
 COMMENT ON VIEW listing_pages IS 'One row for each captured listing page: what it promises and what stands on it.';
 
@@ -222,7 +222,7 @@ WITH begun AS (
         count(*) FILTER (before_change.withdrawn_by IS NULL AND version_spans.version > 1) AS changed,
         count(*) FILTER (before_change.withdrawn_by IS NOT NULL) AS came_back
     FROM version_spans
-    JOIN captures ON captures.capture_id = version_spans.first_capture_id
+    JOIN capture_log AS captures ON captures.capture_id = version_spans.first_capture_id
     LEFT JOIN version_spans AS before_change
         ON before_change.archive = version_spans.archive
         AND before_change.url = version_spans.url
@@ -235,7 +235,7 @@ withdrawn AS (
 captured AS (
     SELECT captures.run_id, count(DISTINCT captures.url) AS unchanged_pages
     FROM captures
-    JOIN captures AS originals ON originals.capture_id = captures.revisit_of AND originals.run_id <> captures.run_id
+    JOIN capture_log AS originals ON originals.capture_id = captures.revisit_of AND originals.run_id <> captures.run_id
     GROUP BY captures.run_id
 )
 SELECT

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bench.pages import GENERATED_LISTING, ROWS_ON_A_PAGE, Row, listing_page
 from flows.replay import ReplayedPage
 from parsers.archive import archive_named
@@ -21,12 +23,16 @@ def rows_at(time: int, pages: int) -> list[Row]:
 
 def pages_at(time: int, pages: int) -> list[ReplayedPage]:
     """The listing's pages at that time, about `pages` of them."""
-    rows = rows_at(time, pages)
+    return pages_of(rows_at(time, pages))
+
+
+def pages_of(rows: Sequence[Row]) -> list[ReplayedPage]:
+    """The pages on which a listing shows these rows."""
     starts = range(0, len(rows), ROWS_ON_A_PAGE)
     return [_page(number, rows, start) for number, start in enumerate(starts, start=1)]
 
 
-def _page(number: int, rows: list[Row], start: int) -> ReplayedPage:
+def _page(number: int, rows: Sequence[Row], start: int) -> ReplayedPage:
     url = ARCHIVE.parser.page_url(LISTING, number)
     body = listing_page(rows[start : start + ROWS_ON_A_PAGE], url=url, first=start + 1, total=len(rows))
     return ReplayedPage(url, 200, HTML, body)

@@ -10,17 +10,15 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from bench.pages import GENERATED_LISTING, ROWS_ON_A_PAGE, Row, listing_page
+from bench.pages import Row
+from bench.trials.growing_listing import ARCHIVE, LISTING, pages_of
 from bench.trials.records import Trial
 from flows.harvest import request_for, run_harvest
-from flows.replay import ReplayedPage, Replica
+from flows.replay import Replica
 from flows.replay_http import Answer
-from parsers.archive import archive_named
 from warehouse.data_folder import DataFolder
 from warehouse.reports import HarvestReport
 
-ARCHIVE = archive_named("wilson-center")
-HTML = (("Content-Type", "text/html; charset=utf-8"),)
 DOCUMENTS = 57
 # Its six pages, and the first once more: what changes behind the last of these requests no harvest can know.
 REQUESTS = 7
@@ -42,7 +40,7 @@ class ShiftingReplica(Replica):
             return super()._answer_to(target)
         rows = self._rows_at(self.pages_asked_for)
         self.pages_asked_for += 1
-        return Replica(ARCHIVE, _pages(rows))._answer_to(target)
+        return Replica(ARCHIVE, pages_of(rows))._answer_to(target)
 
 
 def document(name: str) -> Row:
@@ -66,7 +64,7 @@ def edited_once(after: int, edit: Callable[[list[Row]], None]) -> RowsAt:
 def harvested(data: Path, rows_at: RowsAt) -> tuple[HarvestReport, set[str], int]:
     """The report of a harvest, the documents that it found, and how many pages were asked for."""
     with ShiftingReplica(rows_at) as replica:
-        report = asyncio.run(run_harvest(request_for(ARCHIVE.name, GENERATED_LISTING, None, data, replica.origin)))
+        report = asyncio.run(run_harvest(request_for(ARCHIVE.name, LISTING, None, data, replica.origin)))
         with duckdb.connect(str(DataFolder(data).database), read_only=True) as connection:
             found = connection.execute("SELECT url FROM documents").fetchall()
         return report, {url.rpartition("/")[2] for (url,) in found}, replica.pages_asked_for
@@ -121,14 +119,3 @@ NEVER_AT_REST: dict[str, RowsAt] = {
     "a document added at the top at every request": _growing,
     "a document added at the end for each taken from the top, at every request": _rolling,
 }
-
-
-def _pages(rows: Rows) -> list[ReplayedPage]:
-    starts = range(0, len(rows), ROWS_ON_A_PAGE)
-    return [_page(number, rows, start) for number, start in enumerate(starts, start=1)]
-
-
-def _page(number: int, rows: Rows, start: int) -> ReplayedPage:
-    url = ARCHIVE.parser.page_url(GENERATED_LISTING, number)
-    body = listing_page(rows[start : start + ROWS_ON_A_PAGE], url=url, first=start + 1, total=len(rows))
-    return ReplayedPage(url, 200, HTML, body)
