@@ -50,11 +50,15 @@ class Parser(Protocol):
     def page_url(self, listing_url: str, number: int) -> str:
         """The URL of page `number` (from 1) of a listing."""
 
+    def is_listing(self, url: str) -> bool:
+        """Whether a URL on one of the archive's hosts is, by its form, that of a listing page, of any generation."""
+
 
 @dataclass(frozen=True, slots=True)
 class Archive:
     """One institution's site. `hosts` are all names it answers to, the canonical one first; `listings` maps a short
-    name to the URL of a listing's first page; `pause` is the time between two requests, in seconds."""
+    name to the URL of a listing's first page; `pause` is the time between two requests, in seconds. `listing_paths` are
+    what the paths of listing pages begin with, of every generation of the site."""
 
     name: str
     title: str
@@ -64,6 +68,7 @@ class Archive:
     parser: Parser
     pause: float = 1.0
     bounds: Bounds = field(default_factory=Bounds)
+    listing_paths: tuple[str, ...] = ("/",)
 
     def listing(self, name_or_url: str | None = None) -> str:
         """The canonical URL of a listing, by its name or any URL of its pages; the first declared when None."""

@@ -21,6 +21,12 @@ MARKUP = r"<a>\u0041"
 # As far as the HTML Standard looks for a page's own word.
 START_OF_PAGE = 1024
 META = 'meta[charset], meta[http-equiv="content-type" i][content]'
+# The usual beginning of a page, as far as it leaves no doubt that this is the page's own word.
+_TAG_ATTRIBUTES = rb"""(?:\s+[a-z:-]+="[^"<>]*")*\s*"""
+SAYS_UTF_8 = re.compile(
+    rb"\s*<!doctype html>\s*<html%b>\s*<head%b>\s*<meta\s+charset=\"utf-8\"\s*/?>" % (_TAG_ATTRIBUTES, _TAG_ATTRIBUTES),
+    re.IGNORECASE,
+)
 CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([^\s"';]+)""", re.IGNORECASE)
 
 
@@ -36,6 +42,8 @@ def charset_of(body: bytes, stated: str | None = None) -> str:
         if body.startswith(mark):
             return marked
     charset = _known(stated) if stated else None
+    if charset is None and SAYS_UTF_8.match(body, 0, START_OF_PAGE):  # whatever its bytes show
+        return "utf-8"
     if charset == "utf-8" or _is_utf_8(body, charset):
         return "utf-8"
     return charset or _own_word(body) or "utf-8"

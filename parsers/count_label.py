@@ -14,6 +14,8 @@ from parsers.html import SILENT_TAGS, fold
 NUMBER = r"(?:\d{1,3}(?:[,.’' ]\d{3}){1,2}|\d{1,9})(?![,.’']?\d)"
 # No label is longer, however it is cut into elements.
 LONGEST = 200
+# The tag of a text node.
+TEXT = "-text"
 LABEL = re.compile(rf"(?<![\d.,])({NUMBER})\s*(?:[-‐‑‒–—−]|to\b)\s*({NUMBER})\s+of\s+({NUMBER})")
 
 _OF = re.compile(r"\sof\s")
@@ -48,10 +50,11 @@ def _search(rows: LexborNode, *, backwards: bool) -> CountLabel | None:
     while node is not None and node.tag != "body":
         sibling = node.prev if backwards else node.next
         while sibling is not None:
-            if sibling.tag not in SILENT_TAGS:
-                piece = (sibling.text_content if sibling.is_text_node else sibling.text(separator="\n")) or ""
+            tag = sibling.tag
+            if tag not in SILENT_TAGS:
+                piece = (sibling.text_content if tag == TEXT else sibling.text(separator="\n")) or ""
                 text = f"{piece}\n{text[:LONGEST]}" if backwards else f"{text[-LONGEST:]}\n{piece}"
-                if label := read_label(text):
+                if "of" in text and (label := read_label(text)):
                     return label
             sibling = sibling.prev if backwards else sibling.next
         node = node.parent
@@ -59,4 +62,4 @@ def _search(rows: LexborNode, *, backwards: bool) -> CountLabel | None:
 
 
 def _number(digits: str) -> int:
-    return int(re.sub(r"\D", "", digits))
+    return int(digits if digits.isdecimal() else re.sub(r"\D", "", digits))

@@ -48,7 +48,8 @@ def parse_html(
 
 def fold(text: str) -> str:
     """Text in Unicode NFC with every run of white space as one space, none at the ends."""
-    folded = " ".join(text.split())
+    # A printable text has no white space but spaces: most texts are folded already.
+    folded = text.strip() if text.isprintable() and "  " not in text else " ".join(text.split())
     return folded if folded.isascii() else unicodedata.normalize("NFC", folded)
 
 

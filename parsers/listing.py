@@ -12,13 +12,15 @@ from selectolax.lexbor import LexborHTMLParser
 from parsers.challenges import bot_challenge
 from parsers.charsets import charset_of
 from parsers.count_label import CountLabel, label_near, read_label
+from parsers.entries import read_row
 from parsers.errors import PageRejected
 from parsers.html import blocks, inline_text, parse_html
 from parsers.pager import next_link
+from parsers.plain_rows import DocumentUrl
 from parsers.records import Entry, ListingPage, Reject, RejectReason
 from parsers.refusals import CHALLENGE_ADVICE, error_text, require_html, require_whole_page, says_nothing_found
 from parsers.row_markup import row_markup
-from parsers.rows import DocumentUrl, Layout, Rows, find_rows, layout_of, link_places, read_row
+from parsers.rows import Layout, Rows, find_rows, layout_of, link_places
 
 PLACES_SHOWN = 2
 LONGEST_NAME = 80
@@ -85,7 +87,7 @@ def read_listing_page(
         entries=tuple(row for row in read if isinstance(row, Entry)),
         rejects=tuple(row for row in read if isinstance(row, Reject)),
         next_url=page_link(href) if href else None,
-        row_markup=row_markup([row.node for row in rows.rows if row.links]) if rows else None,
+        row_markup=row_markup([row.plain or row.node for row in rows.rows if row.has_document]) if rows else None,
     )
 
 
@@ -98,7 +100,10 @@ def _read_rows(rows: Rows | None, ai_notice: re.Pattern[str] | None) -> list[Ent
 def _may_be_damaged(row: Entry | Reject) -> bool:
     """Whether an entry has U+FFFD, which stands for bytes that are no text; but pages print it too."""
     return isinstance(row, Entry) and (
-        DAMAGE_IN_URL in row.url or any(DAMAGE in text for text in (row.title, row.date.text, row.summary or ""))
+        DAMAGE_IN_URL in row.url
+        or DAMAGE in row.title
+        or DAMAGE in row.date.text
+        or (row.summary is not None and DAMAGE in row.summary)
     )
 
 
@@ -109,10 +114,10 @@ def _without_damaged(
     read without the bytes that are no text. U+FFFD that the page itself prints stands there too."""
     detail = f"some of its bytes are no text in {charset}"
     return [
-        Reject(position, RejectReason.UNDECODABLE_TEXT, detail, node.html)
-        if _may_be_damaged(row) and row not in without
-        else row
-        for position, (row, (node, _)) in enumerate(zip(read, rows.rows, strict=True), start=1)
+        Reject(position, RejectReason.UNDECODABLE_TEXT, detail, row.node.html)
+        if _may_be_damaged(record) and record not in without
+        else record
+        for position, (record, row) in enumerate(zip(read, rows.rows, strict=True), start=1)
     ]
 
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 from selectolax.lexbor import LexborNode
 
 from parsers.html import INLINE_TAGS, VOID_TAGS
+from parsers.plain_rows import PlainRow
 
 ROWS_LOOKED_AT = 5
 MOST_TAGS = 200
@@ -43,7 +44,7 @@ _VARYING = re.compile(
 Tags = tuple[tuple[str, str, str, str], ...]
 
 
-def row_markup(rows: Sequence[LexborNode]) -> str | None:
+def row_markup(rows: Sequence[LexborNode | PlainRow]) -> str | None:
     """The skeleton that most of a few rows share, the fullest of those that are equally common; None without rows.
 
     A few are enough: a single row without a date or a summary does not make another layout.
@@ -76,8 +77,15 @@ def _spread(count: int) -> Sequence[int]:
     return (0, last // 2, last, last // 4, last * 3 // 4)
 
 
-def _skeleton_of(row: LexborNode) -> str:
-    return _skeleton(tuple(_TAG.findall(row.html or "")[:MOST_TAGS]))
+def _skeleton_of(row: LexborNode | PlainRow) -> str:
+    return _skeleton_cached(row.markup()) if isinstance(row, PlainRow) else _skeleton_in(row.html or "")
+
+
+def _skeleton_in(html: str) -> str:
+    return _skeleton(tuple(_TAG.findall(html)[:MOST_TAGS]))
+
+
+_skeleton_cached = lru_cache(maxsize=64)(_skeleton_in)
 
 
 @lru_cache(maxsize=64)

@@ -1,23 +1,21 @@
-"""Where the rows of a listing page are, and what each of them says.
+"""Where the rows of a listing page are, and which of their links can be titles.
 
-The rule needs little of the markup: a row is the element that holds a link to a document; the title is that link's
-text; the date is the last block before it that reads as a date; the summary is what follows.
+The rule needs little of the markup: a row is the element that holds a link to a document. parsers.entries reads it.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from parsers.dates import read_date
-from parsers.html import INLINE_TAGS, blocks_around, inline_text
-from parsers.records import DateProblem, Entry, HistoricalDate, Reject, RejectReason
+from parsers.html import INLINE_TAGS
+from parsers.plain_rows import DocumentUrl, PlainRow, plain_row
 from parsers.row_markup import markup_path
 
 ROW_TAGS = frozenset({"tr", "li"})
@@ -26,10 +24,6 @@ FURNITURE_ROLES = frozenset({"navigation", "banner", "contentinfo", "complementa
 FURNITURE_CLASS = re.compile(r"\b(menu|navbar|breadcrumb|pager|pagination|facets?|sidebar|skip-link|footer)\b")
 MOST_LINKS = 200
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-# “Read the whole document here” is a prompt; longer text tells something.
-WORDS_OF_A_PROMPT = 6
-
-DocumentUrl = Callable[[str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +48,15 @@ class Link(NamedTuple):
 
 
 class Row(NamedTuple):
-    """The element that is a row, and the links to documents in it."""
+    """The element that is a row, and the links to documents in it. Of a `plain` row they are not looked for."""
 
     node: LexborNode
     links: list[Link]
+    plain: PlainRow | None = None
+
+    @property
+    def has_document(self) -> bool:
+        return self.plain is not None or bool(self.links)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +77,8 @@ def find_rows(tree: LexborHTMLParser, layouts: Sequence[Layout], document_url: D
     Rows without a link belong to them too: they become rejects. None when the page has no rows.
     """
     for layout in layouts:
-        rows = [Row(node, _document_links(node, document_url)) for node in tree.css(layout.row)]
-        if any(row.links for row in rows):
+        rows = [_row(node, layout, document_url) for node in tree.css(layout.row)]
+        if any(row.has_document for row in rows):
             return Rows(_as_printed(layout, rows), _with_titles(rows))
     rows = _rows_of_any_kind(tree, document_url)
     return Rows(_as_printed(layout_of(tree, layouts), rows), _with_titles(rows), is_guess=True) if rows else None
@@ -95,38 +94,6 @@ def link_places(tree: LexborHTMLParser, is_wanted: Callable[[str], bool]) -> Cou
     header and footer. Of a page with very many links the first MOST_LINKS are looked at."""
     wanted = (link for link in tree.css("a[href]") if is_wanted(link.attributes["href"] or ""))
     return Counter(markup_path(link) for link in islice(wanted, MOST_LINKS) if not is_furniture(link))
-
-
-def read_row(position: int, row: Row, layout: Layout, ai_notice: re.Pattern[str] | None) -> Entry | Reject:
-    """The entry that a row holds, or a reject with the row's own HTML."""
-    if not row.links:
-        return _reject(position, row, RejectReason.NO_LINK, "no link to a document on this archive")
-    heading = row.node.css_first(layout.title) if layout.title else None
-    if layout.title and heading is None:
-        return _reject(position, row, RejectReason.NO_TITLE, f"no {layout.title}, which other rows have")
-    link = _titled_link(row.links, heading)
-    if link is None:
-        return _reject(position, row, RejectReason.NO_TITLE, f"{layout.title} is no link to a document")
-    if _never_ends(link):
-        return _reject(position, row, RejectReason.NO_TITLE, f"the link to {link.url} is damaged: it never ends")
-    if any(_is_as_prominent(other, link, row.node) for other in row.links):
-        return _reject(position, row, RejectReason.SEVERAL_TITLES, "links to several documents look like its title")
-    repeated = [other.node for other in row.links if other is not link and _repeats(other, link)]
-    before, title, after = blocks_around(row.node, heading or link.node, repeated)
-    if not title:
-        return _reject(position, row, RejectReason.NO_TITLE, f"the link to {link.url} has no text")
-    if len(title) > 1:
-        detail = f"the link to {link.url} holds {len(title)} blocks of text, and which is the title is not declared"
-        return _reject(position, row, RejectReason.NO_TITLE, detail)
-    summary = [block for block in after if not (ai_notice and ai_notice.match(block))]
-    return Entry(
-        position=position,
-        url=link.url,
-        title=title[0],
-        date=_printed_date(before),
-        summary=" ".join(summary) or None,
-        summary_by_ai=len(summary) < len(after),
-    )
 
 
 def is_furniture(node: LexborNode) -> bool:
@@ -151,6 +118,12 @@ def _as_printed(layout: Layout, rows: Sequence[Row]) -> Layout:
     return replace(layout, title=None)
 
 
+def _row(node: LexborNode, layout: Layout, document_url: DocumentUrl) -> Row:
+    # A declared title can be less than the link's text, or more than one of a row's links can be in it.
+    plain = plain_row(node.html or "", document_url) if layout.title is None else None
+    return Row(node, [], plain) if plain else Row(node, _document_links(node, document_url))
+
+
 def _document_links(node: LexborHTMLParser | LexborNode, document_url: DocumentUrl) -> list[Link]:
     return [
         Link(link, url)
@@ -159,74 +132,23 @@ def _document_links(node: LexborHTMLParser | LexborNode, document_url: DocumentU
     ]
 
 
-def _titled_link(links: Sequence[Link], heading: LexborNode | None) -> Link | None:
-    """The link around the declared title, or in it; without one, the first link to the first document that has a text.
-
-    None when the declared title has no link.
-    """
-    if heading is not None:
-        near = {node.mem_id for node in (*_outwards(heading), *heading.css("a"))}
-        return next((link for link in links if link.node.mem_id in near), None)
-    same = [link for link in links if link.url == links[0].url]
-    return same[0] if len(same) == 1 else next((link for link in same if inline_text(link.node)), same[0])
-
-
-def _never_ends(link: Link) -> bool:
-    """Whether other markup has got into a title: into the link's tag, or a paragraph into its heading."""
-    if any("<" in f"{name}{value}" for name, value in link.node.attributes.items()):
-        return True
-    is_heading = link.node.parent is not None and link.node.parent.tag in HEADINGS
-    return is_heading and link.node.css_first("p") is not None
-
-
-def _is_as_prominent(other: Link, title: Link, row: LexborNode) -> bool:
-    """Whether a link to another document stands in a place that is marked up like the title's: two rows in one."""
-    return (
-        other.url != title.url
-        and _place(other.node, row) == _place(title.node, row) != ()
-        and inline_text(other.node) != ""
-    )
-
-
-def _place(link: LexborNode, row: LexborNode) -> tuple[str | None, ...]:
-    """The markup of a link and of the element around it, nothing where neither says anything."""
-    outer, own = link.parent, link.attributes.get("class")
-    if outer is None or outer.mem_id == row.mem_id:
-        return (own,) if own else ()
-    return (outer.tag, outer.attributes.get("class"), own)
-
-
-def _outwards(node: LexborNode | None) -> Iterator[LexborNode]:
-    while node is not None:
-        yield node
-        node = node.parent
-
-
-def _repeats(other: Link, title: Link) -> bool:
-    """Whether a link says nothing of its own beside the title's: a picture or a “read more” of the same document.
-
-    A title's link that is never closed goes on around the summary: that is no repetition.
-    """
-    if other.url != title.url:
-        return False
-    text = inline_text(other.node)
-    is_prompt = len(text.split()) <= WORDS_OF_A_PROMPT and all(node.tag in INLINE_TAGS for node in other.node.css("*"))
-    return not text or is_prompt or inline_text(title.node) in text
-
-
 def _with_titles(rows: list[Row]) -> list[Row]:
-    """The rows, each with the links that can be its title.
+    """The rows, each with the links that can be its title. That of a plain row is one, in a block of its own.
 
     Where titles have a block of their own, a link in running text is none: a row that has no other has lost its title.
     """
+    if all(row.plain for row in rows):
+        return rows
     apart = [[link for link in row.links if not _is_in_running_text(link.node, row.node)] for row in rows]
-    has_blocks = any(not _is_in(link.node, row.node) for row, links in zip(rows, apart, strict=True) for link in links)
+    has_blocks = any(
+        row.plain or any(not _is_in(link.node, row.node) for link in links)
+        for row, links in zip(rows, apart, strict=True)
+    )
     if not has_blocks or all(len(links) == len(row.links) for links, row in zip(apart, rows, strict=True)):
         return rows
     return [
-        Row(
-            row.node,
-            links + [link for link in row.links if link not in links and link.url in {own.url for own in links}],
+        row._replace(
+            links=links + [link for link in row.links if link not in links and link.url in {own.url for own in links}]
         )
         for links, row in zip(apart, rows, strict=True)
     ]
@@ -281,13 +203,3 @@ def _nearest_row(link: LexborNode) -> LexborNode | None:
 
 def _is_heading(row: LexborNode) -> bool:
     return row.tag == "tr" and row.css_first("td") is None
-
-
-def _printed_date(before: list[str]) -> HistoricalDate:
-    """The last block that reads as a date; failing that, the last block as printed, so that its text is kept."""
-    dates = [read_date(block) for block in reversed(before)] or [read_date("")]
-    return next((date for date in dates if date.problem is not DateProblem.NOT_A_DATE), dates[0])
-
-
-def _reject(position: int, row: Row, reason: RejectReason, detail: str) -> Reject:
-    return Reject(position, reason, detail, row.node.html)

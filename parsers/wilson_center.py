@@ -13,8 +13,9 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 from parsers.archive import Archive
 from parsers.bounds import Bounds
 from parsers.listing import ListingMarkup, read_listing_page
+from parsers.plain_rows import DocumentUrl
 from parsers.records import ListingPage
-from parsers.rows import DocumentUrl, Layout
+from parsers.rows import Layout
 from parsers.urls import absolute_url, host_of, normal_path, on_canonical_host
 
 HOSTS = (
@@ -38,6 +39,11 @@ MARKUP = ListingMarkup(
     ),
 )
 
+# Of these the absolute URL is plain to see.
+PLAIN_PAGE = re.compile(
+    rf"https?://(?:{'|'.join(map(re.escape, HOSTS))})(?P<path>(?:/[A-Za-z0-9_-]+)+)(?:\?[\x21-\x7e]*)?"
+)
+PLAIN_QUERY = re.compile(r"\?[A-Za-z0-9_.~%&=+:,-]+")
 PLAIN_DOCUMENT = re.compile(r"/document/[A-Za-z0-9_-]+")
 DOCUMENT_PATH = re.compile(r"/(document/[^/]+|node/\d+)")
 # A longer number is no page of any listing.
@@ -95,6 +101,15 @@ class WilsonCenterParser:
             return f"{listing_url}/{number}"
         return f"{listing_url}{'&' if '?' in listing_url else '?'}page={number - 1}"
 
+    def is_listing(self, url: str) -> bool:
+        """See parsers.archive.Parser. The legacy site's searches are JSON objects."""
+        if host_of(url) not in HOSTS:
+            return False
+        path = normal_path(urlsplit(url).path)
+        legacy = LEGACY_SEARCH.fullmatch(unquote(path))
+        is_search = legacy is not None and unquote(legacy["query"]).lstrip().startswith("{")
+        return is_search or path == "/search" or LEGACY_COLLECTION.fullmatch(path) is not None
+
 
 def document_urls_of(base: str) -> DocumentUrl:
     """What makes the canonical URL of the document that a link on the page at `base` leads to.
@@ -102,7 +117,7 @@ def document_urls_of(base: str) -> DocumentUrl:
     That is on the archive's own host, without a query and without a slash at the end; None for a link to anything but a
     document of this archive.
     """
-    is_own_page = host_of(base) in HOSTS
+    is_own_page = PLAIN_PAGE.fullmatch(base) is not None or host_of(base) in HOSTS
 
     def document_url(href: str) -> str | None:
         # Nearly every link to a document is a plain path, which needs no resolving.
@@ -116,6 +131,8 @@ def document_urls_of(base: str) -> DocumentUrl:
 
 
 def _archive_url(href: str, base: str) -> str | None:
+    if PLAIN_QUERY.fullmatch(href) and (page := PLAIN_PAGE.fullmatch(base)):
+        return f"{HOME}{page['path'][1:]}{href}"
     parts = absolute_url(href, base)
     canonical = on_canonical_host(parts, HOSTS) if parts else None
     return canonical.geturl() if canonical else None
@@ -172,4 +189,5 @@ ARCHIVE = Archive(
         latest_year=2030,
         most_rows_on_a_page=10,
     ),
+    listing_paths=("/search", "/search-results", "/collection"),
 )

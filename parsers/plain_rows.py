@@ -1,0 +1,80 @@
+"""The usual row, read from its HTML in one go: blocks of text, and between them a heading that holds the only link.
+
+Nearly every row of a listing is such a row, and to walk its nodes takes about twice as long. What is told of it here is
+what parsers.rows would find in its nodes; of any other row nothing is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from parsers.html import INLINE_TAGS, fold
+
+DocumentUrl = Callable[[str], str | None]
+
+# A longer row is no usual one.
+LONGEST_ROW = 50_000
+BLOCK_TAGS = ("div", "p", "td", "li", "tr", "section", "article", "ul", "ol", "dl", "dt", "dd", "blockquote", "h[1-6]")
+
+# In HTML as Lexbor writes it: each element closed, values in double quotes, no `<` and no `>` but those of tags.
+_ATTRIBUTES = r'(?: [a-z-]+="[^"<>&]*+")*+'
+_BLOCK = rf"(?:{'|'.join(BLOCK_TAGS)})"
+_INLINE = rf"(?:{'|'.join(sorted(INLINE_TAGS - {'a'}))})"
+# Where an element has no text, the texts before and behind it can be one block: such a row is no usual one.
+_TEXTS = rf"[^<]*+(?:<(?:/{_BLOCK}|{_BLOCK}{_ATTRIBUTES}(?!></))>[^<]*+)*"
+_ROW = re.compile(
+    rf"(<{_BLOCK}{_ATTRIBUTES}>{_TEXTS}?)"
+    rf'<(h[1-6]){_ATTRIBUTES}>\s*<a(?: (?!href=)[a-z-]+="[^"<>&]*+")*+ href="([^"<>&]*+)"{_ATTRIBUTES}>'
+    rf"(?:<span{_ATTRIBUTES}>)?([^<]++)(?:</span>)?</a>\s*</\2"
+    rf"(>{_TEXTS})"
+)
+_TEXT = re.compile(r">\s*+([^<\s][^<]*+)")
+_BETWEEN_TAGS = re.compile(r">[^<]++")
+_FORMATTING = re.compile(rf"</?{_INLINE}{_ATTRIBUTES}>")
+
+
+class PlainRow(NamedTuple):
+    """The canonical URL of the document that a row's only link leads to, the link's text, and the folded blocks of text
+    before and after it. `html` is the row's own."""
+
+    html: str
+    href: str
+    url: str
+    title: str
+    before: list[str]
+    after: list[str]
+
+    def markup(self) -> str:
+        """The row's tags alone, without what leads to its own document."""
+        return _BETWEEN_TAGS.sub(">", self.html.replace(f' href="{self.href}"', ""))
+
+
+def plain_row(html: str, document_url: DocumentUrl) -> PlainRow | None:
+    """The row with this HTML, which is Lexbor's; None when it is any other than the usual one."""
+    if len(html) > LONGEST_ROW:
+        return None
+    found = _ROW.fullmatch(html) or _ROW.fullmatch(_without_formatting(html))
+    if found is None:
+        return None
+    before, _, href, link, after = found.groups()
+    url, title = document_url(href), _folded(link)
+    return PlainRow(html, href, url, title, _blocks(before), _blocks(after)) if url and title else None
+
+
+def _without_formatting(html: str) -> str:
+    html = _FORMATTING.sub("", html)
+    return html if "<br></" in html else html.replace("<br>", " ")
+
+
+def _blocks(html: str) -> list[str]:
+    return [block for text in _TEXT.findall(html) if (block := _folded(text))]
+
+
+def _folded(text: str) -> str:
+    if "&" in text:
+        text = (
+            text.replace("&nbsp;", "\N{NO-BREAK SPACE}").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+        )
+    return fold(text)
