@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 
 import edtf
 
+from flows.sources.saved_urls import url_of
 from parsers.archive import UnknownListing, archive_named
 from parsers.dates import read_date
 from parsers.errors import PageRejected
 from parsers.records import Entry, HistoricalDate, ListingPage
-from parsers.saved_pages import url_of_saved_page
 from parsers.urls import absolute_url, normal_path
 from parsers.wilson_center import document_urls_of
 
@@ -47,7 +47,7 @@ def check_date(given: bytes) -> None:
 def check_url(given: bytes) -> None:
     """Any text is a URL of a listing, or UnknownListing; one page and one document have one URL each."""
     text = given.decode("utf-8", "replace")
-    saved = url_of_saved_page(given)
+    saved = url_of(ARCHIVE, text, given).url
     absolute_url(text, ARCHIVE.home)
     assert normal_path(normal_path(text)) == normal_path(text), "a path of two forms"
     document = document_urls_of(ARCHIVE.home)

@@ -23,6 +23,8 @@ PAGE_NAMES = (".html", ".htm")
 # Python's own list and not the machine's, so that the same files are pages everywhere.
 OTHER_NAMES = frozenset(mimetypes.MimeTypes().types_map[True]) - {*PAGE_NAMES, ""}
 LENGTH_OF_HEAD = 4096
+# Where browsers put the parts of a page that they save whole: “Search.html” and “Search_files/”.
+FOLDER_OF_PARTS = re.compile(r"(?P<page>.*[^/])(?:_files|\.files|_fichiers|[-_]Dateien)")
 HTML = re.compile(rb"<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 
 
@@ -40,7 +42,7 @@ class SavedPage:
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
-    """A file that is no page: a picture, a style sheet, a script."""
+    """A file that is no page: a picture, a style sheet, a script, a frame of a page that was saved with its parts."""
 
     name: str
 
@@ -58,7 +60,12 @@ Found = SavedPage | PassedOver | Refused
 
 def holds_many(path: Path) -> bool:
     """Whether a path is a folder, a tar or a zip file; these go by their names."""
-    return path.is_dir() or path.name.lower().endswith((*TAR_NAMES, *ZIP_NAMES))
+    return path.is_dir() or is_packed(path)
+
+
+def is_packed(path: Path) -> bool:
+    """Whether a path is a tar or a zip file, by its name."""
+    return path.name.lower().endswith((*TAR_NAMES, *ZIP_NAMES))
 
 
 def saved_pages(paths: Iterable[Path]) -> Iterator[Found]:
@@ -109,6 +116,8 @@ def _found(path: Path, member: Member, names: set[str]) -> Found:
     name, inner = f"{path}/{member.name}", posixpath.normpath(member.name)
     if inner in names:
         return Refused(name, "a page of this name came before it")
+    if _is_part_of_page(inner, names):
+        return PassedOver(name)
     try:
         body = _body(member)
     except Unsound as unsound:
@@ -117,6 +126,16 @@ def _found(path: Path, member: Member, names: set[str]) -> Found:
         return PassedOver(name)
     names.add(inner)
     return SavedPage(name, body, member.modified_at)
+
+
+def _is_part_of_page(name: str, pages: set[str]) -> bool:
+    """Whether it lies in the folder with the parts of a page that came before it."""
+    folder = name
+    while folder := posixpath.dirname(folder).rstrip("/"):
+        parts = FOLDER_OF_PARTS.fullmatch(folder)
+        if parts and any(parts["page"] + ending in pages for ending in PAGE_NAMES):
+            return True
+    return False
 
 
 def _body(member: Member) -> bytes | None:

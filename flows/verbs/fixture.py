@@ -14,11 +14,11 @@ from rich.text import Text
 
 from flows.fixture_cases import Case, accept, case_named, cases, differences, observed, save_case
 from flows.harmless_text import harmless
+from flows.sources.saved_urls import url_of
 from flows.sources.web import WebSource
 from flows.terminal import output, say
 from parsers.archive import Archive, archive_named, archives
 from parsers.errors import WrongUsage
-from parsers.saved_pages import url_of_saved_page
 from warehouse.captures import read_exchange
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published
@@ -75,7 +75,7 @@ def _page(page: str, archive: Archive, url: str | None, folder: DataFolder) -> S
         return asyncio.run(_fetched(archive, page))
     if _CAPTURE_ID.fullmatch(page) and not Path(page).exists():
         return _captured(archive, UUID(page), folder)
-    return _from_file(page, url)
+    return _from_file(page, archive, url)
 
 
 async def _fetched(archive: Archive, url: str) -> SavedPage:
@@ -102,14 +102,15 @@ def _saved(exchange: Exchange) -> SavedPage:
     return SavedPage(exchange.url, exchange.status, headers, exchange.body())
 
 
-def _from_file(file: str, url: str | None) -> SavedPage:
+def _from_file(file: str, archive: Archive, url: str | None) -> SavedPage:
     try:
         body = Path(file).read_bytes()
     except OSError as error:
         raise WrongUsage(f"{file} cannot be read: {error.strerror}") from error
-    url = url or url_of_saved_page(body)
+    known = url_of(archive, file, body)
+    url = url or known.url
     if url is None:
-        raise WrongUsage(f"{file} does not say where it was found: give its --url")
+        raise WrongUsage(f"where {file} was found cannot be known ({known.reason}): give its --url")
     return SavedPage(url, 200, {}, body)
 
 

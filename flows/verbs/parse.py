@@ -14,11 +14,11 @@ from flows.harmless_text import harmless
 from flows.output import print_json, print_rows
 from flows.records_as_json import entry_as_json, page_as_json
 from flows.sources.saved import PassedOver, Refused, SavedPage, holds_many, saved_pages
+from flows.sources.saved_urls import url_of
 from flows.terminal import output, say
 from parsers.archive import Archive, archive_named
 from parsers.errors import PageRejected, WrongUsage
 from parsers.records import ListingPage, RejectReason
-from parsers.saved_pages import url_of_saved_page
 
 
 class UnreadableFile(WrongUsage):
@@ -94,14 +94,18 @@ def _parsed_pages(paths: list[Path], archive: Archive, url: str | None, tally: T
 
 
 def _parse(saved: SavedPage, archive: Archive, url: str | None, tally: Tally) -> ListingPage | None:
-    url = url or url_of_saved_page(saved.body) or archive.listing()
+    known = url_of(archive, saved.name, saved.body)
+    if url is None and known.is_of_another_site:
+        tally.complain(f"{saved.name}: {known.reason}")
+        return None
+    url = url or known.url
     try:
-        return archive.parser.parse_page(saved.body, url)
+        return archive.parser.parse_page(saved.body, url or archive.listing())
     except PageRejected as rejected:
         tally.complain(f"{saved.name}: {rejected}")
         if rejected.reason is RejectReason.UNKNOWN_LAYOUT and Path(saved.name).is_file():
-            command = shlex.join(["regest", "fixture", "add", saved.name, "--archive", archive.name, "--url", url])
-            say(f"keep it for the parser's tests: {command}")
+            options = ("--archive", archive.name, "--url", url or "URL")
+            say(f"keep it for the parser's tests: {shlex.join(['regest', 'fixture', 'add', saved.name, *options])}")
         return None
 
 

@@ -105,7 +105,7 @@ def test_a_rejected_page_among_others_is_a_discrepancy(regest: Command) -> None:
 def test_an_unknown_layout_names_what_keeps_it(regest: Command) -> None:
     ran = regest("parse", saved("layout_changed"), "--archive", "wilson-center")
     assert ran.status == 3
-    assert f"regest fixture add {saved('layout_changed')} --archive wilson-center --url https://" in ran.err
+    assert f"regest fixture add {saved('layout_changed')} --archive wilson-center --url 'https://" in ran.err
 
 
 def test_rows_that_differ_from_the_label(regest: Command, tmp_path: Path) -> None:

@@ -1,0 +1,212 @@
+"""Which URL a saved page came from. What cannot be known is said, with its reason; nothing is guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import parse_qsl, urlsplit
+
+from flows.sources.page_signs import Signs, contradiction, is_choice_unsaid, on_archive, other_page, signs_of
+from flows.sources.url_rules import UrlRule, url_rules
+from parsers.archive import Archive
+from parsers.saved_names import (
+    is_beneath_other_host,
+    is_like_listing,
+    may_be_cut_off,
+    memento_time_of,
+    other_host,
+    query_alone,
+    url_with_host,
+    url_without_host,
+)
+from parsers.saved_pages import (
+    as_ascii_markup,
+    base_link,
+    canonical_link,
+    drupal_request,
+    memento_time,
+    url_by_saver,
+    url_by_wayback,
+)
+from parsers.urls import normal_path
+
+__all__ = ["SavedUrl", "UrlRule", "url_of", "url_rules"]
+
+RULE, SAVED_FROM, WAYBACK, PATH = "rule", "saved from comment", "wayback script", "path"
+PAGER, SETTING, CANONICAL, BASE = "pager", "Drupal setting", "canonical link", "base"
+OTHER_SITE = "another site"
+# HTTrack makes search3f2b.html of search?page=3, other programs search_page_3.html.
+MANGLED = re.compile(r"\.html?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedUrl:
+    """The URL of a saved page and how it is known; without a URL, `reason` says why it cannot be.
+
+    `memento_at` is when the Wayback Machine captured the page, where it was saved from there.
+    """
+
+    url: str | None
+    how: str = ""
+    reason: str = ""
+    memento_at: datetime | None = None
+
+    @property
+    def is_of_another_site(self) -> bool:
+        """Whether the page is known to have come from elsewhere."""
+        return self.reason.startswith(OTHER_SITE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    url: str
+    how: str
+
+
+def url_of(archive: Archive, name: str, body: bytes, rules: Sequence[UrlRule] = ()) -> SavedUrl:
+    """The URL of the page that was saved under a name, which may begin with the folder or file that it lies in.
+
+    In the order of trust: the first rule that fits; the comment of the program that saved the page; what the Wayback
+    Machine wrote into it; the path, beneath a host of the archive; the pager's link to the page itself; the query in a
+    Drupal page's settings; the canonical link, the base; the path, where it looks like a listing's. All but the savers'
+    words are held against what the page shows of itself: its pager, its count label, its search form. Of two that
+    differ, one that only says less gives way, as the canonical link of a listing's second page that names the first.
+    """
+    body = as_ascii_markup(body)
+    stated = url_by_saver(body)
+    replayed, replayed_at = url_by_wayback(body) or (None, None)
+    said = (memento_time(link) for link in (stated, canonical_link(body)) if link)
+    memento_at = replayed_at or next(filter(None, said), None) or memento_time_of(archive, name)
+    found = _by_rule(archive, name, body, rules) or _by_its_saver(archive, stated, replayed)
+    found = found or _by_name_and_links(archive, name, body)
+    return SavedUrl(found.url, found.how, found.reason, memento_at)
+
+
+def _by_rule(archive: Archive, name: str, body: bytes, rules: Sequence[UrlRule]) -> SavedUrl | None:
+    for rule in rules:
+        if typed := rule.url_of(name):
+            url = on_archive(archive, typed, archive.home)
+            if url is None:
+                return SavedUrl(None, reason=f"the rule leads to {OTHER_SITE}: {typed}")
+            contradicted = other_page(archive, url, signs_of(body))
+            return _unknown(url, RULE, contradicted) if contradicted else SavedUrl(url, RULE)
+    return None
+
+
+def _by_its_saver(archive: Archive, stated: str | None, replayed: str | None) -> SavedUrl | None:
+    for url, how in ((stated, SAVED_FROM), (replayed, WAYBACK)):
+        if url:
+            own = on_archive(archive, url, archive.home)
+            return SavedUrl(own, how) if own else SavedUrl(None, reason=f"{OTHER_SITE}, by its {how}: {url}")
+    return None
+
+
+def _by_name_and_links(archive: Archive, name: str, body: bytes) -> SavedUrl:
+    if host := other_host(archive, name):
+        return SavedUrl(None, reason=f"{OTHER_SITE}, by its path: {host}")
+    signs = signs_of(body)
+    sound, reason = [], ""
+    candidates, elsewhere = _candidates(archive, name, body, signs)
+    for candidate in candidates:
+        if contradicted := _unsound(archive, name, candidate, signs):
+            reason = reason or _unknown(candidate.url, candidate.how, contradicted).reason
+        else:
+            sound.append(candidate)
+    if sound:
+        return _of_those(archive, sound)
+    if query := query_alone(name):
+        reason = reason or f"its name says {query} and nothing says of which listing"
+    if not reason and is_beneath_other_host(archive, name) and not is_like_listing(archive, name):
+        elsewhere = elsewhere or f"{OTHER_SITE}, by its path"
+    return SavedUrl(None, reason=reason or elsewhere or "neither its name nor the page says it")
+
+
+def _unsound(archive: Archive, name: str, candidate: _Candidate, signs: Signs) -> str | None:
+    """Why a page cannot have a URL, or not be known to have it, in words."""
+    if contradicted := contradiction(archive, candidate.url, signs):
+        return contradicted
+    if candidate.how in (CANONICAL, BASE) and is_choice_unsaid(archive, candidate.url, signs):
+        return "nothing says what was searched for there"
+    if candidate.how == PATH and not signs.pager.links and may_be_cut_off(name):
+        return "so long a name may have been cut off"
+    shows_listing = signs.pager.number is not None or signs.labels
+    if candidate.how == PATH and shows_listing and MANGLED.search(urlsplit(candidate.url).path):
+        return "it shows a listing"
+    return None
+
+
+def _candidates(archive: Archive, name: str, body: bytes, signs: Signs) -> tuple[list[_Candidate], str]:
+    """What may be the URL, the most trusted first; and why there may be none."""
+    canonical, base = canonical_link(body), base_link(body)
+    candidates = []
+    if url := url_with_host(archive, name):
+        candidates.append(_Candidate(url, PATH))
+    own = on_archive(archive, canonical, base or archive.home) if canonical else None
+    if canonical and own is None and not candidates:
+        return [], f"{OTHER_SITE}, by its {CANONICAL}: {canonical}"
+    based = on_archive(archive, base, archive.home) if base else None
+    own_link = signs.pager.own_link
+    itself = on_archive(archive, own_link, based or own or "") if own_link else None
+    for listing, how in ((itself, PAGER), (_asked_for(archive, name, body, own), SETTING)):
+        if listing and archive.parser.is_listing(listing):
+            candidates.append(_Candidate(listing, how))
+    if own:
+        candidates.append(_Candidate(own, CANONICAL))
+    if based and archive.parser.is_listing(based):
+        candidates.append(_Candidate(based, BASE))
+    if not url and (unhosted := url_without_host(archive, name) or _with_its_query(archive, name, own)):
+        candidates.append(_Candidate(unhosted, PATH))
+    return candidates, ""
+
+
+def _asked_for(archive: Archive, name: str, body: bytes, canonical: str | None) -> str | None:
+    """The URL with the query by which a Drupal site was asked. Its path is the canonical one where there is one."""
+    request = drupal_request(body)
+    if request is None or (canonical is None and is_beneath_other_host(archive, name)):
+        return None
+    path, query = request
+    place = canonical.partition("?")[0] if canonical else path
+    return on_archive(archive, f"{place}?{query}" if query else place, archive.home)
+
+
+def _with_its_query(archive: Archive, name: str, listing: str | None) -> str | None:
+    """A name like “page=3”, on a page that says of which listing it is."""
+    query = query_alone(name)
+    if query is None or listing is None or urlsplit(listing).query:
+        return None
+    url = f"{listing}?{query}"
+    return url if archive.parser.is_listing(url) and archive.parser.page_number(url) > 1 else None
+
+
+def _of_those(archive: Archive, sound: list[_Candidate]) -> SavedUrl:
+    """The first, unless a later one says more or another thing."""
+    first = sound[0]
+    for other in sound[1:]:
+        if _page_of(archive, first.url) == _page_of(archive, other.url) or not archive.parser.is_listing(other.url):
+            continue
+        if _says_less(archive, first.url, other.url):
+            first = other
+        elif not _says_less(archive, other.url, first.url):
+            return SavedUrl(None, reason=f"its {first.how} says {first.url}, its {other.how} {other.url}")
+    return SavedUrl(first.url, first.how)
+
+
+def _says_less(archive: Archive, url: str, other: str) -> bool:
+    """Whether `url` is that of a listing of which `other` also names the page or the choice."""
+    if not (archive.parser.is_listing(url) and archive.parser.is_listing(other)):
+        return False
+    parts, more = urlsplit(url), urlsplit(other)
+    if normal_path(parts.path) == normal_path(more.path):
+        return set(parse_qsl(parts.query)) < set(parse_qsl(more.query))
+    is_same_listing = archive.parser.listing_url(url) == archive.parser.listing_url(other)
+    return is_same_listing and normal_path(more.path).startswith(normal_path(parts.path) + "/")
+
+
+def _page_of(archive: Archive, url: str) -> tuple[str, int]:
+    return archive.parser.listing_url(url), archive.parser.page_number(url)
+
+
+def _unknown(url: str, how: str, contradicted: str) -> SavedUrl:
+    return SavedUrl(None, reason=f"the {how} gives {url}, but {contradicted}")
