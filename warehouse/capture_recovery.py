@@ -10,7 +10,8 @@ from typing import BinaryIO
 
 from warehouse.capture_records import CaptureError
 from warehouse.capture_writer import OPEN_SUFFIX, sync_folder
-from warehouse.gzip_members import Member, read_members
+from warehouse.gzip_members import read_members
+from warehouse.record_framing import Member
 
 TORN_SUFFIX = ".torn"
 

@@ -11,13 +11,14 @@ from types import TracebackType
 from typing import Self
 from uuid import uuid4
 
-from warehouse.capture_records import Capture, CaptureError, RunStart
+from warehouse.capture_records import Capture, CaptureError, Original, RunStart
 from warehouse.data_folder import NO_SPACE
 from warehouse.exchange import Exchange
 from warehouse.gzip_members import compress_member
 from warehouse.warc_format import (
     parse_record,
     payload_digest,
+    registration_record,
     request_record,
     response_record,
     revisit_record,
@@ -55,7 +56,7 @@ class CaptureWriter:
         file = self._file_with_room()
         return self._write(file, response_record(exchange, self._run, file.warcinfo_id), exchange)
 
-    def append_revisit(self, exchange: Exchange, original: Capture) -> Capture:
+    def append_revisit(self, exchange: Exchange, original: Capture | Original) -> Capture:
         """Stores a response without its payload, which `original` holds: a 304, or the same bytes once more.
 
         Raises ValueError when `original` does not hold that payload.
@@ -66,6 +67,12 @@ class CaptureWriter:
             raise ValueError(f"the payload of {exchange.url} is not the one that {original.capture_id} holds")
         file = self._file_with_room()
         return self._write(file, revisit_record(exchange, original, self._run, file.warcinfo_id), exchange)
+
+    def register(self, name: str, size: int) -> None:
+        """Makes the captures in a WARC or WACZ file of another program, of `size` bytes, a part of what is kept. `name`
+        is its absolute path, or relative to the captures folder."""
+        file = self._file_with_room()
+        file.write(compress_member(registration_record(self._run, file.warcinfo_id, name, size)))
 
     def end_run(self, report: Mapping[str, object]) -> None:
         """Stores what only the run itself can know of how it went, as JSON values: when it ended, its requests."""
@@ -93,7 +100,9 @@ class CaptureWriter:
         # Read from the record itself: a capture says the same whenever its file is read again.
         capture = parse_record(response, file.name, file.size, len(member))
         assert isinstance(capture, Capture)
-        file.write(member + compress_member(request_record(exchange, capture, file.warcinfo_id)))
+        if exchange.dated_by == "request":
+            member += compress_member(request_record(exchange, capture, file.warcinfo_id))
+        file.write(member)
         return capture
 
     def _file_with_room(self) -> _WarcFile:

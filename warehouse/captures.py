@@ -1,7 +1,8 @@
 """Captures: every response as it was received, kept in WARC files and never changed.
 
 This is the public face; the modules behind it: `capture_records` (the data), `warc_format` (records as bytes),
-`gzip_members` (files as records), `capture_writer` and `capture_recovery`.
+`gzip_members`, `zstd_frames` and `record_framing` (files as records), `foreign_records` and `web_archive_files` (WARC
+files of other programs), `capture_writer` and `capture_recovery`.
 """
 
 from __future__ import annotations
@@ -12,13 +13,18 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 from typing import BinaryIO
+from uuid import UUID
 
-from warehouse.capture_records import Capture, CaptureError, Damage, RunEnd, RunStart
+from warehouse.capture_records import FOREIGN, Capture, CaptureError, Damage, Registration, RunEnd, RunStart
 from warehouse.capture_recovery import Recovery, recover
 from warehouse.capture_writer import OPEN_SUFFIX, CaptureWriter
 from warehouse.exchange import Exchange
-from warehouse.gzip_members import Gap, MemberError, expand_member, read_members
-from warehouse.warc_format import parse_exchange, parse_record, payload_digest, stored_url
+from warehouse.foreign_records import parse_foreign
+from warehouse.gzip_members import GZIP_MAGIC, MemberError, expand_member, read_members
+from warehouse.record_framing import Gap
+from warehouse.warc_format import parse_record, parse_whole_record, payload_digest, stored_url
+
+Found = RunStart | Registration | Capture | RunEnd | Damage
 
 __all__ = [
     "Capture",
@@ -26,6 +32,7 @@ __all__ = [
     "CaptureWriter",
     "Damage",
     "Recovery",
+    "Registration",
     "RunEnd",
     "RunStart",
     "payload_digest",
@@ -37,7 +44,7 @@ __all__ = [
 ]
 
 
-def read_captures(folder: Path, files: Iterable[str] | None = None) -> Iterator[RunStart | Capture | RunEnd | Damage]:
+def read_captures(folder: Path, files: Iterable[str] | None = None) -> Iterator[Found]:
     """What the closed files of the folder hold, file by file in the order of their names, or only `files`.
 
     A run that filled several files starts in each of them. What cannot be read is named as Damage, and all sound
@@ -52,7 +59,7 @@ def read_captures(folder: Path, files: Iterable[str] | None = None) -> Iterator[
             yield Damage(name, 0, 0, f"the file cannot be read: {error.strerror}")
 
 
-def _read_file(file: BinaryIO, name: str) -> Iterator[RunStart | Capture | RunEnd | Damage]:
+def _read_file(file: BinaryIO, name: str) -> Iterator[Found]:
     if not file.seek(0, os.SEEK_END):
         yield Damage(name, 0, 0, "the file is empty")
     for member in read_members(file):
@@ -118,12 +125,23 @@ def _read_record(file: BinaryIO, capture: Capture) -> Exchange:
         raise CaptureError(f"capture {capture.capture_id} is a revisit: capture {capture.revisit_of} has its payload")
     try:
         file.seek(capture.offset)
-        capture_id, exchange = parse_exchange(expand_member(file.read(capture.length)))
+        capture_id, exchange = _exchange_in(file.read(capture.length), capture)
     except (CaptureError, MemberError, OSError) as error:
         raise _damaged(capture, str(error)) from error
     if capture_id != capture.capture_id or payload_digest(exchange.payload) != capture.payload_digest:
         raise _damaged(capture, "it is not the record that was captured")
     return exchange
+
+
+def _exchange_in(record: bytes, capture: Capture) -> tuple[UUID, Exchange]:
+    data = expand_member(record) if record.startswith(GZIP_MAGIC) else record
+    if capture.source == FOREIGN:
+        foreign = parse_foreign(data)
+        if foreign is not None:
+            return foreign.capture_id, foreign.exchange
+    elif isinstance(found := parse_whole_record(data, capture.file, capture.offset, capture.length), tuple):
+        return found[0].capture_id, found[1]
+    raise CaptureError("there is no response in this record")
 
 
 def _damaged(capture: Capture, reason: str) -> CaptureError:

@@ -13,7 +13,11 @@ from duckdb import DuckDBPyConnection
 from parsers.errors import RegestError
 from warehouse.data_folder import DataFolder
 from warehouse.derive import derive
+from warehouse.memory import limit_memory
 from warehouse.sql import statement, transaction
+
+# What DuckDB says of a database that another process has open.
+LOCKED = "Could not set lock"
 
 HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
@@ -24,6 +28,8 @@ STORAGE_VERSION = "v1.4.0"
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "storage_compatibility_version": STORAGE_VERSION,
     "autoinstall_known_extensions": False,
+    # A load of many pages is written once, when the database is closed, and not again and again.
+    "checkpoint_threshold": "256MB",
     # A table name never means a variable of this program that happens to bear it.
     "python_enable_replacements": False,
 }
@@ -49,6 +55,16 @@ def connect_new(path: Path) -> DuckDBPyConnection:
     """An empty database of today's schema at `path`, in place of what may lie there."""
     for leftover in (path, _log_of(path)):
         leftover.unlink(missing_ok=True)
+    return _connect_migrated(path)
+
+
+def connect_copy(folder: DataFolder, path: Path) -> DuckDBPyConnection:
+    """A copy of the working database, which must be closed, at `path`, in place of what may lie there.
+
+    Raises WarehouseError when the disk is full.
+    """
+    _log_of(path).unlink(missing_ok=True)
+    _copy_whole(folder.working, path)
     return _connect_migrated(path)
 
 
@@ -131,13 +147,15 @@ def _connect(path: Path, *, read_only: bool = False) -> DuckDBPyConnection:
         connection = duckdb.connect(str(path), read_only=read_only, config=SETTINGS)
     except duckdb.Error as error:
         message = str(error).splitlines()[0]
-        raise WarehouseError(f"{path} cannot be opened: {message}") from error
+        remedy = "" if LOCKED in message else ": `regest rebuild` makes it anew from the captures"
+        raise WarehouseError(f"{path} cannot be opened ({message}){remedy}") from error
     connection.execute("SET TimeZone = 'UTC'")
     return connection
 
 
 def _connect_migrated(path: Path) -> DuckDBPyConnection:
     connection = _connect(path)
+    limit_memory(connection)
     try:
         migrate(connection)
         derive(connection)

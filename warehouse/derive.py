@@ -7,12 +7,14 @@ from typing import Literal
 
 from duckdb import DuckDBPyConnection
 
+from warehouse.memory import in_little_memory
 from warehouse.sql import statement, transaction
 
 Bound = tuple[str, str, float, bool]
 Scope = Literal["nothing", "last run", "everything"]
 
 
+@in_little_memory
 def derive(connection: DuckDBPyConnection, bounds: Iterable[Bound] | None = None) -> Scope:
     """Derives verdicts and history from what was loaded since the last time; says how much had to be derived anew.
 

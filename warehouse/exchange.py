@@ -38,7 +38,12 @@ class Exchange:
 
     `url` is absolute and on the archive's own host, also when a replica answered. `fetched_at` is the time in UTC
     at which the request was sent. `headers` keep their order and their repetitions. `payload` is the body as
-    transferred: its Content-Encoding is kept, its chunking removed. `protocol` is "http/1.1" or "h2".
+    transferred: its Content-Encoding is kept, its chunking removed. `protocol` is "http/1.1" or "h2", None for a page
+    that somebody saved: there was no response, and status and headers are no server's.
+
+    `dated_by` says what `fetched_at` really is: the time of the "request", of the "record" in another program's WARC
+    file, of the "memento", the "file"'s own, or, where nothing tells, of the "import". `origin` is where the bytes were
+    found if not at `url`: the name of a saved file, the URL of a memento.
     """
 
     url: str
@@ -48,8 +53,10 @@ class Exchange:
     reason: str
     headers: Headers
     payload: bytes
-    protocol: str = "http/1.1"
+    protocol: str | None = "http/1.1"
     ip_address: str | None = None
+    dated_by: str = "request"
+    origin: str | None = None
 
     def header(self, name: str) -> str | None:
         """The first response header of that name, in any case, or None."""

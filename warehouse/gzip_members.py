@@ -7,39 +7,40 @@ byte and does not tell where a member ends. Recovery and lineage need all three,
 from __future__ import annotations
 
 import os
+import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import BinaryIO
+
+from warehouse.record_framing import (
+    LARGEST_RECORD,
+    LONGEST_END,
+    LONGEST_HEADERS,
+    RECORD_MARK,
+    Gap,
+    Member,
+    announced_length,
+)
+
+GZIP_MAGIC = b"\x1f\x8b\x08"
+MORE_THAN_A_RECORD = "more than a record, compressed as one: compress each by itself"
 
 # Level 3 costs a third of level 6 on listing pages and gives files a tenth larger. Most payloads come compressed.
 _LEVEL = 3
 _GZIP = zlib.MAX_WBITS | 16
-_MAGIC = b"\x1f\x8b\x08"
-_START_OF_RECORD = b"WARC/"
 _CHUNK = 64 * 1024
+_PIECE = 1024 * 1024
+
+# The bits of the third byte that are none of a gzip header's flags are zero (RFC 1952, section 2.3.1).
+_FIRST_BYTES = re.compile(re.escape(GZIP_MAGIC) + rb"[\x00-\x1f]", re.DOTALL)
+_CHUNK_OF_FIRST_BYTES = 4096
+
+# Pages shrink to a tenth, zeros to a thousandth.
+_MOST_TIMES_LARGER = 500
 
 
 class MemberError(Exception):
     """No whole, sound gzip member stands at the offset; the text says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A sound member: where it stands in the file, in bytes, and its uncompressed data."""
-
-    offset: int
-    length: int
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Bytes of the file that belong to no sound member."""
-
-    offset: int
-    length: int
-    reason: str
 
 
 def compress_member(data: bytes) -> bytes:
@@ -56,59 +57,130 @@ def expand_member(member: bytes) -> bytes:
         raise MemberError(f"the record cannot be decompressed ({error})") from error
 
 
-def read_members(file: BinaryIO) -> Iterator[Member | Gap]:
-    """All of an open file from its start, in order: every byte is in one sound member or in one gap."""
-    end = file.seek(0, os.SEEK_END)
-    offset = 0
-    while offset < end:
+def read_members(
+    file: BinaryIO,
+    start: int = 0,
+    end: int | None = None,
+    within: tuple[int, int] | None = None,
+    *,
+    is_boundary: bool = False,
+) -> Iterator[Member | Gap]:
+    """The members of an open file that begin from `start` on and before `end`, in order; by default all of them.
+
+    Every byte is in one sound member or in one gap, up to the first record that begins at `end` or behind it; but for
+    those before the first record of a range that does not begin where the file does: they belong to the range before
+    it, unless `start` is known to be a boundary of records. `within` says where in the file the members stand when they
+    are not all of it.
+    """
+    first, last = within or (0, file.seek(0, os.SEEK_END))
+    end = last if end is None else min(end, last)
+    offset = start
+    if not is_boundary and start > first:
+        offset = next_record(file, start, end)
+        if offset == end:
+            return
+    while offset < end or (offset < last and not _starts_a_record(file, offset)):
         try:
-            found: Member | Gap = _read_member(file, offset)
+            found: Member | Gap = _read_member(file, offset, last)
         except MemberError as damage:
-            found = Gap(offset, _next_record(file, offset + 1, end) - offset, str(damage))
+            found = Gap(offset, next_record(file, offset + 1, last) - offset, str(damage))
         yield found
         offset += found.length
 
 
-def _read_member(file: BinaryIO, offset: int) -> Member:
+def _grows_too_large(size: int, compressed: int) -> bool:
+    return size > LARGEST_RECORD and size > _MOST_TIMES_LARGER * compressed
+
+
+def _read_member(file: BinaryIO, offset: int, last: int) -> Member:
+    """Of a member that is larger than any page, only the head is kept."""
     stream = zlib.decompressobj(_GZIP)
-    data = bytearray()
+    data, size = bytearray(), 0
     end = file.seek(offset)
     while not stream.eof:
-        chunk = file.read(_CHUNK)
+        chunk = file.read(min(_CHUNK, last - end))
         if not chunk:
             raise MemberError("the file ends within the record")
         end += len(chunk)
-        data += _inflate(stream, chunk)
-    return Member(offset, end - len(stream.unused_data) - offset, bytes(data))
+        for piece in _inflated(stream, chunk):
+            size += len(piece)
+            if size <= LARGEST_RECORD:
+                data += piece
+            if _grows_too_large(size, end - offset):
+                raise MemberError(f"the record grows to more than {_MOST_TIMES_LARGER} times its size")
+    length = end - len(stream.unused_data) - offset
+    if size > LARGEST_RECORD:
+        head = bytes(data[:LONGEST_HEADERS])
+        if holds_more(head, size - LONGEST_END):
+            raise MemberError(MORE_THAN_A_RECORD)
+        return Member(offset, length, head, is_whole=False)
+    return Member(offset, length, bytes(data))
 
 
-def _inflate(stream: zlib._Decompress, chunk: bytes, most: int = 0) -> bytes:
+def holds_more(data: bytes, size: int) -> bool:
+    """Whether `size` bytes that begin with `data` are more than the record that begins there says that it has."""
+    end_of_headers = data.find(b"\r\n\r\n") + 4
+    announced = announced_length(data[:end_of_headers])
+    return announced is not None and end_of_headers + announced < size
+
+
+def _inflated(stream: zlib._Decompress, chunk: bytes) -> Iterator[bytes]:
+    """What a chunk holds, in pieces: one of 64 KiB can hold 64 MiB."""
+    yield _inflate(stream, chunk, _PIECE)
+    while stream.unconsumed_tail and not stream.eof:
+        yield _inflate(stream, stream.unconsumed_tail, _PIECE)
+
+
+def _inflate(stream: zlib._Decompress, chunk: bytes, most: int) -> bytes:
     try:
         return stream.decompress(chunk, most)
     except zlib.error as error:
         raise MemberError(f"the record cannot be decompressed ({error})") from error
 
 
-def _next_record(file: BinaryIO, start: int, end: int) -> int:
-    """The offset of the first member from `start` on that begins like a WARC record, or the end of the file."""
+class OneMember:
+    """The data of the member at an offset, to be read forwards as far as it is sound."""
+
+    def __init__(self, file: BinaryIO, offset: int) -> None:
+        self._file = file
+        self._inflater = zlib.decompressobj(_GZIP)
+        self._taken = self._given = 0
+        file.seek(offset)
+
+    def read(self, size: int, /) -> bytes:
+        """At most so many bytes; none at the end."""
+        while not self._inflater.eof and not _grows_too_large(self._given, self._taken):
+            chunk = self._inflater.unconsumed_tail
+            if not chunk:
+                chunk = self._file.read(_CHUNK)
+                self._taken += len(chunk)
+            try:
+                data = _inflate(self._inflater, chunk, size)
+            except MemberError:
+                return b""
+            self._given += len(data)
+            if data or not chunk:
+                return data
+        return b""
+
+
+def next_record(file: BinaryIO, start: int, end: int) -> int:
+    """The offset of the first member from `start` on and before `end` that begins like a WARC record, or `end`."""
     while start < end:
         file.seek(start)
-        chunk = file.read(_CHUNK)
-        found = chunk.find(_MAGIC)
-        if found < 0:
-            # The magic number may lie across the border of two chunks.
-            start += max(1, len(chunk) - len(_MAGIC) + 1)
-        elif _starts_a_record(file, start + found):
-            return start + found
-        else:
-            start += found + 1
+        # The first bytes may lie across the border of two chunks, and across `end`.
+        chunk = file.read(min(_CHUNK, end - start + len(GZIP_MAGIC)))
+        for found in _FIRST_BYTES.finditer(chunk):
+            if _starts_a_record(file, start + found.start()):
+                return start + found.start()
+        start += max(1, len(chunk) - len(GZIP_MAGIC))
     return end
 
 
 def _starts_a_record(file: BinaryIO, offset: int) -> bool:
     file.seek(offset)
     try:
-        start = _inflate(zlib.decompressobj(_GZIP), file.read(_CHUNK), len(_START_OF_RECORD))
+        start = _inflate(zlib.decompressobj(_GZIP), file.read(_CHUNK_OF_FIRST_BYTES), len(RECORD_MARK))
     except MemberError:
         return False
-    return start == _START_OF_RECORD
+    return start == RECORD_MARK

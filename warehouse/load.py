@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, fields
+from datetime import datetime
 
 import pyarrow as arrow
 from duckdb import DuckDBPyConnection
+from pyarrow import compute
 
-from parsers.records import Entry
-from warehouse.capture_records import Capture
-from warehouse.records import Incident, PageRead, Run, page_id_of, regest_id_of
+from warehouse.batches import TABLES, Batch, LoggedCapture, Row, Schemas, table_of
+from warehouse.capture_records import Capture, RunStart
+from warehouse.memory import in_little_memory
+from warehouse.records import Incident, PageRead, Run, page_id_of
 from warehouse.sql import statement, transaction
 
 ARROW_TYPES = {
@@ -26,8 +29,6 @@ ARROW_TYPES = {
     "VARCHAR": arrow.string(),
 }
 
-Row = tuple[object, ...]
-
 
 def load_captures(
     connection: DuckDBPyConnection, captures: Sequence[Capture], pages: Iterable[PageRead], known_pages: frozenset[int]
@@ -37,65 +38,115 @@ def load_captures(
     A capture whose page is neither in `pages` nor in `known_pages` is kept as a capture of no page.
     """
     read = {page.page_id: page for page in pages}
-    page_ids = [
-        page_id if (page_id := page_id_of(capture)) in read or page_id in known_pages else None for capture in captures
+    logged = [
+        LoggedCapture(capture, page_id if page_id in read or page_id in known_pages else None)
+        for capture, page_id in ((capture, page_id_of(capture)) for capture in captures)
     ]
-    versions = [page.parser_version for page in read.values()]
+    load_batch(connection, Batch.of(schemas_of(connection), logged, list(read.values())))
+
+
+@in_little_memory
+def load_batch(connection: DuckDBPyConnection, batch: Batch) -> None:
+    """Loads a batch in one transaction; what is there already stays as it is, and a page that was read anew replaces
+    what was read from it before."""
+    tables = batch.tables
     with transaction(connection):
-        connection.execute(statement("captures_read_anew"), {"pages": list(read), "versions": versions})
-        _merge(
-            connection,
-            "capture_log",
-            "capture_id",
-            [_capture_row(*pair) for pair in zip(captures, page_ids, strict=True)],
-        )
-        _merge(connection, "pages", "page_id", [_page_row(page) for page in read.values()])
-        _merge(connection, "regests", "regest_id", _regest_rows(read.values()))
-        _replace(connection, "page_entries", "page_id", list(read), _page_entry_rows(read.values()))
-        _replace(connection, "page_rejects", "page_id", list(read), _page_reject_rows(read.values()))
-        connection.execute(
-            "INSERT INTO captures_to_derive SELECT unnest(?::UUID[])",
-            [[str(capture.capture_id) for capture in captures]],
-        )
+        if tables["pages"].num_rows:
+            _stage(connection, "pages", tables["pages"])
+            connection.execute(statement("captures_read_anew"))
+        for name, key in (("capture_log", "capture_id"), ("pages", "page_id"), ("regests", "regest_id")):
+            _merge(connection, name, key, tables[name])
+        for name in ("page_entries", "page_rejects"):
+            _replace_rows(connection, name, tables["pages"], tables[name])
+        connection.register("arriving", tables["capture_log"])
+        connection.execute("INSERT INTO captures_to_derive SELECT capture_id FROM arriving")
+        connection.unregister("arriving")
 
 
 def load_run(connection: DuckDBPyConnection, run: Run, incidents: Sequence[Incident] = ()) -> None:
     """Loads a run as it stands now, with all of its incidents."""
-    rows = [(str(run.run_id), number, *astuple(incident)) for number, incident in enumerate(incidents, start=1)]
     with transaction(connection):
-        _merge(connection, "run_log", "run_id", [_run_row(run)])
-        _replace(connection, "incidents", "run_id", [run.run_id], rows)
+        _merge(connection, "run_log", "run_id", _rows_for(connection, "run_log", [_run_row(run)]))
+        _load_incidents(connection, str(run.run_id), incidents)
         connection.execute("INSERT INTO runs_to_derive VALUES (?)", [str(run.run_id)])
 
 
+def load_import(
+    connection: DuckDBPyConnection, run: RunStart, ended_at: datetime | None, incidents: Sequence[Incident]
+) -> None:
+    """Loads an import as it stands now, with what it could not take over."""
+    row = (str(run.run_id), run.archive, run.source, run.started_at, run.regest_version, ended_at)
+    with transaction(connection):
+        _merge(connection, "imports", "import_id", _rows_for(connection, "imports", [row]))
+        _load_incidents(connection, str(run.run_id), incidents)
+
+
+@in_little_memory
+def link_revisits(connection: DuckDBPyConnection) -> None:
+    """Gives revisits that were loaded before what they revisit the page that they show."""
+    with transaction(connection):
+        connection.execute(statement("link_revisits"))
+
+
+@in_little_memory
+def forget_unprinted(connection: DuckDBPyConnection) -> None:
+    """Takes away descriptions that stand on no page any more. History must not refer to them."""
+    connection.execute(statement("forget_unprinted"))
+
+
 def mark_loaded(connection: DuckDBPyConnection, files: Iterable[tuple[str, int]]) -> None:
-    """Notes WARC files (path below the captures folder, size in bytes) of which every record is loaded."""
-    _merge(connection, "capture_files", "file", list(files))
+    """Notes WARC files (path below the captures folder, or absolute, and size in bytes) of which every record is
+    loaded."""
+    _merge(connection, "capture_files", "file", _rows_for(connection, "capture_files", list(files)))
 
 
-def _merge(connection: DuckDBPyConnection, table: str, key: str, rows: Iterable[Row]) -> None:
-    if _stage(connection, table, rows):
+def schemas_of(connection: DuckDBPyConnection) -> Schemas:
+    """What the tables of a batch must look like."""
+    return {table: _arrow_schema(connection, table) for table in TABLES}
+
+
+def _load_incidents(connection: DuckDBPyConnection, run_id: str, incidents: Sequence[Incident]) -> None:
+    rows = [(run_id, number, *astuple(incident)) for number, incident in enumerate(incidents, start=1)]
+    connection.execute("DELETE FROM incidents WHERE run_id = ?", [run_id])
+    _insert(connection, "incidents", _rows_for(connection, "incidents", rows))
+
+
+def _merge(connection: DuckDBPyConnection, table: str, key: str, arriving: arrow.Table) -> None:
+    if arriving.num_rows:
+        _stage(connection, table, arriving, key)
         connection.execute(statement("merge").format(table=table, key=key))
 
 
-def _replace(
-    connection: DuckDBPyConnection, table: str, key: str, parents: Sequence[object], rows: Iterable[Row]
-) -> None:
-    """Replaces all rows of the parents, which may have fewer of them than before."""
-    _stage(connection, table, rows)
-    connection.execute(statement("delete_children").format(table=table, key=key), [list(parents)])
-    connection.execute(statement("insert_children").format(table=table))
+def _replace_rows(connection: DuckDBPyConnection, table: str, pages: arrow.Table, arriving: arrow.Table) -> None:
+    """Replaces all rows of the pages, which may have fewer of them than before."""
+    connection.register("pages_read", pages)
+    connection.execute(statement("delete_rows_of_pages").format(table=table))
+    connection.unregister("pages_read")
+    _insert(connection, table, arriving)
 
 
-def _stage(connection: DuckDBPyConnection, table: str, rows: Iterable[Row]) -> int:
-    """Puts rows, in the order of the table's columns, into the temporary table `incoming`; says how many there are."""
-    schema = _arrow_schema(connection, table)
-    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
-    arriving = arrow.table([arrow.array(*pair) for pair in zip(columns, schema.types, strict=True)], schema=schema)
+def _insert(connection: DuckDBPyConnection, table: str, arriving: arrow.Table) -> None:
+    _stage(connection, table, arriving)
+    connection.execute(statement("insert_incoming").format(table=table))
+
+
+def _stage(connection: DuckDBPyConnection, table: str, arriving: arrow.Table, key: str | None = None) -> None:
+    """Puts what has arrived into the temporary table `incoming`; what came in two batches at once stands there once, by
+    its key or altogether."""
+    if key is None:
+        distinct = "DISTINCT"
+    else:
+        # To look for rows that come twice costs as much as to load them, and there are hardly ever any.
+        is_unique = compute.count_distinct(arriving[key]).as_py() == arriving.num_rows
+        distinct = "" if is_unique else f"DISTINCT ON ({key})"
     connection.register("arriving", arriving)
-    connection.execute(statement("stage").format(table=table))
+    connection.execute(statement("stage").format(table=table, distinct=distinct))
     connection.unregister("arriving")
-    return int(arriving.num_rows)
+
+
+def _rows_for(connection: DuckDBPyConnection, table: str, rows: Sequence[Row]) -> arrow.Table:
+    """Rows, in the order of the table's columns."""
+    return table_of(_arrow_schema(connection, table), rows)
 
 
 def _arrow_schema(connection: DuckDBPyConnection, table: str) -> arrow.Schema:
@@ -105,87 +156,3 @@ def _arrow_schema(connection: DuckDBPyConnection, table: str) -> arrow.Schema:
 
 def _run_row(run: Run) -> Row:
     return (str(run.run_id), *(getattr(run, field.name) for field in fields(run)[1:]))
-
-
-def _capture_row(capture: Capture, page_id: int | None) -> Row:
-    """Its URL and digest are its page's, if it has one."""
-    return (
-        str(capture.capture_id),
-        str(capture.run_id),
-        capture.archive,
-        capture.source,
-        capture.url if page_id is None else None,
-        capture.captured_at,
-        capture.status,
-        capture.content_type,
-        capture.etag,
-        capture.last_modified,
-        capture.payload_digest if page_id is None else None,
-        capture.payload_length,
-        str(capture.revisit_of) if capture.revisit_of else None,
-        capture.file,
-        capture.offset,
-        capture.length,
-        page_id,
-    )
-
-
-def _page_row(read: PageRead) -> Row:
-    page = read.page
-    return (
-        read.page_id,
-        read.archive,
-        read.url,
-        read.listing_url,
-        read.page_number,
-        read.parser_version,
-        page.layout if page else None,
-        page.first if page else None,
-        page.last if page else None,
-        page.total if page else None,
-        len(page.entries) if page else 0,
-        len(page.rejects) if page else 0,
-        str(read.rejected.reason) if read.rejected else None,
-        page.next_url if page else None,
-        read.payload_digest,
-        page.row_markup if page else None,
-    )
-
-
-def _regest_rows(pages: Iterable[PageRead]) -> list[Row]:
-    distinct = {regest_id_of(page.archive, entry): (page.archive, entry) for page in pages for entry in page.entries}
-    return [_regest_row(regest_id, archive, entry) for regest_id, (archive, entry) in distinct.items()]
-
-
-def _regest_row(regest_id: int, archive: str, entry: Entry) -> Row:
-    date = entry.date
-    return (
-        regest_id,
-        archive,
-        entry.url,
-        entry.title,
-        date.text or None,
-        date.edtf,
-        date.earliest,
-        date.latest,
-        date.precision,
-        date.problem,
-        date.supplied,
-        date.part,
-        entry.summary,
-        entry.summary_by_ai,
-    )
-
-
-def _page_entry_rows(pages: Iterable[PageRead]) -> list[Row]:
-    return [
-        (page.page_id, entry.position, regest_id_of(page.archive, entry)) for page in pages for entry in page.entries
-    ]
-
-
-def _page_reject_rows(pages: Iterable[PageRead]) -> list[Row]:
-    return [
-        (page.page_id, reject.position, str(reject.reason), reject.detail, reject.html)
-        for page in pages
-        for reject in page.rejects
-    ]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import pyarrow as arrow
 from duckdb import DuckDBPyConnection
 
-from warehouse.capture_records import Capture
+from warehouse.capture_records import Capture, Original
 from warehouse.records import Run
 from warehouse.sql import statement
+
+ROWS_AT_A_TIME = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,16 @@ class PageFacts:
     rejects: int
     next_url: str | None
     documents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCapture:
+    """A capture that is held: of which page, if of one, and which capture has its bytes. Times are UTC."""
+
+    page_id: int
+    url: str
+    captured_at: datetime
+    original: Original | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +73,40 @@ def capture_by_id(connection: DuckDBPyConnection, capture_id: UUID) -> Capture |
     """One capture."""
     rows = connection.execute("SELECT * FROM captures WHERE capture_id = ?", [str(capture_id)]).fetchall()
     return _capture(rows[0]) if rows else None
+
+
+def held_captures(connection: DuckDBPyConnection, archive: str) -> Iterator[HeldCapture]:
+    """Every capture of an archive, with what a revisit of the same bytes must know; oldest first."""
+    rows = connection.execute(statement("held_captures"), {"archive": archive})
+    while some := rows.fetchmany(ROWS_AT_A_TIME):
+        for page_id, url, captured_at, original_id, *original in some:
+            held = Original(original_id, *original) if original_id else None
+            yield HeldCapture(page_id, url, captured_at, held)
+
+
+def pages_to_read_anew(
+    connection: DuckDBPyConnection,
+    parsers: Iterable[tuple[str, int]],
+    parser_code: str,
+    archive: str | None = None,
+    listing_url: str | None = None,
+    since: datetime | None = None,
+) -> Iterator[tuple[str, Capture]]:
+    """The pages that others than today's parsers have read, each with the capture that holds its bytes, file by file.
+
+    `parsers` are archives with the versions of their parsers today, `parser_code` is the digest of their code. Only of
+    one archive or listing, and only those captured since a time (UTC), if these are given. Nothing may be loaded into
+    `pages` until the last of them is taken.
+    """
+    versions = arrow.table(dict(zip(("archive", "parser_version"), zip(*parsers, strict=True), strict=True)))
+    connection.register("parser_versions", versions)
+    rows = connection.execute(
+        statement("pages_to_read_anew"),
+        {"archive": archive, "listing_url": listing_url, "since": since, "parser_code": parser_code},
+    )
+    while some := rows.fetchmany(ROWS_AT_A_TIME):
+        yield from ((page_url, _capture(tuple(row))) for page_url, *row in some)
+    connection.unregister("parser_versions")
 
 
 def revisits_without_page(connection: DuckDBPyConnection) -> list[Capture]:

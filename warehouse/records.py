@@ -30,6 +30,7 @@ class Run:
     seconds_waited: float | None = None
     pages_again: int | None = None
     parser_version: int | None = None
+    is_assembled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,10 @@ class Incident:
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """What a parser made of one page: either `page`, or the reject that stands for all of it."""
+    """What a parser made of one page: either `page`, or the reject that stands for all of it.
+
+    `parser_code` is the digest of the parsers' code. A page that `is_passed_over` is no listing's and has neither.
+    """
 
     archive: str
     url: str
@@ -54,6 +58,8 @@ class PageRead:
     parser_version: int
     page: ListingPage | None
     rejected: Reject | None
+    parser_code: str | None = None
+    is_passed_over: bool = False
 
     @property
     def page_id(self) -> int:

@@ -97,6 +97,27 @@ class ListingStatus:
     markup_after: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class ListingTakenOver:
+    """A listing of which others' captures were taken over, as those of one run of days show it. Times are UTC."""
+
+    archive: str
+    listing_url: str
+    captured_from: datetime | None
+    captured_until: datetime | None
+    pages: int
+    promised: int | None
+    found: int
+    rejects: int
+    discrepancies: int
+    verdict: str
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it keeps its promises, and every row was read."""
+        return self.verdict != "discrepant" and not self.rejects
+
+
 FIGURES = [field.name for field in fields(HarvestReport) if field.name not in ("discrepancies", "warnings")]
 
 
@@ -116,3 +137,9 @@ def harvest_report(connection: DuckDBPyConnection, run_id: UUID | str) -> Harves
 def listing_statuses(connection: DuckDBPyConnection) -> list[ListingStatus]:
     """All listings that were ever harvested, by archive and URL."""
     return [ListingStatus(*row) for row in connection.execute(statement("status")).fetchall()]
+
+
+def listings_taken_over(connection: DuckDBPyConnection, import_id: UUID) -> tuple[ListingTakenOver, ...]:
+    """The listings that an import is about, the largest first."""
+    rows = connection.execute(statement("listings_taken_over"), [str(import_id)]).fetchall()
+    return tuple(ListingTakenOver(*row) for row in rows)

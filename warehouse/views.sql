@@ -2,10 +2,11 @@
 
 CREATE OR REPLACE VIEW captures AS
 SELECT
-    capture_log.* REPLACE (
+    capture_log.* EXCLUDE (page_id, import_id) REPLACE (
         coalesce(capture_log.url, pages.url) AS url,
         coalesce(capture_log.payload_digest, pages.payload_digest) AS payload_digest
-    )
+    ),
+    capture_log.page_id, capture_log.import_id
 FROM capture_log
 LEFT JOIN pages USING (page_id);
 COMMENT ON VIEW captures IS 'Every response as it was received; the bytes lie in the WARC file that is named here.';
@@ -186,9 +187,10 @@ COMMENT ON VIEW entries IS 'One row for each row of each captured page, as it wa
 
 CREATE OR REPLACE VIEW listing_pages AS
 SELECT
-    captures.run_id, captures.capture_id, captures.captured_at, pages.* EXCLUDE (page_id)
+    captures.run_id, captures.capture_id, captures.captured_at, pages.* EXCLUDE (page_id, is_passed_over)
 FROM capture_log AS captures
-JOIN pages USING (page_id);
+JOIN pages USING (page_id)
+WHERE NOT pages.is_passed_over;
 COMMENT ON VIEW listing_pages IS 'One row for each captured listing page: what it promises and what stands on it.';
 
 CREATE OR REPLACE VIEW rejects AS

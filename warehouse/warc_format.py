@@ -14,23 +14,27 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 from uuid import UUID, uuid4
 
 from fastwarc.warc import WarcRecord, WarcRecordType
 
-from warehouse.capture_records import Capture, CaptureError, RunEnd, RunStart
+from warehouse.capture_records import Capture, CaptureError, Original, Registration, RunEnd, RunStart
 from warehouse.exchange import Exchange, Headers
+from warehouse.record_framing import announced_length
 
+HTTP_RESPONSE = "application/http; msgtype=response"
+HTML = "text/html"
 _PROFILES = "http://netpreserve.org/warc/1.1/revisit"
 _RUN_URN = "urn:regest:run:"
+_REGISTRATION_URN = "urn:regest:registration:"
 
 # What a URI may hold beside letters and digits (RFC 3986, section 2), and "%" for what is encoded already.
 _URI_CHARACTERS = "%!#$&'()*+,/:;=?@[]-._~"
 
 # RFC 9110, section 5.5: what would end a header line early is read as a space.
 _LINE_BREAKS = re.compile(r"[\r\n\0]")
-_MOST_HTTP_HEADERS = 1024 * 1024
+MOST_HTTP_HEADERS = 1024 * 1024
 
 # The block is stored without its chunking, so a reader must not look for chunks (as pywb and warcio would).
 _CHUNKING = "Transfer-Encoding"
@@ -66,16 +70,19 @@ def warcinfo_record(run: RunStart, warcinfo_id: UUID, file_name: str) -> bytes:
 
 
 def response_record(exchange: Exchange, run: RunStart, warcinfo_id: UUID) -> bytes:
-    """A response with its payload (section 6.3), under a new identifier."""
+    """A response with its payload (section 6.3), or a saved page, which is a resource (section 6.4), under a new
+    identifier."""
     headers = (
         *_response_headers(exchange, run, warcinfo_id),
         ("WARC-Payload-Digest", payload_digest(exchange.payload)),
     )
+    if exchange.protocol is None:
+        return _record(WarcRecordType.resource, uuid4(), exchange.fetched_at, headers, exchange.payload)
     block = _http_head(_status_line(exchange), exchange.headers) + exchange.payload
     return _record(WarcRecordType.response, uuid4(), exchange.fetched_at, headers, block)
 
 
-def revisit_record(exchange: Exchange, original: Capture, run: RunStart, warcinfo_id: UUID) -> bytes:
+def revisit_record(exchange: Exchange, original: Capture | Original, run: RunStart, warcinfo_id: UUID) -> bytes:
     """A response whose payload `original` holds already (section 6.7): its headers alone."""
     if exchange.status == 304:
         profile: Headers = (("WARC-Profile", f"{_PROFILES}/server-not-modified"),)
@@ -90,7 +97,7 @@ def revisit_record(exchange: Exchange, original: Capture, run: RunStart, warcinf
         ("WARC-Refers-To-Date", _warc_date(original.captured_at)),
         ("Regest-Payload-Length", str(original.payload_length)),
     )
-    block = _http_head(_status_line(exchange), exchange.headers)
+    block = b"" if exchange.protocol is None else _http_head(_status_line(exchange), exchange.headers)
     return _record(WarcRecordType.revisit, uuid4(), exchange.fetched_at, headers, block)
 
 
@@ -120,25 +127,58 @@ def run_end_record(run: RunStart, warcinfo_id: UUID, report: Mapping[str, object
     return _record(WarcRecordType.metadata, uuid4(), datetime.now(UTC), headers, block)
 
 
-def parse_record(data: bytes, file: str, offset: int, length: int) -> RunStart | Capture | RunEnd | None:
+def registration_record(run: RunStart, warcinfo_id: UUID, file: str, size: int) -> bytes:
+    """A file of another program that belongs to the captures from now on, JSON in a metadata record."""
+    headers = (
+        ("WARC-Target-URI", f"{_REGISTRATION_URN}{run.run_id}"),
+        ("WARC-Warcinfo-ID", f"<{warcinfo_id.urn}>"),
+        ("Content-Type", "application/json"),
+    )
+    block = json.dumps({"file": file, "size": size}).encode()
+    return _record(WarcRecordType.metadata, uuid4(), datetime.now(UTC), headers, block)
+
+
+def parse_record(data: bytes, file: str, offset: int, length: int) -> RunStart | Registration | Capture | RunEnd | None:
     """What the record in a member's `data` says, None for a request. Raises CaptureError for what is not Regest's."""
+    found = parse_whole_record(data, file, offset, length)
+    return found[0] if isinstance(found, tuple) else found
+
+
+def parse_whole_record(
+    data: bytes, file: str, offset: int, length: int
+) -> RunStart | Registration | tuple[Capture, Exchange] | RunEnd | None:
+    """As `parse_record`, with its exchange for a capture. The request's headers are in the record behind it and are not
+    read."""
     with _own_records_only():
-        record = WarcRecord.from_bytes(data)
+        record = sound_record(data)
         if record.record_type == WarcRecordType.request:
             return None
         if record.record_type == WarcRecordType.warcinfo:
             return _run_start(record)
         if record.record_type == WarcRecordType.metadata:
-            return _run_end(record)
-        return _capture(record, file, offset, length)
+            return _of_the_run(record, file)
+        exchange = _exchange(record)
+        return _capture(record, exchange, file, offset, length), exchange
 
 
-def parse_exchange(data: bytes) -> tuple[UUID, Exchange]:
-    """The identifier of a capture and its exchange, from the response record in a member's `data`. The request's
-    headers are in the record behind it and are not read. Raises CaptureError for what is not Regest's."""
-    with _own_records_only():
-        record = WarcRecord.from_bytes(data)
-        return _uuid(record.headers["WARC-Record-ID"]), _exchange(record)
+def sound_record(data: bytes) -> WarcRecord:
+    """The record in `data`.
+
+    Raises ValueError where it announces more bytes than there are: fastwarc takes memory for as many as are announced,
+    and ends the process where it gets none.
+    """
+    end = data.find(b"\r\n\r\n") + 4
+    length = announced_length(data[:end])
+    if length is None:
+        raise ValueError("it does not say how long it is")
+    if length > len(data) - end:
+        raise ValueError(f"it announces {length:,} bytes and has {len(data) - end:,}")
+    return WarcRecord.from_bytes(data)
+
+
+def header_text(raw: bytes) -> str:
+    """The name or the value of a header of HTTP."""
+    return raw.decode("latin-1")
 
 
 @contextmanager
@@ -149,8 +189,7 @@ def _own_records_only() -> Iterator[None]:
         raise CaptureError(f"the record is none that Regest wrote ({error!r})") from error
 
 
-def _capture(record: WarcRecord, file: str, offset: int, length: int) -> Capture:
-    exchange = _exchange(record)
+def _capture(record: WarcRecord, exchange: Exchange, file: str, offset: int, length: int) -> Capture:
     headers = record.headers
     is_revisit = record.record_type == WarcRecordType.revisit
     return Capture(
@@ -170,14 +209,16 @@ def _capture(record: WarcRecord, file: str, offset: int, length: int) -> Capture
         file=file,
         offset=offset,
         length=length,
+        dated_by=exchange.dated_by,
+        origin=exchange.origin,
     )
 
 
 def _exchange(record: WarcRecord) -> Exchange:
-    if not record.is_http:
-        raise ValueError("no HTTP response")
-    record.parse_http(max_header_len=_MOST_HTTP_HEADERS)
     headers = record.headers
+    if not record.is_http:
+        return _saved_page(record)
+    record.parse_http(max_header_len=MOST_HTTP_HEADERS)
     http = record.http_headers
     # A status line without a reason has lost its last space in parsing.
     _, status, reason = f"{(http.status_line_bytes or b'').decode('latin-1')} ".split(" ", 2)
@@ -191,6 +232,24 @@ def _exchange(record: WarcRecord) -> Exchange:
         payload=record.reader.read(),
         protocol=headers["WARC-Protocol"],
         ip_address=headers.get("WARC-IP-Address"),
+        dated_by=headers.get("Regest-Dated-By") or "request",
+        origin=headers.get("WARC-Source-URI"),
+    )
+
+
+def _saved_page(record: WarcRecord) -> Exchange:
+    headers = record.headers
+    return Exchange(
+        url=headers["WARC-Target-URI"],
+        fetched_at=datetime.fromisoformat(headers["WARC-Date"]),
+        request_headers=(),
+        status=200,
+        reason="",
+        headers=(("Content-Type", headers["Content-Type"]),),
+        payload=record.reader.read(),
+        protocol=None,
+        dated_by=headers["Regest-Dated-By"],
+        origin=unquote(headers["WARC-Source-URI"]),
     )
 
 
@@ -208,9 +267,13 @@ def _run_start(record: WarcRecord) -> RunStart:
     )
 
 
-def _run_end(record: WarcRecord) -> RunEnd:
-    run_id = UUID(record.headers["WARC-Target-URI"].removeprefix(_RUN_URN))
-    return RunEnd(run_id, json.loads(record.reader.read()))
+def _of_the_run(record: WarcRecord, file: str) -> Registration | RunEnd:
+    uri = record.headers["WARC-Target-URI"]
+    said = json.loads(record.reader.read())
+    if uri.startswith(_REGISTRATION_URN):
+        run_id = UUID(uri.removeprefix(_REGISTRATION_URN))
+        return Registration(run_id, file.partition("/")[0], said["file"], said["size"])
+    return RunEnd(UUID(uri.removeprefix(_RUN_URN)), said)
 
 
 def _record(
@@ -232,12 +295,28 @@ def _response_headers(exchange: Exchange, run: RunStart, warcinfo_id: UUID) -> H
     return (
         ("WARC-Target-URI", stored_url(exchange.url)),
         *_ip_address(exchange),
-        ("WARC-Protocol", exchange.protocol),
+        *((("WARC-Protocol", exchange.protocol),) if exchange.protocol else ()),
         ("WARC-Warcinfo-ID", f"<{warcinfo_id.urn}>"),
         ("Regest-Run", str(run.run_id)),
         ("Regest-Source", run.source),
-        ("Content-Type", "application/http; msgtype=response"),
+        *_dating(exchange),
+        ("Content-Type", HTTP_RESPONSE if exchange.protocol else exchange.header("content-type") or HTML),
     )
+
+
+def _dating(exchange: Exchange) -> Headers:
+    """Only what others captured needs it. WARC-Source-URI is what other tools call the place of a copy."""
+    dated_by = () if exchange.dated_by == "request" else (("Regest-Dated-By", exchange.dated_by),)
+    origin = (("WARC-Source-URI", _stored_origin(exchange)),) if exchange.origin else ()
+    return (*dated_by, *origin)
+
+
+def _stored_origin(exchange: Exchange) -> str:
+    """A file's name may hold anything, “%” too."""
+    assert exchange.origin is not None
+    if exchange.protocol is None:
+        return quote(exchange.origin.encode("utf-8", "surrogateescape"), safe=_URI_CHARACTERS.replace("%", ""))
+    return stored_url(exchange.origin)
 
 
 def _ip_address(exchange: Exchange) -> Headers:
@@ -259,8 +338,8 @@ def _stored(name: str, value: str) -> tuple[str, str]:
 
 
 def _received(name: bytes, value: bytes) -> tuple[str, str]:
-    text = name.decode("latin-1")
-    return (_CHUNKING if text == _STORED_CHUNKING else text), value.decode("latin-1")
+    text = header_text(name)
+    return (_CHUNKING if text == _STORED_CHUNKING else text), header_text(value)
 
 
 def _wire_bytes(text: str) -> bytes:

@@ -1,9 +1,8 @@
--- A page that another version of the parser reads anew changes what all of its captures show.
+-- A page that another version of the parsers reads anew changes what all of its captures show. The pages that were read
+-- are in `incoming`.
 INSERT INTO captures_to_derive
 SELECT captures.capture_id
 FROM capture_log AS captures
 JOIN pages USING (page_id)
-JOIN (
-    SELECT unnest($pages::UBIGINT[]) AS page_id, unnest($versions::INTEGER[]) AS parser_version
-) AS read USING (page_id)
-WHERE pages.parser_version <> read.parser_version;
+JOIN incoming USING (page_id)
+WHERE (pages.parser_version, pages.parser_code) IS DISTINCT FROM (incoming.parser_version, incoming.parser_code);

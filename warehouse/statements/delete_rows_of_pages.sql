@@ -1,1 +1,1 @@
-DELETE FROM {table} WHERE {key} IN (SELECT unnest(?));
+DELETE FROM {table} WHERE page_id IN (SELECT page_id FROM pages_read);

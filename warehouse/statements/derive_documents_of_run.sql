@@ -70,20 +70,20 @@ WITH latest AS (
         )
 )
 SELECT
-    archive, url, captured_at AS observed_at, regest_id, capture_id, position,
+    hash(archive, url) AS document, captured_at AS observed_at, regest_id, capture_id, position,
     captured_at AS first_seen, capture_id AS first_capture_id,
     NULL::UUID AS withdrawn_by, NULL::INTEGER AS version, NULL::TIMESTAMPTZ AS document_first_seen
 FROM run_sightings
 WHERE is_new
 UNION ALL BY NAME
 SELECT
-    archive, url, last_seen AS observed_at, regest_id, capture_id, position, first_seen, first_capture_id,
+    hash(archive, url) AS document, last_seen AS observed_at, regest_id, capture_id, position, first_seen, first_capture_id,
     version, document_first_seen
 FROM latest
 UNION ALL BY NAME
-SELECT archive, url, valid_to AS observed_at, withdrawn_by FROM latest WHERE withdrawn_by IS NOT NULL
+SELECT hash(archive, url) AS document, valid_to AS observed_at, withdrawn_by FROM latest WHERE withdrawn_by IS NOT NULL
 UNION ALL BY NAME
-SELECT archive, url, observed_at, run_id AS withdrawn_by FROM withdrawn;
+SELECT hash(archive, url) AS document, observed_at, run_id AS withdrawn_by FROM withdrawn;
 
 DROP TABLE withdrawn;
 DROP TABLE gone;

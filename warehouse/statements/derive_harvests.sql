@@ -13,7 +13,7 @@ SELECT
 FROM run_log AS runs
 JOIN capture_log AS captures USING (run_id)
 JOIN pages USING (page_id)
-WHERE pages.listing_url = runs.listing_url AND runs.run_id IN (SELECT run_id FROM runs_to_derive);
+WHERE pages.listing_url = runs.listing_url AND NOT pages.is_passed_over AND runs.run_id IN (SELECT run_id FROM runs_to_derive);
 
 -- In which state of the listing each page was captured: another one begins whenever a capture promises another total than
 -- the one before it.
@@ -47,11 +47,14 @@ LEFT JOIN captured_states USING (run_id, page_number, times_ago)
 WHERE times_ago = 1 AND (promised_first IS NULL OR promised_first <= 1 OR promised_first <= promised);
 
 CREATE OR REPLACE TEMP TABLE harvest_documents AS
-SELECT harvest_pages.run_id, regests.url, count(*) AS times, min(harvest_pages.page_number) AS page_number
+SELECT
+    harvest_pages.run_id, any_value(regests.url) AS url, count(*) AS times,
+    min(harvest_pages.page_number) AS page_number
 FROM harvest_pages
 JOIN page_entries USING (page_id)
 JOIN regests USING (regest_id)
-GROUP BY harvest_pages.run_id, regests.url;
+-- By a number made of the URL: to group by long texts takes several times as long.
+GROUP BY harvest_pages.run_id, hash(regests.url);
 
 CREATE OR REPLACE TEMP TABLE derived_harvests AS
 WITH read AS (
@@ -80,7 +83,9 @@ SELECT
     read.last_row, read.end_page, read.page_size,
     -- A harvest of the first pages only is not held against the whole listing.
     runs.ended_at IS NOT NULL
-        AND NOT (runs.pages_limit IS NOT NULL AND coalesce(read.more_to_come, FALSE)) AS is_whole
+        AND NOT (runs.pages_limit IS NOT NULL AND coalesce(read.more_to_come, FALSE)) AS is_whole,
+    -- Pages that others captured over a longer time were never one state of the listing, however well they fit.
+    NOT runs.is_assembled OR read.captured_until - read.captured_from <= INTERVAL 1 DAY AS is_of_one_time
 FROM run_log AS runs
 LEFT JOIN read USING (run_id)
 LEFT JOIN found USING (run_id)
@@ -274,11 +279,11 @@ INSERT INTO discrepancies BY NAME SELECT * FROM derived_discrepancies ORDER BY A
 DELETE FROM harvests WHERE run_id IN (SELECT run_id FROM runs_to_derive);
 INSERT INTO harvests BY NAME
 SELECT
-    derived_harvests.* EXCLUDE (last_row, end_page, page_size, is_whole),
+    derived_harvests.* EXCLUDE (last_row, end_page, page_size, is_whole, is_of_one_time),
     coalesce(counted.discrepancies, 0)::INTEGER AS discrepancies,
     CASE
         WHEN coalesce(counted.discrepancies, 0) > 0 OR rejects > 0 THEN 'discrepant'
-        WHEN promised IS NULL OR NOT is_whole THEN 'unproven'
+        WHEN promised IS NULL OR NOT is_whole OR NOT is_of_one_time THEN 'unproven'
         ELSE 'proven'
     END AS verdict,
     run_id IN (SELECT run_id FROM derived_bounds WHERE is_minimum) AS is_withheld

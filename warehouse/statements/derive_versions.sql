@@ -7,18 +7,18 @@ WITH seen AS (
         *,
         (row_number() OVER by_time = 1 OR regest_id IS DISTINCT FROM lag(regest_id) OVER by_time)::INTEGER AS begins
     FROM timeline
-    WINDOW by_time AS (PARTITION BY archive, url ORDER BY observed_at, capture_id NULLS LAST, position)
+    WINDOW by_time AS (PARTITION BY document ORDER BY observed_at, capture_id NULLS LAST, position)
 ),
 numbered AS (
     SELECT
         *,
-        sum(begins) OVER (PARTITION BY archive, url ORDER BY observed_at, capture_id NULLS LAST, position) AS stretch,
-        row_number() OVER (PARTITION BY archive, url ORDER BY observed_at, capture_id NULLS LAST, position) AS place
+        sum(begins) OVER (PARTITION BY document ORDER BY observed_at, capture_id NULLS LAST, position) AS stretch,
+        row_number() OVER (PARTITION BY document ORDER BY observed_at, capture_id NULLS LAST, position) AS place
     FROM seen
 ),
 stretches AS (
     SELECT
-        archive, url, stretch,
+        document, stretch,
         any_value(regest_id) AS regest_id,
         arg_min({'observed_at': first_seen, 'capture_id': first_capture_id}, place) AS first,
         arg_max({'observed_at': observed_at, 'capture_id': capture_id, 'position': position}, place) AS last,
@@ -27,7 +27,7 @@ stretches AS (
         any_value(version) AS version,
         any_value(document_first_seen) AS document_first_seen
     FROM numbered
-    GROUP BY archive, url, stretch
+    GROUP BY document, stretch
 ),
 ended AS (
     SELECT
@@ -37,12 +37,12 @@ ended AS (
         max(version) OVER document AS version_before,
         min(document_first_seen) OVER document AS first_seen_before
     FROM stretches
-    WINDOW by_time AS (PARTITION BY archive, url ORDER BY stretch), document AS (PARTITION BY archive, url)
+    WINDOW by_time AS (PARTITION BY document ORDER BY stretch), document AS (PARTITION BY document)
 )
 SELECT
-    archive, url,
+    regests.archive, regests.url,
     (coalesce(version_before, 1) - 1 + row_number() OVER by_time)::INTEGER AS version,
-    regest_id,
+    ended.regest_id,
     first.observed_at AS first_seen,
     first.capture_id AS first_capture_id,
     last.observed_at AS last_seen,
@@ -53,8 +53,8 @@ SELECT
     lead(stretch) OVER by_time IS NULL AS is_latest,
     coalesce(first_seen_before, min(first.observed_at) OVER document) AS document_first_seen
 FROM ended
-WHERE regest_id IS NOT NULL
-WINDOW by_time AS (PARTITION BY archive, url ORDER BY stretch), document AS (PARTITION BY archive, url);
+JOIN regests USING (regest_id)
+WINDOW by_time AS (PARTITION BY document ORDER BY stretch), document AS (PARTITION BY document);
 
 -- By row number and in its order: DuckDB takes forty times as long for the same rows in disorder. Column by column: what
 -- is not set is not written.

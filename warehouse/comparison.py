@@ -1,0 +1,75 @@
+"""How a database whose pages were read anew differs from the present one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from warehouse.memory import in_little_memory
+from warehouse.sql import statement
+
+KINDS = ("added", "gone", "changed", "won", "lost", "page", "verdict")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that is read otherwise.
+
+    `kind` is “added” or “gone” for a row on a page; “changed” for a field of one; “won” for a reject that is none any
+    more, “lost” for a new one; “page” for what a page says of itself; “verdict” for a harvest's. `field` is the field,
+    or the reason of a reject. Of a verdict, `page_url` is the listing's.
+    """
+
+    kind: str
+    field: str | None
+    page_url: str
+    document_url: str | None
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many differences there are of a kind, in a field or with a reason."""
+
+    kind: str
+    field: str | None
+    differences: int
+
+
+class Comparison:
+    """The differences between a database and another one at `present`."""
+
+    def __init__(self, connection: DuckDBPyConnection, present: Path) -> None:
+        self._connection = connection
+        _compare(connection, present)
+
+    def counts(self) -> list[Count]:
+        """All kinds and fields that differ, those of a kind together."""
+        rows = self._connection.execute(statement("count_differences")).fetchall()
+        return sorted((Count(*row) for row in rows), key=lambda count: KINDS.index(count.kind))
+
+    def examples(self, most: int | None) -> list[Difference]:
+        """At most so many of each kind and field, all of them for None."""
+        rows = self._connection.execute(statement("examples_of_differences"), {"most": most}).fetchall()
+        return sorted((Difference(*row) for row in rows), key=lambda found: KINDS.index(found.kind))
+
+
+@in_little_memory
+def _compare(connection: DuckDBPyConnection, present: Path) -> None:
+    with _attached(connection, present):
+        connection.execute(statement("compare_with_present"))
+
+
+@contextmanager
+def _attached(connection: DuckDBPyConnection, present: Path) -> Iterator[None]:
+    path = str(present).replace("'", "''")
+    connection.execute(f"ATTACH '{path}' AS present (READ_ONLY)")
+    try:
+        yield
+    finally:
+        connection.execute("DETACH present")

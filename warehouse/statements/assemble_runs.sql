@@ -1,0 +1,69 @@
+-- From imported captures to runs. A pause of more than a day begins a new run; its identifier is made of the listing and
+-- of its first capture's time.
+
+CREATE OR REPLACE TEMP TABLE assembled AS
+WITH listed AS (
+    SELECT captures.capture_id, captures.archive, pages.listing_url, captures.captured_at, captures.source
+    FROM capture_log AS captures
+    JOIN pages USING (page_id)
+    WHERE captures.import_id IS NOT NULL AND NOT pages.is_passed_over
+),
+paused AS (
+    SELECT
+        *, coalesce(captured_at - lag(captured_at) OVER by_time > INTERVAL 1 DAY, TRUE) AS is_first
+    FROM listed
+    WINDOW by_time AS (PARTITION BY archive, listing_url ORDER BY captured_at, capture_id)
+),
+begun AS (
+    SELECT
+        *, max(captured_at) FILTER (is_first) OVER (
+            PARTITION BY archive, listing_url ORDER BY captured_at, capture_id
+        ) AS started_at
+    FROM paused
+)
+SELECT
+    capture_id, archive, listing_url, source, captured_at, started_at,
+    md5(concat_ws(chr(10), archive, listing_url, epoch_us(started_at)))::UUID AS run_id
+FROM begun;
+
+CREATE OR REPLACE TEMP TABLE assembled_runs AS
+SELECT
+    run_id, archive, listing_url, string_agg(DISTINCT source, ', ' ORDER BY source) AS source,
+    started_at, max(captured_at) AS ended_at
+FROM assembled
+GROUP BY run_id, archive, listing_url, started_at;
+
+-- What is new in a run, and what has left one.
+CREATE OR REPLACE TEMP TABLE moved AS
+SELECT captures.capture_id, assembled.run_id
+FROM assembled
+JOIN capture_log AS captures USING (capture_id)
+WHERE captures.run_id <> assembled.run_id OR captures.capture_id IN (SELECT capture_id FROM captures_to_derive);
+
+UPDATE capture_log
+SET run_id = moved.run_id
+FROM moved
+WHERE moved.capture_id = capture_log.capture_id AND moved.run_id <> capture_log.run_id;
+
+DELETE FROM run_log WHERE is_assembled AND run_id NOT IN (SELECT run_id FROM assembled_runs);
+DELETE FROM harvests WHERE run_id NOT IN (SELECT run_id FROM run_log);
+DELETE FROM discrepancies WHERE run_id NOT IN (SELECT run_id FROM run_log);
+DELETE FROM broken_bounds WHERE run_id NOT IN (SELECT run_id FROM run_log);
+
+MERGE INTO run_log
+USING (
+    SELECT
+        assembled_runs.*, 'finished' AS outcome, TRUE AS is_assembled,
+        (SELECT any_value(regest_version ORDER BY started_at) FROM imports) AS regest_version
+    FROM assembled_runs
+    WHERE run_id IN (SELECT run_id FROM moved)
+) AS assembled
+ON run_log.run_id = assembled.run_id
+WHEN MATCHED THEN UPDATE SET source = assembled.source, ended_at = assembled.ended_at
+WHEN NOT MATCHED THEN INSERT BY NAME;
+
+INSERT INTO runs_to_derive SELECT DISTINCT run_id FROM moved;
+
+DROP TABLE moved;
+DROP TABLE assembled_runs;
+DROP TABLE assembled;

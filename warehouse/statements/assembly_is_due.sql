@@ -1,0 +1,4 @@
+SELECT EXISTS (
+    FROM capture_log
+    WHERE import_id IS NOT NULL AND capture_id IN (SELECT capture_id FROM captures_to_derive)
+);

@@ -1,0 +1,1 @@
+DELETE FROM regests WHERE regest_id NOT IN (SELECT regest_id FROM page_entries);

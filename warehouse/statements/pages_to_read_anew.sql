@@ -1,0 +1,25 @@
+-- Pages that other parsers have read than those of today, each with a capture that holds its bytes; in the order in which
+-- these lie in the files. `parser_versions` are today's, by archive.
+WITH wanted AS (
+    SELECT page_id, url, archive
+    FROM pages
+    WHERE archive IN (SELECT archive FROM parser_versions)
+        AND ($archive IS NULL OR archive = $archive)
+        AND ($listing_url IS NULL OR listing_url = $listing_url)
+        AND (archive, parser_version, parser_code) NOT IN (
+            SELECT (archive, parser_version, $parser_code) FROM parser_versions
+        )
+),
+held AS (
+    SELECT
+        wanted.page_id, any_value(wanted.url) AS page_url,
+        min(coalesce(captures.revisit_of, captures.capture_id)) AS capture_id
+    FROM wanted
+    JOIN capture_log AS captures USING (page_id)
+    GROUP BY wanted.page_id
+    HAVING $since IS NULL OR max(captures.captured_at) >= $since
+)
+SELECT held.page_url, captures.*
+FROM held
+JOIN captures USING (capture_id)
+ORDER BY captures.file, captures.file_offset, held.page_url;

@@ -1,0 +1,18 @@
+-- The sampled pages whose bytes were read again, each with a capture that holds them.
+CREATE OR REPLACE TEMP TABLE compared_pages AS
+WITH holders AS (
+    SELECT page_id, min((file, file_offset, file_length, capture_id)) AS holder
+    FROM capture_log
+    WHERE revisit_of IS NULL AND page_id IN (SELECT page_id FROM sampled_pages)
+    GROUP BY page_id
+),
+read_again AS (SELECT DISTINCT page_id, parser_version, parser_code FROM found_pages)
+SELECT
+    pages.page_id, pages.listing_url, sampled_pages.drawn,
+    holder[4] AS capture_id, holder[1] AS file, holder[2] AS file_offset, holder[3] AS file_length,
+    (pages.parser_version, pages.parser_code)
+        IS NOT DISTINCT FROM (read_again.parser_version, read_again.parser_code) AS is_same_parser
+FROM sampled_pages
+JOIN pages USING (page_id)
+JOIN read_again USING (page_id)
+JOIN holders USING (page_id);
