@@ -1,33 +1,32 @@
-"""Loads what captures hold and the database does not: after a killed run, and for a rebuild from nothing."""
+"""Loads what captures hold and the database does not: after an import or a killed run, for a rebuild from nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from duckdb import DuckDBPyConnection
 
-from flows.reading import PageReader, is_page
+from flows.bulk_loading import BulkLoading, CaughtUp
+from flows.bulk_pool import BulkPool
+from flows.bulk_tasks import Done, Hello, PageToRead, ReadPages, ReadRange, Task
+from flows.file_ranges import is_replaced, own_ranges, read_ranges, registered_ranges
 from parsers.archive import archives
-from warehouse.captures import Capture, CaptureError, Damage, RunEnd, RunStart, read_captures, read_exchanges, recover
+from warehouse.assembled_runs import assemble_runs
+from warehouse.captures import Capture, CaptureError, Registration, RunEnd, RunStart, recover
 from warehouse.data_folder import DataFolder
-from warehouse.load import load_captures, load_run, mark_loaded
+from warehouse.foreign_revisits import keep_revisits, log_revisits
+from warehouse.load import link_revisits, load_import, load_run, mark_loaded, schemas_of
 from warehouse.lookups import capture_by_id, loaded_files, page_ids, revisits_without_page
-from warehouse.records import Incident, PageRead, Run, page_id_of
+from warehouse.records import Incident, Run
 
-CAPTURES_AT_A_TIME = 500
-
-
-@dataclass(slots=True)
-class CaughtUp:
-    """What was loaded, and in plain words what could not be read."""
-
-    captures: int = 0
-    pages: int = 0
-    warnings: list[str] = field(default_factory=list)
+# So many pages are read by one process at a time: a second's work or less.
+PAGES_AT_A_TIME = 200
+UNCHANGED_SINCE_WHAT_IS_NOT_HERE = "unchanged since a capture that is in none of the files"
 
 
 def catch_up(connection: DuckDBPyConnection, folder: DataFolder, on_captures: Callable[[int], None]) -> CaughtUp:
@@ -35,20 +34,23 @@ def catch_up(connection: DuckDBPyConnection, folder: DataFolder, on_captures: Ca
 
     `on_captures` is told the number of captures loaded so far.
     """
-    caught_up = CaughtUp()
+    loading = BulkLoading(connection, on_captures)
     for recovery in recover(folder.captures):
         if recovery.torn_file is not None:
-            caught_up.warnings.append(f"{recovery.file} ended in a torn record, set aside as {recovery.torn_file}")
+            loading.account.warnings.append(
+                f"{recovery.file} ended in a torn record, set aside as {recovery.torn_file}"
+            )
     files = _files_to_load(connection, folder)
-    with PageReader() as reader:
-        loading = _Loading(connection, folder, caught_up, reader)
-        for captures in _chunks(loading.runs_and_captures(files)):
-            loading.load(captures)
-            on_captures(caught_up.captures)
-        loading.link_revisits()
-    loading.load_runs()
-    mark_loaded(connection, files.items())
-    return caught_up
+    if files:
+        known = [
+            page
+            for archive in archives().values()
+            for page in page_ids(connection, archive.name, archive.parser.version)
+        ]
+        hello = Hello(schemas_of(connection), str(folder.captures))
+        with BulkPool(hello, known) as pool:
+            _Loading(connection, folder, pool, loading).load_all(files)
+    return loading.account
 
 
 def run_from(start: RunStart, end: RunEnd | None) -> tuple[Run, list[Incident]]:
@@ -79,82 +81,107 @@ def _files_to_load(connection: DuckDBPyConnection, folder: DataFolder) -> dict[s
     return {file: size for file, size in sizes.items() if loaded.get(file) != size}
 
 
-def _chunks(captures: Iterator[Capture]) -> Iterator[list[Capture]]:
-    chunk: list[Capture] = []
-    for capture in captures:
-        chunk.append(capture)
-        if len(chunk) == CAPTURES_AT_A_TIME:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
-
-
 @dataclass(slots=True)
 class _Loading:
     connection: DuckDBPyConnection
     folder: DataFolder
-    caught_up: CaughtUp
-    reader: PageReader
+    pool: BulkPool
+    loading: BulkLoading
     starts: dict[UUID, RunStart] = field(default_factory=dict)
     ends: dict[UUID, RunEnd] = field(default_factory=dict)
-    read: set[int] = field(default_factory=set)
+    registrations: list[Registration] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
-        for archive in archives().values():
-            self.read |= page_ids(self.connection, archive.name, archive.parser.version)
+    def load_all(self, files: dict[str, int]) -> None:
+        """Regest's own files first: they say which others there are."""
+        for file, size in files.items():
+            if not size:
+                self._warn(f"{file}: the file is empty")
+        self._read_files(task for file, size in files.items() for task in own_ranges(file, size))
+        registered = dict(self._registered())
+        self._read_files(task for ranges in registered.values() for task in ranges)
+        self._load_revisits()
+        self._load_runs()
+        assemble_runs(self.connection)
+        sizes = {registration.file: registration.size for registration in self.registrations}
+        mark_loaded(self.connection, [*files.items(), *((file, sizes[file]) for file in registered)])
 
-    def runs_and_captures(self, files: dict[str, int]) -> Iterator[Capture]:
-        """The captures of the files; what else stands in them is put by."""
-        for record in read_captures(self.folder.captures, files):
-            match record:
-                case Capture():
-                    yield record
+    def _read_files(self, ranges: Iterable[ReadRange]) -> None:
+        self._take_all(read_ranges(self.pool, ranges))
+
+    def _take_all(self, read: Iterable[tuple[Task, Done]]) -> None:
+        for _, done in read:
+            self._take(done)
+        self.loading.load()
+
+    def _take(self, done: Done) -> None:
+        self.loading.take(done)
+        self.pool.know(done.pages)
+        keep_revisits(self.connection, done.revisits)
+        for said in done.said:
+            match said:
                 case RunStart():
-                    self.starts[record.run_id] = record
+                    self.starts[said.run_id] = said
                 case RunEnd():
-                    self.ends[record.run_id] = record
-                case Damage():
-                    self.caught_up.warnings.append(f"{record.file} at {record.offset}: {record.reason}")
+                    self.ends[said.run_id] = said
+                case Registration():
+                    self.registrations.append(said)
 
-    def load(self, captures: list[Capture]) -> None:
-        pages = list(self._read_new_pages(captures))
-        self.read.update(page.page_id for page in pages)
-        load_captures(self.connection, captures, pages, frozenset(self.read))
-        self.caught_up.captures += len(captures)
-        self.caught_up.pages += len(pages)
+    def _registered(self) -> Iterator[tuple[str, list[ReadRange]]]:
+        """The registered files that are there, each with what is to be read of it."""
+        # One that has changed since may have been registered again.
+        latest = {(registration.archive, registration.file): registration for registration in self.registrations}
+        for registration in latest.values():
+            path = self.folder.captures / registration.file
+            if registration.archive not in archives():
+                self._warn(f"{path}: the archive {registration.archive}, whose it is, is not known any more")
+                continue
+            try:
+                size = path.stat().st_size
+                ranges = registered_ranges(self.folder.captures, registration, registration.run_id)
+            except (CaptureError, OSError) as error:
+                if not path.exists() and is_replaced(self.folder.captures, registration, self.registrations):
+                    continue
+                reason = getattr(error, "strerror", None) or error
+                self._warn(f"{path}: {reason}; put it back and run `regest rebuild`, or import it from where it is")
+                continue
+            if size != registration.size:
+                self._warn(f"{path}: it had {registration.size:,} bytes when it was imported and has {size:,} now")
+            yield registration.file, ranges
 
-    def link_revisits(self) -> None:
-        """Files may arrive in any order: a revisit gets its page when the capture that it revisits is there too."""
-        revisits = revisits_without_page(self.connection)
-        if revisits:
-            pages = list(self._read_new_pages(revisits))
-            load_captures(self.connection, revisits, pages, frozenset(self.read))
+    def _load_revisits(self) -> None:
+        if lost := log_revisits(self.connection):
+            self.loading.account.passed_over[UNCHANGED_SINCE_WHAT_IS_NOT_HERE] += lost
+        link_revisits(self.connection)
+        unread = revisits_without_page(self.connection)
+        if unread:
+            self._take_all(self.pool.read(self._reading(unread)))
+            link_revisits(self.connection)
 
-    def load_runs(self) -> None:
+    def _reading(self, captures: Sequence[Capture]) -> Iterator[ReadPages]:
+        """Each distinct page once; its bytes lie in an earlier capture."""
+        distinct = {(capture.archive, capture.url, capture.payload_digest): capture for capture in captures}
+        return reading(
+            PageToRead(capture.url, original)
+            for capture in distinct.values()
+            if capture.archive in archives()
+            and capture.revisit_of
+            and (original := capture_by_id(self.connection, capture.revisit_of))
+        )
+
+    def _warn(self, what: str) -> None:
+        self.loading.account.warnings.append(what)
+
+    def _load_runs(self) -> None:
         for run_id, start in self.starts.items():
             run, incidents = run_from(start, self.ends.get(run_id))
-            load_run(self.connection, run, incidents)
+            if start.is_import:
+                load_import(self.connection, start, run.ended_at, incidents)
+            else:
+                load_run(self.connection, run, incidents)
 
-    def _read_new_pages(self, captures: list[Capture]) -> Iterator[PageRead]:
-        """Each distinct page that today's parser has not read yet; its bytes may lie in an earlier capture."""
-        new = {page_id_of(capture): capture for capture in captures if is_page(capture)}
-        shown_by = {
-            self._original(capture, captures).capture_id: capture
-            for page_id, capture in new.items()
-            if page_id not in self.read and capture.archive in archives()
-        }
-        originals = [self._original(capture, captures) for capture in shown_by.values()]
-        for original, exchange in read_exchanges(self.folder.captures, originals):
-            if isinstance(exchange, CaptureError):
-                self.caught_up.warnings.append(str(exchange))
-                continue
-            capture = shown_by[original.capture_id]
-            yield self.reader.read(archives()[capture.archive], capture.url, capture.payload_digest, exchange)
 
-    def _original(self, capture: Capture, captures: list[Capture]) -> Capture:
-        if capture.revisit_of is None:
-            return capture
-        among = {other.capture_id: other for other in captures}
-        original = among.get(capture.revisit_of) or capture_by_id(self.connection, capture.revisit_of)
-        return original or capture
+def reading(pages: Iterable[PageToRead]) -> Iterator[ReadPages]:
+    """The tasks of reading pages, so many in each that they are a second's work or less."""
+    waiting = iter(pages)
+    while chunk := tuple(islice(waiting, PAGES_AT_A_TIME)):
+        yield ReadPages(chunk)

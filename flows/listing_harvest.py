@@ -190,7 +190,7 @@ class ListingHarvest:
             exchange = read_exchange(self.folder.captures, original)
         page = self.reader.read(self.archive, url, digest, exchange)
         self.pages.append(page)
-        if page.rejected is not None:
+        if page.page is None:
             return None
         self.known[page_id] = facts_of(page)
         return self.known[page_id]

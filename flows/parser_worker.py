@@ -13,20 +13,18 @@ from __future__ import annotations
 
 import os
 import pickle
-import resource
-import signal
 import struct
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from flows.parsing import MEMORY_LIMIT, parse, set_limits
 from parsers.archive import Archive, archives
 from parsers.errors import PageRejected
-from parsers.records import ListingPage, Reject, RejectReason
+from parsers.records import ListingPage, Reject
 
 READY = "ready"
-MEMORY_LIMIT = 4 * 1024**3
 LARGEST_FRAME = MEMORY_LIMIT
 _LENGTH = struct.Struct("!Q")
 
@@ -58,21 +56,15 @@ def read_frame(stream: BinaryIO) -> bytes:
 
 
 def serve(known: Mapping[str, Archive]) -> None:
-    """Parses page after page with the parsers of the `known` archives, until stdin ends.
-
-    A page that takes more processor time than it may ends the process with SIGPROF, wherever it is at that moment.
-    """
-    questions, answers = _own_streams()
-    _set_limits()
+    """Parses page after page with the parsers of the `known` archives, until stdin ends."""
+    questions, answers = own_streams()
+    set_limits()
     answers.write(as_frame(READY))
     answers.flush()
     with suppress(EOFError):
         while True:
             question = pickle.loads(read_frame(questions))  # noqa: S301 - from the process that started this one
-            signal.setitimer(signal.ITIMER_PROF, question.seconds)
-            answer = as_frame(_answer(known, question))
-            signal.setitimer(signal.ITIMER_PROF, 0)
-            answers.write(answer)
+            answers.write(as_frame(_answer(known[question.archive], question)))
             answers.flush()
 
 
@@ -83,16 +75,14 @@ def _read_exactly(stream: BinaryIO, length: int) -> bytes:
     return content
 
 
-def _answer(known: Mapping[str, Archive], question: Question) -> ListingPage | Reject:
+def _answer(archive: Archive, question: Question) -> ListingPage | Reject:
     try:
-        return known[question.archive].parser.parse_page(question.body, question.url, question.charset)
+        return parse(archive, question.body, question.url, question.charset, question.seconds)
     except PageRejected as rejected:
         return rejected.as_reject()
-    except Exception as error:
-        return Reject(None, RejectReason.PARSER_FAILED, f"{type(error).__name__}: {error}", None)
 
 
-def _own_streams() -> tuple[BinaryIO, BinaryIO]:
+def own_streams() -> tuple[BinaryIO, BinaryIO]:
     """Stdin and stdout for nobody but this module: whatever else prints, prints to stderr."""
     questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDONLY)
@@ -100,17 +90,6 @@ def _own_streams() -> tuple[BinaryIO, BinaryIO]:
     os.close(nothing)
     os.dup2(2, 1)
     return questions, answers
-
-
-def _set_limits() -> None:
-    """What a page can cost. Ctrl-C reaches all processes of a terminal: the one that started this one decides."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    signal.signal(signal.SIGPROF, signal.SIG_DFL)
-    # Where the system knows no such limit, or has a lower one already, that is how it is.
-    with suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from typing import Protocol, Self
 from urllib.parse import urlsplit
 
 from flows.parser_process import ParserProcess
-from parsers.archive import Archive
+from flows.parsing import parse
+from parsers.archive import Archive, archives
+from parsers.code import code_digest
 from parsers.errors import PageRejected
-from parsers.records import Reject, RejectReason
+from parsers.records import ListingPage, Reject, RejectReason
 from warehouse.captures import Capture
 from warehouse.exchange import BodyError, Exchange
 from warehouse.lookups import PageFacts
@@ -21,27 +24,51 @@ def is_page(capture: Capture) -> bool:
     return (capture.status == 200 or capture.revisit_of is not None) and urlsplit(capture.url).path != "/robots.txt"
 
 
-class PageReader(AbstractContextManager["PageReader"]):
-    """Reads pages with their archive's parser, in a process of its own, which ends with the block."""
+class Parsing(Protocol):
+    """Where pages are parsed: a ParserProcess, or ThisProcess."""
 
-    def __init__(self, process: ParserProcess | None = None) -> None:
-        self._process = process or ParserProcess()
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *error: object) -> None: ...
+
+    def parse(self, archive_name: str, body: bytes, url: str, charset: str | None = None) -> ListingPage:
+        """What the archive's parser makes of the decoded bytes of the page at `url`. Raises PageRejected."""
+
+
+class ThisProcess(AbstractContextManager["ThisProcess"]):
+    """Parses here, for a process that may be lost: a page on which the parser crashes ends it."""
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def parse(self, archive_name: str, body: bytes, url: str, charset: str | None = None) -> ListingPage:
+        """See Parsing."""
+        return parse(archives()[archive_name], body, url, charset)
+
+
+class PageReader(AbstractContextManager["PageReader"]):
+    """Reads pages with their archive's parser: in a process of its own, which ends with the block, unless another place
+    is given."""
+
+    def __init__(self, parsing: Parsing | None = None) -> None:
+        self._parsing = parsing or ParserProcess()
 
     def __exit__(self, *error: object) -> None:
-        self._process.__exit__(*error)
+        self._parsing.__exit__(*error)
 
     def read(self, archive: Archive, url: str, digest: str, exchange: Exchange) -> PageRead:
         """What the archive's parser makes of a page. Nothing that stands on it can raise, or crash this process.
 
-        `url` and `digest` are those of its capture, `exchange` holds the payload. Raises ParserNotStarted.
+        `url` and `digest` are those of its capture, `exchange` holds the payload. A page that is no listing's by its
+        URL, and on which no listing is found, is passed over. Raises ParserNotStarted.
         """
         page, rejected = None, None
         try:
-            page = self._process.parse(archive.name, exchange.body(), url, exchange.charset)
+            page = self._parsing.parse(archive.name, exchange.body(), url, exchange.charset)
         except PageRejected as error:
             rejected = error.as_reject()
         except BodyError as error:
             rejected = Reject(None, RejectReason.UNDECODABLE, str(error), None)
+        is_passed_over = rejected is not None and not archive.parser.is_listing(url)
         return PageRead(
             archive=archive.name,
             url=url,
@@ -50,7 +77,9 @@ class PageReader(AbstractContextManager["PageReader"]):
             page_number=archive.parser.page_number(url),
             parser_version=archive.parser.version,
             page=page,
-            rejected=rejected,
+            rejected=None if is_passed_over else rejected,
+            parser_code=code_digest(),
+            is_passed_over=is_passed_over,
         )
 
 

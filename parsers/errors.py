@@ -8,6 +8,7 @@
     │   ├── QueryError              SQL that DuckDB refuses (flows.verbs.query)
     │   ├── UnreadableFile          a file that is not there or cannot be read (flows.verbs.parse)
     │   ├── NoServer                a schedule without a Prefect server (flows.verbs.schedule)
+    │   ├── NothingToShow           what is to be shown is no document, row or page that is held (flows.showing)
     │   └── FixtureError            a fixture case that cannot be saved or compared (flows.fixture_cases)
     ├── CaptureError                a capture that cannot be written or read back (warehouse.capture_records)
     ├── BodyError                   a response's body that cannot be decoded (warehouse.exchange)
@@ -16,6 +17,10 @@
     ├── DataFolderError             a data folder that cannot be used (warehouse.data_folder)
     ├── WarehouseError              a database that cannot be opened, migrated or published (warehouse.database)
     ├── ParserNotStarted            the process that parses cannot be started (flows.parser_process)
+    ├── ReadingFailed               a process that reads in bulk ends again and again (flows.bulk_pool)
+    ├── PageNotShown                the page of a row cannot be shown as it was read (flows.verbs.show)
+    ├── NothingToVerify             a data folder without captures (flows.verifying)
+    ├── DatabaseDamaged             a database that has damaged parts (flows.verifying)
     ├── NothingToRebuild            a data folder without captures (flows.rebuild)
     ├── NothingHarvested            an archive of which no row was harvested yet (flows.verbs.bounds)
     ├── ReplicaError                a replica that cannot be served (flows.replay)
@@ -25,6 +30,8 @@
         ├── PageUnavailable         the site did not answer properly, however often it was asked
         │   └── PagesUnavailable    some pages of a batch were so (flows.listing_harvest)
         └── SourceBlocked           nothing more can be fetched: bot challenge, robots.txt, a host that does not exist
+            ├── ShutOut             the Wayback Machine may not be asked until a time (flows.sources.wayback_limits)
+            └── HostExcluded        the Wayback Machine shows no captures of a host (flows.sources.wayback_client)
 
 Each class stands where it is raised; only the root and the parsers' own stand here.
 """

@@ -12,7 +12,11 @@ from flows import fixture_cases
 
 SAVED = fixture_cases.FIXTURES / "wilson_center" / "label_missing" / "page.html"
 MONGOLIA = "https://digitalarchive.wilsoncenter.org/search?search_api_fulltext=Mongolia"
-VERBS = ["harvest", "parse", "date", "status", "rejects", "bounds", "sql", "rebuild", "schedule", "archives", "replay"]
+VERBS = [
+    *("harvest", "import", "wayback", "schedule"),
+    *("status", "sql", "show", "rejects", "bounds", "archives", "date"),
+    *("parse", "reparse", "rebuild", "verify", "replay"),
+]
 FIXTURE_VERBS = ["add", "accept", "list"]
 
 

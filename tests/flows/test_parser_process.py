@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from generated_site import ARCHIVE, LISTING, documents, edited, harvest, listing, page, rows_of, tables
+from troubled_bulk_reading import read_as_pages_say
 
 from bench.pages import generated_pages
 from flows import parser_process
@@ -246,6 +247,7 @@ async def test_a_page_that_crashes_the_parser_costs_a_harvest_that_page(
     assert (report.verdict, report.promised, report.found) == ("discrepant", 33, 23)
     assert Discrepancy("page rejected", 2, detail) in report.discrepancies
     before = tables(tmp_path)
+    read_as_pages_say(monkeypatch)
     rebuild(DataFolder(tmp_path), Nobody())
     assert tables(tmp_path) == before
 

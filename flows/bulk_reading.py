@@ -1,0 +1,217 @@
+"""Reads many captures at once, in a process that does nothing else: records of WARC files in, tables out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+from flows.bulk_digests import check_block
+from flows.bulk_tasks import Done, Hello, Job, PageToRead, ReadPages, ReadRange, Task, name_of
+from flows.reading import PageReader, ThisProcess, is_page
+from parsers.archive import Archive, archives
+from parsers.urls import host_of
+from warehouse.batches import Batch, LoggedCapture, Revisit
+from warehouse.capture_records import FOREIGN, IMPORTS
+from warehouse.captures import Capture, CaptureError, Damage, payload_digest, read_exchanges, stored_url
+from warehouse.exchange import Exchange
+from warehouse.foreign_records import ForeignRecord, parse_foreign
+from warehouse.gzip_members import read_members
+from warehouse.record_framing import Gap, Member
+from warehouse.records import PageRead, page_id_of
+from warehouse.warc_format import parse_whole_record
+from warehouse.web_archive_files import WarcPart, records_in
+
+HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", None})
+ANOTHER_SITE = "on another site"
+NO_HTML = "no HTML"
+NO_LISTING = "no page of a listing, by its URL and by what stands on it"
+ENDED_A_PROCESS = "reading it ended a process"
+
+Begin = Callable[[int], None]
+
+
+class BulkReader:
+    """Does one job after another. `begin` is told of each place in a job before anything is made of what stands there:
+    by it is known which record or page has ended this process."""
+
+    def __init__(self, hello: Hello, begin: Begin) -> None:
+        self.schemas = hello.schemas
+        self.folder = Path(hello.captures)
+        self.begin = begin
+        self.here = PageReader(ThisProcess())
+        self.known: set[int] = set()
+
+    def do(self, job: Job) -> Done:
+        """What comes of a job. Nothing that stands in a file or on a page raises."""
+        start = time.perf_counter()
+        self.known.update(job.known)
+        work = _Work(self, job)
+        work.do(job.task)
+        done = work.finished()
+        done.seconds["read"] = time.perf_counter() - start - sum(done.seconds.values())
+        return done
+
+
+class _Work:
+    """One job, while it is done."""
+
+    def __init__(self, reader: BulkReader, job: Job) -> None:
+        self._reader = reader
+        self._suspects = job.suspects
+        self._done = Done()
+        self._captures: list[LoggedCapture] = []
+        self._pages: list[PageRead] = []
+        self._read_here: set[int] = set()
+
+    def do(self, task: Task) -> None:
+        try:
+            match task:
+                case ReadPages():
+                    self._read_pages(task.pages)
+                case ReadRange(part=None):
+                    with (self._reader.folder / task.file).open("rb", buffering=0) as file:
+                        self._read(
+                            task,
+                            read_members(file, task.start, task.end, is_boundary=task.is_boundary),
+                            partial(self._take_own, task),
+                        )
+                case ReadRange(part=WarcPart() as part):
+                    self._read(
+                        task,
+                        records_in(part, task.start, task.end, is_boundary=task.is_boundary),
+                        partial(self._take_foreign, task),
+                    )
+        except OSError as error:
+            self._done.damages.append(Damage(name_of(task), 0, 0, f"the file cannot be read: {error.strerror}"))
+
+    def finished(self) -> Done:
+        done = self._done
+        with done.seconds.clock("make tables"):
+            done.batch = Batch.of(self._reader.schemas, self._captures, self._pages).as_bytes()
+        done.pages = [page.page_id for page in self._pages]
+        done.captures = len(self._captures)
+        return done
+
+    def _read(self, task: ReadRange, found: Iterable[Member | Gap], take: Callable[[Member], None]) -> None:
+        """Takes every sound record, and notes the others."""
+        done = self._done
+        for member in found:
+            done.first = member.offset if done.first is None else done.first
+            done.end = member.offset + member.length
+            try:
+                if isinstance(member, Gap):
+                    raise CaptureError(member.reason)
+                self._begin(_place_of_record(member.offset))
+                if task.checks_digests:
+                    check_block(member)
+                take(member)
+            except CaptureError as damage:
+                done.damages.append(Damage(task.file, member.offset, member.length, str(damage)))
+
+    def _begin(self, place: int) -> None:
+        if place in self._suspects:
+            raise CaptureError(ENDED_A_PROCESS)
+        self._reader.begin(place)
+
+    def _take_own(self, task: ReadRange, member: Member) -> None:
+        found = parse_whole_record(member.data, task.file, member.offset, member.length)
+        if isinstance(found, tuple):
+            capture, exchange = found
+            if capture.revisit_of is None and payload_digest(exchange.payload) != capture.payload_digest:
+                raise CaptureError("its payload is not the one that was captured")
+            self._take(capture, exchange, import_id=capture.run_id if capture.source in IMPORTS else None)
+        elif found is not None:
+            self._done.said.append(found)
+
+    def _take_foreign(self, task: ReadRange, member: Member) -> None:
+        record = parse_foreign(member.data, is_whole=member.is_whole)
+        if record is None:
+            return
+        if unwanted := why_unwanted(record, archives()[task.archive]):
+            self._done.passed_over[unwanted] += 1
+            return
+        if not member.is_whole:
+            raise CaptureError(f"{record.exchange.url} is larger than any page that is read")
+        capture = _foreign_capture(record, task, member)
+        if record.kind == "revisit":
+            self._done.revisits.append(Revisit(capture, record.refers_to, record.refers_to_url, record.refers_to_at))
+        else:
+            self._take(capture, record.exchange, import_id=UUID(task.import_id))
+
+    def _read_pages(self, pages: Iterable[PageToRead]) -> None:
+        in_file_order = sorted(pages, key=lambda page: (page.original.file, page.original.offset))
+        exchanges = read_exchanges(self._reader.folder, [page.original for page in in_file_order])
+        for place, (page, (original, exchange)) in enumerate(zip(in_file_order, exchanges, strict=True)):
+            if isinstance(exchange, CaptureError):
+                self._done.damages.append(Damage(original.file, original.offset, original.length, str(exchange)))
+            else:
+                self._read_page(archives()[original.archive], page.url, original.payload_digest, exchange, place)
+
+    def _take(self, capture: Capture, exchange: Exchange, *, import_id: UUID | None) -> None:
+        """Logs a capture, with its page; a revisit without: it gets its page once everything is loaded."""
+        page_id = None
+        if capture.revisit_of is None and is_page(capture) and capture.archive in archives():
+            page_id = page_id_of(capture)
+            if page_id not in self._reader.known and page_id not in self._read_here:
+                place = _place_of_page(capture.offset)
+                archive = archives()[capture.archive]
+                self._read_page(archive, capture.url, capture.payload_digest, exchange, place)
+        self._captures.append(LoggedCapture(capture, page_id, str(import_id) if import_id else None))
+
+    def _read_page(self, archive: Archive, url: str, digest: str, exchange: Exchange, place: int) -> None:
+        """A page that has ended a process that read it is read in one of its own, which tells how it ends."""
+        self._reader.begin(place)
+        with self._done.seconds.clock("parse"):
+            if place in self._suspects:
+                with PageReader() as apart:
+                    page = apart.read(archive, url, digest, exchange)
+            else:
+                page = self._reader.here.read(archive, url, digest, exchange)
+        if page.is_passed_over:
+            self._done.passed_over[NO_LISTING] += 1
+        self._read_here.add(page.page_id)
+        self._pages.append(page)
+
+
+def why_unwanted(record: ForeignRecord, archive: Archive) -> str | None:
+    """Why a record of another program is passed over, None when it is taken."""
+    exchange = record.exchange
+    if host_of(exchange.url) not in archive.hosts:
+        return ANOTHER_SITE
+    is_page = record.kind != "revisit" and exchange.status == 200
+    return NO_HTML if is_page and exchange.content_type not in HTML_TYPES else None
+
+
+def _place_of_record(offset: int) -> int:
+    return 2 * offset
+
+
+def _place_of_page(offset: int) -> int:
+    return 2 * offset + 1
+
+
+def _foreign_capture(record: ForeignRecord, task: ReadRange, member: Member) -> Capture:
+    exchange = record.exchange
+    return Capture(
+        capture_id=record.capture_id,
+        run_id=UUID(task.import_id),
+        archive=task.archive,
+        source=FOREIGN,
+        url=stored_url(exchange.url),
+        captured_at=exchange.fetched_at,
+        status=exchange.status,
+        content_type=exchange.content_type,
+        etag=exchange.header("etag"),
+        last_modified=exchange.header("last-modified"),
+        payload_digest=payload_digest(exchange.payload),
+        payload_length=len(exchange.payload),
+        revisit_of=None,
+        file=task.file,
+        offset=member.offset,
+        length=member.length,
+        dated_by=exchange.dated_by,
+        origin=exchange.origin,
+    )

@@ -1,0 +1,95 @@
+"""What the process that loads and those that read say to each other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from flows.stages import Stages
+from warehouse.batches import Revisit, Schemas
+from warehouse.captures import Capture, Damage, Registration, RunEnd, RunStart
+from warehouse.web_archive_files import WarcPart
+
+PageId = int
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """The first thing that a reading process is told: what the tables must look like that it gives, and which captures
+    folder the names of files are relative to."""
+
+    schemas: Schemas
+    captures: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRange:
+    """The captures whose records begin from `start` on and before `end` in a WARC file. Whether a record begins at
+    `start` is known where it `is_boundary`.
+
+    `part` is the WARC file in a registered `file` of another program, None for one of Regest's own; `archive` and
+    `import_id` are those of its registration. With `checks_digests`, every record is held against the digests that it
+    states.
+    """
+
+    file: str
+    start: int
+    end: int
+    archive: str
+    import_id: str | None = None
+    part: WarcPart | None = None
+    is_boundary: bool = False
+    checks_digests: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageToRead:
+    """A page whose captures are logged already, and the capture that holds its bytes, which may be of another URL."""
+
+    url: str
+    original: Capture
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPages:
+    """Pages to be read, and nothing else."""
+
+    pages: tuple[PageToRead, ...]
+
+
+Task = ReadRange | ReadPages
+
+
+def name_of(task: Task) -> str:
+    """What a task reads, in a word."""
+    return task.file if isinstance(task, ReadRange) else "pages"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A task, the pages that have become known since this process was asked last, and the places in the task at which a
+    process that did it has ended."""
+
+    task: Task
+    known: tuple[PageId, ...] = ()
+    suspects: frozenset[int] = frozenset()
+
+
+@dataclass(slots=True)
+class Done:
+    """What came of a task.
+
+    `batch` is an Arrow stream for each table. `first` and `end` are where a range's first record begins and where the
+    last one ends; `passed_over` counts what an import leaves out, by reason; `seconds` of reading and of parsing.
+    """
+
+    batch: dict[str, bytes] = field(default_factory=dict)
+    pages: list[PageId] = field(default_factory=list)
+    captures: int = 0
+    first: int | None = None
+    end: int | None = None
+    said: list[RunStart | Registration | RunEnd] = field(default_factory=list)
+    revisits: list[Revisit] = field(default_factory=list)
+    damages: list[Damage] = field(default_factory=list)
+    passed_over: Counter[str] = field(default_factory=Counter)
+    seconds: Stages = field(default_factory=Stages)

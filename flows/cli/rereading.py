@@ -1,0 +1,94 @@
+"""Verbs that read pages anew: saved ones, or all that was ever captured."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli.options import COMPLETE, DEFAULT_DATA, DISCREPANT, ArchiveOption, Data, Format, ParseFormat
+from flows.terminal import say
+
+
+def parse(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH…", help="Saved HTML pages, or folders, .tar, .tar.gz, .tar.zst and .zip of them."),
+    ],
+    archive: ArchiveOption,
+    url: Annotated[str | None, typer.Option(help="Where the page was found; else what the page itself says.")] = None,
+    format: Annotated[
+        ParseFormat, typer.Option(help="A table, a JSON object a row, or the whole page.")
+    ] = ParseFormat.TABLE,
+    data: Data = DEFAULT_DATA,
+) -> int:
+    """Read saved pages and print their rows."""
+    from flows.verbs.parse import print_parsed
+
+    return print_parsed(files, archive, url, format.value)
+
+
+def reparse(
+    archive: Annotated[str | None, typer.Argument(metavar="[ARCHIVE]", help="Of one archive only.")] = None,
+    listing: Annotated[str | None, typer.Option(metavar="NAME|URL", help="Of one listing only.")] = None,
+    since: Annotated[str | None, typer.Option(metavar="DAY", help="Only pages captured since then (UTC).")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Compare only; publish nothing.")] = False,
+    fail_on: Annotated[
+        str | None,
+        typer.Option(
+            "--fail-on",
+            metavar="KIND[,KIND…]",
+            help="End with status 1 and publish nothing where there are differences of these kinds: "
+            "added, gone, changed, won, lost, page, verdict.",
+        ),
+    ] = None,
+    format: Annotated[
+        Format, typer.Option(help="A table of counts with examples; CSV and JSON lines give every difference.")
+    ] = Format.TABLE,
+    data: Data = DEFAULT_DATA,
+) -> int:
+    """Read all captures with the parsers as they are now, show what differs, and publish it.
+
+    Only pages that other parsers have read are read anew, on all processors.
+    """
+    from flows.verbs.reparse import reparse_on_terminal
+
+    return reparse_on_terminal(archive, listing, since, data, fail_on, format.value, is_dry_run=dry_run)
+
+
+def rebuild(data: Data = DEFAULT_DATA) -> int:
+    """Make the database anew from the captures alone, read by the parsers as they are now."""
+    from flows.rebuild import rebuild as rebuild_folder
+    from flows.terminal import TerminalWatcher
+    from warehouse.data_folder import DataFolder
+
+    with TerminalWatcher("rebuild") as watcher:
+        rebuilt = rebuild_folder(DataFolder(data), watcher)
+    loaded = rebuilt.caught_up
+    for warning in loaded.warnings:
+        say(warning)
+    say(f"{loaded.captures:,} captures loaded, {loaded.pages:,} pages read")
+    if rebuilt.rejects_cleared or rebuilt.rejects_left:
+        won = f"{rebuilt.rejects_cleared:,} rejects cleared, {rebuilt.rows_won_back:,} rows won back"
+        say(f"{won}; {rebuilt.rejects_left:,} rejects left")
+    return DISCREPANT if loaded.warnings else COMPLETE
+
+
+def verify(
+    archive: Annotated[str | None, typer.Argument(metavar="[ARCHIVE]", help="Captures of one archive only.")] = None,
+    rows: Annotated[
+        str, typer.Option(metavar="N|all", help="How many rows to hold against their bytes, drawn at random.")
+    ] = "1000",
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Draw the same rows again; a new number by default.", show_default=False)
+    ] = None,
+    data: Data = DEFAULT_DATA,
+) -> int:
+    """Hold every capture against its digest and its place, and rows against the bytes that they came from.
+
+    What the database does not hold yet is loaded first. Each damage is named, with what is lost to it and what to do.
+    """
+    from flows.verbs.verify import verify_on_terminal
+
+    return verify_on_terminal(archive, rows, seed, data)

@@ -1,0 +1,45 @@
+"""One page, parsed in this process, under the limits that it must not exceed."""
+
+from __future__ import annotations
+
+import resource
+import signal
+from contextlib import suppress
+
+from parsers.archive import Archive
+from parsers.errors import PageRejected
+from parsers.records import ListingPage, RejectReason
+
+PROCESSOR_SECONDS = 30.0
+MEMORY_LIMIT = 4 * 1024**3
+
+
+def parse(
+    archive: Archive, body: bytes, url: str, charset: str | None = None, seconds: float = PROCESSOR_SECONDS
+) -> ListingPage:
+    """What the archive's parser makes of the decoded bytes of the page at `url`.
+
+    A page that takes more than `seconds` of processor time ends this process with SIGPROF, wherever it is at that
+    moment. Raises PageRejected, also for whatever a parser that fails raises.
+    """
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        return archive.parser.parse_page(body, url, charset)
+    except PageRejected:
+        raise
+    except Exception as error:
+        raise PageRejected(RejectReason.PARSER_FAILED, f"{type(error).__name__}: {error}") from error
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def set_limits() -> None:
+    """What a page can cost this process, which does nothing but parse. Ctrl-C reaches all processes of a terminal: the
+    one that started this one decides."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    # Where the system knows no such limit, or has a lower one already, that is how it is.
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -1,0 +1,39 @@
+"""Processes that read in bulk with a parser to which pages say what to do."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from flows import bulk_pool
+
+# A process with a parser to which the page says what to do, also in the process that it starts for one page alone.
+TROUBLED = """
+import ctypes, os, sys, time
+from flows import bulk_worker, parser_process
+from parsers import wilson_center
+
+TROUBLES = {b"segfault": lambda: ctypes.string_at(0), b"exit": lambda: os._exit(0), b"bug": lambda: 1 / 0}
+parse_page = wilson_center.WilsonCenterParser.parse_page
+
+def troubled(self, body, url, charset=None):
+    for name, trouble in TROUBLES.items():
+        if b"<!-- " + name + b" -->" in body:
+            trouble()
+    return parse_page(self, body, url, charset)
+
+wilson_center.WilsonCenterParser.parse_page = troubled
+if sys.argv[1] == "one page":
+    from flows.parser_worker import serve
+    from parsers.archive import archives
+    serve(archives())
+parser_process.WORKER = (sys.executable, "-c", os.environ["TROUBLED"], "one page")
+bulk_worker.serve(int(sys.argv[1]))
+"""
+
+
+def read_as_pages_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What reads in bulk does what pages say: `<!-- segfault -->`."""
+    monkeypatch.setenv("TROUBLED", TROUBLED)
+    monkeypatch.setattr(bulk_pool, "WORKER", (sys.executable, "-c", TROUBLED))
