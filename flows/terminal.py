@@ -53,11 +53,7 @@ def print_table(names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
 
 def print_report(title: str, report: HarvestReport) -> None:
     """What a harvest gave, and its first discrepancies."""
-    output.print(Text(harmless(title), style="bold"), soft_wrap=True)
-    grid = Table.grid(padding=(0, 2))
-    for name, value in report_facts(report):
-        grid.add_row(Text(name, style="dim"), Text(harmless(value), style=VERDICT_STYLES.get(value, "")))
-    output.print(grid)
+    print_facts(title, report_facts(report))
     for found in report.discrepancies[:MOST_DISCREPANCIES_SHOWN]:
         page = f" on page {found.page_number}" if found.page_number else ""
         output.print(Text(f"  {found.kind}{page}: {harmless(found.detail)}", style="red"))
@@ -67,6 +63,15 @@ def print_report(title: str, report: HarvestReport) -> None:
         output.print(Text(f"  warning: {harmless(warning)}", style="yellow"))
     for line in advice(report):
         output.print(Text(f"  {harmless(line)}"), soft_wrap=True)
+
+
+def print_facts(title: str, facts: Iterable[tuple[str, str]]) -> None:
+    """Figures, each with its name."""
+    output.print(Text(harmless(title), style="bold"), soft_wrap=True)
+    grid = Table.grid(padding=(0, 2))
+    for name, value in facts:
+        grid.add_row(Text(name, style="dim"), Text(harmless(value), style=VERDICT_STYLES.get(value, "")))
+    output.print(grid)
 
 
 def print_listings(statuses: Sequence[ListingStatus], names: dict[str, str]) -> None:

@@ -1,0 +1,220 @@
+"""Takes over what lies in files: saved pages become captures of Regest's own, WARC and WACZ files are registered.
+
+What can only be read forwards, and so leads from no row to its bytes, is copied: its responses become captures too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from flows.bulk_reading import ANOTHER_SITE, why_unwanted
+from flows.sources.saved import PassedOver, Refused, SavedPage, is_packed, saved_pages
+from flows.sources.saved_urls import UrlRule, url_of
+from flows.takeover import TakenOver, Takeover, taking_over
+from flows.watching import Watcher
+from parsers.archive import Archive
+from warehouse.captures import CaptureError
+from warehouse.data_folder import DataFolder
+from warehouse.exchange import Exchange
+from warehouse.foreign_records import parse_foreign
+from warehouse.lookups import loaded_files
+from warehouse.record_framing import Gap, Member
+from warehouse.records import Incident
+from warehouse.web_archive_files import WarcPart, is_web_archive, parts_of
+
+REFUSED = "not taken over"
+NO_HTML = "no HTML page"
+HELD = "taken over before"
+A_REVISIT = "unchanged since another capture, in a file that is read forwards only"
+NOTHING = 3
+# Below the captures of an archive: what --copy has copied there.
+COPIES = "registered"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRequest:
+    """What to take over for an archive. `rules` say where saved pages came from; with `copy`, WARC and WACZ files are
+    copied into the data folder first."""
+
+    archive: Archive
+    paths: tuple[Path, ...]
+    folder: DataFolder
+    rules: tuple[UrlRule, ...] = ()
+    copy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """How many pages were kept as captures, which WARC and WACZ files were registered, and what came of it all."""
+
+    pages: int
+    registered: tuple[str, ...]
+    result: TakenOver
+
+    @property
+    def exit_status(self) -> int:
+        """0 complete, 1 with refusals, damage, discrepancies or rejects, 3 when nothing was there to take over."""
+        if not (self.pages or self.registered or self.result.passed_over[HELD]):
+            return NOTHING
+        return 0 if self.result.is_sound else 1
+
+
+def import_files(request: ImportRequest, watcher: Watcher) -> Imported:
+    """Takes over, loads and publishes. Raises RegestError when the data folder cannot be used."""
+    with taking_over(request.folder, request.archive, "saved", watcher) as takeover:
+        intake = _Intake(request, takeover, watcher)
+        for path in request.paths:
+            intake.take(path)
+    return Imported(intake.pages, tuple(intake.registered), takeover.result)
+
+
+class _Intake:
+    """Takes over path after path."""
+
+    def __init__(self, request: ImportRequest, takeover: Takeover, watcher: Watcher) -> None:
+        self._request = request
+        self._takeover = takeover
+        self._watcher = watcher
+        self._loaded = loaded_files(takeover.connection)
+        self.pages = 0
+        self.registered: list[str] = []
+
+    def take(self, path: Path) -> None:
+        """Takes over a file, or all that lies in a folder."""
+        if path.is_dir():
+            for file in _packed_files(path):
+                self._take_file(file)
+        self._take_file(path)
+
+    def _take_file(self, path: Path) -> None:
+        if not is_web_archive(path):
+            for found in saved_pages([path]):
+                self._take_found(found)
+            return
+        try:
+            self._take_web_archive(path)
+        except (CaptureError, OSError) as error:
+            self._refuse(str(path), getattr(error, "strerror", None) or str(error))
+
+    def _take_found(self, found: SavedPage | PassedOver | Refused) -> None:
+        match found:
+            case Refused(name, reason):
+                self._refuse(name, reason)
+            case PassedOver(name):
+                if not _is_packed(Path(name)):
+                    self._pass_over(NO_HTML)
+                elif not os.path.lexists(name):
+                    self._refuse(name, "it lies in another packed file: unpack that one and import the folder")
+            case SavedPage():
+                self._take_page(found)
+
+    def _take_page(self, page: SavedPage) -> None:
+        known = url_of(self._request.archive, page.name, page.body, self._request.rules)
+        if known.is_of_another_site:
+            self._pass_over(ANOTHER_SITE)
+            return
+        if known.url is None:
+            self._refuse(page.name, f"its URL cannot be known ({known.reason}): give a rule with --url-rule")
+            return
+        dates = (("memento", known.memento_at), ("file", page.modified_at), ("import", self._takeover.start.started_at))
+        dated_by, moment = next((how, at) for how, at in dates if at is not None)
+        self._keep(
+            Exchange(
+                url=known.url,
+                fetched_at=moment,
+                request_headers=(),
+                status=200,
+                reason="",
+                headers=(("Content-Type", "text/html"),),
+                payload=page.body,
+                protocol=None,
+                dated_by=dated_by,
+                origin=page.name,
+            )
+        )
+
+    def _take_web_archive(self, path: Path) -> None:
+        if path.resolve().is_relative_to(self._request.folder.captures.resolve()):
+            raise CaptureError("it is one of the captures already")
+        parts = parts_of(path)
+        if all(part.is_readable_in_place for part in parts):
+            self._register(path)
+            return
+        self._watcher.said(f"{path} is compressed so that it can only be read forwards: its captures are copied")
+        for part in parts:
+            self._copy_records(path, part)
+
+    def _register(self, path: Path) -> None:
+        file = self._copied(path) if self._request.copy else str(path.resolve())
+        size = path.stat().st_size
+        if self._loaded.get(file) == size:
+            self._pass_over(HELD)
+            return
+        self._takeover.writer.register(file, size)
+        self.registered.append(file)
+
+    def _copied(self, path: Path) -> str:
+        """A name of its own for each content: two crawls may both be called data.warc.gz."""
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        name = f"{self._request.archive.name}/{COPIES}/{digest[:12]}-{path.name}"
+        target = self._request.folder.captures / name
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            partial = target.with_name(f"{target.name}.partial")
+            shutil.copyfile(path, partial)
+            partial.replace(target)
+        return name
+
+    def _copy_records(self, path: Path, part: WarcPart) -> None:
+        for found in part.stream():
+            try:
+                self._copy_record(path, found)
+            except CaptureError as damage:
+                self._refuse(str(path), f"{damage} (at {found.offset:,} of the uncompressed data)")
+
+    def _copy_record(self, path: Path, found: Member | Gap) -> None:
+        if isinstance(found, Gap):
+            raise CaptureError(found.reason)
+        record = parse_foreign(found.data, is_whole=found.is_whole)
+        if record is None:
+            return
+        if unwanted := why_unwanted(record, self._request.archive):
+            self._pass_over(unwanted)
+        elif record.kind == "revisit":
+            self._pass_over(A_REVISIT)
+        elif not found.is_whole:
+            raise CaptureError(f"{record.exchange.url} is larger than any page that is read")
+        else:
+            self._keep(replace(record.exchange, origin=record.exchange.origin or str(path)))
+
+    def _keep(self, exchange: Exchange) -> None:
+        if self._takeover.holdings.keep(exchange) == "held":
+            self._pass_over(HELD)
+            return
+        self.pages += 1
+        self._watcher.caught_up(self.pages)
+
+    def _pass_over(self, why: str) -> None:
+        self._takeover.result.passed_over[why] += 1
+
+    def _refuse(self, name: str, reason: str) -> None:
+        self._takeover.result.incidents.append(Incident(REFUSED, name, None, reason))
+        self._watcher.said(f"{name}: {reason}")
+
+
+def _packed_files(folder: Path) -> Iterator[Path]:
+    """The files beneath a folder that hold many pages; links are not followed."""
+    for inner, folders, files in os.walk(folder):
+        folders.sort()
+        paths = (Path(inner, file) for file in sorted(files))
+        yield from (path for path in paths if _is_packed(path) and not path.is_symlink())
+
+
+def _is_packed(path: Path) -> bool:
+    return is_web_archive(path) or is_packed(path)

@@ -1,0 +1,119 @@
+"""What every way of taking over others' captures has in common.
+
+    what others captured → Regest's own WARC, or registered in it → tables → derive → publish
+
+What is taken over stands in a WARC file of its own before anything is loaded, so that a rebuild finds it there.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from importlib.metadata import version
+from uuid import uuid4
+
+from duckdb import DuckDBPyConnection
+
+from flows.bulk_loading import CaughtUp
+from flows.catch_up import catch_up
+from flows.derivation import derive_with_declared_bounds
+from flows.holdings import Holdings
+from flows.stages import Stages
+from flows.watching import Watcher
+from parsers.archive import Archive
+from warehouse.captures import CaptureWriter, RunStart
+from warehouse.data_folder import DataFolder
+from warehouse.database import connect_working, publish
+from warehouse.lookups import held_captures
+from warehouse.records import Incident
+from warehouse.reports import ListingTakenOver, listings_taken_over
+
+
+@dataclass(slots=True)
+class TakenOver:
+    """What came of it, once it is over: what was loaded, and how each listing that it is about stands to what its pages
+    promise. `passed_over` counts what was left out, by reason; `incidents` are what could not be taken over."""
+
+    passed_over: Counter[str] = field(default_factory=Counter)
+    incidents: list[Incident] = field(default_factory=list)
+    caught_up: CaughtUp = field(default_factory=CaughtUp)
+    listings: tuple[ListingTakenOver, ...] = ()
+
+    @property
+    def seconds(self) -> Stages:
+        """The seconds of work by stage."""
+        return self.caught_up.seconds
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing was refused or damaged and every listing keeps its promises."""
+        return not (self.incidents or self.caught_up.warnings) and all(listing.is_sound for listing in self.listings)
+
+
+class Takeover:
+    """One run that takes over what others have captured, while it is under way. Its WARC file is begun with the first
+    thing that it keeps: a run that finds nothing new leaves nothing behind."""
+
+    def __init__(self, folder: DataFolder, connection: DuckDBPyConnection, archive: Archive, source: str) -> None:
+        self.folder = folder
+        self.connection = connection
+        self.archive = archive
+        self.result = TakenOver()
+        self._closing = ExitStack()
+        self.start = RunStart(
+            run_id=uuid4(),
+            archive=archive.name,
+            listing_url="",
+            source=source,
+            started_at=datetime.now(UTC),
+            regest_version=version("regest"),
+            parser_version=archive.parser.version,
+        )
+
+    @cached_property
+    def writer(self) -> CaptureWriter:
+        """Writes the captures of this run."""
+        return self._closing.enter_context(CaptureWriter(self.folder.captures, self.start))
+
+    @cached_property
+    def holdings(self) -> Holdings:
+        """What is held so far, and keeps what is not."""
+        held = held_captures(self.connection, self.archive.name)
+        return Holdings(self.archive.name, lambda: self.writer, held)
+
+    def end(self) -> None:
+        """Ends the run, if it has kept anything."""
+        with self._closing:
+            if "writer" in self.__dict__:
+                incidents = [asdict(incident) for incident in self.result.incidents]
+                self.writer.end_run({"ended_at": datetime.now(UTC).isoformat(), "incidents": incidents})
+
+
+@contextmanager
+def taking_over(folder: DataFolder, archive: Archive, source: str, watcher: Watcher) -> Iterator[Takeover]:
+    """Holds the folder while others' captures are taken over, then loads and publishes them. Stopped in between, what
+    was kept is loaded the next time.
+
+    Raises RegestError when the data folder cannot be used.
+    """
+    with folder.writing(watcher.said), connect_working(folder) as connection:
+        for warning in catch_up(connection, folder, watcher.caught_up).warnings:
+            watcher.said(warning)
+        takeover = Takeover(folder, connection, archive, source)
+        try:
+            yield takeover
+        finally:
+            takeover.end()
+        result = takeover.result
+        result.caught_up = catch_up(connection, folder, watcher.caught_up)
+        result.passed_over += result.caught_up.passed_over
+        with result.seconds.clock("derive"):
+            derive_with_declared_bounds(connection)
+            result.listings = listings_taken_over(connection, takeover.start.run_id)
+        with result.seconds.clock("publish"):
+            connection.close()
+            publish(folder)
