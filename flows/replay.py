@@ -60,12 +60,20 @@ class Replica:
     """Serves an archive's pages at `origin` while it is entered as a context manager, in threads of its own.
 
     A request means a page, however it is spelled: facets in another order, any host. Of pages that are the same so,
-    the first is served. `port` 0 takes a free one. Entering raises ReplicaError for a port that cannot be had.
+    the first is served, with those of its headers that `kept_headers` names in lower case. `port` 0 takes a free one.
+    Entering raises ReplicaError for a port that cannot be had.
     """
 
-    def __init__(self, archive: Archive, pages: Iterable[Page], port: int = 0) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        pages: Iterable[Page],
+        port: int = 0,
+        kept_headers: frozenset[str] = KEPT_HEADERS,
+    ) -> None:
         self._archive = archive
         self._port = port
+        self._kept_headers = kept_headers
         self._pages: dict[PageKey, Page] = {}
         for page in pages:
             self._pages.setdefault(page_key(archive, page.url), page)
@@ -110,7 +118,7 @@ class Replica:
 
     def _read_answer(self, key: PageKey) -> Answer:
         read = self._pages[key].read()
-        kept = tuple((name, value) for name, value in read.headers if name.lower() in KEPT_HEADERS)
+        kept = tuple((name, value) for name, value in read.headers if name.lower() in self._kept_headers)
         return answer(read.status, kept + _memento(read), read.body, read.captured_at or MODIFIED)
 
     def _default_answers(self) -> dict[PageKey, Answer]:

@@ -150,7 +150,7 @@ class HttpClient:
         return bytes(payload)
 
     def _failure(self, url: str, host: str, route: _Route, error: httpx.TransportError) -> Exception:
-        causes = list(_causes(error))
+        causes = list(causes_of(error))
         where = f"the replica {self._replica}" if self._replica else host
         if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
             return SourceBlocked(f"{where} does not prove who it is ({causes[-1]}): Regest trusts no such certificate")
@@ -178,7 +178,7 @@ def _ip_address(response: httpx.Response) -> str | None:
     return str(server[0]) if server else None
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
+def causes_of(error: BaseException) -> Iterator[BaseException]:
     """The error, what caused it, and so on down to the system's own."""
     cause: BaseException | None = error
     while cause is not None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
 import httpx
 from prefect.client.schemas.objects import State
 from prefect.exceptions import PrefectException
+from prefect.settings import PREFECT_API_URL, PREFECT_SERVER_ALLOW_EPHEMERAL_MODE
 
 from flows.harvest import harvest, request_for
 from flows.terminal import TerminalWatcher, print_report
@@ -52,18 +55,55 @@ def harvest_with_progress(
     """Runs the flow under a progress bar. Raises RegestError when there is no report to give."""
     request = request_for(archive, listing, pages, data, replica, pause, contact)
     with TerminalWatcher(f"{archive} · {request.label}") as watcher:
-        token = watching.set(watcher)
-        try:
-            state = asyncio.run(_run_flow(archive, listing, pages, str(data), replica, pause, contact))
-        except (PrefectException, httpx.HTTPError) as error:
-            raise HarvestFailed(f"Prefect's server does not answer ({error}): see `prefect config view`") from error
-        finally:
-            watching.reset(token)
+        ended = run_on_terminal(
+            harvest,
+            watcher,
+            archive=archive,
+            listing=listing,
+            pages=pages,
+            data=str(data),
+            replica=replica,
+            pause=pause,
+            contact=contact,
+        )
     if watcher.report is None:
-        raise HarvestFailed(str(state.message).removeprefix("Flow run encountered an exception: "))
+        raise HarvestFailed(ended)
     return watcher.report
 
 
-async def _run_flow(*parameters: Any) -> State[Any]:
-    state: State[Any] = await harvest(*parameters, return_state=True)
+def run_on_terminal(flow: Callable[..., Any], watcher: TerminalWatcher, **parameters: Any) -> str:
+    """Runs a flow that tells `watcher` what happens, and says in what it ended.
+
+    Raises HarvestFailed when Prefect's server does not start, or does not answer.
+    """
+    _start_temporary_server()
+    token = watching.set(watcher)
+    try:
+        state = asyncio.run(_run(flow, parameters))
+    except (PrefectException, httpx.HTTPError) as error:
+        raise HarvestFailed(f"Prefect's server does not answer ({error}): see `prefect config view`") from error
+    finally:
+        watching.reset(token)
+    return str(state.message).removeprefix("Flow run encountered an exception: ")
+
+
+def _start_temporary_server() -> None:
+    """Prefect starts a server of its own where none is configured. Ctrl-C reaches all processes of a terminal; the
+    server must not hear it, as Prefect goes on for minutes to tell a server that is gone what became of the run."""
+    if PREFECT_API_URL.value() is not None or not PREFECT_SERVER_ALLOW_EPHEMERAL_MODE.value():
+        return
+    # More than a second's import.
+    from prefect.server.api.server import SubprocessASGIServer
+
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        SubprocessASGIServer().start()
+    except RuntimeError as error:
+        raise HarvestFailed(f"Prefect's temporary server does not start: {' '.join(str(error).split())}") from error
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+async def _run(flow: Callable[..., Any], parameters: dict[str, Any]) -> State[Any]:
+    state: State[Any] = await flow(**parameters, return_state=True)
     return state

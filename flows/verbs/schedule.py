@@ -12,6 +12,8 @@ from prefect.settings import PREFECT_API_URL
 
 from flows.harvest import HarvestRequest, harvest, request_for
 from flows.terminal import say
+from flows.wayback_flow import harvest_from_wayback
+from flows.wayback_harvest import wayback_request_for
 from parsers.errors import WrongUsage
 
 
@@ -19,7 +21,9 @@ class NoServer(WrongUsage):
     """No Prefect server is configured: the temporary one ends with the command and fires no schedule."""
 
 
-def serve_schedule(archives: list[str], cron: str, listing: str | None, data: Path) -> None:
+def serve_schedule(
+    archives: list[str], cron: str, listing: str | None, data: Path, *, from_wayback: bool = False
+) -> None:
     """Serves a deployment for each archive until it is stopped.
 
     Raises NoServer, WrongUsage for a cron line that is none, and UnknownArchive or UnknownListing.
@@ -30,11 +34,27 @@ def serve_schedule(archives: list[str], cron: str, listing: str | None, data: Pa
             " `prefect config set PREFECT_API_URL=http://127.0.0.1:4200/api`"
         )
     schedule = _schedule(cron)
-    requests = [request_for(archive, listing, data=data.resolve()) for archive in archives]
-    deployments = [_deployment(request, schedule, listing, data.resolve()) for request in requests]
-    for request in requests:
-        say(f"{request.archive.name} · {request.label} is harvested at “{cron}” (UTC); stop with Ctrl-C")
+    make = _wayback_deployment if from_wayback else _web_deployment
+    deployments = [make(archive, schedule, listing, data.resolve()) for archive in archives]
+    for deployment in deployments:
+        say(f"{deployment.name} is harvested at “{cron}” (UTC); stop with Ctrl-C")
     serve(*deployments, print_starting_message=False)
+
+
+def _web_deployment(archive: str, schedule: Schedule, listing: str | None, data: Path) -> RunnerDeployment:
+    return _deployment(request_for(archive, listing, data=data), schedule, listing, data)
+
+
+def _wayback_deployment(archive: str, schedule: Schedule, listing: str | None, data: Path) -> RunnerDeployment:
+    request = wayback_request_for(archive, listing, data=data)
+    deployment = harvest_from_wayback.to_deployment(
+        name=f"{archive} · {request.label} · Wayback Machine",
+        schedule=schedule,
+        parameters={"archive": archive, "listing": listing, "data": str(data)},
+        description=f"Takes over what the Wayback Machine has of {archive} into {data}.",
+    )
+    assert isinstance(deployment, RunnerDeployment)
+    return deployment
 
 
 def _deployment(request: HarvestRequest, schedule: Schedule, listing: str | None, data: Path) -> RunnerDeployment:

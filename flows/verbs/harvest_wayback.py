@@ -1,0 +1,40 @@
+"""`regest harvest --from wayback`: the flow on a terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flows.taken_over_as_text import print_taken_over
+from flows.terminal import TerminalWatcher, print_facts, say
+from flows.verbs.harvest import HarvestFailed, run_on_terminal
+from flows.wayback_as_text import report_facts
+from flows.wayback_flow import harvest_from_wayback, reporting
+from flows.wayback_harvest import WaybackReport, wayback_request_for
+
+
+def harvest_wayback_on_terminal(**parameters: Any) -> int:
+    """Runs the flow, with its parameters, under a progress bar, and prints its report. Gives the exit status.
+
+    Raises WrongUsage for parameters that are none, RegestError when there is no report to give.
+    """
+    request = wayback_request_for(**parameters)
+    title = f"{request.wanted.archive.name} · {request.label} · Wayback Machine"
+    reports: list[WaybackReport] = []
+    token = reporting.set(reports.append)
+    try:
+        with TerminalWatcher(title) as watcher:
+            ended = run_on_terminal(harvest_from_wayback, watcher, **parameters)
+    finally:
+        reporting.reset(token)
+    if not reports:
+        raise HarvestFailed(ended)
+    [report] = reports
+    if report.is_empty:
+        for why, count in sorted(report.result.passed_over.items()):
+            say(f"passed over: {count:,} × {why}")
+    else:
+        print_facts(title, report_facts(report))
+        print_taken_over(report.result, request.wanted.archive)
+    if report.stopped:
+        say(report.stopped)
+    return report.exit_status

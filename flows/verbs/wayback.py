@@ -1,0 +1,96 @@
+"""`regest wayback`: what the Wayback Machine has of an archive's listings, by its index alone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+
+from flows.output import print_rows
+from flows.terminal import TerminalWatcher, say
+from flows.watching import Watcher, watching
+from flows.wayback_harvest import WaybackRequest, wayback_of
+from flows.wayback_lookup import Found, HeldSnapshots, IsHeld, ListingYear, ServedInstead, by_listing_and_year, look_up
+from parsers.archive import Archive
+from warehouse.database import connect_published
+from warehouse.warc_format import stored_url
+
+MOST_SHOWN = 40
+HELD = "SELECT DISTINCT url, date_trunc('second', captured_at) FROM captures WHERE archive = ?"
+
+
+def print_wayback(request: WaybackRequest, output_format: str) -> int:
+    """Prints captures, distinct pages and what is held, by listing and year. Returns the exit status: 0, 1 when a part
+    of the index could not be read, 3 when nothing could be, or there
+    is nothing.
+
+    Raises SourceError for an origin that cannot be used.
+    """
+    archive, folder = request.wanted.archive, request.folder
+    with ExitStack() as stack:
+        is_held: IsHeld = nothing_held
+        if folder.database.exists():
+            is_held = _held_by(stack.enter_context(connect_published(folder, say)), archive.name)
+        watcher = stack.enter_context(TerminalWatcher(f"{archive.title}: the Wayback Machine's index"))
+        found, served_instead = asyncio.run(_look_up(request, watcher))
+    if found.snapshots:
+        held = HeldSnapshots(is_held, served_instead)
+        _print(archive, by_listing_and_year(archive, found.snapshots, held), output_format)
+    for kind, count in found.passed_over:
+        say(f"passed over or mended: {count:,} × {kind}")
+    for incident in found.incidents:
+        say(f"{incident.url}: {incident.detail}")
+    if found.why_nothing:
+        say(found.why_nothing)
+        return 3
+    return 1 if found.incidents else 0
+
+
+async def _look_up(request: WaybackRequest, watcher: Watcher) -> tuple[Found, ServedInstead]:
+    token = watching.set(watcher)
+    try:
+        async with wayback_of(request) as wayback:
+            return await look_up(wayback, request.wanted, watcher), wayback.cache.served_instead()
+    finally:
+        watching.reset(token)
+
+
+def nothing_held(_url: str, _captured_at: datetime) -> bool:
+    """What is held without a database."""
+    return False
+
+
+def _held_by(connection: DuckDBPyConnection, archive: str) -> IsHeld:
+    held = set(connection.execute(HELD, [archive]).fetchall())
+    return lambda url, captured_at: (stored_url(url), captured_at.replace(microsecond=0)) in held
+
+
+def _print(archive: Archive, listings: Sequence[ListingYear], output_format: str) -> None:
+    rows = [asdict(year) for year in listings]
+    if output_format == "table":
+        rows = _most_captured(archive, rows)
+    print_rows(rows, output_format)
+    if (left := len(listings) - len(rows)) > 0:
+        say(f"… and {left:,} more lines: --format csv or jsonl gives all")
+    captures, held = sum(year.captures for year in listings), sum(year.held for year in listings)
+    say(f"{captures:,} captures of listing pages, {held:,} of them held")
+
+
+def _most_captured(archive: Archive, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The listings with the most captures, year by year, by the names that are declared or without the archive's
+    address. Every choice of facets that somebody once followed is a listing."""
+    of_listing: Counter[str] = Counter()
+    for row in rows:
+        of_listing[row["listing_url"]] += row["captures"]
+    shown = sorted(rows, key=lambda row: (-of_listing[row["listing_url"]], row["listing_url"], row["year"]))
+    return [{"listing": _short(archive, row.pop("listing_url")), **row} for row in shown[:MOST_SHOWN]]
+
+
+def _short(archive: Archive, listing_url: str) -> str:
+    return archive.listing_name(listing_url) or listing_url.removeprefix(archive.home.rstrip("/"))
