@@ -1,0 +1,124 @@
+"""All captures through today's parsers, into a new state that is compared with the present one before it is published.
+
+captures → pages that other parsers have read → today's parsers, in parallel → a copy of the database
+the copy beside the present state → differences → published, unless it is not to be
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from duckdb import DuckDBPyConnection
+
+from flows.bulk_loading import BulkLoading
+from flows.bulk_pool import BulkPool
+from flows.bulk_tasks import Hello, PageToRead
+from flows.catch_up import catch_up, reading
+from flows.derivation import derive_with_declared_bounds
+from flows.stages import Stages
+from flows.watching import Watcher
+from parsers.archive import Archive, archives
+from parsers.code import code_digest
+from warehouse.assembled_runs import assemble_runs
+from warehouse.comparison import Comparison, Count, Difference
+from warehouse.data_folder import DataFolder
+from warehouse.database import connect_copy, connect_working, publish, replace_working
+from warehouse.load import forget_unprinted, schemas_of
+from warehouse.lookups import pages_to_read_anew
+
+
+@dataclass(frozen=True, slots=True)
+class ReparseRequest:
+    """Which captures to read anew: of an archive, of a listing by its canonical URL, captured since a time (UTC); None
+    for all. With `is_dry_run`, or where there are differences of a kind in `fail_on`, nothing is published. At most
+    `examples` of each kind and field are given, all for None."""
+
+    folder: DataFolder
+    archive: Archive | None = None
+    listing_url: str | None = None
+    since: datetime | None = None
+    is_dry_run: bool = False
+    fail_on: Collection[str] = ()
+    examples: int | None = 3
+
+
+@dataclass(slots=True)
+class Reparsed:
+    """How many pages were read anew, what differs, and in plain words what could not be read."""
+
+    pages: int = 0
+    counts: list[Count] = field(default_factory=list)
+    examples: list[Difference] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    failed_on: list[str] = field(default_factory=list)
+    is_published: bool = False
+    seconds: Stages = field(default_factory=Stages)
+
+    @property
+    def exit_status(self) -> int:
+        """0 complete, 1 with differences that it was to fail on, or with damage."""
+        return 1 if self.failed_on or self.warnings else 0
+
+
+def reparse(request: ReparseRequest, watcher: Watcher) -> Reparsed:
+    """Reads anew what other parsers than today's have read. Raises RegestError when the data folder cannot be used."""
+    folder, result = request.folder, Reparsed()
+    with folder.writing(watcher.said):
+        with connect_working(folder) as connection:
+            caught_up = catch_up(connection, folder, watcher.caught_up)
+            result.warnings += caught_up.warnings
+            derive_with_declared_bounds(connection)
+            due = _due(connection, request)
+            first = next(due, None)
+        if first is None:
+            if caught_up.captures:
+                publish(folder)
+            return result
+        copy = folder.working.with_name("reparsing.duckdb")
+        try:
+            with connect_copy(folder, copy) as connection:
+                _read_anew(connection, request, result, watcher)
+                _compare(connection, request, result)
+            if not (request.is_dry_run or result.failed_on):
+                with result.seconds.clock("publish"):
+                    replace_working(folder, copy)
+                    publish(folder)
+                result.is_published = True
+        finally:
+            copy.unlink(missing_ok=True)
+    return result
+
+
+def _due(connection: DuckDBPyConnection, request: ReparseRequest) -> Iterator[PageToRead]:
+    versions = [(archive.name, archive.parser.version) for archive in archives().values()]
+    archive = request.archive.name if request.archive else None
+    found = pages_to_read_anew(connection, versions, code_digest(), archive, request.listing_url, request.since)
+    return (PageToRead(url, original) for url, original in found)
+
+
+def _read_anew(connection: DuckDBPyConnection, request: ReparseRequest, result: Reparsed, watcher: Watcher) -> None:
+    # What is still to be read is asked for through a cursor of its own: it stays as it was when the reading began.
+    due = _due(connection.cursor(), request)
+    loading = BulkLoading(connection, watcher.caught_up)
+    with BulkPool(Hello(schemas_of(connection), str(request.folder.captures))) as pool:
+        for _, done in pool.read(reading(due)):
+            loading.take(done)
+        loading.load()
+    result.pages = loading.account.pages
+    result.warnings += loading.account.warnings
+    result.seconds.add(loading.account.seconds)
+
+
+def _compare(connection: DuckDBPyConnection, request: ReparseRequest, result: Reparsed) -> None:
+    with result.seconds.clock("derive"):
+        assemble_runs(connection)
+        derive_with_declared_bounds(connection)
+        forget_unprinted(connection)
+    with result.seconds.clock("compare"):
+        comparison = Comparison(connection, request.folder.working)
+        result.counts = comparison.counts()
+        result.examples = comparison.examples(request.examples)
+    kinds = {count.kind for count in result.counts}
+    result.failed_on = [kind for kind in request.fail_on if kind in kinds]

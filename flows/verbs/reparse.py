@@ -1,0 +1,124 @@
+"""`regest reparse`: all captures through today's parsers, and how that differs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.text import Text
+
+from flows.harmless_text import harmless
+from flows.output import print_rows
+from flows.reparse import Reparsed, ReparseRequest, reparse
+from flows.terminal import TerminalWatcher, output, say
+from parsers.archive import archive_named
+from parsers.errors import WrongUsage
+from warehouse.comparison import KINDS, Count, Difference
+from warehouse.data_folder import DataFolder
+
+EXAMPLES = 3
+WORDS = {
+    "added": ("row", "added"),
+    "gone": ("row", "gone"),
+    "changed": ("row", "changed"),
+    "won": ("reject", "won"),
+    "lost": ("reject", "lost"),
+    "page": ("page", "changed"),
+    "verdict": ("verdict", "changed"),
+}
+
+
+def reparse_on_terminal(
+    archive_name: str | None,
+    listing: str | None,
+    since: str | None,
+    data: Path,
+    fail_on: str | None,
+    output_format: str,
+    *,
+    is_dry_run: bool,
+) -> int:
+    """Reads anew, and prints what differs: as a table counts with examples, else every difference. Gives the exit
+    status.
+
+    Raises WrongUsage for an archive, listing, day or kind that is none.
+    """
+    archive = archive_named(archive_name) if archive_name else None
+    if listing and archive is None:
+        raise WrongUsage("--listing goes with an archive: regest reparse ARCHIVE --listing NAME|URL")
+    request = ReparseRequest(
+        folder=DataFolder(data),
+        archive=archive,
+        listing_url=archive.listing(listing) if archive and listing else None,
+        since=_day(since) if since else None,
+        is_dry_run=is_dry_run,
+        fail_on=_kinds(fail_on or ""),
+        examples=EXAMPLES if output_format == "table" else None,
+    )
+    with TerminalWatcher("reparse") as watcher:
+        reparsed = reparse(request, watcher)
+    if output_format == "table":
+        _print_counts(reparsed)
+    else:
+        print_rows([asdict(difference) for difference in reparsed.examples], output_format)
+    for warning in reparsed.warnings:
+        say(warning)
+    say(_in_a_line(request, reparsed))
+    return reparsed.exit_status
+
+
+def _print_counts(reparsed: Reparsed) -> None:
+    for count in reparsed.counts:
+        thing, what = WORDS[count.kind]
+        field = f" · {count.field}" if count.field else ""
+        line = f"{_counted(count.differences, thing)} {what}{harmless(field)}"
+        output.print(Text(line, style="bold"))
+        for difference in reparsed.examples:
+            if (difference.kind, difference.field) == (count.kind, count.field):
+                _print_example(difference, count)
+
+
+def _print_example(difference: Difference, count: Count) -> None:
+    output.print(Text(f"  {harmless(difference.document_url or difference.page_url)}", style="dim"), soft_wrap=True)
+    if count.kind in ("changed", "page", "verdict"):
+        output.print(Text(f"    was {_quoted(difference.before)}"))
+        output.print(Text(f"    is  {_quoted(difference.after)}"))
+    else:
+        output.print(Text(f"    {harmless(difference.after or difference.before or '')}"))
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def _quoted(value: str | None) -> str:
+    return "nothing" if value is None else f"“{harmless(value)}”"
+
+
+def _in_a_line(request: ReparseRequest, reparsed: Reparsed) -> str:
+    if not reparsed.pages:
+        return "nothing to read anew: every page was read by today's parsers"
+    read = f"{_counted(reparsed.pages, 'page')} read anew"
+    if not reparsed.counts:
+        read += " and nothing differs"
+    if reparsed.failed_on:
+        return f"{read}; failed on {', '.join(reparsed.failed_on)}, nothing is published"
+    return f"{read}; a dry run, nothing is published" if request.is_dry_run else f"{read}; published"
+
+
+def _kinds(text: str) -> Sequence[str]:
+    kinds = [kind.strip() for kind in text.split(",") if kind.strip()]
+    for kind in kinds:
+        if kind not in KINDS:
+            raise WrongUsage(f"--fail-on takes {', '.join(KINDS)}, not “{kind}”")
+    return kinds
+
+
+def _day(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise WrongUsage(f"--since takes a day or a time, as 2026-11-01, not “{text}”") from None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
