@@ -1,0 +1,99 @@
+"""`regest verify`: whether the captures are sound and the rows lead to them, and what to do where they do not."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from rich.text import Text
+
+from flows.harmless_text import harmless
+from flows.terminal import errors, output, print_facts, say
+from flows.verifying import Finding, Verified, VerifyRequest, verify
+from flows.watching import Nobody
+from parsers.archive import archive_named
+from parsers.errors import WrongUsage
+from warehouse.data_folder import DataFolder
+
+ALL = "all"
+MOST_LISTINGS_NAMED = 3
+
+
+def verify_on_terminal(archive: str | None, rows: str, seed: int | None, data: Path) -> int:
+    """Verifies and prints what came of it, a line for each damage. Gives the exit status: 1 when something is damaged.
+
+    Raises WrongUsage for an unknown archive or a number of rows that is none, NothingToVerify, and RegestError when the
+    data folder cannot be used.
+    """
+    if archive is not None:
+        archive = archive_named(archive).name
+    seed = secrets.randbelow(1_000_000) if seed is None else seed
+    request = VerifyRequest(DataFolder(data), archive, _number_of(rows), seed)
+    with errors.status("reading the captures") as status:
+
+        def on_captures(count: int) -> None:
+            status.update(f"{count:,} captures read")
+
+        verified = verify(request, _Said(), on_captures)
+    _print(verified, request)
+    return 1 if verified.findings else 0
+
+
+class _Said(Nobody):
+    """Passes on what a person should know."""
+
+    def said(self, line: str) -> None:
+        say(line)
+
+
+def _number_of(rows: str) -> int | None:
+    if rows == ALL:
+        return None
+    if not (rows.isascii() and rows.isdecimal()):
+        raise WrongUsage(f"--rows takes a number or “{ALL}”, not “{rows}”")
+    return int(rows)
+
+
+def _print(verified: Verified, request: VerifyRequest) -> None:
+    print_facts(
+        f"{request.archive or 'all archives'}: verify",
+        [
+            *([("Loaded first", f"{verified.loaded:,} captures")] if verified.loaded else []),
+            ("Files", f"{verified.files:,}"),
+            ("Captures", f"{verified.captures:,}"),
+            ("Rows", _rows_said(verified, request)),
+        ],
+    )
+    for finding in verified.findings:
+        output.print(Text(f"  {harmless(_line(finding))}", style="red"), soft_wrap=True)
+    if verified.rows_due:
+        due = f"{verified.rows_due:,} rows and pages are read otherwise by the parsers as they are now"
+        output.print(Text(f"  {due}: `regest reparse`", style="yellow"), soft_wrap=True)
+    damages = f"{len(verified.findings):,} damages" if len(verified.findings) > 1 else "1 damage"
+    verdict = Text(f"  {damages}", style="red") if verified.findings else Text("  all sound", style="green")
+    output.print(verdict)
+
+
+def _rows_said(verified: Verified, request: VerifyRequest) -> str:
+    drawn = "all" if request.rows is None else f"drawn by seed {request.seed}"
+    unread = verified.rows_drawn - verified.rows_checked
+    return f"{verified.rows_checked:,} ({drawn})" + (f"; {unread:,} more cannot be read" if unread else "")
+
+
+def _line(finding: Finding) -> str:
+    place = f" at {finding.offset:,} ({finding.length:,} bytes)" if finding.length else ""
+    lost = f"; {_captures(finding)}" if finding.captures else ""
+    rows = "".join(f"; {_rows(count)} of {url}" for url, count in finding.rows[:MOST_LISTINGS_NAMED])
+    if (left := finding.rows[MOST_LISTINGS_NAMED:]) and (count := sum(count for _, count in left)):
+        rows += f"; {_rows(count)} of {len(left):,} more listings"
+    return f"{finding.file}{place}: {finding.what}{lost}{rows}: {finding.remedy}"
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
+
+
+def _captures(finding: Finding) -> str:
+    named = ", ".join(str(capture_id) for capture_id in finding.some_captures)
+    more = finding.captures - len(finding.some_captures)
+    return f"capture{'s' if finding.captures > 1 else ''} {named}" + (f" and {more:,} more" if more else "")

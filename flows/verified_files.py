@@ -1,0 +1,186 @@
+"""Everything that the capture files hold, read once more, beside what the database has: for `flows.verifying`.
+
+The files are read by the processes that load them, with every digest checked. What they find goes into temporary
+tables of the connection (warehouse/statements/verify_tables.sql); damage goes into the table `damages`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from uuid import UUID
+
+import pyarrow as arrow
+from duckdb import DuckDBPyConnection
+
+from flows.bulk_pool import BulkPool
+from flows.bulk_tasks import Done, ReadRange
+from flows.file_ranges import is_replaced, own_ranges, read_ranges, registered_ranges
+from parsers.archive import archives
+from warehouse.batches import Batch, LoggedCapture, Schemas
+from warehouse.capture_records import FOREIGN
+from warehouse.captures import CaptureError, Damage, Registration
+from warehouse.load import schemas_of
+from warehouse.sql import statement
+
+# So many captures are put into the tables at once.
+CAPTURES_AT_A_TIME = 5000
+FOUND = {
+    "capture_log": "found_captures",
+    "pages": "found_pages",
+    "regests": "found_regests",
+    "page_entries": "found_page_entries",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FilesAtHand:
+    """What there is to verify: Regest's own closed files with their sizes in bytes, names relative to the captures
+    folder; and the sizes that all files had, own and registered, when they were loaded."""
+
+    own: Mapping[str, int]
+    loaded: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Registered:
+    """A file of another program as it was registered; its size is None where nothing tells."""
+
+    file: str
+    archive: str
+    import_id: UUID
+    size: int | None
+
+
+def is_own(file: str) -> bool:
+    """Whether a file is one that Regest has written, by its name: copies of others lie a folder deeper."""
+    return not Path(file).is_absolute() and len(Path(file).parts) == 2
+
+
+@dataclass(slots=True)
+class FileVerification:
+    """Reads all files of an archive, or of all of them (`archive` None). `files` counts those that were read,
+    `captures` those found in them; `on_captures` is told of these as they grow."""
+
+    connection: DuckDBPyConnection
+    pool: BulkPool
+    folder: Path
+    archive: str | None
+    on_captures: Callable[[int], None]
+    files: int = 0
+    captures: int = 0
+    _schemas: Schemas = field(init=False)
+    _registered: dict[tuple[str, str], _Registered] = field(default_factory=dict)
+    _holding: set[str] = field(default_factory=set)
+    _waiting: list[Done] = field(default_factory=list)
+    _damages: dict[Damage, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._schemas = schemas_of(self.connection)
+
+    def read(self, at_hand: FilesAtHand) -> None:
+        """Regest's own files first: they say which others there are, as does the database where they are lost."""
+        rows = self.connection.execute(statement("verify_files"), {"archive": self.archive, "foreign": FOREIGN})
+        for file, archive, import_id, is_registered in rows.fetchall():
+            self._holding.add(file)
+            if is_registered and archive in archives():
+                size = at_hand.loaded.get(file)
+                self._registered[file, archive] = _Registered(file, archive, import_id, size)
+        self._read(self._own_ranges(at_hand))
+        self._read([task for registered in list(self._registered.values()) for task in self._ranges_of(registered)])
+        self._keep_damages()
+
+    def _own_ranges(self, at_hand: FilesAtHand) -> Iterator[ReadRange]:
+        own = {file for file in {*at_hand.loaded, *self._holding} if is_own(file) and self._is_asked_for(file)}
+        for file in sorted(own - set(at_hand.own)):
+            self._is_damaged(file, "missing", "the file is missing")
+        for file, size in sorted(at_hand.own.items()):
+            if self._is_asked_for(file):
+                self.files += 1
+                self._check_size(file, "size", at_hand.loaded.get(file), size)
+                yield from own_ranges(file, size)
+
+    def _is_asked_for(self, file: str) -> bool:
+        return self.archive in (None, file.partition("/")[0])
+
+    def _ranges_of(self, registered: _Registered) -> Iterator[ReadRange]:
+        """What is to be read of a registered file. One that is missing and of which nothing depends, since it was
+        imported again from another place, is no damage."""
+        file, path = registered.file, self.folder / registered.file
+        try:
+            size = path.stat().st_size
+            ranges = registered_ranges(self.folder, registered, registered.import_id)
+        except FileNotFoundError:
+            if file in self._holding or not is_replaced(self.folder, registered, self._registered.values()):
+                self._is_damaged(file, "missing", "the file is missing")
+            return
+        except CaptureError as error:
+            self._is_damaged(file, "changed", str(error))
+            return
+        except OSError as error:
+            self._is_damaged(file, "file", f"the file cannot be read: {error.strerror}")
+            return
+        self.files += 1
+        self._check_size(file, "changed", registered.size, size)
+        yield from ranges
+
+    def _check_size(self, file: str, kind: str, before: int | None, now: int) -> None:
+        if not now:
+            self._is_damaged(file, "file", "the file is empty")
+        elif before not in (None, now):
+            self._is_damaged(file, kind, f"it had {before:,} bytes when it was loaded, and has {now:,} now")
+
+    def _is_damaged(self, file: str, kind: str, what: str) -> None:
+        self._damages[Damage(file, 0, 0, what)] = kind
+
+    def _read(self, ranges: Iterable[ReadRange]) -> None:
+        for _, done in read_ranges(self.pool, (replace(task, checks_digests=True) for task in ranges)):
+            self._take(done)
+        self._keep()
+
+    def _take(self, done: Done) -> None:
+        self.pool.know(done.pages)
+        for damage in done.damages:
+            # Of a file that cannot be opened, each range says so.
+            self._damages.setdefault(damage, "file")
+        for said in done.said:
+            if isinstance(said, Registration) and said.archive in archives():
+                registered = _Registered(said.file, said.archive, said.run_id, said.size)
+                self._registered[said.file, said.archive] = registered
+        self._waiting.append(done)
+        if sum(done.captures + len(done.revisits) for done in self._waiting) >= CAPTURES_AT_A_TIME:
+            self._keep()
+
+    def _keep(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        if not waiting:
+            return
+        batch = Batch.joined([Batch.from_bytes(done.batch) for done in waiting])
+        for table, found in FOUND.items():
+            self._insert(batch.tables[table], found)
+        revisits = [
+            LoggedCapture(revisit.capture, None, str(revisit.capture.run_id))
+            for done in waiting
+            for revisit in done.revisits
+        ]
+        self._insert(Batch.of(self._schemas, revisits, []).tables["capture_log"], "found_captures", are_revisits=True)
+        self.captures += sum(done.captures for done in waiting) + len(revisits)
+        self.on_captures(self.captures)
+
+    def _insert(self, arriving: arrow.Table, found: str, *, are_revisits: bool = False) -> None:
+        if not arriving.num_rows:
+            return
+        if found == "found_captures":
+            flags = arrow.array([are_revisits] * arriving.num_rows)
+            arriving = arriving.append_column("is_foreign_revisit", flags)
+        self.connection.register("incoming", arriving)
+        self.connection.execute(statement("insert_incoming").format(table=found))
+        self.connection.unregister("incoming")
+
+    def _keep_damages(self) -> None:
+        for number, (damage, kind) in enumerate(self._damages.items(), start=1):
+            self.connection.execute(
+                "INSERT INTO damages VALUES (?, ?, ?, ?, ?, ?)",
+                [number, kind, damage.file, damage.offset, damage.length, damage.reason],
+            )
