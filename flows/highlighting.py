@@ -1,0 +1,134 @@
+"""Marks a row in the captured page that it was read from.
+
+A parser tells what a row says, not which element it is: that is found here by the row's link and its words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from html import escape
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from flows.harmless_text import harmless
+from flows.showing import canonical_urls
+from flows.still_pages import still_page
+from parsers.archive import Archive
+from parsers.html import inline_text, parse_html
+from parsers.records import Entry, ListingPage, Reject
+from parsers.rows import ROW_TAGS, is_furniture
+
+MARK = "regest-row"
+# What holds rows and is none.
+HOLDERS = frozenset({"html", "body", "main", "table", "thead", "tbody", "tfoot", "ul", "ol", "dl"})
+LONGEST_URL = 300
+_TAG = re.compile(r"<([a-z][a-z0-9-]*)")
+
+_HEAD = f"""<style>
+#regest-banner {{ all: initial !important; display: block !important; position: sticky !important; top: 0 !important;
+  left: 0 !important; z-index: 2147483647 !important; box-sizing: border-box !important; padding: .5rem 1rem !important;
+  background: #1c1917 !important; color: #fafaf9 !important; font: .875rem/1.4 system-ui, sans-serif !important;
+  overflow-wrap: anywhere !important }}
+#regest-banner a {{ color: #fcd34d !important }}
+#{MARK} {{ outline: 3px solid #b45309 !important; outline-offset: 2px !important; background: #fef3c7 !important;
+  color: #1c1917 !important; scroll-margin-top: 6rem !important }}
+</style>"""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedPage:
+    """An HTML page in UTF-8 that needs nothing beside it. `is_marked` is false when the row was not found on it."""
+
+    html: bytes
+    is_marked: bool
+
+
+def marked_page(
+    archive: Archive,
+    body: bytes,
+    charset: str | None,
+    url: str,
+    page: ListingPage | None,
+    row: Entry | Reject | None,
+    said: Sequence[str],
+) -> MarkedPage:
+    """The page with a banner on top that says `said`, and with `row` marked.
+
+    `body` are the decoded bytes of the page at `url`, `charset` is the HTTP header's word; `page` is what a parser made
+    of them, None for what is no listing page. Raises PageRejected for a page nested too deep.
+    """
+    tree = parse_html(body, charset)
+    found = None
+    if page is not None and row is not None:
+        found = _entry_node(tree, archive, page, row) if isinstance(row, Entry) else _reject_node(tree, page, row)
+    parts = [escape(harmless(part, LONGEST_URL)) for part in said]
+    if found is not None:
+        parts[-1] = f'<a href="#{MARK}">{parts[-1]}</a>'
+    banner = f'<div id="regest-banner" role="note">{" · ".join(parts)}</div>'
+    return MarkedPage(still_page(tree, url, _HEAD, banner, found, MARK), found is not None)
+
+
+def _reject_node(tree: LexborHTMLParser, page: ListingPage, row: Reject) -> LexborNode | None:
+    """The element that has the HTML of a reject; of several the one in its turn."""
+    tag = _TAG.match(row.html or "")
+    if tag is None:
+        return None
+    alike = [reject.position for reject in page.rejects if reject.html == row.html]
+    nodes = [node for node in tree.css(tag[1]) if node.html == row.html]
+    turn = alike.index(row.position)
+    return nodes[turn] if turn < len(nodes) else None
+
+
+def _entry_node(tree: LexborHTMLParser, archive: Archive, page: ListingPage, row: Entry) -> LexborNode | None:
+    """The element that is an entry's row: where the document stands in several rows, that of the entry's turn."""
+    links = _document_links(tree, archive, page)
+    own = [link for link, url in links if url == row.url]
+    others = {link.mem_id for link, url in links if url != row.url}
+    nodes = {node.mem_id: node for link in own if (node := _row_around(link, row, others)) is not None}
+    if not nodes:
+        return None
+    same = [entry for entry in page.entries if entry.url == row.url]
+    if len(nodes) < len(same):
+        same = [entry for entry in same if replace(entry, position=row.position) == row]
+    return list(nodes.values())[min(same.index(row), len(nodes) - 1)]
+
+
+def _document_links(tree: LexborHTMLParser, archive: Archive, page: ListingPage) -> list[tuple[LexborNode, str]]:
+    """The links to documents of the page's entries, in their order. Those in menus count where there are no others."""
+    documents = {entry.url for entry in page.entries}
+    links = [
+        (link, url)
+        for link in tree.css("a[href]")
+        for url in canonical_urls(archive, link.attributes["href"] or "", page.url)
+        if url in documents
+    ]
+    return [(link, url) for link, url in links if not is_furniture(link)] or links
+
+
+def _row_around(link: LexborNode, row: Entry, others: Collection[int]) -> LexborNode | None:
+    """The smallest element around a link that has all words of its row, and what is around that without holding
+    another document."""
+    words = {*row.title.split(), *row.date.text.split(), *(row.summary or "").split()}
+    node: LexborNode | None = link
+    while node is not None and not words <= set(inline_text(node).split()):
+        node = node.parent
+    return _widened(node, others) if node is not None and node.tag not in HOLDERS else None
+
+
+def _widened(node: LexborNode, others: Collection[int]) -> LexborNode:
+    """Without other documents nothing tells where a row ends but its tag."""
+    widest = node
+    outer: LexborNode | None = node
+    while outer is not None and outer.tag not in HOLDERS and not _holds(outer, others):
+        if outer.tag in ROW_TAGS and not others:
+            return outer
+        if others:
+            widest = outer
+        outer = outer.parent
+    return widest
+
+
+def _holds(node: LexborNode, links: Collection[int]) -> bool:
+    return any(link.mem_id in links for link in node.css("a[href]"))
