@@ -11,11 +11,13 @@ from rich.console import Console
 from bench import report
 from bench.harvesting import listing_server, measure_harvests, measure_server, measure_stages
 from bench.history import growth, measure_history
+from bench.importing import SIZES, measure_imports
 from bench.pages import generated_pages
 from bench.parsing import measure_dates, measure_parsing
+from bench.warc_files import SEED
 
-PARTS = ("parsing", "harvests", "history")
-SEED = 1945
+PARTS = ("parsing", "harvests", "history", "import")
+PAGES = 1_676
 HARVESTS_OF_HISTORY = 50
 # A table that goes into a file is as wide as it needs to be.
 WIDTH_OF_A_FILE = 120
@@ -24,19 +26,22 @@ WIDTH_OF_A_FILE = 120
 def main() -> None:
     """Measures what was asked for, prints the tables, and writes the figures where --json says."""
     given = _arguments()
-    parts = [given.only] if given.only else PARTS
+    parts = [given.part] if given.part else PARTS
+    pages = given.pages[0] if given.pages else PAGES
     console = Console()
     if not console.is_terminal:
         console.width = WIDTH_OF_A_FILE
     environment = report.environment()
-    report.print_environment(console, environment, given.pages, given.repeat)
-    results: dict[str, object] = {"pages": given.pages, "repeat": given.repeat}
+    report.print_environment(console, environment, pages, given.repeat)
+    results: dict[str, object] = {"pages": pages, "repeat": given.repeat}
     if "parsing" in parts:
-        results |= _parsing(console, given.pages, given.repeat)
+        results |= _parsing(console, pages, given.repeat)
     if "harvests" in parts:
-        results |= _harvests(console, given.pages, given.repeat)
+        results |= _harvests(console, pages, given.repeat)
     if "history" in parts:
-        results |= _history(console, given.pages)
+        results |= _history(console, pages)
+    if "import" in parts:
+        results |= _imports(console, sorted(given.pages or SIZES), given.repeat)
     if given.json:
         report.write_json(given.json, environment, results)
 
@@ -63,11 +68,23 @@ def _history(console: Console, count: int) -> dict[str, object]:
     return {"history": asdict(cost) | {"growth": dict(growth(cost))}}
 
 
+def _imports(console: Console, sizes: list[int], repeat: int) -> dict[str, object]:
+    measured = measure_imports(sizes, repeat, SEED)
+    report.print_imports(console, measured)
+    return {"import": [[asdict(cost) for cost in costs.values()] for costs in measured]}
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(number) for number in text.split(",")]
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Regest measured against its peers.")
-    parser.add_argument("--pages", type=int, default=1676, help="pages of the listing (default: %(default)s)")
+    parser.add_argument("part", nargs="?", choices=PARTS, help="one part only")
+    sizes = ",".join(map(str, SIZES))
+    pages_help = f"pages of the listing; several numbers are for the import alone (default: {PAGES}, import {sizes})"
+    parser.add_argument("--pages", type=_numbers, metavar="NUMBER[,NUMBER…]", help=pages_help)
     parser.add_argument("--repeat", type=int, default=3, help="repetitions, of which medians are shown (%(default)s)")
-    parser.add_argument("--only", choices=PARTS, help="one part only")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures here too")
     return parser.parse_args()
 

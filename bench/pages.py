@@ -84,13 +84,23 @@ def generated_pages(count: int, seed: int) -> Iterator[tuple[str, bytes]]:
 
     Titles, dates and summaries are drawn by `seed`; no slug comes twice.
     """
+    for page, rows in enumerate(generated_rows(count, seed)):
+        yield generated_page(rows, page, count)
+
+
+def generated_rows(count: int, seed: int) -> Iterator[list[Row]]:
+    """The rows of each of those pages: drawn one after another, as each slug depends on all titles before it."""
     random = Random(seed)
     titles: Counter[str] = Counter()
-    for page in range(count):
-        url = f"{GENERATED_LISTING}&page={page}"
-        rows = [_generated_row(random, titles) for _ in range(ROWS_ON_A_PAGE)]
-        first, total = page * ROWS_ON_A_PAGE + 1, count * ROWS_ON_A_PAGE
-        yield url, listing_page(rows, url=url, first=first, total=total, facets=FACETS_OF_A_LARGE_PAGE)
+    for _ in range(count):
+        yield [_generated_row(random, titles) for _ in range(ROWS_ON_A_PAGE)]
+
+
+def generated_page(rows: Sequence[Row], page: int, count: int) -> tuple[str, bytes]:
+    """Page `page`, from 0, of `count` with its rows, as (URL, body). It depends on nothing else."""
+    url = f"{GENERATED_LISTING}&page={page}"
+    first, total = page * ROWS_ON_A_PAGE + 1, count * ROWS_ON_A_PAGE
+    return url, listing_page(rows, url=url, first=first, total=total, facets=FACETS_OF_A_LARGE_PAGE)
 
 
 def _generated_row(random: Random, titles: Counter[str]) -> Row:

@@ -14,8 +14,11 @@ from pathlib import Path
 from threading import Event, Thread
 
 SAMPLE_SECONDS = 0.05
+# Adding up memory makes the kernel walk through all of it: no more than a twentieth of the time goes into that.
+REST_AFTER_ADDING_UP = 19
 SECONDS_TO_END = 10
 PEAK_MEMORY = re.compile(r"^VmHWM:\s+(\d+) kB", re.MULTILINE)
+PROPORTIONAL_MEMORY = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 
@@ -34,11 +37,16 @@ class Usage:
 @dataclass(frozen=True, slots=True)
 class Cost:
     """Wall seconds from start to end, and what was used: by the process itself with its helpers, and by the others that
-    it started, together."""
+    it started, together.
+
+    `peak` is the most memory that all of them had at one moment, in MiB; what they share counts once. It is looked at
+    many times a second, so what was there for a shorter time is missed.
+    """
 
     wall: float
     own: Usage
     children: Usage
+    peak: float = 0.0
 
 
 def run(command: Sequence[str], environment: Mapping[str, str], helper: str | None = None) -> Cost:
@@ -48,7 +56,7 @@ def run(command: Sequence[str], environment: Mapping[str, str], helper: str | No
     """
     with tempfile.TemporaryFile() as output:
         start = time.perf_counter()
-        with started(command, environment, output.fileno()) as process, _watched(process.pid) as seen:
+        with started(command, environment, output.fileno()) as process, _watched(process.pid) as watch:
             # The exit is waited for but not collected, so that the CPU time can still be read.
             os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
             wall = time.perf_counter() - start
@@ -56,11 +64,13 @@ def run(command: Sequence[str], environment: Mapping[str, str], helper: str | No
             output.seek(0)
             said = output.read().decode(errors="replace")[-2000:]
             raise CommandError(f"{' '.join(command)} ended with {process.returncode}:\n{said}")
+    seen = watch.seen
     own = {pid for pid, watched in seen.items() if pid == process.pid or helper in watched.words}
     return Cost(
         wall,
         _together(watched.usage for pid, watched in seen.items() if pid in own),
         _together(watched.usage for pid, watched in seen.items() if pid not in own),
+        watch.peak,
     )
 
 
@@ -109,24 +119,42 @@ def _together(usages: Iterable[Usage]) -> Usage:
     return Usage(sum(usage.cpu for usage in each), sum(usage.memory for usage in each))
 
 
+class _Watch:
+    """What was seen of a process and its descendants, by process id, and the most memory that they had together."""
+
+    def __init__(self, root: int) -> None:
+        self._root = root
+        self._added_up_next = 0.0
+        self.seen: dict[int, _Watched] = {}
+        self.peak = 0.0
+
+    def look(self) -> None:
+        _sample(self._root, self.seen)
+        start = time.perf_counter()
+        if start >= self._added_up_next:
+            self.peak = max(self.peak, sum(map(_proportional_memory, _tree(self._root))))
+            now = time.perf_counter()
+            self._added_up_next = now + REST_AFTER_ADDING_UP * (now - start)
+
+
 @contextmanager
-def _watched(root: int) -> Iterator[dict[int, _Watched]]:
-    """A process and its descendants by process id: complete once the block is left."""
-    seen: dict[int, _Watched] = {}
+def _watched(root: int) -> Iterator[_Watch]:
+    """A watch on a process and its descendants: complete once the block is left."""
+    watch = _Watch(root)
     is_over = Event()
 
-    def watch() -> None:
+    def look_until_over() -> None:
         while not is_over.wait(SAMPLE_SECONDS):
-            _sample(root, seen)
+            watch.look()
 
-    thread = Thread(target=watch)
+    thread = Thread(target=look_until_over)
     thread.start()
     try:
-        yield seen
+        yield watch
     finally:
         is_over.set()
         thread.join()
-        _sample(root, seen)
+        _sample(root, watch.seen)
 
 
 def _sample(root: int, seen: dict[int, _Watched]) -> None:
@@ -136,6 +164,15 @@ def _sample(root: int, seen: dict[int, _Watched]) -> None:
             # A process that has ended but is not collected shows its CPU time, and no memory or command any more.
             most = Usage(max(now.cpu, before.usage.cpu), max(now.memory, before.usage.memory))
             seen[pid] = _Watched(most, before.words | _words_of(pid))
+
+
+def _proportional_memory(pid: int) -> float:
+    """A process's memory in MiB, with its share of what it has in common with others; 0 when it has ended."""
+    try:
+        found = PROPORTIONAL_MEMORY.search(Path("/proc", str(pid), "smaps_rollup").read_text())
+    except OSError:
+        return 0.0
+    return int(found[1]) / 1024 if found else 0.0
 
 
 def _words_of(pid: int) -> frozenset[str]:

@@ -8,6 +8,7 @@ import platform
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
+from itertools import pairwise
 from pathlib import Path
 
 from rich.box import MARKDOWN
@@ -16,6 +17,8 @@ from rich.table import Table
 
 from bench.harvesting import HarvestCost
 from bench.history import HistoryCost, growth
+from bench.importing import IMPORT, LEXBOR, Costs, ImportCost
+from bench.importing import growth as growth_of_imports
 from bench.pages import ROWS_ON_A_PAGE
 from bench.parsing import RAW, REGEST, DateSpeed, ParsingSpeed
 
@@ -106,10 +109,55 @@ def print_history(console: Console, cost: HistoryCost) -> None:
     console.print(table)
 
 
+def print_imports(console: Console, measured: Sequence[Costs]) -> None:
+    """A table of contenders for each number of pages, one of Regest's stages, and one of how its costs grow."""
+    for costs in measured:
+        pages = costs[IMPORT].pages
+        console.print(f"From a WARC file into tables, {pages:,} pages:")
+        table = _table("pages read", "seconds", "pages/s", "CPU s", "MiB", "x Lexbor", "Regest is")
+        for cost in costs.values():
+            table.add_row(cost.name, *_figures_of_import(cost, costs))
+        console.print(table)
+        _print_stages(console, costs)
+    for smaller, larger in pairwise(measured):
+        console.print(f"\nFrom {smaller[IMPORT].pages:,} to {larger[IMPORT].pages:,} pages:")
+        table = _table("exponent of seconds", "seconds a page", "MiB")
+        for name, *figures in growth_of_imports(smaller, larger):
+            table.add_row(name, *figures)
+        console.print(table)
+
+
 def write_json(path: Path, measured: Environment, results: Mapping[str, object]) -> None:
     """Everything that was measured, unrounded."""
     text = json.dumps({"environment": asdict(measured), **results}, indent=2)
     path.write_text(text + "\n", encoding="utf-8")
+
+
+def _figures_of_import(cost: ImportCost, costs: Costs) -> Sequence[str]:
+    """With “≈” before what was scaled from fewer pages."""
+    about = "≈ " if cost.measured < cost.pages else ""
+    return (
+        f"{cost.measured:,}",
+        f"{about}{cost.seconds:.2f}",
+        f"{cost.pages_per_second:,.0f}",
+        "–" if cost.cpu is None else f"{about}{cost.cpu:.1f}",
+        "–" if cost.peak is None else f"{cost.peak:.0f}",
+        f"{about}{cost.seconds / costs[LEXBOR].seconds:.2f}",
+        f"{about}{cost.seconds / costs[IMPORT].seconds:.2f} x",
+    )
+
+
+def _print_stages(console: Console, costs: Costs) -> None:
+    with_stages = [cost for cost in costs.values() if cost.stages]
+    if with_stages:
+        console.print("\nSeconds in each stage:")
+        stages = list(dict.fromkeys(stage for cost in with_stages for stage in cost.stages))
+        table = _table(*stages)
+        for cost in with_stages:
+            table.add_row(
+                cost.name, *(f"{cost.stages[stage]:.2f}" if stage in cost.stages else "–" for stage in stages)
+            )
+        console.print(table)
 
 
 def _shares_of_a_page(speeds: Sequence[ParsingSpeed], dates: DateSpeed) -> str:

@@ -5,17 +5,25 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from io import StringIO
+from itertools import pairwise
+from pathlib import Path
 
+import fastwarc.warc
 import pytest
+import warcio
+from rich.console import Console
 from scrapy import Request
 from scrapy.http import HtmlResponse
 
-from bench import loops, stages
+from bench import importing, loops, report, stages
 from bench.found import FoundPage, FoundRow, found_by_regest
 from bench.history import measure_history
+from bench.importing import ImportCost, growth, measure_imports
 from bench.pages import ROWS_ON_A_PAGE, generated_pages
 from bench.processes import Usage, run
 from bench.scrapy_peer import ListingSpider
+from bench.warc_files import PAGES_IN_A_BATCH, write_warc
 from parsers.archive import archive_named
 
 PAGES = list(generated_pages(20, seed=7))
@@ -76,6 +84,63 @@ def test_a_helper_counts_with_the_process_that_started_it() -> None:
     assert together.children == Usage()
     assert apart.children.cpu > 0
     assert together.own.memory > apart.own.memory
+
+
+def test_memory_is_added_up_over_what_runs_at_one_moment() -> None:
+    holding = "import time\nheld = b'x' * 60_000_000\nwhile time.process_time() < 0.5: pass"
+    at_once = f"""
+import subprocess, sys
+children = [subprocess.Popen([sys.executable, "-c", {holding!r}]) for _ in range(2)]
+for child in children: child.wait()
+"""
+    in_turn = at_once.replace("subprocess.Popen", "subprocess.run").replace("child.wait()", "pass")
+    both, each = (run([sys.executable, "-c", script], os.environ) for script in (at_once, in_turn))
+    assert both.peak > 2 * 57
+    assert each.peak < 2 * 57
+
+
+def test_a_warc_file_holds_the_generated_pages_whoever_reads_it(tmp_path: Path) -> None:
+    count = PAGES_IN_A_BATCH + 20
+    file = tmp_path / "pages.warc.gz"
+    write_warc(file, count, seed=7)
+    expected = list(generated_pages(count, seed=7))
+    with file.open("rb") as stream:
+        records = warcio.ArchiveIterator(stream, check_digests="raise")
+        read = [(record.rec_type, record.rec_headers, record.content_stream().read()) for record in records]
+    assert [kind for kind, _, _ in read] == ["warcinfo", *["response"] * count]
+    assert [(headers["WARC-Target-URI"], body) for _, headers, body in read[1:]] == expected
+    assert len({headers["WARC-Record-ID"] for _, headers, _ in read}) == count + 1
+    dates = [headers["WARC-Date"] for _, headers, _ in read[1:]]
+    assert all(earlier < later for earlier, later in pairwise(dates))
+    with file.open("rb") as stream:
+        responses = fastwarc.warc.ArchiveIterator(stream, record_types=fastwarc.warc.WarcRecordType.response)
+        assert [(record.headers["WARC-Target-URI"], record.reader.read()) for record in responses] == expected
+
+
+def test_a_warc_file_has_the_same_bytes_however_many_processes_make_it(tmp_path: Path) -> None:
+    files = [tmp_path / f"{processes}.warc.gz" for processes in (1, 3)]
+    for processes, file in zip((1, 3), files, strict=True):
+        write_warc(file, 3 * PAGES_IN_A_BATCH, seed=7, processes=processes)
+    assert files[0].read_bytes() == files[1].read_bytes()
+
+
+def test_imports_are_measured_and_shown_with_what_others_do() -> None:
+    [costs] = measure_imports([30], repeat=1, seed=7)
+    assert {cost.measured for cost in costs.values()} == {30}
+    assert all(cost.peak for cost in costs.values() if "Lexbor" not in cost.name)
+    printed = StringIO()
+    report.print_imports(Console(file=printed, width=200), [costs])
+    assert all(f"| {name} " in printed.getvalue() for name in costs)
+
+
+def test_the_exponent_of_growth_is_one_where_seconds_grow_as_pages_do() -> None:
+    def costs(pages: int, seconds: float, peak: float) -> importing.Costs:
+        names = (importing.IMPORT, importing.REPARSE, importing.REBUILD, importing.REPARSE_NOTHING)
+        return {name: ImportCost(name, pages, pages, seconds, peak=peak) for name in names}
+
+    grown = {figures[1:] for figures in growth(costs(100, 2.0, 50.0), costs(1_000, 20.0, 55.0))}
+    assert grown == {("1.00", "1.00 x", "1.10 x")}
+    assert next(growth(costs(100, 2.0, 50.0), costs(1_000, 200.0, 50.0)))[1:] == ("2.00", "10.00 x", "1.00 x")
 
 
 def test_a_history_is_found_as_it_was_made() -> None:
