@@ -11,10 +11,10 @@ from uuid import UUID
 
 from duckdb import DuckDBPyConnection
 
-from flows.bulk_loading import BulkLoading, CaughtUp
-from flows.bulk_pool import BulkPool
-from flows.bulk_tasks import Done, Hello, PageToRead, ReadPages, ReadRange, Task
-from flows.file_ranges import is_replaced, own_ranges, read_ranges, registered_ranges
+from flows.bulk.loading import BulkLoading, CaughtUp
+from flows.bulk.pool import BulkPool
+from flows.bulk.ranges import is_replaced, own_ranges, read_ranges, registered_ranges
+from flows.bulk.tasks import Done, Hello, PageToRead, ReadPages, ReadRange, Task
 from parsers.archive import archives
 from warehouse.assembled_runs import assemble_runs
 from warehouse.captures import Capture, CaptureError, Registration, RunEnd, RunStart, recover

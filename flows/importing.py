@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from flows.bulk_reading import ANOTHER_SITE, why_unwanted
+from flows.bulk.reading import ANOTHER_SITE, why_unwanted
 from flows.sources.saved import PassedOver, Refused, SavedPage, is_packed, saved_pages
 from flows.sources.saved_urls import UrlRule, url_of
 from flows.takeover import TakenOver, Takeover, taking_over

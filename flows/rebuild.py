@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from flows.bulk_loading import CaughtUp
+from flows.bulk.loading import CaughtUp
 from flows.catch_up import catch_up
 from flows.derivation import derive_with_declared_bounds
 from flows.watching import Watcher

@@ -12,9 +12,9 @@ from datetime import datetime
 
 from duckdb import DuckDBPyConnection
 
-from flows.bulk_loading import BulkLoading
-from flows.bulk_pool import BulkPool
-from flows.bulk_tasks import Hello, PageToRead
+from flows.bulk.loading import BulkLoading
+from flows.bulk.pool import BulkPool
+from flows.bulk.tasks import Hello, PageToRead
 from flows.catch_up import catch_up, reading
 from flows.derivation import derive_with_declared_bounds
 from flows.stages import Stages

@@ -18,7 +18,7 @@ from uuid import uuid4
 
 from duckdb import DuckDBPyConnection
 
-from flows.bulk_loading import CaughtUp
+from flows.bulk.loading import CaughtUp
 from flows.catch_up import catch_up
 from flows.derivation import derive_with_declared_bounds
 from flows.holdings import Holdings

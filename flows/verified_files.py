@@ -14,9 +14,9 @@ from uuid import UUID
 import pyarrow as arrow
 from duckdb import DuckDBPyConnection
 
-from flows.bulk_pool import BulkPool
-from flows.bulk_tasks import Done, ReadRange
-from flows.file_ranges import is_replaced, own_ranges, read_ranges, registered_ranges
+from flows.bulk.pool import BulkPool
+from flows.bulk.ranges import is_replaced, own_ranges, read_ranges, registered_ranges
+from flows.bulk.tasks import Done, ReadRange
 from parsers.archive import archives
 from warehouse.batches import Batch, LoggedCapture, Schemas
 from warehouse.capture_records import FOREIGN

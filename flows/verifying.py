@@ -16,8 +16,8 @@ from uuid import UUID
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from flows.bulk_pool import BulkPool
-from flows.bulk_tasks import Hello
+from flows.bulk.pool import BulkPool
+from flows.bulk.tasks import Hello
 from flows.catch_up import catch_up
 from flows.derivation import derive_with_declared_bounds
 from flows.verified_files import FilesAtHand, FileVerification, is_own

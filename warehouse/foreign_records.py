@@ -6,9 +6,7 @@ Transfer-Encoding has compressed whatever its size, and takes a record for empty
 
 from __future__ import annotations
 
-import hashlib
 import re
-from base64 import b32encode
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,6 +14,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from warehouse.block_digests import require_digest
 from warehouse.capture_records import CaptureError
 from warehouse.exchange import Exchange, Headers
 from warehouse.record_framing import announced_length
@@ -31,7 +30,6 @@ _FOLD = re.compile(r"\r?\n[ \t]+")
 _LINE_END = re.compile(r"\r?\n")
 _START_OF_CHUNK = re.compile(rb"([0-9a-fA-F]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _END_OF_CHUNK = re.compile(rb"\r?\n|\Z")
-_DIGESTS = frozenset({"md5", "sha1", "sha256", "sha512"})
 _UUID_URN = "urn:uuid:"
 
 
@@ -125,7 +123,7 @@ def _foreign(kind: Kind, record: _Record, url: str) -> ForeignRecord:
         origin=headers.get("warc-source-uri"),
     )
     if record.is_whole:
-        _check_digest(headers.get("warc-block-digest", ""), record.block)
+        require_digest(headers.get("warc-block-digest", ""), record.block)
     exchange = _with_block(exchange, kind, record)
     identity = _identity(record.required("WARC-Record-ID"))
     if kind != "revisit":
@@ -190,19 +188,6 @@ def _without_chunks(payload: bytes) -> bytes:
         pieces.append(payload[start.end() : end.start()])
         at = end.end()
     return b"".join(pieces)
-
-
-def _check_digest(stated: str, block: bytes) -> None:
-    """A plain file has no checksum but this one. Of digests in other forms it cannot be said whether they are right."""
-    algorithm, _, value = stated.partition(":")
-    name = algorithm.strip().lower().replace("-", "")
-    if name not in _DIGESTS:
-        return
-    digest = hashlib.new(name, block, usedforsecurity=False).digest()
-    forms = (digest.hex(), b32encode(digest).decode().lower().rstrip("="))
-    found = value.strip().lower().rstrip("=")
-    if found not in forms and len(found) in map(len, forms):
-        raise ValueError("it is not what its digest says")
 
 
 def _identity(reference: str) -> UUID:

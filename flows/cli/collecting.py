@@ -121,7 +121,7 @@ def wayback(
     pages.
     """
     from flows.verbs.wayback import print_wayback
-    from flows.wayback_harvest import wayback_request_for
+    from flows.wayback.harvest import wayback_request_for
 
     request = wayback_request_for(archive, listing, since, until, data, wayback, contact=contact)
     return print_wayback(request, output_format.value)

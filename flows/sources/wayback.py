@@ -34,7 +34,15 @@ from flows.sources.wayback_cdx import (
     queries,
     read_answer,
 )
-from flows.sources.wayback_client import MEMENTO_TIME, HostExcluded, WaybackClient, is_live, require_not_excluded, said
+from flows.sources.wayback_client import (
+    MEMENTO_TIME,
+    HostExcluded,
+    WaybackClient,
+    is_live,
+    require_not_excluded,
+    said,
+    state_at,
+)
 from parsers.archive import Archive
 from parsers.urls import host_of
 from warehouse.data_folder import DataFolder
@@ -86,19 +94,20 @@ class Wayback:
         self._archive = archive
         self._clock = clock
         self._rows_in_an_answer = rows_in_an_answer
+        kept = folder.working.parent / "wayback"
         self._client = WaybackClient(
             contact=contact,
             origin=origin,
             pause=pause,
             limits=limits,
-            state=state,
+            state=state or state_at(origin, kept),
             on_wait=on_wait,
             sleep=sleep,
             clock=clock,
             resolver=resolver,
         )
         self.traffic = self._client.traffic
-        self.cache = WaybackCache(folder.working.parent / "wayback", self._client.origin, clock)
+        self.cache = WaybackCache(kept, self._client.origin, clock)
 
     async def __aenter__(self) -> Self:
         return self

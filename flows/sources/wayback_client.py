@@ -29,7 +29,7 @@ from flows.sources.http_client import HttpClient, causes_of
 from flows.sources.limits import Limits
 from flows.sources.pacing import RETRY, Clock, OnWait, Sleep
 from flows.sources.retrying import RETRIED, AttemptFailed, retry_after, retrying
-from flows.sources.wayback_limits import Kind, WaybackLimits, state_folder
+from flows.sources.wayback_limits import STATE_VARIABLE, Kind, WaybackLimits, state_folder
 from flows.sources.web import user_agent
 from parsers.errors import WrongUsage
 from warehouse.exchange import BodyError, Exchange
@@ -229,6 +229,13 @@ def pause_at(origin: str | None, pause: float | None) -> float | None:
             "a pause can be chosen for a Wayback Machine on this machine alone: the real one has its limits"
         )
     return None
+
+
+def state_at(origin: str | None, own: Path) -> Path | None:
+    """Where the limits are kept of one on loopback: in a folder of its user's `own`. None for all others, whose limits
+    are those of everybody on this machine, and where an environment variable names the folder. Raises NoWayback."""
+    _, is_loopback = _origin(origin)
+    return own if is_loopback and STATE_VARIABLE not in os.environ else None
 
 
 def _origin(named: str | None) -> tuple[str, bool]:

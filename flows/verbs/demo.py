@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import sys
@@ -10,8 +11,13 @@ from pathlib import Path
 from rich.text import Text
 
 from flows.replay import Replica, pages_from_fixtures
-from flows.terminal import output, print_listings, print_table, say
+from flows.terminal import TerminalWatcher, output, print_listings, print_table, say
 from flows.verbs.harvest import harvest_with_progress
+from flows.watching import watching
+from flows.wayback.as_text import report_in_a_line
+from flows.wayback.harvest import run_wayback_harvest, wayback_request_for
+from flows.wayback.replica import WaybackReplica
+from flows.wayback.replica_pages import fixtures_over_time
 from parsers.archive import archive_named
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published
@@ -29,13 +35,17 @@ DOCUMENTS = Path(__file__).with_name("demo_documents.sql")
 
 
 def run_demo(data: Path) -> int:
-    """Harvests two listings from a replica of the archive on loopback, and shows what came of it."""
+    """Harvests two listings from a replica of the archive on loopback, and one from a Wayback Machine there; shows what
+    came of it."""
     archive = archive_named(ARCHIVE)
     with Replica(archive, pages_from_fixtures(archive)) as replica:
         say(f"a copy of the {archive.title} is served at {replica.origin}; Prefect starts, which takes some seconds")
         reports = [
             harvest_with_progress(ARCHIVE, listing, None, data, replica=replica.origin) for listing in LISTINGS.values()
         ]
+    with WaybackReplica(fixtures_over_time(archive)) as machine:
+        say(f"a Wayback Machine that has captured it once a year is served at {machine.origin}")
+        _harvest_from(machine, data)
     names = {archive.listing(listing): name for name, listing in LISTINGS.items()}
     folder = DataFolder(data)
     with connect_published(folder, say) as connection:
@@ -48,6 +58,16 @@ def run_demo(data: Path) -> int:
     return max(report.exit_status for report in reports)
 
 
+def _harvest_from(machine: WaybackReplica, data: Path) -> None:
+    request = wayback_request_for(ARCHIVE, "mongolia", data=data, wayback=machine.origin)
+    with TerminalWatcher("mongolia · Wayback Machine") as watcher:
+        token = watching.set(watcher)
+        try:
+            say(report_in_a_line(asyncio.run(run_wayback_harvest(request))))
+        finally:
+            watching.reset(token)
+
+
 def _command() -> str:
     """How this command was called, as it can be typed again: from a checkout it is not on the PATH."""
     return "regest" if shutil.which("regest") else os.path.relpath(sys.argv[0])
@@ -58,7 +78,9 @@ def _print_next_steps(folder: DataFolder) -> None:
     output.print(Text(f"\nThe database is {folder.database}; every response lies in {folder.captures}. Next:\n"))
     for command in (
         f"{regest} sql \"SELECT date_text, title FROM documents WHERE date_precision = 'month'\" --data {folder.path}",
+        f"{regest} show record-meeting-between-tv-soong-and-stalin --data {folder.path}",
         f"{regest} rebuild --data {folder.path}",
-        f"{regest} harvest {ARCHIVE} --listing mongolia     # the same from the live web, into data/",
+        f"{regest} import PATH… --archive {ARCHIVE}     # pages of yours: folders, tar, zip, WARC, WACZ; into data/",
+        f"{regest} harvest {ARCHIVE} --from wayback     # from the real Wayback Machine, into data/",
     ):
         output.print(Text(f"  {command}", style="cyan"), soft_wrap=True)

@@ -7,9 +7,9 @@ from typing import Any
 from flows.taken_over_as_text import print_taken_over
 from flows.terminal import TerminalWatcher, print_facts, say
 from flows.verbs.harvest import HarvestFailed, run_on_terminal
-from flows.wayback_as_text import report_facts
-from flows.wayback_flow import harvest_from_wayback, reporting
-from flows.wayback_harvest import WaybackReport, wayback_request_for
+from flows.wayback.as_text import report_facts
+from flows.wayback.flow import harvest_from_wayback, reporting
+from flows.wayback.harvest import WaybackReport, wayback_request_for
 
 
 def harvest_wayback_on_terminal(**parameters: Any) -> int:

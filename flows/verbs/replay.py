@@ -6,8 +6,8 @@ from pathlib import Path
 
 from flows.replay import Replica, pages_from_captures, pages_from_fixtures
 from flows.terminal import say
-from flows.wayback_replica import WaybackReplica
-from flows.wayback_replica_pages import captures_over_time, fixtures_over_time
+from flows.wayback.replica import WaybackReplica
+from flows.wayback.replica_pages import captures_over_time, fixtures_over_time
 from parsers.archive import Archive, archive_named
 from parsers.errors import WrongUsage
 from warehouse.data_folder import DataFolder

@@ -12,8 +12,8 @@ from prefect.settings import PREFECT_API_URL
 
 from flows.harvest import HarvestRequest, harvest, request_for
 from flows.terminal import say
-from flows.wayback_flow import harvest_from_wayback
-from flows.wayback_harvest import wayback_request_for
+from flows.wayback.flow import harvest_from_wayback
+from flows.wayback.harvest import wayback_request_for
 from parsers.errors import WrongUsage
 
 

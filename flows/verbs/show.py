@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from flows.highlighting import MARK, MarkedPage, marked_page
 from flows.parser_process import ParserProcess
 from flows.replay import ReplayedPage, Replica
 from flows.replay_pages import target_of
-from flows.showing import Shown, find_shown
-from flows.shown_as_text import DATED_BY, place_of, print_shown, time_of
-from flows.still_pages import CONTENT_SECURITY_POLICY
+from flows.show.as_text import DATED_BY, place_of, print_shown, time_of
+from flows.show.finding import Shown, find_shown
+from flows.show.highlighting import MARK, MarkedPage, marked_page
+from flows.show.still_pages import CONTENT_SECURITY_POLICY
 from flows.terminal import say
 from parsers.archive import Archive, archive_named
 from parsers.errors import PageRejected, RegestError, WrongUsage

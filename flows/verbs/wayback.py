@@ -15,8 +15,8 @@ from duckdb import DuckDBPyConnection
 from flows.output import print_rows
 from flows.terminal import TerminalWatcher, say
 from flows.watching import Watcher, watching
-from flows.wayback_harvest import WaybackRequest, wayback_of
-from flows.wayback_lookup import Found, HeldSnapshots, IsHeld, ListingYear, ServedInstead, by_listing_and_year, look_up
+from flows.wayback.harvest import WaybackRequest, wayback_of
+from flows.wayback.lookup import Found, HeldSnapshots, IsHeld, ListingYear, ServedInstead, by_listing_and_year, look_up
 from parsers.archive import Archive
 from warehouse.database import connect_published
 from warehouse.warc_format import stored_url

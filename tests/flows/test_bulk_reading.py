@@ -11,10 +11,11 @@ from generated_site import ARCHIVE, edited, rows_of, tables
 from saved_listing import folder_of, pages, warc_of
 from troubled_bulk_reading import TROUBLED, read_as_pages_say
 
-from flows import bulk_pool, catch_up, file_ranges
-from flows.bulk_pool import BulkPool, ReadingFailed
-from flows.bulk_tasks import Hello, ReadRange
-from flows.file_ranges import BYTES_AT_A_TIME
+from flows import catch_up
+from flows.bulk import pool, ranges
+from flows.bulk.pool import BulkPool, ReadingFailed
+from flows.bulk.ranges import BYTES_AT_A_TIME
+from flows.bulk.tasks import Hello, ReadRange
 from warehouse.database import connect_new
 from warehouse.load import schemas_of
 
@@ -60,7 +61,7 @@ def test_several_such_pages_cost_those_pages(regest: Command, tmp_path: Path) ->
 def test_a_process_that_always_ends_is_told_in_a_line(
     regest: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bulk_pool, "WORKER", (sys.executable, "-c", "import sys; sys.exit(7)"))
+    monkeypatch.setattr(pool, "WORKER", (sys.executable, "-c", "import sys; sys.exit(7)"))
     folder = folder_of(tmp_path / "saved", pages(3))
     said = regest.refused("import", folder, "--archive", "wilson-center", "--data", tmp_path / "d", status=3)
     assert "cannot be started" in said
@@ -77,7 +78,7 @@ def test_the_pieces_in_which_a_file_is_read_make_no_difference(
     file = warc_of(tmp_path / name, site)
     arguments = ("import", file, "--archive", "wilson-center", "--data")
     assert regest(*arguments, tmp_path / "whole").status == 0
-    monkeypatch.setattr(file_ranges, "BYTES_AT_A_TIME", dict.fromkeys(BYTES_AT_A_TIME, size))
+    monkeypatch.setattr(ranges, "BYTES_AT_A_TIME", dict.fromkeys(BYTES_AT_A_TIME, size))
     assert regest(*arguments, tmp_path / "pieces").status == 0
     for query in (
         "SELECT capture_id, file, file_offset, file_length, payload_digest FROM captures ORDER BY ALL",
@@ -90,21 +91,19 @@ def test_the_pieces_in_which_a_file_is_read_make_no_difference(
 def test_a_file_that_cannot_be_read_is_damage(tmp_path: Path) -> None:
     with connect_new(tmp_path / "x.duckdb") as connection:
         hello = Hello(schemas_of(connection), str(tmp_path))
-    with BulkPool(hello, processes=1) as pool:
-        [(_, done)] = pool.read([ReadRange("wilson-center/none.warc.gz", 0, 100, ARCHIVE.name)])
+    with BulkPool(hello, processes=1) as reading:
+        [(_, done)] = reading.read([ReadRange("wilson-center/none.warc.gz", 0, 100, ARCHIVE.name)])
     assert [damage.reason for damage in done.damages] == ["the file cannot be read: No such file or directory"]
 
 
 def test_a_process_that_ends_wherever_it_is_fails_the_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    script = TROUBLED.replace(
-        "bulk_worker.serve(int", "bulk_worker.BulkReader.do = lambda *_: os._exit(3)\nbulk_worker.serve(int"
-    )
+    script = TROUBLED.replace("worker.serve(int", "worker.BulkReader.do = lambda *_: os._exit(3)\nworker.serve(int")
     monkeypatch.setenv("TROUBLED", TROUBLED)
-    monkeypatch.setattr(bulk_pool, "WORKER", (sys.executable, "-c", script))
+    monkeypatch.setattr(pool, "WORKER", (sys.executable, "-c", script))
     with connect_new(tmp_path / "x.duckdb") as connection:
         hello = Hello(schemas_of(connection), str(tmp_path))
-    with BulkPool(hello, processes=1) as pool, pytest.raises(ReadingFailed, match="status 3"):
-        list(pool.read([ReadRange("none", 0, 100, ARCHIVE.name)]))
+    with BulkPool(hello, processes=1) as reading, pytest.raises(ReadingFailed, match="status 3"):
+        list(reading.read([ReadRange("none", 0, 100, ARCHIVE.name)]))
 
 
 def test_however_many_processes_read_the_tables_are_the_same(
@@ -113,9 +112,9 @@ def test_however_many_processes_read_the_tables_are_the_same(
     folder = folder_of(tmp_path / "saved", pages(45))
     regest("import", folder, "--archive", "wilson-center", "--data", tmp_path / "d")
     monkeypatch.setattr(catch_up, "PAGES_AT_A_TIME", 1)
-    monkeypatch.setattr(file_ranges, "BYTES_AT_A_TIME", dict.fromkeys(BYTES_AT_A_TIME, 2_000))
+    monkeypatch.setattr(ranges, "BYTES_AT_A_TIME", dict.fromkeys(BYTES_AT_A_TIME, 2_000))
     before = tables(tmp_path / "d")
     for processes in (1, 3):
-        monkeypatch.setattr(bulk_pool, "available_processors", lambda processes=processes: processes)
+        monkeypatch.setattr(pool, "available_processors", lambda processes=processes: processes)
         assert regest("rebuild", "--data", tmp_path / "d").status == 0
         assert tables(tmp_path / "d") == before

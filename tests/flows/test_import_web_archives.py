@@ -13,8 +13,8 @@ from command import Command
 from generated_site import rows_of, tables
 from saved_listing import SAVED_AT, pages, warc_of
 
-from flows import file_ranges
-from flows.file_ranges import BYTES_AT_A_TIME
+from flows.bulk import ranges
+from flows.bulk.ranges import BYTES_AT_A_TIME
 from flows.replay import ReplayedPage
 from warehouse.data_folder import DataFolder
 
@@ -122,7 +122,7 @@ DAMAGES: list[tuple[Callable[[bytes, bytes], bytes], str]] = [
 def test_what_is_sound_is_loaded_and_the_rest_is_named(
     regest: Command, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
-    monkeypatch.setattr(file_ranges, "BYTES_AT_A_TIME", dict.fromkeys(BYTES_AT_A_TIME, size))
+    monkeypatch.setattr(ranges, "BYTES_AT_A_TIME", dict.fromkeys(BYTES_AT_A_TIME, size))
     site = pages(10 * len(DAMAGES))
     for number, (page, (damage, _)) in enumerate(zip(site, DAMAGES, strict=True)):
         content = damage(warc(page, tmp_path), by_record(page, tmp_path))
@@ -145,7 +145,7 @@ def test_records_within_a_page_are_none_of_the_file(
     files = [tmp_path / "within.warc", tmp_path / "within.warc.gz"]
     files[0].write_bytes(page + warc(SITE[0], tmp_path))
     files[1].write_bytes(gzip.compress(page, 0) + gzip.compress(stored, 0) + gzip.compress(record(b"", 4, kind="x")))
-    monkeypatch.setattr(file_ranges, "BYTES_AT_A_TIME", dict.fromkeys(BYTES_AT_A_TIME, 500))
+    monkeypatch.setattr(ranges, "BYTES_AT_A_TIME", dict.fromkeys(BYTES_AT_A_TIME, 500))
     ran = regest("import", *files, "--archive", "wilson-center", "--data", data)
     assert "at " not in ran.err
     assert rows_of(data, "SELECT DISTINCT url FROM captures ORDER BY ALL") == [(URL,), (f"{URL}&page=8",)]

@@ -18,9 +18,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from bench.pages import Row
 from flows.fixture_cases import Case, cases
-from flows.highlighting import MARK, marked_page
 from flows.parsing import parse
 from flows.replay import ReplayedPage
+from flows.show.highlighting import MARK, marked_page
 from flows.verbs import show
 from parsers.errors import PageRejected
 from parsers.html import inline_text, parse_html

@@ -24,9 +24,9 @@ from flows.harvest import request_for
 from flows.replay_http import Answer
 from flows.replay_pages import ReplayedPage
 from flows.verbs.schedule import _schedule, _wayback_deployment
-from flows.wayback_harvest import run_wayback_harvest, wayback_request_for
-from flows.wayback_replica import Faults, WaybackReplica
-from flows.wayback_replica_pages import fixtures_over_time
+from flows.wayback.harvest import run_wayback_harvest, wayback_request_for
+from flows.wayback.replica import Faults, WaybackReplica
+from flows.wayback.replica_pages import fixtures_over_time
 
 HANGS_AFTER_SECONDS = 60.0
 HARVEST = ("harvest", ARCHIVE.name, "--from", "wayback")

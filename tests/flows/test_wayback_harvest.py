@@ -14,9 +14,9 @@ from generated_site import rows_of
 from wayback_world import ARCHIVE, SITE, Shelf, World, at, page, world
 
 from flows.verbs.wayback import print_wayback
-from flows.wayback_harvest import WaybackRequest, wayback_request_for
-from flows.wayback_lookup import ListingYear
-from flows.wayback_replica import Fault, Faults, ServiceLimits
+from flows.wayback.harvest import WaybackRequest, wayback_request_for
+from flows.wayback.lookup import ListingYear
+from flows.wayback.replica import Fault, Faults, ServiceLimits
 from parsers.errors import WrongUsage
 from warehouse.exchange import Exchange
 

@@ -15,7 +15,7 @@ from flows.sources import PageMissing, PageUnavailable, SourceBlocked, SourceErr
 from flows.sources.limits import Limits
 from flows.sources.wayback import HostExcluded, Wayback
 from flows.sources.wayback_cdx import CdxQuery, Snapshot
-from flows.wayback_replica import Fault, Faults
+from flows.wayback.replica import Fault, Faults
 from warehouse.data_folder import DataFolder
 
 GROWING = CdxQuery(ARCHIVE.hosts[0], "/search", None, None, is_settled=False)

@@ -17,8 +17,8 @@ from flows.rebuild import rebuild
 from flows.replay_pages import ReplayedPage
 from flows.sources.limits import Limits
 from flows.watching import Nobody, watching
-from flows.wayback_replica import Fault, Faults, ServiceLimits
-from flows.wayback_replica_pages import captures_over_time
+from flows.wayback.replica import Fault, Faults, ServiceLimits
+from flows.wayback.replica_pages import captures_over_time
 
 DOCUMENTS = documents(12)
 CHANGED = replace(DOCUMENTS[1], title="Treaty 2, amended")

@@ -6,12 +6,13 @@ import sys
 
 import pytest
 
-from flows import bulk_pool
+from flows.bulk import pool
 
 # A process with a parser to which the page says what to do, also in the process that it starts for one page alone.
 TROUBLED = """
 import ctypes, os, sys, time
-from flows import bulk_worker, parser_process
+from flows import parser_process
+from flows.bulk import worker
 from parsers import wilson_center
 
 TROUBLES = {b"segfault": lambda: ctypes.string_at(0), b"exit": lambda: os._exit(0), b"bug": lambda: 1 / 0}
@@ -29,11 +30,11 @@ if sys.argv[1] == "one page":
     from parsers.archive import archives
     serve(archives())
 parser_process.WORKER = (sys.executable, "-c", os.environ["TROUBLED"], "one page")
-bulk_worker.serve(int(sys.argv[1]))
+worker.serve(int(sys.argv[1]))
 """
 
 
 def read_as_pages_say(monkeypatch: pytest.MonkeyPatch) -> None:
     """What reads in bulk does what pages say: `<!-- segfault -->`."""
     monkeypatch.setenv("TROUBLED", TROUBLED)
-    monkeypatch.setattr(bulk_pool, "WORKER", (sys.executable, "-c", TROUBLED))
+    monkeypatch.setattr(pool, "WORKER", (sys.executable, "-c", TROUBLED))

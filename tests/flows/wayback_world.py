@@ -17,9 +17,9 @@ from flows.replay_pages import Page, ReplayedPage
 from flows.sources.wayback import Wayback
 from flows.takeover import TakenOver, taking_over
 from flows.watching import Nobody
-from flows.wayback_harvest import OpenTakeover, WaybackReport, run_wayback_harvest, wayback_request_for
-from flows.wayback_lookup import HeldSnapshots, ListingYear, Wanted, by_listing_and_year, look_up
-from flows.wayback_replica import Faults, ServiceLimits, WaybackReplica
+from flows.wayback.harvest import OpenTakeover, WaybackReport, run_wayback_harvest, wayback_request_for
+from flows.wayback.lookup import HeldSnapshots, ListingYear, Wanted, by_listing_and_year, look_up
+from flows.wayback.replica import Faults, ServiceLimits, WaybackReplica
 from parsers.archive import archive_named
 from warehouse.captures import CaptureWriter, RunStart
 from warehouse.data_folder import DataFolder

@@ -12,8 +12,8 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
-from flows.wayback_as_text import report_as_markdown, report_in_a_line
-from flows.wayback_harvest import (
+from flows.wayback.as_text import report_as_markdown, report_in_a_line
+from flows.wayback.harvest import (
     MEMENTOS_IN_A_BATCH,
     WaybackReport,
     current,

@@ -22,7 +22,7 @@ from flows.sources.wayback_client import pause_at
 from flows.sources.wayback_limits import ShutOut
 from flows.takeover import TakenOver, Takeover, taking_over
 from flows.watching import Watcher, watching
-from flows.wayback_lookup import Found, HeldSnapshots, Wanted, look_up
+from flows.wayback.lookup import Found, HeldSnapshots, Wanted, look_up
 from parsers.archive import Archive, archive_named
 from warehouse.data_folder import DataFolder
 from warehouse.exchange import Exchange

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from duckdb import DuckDBPyConnection
 
-from flows.bulk_tasks import Done
+from flows.bulk.tasks import Done
 from flows.stages import Stages
 from warehouse.batches import Batch
 from warehouse.load import load_batch

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from flows.bulk_pool import BulkPool
-from flows.bulk_tasks import Done, ReadRange
+from flows.bulk.pool import BulkPool
+from flows.bulk.tasks import Done, ReadRange
 from warehouse.captures import CaptureError
 from warehouse.web_archive_files import Compression, parts_of
 

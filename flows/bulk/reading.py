@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from flows.bulk_digests import check_block
-from flows.bulk_tasks import Done, Hello, Job, PageToRead, ReadPages, ReadRange, Task, name_of
+from flows.bulk.digests import check_block
+from flows.bulk.tasks import Done, Hello, Job, PageToRead, ReadPages, ReadRange, Task, name_of
 from flows.reading import PageReader, ThisProcess, is_page
 from parsers.archive import Archive, archives
 from parsers.urls import host_of

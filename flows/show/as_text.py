@@ -9,7 +9,7 @@ from rich.text import Text
 
 from flows.harmless_text import harmless
 from flows.output import print_values
-from flows.showing import PageRead, Row, Shown, Version
+from flows.show.finding import PageRead, Row, Shown, Version
 from flows.terminal import LONGEST_CELL, output
 from warehouse.capture_records import Capture
 

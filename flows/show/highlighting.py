@@ -13,8 +13,8 @@ from html import escape
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from flows.harmless_text import harmless
-from flows.showing import canonical_urls
-from flows.still_pages import still_page
+from flows.show.finding import canonical_urls
+from flows.show.still_pages import still_page
 from parsers.archive import Archive
 from parsers.html import inline_text, parse_html
 from parsers.records import Entry, ListingPage, Reject

@@ -15,13 +15,13 @@ from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
 from queue import SimpleQueue
 
-from flows.bulk_tasks import Done, Hello, Job, Task, name_of
-from flows.bulk_worker import NOWHERE, PLACE_BYTES
+from flows.bulk.tasks import Done, Hello, Job, Task, name_of
+from flows.bulk.worker import NOWHERE, PLACE_BYTES
 from flows.parser_process import SECONDS_TO_START, ParserNotStarted
 from flows.parser_worker import as_frame, read_frame
 from parsers.errors import RegestError
 
-WORKER = (sys.executable, "-P", "-m", "flows.bulk_worker")
+WORKER = (sys.executable, "-P", "-m", "flows.bulk.worker")
 SILENT_SECONDS = 600.0
 # Tasks that are under way or done and not yet taken, for each process: so much is in memory at most.
 AHEAD = 2

@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 from flows.replay import MODIFIED, ReplicaError
 from flows.replay_http import LOOPBACK, Answer, ReplicaServer, answer
 from flows.replay_pages import Page
-from flows.wayback_replica_index import Index, Kept
+from flows.wayback.replica_index import Index, Kept
 from warehouse.exchange import Headers
 
 _REPLAY = re.compile(r"/web/(?P<timestamp>[0-9]{1,14})(?P<mode>[a-z]{2}_)?/(?P<url>.+)", re.DOTALL)

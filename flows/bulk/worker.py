@@ -1,6 +1,6 @@
-"""The process that reads in bulk, for `flows.bulk_pool`, which starts it.
+"""The process that reads in bulk, for `flows.bulk.pool`, which starts it.
 
-    python -m flows.bulk_worker DESCRIPTOR
+    python -m flows.bulk.worker DESCRIPTOR
 
 On stdin come a `Hello` and then jobs; on stdout goes READY, and then a `Done` for each job: frames as those of
 `flows.parser_worker`. Before each page its place in the task is written to the file that is open as DESCRIPTOR, so that
@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 
-from flows.bulk_reading import BulkReader
+from flows.bulk.reading import BulkReader
 from flows.parser_worker import READY, as_frame, own_streams, read_frame
 from flows.parsing import set_limits
 from parsers.archive import archives

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from flows.harmless_text import harmless, harmless_in_markdown
-from flows.wayback_harvest import WaybackReport, WaybackRequest
+from flows.wayback.harvest import WaybackReport, WaybackRequest
 
 MOST_INCIDENTS_SHOWN = 20
 
 
 def report_in_a_line(report: WaybackReport) -> str:
     """What was fetched, and the first thing that went wrong."""
-    line = f"{report.fetched:,} pages fetched, {report.unchanged:,} unchanged, {report.held:,} held before"
+    pages = "page" if report.fetched == 1 else "pages"
+    line = f"{report.fetched:,} {pages} fetched, {report.unchanged:,} unchanged, {report.held:,} held before"
     trouble = report.stopped or next((f"{found.url} of {found.detail}" for found in report.result.incidents), None)
     discrepant = sum(not listing.is_sound for listing in report.result.listings)
     found = [line, f"{discrepant:,} listings discrepant" if discrepant else None, trouble]

@@ -1,0 +1,1 @@
+"""Many captures at once: read by several processes, loaded by one."""
