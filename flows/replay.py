@@ -10,11 +10,9 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import lru_cache
 from http import HTTPStatus
-from threading import Thread
-from types import TracebackType
-from typing import Self
 
-from flows.replay_http import LOOPBACK, Answer, ReplicaServer, answer
+from flows.loopback_service import LoopbackService, ReplicaError
+from flows.replay_http import Answer, ReplicaServer, answer
 from flows.replay_overview import overview
 from flows.replay_pages import (
     CapturedPage,
@@ -52,11 +50,7 @@ _HTML: Headers = (("Content-Type", "text/html; charset=utf-8"),)
 _TEXT: Headers = (("Content-Type", "text/plain; charset=utf-8"),)
 
 
-class ReplicaError(RegestError):
-    """A replica that cannot be served."""
-
-
-class Replica:
+class Replica(LoopbackService):
     """Serves an archive's pages at `origin` while it is entered as a context manager, in threads of its own.
 
     A request means a page, however it is spelled: facets in another order, any host. Of pages that are the same so,
@@ -72,7 +66,7 @@ class Replica:
         kept_headers: frozenset[str] = KEPT_HEADERS,
     ) -> None:
         self._archive = archive
-        self._port = port
+        super().__init__(port)
         self._kept_headers = kept_headers
         self._pages: dict[PageKey, Page] = {}
         for page in pages:
@@ -81,31 +75,8 @@ class Replica:
         self._not_found = self._overview(HTTPStatus.NOT_FOUND, "The replica does not have this page")
         self._answer = lru_cache(ANSWERS_IN_MEMORY)(self._read_answer)
 
-    @property
-    def origin(self) -> str:
-        """Where it is served: “http://127.0.0.1:8080”."""
-        return f"http://{LOOPBACK}:{self._server.port}"
-
-    def serve_forever(self) -> None:
-        """Returns when the replica is closed by another thread: for a command that ends with Ctrl-C."""
-        self._thread.join()
-
-    def __enter__(self) -> Self:
-        try:
-            self._server = ReplicaServer(self._port, self._answer_to)
-        except (OSError, OverflowError) as error:
-            reason = getattr(error, "strerror", None) or error
-            raise ReplicaError(f"port {self._port} of {LOOPBACK} cannot be used ({reason}): give another") from error
-        self._thread = Thread(target=self._server.serve_forever, args=(0.05,), name="replica")
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+    def _server_at(self, port: int) -> ReplicaServer:
+        return ReplicaServer(port, self._answer_to)
 
     def _answer_to(self, target: str) -> Answer:
         key = page_key(self._archive, target)

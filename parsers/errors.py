@@ -23,7 +23,7 @@
     ├── DatabaseDamaged             a database that has damaged parts (flows.verifying)
     ├── NothingToRebuild            a data folder without captures (flows.rebuild)
     ├── NothingHarvested            an archive of which no row was harvested yet (flows.verbs.bounds)
-    ├── ReplicaError                a replica that cannot be served (flows.replay)
+    ├── ReplicaError                a replica that cannot be served (flows.loopback_service)
     ├── HarvestFailed               a flow that did not get as far as a report (flows.verbs.harvest)
     └── SourceError                 a page that could not be fetched (flows.sources)
         ├── PageMissing             the site says 404 or 410

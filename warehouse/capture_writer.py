@@ -16,7 +16,6 @@ from warehouse.data_folder import NO_SPACE
 from warehouse.exchange import Exchange
 from warehouse.gzip_members import compress_member
 from warehouse.warc_format import (
-    parse_record,
     payload_digest,
     registration_record,
     request_record,
@@ -25,6 +24,7 @@ from warehouse.warc_format import (
     run_end_record,
     warcinfo_record,
 )
+from warehouse.warc_parsing import parse_record
 
 OPEN_SUFFIX = ".open"
 

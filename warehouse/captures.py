@@ -1,8 +1,8 @@
 """Captures: every response as it was received, kept in WARC files and never changed.
 
-This is the public face; the modules behind it: `capture_records` (the data), `warc_format` (records as bytes),
-`gzip_members`, `zstd_frames` and `record_framing` (files as records), `foreign_records` and `web_archive_files` (WARC
-files of other programs), `capture_writer` and `capture_recovery`.
+This is the public face; the modules behind it: `capture_records` (the data), `warc_format` and `warc_parsing` (records
+as bytes, and back), `gzip_members`, `zstd_frames` and `record_framing` (files as records), `foreign_records` and
+`web_archive_files` (WARC files of other programs), `capture_writer` and `capture_recovery`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from warehouse.exchange import Exchange
 from warehouse.foreign_records import parse_foreign
 from warehouse.gzip_members import GZIP_MAGIC, MemberError, expand_member, read_members
 from warehouse.record_framing import Gap
-from warehouse.warc_format import parse_record, parse_whole_record, payload_digest, stored_url
+from warehouse.warc_format import payload_digest, stored_url
+from warehouse.warc_parsing import parse_record, parse_whole_record
 
 Found = RunStart | Registration | Capture | RunEnd | Damage
 

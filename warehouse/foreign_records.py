@@ -18,7 +18,7 @@ from warehouse.block_digests import require_digest
 from warehouse.capture_records import CaptureError
 from warehouse.exchange import Exchange, Headers
 from warehouse.record_framing import announced_length
-from warehouse.warc_format import MOST_HTTP_HEADERS, header_text
+from warehouse.warc_parsing import MOST_HTTP_HEADERS, header_text
 
 Kind = Literal["response", "resource", "revisit"]
 

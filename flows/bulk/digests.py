@@ -5,7 +5,7 @@ from __future__ import annotations
 from warehouse.block_digests import require_digest
 from warehouse.captures import CaptureError
 from warehouse.record_framing import Member
-from warehouse.warc_format import sound_record
+from warehouse.warc_parsing import sound_record
 
 
 def check_block(member: Member) -> None:

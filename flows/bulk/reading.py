@@ -21,7 +21,7 @@ from warehouse.foreign_records import ForeignRecord, parse_foreign
 from warehouse.gzip_members import read_members
 from warehouse.record_framing import Gap, Member
 from warehouse.records import PageRead, page_id_of
-from warehouse.warc_format import parse_whole_record
+from warehouse.warc_parsing import parse_whole_record
 from warehouse.web_archive_files import WarcPart, records_in
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", None})

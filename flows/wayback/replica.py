@@ -16,13 +16,13 @@ from dataclasses import dataclass, field
 from email.utils import format_datetime
 from enum import Enum
 from http import HTTPStatus
-from threading import Lock, Thread
-from types import TracebackType
-from typing import Any, Self
+from threading import Lock
+from typing import Any
 from urllib.parse import urlsplit
 
-from flows.replay import MODIFIED, ReplicaError
-from flows.replay_http import LOOPBACK, Answer, ReplicaServer, answer
+from flows.loopback_service import LoopbackService
+from flows.replay import MODIFIED
+from flows.replay_http import Answer, ReplicaServer, answer
 from flows.replay_pages import Page
 from flows.wayback.replica_index import Index, Kept
 from warehouse.exchange import Headers
@@ -77,7 +77,7 @@ class ServiceLimits:
     patience: int = 5
 
 
-class WaybackReplica:
+class WaybackReplica(LoopbackService):
     """Serves pages at `origin` as a Wayback Machine that has captured them, while it is entered as a context manager.
 
     A page without a time counts as captured at the start of 2025. With `revisits`, the index lists a page that has not
@@ -99,34 +99,11 @@ class WaybackReplica:
         self.faults = faults or Faults()
         self._index = Index([Kept(page, page.captured_at or MODIFIED) for page in pages], revisits=revisits)
         self._guard = _Guard(limits or ServiceLimits(), clock)
-        self._port = port
+        super().__init__(port)
         self._lock = Lock()
 
-    @property
-    def origin(self) -> str:
-        """Where it is served: “http://127.0.0.1:8080”."""
-        return f"http://{LOOPBACK}:{self._server.port}"
-
-    def serve_forever(self) -> None:
-        """Returns when it is closed by another thread: for a command that ends with Ctrl-C."""
-        self._thread.join()
-
-    def __enter__(self) -> Self:
-        try:
-            self._server = _Server(self._port, self._answer_to, self._guard)
-        except (OSError, OverflowError) as error:
-            reason = getattr(error, "strerror", None) or error
-            raise ReplicaError(f"port {self._port} of {LOOPBACK} cannot be used ({reason}): give another") from error
-        self._thread = Thread(target=self._server.serve_forever, args=(0.05,), name="wayback")
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+    def _server_at(self, port: int) -> ReplicaServer:
+        return _Server(port, self._answer_to, self._guard)
 
     def _answer_to(self, target: str) -> Answer:
         with self._lock:

@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from generated_site import documents, listing
+from command import Command
+from generated_site import ARCHIVE, documents, listing
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from flows.replay import ReplayedPage
+from warehouse.data_folder import DataFolder
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -86,3 +88,15 @@ def warc_of(file: Path, pages: Iterable[ReplayedPage], captured_at: datetime = S
 def pages(count: int) -> list[ReplayedPage]:
     """The pages of a listing with so many documents."""
     return listing(documents(count))
+
+
+def imported(regest: Command, data: Path, *paths: object, status: int = 0) -> str:
+    """What is said of an import that ends with a status."""
+    ran = regest("import", *paths, "--archive", ARCHIVE.name, "--data", data)
+    assert ran.status == status, ran.out + ran.err
+    return ran.out + ran.err
+
+
+def capture_files(data: Path) -> list[str]:
+    """The names of all files among the captures."""
+    return sorted(file.name for file in DataFolder(data).captures.rglob("*") if file.is_file())

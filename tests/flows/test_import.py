@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 from command import Command
 from generated_site import LISTING, documents, harvest, listing, rows_of, tables
-from saved_listing import LATER, PACKED, SAVED_AT, folder_of, name_of, pages, tar_of, warc_of
+from saved_listing import LATER, PACKED, SAVED_AT, capture_files, folder_of, imported, name_of, pages, tar_of, warc_of
 
 from bench.pages import Row
-from warehouse.data_folder import DataFolder
 
 DOCUMENTS = "SELECT url, title, date_edtf, summary FROM documents ORDER BY url"
 HARVESTS = "SELECT listing_url, promised, found, verdict FROM harvests"
@@ -29,17 +28,6 @@ def regest(capsys: pytest.CaptureFixture[str]) -> Command:
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
-
-
-def imported(regest: Command, data: Path, *paths: object, status: int = 0) -> str:
-    """What is said of an import."""
-    ran = regest("import", *paths, "--archive", "wilson-center", "--data", data)
-    assert ran.status == status, ran.out + ran.err
-    return ran.out + ran.err
-
-
-def capture_files(data: Path) -> list[str]:
-    return sorted(file.name for file in DataFolder(data).captures.rglob("*") if file.is_file())
 
 
 def test_a_folder_of_saved_pages_gives_the_documents_that_a_harvest_gives(

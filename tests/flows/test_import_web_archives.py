@@ -11,12 +11,11 @@ from pathlib import Path
 import pytest
 from command import Command
 from generated_site import rows_of, tables
-from saved_listing import SAVED_AT, pages, warc_of
+from saved_listing import SAVED_AT, capture_files, imported, pages, warc_of
 
 from flows.bulk import ranges
 from flows.bulk.ranges import BYTES_AT_A_TIME
 from flows.replay import ReplayedPage
-from warehouse.data_folder import DataFolder
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -38,16 +37,6 @@ def regest(capsys: pytest.CaptureFixture[str]) -> Command:
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
-
-
-def imported(regest: Command, data: Path, *paths: object, status: int = 0) -> str:
-    ran = regest("import", *paths, "--archive", "wilson-center", "--data", data)
-    assert ran.status == status, ran.out + ran.err
-    return ran.out + ran.err
-
-
-def capture_files(data: Path) -> list[str]:
-    return sorted(file.name for file in DataFolder(data).captures.rglob("*") if file.is_file())
 
 
 def record(block: bytes, number: int, *, kind: str = "response", url: str = URL, **headers: str) -> bytes:

@@ -1,0 +1,166 @@
+"""Regest's own WARC records, read back: what warehouse.warc_format has written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from urllib.parse import unquote
+from uuid import UUID
+
+from fastwarc.warc import WarcRecord, WarcRecordType
+
+from warehouse.capture_records import Capture, CaptureError, Registration, RunEnd, RunStart
+from warehouse.exchange import Exchange
+from warehouse.record_framing import announced_length
+from warehouse.warc_format import CHUNKING, REGISTRATION_URN, RUN_URN, STORED_CHUNKING
+
+MOST_HTTP_HEADERS = 1024 * 1024
+
+
+def parse_record(data: bytes, file: str, offset: int, length: int) -> RunStart | Registration | Capture | RunEnd | None:
+    """What the record in a member's `data` says, None for a request. Raises CaptureError for what is not Regest's."""
+    found = parse_whole_record(data, file, offset, length)
+    return found[0] if isinstance(found, tuple) else found
+
+
+def parse_whole_record(
+    data: bytes, file: str, offset: int, length: int
+) -> RunStart | Registration | tuple[Capture, Exchange] | RunEnd | None:
+    """As `parse_record`, with its exchange for a capture. The request's headers are in the record behind it and are not
+    read."""
+    with _own_records_only():
+        record = sound_record(data)
+        if record.record_type == WarcRecordType.request:
+            return None
+        if record.record_type == WarcRecordType.warcinfo:
+            return _run_start(record)
+        if record.record_type == WarcRecordType.metadata:
+            return _of_the_run(record, file)
+        exchange = _exchange(record)
+        return _capture(record, exchange, file, offset, length), exchange
+
+
+def sound_record(data: bytes) -> WarcRecord:
+    """The record in `data`.
+
+    Raises ValueError where it announces more bytes than there are: fastwarc takes memory for as many as are announced,
+    and ends the process where it gets none.
+    """
+    end = data.find(b"\r\n\r\n") + 4
+    length = announced_length(data[:end])
+    if length is None:
+        raise ValueError("it does not say how long it is")
+    if length > len(data) - end:
+        raise ValueError(f"it announces {length:,} bytes and has {len(data) - end:,}")
+    return WarcRecord.from_bytes(data)
+
+
+def header_text(raw: bytes) -> str:
+    """The name or the value of a header of HTTP."""
+    return raw.decode("latin-1")
+
+
+@contextmanager
+def _own_records_only() -> Iterator[None]:
+    try:
+        yield
+    except (KeyError, OSError, TypeError, ValueError) as error:
+        raise CaptureError(f"the record is none that Regest wrote ({error!r})") from error
+
+
+def _capture(record: WarcRecord, exchange: Exchange, file: str, offset: int, length: int) -> Capture:
+    headers = record.headers
+    is_revisit = record.record_type == WarcRecordType.revisit
+    return Capture(
+        capture_id=_uuid(headers["WARC-Record-ID"]),
+        run_id=UUID(headers["Regest-Run"]),
+        archive=file.partition("/")[0],
+        source=headers["Regest-Source"],
+        url=exchange.url,
+        captured_at=exchange.fetched_at,
+        status=exchange.status,
+        content_type=exchange.content_type,
+        etag=exchange.header("etag"),
+        last_modified=exchange.header("last-modified"),
+        payload_digest=headers["WARC-Payload-Digest"],
+        payload_length=int(headers["Regest-Payload-Length"]) if is_revisit else len(exchange.payload),
+        revisit_of=_uuid(headers["WARC-Refers-To"]) if is_revisit else None,
+        file=file,
+        offset=offset,
+        length=length,
+        dated_by=exchange.dated_by,
+        origin=exchange.origin,
+    )
+
+
+def _exchange(record: WarcRecord) -> Exchange:
+    headers = record.headers
+    if not record.is_http:
+        return _saved_page(record)
+    record.parse_http(max_header_len=MOST_HTTP_HEADERS)
+    http = record.http_headers
+    # A status line without a reason has lost its last space in parsing.
+    _, status, reason = f"{(http.status_line_bytes or b'').decode('latin-1')} ".split(" ", 2)
+    return Exchange(
+        url=headers["WARC-Target-URI"],
+        fetched_at=datetime.fromisoformat(headers["WARC-Date"]),
+        request_headers=(),
+        status=int(status),
+        reason=reason.strip(),
+        headers=tuple(_received(name, value) for name, value in http.items_bytes()),
+        payload=record.reader.read(),
+        protocol=headers["WARC-Protocol"],
+        ip_address=headers.get("WARC-IP-Address"),
+        dated_by=headers.get("Regest-Dated-By") or "request",
+        origin=headers.get("WARC-Source-URI"),
+    )
+
+
+def _saved_page(record: WarcRecord) -> Exchange:
+    headers = record.headers
+    return Exchange(
+        url=headers["WARC-Target-URI"],
+        fetched_at=datetime.fromisoformat(headers["WARC-Date"]),
+        request_headers=(),
+        status=200,
+        reason="",
+        headers=(("Content-Type", headers["Content-Type"]),),
+        payload=record.reader.read(),
+        protocol=None,
+        dated_by=headers["Regest-Dated-By"],
+        origin=unquote(headers["WARC-Source-URI"]),
+    )
+
+
+def _run_start(record: WarcRecord) -> RunStart:
+    lines = record.reader.read().decode().removesuffix("\r\n").split("\r\n")
+    fields = dict(line.split(": ", 1) for line in lines)
+    return RunStart(
+        run_id=UUID(fields["regest-run"]),
+        archive=fields["regest-archive"],
+        listing_url=fields["regest-listing"],
+        source=fields["regest-source"],
+        started_at=datetime.fromisoformat(fields["regest-started"]),
+        regest_version=fields["regest-version"],
+        parser_version=int(fields["regest-parser-version"]),
+    )
+
+
+def _of_the_run(record: WarcRecord, file: str) -> Registration | RunEnd:
+    uri = record.headers["WARC-Target-URI"]
+    said = json.loads(record.reader.read())
+    if uri.startswith(REGISTRATION_URN):
+        run_id = UUID(uri.removeprefix(REGISTRATION_URN))
+        return Registration(run_id, file.partition("/")[0], said["file"], said["size"])
+    return RunEnd(UUID(uri.removeprefix(RUN_URN)), said)
+
+
+def _received(name: bytes, value: bytes) -> tuple[str, str]:
+    text = header_text(name)
+    return (CHUNKING if text == STORED_CHUNKING else text), header_text(value)
+
+
+def _uuid(reference: str) -> UUID:
+    return UUID(reference.strip("<>"))
