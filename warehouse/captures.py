@@ -137,7 +137,7 @@ def _read_record(file: BinaryIO, capture: Capture) -> Exchange:
 def _exchange_in(record: bytes, capture: Capture) -> tuple[UUID, Exchange]:
     data = expand_member(record) if record.startswith(GZIP_MAGIC) else record
     if capture.source == FOREIGN:
-        foreign = parse_foreign(data)
+        foreign = parse_foreign(data, is_checked=True)
         if foreign is not None:
             return foreign.capture_id, foreign.exchange
     elif isinstance(found := parse_whole_record(data, capture.file, capture.offset, capture.length), tuple):

@@ -50,10 +50,11 @@ class ForeignRecord:
     refers_to_at: datetime | None = None
 
 
-def parse_foreign(data: bytes, *, is_whole: bool = True) -> ForeignRecord | None:
+def parse_foreign(data: bytes, *, is_whole: bool = True, is_checked: bool = False) -> ForeignRecord | None:
     """What a record's data says; None for other kinds of record, and for what was not asked for over HTTP.
 
-    With `is_whole` false, `data` is the head of a record of which more follows. Raises CaptureError for a damaged one.
+    With `is_whole` false, `data` is the head of a record of which more follows. Data that `is_checked`, by what it was
+    compressed with, is not held against the record's own digest. Raises CaptureError for a damaged one.
     """
     try:
         record = _record(data, is_whole=is_whole)
@@ -61,6 +62,8 @@ def parse_foreign(data: bytes, *, is_whole: bool = True) -> ForeignRecord | None
         url = record.headers.get("warc-target-uri", "").strip("<>")
         if kind is None or urlsplit(url).scheme.lower() not in ("http", "https"):
             return None
+        if is_whole and not is_checked:
+            require_digest(record.headers.get("warc-block-digest", ""), record.block)
         return _foreign(kind, record, url)
     except (OverflowError, ValueError) as error:
         raise CaptureError(f"the record cannot be read: {error}") from error
@@ -122,8 +125,6 @@ def _foreign(kind: Kind, record: _Record, url: str) -> ForeignRecord:
         dated_by=headers.get("regest-dated-by") or "record",
         origin=headers.get("warc-source-uri"),
     )
-    if record.is_whole:
-        require_digest(headers.get("warc-block-digest", ""), record.block)
     exchange = _with_block(exchange, kind, record)
     identity = _identity(record.required("WARC-Record-ID"))
     if kind != "revisit":

@@ -127,7 +127,8 @@ class _Work:
             self._done.said.append(found)
 
     def _take_foreign(self, task: ReadRange, member: Member) -> None:
-        record = parse_foreign(member.data, is_whole=member.is_whole)
+        is_checked = task.part is not None and task.part.compression != "none"
+        record = parse_foreign(member.data, is_whole=member.is_whole, is_checked=is_checked)
         if record is None:
             return
         if unwanted := why_unwanted(record, archives()[task.archive]):
