@@ -159,7 +159,7 @@ def together(*damages: Damage) -> Damage:
                 r"00001\.warc\.gz at [\d,]+ \([\d,]+ bytes\): the record cannot be .*; capture \S+; 40 rows",
                 r"compressed\.warc\.gz at .* cannot be decompressed.*; capture \S+; 10 rows of .*: put the file back",
                 r"plain\.warc at .* is not what its digest says; capture \S+; 10 rows of https\S+: put the file back",
-                r"plain\.warc at 0 \([\d,]+ bytes\): the record cannot be read: it is not what its digest says: put the file back",
+                r"plain\.warc at 0 \([\d,]+ bytes\): .*: it is not what its digest says: put the file back",
                 r"undigested\.warc at .* not what the database says of it: payload; capture \S+; 10 rows",
             ),
             id="a flipped byte",
