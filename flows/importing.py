@@ -32,6 +32,7 @@ NO_HTML = "no HTML page"
 HELD = "taken over before"
 A_REVISIT = "unchanged since another capture, in a file that is read forwards only"
 NOTHING = 3
+MOST_REFUSALS_SAID = 20
 # Below the captures of an archive: what --copy has copied there.
 COPIES = "registered"
 
@@ -119,7 +120,8 @@ class _Intake:
             self._pass_over(ANOTHER_SITE)
             return
         if known.url is None:
-            self._refuse(page.name, f"its URL cannot be known ({known.reason}): give a rule with --url-rule")
+            hint = "mend the rule" if self._request.rules else "give a rule with --url-rule"
+            self._refuse(page.name, f"its URL cannot be known ({known.reason}): {hint}")
             return
         dates = (("memento", known.memento_at), ("file", page.modified_at), ("import", self._takeover.start.started_at))
         dated_by, moment = next((how, at) for how, at in dates if at is not None)
@@ -154,6 +156,7 @@ class _Intake:
         size = path.stat().st_size
         if self._loaded.get(file) == size:
             self._pass_over(HELD)
+            self._watcher.said(f"{path} was taken over before: `regest verify` tells whether all of it can be read")
             return
         self._takeover.writer.register(file, size)
         self.registered.append(file)
@@ -204,8 +207,10 @@ class _Intake:
         self._takeover.result.passed_over[why] += 1
 
     def _refuse(self, name: str, reason: str) -> None:
-        self._takeover.result.incidents.append(Incident(REFUSED, name, None, reason))
-        self._watcher.said(f"{name}: {reason}")
+        incidents = self._takeover.result.incidents
+        incidents.append(Incident(REFUSED, name, None, reason))
+        if len(incidents) <= MOST_REFUSALS_SAID:
+            self._watcher.said(f"{name}: {reason}")
 
 
 def _packed_files(folder: Path) -> Iterator[Path]:

@@ -15,7 +15,7 @@ from flows.derivation import derive_with_declared_bounds
 from flows.watching import Watcher
 from parsers.errors import RegestError
 from warehouse.data_folder import DataFolder
-from warehouse.database import connect_new, publish, replace_working
+from warehouse.database import HOW_TO_BEGIN, connect_new, publish, replace_working
 from warehouse.sql import statement
 
 
@@ -26,25 +26,34 @@ class NothingToRebuild(RegestError):
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
     """What was loaded, and what became of the rejects of the database before, if it could be read: how many are
-    cleared, how many rows came in their place. `rejects_left` counts those of the new one."""
+    cleared, how many rows came in their place. `rejects_left` counts those of the new one; `documents_lost` those of
+    the database before that no capture shows any more."""
 
     caught_up: CaughtUp
     rejects_cleared: int = 0
     rows_won_back: int = 0
     rejects_left: int = 0
+    documents_lost: int = 0
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether everything could be read, and nothing is lost."""
+        return not (self.caught_up.warnings or self.documents_lost)
 
 
 def rebuild(folder: DataFolder, watcher: Watcher) -> Rebuilt:
     """Makes the database anew from all captures and publishes it; until then the old one stays as it is.
 
-    Raises NothingToRebuild when there are no captures.
+    Raises NothingToRebuild when there are no captures, or none that can be read.
     """
     if not any(folder.captures.glob("*/*.warc.gz*")):
-        raise NothingToRebuild(f"no captures in {folder.captures}: run `regest harvest ARCHIVE` first")
+        raise NothingToRebuild(f"no captures in {folder.captures}: {HOW_TO_BEGIN}")
     with folder.writing(watcher.said):
         rebuilding = folder.working.with_name("rebuilding.duckdb")
         with connect_new(rebuilding) as connection:
             caught_up = catch_up(connection, folder, watcher.caught_up)
+            if caught_up.warnings and not caught_up.captures:
+                raise NothingToRebuild(f"no capture can be read, and the database stays: {caught_up.warnings[0]}")
             derive_with_declared_bounds(connection)
             rebuilt = Rebuilt(caught_up, *_won_back(connection, folder))
         replace_working(folder, rebuilding)
@@ -57,10 +66,10 @@ def _won_back(connection: DuckDBPyConnection, folder: DataFolder) -> tuple[int, 
     [(left,)] = connection.execute("SELECT count(*) FROM page_rejects").fetchall()
     before = next((path for path in (folder.database, folder.working) if path.exists()), None)
     if before is None:
-        return 0, 0, left
+        return 0, 0, left, 0
     with suppress(duckdb.Error):
         return _compared(connection, before)
-    return 0, 0, left
+    return 0, 0, left, 0
 
 
 def _compared(connection: DuckDBPyConnection, before: Path) -> tuple[int, ...]:
@@ -68,6 +77,7 @@ def _compared(connection: DuckDBPyConnection, before: Path) -> tuple[int, ...]:
     connection.execute(f"ATTACH '{path}' AS before (READ_ONLY)")
     try:
         [compared] = connection.execute(statement("won_back")).fetchall()
-        return compared
+        [lost] = connection.execute(statement("lost_documents")).fetchall()
+        return *compared, *lost
     finally:
         connection.execute("DETACH before")

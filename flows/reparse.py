@@ -24,7 +24,7 @@ from parsers.code import code_digest
 from warehouse.assembled_runs import assemble_runs
 from warehouse.comparison import Comparison, Count, Difference
 from warehouse.data_folder import DataFolder
-from warehouse.database import connect_copy, connect_working, publish, replace_working
+from warehouse.database import HOW_TO_BEGIN, WarehouseError, connect_copy, connect_working, publish, replace_working
 from warehouse.load import forget_unprinted, schemas_of
 from warehouse.lookups import pages_to_read_anew
 
@@ -63,8 +63,13 @@ class Reparsed:
 
 
 def reparse(request: ReparseRequest, watcher: Watcher) -> Reparsed:
-    """Reads anew what other parsers than today's have read. Raises RegestError when the data folder cannot be used."""
+    """Reads anew what other parsers than today's have read.
+
+    Raises RegestError when the data folder cannot be used or holds nothing.
+    """
     folder, result = request.folder, Reparsed()
+    if not (folder.database.exists() or folder.working.exists() or any(folder.captures.glob("*/*.warc.gz*"))):
+        raise WarehouseError(f"no database at {folder.database}: {HOW_TO_BEGIN}")
     with folder.writing(watcher.said):
         with connect_working(folder) as connection:
             caught_up = catch_up(connection, folder, watcher.caught_up)

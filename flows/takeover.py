@@ -101,8 +101,11 @@ def taking_over(folder: DataFolder, archive: Archive, source: str, watcher: Watc
     Raises RegestError when the data folder cannot be used.
     """
     with folder.writing(watcher.said), connect_working(folder) as connection:
-        for warning in catch_up(connection, folder, watcher.caught_up).warnings:
+        earlier = catch_up(connection, folder, watcher.caught_up)
+        for warning in earlier.warnings:
             watcher.said(warning)
+        if earlier.captures:
+            watcher.said(f"{earlier.captures:,} captures that an earlier run had left are loaded first")
         takeover = Takeover(folder, connection, archive, source)
         try:
             yield takeover

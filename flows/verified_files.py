@@ -72,6 +72,7 @@ class FileVerification:
     captures: int = 0
     _schemas: Schemas = field(init=False)
     _registered: dict[tuple[str, str], _Registered] = field(default_factory=dict)
+    _said: set[tuple[str, str]] = field(default_factory=set)
     _holding: set[str] = field(default_factory=set)
     _waiting: list[Done] = field(default_factory=list)
     _damages: dict[Damage, str] = field(default_factory=dict)
@@ -88,8 +89,17 @@ class FileVerification:
                 size = at_hand.loaded.get(file)
                 self._registered[file, archive] = _Registered(file, archive, import_id, size)
         self._read(self._own_ranges(at_hand))
+        self._require_registered()
         self._read([task for registered in list(self._registered.values()) for task in self._ranges_of(registered)])
         self._keep_damages()
+
+    def _require_registered(self) -> None:
+        """The database knows of files that a rebuild would not find, where the record is lost that registers them."""
+        for file, archive in sorted(self._registered.keys() - self._said):
+            query = "SELECT count(*) FROM capture_log WHERE file = ? AND archive = ?"
+            [(captures,)] = self.connection.execute(query, [file, archive]).fetchall()
+            lost = f"no record that can be read registers it any more: a rebuild would lose its {captures:,} captures"
+            self._is_damaged(file, "unregistered", lost)
 
     def _own_ranges(self, at_hand: FilesAtHand) -> Iterator[ReadRange]:
         own = {file for file in {*at_hand.loaded, *self._holding} if is_own(file) and self._is_asked_for(file)}
@@ -148,6 +158,7 @@ class FileVerification:
             if isinstance(said, Registration) and said.archive in archives():
                 registered = _Registered(said.file, said.archive, said.run_id, said.size)
                 self._registered[said.file, said.archive] = registered
+                self._said.add((said.file, said.archive))
         self._waiting.append(done)
         if sum(done.captures + len(done.revisits) for done in self._waiting) >= CAPTURES_AT_A_TIME:
             self._keep()

@@ -26,7 +26,7 @@ from parsers.errors import RegestError
 from warehouse.capture_records import FOREIGN
 from warehouse.captures import recover
 from warehouse.data_folder import DataFolder
-from warehouse.database import connect_published, connect_working, publish
+from warehouse.database import HOW_TO_BEGIN, connect_published, connect_working, publish
 from warehouse.load import schemas_of
 from warehouse.lookups import loaded_files
 from warehouse.sql import statement
@@ -102,7 +102,7 @@ def verify(request: VerifyRequest, watcher: Watcher, on_captures: Callable[[int]
     folder = request.folder
     has_files = any(folder.captures.glob("*/*.warc.gz*"))
     if not (has_files or folder.database.exists() or folder.working.exists()):
-        raise NothingToVerify(f"no captures in {folder.captures}: run `regest harvest ARCHIVE` first")
+        raise NothingToVerify(f"no captures in {folder.captures}: {HOW_TO_BEGIN}")
     with _damage_told(folder.working):
         loaded, at_hand = _load_what_is_missing(folder, watcher)
     with _damage_told(folder.database), connect_published(folder, watcher.said) as connection:
@@ -217,6 +217,8 @@ def _remedy(kind: str, file: str) -> str:
     match kind:
         case "database" | "unknown":
             return REBUILD
+        case "unregistered":
+            return f"put the file of Regest's own back from a backup; or {REBUILD}, then import this one again"
         case "revisit":
             return f"put the file that held it back from a backup, then {REBUILD}"
         case "missing" if not is_own(file):

@@ -16,6 +16,8 @@ from warehouse.derive import derive
 from warehouse.memory import limit_memory
 from warehouse.sql import statement, transaction
 
+HOW_TO_BEGIN = "run `regest harvest ARCHIVE` or `regest import PATH… --archive ARCHIVE`"
+
 # What DuckDB says of a database that another process has open.
 LOCKED = "Could not set lock"
 
@@ -86,7 +88,7 @@ def connect_published(folder: DataFolder, on_wait: Callable[[str], None]) -> Duc
     """
     if not folder.database.exists():
         raise WarehouseError(
-            f"no database at {folder.database}: run `regest harvest ARCHIVE`, or `regest rebuild` if captures are there"
+            f"no database at {folder.database}: {HOW_TO_BEGIN}, or `regest rebuild` if captures are there"
         )
     connection = _connect(folder.database, read_only=True)
     if schema_version(connection) < newest_version():

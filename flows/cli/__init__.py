@@ -31,7 +31,7 @@ app = typer.Typer(
 
     Begin with [bold]regest demo[/bold], which needs no internet.
 
-    Exit status: 0 complete, 1 finished with discrepancies or rejects, 2 wrong usage, 3 failed.""",
+    Exit status: 0 complete, 1 finished with discrepancies, rejects or damage, 2 wrong usage, 3 failed.""",
 )
 fixture_app = typer.Typer(no_args_is_help=True, help="Saved pages with what they must give: the tests of a parser.")
 

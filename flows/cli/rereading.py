@@ -72,7 +72,9 @@ def rebuild(data: Data = DEFAULT_DATA) -> int:
     if rebuilt.rejects_cleared or rebuilt.rejects_left:
         won = f"{rebuilt.rejects_cleared:,} rejects cleared, {rebuilt.rows_won_back:,} rows won back"
         say(f"{won}; {rebuilt.rejects_left:,} rejects left")
-    return DISCREPANT if loaded.warnings else COMPLETE
+    if rebuilt.documents_lost:
+        say(f"{rebuilt.documents_lost:,} documents are lost: no capture that can be read shows them any more")
+    return COMPLETE if rebuilt.is_sound else DISCREPANT
 
 
 def verify(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from flows.importing import NOTHING, ImportRequest, import_files
+from flows.importing import MOST_REFUSALS_SAID, NOTHING, ImportRequest, import_files
 from flows.sources.saved_urls import url_rules
 from flows.taken_over_as_text import print_taken_over
 from flows.terminal import TerminalWatcher, print_facts, say
@@ -35,6 +35,9 @@ def import_on_terminal(
         ],
     )
     print_taken_over(imported.result, archive)
+    refused = len(imported.result.incidents)
+    if refused > MOST_REFUSALS_SAID:
+        say(f"… and {refused - MOST_REFUSALS_SAID:,} more were not taken over")
     if imported.exit_status == NOTHING:
-        say("nothing was there to take over")
+        say("nothing could be taken over" if refused else "nothing was there to take over")
     return imported.exit_status

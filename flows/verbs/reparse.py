@@ -23,8 +23,8 @@ WORDS = {
     "added": ("row", "added"),
     "gone": ("row", "gone"),
     "changed": ("row", "changed"),
-    "won": ("reject", "won"),
-    "lost": ("reject", "lost"),
+    "won": ("reject", "won back"),
+    "lost": ("new reject", ""),
     "page": ("page", "changed"),
     "verdict": ("verdict", "changed"),
 }
@@ -73,7 +73,7 @@ def _print_counts(reparsed: Reparsed) -> None:
     for count in reparsed.counts:
         thing, what = WORDS[count.kind]
         field = f" · {count.field}" if count.field else ""
-        line = f"{_counted(count.differences, thing)} {what}{harmless(field)}"
+        line = f"{_counted(count.differences, thing)} {what}".rstrip() + harmless(field)
         output.print(Text(line, style="bold"))
         for difference in reparsed.examples:
             if (difference.kind, difference.field) == (count.kind, count.field):

@@ -236,3 +236,36 @@ def test_the_tar_of_a_mirror_that_lies_in_a_folder_is_taken_over_too(
     os.utime(folder / "mirror.tar", (0, 0))
     imported(regest, data, folder)
     assert rows_of(data, HARVESTS) == [(LISTING, 12, 12, "proven")]
+
+
+def test_a_rebuild_says_how_many_documents_are_lost_with_a_file(regest: Command, data: Path, tmp_path: Path) -> None:
+    file = warc_of(tmp_path / "crawl.warc.gz", pages(25))
+    imported(regest, data, file)
+    imported(regest, data, folder_of(tmp_path / "mirror", pages(12), LATER))
+    file.rename(tmp_path / "elsewhere.warc.gz")
+    ran = regest("rebuild", "--data", data)
+    assert ran.status == 1
+    assert "crawl.warc.gz: No such file or directory; put it back and run `regest rebuild`" in ran.err
+    assert "13 documents are lost: no capture that can be read shows them any more" in ran.err
+
+
+def test_a_rebuild_that_can_read_nothing_leaves_the_database_as_it_is(
+    regest: Command, data: Path, tmp_path: Path
+) -> None:
+    file = warc_of(tmp_path / "crawl.warc.gz", pages(12))
+    imported(regest, data, file)
+    before = tables(data)
+    file.unlink()
+    assert "no capture can be read, and the database stays" in regest.refused("rebuild", "--data", data, status=3)
+    assert tables(data) == before
+
+
+def test_of_very_many_refusals_the_first_are_named(regest: Command, data: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "results"
+    folder.mkdir()
+    for number in range(30):
+        (folder / f"{number:04}.html").write_text("<!DOCTYPE html><html><body>Something</body></html>")
+    said = imported(regest, data, folder, status=3)
+    assert said.count("its URL cannot be known") == 20
+    assert "… and 10 more were not taken over" in said
+    assert "nothing could be taken over" in said

@@ -189,6 +189,12 @@ def test_a_damaged_capture_is_named_and_the_others_are_read(regest: Command, dat
     assert rows_of(data, "SELECT count(*) FROM documents") == [(11,)]
 
 
+def test_a_folder_without_anything_is_a_failure_and_stays_as_it_is(regest: Command, tmp_path: Path) -> None:
+    said = regest.refused("reparse", "--fail-on", "gone", "--data", tmp_path / "mistyped", status=3)
+    assert "no database" in said
+    assert not (tmp_path / "mistyped").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

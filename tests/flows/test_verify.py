@@ -16,6 +16,7 @@ from generated_site import documents, harvest, listing, rows_of
 
 from bench.warc_files import write_warc
 from warehouse.data_folder import DataFolder
+from warehouse.gzip_members import read_members
 
 Damage = Callable[[Path], object]
 PAGES_IN_A_WARC = 3
@@ -127,6 +128,14 @@ def flipped_in_a_record(name: str) -> Damage:
     return damage
 
 
+def flipped_in_the_registration(data: Path) -> None:
+    """A byte of the record that registers the first of the WARC files."""
+    path = min(DataFolder(data).captures.glob("*/*.warc.gz"), key=lambda file: file.stat().st_size)
+    with path.open("rb") as file:
+        registration = list(read_members(file))[1]
+    edit(path, lambda whole: flip(whole, registration.offset + registration.length // 2))
+
+
 def edited(name: str, change: Callable[[bytes], bytes]) -> Damage:
     return lambda data: edit(file_of(data, name), change)
 
@@ -229,6 +238,13 @@ def together(*damages: Damage) -> Damage:
                 r"the page is not what the bytes say: promised_total is “99” in the database and “25” on the page",
             ),
             id="rows edited by hand",
+        ),
+        pytest.param(
+            flipped_in_the_registration,
+            (
+                r"compressed\.warc\.gz: no record .* registers it any more: .* lose its \d+ captures: put the file of Regest",
+            ),
+            id="a registration that is lost",
         ),
         pytest.param(
             together(removed("own"), without_a_database),
