@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ from warehouse.assembled_runs import assemble_runs
 from warehouse.captures import Capture, CaptureError, Registration, RunEnd, RunStart, recover
 from warehouse.data_folder import DataFolder
 from warehouse.foreign_revisits import keep_revisits, log_revisits
-from warehouse.load import link_revisits, load_import, load_run, mark_loaded, schemas_of
+from warehouse.load import link_revisits, load_import, load_run, mark_loaded, note_missing_files, schemas_of
 from warehouse.lookups import capture_by_id, loaded_files, page_ids, revisits_without_page
 from warehouse.records import Incident, Run
 
@@ -48,6 +48,7 @@ def catch_up(connection: DuckDBPyConnection, folder: DataFolder, on_captures: Ca
             for page in page_ids(connection, archive.name, archive.parser.version)
         ]
         hello = Hello(schemas_of(connection), str(folder.captures))
+        note_missing_files(connection, folder.captures)
         with BulkPool(hello, known) as pool:
             _Loading(connection, folder, pool, loading).load_all(files)
     return loading.account
@@ -90,6 +91,7 @@ class _Loading:
     starts: dict[UUID, RunStart] = field(default_factory=dict)
     ends: dict[UUID, RunEnd] = field(default_factory=dict)
     registrations: list[Registration] = field(default_factory=list)
+    revisits: int = 0
 
     def load_all(self, files: dict[str, int]) -> None:
         """Regest's own files first: they say which others there are."""
@@ -97,13 +99,13 @@ class _Loading:
             if not size:
                 self._warn(f"{file}: the file is empty")
         self._read_files(task for file, size in files.items() for task in own_ranges(file, size))
-        registered = dict(self._registered())
-        self._read_files(task for ranges in registered.values() for task in ranges)
+        registered = list(self._registered())
+        self._read_files(task for _, ranges in registered for task in ranges)
         self._load_revisits()
         self._load_runs()
         assemble_runs(self.connection)
         sizes = {registration.file: registration.size for registration in self.registrations}
-        mark_loaded(self.connection, [*files.items(), *((file, sizes[file]) for file in registered)])
+        mark_loaded(self.connection, [*files.items(), *((file, sizes[file]) for file, _ in registered)])
 
     def _read_files(self, ranges: Iterable[ReadRange]) -> None:
         self._take_all(read_ranges(self.pool, ranges))
@@ -117,6 +119,7 @@ class _Loading:
         self.loading.take(done)
         self.pool.know(done.pages)
         keep_revisits(self.connection, done.revisits)
+        self.revisits += len(done.revisits)
         for said in done.said:
             match said:
                 case RunStart():
@@ -128,8 +131,9 @@ class _Loading:
 
     def _registered(self) -> Iterator[tuple[str, list[ReadRange]]]:
         """The registered files that are there, each with what is to be read of it."""
-        # One that has changed since may have been registered again.
-        latest = {(registration.archive, registration.file): registration for registration in self.registrations}
+        # One that has changed since may have been registered again. Of the same captures in two files the first count.
+        in_order = sorted(self.registrations, key=self._registered_at)
+        latest = {(registration.archive, registration.file): registration for registration in in_order}
         for registration in latest.values():
             path = self.folder.captures / registration.file
             if registration.archive not in archives():
@@ -148,9 +152,14 @@ class _Loading:
                 self._warn(f"{path}: it had {registration.size:,} bytes when it was imported and has {size:,} now")
             yield registration.file, ranges
 
+    def _registered_at(self, registration: Registration) -> datetime:
+        start = self.starts.get(registration.run_id)
+        return start.started_at if start else datetime.max.replace(tzinfo=UTC)
+
     def _load_revisits(self) -> None:
-        if lost := log_revisits(self.connection):
-            self.loading.account.passed_over[UNCHANGED_SINCE_WHAT_IS_NOT_HERE] += lost
+        left = log_revisits(self.connection)
+        if left and self.revisits:
+            self.loading.account.passed_over[UNCHANGED_SINCE_WHAT_IS_NOT_HERE] += left
         link_revisits(self.connection)
         unread = revisits_without_page(self.connection)
         if unread:

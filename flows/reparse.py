@@ -24,7 +24,15 @@ from parsers.code import code_digest
 from warehouse.assembled_runs import assemble_runs
 from warehouse.comparison import Comparison, Count, Difference
 from warehouse.data_folder import DataFolder
-from warehouse.database import HOW_TO_BEGIN, WarehouseError, connect_copy, connect_working, publish, replace_working
+from warehouse.database import (
+    HOW_TO_BEGIN,
+    WarehouseError,
+    connect_copy,
+    connect_working,
+    is_published,
+    publish,
+    replace_working,
+)
 from warehouse.load import forget_unprinted, schemas_of
 from warehouse.lookups import pages_to_read_anew
 
@@ -78,7 +86,7 @@ def reparse(request: ReparseRequest, watcher: Watcher) -> Reparsed:
             due = _due(connection, request)
             first = next(due, None)
         if first is None:
-            if caught_up.captures:
+            if not is_published(folder):
                 publish(folder)
             return result
         copy = folder.working.with_name("reparsing.duckdb")

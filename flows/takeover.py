@@ -86,11 +86,14 @@ class Takeover:
         return Holdings(self.archive.name, lambda: self.writer, held)
 
     def end(self) -> None:
-        """Ends the run, if it has kept anything."""
-        with self._closing:
-            if "writer" in self.__dict__:
-                incidents = [asdict(incident) for incident in self.result.incidents]
-                self.writer.end_run({"ended_at": datetime.now(UTC).isoformat(), "incidents": incidents})
+        """Says that the run has come to its end, if it has kept anything."""
+        if "writer" in self.__dict__:
+            incidents = [asdict(incident) for incident in self.result.incidents]
+            self.writer.end_run({"ended_at": datetime.now(UTC).isoformat(), "incidents": incidents})
+
+    def close(self) -> None:
+        """Closes what it has written."""
+        self._closing.close()
 
 
 @contextmanager
@@ -109,8 +112,9 @@ def taking_over(folder: DataFolder, archive: Archive, source: str, watcher: Watc
         takeover = Takeover(folder, connection, archive, source)
         try:
             yield takeover
-        finally:
             takeover.end()
+        finally:
+            takeover.close()
         result = takeover.result
         result.caught_up = catch_up(connection, folder, watcher.caught_up)
         result.passed_over += result.caught_up.passed_over

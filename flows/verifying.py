@@ -26,7 +26,7 @@ from parsers.errors import RegestError
 from warehouse.capture_records import FOREIGN
 from warehouse.captures import recover
 from warehouse.data_folder import DataFolder
-from warehouse.database import HOW_TO_BEGIN, connect_published, connect_working, publish
+from warehouse.database import HOW_TO_BEGIN, connect_published, connect_working, is_published, publish
 from warehouse.load import schemas_of
 from warehouse.lookups import loaded_files
 from warehouse.sql import statement
@@ -136,7 +136,7 @@ def _load_what_is_missing(folder: DataFolder, watcher: Watcher) -> tuple[int, Fi
             loaded = _count(connection, "capture_log") - captures
             if after != before:
                 derive_with_declared_bounds(connection)
-        if after != before or not folder.database.exists():
+        if not is_published(folder):
             publish(folder)
         own = {
             path.relative_to(folder.captures).as_posix(): path.stat().st_size

@@ -114,6 +114,14 @@ def publish(folder: DataFolder) -> None:
     _copy_whole(folder.working, folder.database)
 
 
+def is_published(folder: DataFolder) -> bool:
+    """Whether readers see the working database, which must be closed: a process that was killed may have left one that
+    was written after what they see."""
+    if not (folder.database.exists() and folder.working.exists()):
+        return False
+    return folder.database.stat().st_mtime_ns >= folder.working.stat().st_mtime_ns
+
+
 def migrate(connection: DuckDBPyConnection, migrations: Path = MIGRATIONS) -> None:
     """Brings a database to the newest schema, in one transaction. Raises WarehouseError when it is newer than that."""
     version, newest = schema_version(connection), newest_version(migrations)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Literal
 
 from duckdb import DuckDBPyConnection
@@ -15,7 +15,7 @@ Scope = Literal["nothing", "last run", "everything"]
 
 
 @in_little_memory
-def derive(connection: DuckDBPyConnection, bounds: Iterable[Bound] | None = None) -> Scope:
+def derive(connection: DuckDBPyConnection, bounds: Sequence[Bound] | None = None) -> Scope:
     """Derives verdicts and history from what was loaded since the last time; says how much had to be derived anew.
 
     `bounds` are the declared bounds of all archives, each with the archive's name, its own, its value and whether it is

@@ -17,10 +17,9 @@ MOMENT = arrow.timestamp("us", tz="UTC")
 
 
 def keep_revisits(connection: DuckDBPyConnection, revisits: Sequence[Revisit]) -> None:
-    """Keeps revisits in a temporary table until everything is loaded that they may revisit."""
+    """Keeps revisits until what they revisit is loaded."""
     if not revisits:
         return
-    connection.execute(statement("foreign_revisits"))
     logged = [LoggedCapture(revisit.capture, None, str(revisit.capture.run_id)) for revisit in revisits]
     rows = Batch.of(schemas_of(connection), logged, []).tables["capture_log"]
     named = {
@@ -31,17 +30,23 @@ def keep_revisits(connection: DuckDBPyConnection, revisits: Sequence[Revisit]) -
     for name, values in named.items():
         rows = rows.append_column(name, arrow.array(values, MOMENT if name == "original_at" else arrow.string()))
     connection.register("arriving", rows)
-    connection.execute("INSERT INTO foreign_revisits BY NAME SELECT * FROM arriving")
+    connection.execute(statement("keep_foreign_revisits"))
     connection.unregister("arriving")
 
 
 @in_little_memory
 def log_revisits(connection: DuckDBPyConnection) -> int:
-    """Logs the revisits that were kept as captures, each as one of what it revisits. Files may arrive in any order, but
-    a revisit of what is in none of them shows nothing: these are counted."""
-    connection.execute(statement("foreign_revisits"))
+    """Logs the revisits that were kept as captures, each as one of what it revisits; says how many are left. A revisit
+    of what is in none of the files so far shows nothing; it is tried again when others are loaded."""
+    left, before = _left(connection), None
     with transaction(connection):
-        connection.execute(statement("log_foreign_revisits"))
-    [(lost,)] = connection.execute("SELECT count(*) FROM foreign_revisits").fetchall()
-    connection.execute("DROP TABLE foreign_revisits")
-    return int(lost)
+        # One may revisit another one.
+        while left and left != before:
+            connection.execute(statement("log_foreign_revisits"))
+            left, before = _left(connection), left
+    return left
+
+
+def _left(connection: DuckDBPyConnection) -> int:
+    [(count,)] = connection.execute("SELECT count(*) FROM foreign_revisits").fetchall()
+    return int(count)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, fields
 from datetime import datetime
+from pathlib import Path
 
 import pyarrow as arrow
 from duckdb import DuckDBPyConnection
@@ -45,11 +46,22 @@ def load_captures(
     load_batch(connection, Batch.of(schemas_of(connection), logged, list(read.values())))
 
 
+def note_missing_files(connection: DuckDBPyConnection, captures: Path) -> None:
+    """Notes which files of captures are there no more, below the captures folder or elsewhere: another one that holds
+    the same captures takes their place when it is loaded."""
+    files = connection.execute("SELECT DISTINCT file FROM capture_log").fetchall()
+    connection.execute("CREATE OR REPLACE TEMP TABLE missing_files (file VARCHAR)")
+    for (file,) in files:
+        if not (captures / file).exists():
+            connection.execute("INSERT INTO missing_files VALUES (?)", [file])
+
+
 @in_little_memory
 def load_batch(connection: DuckDBPyConnection, batch: Batch) -> None:
     """Loads a batch in one transaction; what is there already stays as it is, and a page that was read anew replaces
     what was read from it before."""
     tables = batch.tables
+    connection.execute("CREATE TEMP TABLE IF NOT EXISTS missing_files (file VARCHAR)")
     with transaction(connection):
         if tables["pages"].num_rows:
             _stage(connection, "pages", tables["pages"])
@@ -113,8 +125,9 @@ def _load_incidents(connection: DuckDBPyConnection, run_id: str, incidents: Sequ
 
 def _merge(connection: DuckDBPyConnection, table: str, key: str, arriving: arrow.Table) -> None:
     if arriving.num_rows:
-        _stage(connection, table, arriving, key)
-        connection.execute(statement("merge").format(table=table, key=key))
+        _stage(connection, table, _first_of_each(arriving, key))
+        merge = "merge_captures" if table == "capture_log" else "merge"
+        connection.execute(statement(merge).format(table=table, key=key))
 
 
 def _replace_rows(connection: DuckDBPyConnection, table: str, pages: arrow.Table, arriving: arrow.Table) -> None:
@@ -126,19 +139,22 @@ def _replace_rows(connection: DuckDBPyConnection, table: str, pages: arrow.Table
 
 
 def _insert(connection: DuckDBPyConnection, table: str, arriving: arrow.Table) -> None:
-    _stage(connection, table, arriving)
+    _stage(connection, table, arriving, "DISTINCT")
     connection.execute(statement("insert_incoming").format(table=table))
 
 
-def _stage(connection: DuckDBPyConnection, table: str, arriving: arrow.Table, key: str | None = None) -> None:
-    """Puts what has arrived into the temporary table `incoming`; what came in two batches at once stands there once, by
-    its key or altogether."""
-    if key is None:
-        distinct = "DISTINCT"
-    else:
-        # To look for rows that come twice costs as much as to load them, and there are hardly ever any.
-        is_unique = compute.count_distinct(arriving[key]).as_py() == arriving.num_rows
-        distinct = "" if is_unique else f"DISTINCT ON ({key})"
+def _first_of_each(arriving: arrow.Table, key: str) -> arrow.Table:
+    """The rows without those whose key came before: what comes in two batches at once is what came first."""
+    if compute.count_distinct(arriving[key]).as_py() == arriving.num_rows:
+        return arriving
+    first: dict[object, int] = {}
+    for number, value in enumerate(arriving[key].to_pylist()):
+        first.setdefault(value, number)
+    return arriving.take(list(first.values()))
+
+
+def _stage(connection: DuckDBPyConnection, table: str, arriving: arrow.Table, distinct: str = "") -> None:
+    """Puts what has arrived into the temporary table `incoming`."""
     connection.register("arriving", arriving)
     connection.execute(statement("stage").format(table=table, distinct=distinct))
     connection.unregister("arriving")

@@ -158,7 +158,11 @@ class _Child:
             self.end()
             raise ParserNotStarted(f"the process that reads cannot be started (it ended with {ended})") from None
         self._socket.settimeout(SILENT_SECONDS)
-        self._socket.sendall(as_frame(hello))
+        try:
+            self._socket.sendall(as_frame(hello))
+        except OSError as error:
+            self.end()
+            raise ParserNotStarted(f"the process that reads cannot be started ({error})") from None
 
     def do(self, job: Job) -> Done:
         self._set_place(NOWHERE)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
+import shutil
 import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from command import Command
-from generated_site import rows_of, tables
+from generated_site import harvest, rows_of, tables
 from saved_listing import SAVED_AT, capture_files, imported, pages, warc_of
 
 from flows.bulk import ranges
 from flows.bulk.ranges import BYTES_AT_A_TIME
 from flows.replay import ReplayedPage
+from warehouse.data_folder import DataFolder
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -24,6 +28,12 @@ else:
 
 HARVESTS = "SELECT promised, found, verdict FROM harvests"
 CAPTURES = "SELECT url, captured_at, status, dated_by FROM captures ORDER BY ALL"
+CAPTURES_AND_VERDICTS = """
+    SELECT capture_id, captures.source, file, verdict, found
+    FROM captures
+    LEFT JOIN harvests USING (run_id)
+    ORDER BY ALL
+"""
 SITE = pages(25)
 URL = SITE[0].url
 GARBAGE = b"\0garbage\r\n" * 20
@@ -211,3 +221,51 @@ def test_files_that_cannot_be_read_are_named_each_once(regest: Command, data: Pa
         [line] = [line for line in said.splitlines() if reason in line]
         assert line.count(name) == 1
     assert "crawls.zip/archive/crawl.warc.gz: it lies in another packed file: unpack that one" in said
+
+
+def test_a_copy_of_the_captures_takes_nothing_away_from_the_harvest_that_made_them(
+    regest: Command, data: Path, tmp_path: Path
+) -> None:
+    asyncio.run(harvest(data, SITE))
+    before = rows_of(data, CAPTURES_AND_VERDICTS)
+    backup = tmp_path / "backup"
+    shutil.copytree(DataFolder(data).captures, backup)
+    imported(regest, data, backup)
+    assert rows_of(data, CAPTURES_AND_VERDICTS) == before
+    shutil.rmtree(backup)
+    assert regest("rebuild", "--data", data).status == 1
+    assert rows_of(data, CAPTURES_AND_VERDICTS) == before
+
+
+@pytest.mark.parametrize("order", [("a", "b"), ("b", "a")])
+def test_of_the_same_records_in_two_files_the_first_counts_also_after_a_rebuild(
+    regest: Command, data: Path, tmp_path: Path, order: tuple[str, str]
+) -> None:
+    content = warc_of(tmp_path / "crawl.warc.gz", SITE).read_bytes()
+    for name in order:
+        (tmp_path / f"{name}.warc.gz").write_bytes(content)
+        imported(regest, data, tmp_path / f"{name}.warc.gz")
+    assert rows_of(data, "SELECT DISTINCT file FROM captures") == [(str(tmp_path / f"{order[0]}.warc.gz"),)]
+    before = tables(data)
+    regest("rebuild", "--data", data)
+    assert tables(data) == before
+
+
+def test_revisits_that_come_before_what_they_revisit_are_seen_once_it_comes(
+    regest: Command, data: Path, tmp_path: Path
+) -> None:
+    """The second revisits the first."""
+    original, first, second = (UUID(int=number) for number in (1, 2, 3))
+    files = {
+        "second": record(b"", 3, kind="revisit", WARC_Record_ID=f"<{second.urn}>", WARC_Refers_To=f"<{first.urn}>"),
+        "first": record(b"", 2, kind="revisit", WARC_Record_ID=f"<{first.urn}>", WARC_Refers_To=f"<{original.urn}>"),
+        "original": record(answer("200 OK", "text/html", SITE[0].body), 1, WARC_Record_ID=f"<{original.urn}>"),
+    }
+    for name, content in files.items():
+        (tmp_path / f"{name}.warc").write_bytes(content)
+        regest("import", tmp_path / f"{name}.warc", "--archive", "wilson-center", "--data", data)
+    revisits = "SELECT capture_id, revisit_of, page_id IS NOT NULL FROM captures ORDER BY capture_id"
+    seen = [(original, None, True), (first, original, True), (second, original, True)]
+    assert rows_of(data, revisits) == seen
+    regest("rebuild", "--data", data)
+    assert rows_of(data, revisits) == seen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -48,17 +49,7 @@ def harvested(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def data(harvested: Path, tmp_path: Path) -> Path:
     """A copy of it."""
-    copy = tmp_path / "data"
-    _copy(harvested, copy)
-    return copy
-
-
-def _copy(source: Path, target: Path) -> None:
-    for file in source.rglob("*"):
-        if file.is_file():
-            place = target / file.relative_to(source)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(file.read_bytes())
+    return Path(shutil.copytree(harvested, tmp_path / "data"))
 
 
 def read_by_another_parser(data: Path, *edits: str) -> None:
@@ -162,6 +153,22 @@ def test_only_what_was_asked_for_is_read(regest: Command, data: Path, options: t
     read_by_another_parser(data)
     reparsed(regest, data, *options)
     assert rows_of(data, "SELECT count(*) FROM pages WHERE parser_code <> 'older'") == [(read,)]
+
+
+def test_one_that_is_killed_before_it_publishes_is_published_by_the_next(
+    regest: Command, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_by_another_parser(data, READ_OTHERWISE["changed"])
+
+    def kill(_: DataFolder) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("flows.reparse.publish", kill)
+        assert regest("reparse", "--data", data).status == 130
+    assert rows_of(data, "SELECT date_edtf FROM documents WHERE title = 'Treaty 3'") == [("1945-07",)]
+    reparsed(regest, data)
+    assert rows_of(data, "SELECT date_edtf FROM documents WHERE title = 'Treaty 3'") == [("1945-07-04",)]
 
 
 def test_pages_in_registered_files_and_unchanged_ones_are_read_too(regest: Command, tmp_path: Path) -> None:

@@ -40,6 +40,57 @@ COMMENT ON COLUMN pages.parser_code IS 'Digest of the code of the parsers that r
 COMMENT ON COLUMN pages.is_passed_over IS
     'Whether it is no page of a listing, by its URL and by what stands on it: it came in with an import of more than listings.';
 
+-- A revisit may be read long before what it revisits: the columns of a capture, and what it says of its original.
+CREATE TABLE foreign_revisits (
+    capture_id UUID NOT NULL,
+    run_id UUID NOT NULL,
+    archive VARCHAR NOT NULL,
+    source VARCHAR NOT NULL,
+    url VARCHAR,
+    captured_at TIMESTAMPTZ NOT NULL,
+    status SMALLINT NOT NULL,
+    content_type VARCHAR,
+    etag VARCHAR,
+    last_modified VARCHAR,
+    payload_digest VARCHAR,
+    payload_length BIGINT NOT NULL,
+    revisit_of UUID,
+    file VARCHAR NOT NULL,
+    file_offset BIGINT NOT NULL,
+    file_length BIGINT NOT NULL,
+    page_id UBIGINT,
+    dated_by VARCHAR,
+    origin VARCHAR,
+    import_id UUID,
+    original_id UUID,
+    original_url VARCHAR,
+    original_at TIMESTAMPTZ
+);
+COMMENT ON TABLE foreign_revisits IS 'Revisits in WARC files of other programs whose original is in none of the files so far.';
+COMMENT ON COLUMN foreign_revisits.capture_id IS 'WARC-Record-ID of the record.';
+COMMENT ON COLUMN foreign_revisits.run_id IS 'The import that brought it.';
+COMMENT ON COLUMN foreign_revisits.archive IS 'Name of the archive.';
+COMMENT ON COLUMN foreign_revisits.source IS 'warc: a WARC or WACZ file of another program.';
+COMMENT ON COLUMN foreign_revisits.url IS 'URL that was asked for.';
+COMMENT ON COLUMN foreign_revisits.captured_at IS 'When the page was seen to be unchanged (UTC).';
+COMMENT ON COLUMN foreign_revisits.status IS 'HTTP status.';
+COMMENT ON COLUMN foreign_revisits.content_type IS 'Content-Type without parameters.';
+COMMENT ON COLUMN foreign_revisits.etag IS 'ETag.';
+COMMENT ON COLUMN foreign_revisits.last_modified IS 'Last-Modified.';
+COMMENT ON COLUMN foreign_revisits.payload_digest IS 'Of no use: a revisit has no payload.';
+COMMENT ON COLUMN foreign_revisits.payload_length IS 'Of no use: a revisit has no payload.';
+COMMENT ON COLUMN foreign_revisits.revisit_of IS 'NULL: it is not known yet.';
+COMMENT ON COLUMN foreign_revisits.file IS 'The file: absolute, or below the captures folder.';
+COMMENT ON COLUMN foreign_revisits.file_offset IS 'Where the record begins in the file, in bytes.';
+COMMENT ON COLUMN foreign_revisits.file_length IS 'Length of the record in the file, in bytes.';
+COMMENT ON COLUMN foreign_revisits.page_id IS 'NULL: it is not known yet.';
+COMMENT ON COLUMN foreign_revisits.dated_by IS 'What captured_at is the time of.';
+COMMENT ON COLUMN foreign_revisits.origin IS 'Where the bytes were found.';
+COMMENT ON COLUMN foreign_revisits.import_id IS 'The import that brought it: see imports.';
+COMMENT ON COLUMN foreign_revisits.original_id IS 'WARC-Record-ID of what it revisits, if it says so.';
+COMMENT ON COLUMN foreign_revisits.original_url IS 'URL of what it revisits, if it says so.';
+COMMENT ON COLUMN foreign_revisits.original_at IS 'Time of what it revisits (UTC), if it says so.';
+
 ALTER TABLE page_entries ALTER COLUMN position TYPE INTEGER;
 ALTER TABLE page_rejects ALTER COLUMN position TYPE INTEGER;
 ALTER TABLE version_spans ALTER COLUMN position TYPE INTEGER;

@@ -13,9 +13,10 @@ WITH wanted AS (
 held AS (
     SELECT
         wanted.page_id, any_value(wanted.url) AS page_url,
-        min(coalesce(captures.revisit_of, captures.capture_id)) AS capture_id
+        min(originals.capture_id) AS capture_id
     FROM wanted
     JOIN capture_log AS captures USING (page_id)
+    JOIN capture_log AS originals ON originals.capture_id = coalesce(captures.revisit_of, captures.capture_id)
     GROUP BY wanted.page_id
     HAVING $since IS NULL OR max(captures.captured_at) >= $since
 )
