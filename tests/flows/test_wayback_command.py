@@ -83,7 +83,9 @@ def test_what_there_is_is_harvested_and_then_held(regest: Command, service: Wayb
     after = regest("wayback", ARCHIVE.name, *there)
 
     assert [(row["year"], row["captures"], row["held"]) for row in before.objects] == [(2021, 2, 0), (2022, 2, 0)]
-    assert (first.status, first.err) == (0, "")
+    assert first.status == 0
+    # Prefect's log of an earlier test may still have something to say there.
+    assert "regest: " not in first.err
     assert "Fetched      2" in first.out
     assert "2 proven" in first.out
     assert (second.status, len(service.requests)) == (0, asked)
