@@ -75,11 +75,7 @@ def run_from(start: RunStart, end: RunEnd | None) -> tuple[Run, list[Incident]]:
 
 def _files_to_load(connection: DuckDBPyConnection, folder: DataFolder) -> dict[str, int]:
     loaded = loaded_files(connection)
-    sizes = {
-        path.relative_to(folder.captures).as_posix(): path.stat().st_size
-        for path in sorted(folder.captures.glob("*/*.warc.gz"))
-    }
-    return {file: size for file, size in sizes.items() if loaded.get(file) != size}
+    return {file: size for file, size in folder.capture_files.items() if loaded.get(file) != size}
 
 
 @dataclass(slots=True)

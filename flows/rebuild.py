@@ -46,7 +46,7 @@ def rebuild(folder: DataFolder, watcher: Watcher) -> Rebuilt:
 
     Raises NothingToRebuild when there are no captures, or none that can be read.
     """
-    if not any(folder.captures.glob("*/*.warc.gz*")):
+    if not folder.has_captures:
         raise NothingToRebuild(f"no captures in {folder.captures}: {HOW_TO_BEGIN}")
     with folder.writing(watcher.said):
         rebuilding = folder.working.with_name("rebuilding.duckdb")

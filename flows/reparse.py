@@ -17,7 +17,6 @@ from flows.bulk.pool import BulkPool
 from flows.bulk.tasks import Hello, PageToRead
 from flows.catch_up import catch_up, reading
 from flows.derivation import derive_with_declared_bounds
-from flows.stages import Stages
 from flows.watching import Watcher
 from parsers.archive import Archive, archives
 from parsers.code import code_digest
@@ -61,8 +60,6 @@ class Reparsed:
     examples: list[Difference] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     failed_on: list[str] = field(default_factory=list)
-    is_published: bool = False
-    seconds: Stages = field(default_factory=Stages)
 
     @property
     def exit_status(self) -> int:
@@ -76,7 +73,7 @@ def reparse(request: ReparseRequest, watcher: Watcher) -> Reparsed:
     Raises RegestError when the data folder cannot be used or holds nothing.
     """
     folder, result = request.folder, Reparsed()
-    if not (folder.database.exists() or folder.working.exists() or any(folder.captures.glob("*/*.warc.gz*"))):
+    if not (folder.database.exists() or folder.working.exists() or folder.has_captures):
         raise WarehouseError(f"no database at {folder.database}: {HOW_TO_BEGIN}")
     with folder.writing(watcher.said):
         with connect_working(folder) as connection:
@@ -95,10 +92,8 @@ def reparse(request: ReparseRequest, watcher: Watcher) -> Reparsed:
                 _read_anew(connection, request, result, watcher)
                 _compare(connection, request, result)
             if not (request.is_dry_run or result.failed_on):
-                with result.seconds.clock("publish"):
-                    replace_working(folder, copy)
-                    publish(folder)
-                result.is_published = True
+                replace_working(folder, copy)
+                publish(folder)
         finally:
             copy.unlink(missing_ok=True)
     return result
@@ -121,17 +116,14 @@ def _read_anew(connection: DuckDBPyConnection, request: ReparseRequest, result: 
         loading.load()
     result.pages = loading.account.pages
     result.warnings += loading.account.warnings
-    result.seconds.add(loading.account.seconds)
 
 
 def _compare(connection: DuckDBPyConnection, request: ReparseRequest, result: Reparsed) -> None:
-    with result.seconds.clock("derive"):
-        assemble_runs(connection)
-        derive_with_declared_bounds(connection)
-        forget_unprinted(connection)
-    with result.seconds.clock("compare"):
-        comparison = Comparison(connection, request.folder.working)
-        result.counts = comparison.counts()
-        result.examples = comparison.examples(request.examples)
+    assemble_runs(connection)
+    derive_with_declared_bounds(connection)
+    forget_unprinted(connection)
+    comparison = Comparison(connection, request.folder.working)
+    result.counts = comparison.counts()
+    result.examples = comparison.examples(request.examples)
     kinds = {count.kind for count in result.counts}
     result.failed_on = [kind for kind in request.fail_on if kind in kinds]

@@ -100,8 +100,7 @@ def verify(request: VerifyRequest, watcher: Watcher, on_captures: Callable[[int]
     NothingToVerify, DatabaseDamaged, and RegestError when the data folder cannot be used.
     """
     folder = request.folder
-    has_files = any(folder.captures.glob("*/*.warc.gz*"))
-    if not (has_files or folder.database.exists() or folder.working.exists()):
+    if not (folder.has_captures or folder.database.exists() or folder.working.exists()):
         raise NothingToVerify(f"no captures in {folder.captures}: {HOW_TO_BEGIN}")
     with _damage_told(folder.working):
         loaded, at_hand = _load_what_is_missing(folder, watcher)
@@ -138,10 +137,7 @@ def _load_what_is_missing(folder: DataFolder, watcher: Watcher) -> tuple[int, Fi
                 derive_with_declared_bounds(connection)
         if not is_published(folder):
             publish(folder)
-        own = {
-            path.relative_to(folder.captures).as_posix(): path.stat().st_size
-            for path in folder.captures.glob("*/*.warc.gz")
-        }
+        own = folder.capture_files
     # A file that has changed is loaded anew, and then its size of before is known no longer.
     return loaded, FilesAtHand(own, {**after, **before})
 

@@ -42,6 +42,17 @@ class DataFolder:
         return self.path / "captures"
 
     @property
+    def capture_files(self) -> dict[str, int]:
+        """Regest's own closed files of captures: names below the captures folder, in order, with sizes in bytes."""
+        files = sorted(self.captures.glob("*/*.warc.gz"))
+        return {path.relative_to(self.captures).as_posix(): path.stat().st_size for path in files}
+
+    @property
+    def has_captures(self) -> bool:
+        """Whether there is any file of captures, be it torn or still open."""
+        return any(self.captures.glob("*/*.warc.gz*"))
+
+    @property
     def working(self) -> Path:
         return self.path / ".working" / "regest.duckdb"
 
