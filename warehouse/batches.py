@@ -149,6 +149,9 @@ def _page_row(read: PageRead) -> Row:
         page.row_markup if page else None,
         read.parser_code,
         read.is_passed_over,
+        page.furthest_page if page else None,
+        page.contradiction if page else None,
+        page.label_problem if page else None,
     )
 
 
@@ -169,4 +172,5 @@ def _regest_row(regest_id: int, archive: str, entry: Entry) -> Row:
         date.part,
         entry.summary,
         entry.summary_by_ai,
+        entry.other_text,
     )
