@@ -21,25 +21,31 @@ def rows_of_the_list(nodes: Sequence[LexborNode]) -> tuple[list[LexborNode], lis
     """Of the elements that may be rows those that are, and the elements that hold them: the table that a cell or a
     table row stands in, the parent of any other row.
 
-    Shown rows count alone. Where they stand in several holders the one with the most is the list's, together with all
+    Rows count alone that nothing around them hides or sets aside. Where they stand in several holders the one with the most is the list's, together with all
     that are marked up like it, up to the element that holds them all.
     """
     shown: dict[int, bool] = {}
     held: dict[int, list[LexborNode]] = {}
     holders: dict[int, LexborNode] = {}
+    of_part: dict[int, LexborNode] = {}
     for node in nodes:
-        holder = node.parent
-        is_apart = _says_more_than_class(node) and is_aside(node)
+        holder, is_apart = node.parent, False
         if node.tag in TABLE_PARTS:
-            while holder is not None and (tag := holder.tag) in TABLE_PARTS:
-                is_apart = is_apart or (_says_more_than_class(holder) and is_aside(holder))
-                holder = holder.parent
-                if tag == "tbody":
-                    break
-        if holder is None or is_apart or not _is_shown(holder, shown):
+            # The rows of a table share all but the innermost parts of it.
+            while holder is not None and (identity := holder.mem_id) not in of_part and holder.tag in TABLE_PARTS:
+                part, holder = holder, holder.parent
+                is_part_apart = bool(part.attributes) and is_aside(part)
+                is_apart = is_apart or is_part_apart
+                if part.tag != "tr" and holder is not None and not is_part_apart:
+                    of_part[identity] = holder
+            if holder is not None:
+                holder = of_part.get(holder.mem_id, holder)
+        if holder is None or is_apart:
             continue
         identity = holder.mem_id
         if identity not in held:
+            if not _is_shown(holder, shown):
+                continue
             holders[identity], held[identity] = holder, []
         held[identity].append(node)
     if len(held) < 2:
@@ -67,11 +73,6 @@ def is_aside(element: LexborNode) -> bool:
         return True
     attributes = element.attributes
     return bool(attributes) and (attributes.get("role") in ASIDE_ROLES or is_hidden(element))
-
-
-def _says_more_than_class(element: LexborNode) -> bool:
-    attributes = element.attributes
-    return len(attributes) > 1 or (len(attributes) == 1 and "class" not in attributes)
 
 
 def _cells_beside(cell: LexborNode) -> Iterator[LexborNode]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -19,7 +19,8 @@ OTHER_NEXT_LINKS = (
 PAGERS = '[class*="pager"], [class*="pagination"]'
 PAGER_CLASS = re.compile(r"\bpag(?:er|ination)\b", re.IGNORECASE)
 DISABLED = frozenset({"disabled", "inactive", "is-disabled"})
-CURRENT = "[aria-current], .active, .is-active, .current, .is-current, .pager-current, .pager__item--active"
+CURRENT = '[aria-current], [class*="active"], [class*="current"]'
+CURRENT_CLASSES = frozenset({"active", "is-active", "current", "is-current", "pager-current", "pager__item--active"})
 DIGITS = re.compile(r"[0-9]+")
 LISTS = frozenset({"ul", "ol", "nav", "table"})
 MOST_LINKS = 200
@@ -86,13 +87,30 @@ def _holder(link: LexborNode) -> LexborNode:
 
 
 def _pager(holder: LexborNode, page_link: Callable[[str], PageLink | None]) -> Pager:
-    hrefs = [href for link in holder.css("a[href]")[:MOST_LINKS] if (href := href_of(link))]
-    return Pager(tuple(page for href in hrefs if (page := page_link(href)) is not None), _current(holder))
+    hrefs = [(link.attributes.get("href") or "").strip() for link in holder.css("a")[:MOST_LINKS]]
+    links = (page_link(href) for href in _furthest_of_each(hrefs))
+    return Pager(tuple(link for link in links if link is not None), _current(holder))
+
+
+def _furthest_of_each(hrefs: Sequence[str]) -> Iterator[str]:
+    """The links, of those that differ in nothing but the page's number only the one with the largest."""
+    numbers: dict[str, int] = {}
+    for href in hrefs:
+        before, parameter, number = href.rpartition("page=")
+        if parameter and number.isdecimal() and len(number) < 7:
+            numbers[before] = max(int(number), numbers.get(before, 0))
+        elif href and not href.startswith("#"):
+            yield href
+    for before, number in numbers.items():
+        yield f"{before}page={number}"
 
 
 def _current(holder: LexborNode) -> int | None:
     """The number in what the pager marks as the current page, as printed."""
     for element in holder.css(CURRENT):
+        attributes = element.attributes
+        if "aria-current" not in attributes and CURRENT_CLASSES.isdisjoint((attributes.get("class") or "").split()):
+            continue
         digits = DIGITS.findall(element.text() or "")
         if len(digits) == 1 and len(digits[0]) < 7:
             return int(digits[0])

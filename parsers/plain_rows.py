@@ -35,6 +35,14 @@ _SUMMARY = re.compile(r'>\s*<(div|section) class="([^"<>&]*)">(?:\s*<p>[^<]*+</p
 # What can hide an element, or lay it out otherwise than its name says; and what can say that it is no summary.
 _HIDING, _STYLING, _CLASS = ' hidden="', ' style="', ' class="'
 _TEXT = re.compile(r">\s*+([^<\s][^<]*+)")
+# The row that nearly all rows of the archives are, for which there is no need to try what else could stand there.
+_BY_CLASS = r'(?: class="[^"<>&]*+")?'
+_USUAL = re.compile(
+    rf'<td{_BY_CLASS}>\s*+<div{_BY_CLASS}>([^<]++)</div>\s*+'
+    rf'<h3{_BY_CLASS}><a href="([^"<>&]++)"(?: rel="bookmark")?>(?:<span>)?([^<]++)(?:</span>)?</a></h3>\s*+'
+    r'(?:<div(?: class="([^"<>&]*+)")?>((?:\s*+<p>[^<]*+</p>)++)\s*+</div>\s*+)?</td>'
+)
+_PARAGRAPH = re.compile(r"<p>([^<]*+)")
 _BETWEEN_TAGS = re.compile(r">[^<]++")
 _FORMATTING = re.compile(rf"</?{_INLINE}{_ATTRIBUTES}>")
 
@@ -58,7 +66,18 @@ class PlainRow(NamedTuple):
 
 def plain_row(html: str, document_url: DocumentUrl) -> PlainRow | None:
     """The row with this HTML, which is Lexbor's; None when it is any other than the usual one."""
-    if len(html) > LONGEST_ROW or _HIDING in html or _STYLING in html:
+    if len(html) > LONGEST_ROW:
+        return None
+    if usual := _USUAL.fullmatch(html):
+        before, href, link, classes, paragraphs = usual.groups()
+        url, title = document_url(href), _folded(link)
+        if not url or not title:
+            return None
+        blocks = [block for text in _PARAGRAPH.findall(paragraphs or "") if (block := _folded(text))]
+        is_mixed = len(blocks) > 1 and classes is not None and kind_by_class(classes) != SUMMARY
+        printed = _folded(before)
+        return PlainRow(html, href, url, title, [printed] if printed else [], blocks, is_mixed)
+    if _HIDING in html or _STYLING in html:
         return None
     found = _ROW.fullmatch(html) or _ROW.fullmatch(_without_formatting(html))
     if found is None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from parsers.list_holders import rows_of_the_list, whole_row
+from parsers.list_holders import is_aside, rows_of_the_list, whole_row
 from parsers.plain_rows import DocumentUrl, PlainRow, plain_row
 from parsers.row_markup import markup_path
 from parsers.row_parts import title_element
@@ -95,14 +95,19 @@ def find_rows(
     for layout in layouts:
         found = tree.css(layout.row) if first_nodes is None or layout is not layouts[0] else first_nodes
         nodes, holders = rows_of_the_list(found)
-        rows = [_row(whole_row(node, nodes), layout, document_url) for node in nodes]
+        rows = _shown([_row(whole_row(node, nodes), layout, document_url) for node in nodes])
         if any(row.has_document for row in rows):
             return _found(_as_printed(layout, rows), rows, holders, document_url, is_guess=False)
     nodes, holders = rows_of_the_list(_nodes_of_any_kind(tree, document_url))
-    rows = [Row(node, _document_links(node, document_url)) for node in nodes]
+    rows = _shown([Row(node, _document_links(node, document_url)) for node in nodes])
     if not any(row.has_document for row in rows):
         return None
     return _found(_as_printed(layout_of(tree, layouts), rows), rows, holders, document_url, is_guess=True)
+
+
+def _shown(rows: list[Row]) -> list[Row]:
+    """The rows that are not hidden themselves; in a plain row nothing is."""
+    return [row for row in rows if row.plain is not None or not is_aside(row.node)]
 
 
 def _found(
