@@ -5,7 +5,7 @@ What stands in a sidebar, in a fallback or in a hidden element is no row, howeve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 from selectolax.lexbor import LexborNode
 
@@ -21,8 +21,8 @@ def rows_of_the_list(nodes: Sequence[LexborNode]) -> tuple[list[LexborNode], lis
     """Of the elements that may be rows those that are, and the elements that hold them: the table that a cell or a
     table row stands in, the parent of any other row.
 
-    Rows count alone that nothing around them hides or sets aside. Where they stand in several holders the one with the most is the list's, together with all
-    that are marked up like it, up to the element that holds them all.
+    Rows count alone that nothing around them hides or sets aside. Where they stand in several holders the one with the
+    most is the list's, together with all that are marked up like it, up to the element that holds them all.
     """
     shown: dict[int, bool] = {}
     held: dict[int, list[LexborNode]] = {}
@@ -56,15 +56,22 @@ def rows_of_the_list(nodes: Sequence[LexborNode]) -> tuple[list[LexborNode], lis
     return [node for node in nodes if node.mem_id in rows], alike
 
 
-def whole_row(node: LexborNode, nodes: Iterable[LexborNode]) -> LexborNode:
-    """The table row around a cell that is the only row in it and not the only cell with a text; else the cell itself."""
-    cells = [*_cells_beside(node)] if node.tag == "td" else []
-    if not cells or node.parent is None or node.parent.tag != "tr":
+def whole_rows(nodes: Sequence[LexborNode], holders: Sequence[LexborNode]) -> Sequence[LexborNode]:
+    """The rows, in place of a cell the table row around it where that has another cell with a text, but no row."""
+    if all(node.tag != "td" for node in nodes[:1]) or sum(len(holder.css("td")) for holder in holders) == len(nodes):
+        return nodes
+    identities = {node.mem_id for node in nodes}
+    return [_whole_row(node, identities) for node in nodes]
+
+
+def _whole_row(node: LexborNode, rows: set[int]) -> LexborNode:
+    outer = node.parent
+    if node.tag != "td" or outer is None or outer.tag != "tr":
         return node
-    identities = {other.mem_id for other in nodes}
-    if any(cell.mem_id in identities for cell in cells):
+    cells = [cell for cell in outer.iter() if cell.mem_id != node.mem_id]
+    if any(cell.mem_id in rows for cell in cells):
         return node
-    return node.parent if any((cell.text() or "").strip() for cell in cells) else node
+    return outer if any((cell.text() or "").strip() for cell in cells) else node
 
 
 def is_aside(element: LexborNode) -> bool:
@@ -73,19 +80,6 @@ def is_aside(element: LexborNode) -> bool:
         return True
     attributes = element.attributes
     return bool(attributes) and (attributes.get("role") in ASIDE_ROLES or is_hidden(element))
-
-
-def _cells_beside(cell: LexborNode) -> Iterator[LexborNode]:
-    sibling = cell.next
-    while sibling is not None:
-        if sibling.is_element_node:
-            yield sibling
-        sibling = sibling.next
-    sibling = cell.prev
-    while sibling is not None:
-        if sibling.is_element_node:
-            yield sibling
-        sibling = sibling.prev
 
 
 def _is_shown(node: LexborNode, shown: dict[int, bool]) -> bool:

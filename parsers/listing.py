@@ -58,8 +58,8 @@ class ListingMarkup:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Links:
-    """What an archive knows of URLs. `document_urls` makes, for a page's base, what makes a document's URL of a link;
-    `page_url` makes the absolute URL, on the archive, of a link on a page with that base, None where it leads elsewhere.
+    """What an archive knows of URLs. `document_urls` gives, for a page's base, what makes a document's URL of a link;
+    `page_url` makes the absolute URL of a link on a page with that base, None where it leads off the archive.
     `listing_url` and `page_number` say which page of which listing is at a URL."""
 
     document_urls: Callable[[str], DocumentUrl]

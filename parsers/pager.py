@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -19,8 +19,8 @@ OTHER_NEXT_LINKS = (
 PAGERS = '[class*="pager"], [class*="pagination"]'
 PAGER_CLASS = re.compile(r"\bpag(?:er|ination)\b", re.IGNORECASE)
 DISABLED = frozenset({"disabled", "inactive", "is-disabled"})
-CURRENT = '[aria-current], [class*="active"], [class*="current"]'
-CURRENT_CLASSES = frozenset({"active", "is-active", "current", "is-current", "pager-current", "pager__item--active"})
+LINKS_AND_CURRENT = 'a, [aria-current], [class*="active"], [class*="current"]'
+CURRENT = frozenset({"active", "is-active", "current", "is-current", "pager-current", "pager__item--active"})
 DIGITS = re.compile(r"[0-9]+")
 LISTS = frozenset({"ul", "ol", "nav", "table"})
 MOST_LINKS = 200
@@ -87,9 +87,16 @@ def _holder(link: LexborNode) -> LexborNode:
 
 
 def _pager(holder: LexborNode, page_link: Callable[[str], PageLink | None]) -> Pager:
-    hrefs = [(link.attributes.get("href") or "").strip() for link in holder.css("a")[:MOST_LINKS]]
-    links = (page_link(href) for href in _furthest_of_each(hrefs))
-    return Pager(tuple(link for link in links if link is not None), _current(holder))
+    hrefs: list[str] = []
+    current = None
+    for element in holder.css(LINKS_AND_CURRENT)[:MOST_LINKS]:
+        attributes = element.attributes
+        if current is None and _is_current(attributes):
+            current = _number_in(element)
+        if element.tag == "a":
+            hrefs.append((attributes.get("href") or "").strip())
+    links = [page_link(href) for href in _furthest_of_each(hrefs)]
+    return Pager(tuple(link for link in links if link is not None), current)
 
 
 def _furthest_of_each(hrefs: Sequence[str]) -> Iterator[str]:
@@ -105,16 +112,15 @@ def _furthest_of_each(hrefs: Sequence[str]) -> Iterator[str]:
         yield f"{before}page={number}"
 
 
-def _current(holder: LexborNode) -> int | None:
-    """The number in what the pager marks as the current page, as printed."""
-    for element in holder.css(CURRENT):
-        attributes = element.attributes
-        if "aria-current" not in attributes and CURRENT_CLASSES.isdisjoint((attributes.get("class") or "").split()):
-            continue
-        digits = DIGITS.findall(element.text() or "")
-        if len(digits) == 1 and len(digits[0]) < 7:
-            return int(digits[0])
-    return None
+def _is_current(attributes: Mapping[str, str | None]) -> bool:
+    classes = attributes.get("class")
+    return "aria-current" in attributes or (classes is not None and not CURRENT.isdisjoint(classes.split()))
+
+
+def _number_in(element: LexborNode) -> int | None:
+    """The only number in a piece of a pager, as printed."""
+    digits = DIGITS.findall(element.text() or "")
+    return int(digits[0]) if len(digits) == 1 and len(digits[0]) < 7 else None
 
 
 def _is_disabled(link: LexborNode) -> bool:

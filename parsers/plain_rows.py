@@ -38,7 +38,7 @@ _TEXT = re.compile(r">\s*+([^<\s][^<]*+)")
 # The row that nearly all rows of the archives are, for which there is no need to try what else could stand there.
 _BY_CLASS = r'(?: class="[^"<>&]*+")?'
 _USUAL = re.compile(
-    rf'<td{_BY_CLASS}>\s*+<div{_BY_CLASS}>([^<]++)</div>\s*+'
+    rf"<td{_BY_CLASS}>\s*+<div{_BY_CLASS}>([^<]++)</div>\s*+"
     rf'<h3{_BY_CLASS}><a href="([^"<>&]++)"(?: rel="bookmark")?>(?:<span>)?([^<]++)(?:</span>)?</a></h3>\s*+'
     r'(?:<div(?: class="([^"<>&]*+)")?>((?:\s*+<p>[^<]*+</p>)++)\s*+</div>\s*+)?</td>'
 )

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from parsers.list_holders import is_aside, rows_of_the_list, whole_row
+from parsers.list_holders import is_aside, rows_of_the_list, whole_rows
 from parsers.plain_rows import DocumentUrl, PlainRow, plain_row
 from parsers.row_markup import markup_path
 from parsers.row_parts import title_element
@@ -95,7 +95,7 @@ def find_rows(
     for layout in layouts:
         found = tree.css(layout.row) if first_nodes is None or layout is not layouts[0] else first_nodes
         nodes, holders = rows_of_the_list(found)
-        rows = _shown([_row(whole_row(node, nodes), layout, document_url) for node in nodes])
+        rows = _shown([_row(node, layout, document_url) for node in whole_rows(nodes, holders)])
         if any(row.has_document for row in rows):
             return _found(_as_printed(layout, rows), rows, holders, document_url, is_guess=False)
     nodes, holders = rows_of_the_list(_nodes_of_any_kind(tree, document_url))
@@ -166,13 +166,13 @@ def _document_links(node: LexborHTMLParser | LexborNode, document_url: DocumentU
 
 def _strays(rows: Sequence[Row], holders: Sequence[LexborNode], document_url: DocumentUrl) -> list[Row]:
     """What holds the links to documents that stand in the list and in none of its rows."""
-    links = [link for holder in holders for link in holder.css("a[href]")]
+    links = [link for holder in holders for link in holder.css("a")]
     if len(links) == len(rows) and all(row.plain for row in rows):  # each has its own
         return []
     inside = {link.mem_id for row in rows for link in row.node.css("a[href]")}
     strays: dict[int, Row] = {}
     for link in links:
-        url = document_url(link.attributes["href"] or "") if link.mem_id not in inside else None
+        url = document_url(link.attributes.get("href") or "") if link.mem_id not in inside else None
         if url is not None and not is_within_hidden(link):
             node = _part_of_the_list(link, holders)
             strays.setdefault(node.mem_id, Row(node, [], is_stray=True)).links.append(Link(link, url))

@@ -19,9 +19,15 @@ from flows.fixture_cases import Case, cases
 
 PIECES = ("date", "title", "summary", "label", "pager", "mention")
 FIRST_YEAR = 1931
-# Whose labels or links the judge, which knows few of their forms, would read otherwise.
+# Whose labels and links the judge, which knows few of their forms, would read otherwise; and rows without a mark.
 BEYOND_THE_JUDGE = frozenset(
-    {"base_of_the_links", "label_broken_between_its_digits", "label_with_groups_of_any_kind", "labels_that_nobody_sees"}
+    (
+        "base_of_the_links",
+        "label_broken_between_its_digits",
+        "label_with_groups_of_any_kind",
+        "labels_that_nobody_sees",
+        "rows_that_are_none",
+    )
 )
 # In which the saved pages are that are not in UTF-8.
 CHARSETS = {"windows_1252": "windows-1252", "latin_5_that_is_windows_1254": "windows-1254"}
