@@ -14,6 +14,7 @@ from parsers.visible_text import SILENT_TAGS, is_hidden
 
 TABLE_PARTS = frozenset({"td", "th", "tr", "tbody", "thead", "tfoot"})
 ASIDE_TAGS = frozenset({"aside", "nav", "footer"})
+APART_TAGS = ASIDE_TAGS | SILENT_TAGS
 ASIDE_ROLES = frozenset({"complementary", "navigation", "contentinfo"})
 
 
@@ -56,6 +57,14 @@ def rows_of_the_list(nodes: Sequence[LexborNode]) -> tuple[list[LexborNode], lis
     return [node for node in nodes if node.mem_id in rows], alike
 
 
+def usual_holder(nodes: Sequence[LexborNode]) -> LexborNode | None:
+    """The table that cells stand in, of which the first is in a row of its body; None where the page sets it aside."""
+    holder: LexborNode | None = nodes[0] if nodes else None
+    for tag in ("td", "tr", "tbody"):
+        holder = holder.parent if holder is not None and holder.tag == tag else None
+    return holder if holder is not None and holder.tag == "table" and _is_shown(holder, {}) else None
+
+
 def whole_rows(nodes: Sequence[LexborNode], holders: Sequence[LexborNode]) -> Sequence[LexborNode]:
     """The rows, in place of a cell the table row around it where that has another cell with a text, but no row."""
     if all(node.tag != "td" for node in nodes[:1]) or sum(len(holder.css("td")) for holder in holders) == len(nodes):
@@ -76,10 +85,12 @@ def _whole_row(node: LexborNode, rows: set[int]) -> LexborNode:
 
 def is_aside(element: LexborNode) -> bool:
     """Whether an element, whatever is around it, is no part of a page's own matter, or is shown by no browser."""
-    if element.tag in ASIDE_TAGS or element.tag in SILENT_TAGS:
+    if element.tag in APART_TAGS:
         return True
     attributes = element.attributes
-    return bool(attributes) and (attributes.get("role") in ASIDE_ROLES or is_hidden(element))
+    if not attributes or (len(attributes) == 1 and "class" in attributes):
+        return False
+    return attributes.get("role") in ASIDE_ROLES or is_hidden(element)
 
 
 def _is_shown(node: LexborNode, shown: dict[int, bool]) -> bool:

@@ -104,10 +104,10 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
     document_url = links.document_urls(base)
     rows = find_rows(tree, markup.layouts, document_url, nodes.rows)
     promise = promise_beside(rows.holders, [row.node for row in rows.rows]) if rows else _promise_on(tree)
-    if rows and rows.is_guess and promise == NOTHING:
+    if rows and rows.is_guess and promise is NOTHING:
         # Any list with a link to a document would do, and nothing says how many rows there should be.
         rows = None
-    if rows is None or rows.is_guess or promise == NOTHING:
+    if rows is None or rows.is_guess or promise is NOTHING:
         _require_listing(body, tree, rows, markup, document_url)
     require_whole_page(body, tree, rows.holders if rows else ())
     read = _read_rows(rows, markup.ai_notice)

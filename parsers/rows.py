@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from parsers.list_holders import is_aside, rows_of_the_list, whole_rows
-from parsers.plain_rows import DocumentUrl, PlainRow, plain_row
+from parsers.list_holders import is_aside, rows_of_the_list, usual_holder, whole_rows
+from parsers.plain_rows import DocumentUrl, PlainRow, plain_row, rows_of_table
 from parsers.row_markup import markup_path
 from parsers.row_parts import title_element
 from parsers.visible_text import BLOCK_TAGS, is_within_hidden
@@ -94,6 +94,8 @@ def find_rows(
     """
     for layout in layouts:
         found = tree.css(layout.row) if first_nodes is None or layout is not layouts[0] else first_nodes
+        if usual := _usual_rows(found, layout, document_url):
+            return usual
         nodes, holders = rows_of_the_list(found)
         rows = _shown([_row(node, layout, document_url) for node in whole_rows(nodes, holders)])
         if any(row.has_document for row in rows):
@@ -103,6 +105,17 @@ def find_rows(
     if not any(row.has_document for row in rows):
         return None
     return _found(_as_printed(layout_of(tree, layouts), rows), rows, holders, document_url, is_guess=True)
+
+
+def _usual_rows(nodes: Sequence[LexborNode], layout: Layout, document_url: DocumentUrl) -> Rows | None:
+    """The rows of a page whose only list is a table of the usual rows, which is read in one go."""
+    holder = usual_holder(nodes) if layout.title is None else None
+    if holder is None or len(holder.css(layout.row)) != len(nodes):
+        return None
+    plain = rows_of_table(holder.html or "", document_url)
+    if plain is None or len(plain) != len(nodes):
+        return None
+    return Rows(layout, [Row(node, [], row) for node, row in zip(nodes, plain, strict=True)], [holder])
 
 
 def _shown(rows: list[Row]) -> list[Row]:
