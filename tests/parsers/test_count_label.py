@@ -66,9 +66,7 @@ def test_what_is_said_beside_a_total_does_not_change_it(rest: str) -> None:
     assert promise_of([f"Results: 1 - 10 of 108{rest}"]).label == CountLabel(1, 10, 108)
 
 
-@pytest.mark.parametrize(
-    "text", ["Volumes 1-10 of the series", "1950-1953 of Stalin's letters", "one of 10"]
-)
+@pytest.mark.parametrize("text", ["Volumes 1-10 of the series", "1950-1953 of Stalin's letters", "one of 10"])
 def test_other_words_are_no_label(text: str) -> None:
     assert promise_of([text]) == promise_of([])
 
