@@ -23,6 +23,7 @@ FIRST_YEAR = 1931
 BEYOND_THE_JUDGE = frozenset(
     (
         "base_of_the_links",
+        "day_of_the_site_beside_the_date",
         "label_broken_between_its_digits",
         "label_with_groups_of_any_kind",
         "labels_that_nobody_sees",

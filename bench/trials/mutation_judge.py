@@ -145,6 +145,7 @@ def _wrong_entry(page: ListingPage, rows: list[StatedRow]) -> str | None:
     """What is wrong with the first entry that is so."""
     for entry in page.entries:
         candidates = [row for row in rows if any(_is_title_of(piece, entry) for piece in row.titles())]
+        candidates += [row for row in rows if _is_title_beside_its_link(row, entry)]
         wrongs = [_wrong_in(entry, row) for row in candidates]
         if not wrongs:
             return f"row {entry.position}: no row states {entry.title[:60]!r} at {entry.url}"
@@ -184,6 +185,14 @@ def _is_date_of(row: StatedRow, date: str, *, is_read: bool) -> bool:
 def _is_title_of(piece: Piece, entry: Entry) -> bool:
     title = squeezed(entry.title)
     return (_says(piece, title) or title == piece.heading) and _slug(entry.url) == _slug(piece.href)
+
+
+def _is_title_beside_its_link(row: StatedRow, entry: Entry) -> bool:
+    """Whether a row has the title's words, marked as such, and beside them its link, which has lost all text."""
+    title = squeezed(entry.title)
+    empty = [piece for piece in row.pieces if piece.kind == "title" and not piece.text]
+    is_marked = _WORD.match(title) is not None and title.startswith("Zt")
+    return is_marked and title in row.text and any(_slug(piece.href) == _slug(entry.url) for piece in empty)
 
 
 def _says(piece: Piece, text: str) -> bool:

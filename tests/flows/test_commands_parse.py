@@ -29,6 +29,7 @@ ROW_NAMES = [
     "url",
     "summary",
     "summary_by_ai",
+    "other_text",
     "file",
 ]
 
