@@ -48,9 +48,11 @@ def contradiction(archive: Archive, url: str, signs: Signs) -> str | None:
 
 
 def is_choice_unsaid(archive: Archive, url: str, signs: Signs) -> bool:
-    """Whether nothing says that a page is of the whole listing at a URL without a query, and not of a narrower one whose
-    query is not shown: a canonical link names the same path for all of them. Only the pager's own links, which repeat
-    what was chosen, say it."""
+    """Whether nothing says that a page is of the whole listing at a URL without a query, and not of a narrower one.
+
+    A canonical link may name the same path for all of them. Only the pager's links, which repeat what was chosen, say
+    it.
+    """
     listing = archive.parser.listing_url(url)
     if urlsplit(listing).query or not archive.parser.is_listing(url) or not _has_narrower(archive, listing):
         return False

@@ -74,9 +74,9 @@ def url_of(archive: Archive, name: str, body: bytes, rules: Sequence[UrlRule] = 
 
     In the order of trust: the first rule that fits; the comment of the program that saved the page; what the Wayback
     Machine wrote into it; the path, beneath a host of the archive; the pager's link to the page itself; the query in a
-    Drupal page's settings; the canonical link, the base; the path, where it looks like a listing's. Each is held against
-    what the page shows of itself: its pager, its count label, its search form, its settings. Of two that differ, one
-    that only says less gives way, as the canonical link of a listing's second page that names the first.
+    Drupal page's settings; the canonical link, the base; the path, where it looks like a listing's. Each is held
+    against the page itself: its pager, its count label, its search form, its settings. Of two that differ, one that
+    only says less gives way, as the canonical link of a listing's second page that names the first.
     """
     body = as_ascii_markup(body)
     stated = url_by_saver(body)

@@ -175,7 +175,9 @@ def test_the_whole_listing_is_known_where_something_says_so() -> None:
 
 
 def test_a_pager_that_leads_nowhere_says_nothing() -> None:
-    astray = without(page(FACET, total=7), SETTINGS) + b'<ul class="pager"><li><a href="https://example.org/">2</a></ul>'
+    astray = (
+        without(page(FACET, total=7), SETTINGS) + b'<ul class="pager"><li><a href="https://example.org/">2</a></ul>'
+    )
     assert "nothing says what was searched for" in reason("Search.html", astray)
 
 
