@@ -102,7 +102,7 @@ def _before(folder: DataFolder) -> Path | None:
     return next((path for path in (folder.database, folder.working) if path.exists()), None)
 
 
-def _won_back(connection: DuckDBPyConnection, folder: DataFolder) -> tuple[int, ...]:
+def _won_back(connection: DuckDBPyConnection, folder: DataFolder) -> tuple[int, int, int, int]:
     """A database before that is missing or damaged has no rejects to compare with: often that is why it is rebuilt."""
     [(left,)] = connection.execute("SELECT count(*) FROM page_rejects").fetchall()
     before = _before(folder)
@@ -113,12 +113,13 @@ def _won_back(connection: DuckDBPyConnection, folder: DataFolder) -> tuple[int, 
     return 0, 0, left, 0
 
 
-def _compared(connection: DuckDBPyConnection, before: Path) -> tuple[int, ...]:
+def _compared(connection: DuckDBPyConnection, before: Path) -> tuple[int, int, int, int]:
     path = str(before).replace("'", "''")
     connection.execute(f"ATTACH '{path}' AS before (READ_ONLY)")
     try:
         [compared] = connection.execute(statement("won_back")).fetchall()
         [lost] = connection.execute(statement("lost_documents")).fetchall()
-        return *compared, *lost
+        cleared, won, left = compared
+        return cleared, won, left, lost[0]
     finally:
         connection.execute("DETACH before")

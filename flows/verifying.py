@@ -199,7 +199,7 @@ class _Verification:
         for archive, captures, pages in rows.fetchall():
             if archive not in {parser.archive for parser in failing}:
                 held = f"{captures:,} captures are held, {pages:,} of them pages of listings"
-                yield f"no document of {archive} is in the tables, though {held}: `regest rejects` shows what was not read"
+                yield f"no document of {archive} is in the tables, though {held}: see `regest rejects`"
 
     def _run(self, name: str, **parameters: object) -> None:
         self.connection.execute(statement(name), parameters or None)
