@@ -75,6 +75,12 @@ class Archive:
     pause: float = 1.0
     bounds: Bounds = field(default_factory=Bounds)
     listing_paths: tuple[str, ...] = ("/",)
+    whole_listing: str | None = None
+
+    @property
+    def whole_listing_url(self) -> str | None:
+        """The canonical URL of the listing of all its documents, None when none is declared."""
+        return self.listing(self.whole_listing) if self.whole_listing else None
 
     def listing(self, name_or_url: str | None = None) -> str:
         """The canonical URL of a listing, by its name or any URL of its pages; the first declared when None."""

@@ -12,7 +12,6 @@ import pyarrow as arrow
 from duckdb import DuckDBPyConnection
 
 from warehouse.capture_records import Capture, Original
-from warehouse.records import Run
 from warehouse.sql import statement
 
 ROWS_AT_A_TIME = 10_000
@@ -35,6 +34,15 @@ class PageFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedDocument:
+    """A document that a listing has shown: whether it stands there, as far as is known, and whether in another one."""
+
+    url: str
+    stands: bool
+    stands_elsewhere: bool
+
+
+@dataclass(frozen=True, slots=True)
 class HeldCapture:
     """A capture that is held: of which page, if of one, and which capture has its bytes. Times are UTC."""
 
@@ -44,23 +52,19 @@ class HeldCapture:
     original: Original | None
 
 
-@dataclass(frozen=True, slots=True)
-class Spent:
-    """What a run has asked of a site: bytes as transferred, seconds waited out of politeness."""
-
-    requests: int = 0
-    retries: int = 0
-    bytes_received: int = 0
-    seconds_waited: float = 0.0
-    pages_again: int = 0
-
-
 def known_pages(
     connection: DuckDBPyConnection, archive: str, listing_url: str, parser_version: int
 ) -> dict[int, PageFacts]:
     """What each page of a listing said when it was captured last, by page_id, if this version of the parser read it."""
     rows = _rows(connection, "known_pages", archive=archive, listing_url=listing_url, parser_version=parser_version)
     return {row[0]: PageFacts(*[*row[1:-1], tuple(row[-1])]) for row in rows}
+
+
+def listed_documents(connection: DuckDBPyConnection, archive: str, listing_url: str) -> list[ListedDocument]:
+    """The documents that a listing holds, as far as is known, then those that it has lost and that nobody has asked for
+    since."""
+    rows = _rows(connection, "standing_documents", archive=archive, listing_url=listing_url)
+    return [ListedDocument(*row) for row in rows]
 
 
 def page_captures(connection: DuckDBPyConnection, archive: str, listing_url: str) -> list[Capture]:
@@ -125,21 +129,6 @@ def page_ids(connection: DuckDBPyConnection, archive: str, parser_version: int) 
 def loaded_files(connection: DuckDBPyConnection) -> dict[str, int]:
     """WARC files of which every record is loaded, with their sizes then."""
     return dict(connection.execute("SELECT file, size FROM capture_files").fetchall())
-
-
-def unfinished_run(connection: DuckDBPyConnection, archive: str, listing_url: str, source: str) -> Run | None:
-    """The last run of a listing, if it was interrupted, failed or left pages behind that were unavailable."""
-    rows = _rows(connection, "last_run", archive=archive, listing_url=listing_url, source=source)
-    if not rows or not rows[0][-1]:
-        return None
-    run_id, *rest = rows[0][: len(fields(Run))]
-    return Run(UUID(run_id), *rest)
-
-
-def spent(connection: DuckDBPyConnection, run_id: UUID) -> Spent:
-    """What a run has spent so far; nothing when it has just begun."""
-    rows = connection.execute(statement("spent"), [str(run_id)]).fetchall()
-    return Spent(*rows[0]) if rows else Spent()
 
 
 def _rows(connection: DuckDBPyConnection, name: str, **parameters: object) -> list[tuple[Any, ...]]:

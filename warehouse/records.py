@@ -31,6 +31,7 @@ class Run:
     pages_again: int | None = None
     parser_version: int | None = None
     is_assembled: bool = False
+    is_of_one_crawl: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
