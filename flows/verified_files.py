@@ -21,6 +21,8 @@ from parsers.archive import archives
 from warehouse.batches import Batch, LoggedCapture, Schemas
 from warehouse.capture_records import FOREIGN
 from warehouse.captures import CaptureError, Damage, Registration
+from warehouse.data_folder import is_own
+from warehouse.forgotten import Forgotten
 from warehouse.load import schemas_of
 from warehouse.sql import statement
 
@@ -53,20 +55,17 @@ class _Registered:
     size: int | None
 
 
-def is_own(file: str) -> bool:
-    """Whether a file is one that Regest has written, by its name: copies of others lie a folder deeper."""
-    return not Path(file).is_absolute() and len(Path(file).parts) == 2
-
-
 @dataclass(slots=True)
 class FileVerification:
-    """Reads all files of an archive, or of all of them (`archive` None). `files` counts those that were read,
-    `captures` those found in them; `on_captures` is told of these as they grow."""
+    """Reads all files of an archive, or of all of them (`archive` None). Files that only what is `forgotten` has
+    registered, and that nothing else needs, are left out. `files` counts those that were read, `captures` those found
+    in them; `on_captures` is told of these as they grow."""
 
     connection: DuckDBPyConnection
     pool: BulkPool
     folder: Path
     archive: str | None
+    forgotten: Forgotten
     on_captures: Callable[[int], None]
     files: int = 0
     captures: int = 0
@@ -106,7 +105,9 @@ class FileVerification:
         for file in sorted(own - set(at_hand.own)):
             self._is_damaged(file, "missing", "the file is missing")
         for file, size in sorted(at_hand.own.items()):
-            if self._is_asked_for(file):
+            # What is of an archive that is not known here was never loaded, and is nobody's damage.
+            is_loaded = file in at_hand.loaded or file.partition("/")[0] in archives()
+            if self._is_asked_for(file) and is_loaded:
                 self.files += 1
                 self._check_size(file, "size", at_hand.loaded.get(file), size)
                 yield from own_ranges(file, size)
@@ -156,6 +157,8 @@ class FileVerification:
             self._damages.setdefault(damage, "file")
         for said in done.said:
             if isinstance(said, Registration) and said.archive in archives():
+                if said.run_id in self.forgotten.runs and said.file not in self._holding:
+                    continue
                 registered = _Registered(said.file, said.archive, said.run_id, said.size)
                 self._registered[said.file, said.archive] = registered
                 self._said.add((said.file, said.archive))

@@ -22,11 +22,17 @@ TABLES = ("capture_log", "pages", "regests", "page_entries", "page_rejects")
 
 @dataclass(frozen=True, slots=True)
 class LoggedCapture:
-    """A capture with the page that was read from it, None for what is no page, and the import that brought it."""
+    """A capture with the page that was read from it, None for what is no page, and the import that brought it.
+
+    `forced_despite` is what on the page contradicts its URL, where it was taken all the same. One that `is_set_aside`
+    is forgotten and shows nothing; it is there for others that need its bytes.
+    """
 
     capture: Capture
     page_id: int | None
     import_id: str | None = None
+    forced_despite: str | None = None
+    is_set_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +131,8 @@ def _capture_row(logged: LoggedCapture) -> Row:
         capture.dated_by,
         capture.origin,
         logged.import_id,
+        logged.forced_despite,
+        logged.is_set_aside,
     )
 
 

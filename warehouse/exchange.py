@@ -43,7 +43,8 @@ class Exchange:
 
     `dated_by` says what `fetched_at` really is: the time of the "request", of the "record" in another program's WARC
     file, of the "memento", the "file"'s own, or, where nothing tells, of the "import". `origin` is where the bytes were
-    found if not at `url`: the name of a saved file, the URL of a memento.
+    found if not at `url`: the name of a saved file, the URL of a memento. `forced_despite` is what on the page
+    contradicts that `url`, where a person has had it taken all the same.
     """
 
     url: str
@@ -57,6 +58,7 @@ class Exchange:
     ip_address: str | None = None
     dated_by: str = "request"
     origin: str | None = None
+    forced_despite: str | None = None
 
     def header(self, name: str) -> str | None:
         """The first response header of that name, in any case, or None."""

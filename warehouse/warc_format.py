@@ -167,7 +167,8 @@ def _dating(exchange: Exchange) -> Headers:
     """Only what others captured needs it. WARC-Source-URI is what other tools call the place of a copy."""
     dated_by = () if exchange.dated_by == "request" else (("Regest-Dated-By", exchange.dated_by),)
     origin = (("WARC-Source-URI", _stored_origin(exchange)),) if exchange.origin else ()
-    return (*dated_by, *origin)
+    forced = (("Regest-Forced-Despite", quote(exchange.forced_despite)),) if exchange.forced_despite else ()
+    return (*dated_by, *origin, *forced)
 
 
 def _stored_origin(exchange: Exchange) -> str:

@@ -131,6 +131,7 @@ def _saved_page(record: WarcRecord) -> Exchange:
         protocol=None,
         dated_by=headers["Regest-Dated-By"],
         origin=unquote(headers["WARC-Source-URI"]),
+        forced_despite=unquote(headers.get("Regest-Forced-Despite") or "") or None,
     )
 
 

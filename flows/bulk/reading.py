@@ -40,6 +40,7 @@ class BulkReader:
     def __init__(self, hello: Hello, begin: Begin) -> None:
         self.schemas = hello.schemas
         self.folder = Path(hello.captures)
+        self.forgotten = hello.forgotten
         self.begin = begin
         self.here = PageReader(ThisProcess())
         self.known: set[int] = set()
@@ -92,7 +93,7 @@ class _Work:
         with done.seconds.clock("make tables"):
             done.batch = Batch.of(self._reader.schemas, self._captures, self._pages).as_bytes()
         done.pages = [page.page_id for page in self._pages]
-        done.captures = len(self._captures)
+        done.captures = sum(not logged.is_set_aside for logged in self._captures)
         return done
 
     def _read(self, task: ReadRange, found: Iterable[Member | Gap], take: Callable[[Member], None]) -> None:
@@ -137,6 +138,8 @@ class _Work:
         if not member.is_whole:
             raise CaptureError(f"{record.exchange.url} is larger than any page that is read")
         capture = _foreign_capture(record, task, member)
+        if record.kind == "revisit" and self._reader.forgotten.has(capture):
+            return
         if record.kind == "revisit":
             self._done.revisits.append(Revisit(capture, record.refers_to, record.refers_to_url, record.refers_to_at))
         else:
@@ -153,14 +156,24 @@ class _Work:
 
     def _take(self, capture: Capture, exchange: Exchange, *, import_id: UUID | None) -> None:
         """Logs a capture, with its page; a revisit without: it gets its page once everything is loaded."""
-        page_id = None
-        if capture.revisit_of is None and is_page(capture) and capture.archive in archives():
+        page_id, is_forgotten = None, self._reader.forgotten.has(capture)
+        if is_forgotten and (capture.revisit_of is not None or not is_page(capture)):
+            return
+        if capture.revisit_of is None and is_page(capture) and capture.archive in archives() and not is_forgotten:
             page_id = page_id_of(capture)
             if page_id not in self._reader.known and page_id not in self._read_here:
                 place = _place_of_page(capture.offset)
                 archive = archives()[capture.archive]
                 self._read_page(archive, capture.url, capture.payload_digest, exchange, place)
-        self._captures.append(LoggedCapture(capture, page_id, str(import_id) if import_id else None))
+        self._captures.append(
+            LoggedCapture(
+                capture,
+                page_id,
+                str(import_id) if import_id else None,
+                exchange.forced_despite,
+                is_set_aside=is_forgotten,
+            )
+        )
 
     def _read_page(self, archive: Archive, url: str, digest: str, exchange: Exchange, place: int) -> None:
         """A page that has ended a process that read it is read in one of its own, which tells how it ends."""

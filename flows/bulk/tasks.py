@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from flows.stages import Stages
 from warehouse.batches import Revisit, Schemas
 from warehouse.captures import Capture, Damage, Registration, RunEnd, RunStart
+from warehouse.forgotten import NOTHING, Forgotten
 from warehouse.web_archive_files import WarcPart
 
 PageId = int
@@ -15,11 +16,12 @@ PageId = int
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """The first thing that a reading process is told: what the tables must look like that it gives, and which captures
-    folder the names of files are relative to."""
+    """The first thing that a reading process is told: what the tables must look like that it gives, which captures
+    folder the names of files are relative to, and what is forgotten of all that it will come upon."""
 
     schemas: Schemas
     captures: str
+    forgotten: Forgotten = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,15 @@
--- For each page of a listing the last capture that holds its bytes and the last one that does not, oldest first.
+-- For each page of a listing the last capture that holds its bytes and the last one that does not, oldest first; and
+-- those that are set aside and hold the bytes of others.
 SELECT *
 FROM captures
 WHERE capture_id IN (
+    SELECT captures.revisit_of
+    FROM capture_log AS captures
+    JOIN pages USING (page_id)
+    JOIN capture_log AS originals ON originals.capture_id = captures.revisit_of AND originals.is_set_aside
+    WHERE pages.archive = $archive AND pages.listing_url = $listing_url AND pages.rejected_because IS NULL
+)
+OR capture_id IN (
     SELECT arg_max(captures.capture_id, (captures.captured_at, captures.capture_id))
     FROM capture_log AS captures
     JOIN pages USING (page_id)

@@ -1,0 +1,159 @@
+"""What a person has had set aside: a file of JSON lines beside the captures, to which lines are only ever added.
+
+    {"forget": "1f0c…", "at": "2026-11-27T09:00:00+00:00", "what": "import 5d0e…", "runs": […], "captures": […],
+     "of": 12, "files": […], "reason": null}
+    {"undo": "1f0c…", "at": "2026-11-28T10:00:00+00:00"}
+
+The captures themselves stay as they are in their WARC files. Whatever loads them passes over what stands here, so that
+a rebuild gives what forgetting gave.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from parsers.errors import RegestError
+from warehouse.capture_records import Capture
+from warehouse.capture_writer import sync_folder
+
+FILE = "forgotten.jsonl"
+
+
+class ForgottenError(RegestError):
+    """The record of what is forgotten cannot be read or written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """Whose captures are passed over: those of `runs` (of imports too), and single ones."""
+
+    runs: frozenset[UUID] = frozenset()
+    captures: frozenset[UUID] = frozenset()
+
+    def has(self, capture: Capture) -> bool:
+        """Whether a capture, as it stands in its file, is passed over."""
+        return capture.run_id in self.runs or capture.capture_id in self.captures
+
+
+NOTHING = Forgotten()
+
+
+@dataclass(frozen=True, slots=True)
+class Forgetting:
+    """One time that something was forgotten: `what` in words, and `reason` in those of the person.
+
+    `runs` are runs and imports that are forgotten as a whole, `captures` single captures of others, `of` the number of
+    all of them. `files` are those of Regest's own in which they lie, below the captures folder. Times are UTC;
+    `undone_at` is None while it holds.
+    """
+
+    forgetting_id: str
+    at: datetime
+    what: str
+    runs: tuple[UUID, ...]
+    captures: tuple[UUID, ...]
+    of: int
+    files: tuple[str, ...]
+    reason: str | None = None
+    undone_at: datetime | None = None
+
+
+def forgotten_by(forgettings: Iterable[Forgetting]) -> Forgotten:
+    """What is passed over by all those that hold."""
+    holding = [forgetting for forgetting in forgettings if forgetting.undone_at is None]
+    return Forgotten(
+        frozenset(run_id for forgetting in holding for run_id in forgetting.runs),
+        frozenset(capture_id for forgetting in holding for capture_id in forgetting.captures),
+    )
+
+
+def forgettings_in(captures: Path) -> list[Forgetting]:
+    """All that was ever forgotten in a captures folder, the oldest first. Raises ForgottenError."""
+    found: dict[str, Forgetting] = {}
+    for number, line in enumerate(_whole_lines(captures / FILE), start=1):
+        try:
+            said = json.loads(line)
+            if "undo" in said:
+                forgetting = found[said["undo"]]
+                found[said["undo"]] = replace(forgetting, undone_at=datetime.fromisoformat(said["at"]))
+            else:
+                found[said["forget"]] = _forgetting(said)
+        except (ValueError, LookupError, TypeError) as error:
+            raise ForgottenError(
+                f"line {number} of {captures / FILE} cannot be read ({error!r}): put the file back from a backup"
+            ) from error
+    return list(found.values())
+
+
+def record_forgetting(captures: Path, forgetting: Forgetting) -> None:
+    """Notes that something is forgotten; on the disk when it returns. The caller holds the folder.
+
+    Raises ForgottenError.
+    """
+    _append(
+        captures,
+        {
+            "forget": forgetting.forgetting_id,
+            "at": forgetting.at.isoformat(),
+            "what": forgetting.what,
+            "runs": [str(run_id) for run_id in forgetting.runs],
+            "captures": [str(capture_id) for capture_id in forgetting.captures],
+            "of": forgetting.of,
+            "files": list(forgetting.files),
+            "reason": forgetting.reason,
+        },
+    )
+
+
+def record_undoing(captures: Path, forgetting_id: str, at: datetime) -> None:
+    """Notes that something is forgotten no longer. The caller holds the folder. Raises ForgottenError."""
+    _append(captures, {"undo": forgetting_id, "at": at.isoformat()})
+
+
+def _forgetting(said: Mapping[str, Any]) -> Forgetting:
+    return Forgetting(
+        forgetting_id=said["forget"],
+        at=datetime.fromisoformat(said["at"]),
+        what=said["what"],
+        runs=tuple(UUID(run_id) for run_id in said["runs"]),
+        captures=tuple(UUID(capture_id) for capture_id in said["captures"]),
+        of=said["of"],
+        files=tuple(said["files"]),
+        reason=said["reason"],
+    )
+
+
+def _whole_lines(file: Path) -> list[bytes]:
+    """A line without its end was being written when its process was killed: what it says was never done."""
+    try:
+        return file.read_bytes().split(b"\n")[:-1]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise ForgottenError(f"{file} cannot be read: {error.strerror}") from error
+
+
+def _append(captures: Path, said: Mapping[str, object]) -> None:
+    file = captures / FILE
+    whole = sum(len(line) + 1 for line in _whole_lines(file))
+    try:
+        descriptor = os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
+        try:
+            os.ftruncate(descriptor, whole)
+            line = json.dumps(said, ensure_ascii=False).encode() + b"\n"
+            while line:
+                written = os.pwrite(descriptor, line, whole)
+                whole, line = whole + written, line[written:]
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        sync_folder(captures)
+    except OSError as error:
+        raise ForgottenError(f"{file} cannot be written: {error.strerror}") from error
