@@ -93,7 +93,7 @@ class HarvestReport:
 
 @dataclass(frozen=True, slots=True)
 class ListingStatus:
-    """A listing as the last harvest that reached it found it, and the last change of its rows' markup, if there was one.
+    """A listing as the last harvest that reached it found it, and the last change of its rows' markup, if any.
 
     `unreached_at` is when the site was asked in vain since then.
     """

@@ -51,7 +51,7 @@ SELECT
 FROM observed
 JOIN run_log AS runs USING (run_id)
 JOIN declared_bounds AS bounds USING (archive, bound)
-WHERE CASE
+WHERE run_id IN (SELECT run_id FROM runs_to_derive) AND CASE
     -- Of few rows a single one may lack what nearly all have.
     WHEN observed.n IS NOT NULL THEN observed.missing > ceil(round(observed.n * (1 - bounds.value), 6))
     WHEN bounds.bound IN ('latest_year', 'most_rows_on_a_page') THEN observed.value > bounds.value
