@@ -18,6 +18,7 @@ from flows.bulk.pool import BulkPool
 from flows.bulk.ranges import is_replaced, own_ranges, read_ranges, registered_ranges
 from flows.bulk.tasks import Done, Hello, PageToRead, ReadPages, ReadRange, Task
 from parsers.archive import archives
+from warehouse.accepted import acceptances_in, keep_accepted
 from warehouse.assembled_runs import assemble_runs
 from warehouse.captures import Capture, CaptureError, Registration, RunEnd, RunStart, recover
 from warehouse.data_folder import DataFolder
@@ -40,6 +41,7 @@ def catch_up(connection: DuckDBPyConnection, folder: DataFolder, on_captures: Ca
     """
     forgettings = forgettings_in(folder.captures)
     keep_to(connection, forgettings)
+    keep_accepted(connection, acceptances_in(folder.captures))
     loading = BulkLoading(connection, on_captures)
     for recovery in recover(folder.captures):
         if recovery.torn_file is not None:

@@ -21,7 +21,11 @@ found AS (
     FROM harvest_documents
     GROUP BY run_id
 ),
-pauses AS (SELECT run_id, max(pause) AS longest_pause FROM captured_pages GROUP BY run_id),
+taken AS (
+    SELECT run_id, max(pause) AS longest_pause, any_value(forced_despite) AS forced_despite
+    FROM captured_pages
+    GROUP BY run_id
+),
 met AS (
     SELECT
         run_id,
@@ -48,19 +52,21 @@ SELECT
         WHEN runs.pages_limit IS NOT NULL AND coalesce(read.more_to_come, FALSE)
             THEN format('only {} pages were asked for', runs.pages_limit)
         WHEN read.promised IS NULL THEN 'the site promises no number'
+        WHEN taken.forced_despite IS NOT NULL
+            THEN format('a page was taken by force that contradicts its address: {}', taken.forced_despite)
         -- What others captured shows one state of a listing only where it is known to be one crawl, and a short one.
         WHEN runs.is_assembled AND NOT coalesce(runs.is_of_one_crawl, FALSE)
             THEN 'nothing shows that its pages were captured at one time'
         WHEN runs.is_assembled AND read.read_until - read.read_from > INTERVAL 1 HOUR
             THEN 'its pages were captured over more than an hour'
-        WHEN NOT runs.is_assembled AND pauses.longest_pause > INTERVAL 1 HOUR
+        WHEN NOT runs.is_assembled AND taken.longest_pause > INTERVAL 1 HOUR
             THEN 'it paused for more than an hour between its pages'
         WHEN met.was_cached THEN 'a cache before the site answered though it was told to ask the site'
     END AS reservation
 FROM run_log AS runs
 LEFT JOIN read USING (run_id)
 LEFT JOIN found USING (run_id)
-LEFT JOIN pauses USING (run_id)
+LEFT JOIN taken USING (run_id)
 LEFT JOIN met USING (run_id)
 WHERE runs.run_id IN (SELECT run_id FROM runs_to_derive);
 
