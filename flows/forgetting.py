@@ -24,7 +24,7 @@ from parsers.archive import Archive
 from parsers.errors import WrongUsage
 from parsers.urls import host_of
 from warehouse.captures import Registration, read_captures, stored_url
-from warehouse.data_folder import DataFolder
+from warehouse.data_folder import DataFolder, is_own
 from warehouse.database import (
     HOW_TO_BEGIN,
     WarehouseError,
@@ -221,28 +221,32 @@ def _of_page(connection: DuckDBPyConnection, which: str) -> Forgetting:
 
 
 def _of_listing(connection: DuckDBPyConnection, request: ForgetRequest) -> Forgetting:
+    """Its runs as a whole, and of imports what is a page of it."""
     assert request.archive is not None
+    parameters = {"which": request.which, "archive": request.archive.name}
+    runs = connection.execute(statement("runs_of_listing"), parameters).fetchall()
+    condition = "archive = $archive AND (listing_url = $which OR list_contains($runs::UUID[], run_id))"
     name = f"the listing {request.which} of {request.archive.name}"
-    condition = "archive = $archive AND listing_url = $which"
-    meant = _of_captures(connection, name, condition, request.which, archive=request.archive.name)
-    rows = connection.execute(
-        "SELECT run_id FROM run_log WHERE NOT is_assembled AND archive = ? AND listing_url = ?",
-        [request.archive.name, request.which],
-    ).fetchall()
-    return replace(meant, runs=tuple(run_id for (run_id,) in rows))
+    return _of_captures(connection, name, condition, request.which, [run_id for (run_id,) in runs], **parameters)
 
 
 def _of_captures(
-    connection: DuckDBPyConnection, what: str, condition: str, which: str, **parameters: object
+    connection: DuckDBPyConnection,
+    what: str,
+    condition: str,
+    which: str,
+    runs: Sequence[UUID] = (),
+    **parameters: object,
 ) -> Forgetting:
     """Single captures. Those that came in files of other programs are loaded again with what registers these."""
+    parameters["which"] = which
+    if runs or "$runs" in condition:
+        parameters["runs"] = [str(run_id) for run_id in runs]
     query = statement("captures_to_forget").format(condition=condition)
-    rows = connection.execute(query, {"which": which, **parameters}).fetchall()
-    own = loaded_files(connection)
-    files = {file for _, file, _ in rows}
-    origins = {run_id.hex[:8] for _, _, run_id in rows}
-    files |= {file for file in own if any(f"-{origin}-" in file for origin in origins)}
-    return _new(what, [], [capture_id for capture_id, _, _ in rows], len(rows), files & own.keys())
+    rows = connection.execute(query, parameters).fetchall()
+    origins = {run_id.hex[:8] for run_id in (*runs, *(run_id for _, _, run_id in rows))}
+    files = [file for file in loaded_files(connection) if any(f"-{origin}-" in file for origin in origins)]
+    return _new(what, runs, [capture_id for capture_id, _, _ in rows], len(rows), filter(is_own, files))
 
 
 def _consequences(

@@ -5,11 +5,15 @@
     ├── WrongUsage                  what a person typed cannot be done
     │   ├── UnknownArchive          no archive of that name is declared (parsers.archive)
     │   ├── UnknownListing          the archive declares no listing of that name (parsers.archive)
+    │   ├── NothingToForget         no import, run, page or listing of that name is held (flows.forgetting)
     │   ├── QueryError              SQL that DuckDB refuses (flows.verbs.query)
     │   ├── UnreadableFile          a file that is not there or cannot be read (flows.verbs.parse)
     │   ├── NoServer                a schedule without a Prefect server (flows.verbs.schedule)
     │   ├── NothingToShow           what is to be shown is no document, row or page that is held (flows.show.finding)
     │   └── FixtureError            a fixture case that cannot be saved or compared (flows.fixture_cases)
+    ├── BrokenArchive               an archive's module cannot be used (parsers.archive)
+    ├── ParserFails                 a parser that fails on most pages (flows.failing_parsers)
+    ├── ForgottenError              the record of what is forgotten cannot be read or written (warehouse.forgotten)
     ├── CaptureError                a capture that cannot be written or read back (warehouse.capture_records)
     ├── BodyError                   a response's body that cannot be decoded (warehouse.exchange)
     │   ├── BodyTooLarge            it decodes to more than the limit

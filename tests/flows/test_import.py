@@ -269,3 +269,64 @@ def test_of_very_many_refusals_the_first_are_named(regest: Command, data: Path, 
     assert said.count("its URL cannot be known") == 20
     assert "… and 10 more were not taken over" in said
     assert "nothing could be taken over" in said
+
+
+# A person errs.
+
+POLAND = LISTING.replace("treaty", "Poland")
+
+
+def test_pages_that_say_themselves_that_they_are_another_listings_are_left_out_and_named(
+    regest: Command, data: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "results").mkdir()
+    for number, page in enumerate(pages(12), start=1):
+        (tmp_path / "results" / f"{number}.html").write_bytes(page.body)
+    rule = ("--url-rule", f"results/{{page}}.html={POLAND}&page={{page-1}}")
+    ran = regest("import", tmp_path / "results", *rule, "--archive", "wilson-center", "--data", data)
+    assert ran.status == 3
+    assert [line for line in ran.err.splitlines() if "1.html" in line] == [
+        f"regest: {tmp_path}/results/1.html: it is another page than it is given for: the rule gives {POLAND}&page=0, "
+        f"but its pager leads through {LISTING}: mend the rule, or take it as it is with --force"
+    ]
+    assert rows_of(data, "SELECT count(*) FROM captures") == [(0,)]
+
+
+def test_what_is_taken_by_force_is_marked_for_good_and_proves_nothing(
+    regest: Command, data: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.html"
+    page.write_bytes(pages(9)[0].body)
+    options = ("--url-rule", f"page.html={POLAND}", "--force")
+    ran = regest("import", page, *options, "--archive", "wilson-center", "--data", data)
+    assert "Taken by force    1" in ran.out
+    marked = "SELECT url, forced_despite FROM captures"
+    [(url, despite)] = rows_of(data, marked)
+    assert url == POLAND
+    assert "its search form says “treaty”" in despite
+    assert rows_of(data, "SELECT verdict, because FROM harvests") == [
+        ("partial", "pages that contradict their URL were taken by force")
+    ]
+    before = tables(data)
+    assert regest("rebuild", "--data", data).status == 0
+    assert tables(data) == before
+    assert regest("verify", "--data", data).status == 0
+
+
+def test_force_takes_no_page_whose_url_nothing_says(regest: Command, data: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_bytes(b"<html><body><p>Nothing of this is known.</p></body></html>")
+    ran = regest("import", page, "--force", "--archive", "wilson-center", "--data", data)
+    assert (ran.status, "its URL cannot be known" in ran.err) == (3, True)
+
+
+def test_an_import_says_how_it_is_taken_back_and_what_files_cannot_show(
+    regest: Command, data: Path, tmp_path: Path
+) -> None:
+    said = imported(regest, data, folder_of(tmp_path / "mirror", pages(12)))
+    [(import_id,)] = rows_of(data, "SELECT import_id FROM imports")
+    assert f"regest forget --import {str(import_id)[:8]}" in said
+    assert "files alone do not show that a listing is complete" in said
+    assert rows_of(data, "SELECT verdict FROM harvests") == [("partial",)]
+    again = imported(regest, data, tmp_path / "mirror")
+    assert "regest forget --import" not in again

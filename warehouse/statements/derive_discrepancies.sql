@@ -48,6 +48,8 @@ SELECT
         AND NOT (runs.pages_limit IS NOT NULL AND coalesce(read.more_to_come, FALSE)) AS is_whole,
     read.run_id IS NULL AND coalesce(met.got_nothing, FALSE) AS is_unreached,
     CASE
+        WHEN runs.run_id IN (SELECT run_id FROM capture_log WHERE forced_despite IS NOT NULL AND page_id IS NOT NULL)
+            THEN 'pages that contradict their URL were taken by force'
         WHEN runs.ended_at IS NULL THEN 'it was interrupted'
         WHEN runs.pages_limit IS NOT NULL AND coalesce(read.more_to_come, FALSE)
             THEN format('only {} pages were asked for', runs.pages_limit)
