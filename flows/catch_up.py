@@ -22,7 +22,7 @@ from warehouse.data_folder import DataFolder
 from warehouse.foreign_revisits import keep_revisits, log_revisits
 from warehouse.load import link_revisits, load_import, load_run, mark_loaded, note_missing_files, schemas_of
 from warehouse.lookups import capture_by_id, loaded_files, page_ids, revisits_without_page
-from warehouse.records import Incident, Run
+from warehouse.records import Incident, Run, page_id_of
 
 # So many pages are read by one process at a time: a second's work or less.
 PAGES_AT_A_TIME = 200
@@ -164,9 +164,9 @@ class _Loading:
 
     def _reading(self, captures: Sequence[Capture]) -> Iterator[ReadPages]:
         """Each distinct page once; its bytes lie in an earlier capture."""
-        distinct = {(capture.archive, capture.url, capture.payload_digest): capture for capture in captures}
+        distinct = {page_id_of(capture): capture for capture in captures}
         return reading(
-            PageToRead(capture.url, original)
+            PageToRead(capture.url, capture.read_as, original)
             for capture in distinct.values()
             if capture.archive in archives()
             and capture.revisit_of

@@ -194,7 +194,7 @@ async def _harvest_listing(
 ) -> None:
     """Goes through the listing to its end and loads everything, the run itself included."""
     watcher, archive = watching.get(), request.archive
-    held = page_captures(connection, archive.name, request.listing_url)
+    held = page_captures(connection, archive.name, request.listing_url, request.source)
     known = known_pages(connection, archive.name, request.listing_url, archive.parser.version)
     before = spent(connection, start.run_id)
     walk = Walk(archive, request.listing_url, request.pages)

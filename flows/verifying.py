@@ -151,7 +151,8 @@ class _Verification:
     def verified(self, loaded: int, at_hand: FilesAtHand) -> Verified:
         self._run("verify_tables")
         self._run("verify_sample", archive=self.request.archive, rows=self.request.rows, seed=self.request.seed)
-        hello = Hello(schemas_of(self.connection), str(self.request.folder.captures))
+        of_old, others = self._pages("read_as IS NULL"), self._pages("read_as IS NOT NULL")
+        hello = Hello(schemas_of(self.connection), str(self.request.folder.captures), of_old, others)
         with BulkPool(hello, self._pages_not_to_read()) as pool:
             files = FileVerification(
                 self.connection, pool, self.request.folder.captures, self.request.archive, self.on_captures
@@ -184,6 +185,11 @@ class _Verification:
     def _number(self, query: str) -> int:
         [(number,)] = self.connection.execute(query).fetchall()
         return number or 0
+
+    def _pages(self, condition: str) -> frozenset[int]:
+        return frozenset(
+            page_id for (page_id,) in self.connection.table("pages").filter(condition).project("page_id").fetchall()
+        )
 
     def _pages_not_to_read(self) -> Iterator[int]:
         rows = self.connection.execute("SELECT page_id FROM pages ANTI JOIN sampled_pages USING (page_id)")

@@ -36,12 +36,14 @@ class PageFacts:
 
 @dataclass(frozen=True, slots=True)
 class HeldCapture:
-    """A capture that is held: of which page, if of one, and which capture has its bytes. Times are UTC."""
+    """A capture that is held: of which page, if of one, and which capture has its bytes. Times are UTC. Of one that
+    `is_of_old` it was not noted how its page is to be read."""
 
     page_id: int
     url: str
     captured_at: datetime
     original: Original | None
+    is_of_old: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,11 @@ def known_pages(
     return {row[0]: PageFacts(*[*row[1:-1], tuple(row[-1])]) for row in rows}
 
 
-def page_captures(connection: DuckDBPyConnection, archive: str, listing_url: str) -> list[Capture]:
-    """The last captures of each of a listing's pages that could be read, oldest first: the one that holds its bytes and
-    the one that only found them unchanged, if there is one."""
-    return [_capture(row) for row in _rows(connection, "page_captures", archive=archive, listing_url=listing_url)]
+def page_captures(connection: DuckDBPyConnection, archive: str, listing_url: str, source: str) -> list[Capture]:
+    """The last captures that a source has made itself of each of a listing's pages that could be read, oldest first: the
+    one that holds its bytes, and those that only found them unchanged, if there are any."""
+    rows = _rows(connection, "page_captures", archive=archive, listing_url=listing_url, source=source)
+    return [_capture(row) for row in rows]
 
 
 def capture_by_id(connection: DuckDBPyConnection, capture_id: UUID) -> Capture | None:
@@ -79,9 +82,9 @@ def held_captures(connection: DuckDBPyConnection, archive: str) -> Iterator[Held
     """Every capture of an archive, with what a revisit of the same bytes must know; oldest first."""
     rows = connection.execute(statement("held_captures"), {"archive": archive})
     while some := rows.fetchmany(ROWS_AT_A_TIME):
-        for page_id, url, captured_at, original_id, *original in some:
+        for page_id, is_of_old, url, captured_at, original_id, *original in some:
             held = Original(original_id, *original) if original_id else None
-            yield HeldCapture(page_id, url, captured_at, held)
+            yield HeldCapture(page_id, url, captured_at, held, is_of_old)
 
 
 def pages_to_read_anew(
@@ -91,8 +94,9 @@ def pages_to_read_anew(
     archive: str | None = None,
     listing_url: str | None = None,
     since: datetime | None = None,
-) -> Iterator[tuple[str, Capture]]:
-    """The pages that others than today's parsers have read, each with the capture that holds its bytes, file by file.
+) -> Iterator[tuple[str, str | None, Capture]]:
+    """The pages that others than today's parsers have read, by URL and by how they are read, each with the capture that
+    holds its bytes, file by file.
 
     `parsers` are archives with the versions of their parsers today, `parser_code` is the digest of their code. Only of
     one archive or listing, and only those captured since a time (UTC), if these are given. Nothing may be loaded into
@@ -105,7 +109,7 @@ def pages_to_read_anew(
         {"archive": archive, "listing_url": listing_url, "since": since, "parser_code": parser_code},
     )
     while some := rows.fetchmany(ROWS_AT_A_TIME):
-        yield from ((page_url, _capture(tuple(row))) for page_url, *row in some)
+        yield from ((page_url, read_as, _capture(tuple(row))) for page_url, read_as, *row in some)
     connection.unregister("parser_versions")
 
 

@@ -92,7 +92,12 @@ def _capture(record: WarcRecord, exchange: Exchange, file: str, offset: int, len
         length=length,
         dated_by=exchange.dated_by,
         origin=exchange.origin,
+        read_as=_restated(record, exchange) if is_revisit else exchange.read_as,
     )
+
+
+def _restated(record: WarcRecord, exchange: Exchange) -> str | None:
+    return exchange.restated if exchange.restated is not None else record.headers.get("Regest-Read-As")
 
 
 def _exchange(record: WarcRecord) -> Exchange:

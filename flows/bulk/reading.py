@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -40,6 +41,7 @@ class BulkReader:
     def __init__(self, hello: Hello, begin: Begin) -> None:
         self.schemas = hello.schemas
         self.folder = Path(hello.captures)
+        self.pages_of_old, self.pages = hello.pages_of_old, hello.pages
         self.begin = begin
         self.here = PageReader(ThisProcess())
         self.known: set[int] = set()
@@ -149,28 +151,40 @@ class _Work:
             if isinstance(exchange, CaptureError):
                 self._done.damages.append(Damage(original.file, original.offset, original.length, str(exchange)))
             else:
-                self._read_page(archives()[original.archive], page.url, original.payload_digest, exchange, place)
+                archive = archives()[original.archive]
+                self._read_page(archive, page.url, original.payload_digest, page.read_as, exchange, place)
 
     def _take(self, capture: Capture, exchange: Exchange, *, import_id: UUID | None) -> None:
         """Logs a capture, with its page; a revisit without: it gets its page once everything is loaded."""
         page_id = None
+        capture = self._as_noted(capture)
         if capture.revisit_of is None and is_page(capture) and capture.archive in archives():
             page_id = page_id_of(capture)
             if page_id not in self._reader.known and page_id not in self._read_here:
                 place = _place_of_page(capture.offset)
                 archive = archives()[capture.archive]
-                self._read_page(archive, capture.url, capture.payload_digest, exchange, place)
+                self._read_page(archive, capture.url, capture.payload_digest, capture.read_as, exchange, place)
         self._captures.append(LoggedCapture(capture, page_id, str(import_id) if import_id else None))
 
-    def _read_page(self, archive: Archive, url: str, digest: str, exchange: Exchange, place: int) -> None:
+    def _as_noted(self, capture: Capture) -> Capture:
+        """A capture of a page of old bears no more than is noted of that."""
+        pages_of_old = self._reader.pages_of_old
+        if not pages_of_old or page_id_of(capture) in self._reader.pages:
+            return capture
+        of_old = replace(capture, read_as=None)
+        return of_old if page_id_of(of_old) in pages_of_old else capture
+
+    def _read_page(
+        self, archive: Archive, url: str, digest: str, read_as: str | None, exchange: Exchange, place: int
+    ) -> None:
         """A page that has ended a process that read it is read in one of its own, which tells how it ends."""
         self._reader.begin(place)
         with self._done.seconds.clock("parse"):
             if place in self._suspects:
                 with PageReader() as apart:
-                    page = apart.read(archive, url, digest, exchange)
+                    page = apart.read(archive, url, digest, read_as, exchange)
             else:
-                page = self._reader.here.read(archive, url, digest, exchange)
+                page = self._reader.here.read(archive, url, digest, read_as, exchange)
         if page.is_passed_over:
             self._done.passed_over[NO_LISTING] += 1
         self._read_here.add(page.page_id)
@@ -215,4 +229,5 @@ def _foreign_capture(record: ForeignRecord, task: ReadRange, member: Member) -> 
         length=member.length,
         dated_by=exchange.dated_by,
         origin=exchange.origin,
+        read_as=exchange.restated if record.kind == "revisit" else exchange.read_as,
     )

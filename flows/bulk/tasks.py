@@ -16,10 +16,16 @@ PageId = int
 @dataclass(frozen=True, slots=True)
 class Hello:
     """The first thing that a reading process is told: what the tables must look like that it gives, and which captures
-    folder the names of files are relative to."""
+    folder the names of files are relative to.
+
+    `pages_of_old` are pages of which it was not noted how they are to be read, `pages` the others: a capture of none of
+    these is one of those. Both are empty where captures are read to be loaded: what arrives is noted as it is.
+    """
 
     schemas: Schemas
     captures: str
+    pages_of_old: frozenset[PageId] = frozenset()
+    pages: frozenset[PageId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +50,11 @@ class ReadRange:
 
 @dataclass(frozen=True, slots=True)
 class PageToRead:
-    """A page whose captures are logged already, and the capture that holds its bytes, which may be of another URL."""
+    """A page whose captures are logged already, and the capture that holds its bytes, which may be of another URL and
+    may have been sent with other headers. `read_as` is the page's: see Exchange."""
 
     url: str
+    read_as: str | None
     original: Capture
 
 
