@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
@@ -20,7 +20,15 @@ from warehouse.assembled_runs import assemble_runs
 from warehouse.captures import Capture, CaptureError, Registration, RunEnd, RunStart, recover
 from warehouse.data_folder import DataFolder
 from warehouse.foreign_revisits import keep_revisits, log_revisits
-from warehouse.load import link_revisits, load_import, load_run, mark_loaded, note_missing_files, schemas_of
+from warehouse.load import (
+    link_revisits,
+    load_import,
+    load_imported_run,
+    load_run,
+    mark_loaded,
+    note_missing_files,
+    schemas_of,
+)
 from warehouse.lookups import capture_by_id, loaded_files, page_ids, revisits_without_page
 from warehouse.records import Incident, Run, page_id_of
 
@@ -79,6 +87,29 @@ def _files_to_load(connection: DuckDBPyConnection, folder: DataFolder) -> dict[s
 
 
 @dataclass(slots=True)
+class ImportedRuns:
+    """Harvests of other folders, whose files are imported: each with the first import that brought it, and with the
+    last end that it came to."""
+
+    starts: dict[UUID, RunStart] = field(default_factory=dict)
+    ends: dict[UUID, RunEnd] = field(default_factory=dict)
+    import_ids: dict[UUID, UUID] = field(default_factory=dict)
+
+    def take(self, import_id: UUID, said: Iterable[RunStart | Registration | RunEnd]) -> None:
+        """Notes what a registered file says."""
+        for one in said:
+            if isinstance(one, RunStart):
+                self.starts.setdefault(one.run_id, one)
+                self.import_ids.setdefault(one.run_id, import_id)
+            elif isinstance(one, RunEnd):
+                self.ends[one.run_id] = max(self.ends.get(one.run_id, one), one, key=_ended_at)
+
+
+def _ended_at(end: RunEnd) -> datetime:
+    return datetime.fromisoformat(str(end.report["ended_at"]))
+
+
+@dataclass(slots=True)
 class _Loading:
     connection: DuckDBPyConnection
     folder: DataFolder
@@ -86,6 +117,7 @@ class _Loading:
     loading: BulkLoading
     starts: dict[UUID, RunStart] = field(default_factory=dict)
     ends: dict[UUID, RunEnd] = field(default_factory=dict)
+    imported: ImportedRuns = field(default_factory=ImportedRuns)
     registrations: list[Registration] = field(default_factory=list)
     revisits: int = 0
 
@@ -107,8 +139,12 @@ class _Loading:
         self._take_all(read_ranges(self.pool, ranges))
 
     def _take_all(self, read: Iterable[tuple[Task, Done]]) -> None:
-        for _, done in read:
+        for task, done in read:
             self._take(done)
+            if isinstance(task, ReadRange) and task.import_id is not None:
+                self.imported.take(UUID(task.import_id), done.said)
+            else:
+                self._take_said(done)
         self.loading.load()
 
     def _take(self, done: Done) -> None:
@@ -116,6 +152,8 @@ class _Loading:
         self.pool.know(done.pages)
         keep_revisits(self.connection, done.revisits)
         self.revisits += len(done.revisits)
+
+    def _take_said(self, done: Done) -> None:
         for said in done.said:
             match said:
                 case RunStart():
@@ -137,7 +175,9 @@ class _Loading:
                 continue
             try:
                 size = path.stat().st_size
-                ranges = registered_ranges(self.folder.captures, registration, registration.run_id)
+                start = self.starts.get(registration.run_id)
+                imported_at = start.started_at if start else None
+                ranges = registered_ranges(self.folder.captures, registration, registration.run_id, imported_at)
             except (CaptureError, OSError) as error:
                 if not path.exists() and is_replaced(self.folder.captures, registration, self.registrations):
                     continue
@@ -183,6 +223,9 @@ class _Loading:
                 load_import(self.connection, start, run.ended_at, incidents)
             else:
                 load_run(self.connection, run, incidents)
+        for run_id, start in self.imported.starts.items():
+            run, incidents = run_from(start, self.imported.ends.get(run_id))
+            load_imported_run(self.connection, replace(run, import_id=self.imported.import_ids[run_id]), incidents)
 
 
 def reading(pages: Iterable[PageToRead]) -> Iterator[ReadPages]:

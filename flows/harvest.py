@@ -27,6 +27,7 @@ from prefect.runtime import flow_run, task_run
 from prefect.states import Completed, Failed
 
 from flows.catch_up import catch_up, run_from
+from flows.clock import require_present
 from flows.derivation import derive_with_declared_bounds
 from flows.keeping import Keeper
 from flows.listing_harvest import ListingHarvest, PagesUnavailable
@@ -179,6 +180,7 @@ async def run_harvest(
         connection = stack.enter_context(connect_working(request.folder))
         for warning in catch_up(connection, request.folder, watcher.caught_up).warnings:
             watcher.said(warning)
+        require_present(connection)
         start = _run_to_continue(connection, request) or _run_start(request, uuid4(), datetime.now(UTC))
         await _harvest_listing(request, connection, start, batch, open_source)
         derive_with_declared_bounds(connection)

@@ -66,8 +66,8 @@ class Keeper:
         return validators
 
     def original(self, not_modified: Exchange) -> Capture:
-        """The capture that holds the bytes of a page which has not changed since it was captured, by the validators that
-        were sent with this request."""
+        """The capture that holds the bytes of a page which has not changed: that of the validators which were sent with
+        this request."""
         return self._asked[self._asked_with(not_modified)]
 
     @property
@@ -90,10 +90,8 @@ class Keeper:
 
     def _store(self, exchange: Exchange) -> Capture:
         original = self._original(exchange)
-        if original is None:
-            capture = self._writer.append(exchange)
-        else:
-            capture = self._writer.append_revisit(exchange, original)
+        writer = self._writer
+        capture = writer.append_revisit(exchange, original) if original is not None else writer.append(exchange)
         self._hold(capture)
         return capture
 

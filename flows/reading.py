@@ -58,8 +58,8 @@ class PageReader(AbstractContextManager["PageReader"]):
     def read(self, archive: Archive, url: str, digest: str, read_as: str | None, exchange: Exchange) -> PageRead:
         """What the archive's parser makes of a page. Nothing that stands on it can raise, or crash this process.
 
-        `url`, `digest` and `read_as` are those of its capture, `exchange` holds the payload. A page that is no listing's by its
-        URL, and on which no listing is found, is passed over. Raises ParserNotStarted.
+        `url`, `digest` and `read_as` are those of its capture, `exchange` holds the payload. A page that is no
+        listing's by its URL, and on which no listing is found, is passed over. Raises ParserNotStarted.
         """
         page, rejected = None, None
         exchange = exchange.to_be_read_as(read_as)

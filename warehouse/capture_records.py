@@ -71,9 +71,9 @@ class Capture:
     `etag` and `last_modified` are this response's own: a 304 mostly has none. `payload_digest` is "sha256:" and
     hexadecimal digits of the body as transferred, `payload_length` its length in bytes; both are the original's for a
     revisit, whose `revisit_of` names the capture that holds the payload. `read_as` is how its headers say to read the
-    payload (see Exchange), the original's for a 304; None where that is not known. `file` is relative to the captures folder,
-    with "/", or absolute for a registered file; `offset` and `length` are the record's in that file, compressed as it
-    is, in bytes.
+    payload (see Exchange), the original's for a 304; None where that is not known. `file` is relative to the captures
+    folder, with "/", or absolute for a registered file; `offset` and `length` are the record's in that file, compressed
+    as it is, in bytes.
     """
 
     capture_id: UUID

@@ -47,6 +47,16 @@ class HeldCapture:
 
 
 @dataclass(frozen=True, slots=True)
+class LateCapture:
+    """When something was captured (UTC), of which archive, and the run or the import that it belongs to."""
+
+    archive: str
+    run_id: UUID
+    is_import: bool
+    captured_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Spent:
     """What a run has asked of a site: bytes as transferred, seconds waited out of politeness."""
 
@@ -66,8 +76,8 @@ def known_pages(
 
 
 def page_captures(connection: DuckDBPyConnection, archive: str, listing_url: str, source: str) -> list[Capture]:
-    """The last captures that a source has made itself of each of a listing's pages that could be read, oldest first: the
-    one that holds its bytes, and those that only found them unchanged, if there are any."""
+    """The last captures that a source has made itself of each of a listing's pages that could be read, oldest first:
+    the one that holds its bytes, and those that only found them unchanged, if there are any."""
     rows = _rows(connection, "page_captures", archive=archive, listing_url=listing_url, source=source)
     return [_capture(row) for row in rows]
 
@@ -124,6 +134,12 @@ def page_ids(connection: DuckDBPyConnection, archive: str, parser_version: int) 
         "SELECT page_id FROM pages WHERE archive = ? AND parser_version = ?", [archive, parser_version]
     ).fetchall()
     return frozenset(page_id for (page_id,) in rows)
+
+
+def latest_capture_after(connection: DuckDBPyConnection, moment: datetime) -> LateCapture | None:
+    """The last of the captures that are later than a time (UTC)."""
+    rows = _rows(connection, "latest_capture_after", moment=moment)
+    return LateCapture(*rows[0]) if rows else None
 
 
 def loaded_files(connection: DuckDBPyConnection) -> dict[str, int]:

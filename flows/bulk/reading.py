@@ -5,30 +5,45 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 from flows.bulk.digests import check_block
+from flows.bulk.other_folders import sound_capture, sound_end, sound_start
 from flows.bulk.tasks import Done, Hello, Job, PageToRead, ReadPages, ReadRange, Task, name_of
+from flows.clock import is_after
 from flows.reading import PageReader, ThisProcess, is_page
 from parsers.archive import Archive, archives
 from parsers.urls import host_of
 from warehouse.batches import Batch, LoggedCapture, Revisit
 from warehouse.capture_records import FOREIGN, IMPORTS
-from warehouse.captures import Capture, CaptureError, Damage, payload_digest, read_exchanges, stored_url
+from warehouse.captures import (
+    Capture,
+    CaptureError,
+    Damage,
+    Registration,
+    RunEnd,
+    RunStart,
+    payload_digest,
+    read_exchanges,
+    stored_url,
+)
 from warehouse.exchange import Exchange
 from warehouse.foreign_records import ForeignRecord, parse_foreign
 from warehouse.gzip_members import read_members
 from warehouse.record_framing import Gap, Member
 from warehouse.records import PageRead, page_id_of
-from warehouse.warc_parsing import parse_whole_record
+from warehouse.warc_parsing import is_of_regest, parse_whole_record
 from warehouse.web_archive_files import WarcPart, records_in
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", None})
 ANOTHER_SITE = "on another site"
 NO_HTML = "no HTML"
 NO_LISTING = "no page of a listing, by its URL and by what stands on it"
+DATED_TO_COME = "dated later than the import itself, by a clock that was wrong"
+REGISTERED_ELSEWHERE = "a file that another folder had only registered: import it too"
 ENDED_A_PROCESS = "reading it ended a process"
 
 Begin = Callable[[int], None]
@@ -122,13 +137,15 @@ class _Work:
         found = parse_whole_record(member.data, task.file, member.offset, member.length)
         if isinstance(found, tuple):
             capture, exchange = found
-            if capture.revisit_of is None and payload_digest(exchange.payload) != capture.payload_digest:
-                raise CaptureError("its payload is not the one that was captured")
+            require_payload(capture, exchange)
             self._take(capture, exchange, import_id=capture.run_id if capture.source in IMPORTS else None)
         elif found is not None:
             self._done.said.append(found)
 
     def _take_foreign(self, task: ReadRange, member: Member) -> None:
+        if member.is_whole and is_of_regest(member.data):
+            self._take_of_another_folder(task, member)
+            return
         is_checked = task.part is not None and task.part.compression != "none"
         record = parse_foreign(member.data, is_whole=member.is_whole, is_checked=is_checked)
         if record is None:
@@ -138,11 +155,40 @@ class _Work:
             return
         if not member.is_whole:
             raise CaptureError(f"{record.exchange.url} is larger than any page that is read")
+        if self._is_to_come(task, record.exchange.fetched_at):
+            return
         capture = _foreign_capture(record, task, member)
         if record.kind == "revisit":
             self._done.revisits.append(Revisit(capture, record.refers_to, record.refers_to_url, record.refers_to_at))
         else:
             self._take(capture, record.exchange, import_id=UUID(task.import_id))
+
+    def _take_of_another_folder(self, task: ReadRange, member: Member) -> None:
+        """What another folder's harvest has captured stays a part of that harvest; what it had imported is imported."""
+        match parse_whole_record(member.data, task.file, member.offset, member.length):
+            case RunStart(archive=task.archive, is_import=False) as start:
+                if not self._is_to_come(task, sound_start(start).started_at):
+                    self._done.said.append(start)
+            case RunEnd() as end if "outcome" in end.report:
+                self._done.said.append(sound_end(end))
+            case Registration():
+                self._done.passed_over[REGISTERED_ELSEWHERE] += 1
+            case (Capture() as capture, exchange):
+                self._take_capture_of_another_folder(task, sound_capture(capture), exchange)
+
+    def _take_capture_of_another_folder(self, task: ReadRange, capture: Capture, exchange: Exchange) -> None:
+        if host_of(capture.url) not in archives()[task.archive].hosts:
+            self._done.passed_over[ANOTHER_SITE] += 1
+        elif not self._is_to_come(task, capture.captured_at):
+            require_payload(capture, exchange)
+            self._take(replace(capture, archive=task.archive), exchange, import_id=UUID(task.import_id))
+
+    def _is_to_come(self, task: ReadRange, moment: datetime) -> bool:
+        """Whether a capture is of a time that had not come yet when it was imported: then it is left out."""
+        is_to_come = task.imported_at is not None and is_after(moment, task.imported_at)
+        if is_to_come:
+            self._done.passed_over[f"{DATED_TO_COME} ({task.file})"] += 1
+        return is_to_come
 
     def _read_pages(self, pages: Iterable[PageToRead]) -> None:
         in_file_order = sorted(pages, key=lambda page: (page.original.file, page.original.offset))
@@ -198,6 +244,12 @@ def why_unwanted(record: ForeignRecord, archive: Archive) -> str | None:
         return ANOTHER_SITE
     is_page = record.kind != "revisit" and exchange.status == 200
     return NO_HTML if is_page and exchange.content_type not in HTML_TYPES else None
+
+
+def require_payload(capture: Capture, exchange: Exchange) -> None:
+    """Raises CaptureError for a record that does not hold what its capture says."""
+    if capture.revisit_of is None and payload_digest(exchange.payload) != capture.payload_digest:
+        raise CaptureError("its payload is not the one that was captured")
 
 
 def _place_of_record(offset: int) -> int:

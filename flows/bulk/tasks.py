@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from flows.stages import Stages
 from warehouse.batches import Revisit, Schemas
@@ -34,7 +35,8 @@ class ReadRange:
     `start` is known where it `is_boundary`.
 
     `part` is the WARC file in a registered `file` of another program, None for one of Regest's own; `archive` and
-    `import_id` are those of its registration. With `checks_digests`, every record is held against the digests that it
+    `import_id` are those of its registration, and `imported_at` is when that import began: what the file dates later
+    is left out. With `checks_digests`, every record is held against the digests that it
     states.
     """
 
@@ -46,6 +48,7 @@ class ReadRange:
     part: WarcPart | None = None
     is_boundary: bool = False
     checks_digests: bool = False
+    imported_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
