@@ -4,7 +4,8 @@ CREATE OR REPLACE VIEW captures AS
 SELECT
     capture_log.* EXCLUDE (page_id, import_id) REPLACE (
         coalesce(capture_log.url, pages.url) AS url,
-        coalesce(capture_log.payload_digest, pages.payload_digest) AS payload_digest
+        coalesce(capture_log.payload_digest, pages.payload_digest) AS payload_digest,
+        coalesce(capture_log.read_as, pages.read_as) AS read_as
     ),
     capture_log.page_id, capture_log.import_id
 FROM capture_log

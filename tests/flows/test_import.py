@@ -286,8 +286,11 @@ def test_pages_that_say_themselves_that_they_are_another_listings_are_left_out_a
     ran = regest("import", tmp_path / "results", *rule, "--archive", "wilson-center", "--data", data)
     assert ran.status == 3
     assert [line for line in ran.err.splitlines() if "1.html" in line] == [
-        f"regest: {tmp_path}/results/1.html: it is another page than it is given for: the rule gives {POLAND}&page=0, "
-        f"but its pager leads through {LISTING}: mend the rule, or take it as it is with --force"
+        (
+            f"regest: {tmp_path}/results/1.html: it is another page than it is given for:"
+            f" the rule gives {POLAND}&page=0, but its pager leads through {LISTING}:"
+            " mend the rule, or take it as it is with --force"
+        ),
     ]
     assert rows_of(data, "SELECT count(*) FROM captures") == [(0,)]
 
