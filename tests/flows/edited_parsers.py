@@ -30,7 +30,7 @@ class EditedParsers:
 
     def __call__(self, *arguments: object) -> Ran:
         ended = subprocess.run(
-            [sys.executable, "-m", "flows.cli", *map(str, arguments)],
+            [sys.executable, "-c", "from flows.cli import main; main()", *map(str, arguments)],
             cwd=self._folder,
             env={**os.environ, "PYTHONPATH": str(self._folder)},
             capture_output=True,
