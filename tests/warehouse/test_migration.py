@@ -13,8 +13,7 @@ from warehouse.records import page_identity
 
 # What schema 1 held of two harvests of a listing with two documents, of which the second says something else of one.
 OF_SCHEMA_1 = Path(__file__).with_name("schema_1.sql")
-# What schema 3 held of three documents, harvested twice, and of a crawl that shows two of them: row for row what the last
-# Regest with that schema has written.
+# What schema 3 held of three documents, harvested twice, and of a crawl that shows two of them, as it was written.
 OF_SCHEMA_3 = Path(__file__).with_name("schema_3.sql")
 
 
