@@ -19,6 +19,7 @@ from flows.replay_http import Answer, answer
 from flows.watching import Nobody
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_working, publish
+from warehouse.records import page_identity
 
 CYRILLIC, LATIN = "windows-1251", "windows-1252"
 TITLES = "SELECT title FROM documents WHERE url LIKE '%/treaty-1'"
@@ -137,3 +138,33 @@ async def test_what_others_captured_vouches_for_nothing(regest: Command, tmp_pat
     imported(regest, data, warc_of(tmp_path / "a.warc", [named]))
     report = await harvest(data, own)
     assert (report.verdict, report.found) == ("proven", 9)
+
+
+def made_old(data: Path) -> None:
+    """The database as a Regest has left it that did not note how pages are to be read."""
+    folder = DataFolder(data)
+    with folder.writing(print):
+        with connect_working(folder) as connection:
+            pages = "SELECT page_id, archive, url, payload_digest FROM pages"
+            for page_id, *known in connection.execute(pages).fetchall():
+                of_old = page_identity(*known, None)
+                for table in ("capture_log", "pages", "page_entries", "page_rejects"):
+                    connection.execute(f"UPDATE {table} SET page_id = ? WHERE page_id = ?", [of_old, page_id])
+            connection.execute("UPDATE pages SET read_as = NULL")
+            connection.execute("UPDATE capture_log SET read_as = NULL")
+        publish(folder)
+
+
+async def test_a_folder_of_old_goes_on_as_it_is(tmp_path: Path, regest: Command) -> None:
+    await harvest(tmp_path, listing(documents(23)))
+    made_old(tmp_path)
+    report = await harvest(tmp_path, listing(documents(23)))
+    assert (report.verdict, report.unchanged_pages, report.documents_changed) == ("proven", 3, 0)
+    assert rows_of(tmp_path, "SELECT DISTINCT read_as FROM pages") == [(None,)]
+    verified = regest("verify", "--data", tmp_path, "--rows", "all")
+    assert verified.status == 0, verified.out + verified.err
+    assert "all sound" in verified.out
+    assert re.search(r"Rows +66 \(all\)", verified.out)
+    before = rows_of(tmp_path, "FROM document_versions ORDER BY ALL")
+    rebuild(DataFolder(tmp_path), Nobody())
+    assert rows_of(tmp_path, "FROM document_versions ORDER BY ALL") == before

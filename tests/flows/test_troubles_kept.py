@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from generated_site import ARCHIVE, documents, edited, harvest, harvest_replica, listing, page, rows_of, tables
+from saved_listing import folder_of, warc_of
 
 from bench.pages import Row
 from bench.trials.shifts import NEVER_AT_REST, document, edited_once, harvested
@@ -133,7 +136,7 @@ def test_files_of_two_folders_give_the_same_tables_in_either_order(
     assert compared(tmp_path / "first") == compared(tmp_path / "second")
     rebuild(DataFolder(tmp_path / "second"), Nobody())
     assert compared(tmp_path / "first") == compared(tmp_path / "second")
-    assert rows_of(tmp_path / "first", "SELECT count(*) FROM document_versions WHERE url LIKE '%/treaty-3'") == [(4,)]
+    assert rows_of(tmp_path / "first", "SELECT count(*) FROM document_versions WHERE url LIKE '%/treaty-3'") == [(3,)]
 
 
 def test_what_is_imported_again_changes_nothing(two_folders: tuple[Path, Path], tmp_path: Path) -> None:
@@ -155,3 +158,60 @@ def test_an_imported_run_is_never_gone_on_with(tmp_path: Path) -> None:
     assert (report.verdict, report.found, report.unchanged_pages) == ("proven", 23, 0)
     verdicts = rows_of(tmp_path / "here", "SELECT verdict FROM harvests ORDER BY harvested_at")
     assert verdicts == [("discrepant",), ("proven",)]
+
+
+def test_what_another_folder_had_imported_is_imported_from_its_file(tmp_path: Path) -> None:
+    """Saved pages that lie in that folder's own WARC file stay saved pages, and of no harvest."""
+    there, here = tmp_path / "there", tmp_path / "here"
+    imported(there, folder_of(tmp_path / "saved", WHOLE))
+    imported(here, *captured_by(there))
+    assert compared(here) == compared(there)
+    assert rows_of(here, "SELECT DISTINCT source, is_assembled, is_of_one_crawl FROM runs") == [("saved", True, False)]
+
+
+def test_only_the_captures_of_one_file_of_a_crawler_are_of_one_crawl(tmp_path: Path) -> None:
+    for name, page_of_it in (("a.warc", WHOLE[:2]), ("b.warc", WHOLE[2:])):
+        warc_of(tmp_path / name, page_of_it)
+    imported(tmp_path / "one", warc_of(tmp_path / "all.warc", WHOLE))
+    imported(tmp_path / "two", tmp_path / "a.warc")
+    assert rows_of(tmp_path / "two", "SELECT is_of_one_crawl FROM runs") == [(True,)]
+    imported(tmp_path / "two", tmp_path / "b.warc")
+    assert rows_of(tmp_path / "one", "SELECT is_of_one_crawl FROM runs") == [(True,)]
+    assert rows_of(tmp_path / "two", "SELECT is_of_one_crawl FROM runs") == [(False,)]
+
+
+@pytest.fixture(scope="module")
+def one_harvest(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, UUID]:
+    """The file of a harvest, and its run."""
+    data = tmp_path_factory.mktemp("harvest")
+    harvests(WHOLE)(data)
+    [file] = captured_by(data)
+    [(run_id,)] = rows_of(data, "SELECT run_id FROM runs")
+    return file, run_id
+
+
+def forged(records: list[bytes]) -> bytes:
+    """A file that says that Regest has written it."""
+    head = b"WARC/1.1\r\nWARC-Record-ID: <urn:uuid:%b>\r\nWARC-Date: 2024-05-06T07:08:10Z\r\n%b\r\n\r\n"
+    return b"".join(head % (str(uuid4()).encode(), record) for record in records)
+
+
+@pytest.mark.parametrize(
+    "report",
+    [b"[]", b"7", b'{"outcome": "finished"}', b'{"outcome": 1, "ended_at": "soon", "incidents": []}',
+     b'{"outcome": "finished", "ended_at": "2024-05-06T08:00:00+00:00", "incidents": [{"kind": 1}]}',
+     b'{"outcome": "finished", "ended_at": "2024-05-06T08:00:00+00:00", "incidents": [], "requests": 9e99}'],
+)  # fmt: skip
+def test_a_report_that_no_regest_wrote_is_named_and_stops_nothing(
+    tmp_path: Path, one_harvest: tuple[Path, UUID], report: bytes
+) -> None:
+    file, run_id = one_harvest
+    end = (
+        b"WARC-Type: metadata\r\nWARC-Target-URI: urn:regest:run:%b\r\nContent-Type: application/json\r\n"
+        b"Content-Length: %d\r\n\r\n%b" % (str(run_id).encode(), len(report), report)
+    )
+    spoilt = tmp_path / "spoilt.warc.gz"
+    spoilt.write_bytes(file.read_bytes() + gzip.compress(forged([end])))
+    taken = imported(tmp_path / "here", spoilt)
+    assert rows_of(tmp_path / "here", "SELECT verdict, found FROM runs") == [("proven", 23)]
+    assert len(taken.result.caught_up.warnings) == 1

@@ -16,6 +16,15 @@ COMMENT ON COLUMN foreign_revisits.read_as IS 'How its bytes are read, if its ow
 
 ALTER TABLE run_log ADD COLUMN is_of_one_crawl BOOLEAN;
 ALTER TABLE run_log ADD COLUMN import_id UUID;
+UPDATE run_log
+SET is_of_one_crawl = crawls.is_one
+FROM (
+    SELECT run_id, bool_and(source = 'warc' AND dated_by = 'record') AND count(DISTINCT file) = 1 AS is_one
+    FROM capture_log
+    WHERE import_id IS NOT NULL
+    GROUP BY run_id
+) AS crawls
+WHERE crawls.run_id = run_log.run_id AND run_log.is_assembled;
 COMMENT ON COLUMN run_log.is_of_one_crawl IS
     'Of an assembled one, whether all of its captures are those of one crawler in one file; NULL for a harvest.';
 COMMENT ON COLUMN run_log.import_id IS
