@@ -159,6 +159,9 @@ def _page_row(read: PageRead) -> Row:
         read.parser_code,
         read.is_passed_over,
         read.read_as,
+        page.furthest_page if page else None,
+        page.contradiction if page else None,
+        page.label_problem if page else None,
     )
 
 
@@ -179,4 +182,5 @@ def _regest_row(regest_id: int, archive: str, entry: Entry) -> Row:
         date.part,
         entry.summary,
         entry.summary_by_ai,
+        entry.other_text,
     )

@@ -92,10 +92,13 @@ def page_identity(archive: str, url: str, payload_digest: str, read_as: str | No
 
 
 def regest_id_of(archive: str, entry: Entry) -> int:
-    """Identifies a description by everything that was printed, and by nothing that was made of it."""
-    return _identity(
-        archive, entry.url, entry.title, entry.date.text, entry.summary or "", "ai" if entry.summary_by_ai else ""
-    )
+    """Identifies a description by everything that was printed, and by nothing that was made of it.
+
+    Where nothing else is printed, it is what it was before anything else was kept.
+    """
+    by = "ai" if entry.summary_by_ai else ""
+    other = () if entry.other_text is None else (entry.other_text,)
+    return _identity(archive, entry.url, entry.title, entry.date.text, entry.summary or "", by, *other)
 
 
 def _identity(*printed: str) -> int:

@@ -158,6 +158,38 @@ found AS (
     WHERE rows_found = 0 AND rejected_because IS NULL AND NOT page_number > coalesce(end_page, page_number)
 
     UNION ALL
+    SELECT run_id, 'label in doubt', page_number, label_problem
+    FROM harvest_pages
+    WHERE label_problem IS NOT NULL
+
+    UNION ALL
+    SELECT run_id, 'page contradicts its address', page_number, contradiction
+    FROM harvest_pages
+    WHERE contradiction IS NOT NULL AND forced_despite IS NULL
+
+    UNION ALL
+    -- Whatever leads on from a listing of which all was read says that there is more; unless nothing stands there.
+    SELECT
+        run_id, 'pager goes on', arg_max(page_number, (furthest_page, page_number)),
+        format('it leads to page {}, and the count ends on page {}', max(furthest_page), any_value(pages_promised))
+    FROM harvest_pages
+    JOIN (
+        SELECT run_id, coalesce(ceil(promised / page_size), 1)::INTEGER AS pages_promised
+        FROM derived_harvests
+        WHERE is_whole AND promised > 0
+    ) AS whole USING (run_id)
+    JOIN (SELECT run_id, max(state) AS state FROM harvest_pages GROUP BY run_id) AS newest USING (run_id, state)
+    WHERE furthest_page > pages_promised
+        AND NOT EXISTS (
+            FROM harvest_pages AS behind
+            WHERE behind.run_id = harvest_pages.run_id
+                AND behind.page_number = harvest_pages.furthest_page
+                AND behind.rows_found = 0
+        )
+        AND run_id NOT IN (SELECT run_id FROM incidents WHERE kind = 'pager goes on')
+    GROUP BY run_id
+
+    UNION ALL
     SELECT harvest_pages.run_id, 'page rejected', harvest_pages.page_number, concat(reason, ': ', page_rejects.detail)
     FROM harvest_pages
     JOIN page_rejects USING (page_id)
