@@ -25,8 +25,8 @@ from flows.verbs import show
 from parsers.errors import PageRejected
 from parsers.html import parse_html
 from parsers.rows import find_rows
-from parsers.wilson_center import MARKUP, document_urls_of
 from parsers.visible_text import inline_text
+from parsers.wilson_center import MARKUP, document_urls_of
 from warehouse.data_folder import DataFolder
 
 SITE = "https://digitalarchive.wilsoncenter.org"
