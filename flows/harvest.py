@@ -27,6 +27,7 @@ from prefect.runtime import flow_run, task_run
 from prefect.states import Completed, Failed
 
 from flows.catch_up import catch_up, run_from
+from flows.clock import require_present
 from flows.derivation import derive_with_declared_bounds
 from flows.keeping import Keeper
 from flows.listing_harvest import ListingHarvest, PagesUnavailable
@@ -177,6 +178,7 @@ async def run_harvest(
         connection = stack.enter_context(connect_working(request.folder))
         for warning in catch_up(connection, request.folder, watcher.caught_up).warnings:
             watcher.said(warning)
+        require_present(connection)
         start = _run_start(request)
         await _harvest_listing(request, connection, start, batch, open_source)
         derive_with_declared_bounds(connection)
@@ -192,7 +194,7 @@ async def _harvest_listing(
 ) -> None:
     """Goes through the listing to its end and loads everything, the run itself included."""
     watcher, archive = watching.get(), request.archive
-    held = page_captures(connection, archive.name, request.listing_url)
+    held = page_captures(connection, archive.name, request.listing_url, request.source)
     known = known_pages(connection, archive.name, request.listing_url, archive.parser.version)
     walk = Walk(archive, request.listing_url, request.pages)
     writer = CaptureWriter(request.folder.captures, start)

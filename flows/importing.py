@@ -5,15 +5,18 @@ What can only be read forwards, and so leads from no row to its bytes, is copied
 
 from __future__ import annotations
 
+import filecmp
 import hashlib
 import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
 from flows.bulk.reading import ANOTHER_SITE, why_unwanted
+from flows.clock import is_after
 from flows.sources.saved import PassedOver, Refused, SavedPage, is_packed, saved_pages
 from flows.sources.saved_urls import SavedUrl, UrlRule, url_of
 from flows.takeover import TakenOver, Takeover, taking_over
@@ -134,7 +137,7 @@ class _Intake:
             return
         self.forced += is_forced
         dates = (("memento", known.memento_at), ("file", page.modified_at), ("import", self._takeover.start.started_at))
-        dated_by, moment = next((how, at) for how, at in dates if at is not None)
+        dated_by, moment = next((how, at) for how, at in dates if at is not None and not self._is_to_come(at))
         self._keep(
             Exchange(
                 url=url,
@@ -169,14 +172,24 @@ class _Intake:
             self._copy_records(path, part)
 
     def _register(self, path: Path) -> None:
-        file = self._copied(path) if self._request.copy else str(path.resolve())
         size = path.stat().st_size
+        if self._is_own(path, size):
+            self._pass_over(HELD)
+            self._watcher.said(f"{path} is a copy of one of the captures that are held")
+            return
+        file = self._copied(path) if self._request.copy else str(path.resolve())
         if self._loaded.get(file) == size:
             self._pass_over(HELD)
             self._watcher.said(f"{path} was taken over before: `regest verify` tells whether all of it can be read")
             return
         self._takeover.writer.register(file, size)
         self.registered.append(file)
+
+    def _is_own(self, path: Path, size: int) -> bool:
+        """Whether the folder has written the same file itself."""
+        folder = self._request.folder
+        alike = (folder.captures / file for file, of_size in folder.capture_files.items() if of_size == size)
+        return any(filecmp.cmp(path, own, shallow=False) for own in alike)
 
     def _copied(self, path: Path) -> str:
         """A name of its own for each content: two crawls may both be called data.warc.gz."""
@@ -210,6 +223,10 @@ class _Intake:
             self._pass_over(A_REVISIT)
         elif not found.is_whole:
             raise CaptureError(f"{record.exchange.url} is larger than any page that is read")
+        elif self._is_to_come(record.exchange.fetched_at):
+            raise CaptureError(
+                f"{record.exchange.url} is dated {record.exchange.fetched_at:%Y-%m-%d}, which is to come"
+            )
         else:
             self._keep(replace(record.exchange, origin=record.exchange.origin or str(path)))
 
@@ -219,6 +236,9 @@ class _Intake:
             return
         self.pages += 1
         self._watcher.caught_up(self.pages)
+
+    def _is_to_come(self, moment: datetime) -> bool:
+        return is_after(moment, self._takeover.start.started_at)
 
     def _pass_over(self, why: str) -> None:
         self._takeover.result.passed_over[why] += 1

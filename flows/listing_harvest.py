@@ -190,7 +190,9 @@ class ListingHarvest:
         for capture in self.captures:
             if capture.revisit_of is None and is_page(capture) and page_id_of(capture) not in read:
                 exchange = read_exchange(self.folder.captures, capture)
-                self.pages.append(self.reader.read(self.archive, capture.url, capture.payload_digest, exchange))
+                self.pages.append(
+                    self.reader.read(self.archive, capture.url, capture.payload_digest, capture.read_as, exchange)
+                )
 
     async def _harvest_page(self, step: Step) -> Step | None:
         facts = self.done.get(step.number) or await self._fetch_page(step)
@@ -253,17 +255,17 @@ class ListingHarvest:
         """What today's parser makes of a page, which it does not read again when it has before."""
         url = stored_url(exchange.url)
         if exchange.status == 304:
-            original = self.keeper.original(url)
-            digest = original.payload_digest
+            original = self.keeper.original(exchange)
+            digest, read_as = original.payload_digest, original.read_as
         else:
             original = None
-            digest = payload_digest(exchange.payload)
-        page_id = page_identity(self.archive.name, url, digest)
+            digest, read_as = payload_digest(exchange.payload), exchange.read_as
+        page_id = page_identity(self.archive.name, url, digest, read_as)
         if page_id in self.known:
             return self.known[page_id]
         if original is not None:
             exchange = read_exchange(self.folder.captures, original)
-        page = self.reader.read(self.archive, url, digest, exchange)
+        page = self.reader.read(self.archive, url, digest, read_as, exchange)
         self.pages.append(page)
         if page.page is None:
             return None

@@ -6,6 +6,9 @@ from typing import Any
 
 from parsers.records import Entry, HistoricalDate, ListingPage, Reject
 
+# What only some pages show; a page that does not has no such key.
+PAGE_SIGNS = ("furthest_page", "label_problem", "contradiction")
+
 
 def page_as_json(page: ListingPage) -> dict[str, Any]:
     """A listing page with everything that stands on it."""
@@ -17,6 +20,7 @@ def page_as_json(page: ListingPage) -> dict[str, Any]:
         "last": page.last,
         "total": page.total,
         "next_url": page.next_url,
+        **{name: value for name in PAGE_SIGNS if (value := getattr(page, name)) is not None},
         "entries": [entry_as_json(entry) for entry in page.entries],
         "rejects": [reject_as_json(reject) for reject in page.rejects],
     }
@@ -31,6 +35,7 @@ def entry_as_json(entry: Entry) -> dict[str, Any]:
         "url": entry.url,
         "summary": entry.summary,
         "summary_by_ai": entry.summary_by_ai,
+        "other_text": entry.other_text,
     }
 
 

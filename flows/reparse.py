@@ -113,7 +113,7 @@ def _due(connection: DuckDBPyConnection, request: ReparseRequest) -> Iterator[Pa
     versions = [(archive.name, archive.parser.version) for archive in archives().values()]
     archive = request.archive.name if request.archive else None
     found = pages_to_read_anew(connection, versions, code_digest(), archive, request.listing_url, request.since)
-    return (PageToRead(url, original) for url, original in found)
+    return (PageToRead(url, read_as, original) for url, read_as, original in found)
 
 
 def _read_anew(connection: DuckDBPyConnection, request: ReparseRequest, result: Reparsed, watcher: Watcher) -> None:

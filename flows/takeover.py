@@ -20,6 +20,7 @@ from duckdb import DuckDBPyConnection
 
 from flows.bulk.loading import CaughtUp
 from flows.catch_up import catch_up
+from flows.clock import require_present
 from flows.derivation import derive_with_declared_bounds
 from flows.failing_parsers import require_working_parsers
 from flows.holdings import Holdings
@@ -110,6 +111,7 @@ def taking_over(folder: DataFolder, archive: Archive, source: str, watcher: Watc
             watcher.said(warning)
         if earlier.captures:
             watcher.said(f"{earlier.captures:,} captures that an earlier run had left are loaded first")
+        require_present(connection)
         takeover = Takeover(folder, connection, archive, source)
         try:
             yield takeover

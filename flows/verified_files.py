@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -71,6 +72,7 @@ class FileVerification:
     captures: int = 0
     _schemas: Schemas = field(init=False)
     _registered: dict[tuple[str, str], _Registered] = field(default_factory=dict)
+    _imports: dict[UUID, datetime] = field(default_factory=dict)
     _said: set[tuple[str, str]] = field(default_factory=set)
     _holding: set[str] = field(default_factory=set)
     _waiting: list[Done] = field(default_factory=list)
@@ -78,13 +80,14 @@ class FileVerification:
 
     def __post_init__(self) -> None:
         self._schemas = schemas_of(self.connection)
+        self._imports = dict(self.connection.execute("SELECT import_id, started_at FROM imports").fetchall())
 
     def read(self, at_hand: FilesAtHand) -> None:
         """Regest's own files first: they say which others there are, as does the database where they are lost."""
         rows = self.connection.execute(statement("verify_files"), {"archive": self.archive, "foreign": FOREIGN})
         for file, archive, import_id, is_registered in rows.fetchall():
             self._holding.add(file)
-            if is_registered and archive in archives():
+            if (is_registered or not is_own(file)) and archive in archives():
                 size = at_hand.loaded.get(file)
                 self._registered[file, archive] = _Registered(file, archive, import_id, size)
         self._read(self._own_ranges(at_hand))
@@ -121,7 +124,8 @@ class FileVerification:
         file, path = registered.file, self.folder / registered.file
         try:
             size = path.stat().st_size
-            ranges = registered_ranges(self.folder, registered, registered.import_id)
+            imported_at = self._imports.get(registered.import_id)
+            ranges = registered_ranges(self.folder, registered, registered.import_id, imported_at)
         except FileNotFoundError:
             if file in self._holding or not is_replaced(self.folder, registered, self._registered.values()):
                 self._is_damaged(file, "missing", "the file is missing")

@@ -164,8 +164,10 @@ class _Verification:
         captures = self.request.folder.captures
         forgotten = forgotten_by(forgettings_in(captures))
         name_forgotten(self.connection, forgotten)
+        of_old, others = self._pages("read_as IS NULL"), self._pages("read_as IS NOT NULL")
         # What is forgotten is read too: others may need its bytes.
-        with BulkPool(Hello(schemas_of(self.connection), str(captures)), self._pages_not_to_read()) as pool:
+        hello = Hello(schemas_of(self.connection), str(captures), pages_of_old=of_old, pages=others)
+        with BulkPool(hello, self._pages_not_to_read()) as pool:
             files = FileVerification(self.connection, pool, captures, self.request.archive, forgotten, self.on_captures)
             files.read(at_hand)
         self._run("verify_captures", archive=self.request.archive, foreign=FOREIGN)
@@ -207,6 +209,11 @@ class _Verification:
     def _number(self, query: str) -> int:
         [(number,)] = self.connection.execute(query).fetchall()
         return number or 0
+
+    def _pages(self, condition: str) -> frozenset[int]:
+        return frozenset(
+            page_id for (page_id,) in self.connection.table("pages").filter(condition).project("page_id").fetchall()
+        )
 
     def _pages_not_to_read(self) -> Iterator[int]:
         rows = self.connection.execute("SELECT page_id FROM pages ANTI JOIN sampled_pages USING (page_id)")

@@ -12,8 +12,50 @@ BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-# The Encoding Standard's reading of ISO-8859-1 and US-ASCII, by Python's names: pages that say so are windows-1252.
-READ_AS_WINDOWS_1252 = frozenset({"iso8859-1", "ascii"})
+# What browsers read, by the Encoding Standard, where a page says that it is in a charset, both by Python's names. Each
+# is a larger set with the same letters.
+READ_AS = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+}
+# Labels of the Encoding Standard that Python does not know, by the charset that they name.
+OTHER_LABELS = {
+    "big5hkscs": "cn-big5 x-x-big5",
+    "cp874": "dos-874 iso885911 windows-874",
+    "cp932": "windows-31j x-sjis",
+    "cp949": "cseuckr csksc56011987 iso-ir-149 ks_c_5601-1989 ksc_5601 windows-949",
+    "cp1254": "iso88599",
+    "cp1252": "iso88591",
+    "euc_jp": "cseucpkdfmtjapanese x-euc-jp",
+    "gb18030": "csgb2312 gb_2312 gb_2312-80 x-gbk",
+    "iso8859-2": "iso88592",
+    "iso8859-3": "iso88593",
+    "iso8859-4": "iso88594",
+    "iso8859-5": "iso88595",
+    "iso8859-6": "csiso88596e csiso88596i iso-8859-6-e iso-8859-6-i iso88596",
+    "iso8859-7": "iso88597 sun_eu_greek",
+    "iso8859-8": "csiso88598e csiso88598i iso-8859-8-e iso-8859-8-i iso88598 logical visual",
+    "iso8859-10": "iso885910",
+    "iso8859-13": "iso885913",
+    "iso8859-14": "iso885914",
+    "iso8859-15": "csisolatin9 iso885915",
+    "koi8-r": "koi koi8",
+    "koi8-u": "koi8-ru",
+    "mac-cyrillic": "x-mac-cyrillic x-mac-ukrainian",
+    "mac-roman": "csmacintosh mac x-mac-roman",
+    "utf-8": "unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8",
+    **{f"cp{number}": f"x-cp{number}" for number in (1250, 1251, 1253, 1255, 1256, 1257, 1258)},
+}
+LABELS = {label: charset for charset, labels in OTHER_LABELS.items() for label in labels.split()}
+LABELS |= {"x-cp1252": "cp1252", "x-cp1254": "cp1254"}
 # In these the bytes of ASCII text are other bytes.
 WIDE = ("utf-16", "utf-32")
 # Any other charset of pages reads this as ASCII does; Python's codecs for escapes and host names do not.
@@ -73,11 +115,10 @@ def _own_word(body: bytes) -> str | None:
 
 def _known(label: str) -> str | None:
     """The charset that a label names; None for a label of none, and for Python's codecs that are no charsets."""
+    label = label.strip().lower()
     try:
-        charset = codecs.lookup(label.strip()).name
+        charset = codecs.lookup(LABELS.get(label, label)).name
         is_charset = charset.startswith(WIDE) or MARKUP.encode().decode(charset, "replace") == MARKUP
     except (LookupError, ValueError):
         return None
-    if charset in READ_AS_WINDOWS_1252:
-        return "cp1252"
-    return charset if is_charset else None
+    return READ_AS.get(charset, charset) if is_charset else None

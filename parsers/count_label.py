@@ -1,24 +1,63 @@
-"""The promise that a listing page makes: “11 - 20 of 108”."""
+"""The promise that a listing page makes: “11 - 20 of 108”.
+
+A number of it is a number with nothing left over. “10+”, “10 or more” and “10 (of 180 in all)” promise nothing that a
+harvest could be held against: they are labels that cannot be read, and Regest says so.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-from parsers.html import SILENT_TAGS, fold
+from parsers.visible_text import blocks, is_silent
 
-# Digits with the group separators seen on archives: comma, point, apostrophe, (no-break) space. A line break is none:
-# “of 108” and “100 per page” below it are two numbers. A number of more than nine digits counts no documents.
-NUMBER = r"(?:\d{1,3}(?:[,.’' ]\d{3}){1,2}|\d{1,9})(?![,.’']?\d)"
-# No label is longer, however it is cut into elements.
-LONGEST = 200
-# The tag of a text node.
-TEXT = "-text"
-LABEL = re.compile(rf"(?<![\d.,])({NUMBER})\s*(?:[-‐‑‒–—−]|to\b)\s*({NUMBER})\s+of\s+({NUMBER})")
+# What parts the groups of a number's digits: comma, point, apostrophes, Arabic signs, a folded space of any width. A
+# line break is none: “of 108” and “100 per page” below it are two numbers.
+GROUP = r"[,.'’‘ʼ`´＇٬٫ ]"
+# A number of more than nine digits counts no documents.
+NUMBER = rf"(?:\d{{1,3}}(?:{GROUP}\d{{3}}){{1,2}}|\d{{1,9}})(?!{GROUP}?\d)"
+DASH = r"(?:[-‐‑‒–—―−－﹣]|to\b)"
+# Nothing but white space, the end, or a sign that ends a clause may follow a number.
+END = r"(?=[.,:;)\]”»\"]?(?:\s|$))"
+LABEL = re.compile(rf"(?<![\d.,'’/])({NUMBER})\s*{DASH}\s*({NUMBER})\s+of\s+({NUMBER}){END}")
 
-_OF = re.compile(r"\sof\s")
+_OF = re.compile(r"\bof\b", re.IGNORECASE)
+_RANGE = re.compile(rf"(?<![\d.,'’/])({NUMBER})\s*{DASH}\s*({NUMBER})\s*(?:\(?out\s*)?$", re.IGNORECASE)
+_LIKE_A_RANGE = re.compile(
+    rf"\d\S{{0,15}}(?: \d{{3}}){{0,2}}\s*{DASH}\s*\d\S{{0,15}}(?: \d{{3}}){{0,2}}\s*(?:\(?out\s*)?\(?$"
+)
+_TOTAL = re.compile(rf"\s*({NUMBER}){END}")
+_LIKE_A_TOTAL = re.compile(
+    r"\s*(?:[^\W\d]+\.?\s+){0,3}\W{0,3}\d|\s*(?:many|unknown|over|more|some)\b|\s*[?∞]", re.IGNORECASE
+)
+# How far before and behind an “of” the numbers of a label can begin and what changes them can stand.
+BEFORE, BEHIND = 80, 160
+# What is said of the documents, or of the page, and no more of how many there are.
+_OTHER_MATTER = re.compile(
+    r"[|·•]|\b(?:per page|pages?|for|matching|found|sorted|sort|in|by|from|on|at|with|where|show|view)\b", re.IGNORECASE
+)
+_CHANGES_A_NUMBER = re.compile(
+    r"[\d+±≈]|\b(?:more|plus|or so|or less|k|m|mio|million|thousand|hundred|dozen|approx\w*|estimated|circa)\b",
+    re.IGNORECASE,
+)
+_CHANGES_FROM_BELOW = re.compile(
+    r"\s*(?:[+/%*≈±…]|[-–]\s*\d|\([^\n)]*\d|(?:or more|and more|or so|plus|thousand|million|k\b))", re.IGNORECASE
+)
+# The usual label: alone in its block, with nothing behind it, and nothing hidden beside it.
+_PLAIN = re.compile(
+    r'<(div|p)(?: class="[^"<>]*")?>\s*([0-9]{1,9}) - ([0-9]{1,9}) of ([0-9]{1,9})\s*</\1>(?:\s|</(?:div|p)>)*\Z'
+)
+_NOT_PLAIN = re.compile(r" hidden=| style=|<!--|<(?!/?(?:div|p|span|b|strong|h[1-6])\b)|\bof\b[^\0]*\bof\b")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# Of a piece of a page whose text has none of these no label can be made.
+_HINT = re.compile(r"of\W{0,9}\d|\d\W{0,9}(?:out\s)?of", re.IGNORECASE)
+SHOWN = 60
+MOST_LABELS = 50
+ROW_PARTS = frozenset({"tr", "li", "dt", "dd", "tbody", "colgroup"})
+LISTS = frozenset({"table", "ul", "ol", "menu", "dl"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,36 +68,128 @@ class CountLabel:
     last: int
     total: int
 
+    def __str__(self) -> str:
+        return f"{self.first} - {self.last} of {self.total}"
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """The label that all labels on a page agree in, None without any; or in words why there is none."""
+
+    label: CountLabel | None = None
+    problem: str | None = None
+
+
+NOTHING = Promise()
+
 
 def read_label(text: str) -> CountLabel | None:
-    """The last count label in a text, None when there is none."""
-    labels = LABEL.findall("\n".join(map(fold, text.splitlines()))) if _OF.search(text) else ()
-    return CountLabel(*(_number(digits) for digits in labels[-1])) if labels else None
+    """The count label in a text, None when there is none or more than one."""
+    return promise_of([text]).label
 
 
-def label_near(rows: LexborNode) -> CountLabel | None:
-    """The label nearest to the element that holds the rows: first the text above it, then the text below.
+def promise_of(texts: Iterable[str]) -> Promise:
+    """What texts that stand apart from each other promise together."""
+    found = [label for text in texts for label in _labels_in(text)]
+    unread = next((label for label in found if isinstance(label, str)), None)
+    if unread is not None:
+        return Promise(problem=f"its count label cannot be read: “{unread}”")
+    several = list(dict.fromkeys(label for label in found if isinstance(label, CountLabel)))
+    if len(several) > 1:
+        return Promise(problem=f"its count labels disagree: “{several[0]}” and “{several[1]}”")
+    return Promise(several[0]) if several else NOTHING
 
-    Its pieces may lie in separate elements. The rows themselves are never searched: a title may read like a label.
+
+def promise_beside(holders: Sequence[LexborNode], rows: Sequence[LexborNode]) -> Promise:
+    """What the page promises in all its visible text but that of the rows and of asides: a title may read like a label.
+
+    A label's pieces may lie in separate elements. `holders` hold the `rows`.
     """
-    return _search(rows, backwards=True) or _search(rows, backwards=False)
+    return promise_of(_texts_beside(holders, rows))
 
 
-def _search(rows: LexborNode, *, backwards: bool) -> CountLabel | None:
-    text = ""
-    node: LexborNode | None = rows
-    while node is not None and node.tag != "body":
-        sibling = node.prev if backwards else node.next
-        while sibling is not None:
-            tag = sibling.tag
-            if tag not in SILENT_TAGS:
-                piece = (sibling.text_content if tag == TEXT else sibling.text(separator="\n")) or ""
-                text = f"{piece}\n{text[:LONGEST]}" if backwards else f"{text[-LONGEST:]}\n{piece}"
-                if "of" in text and (label := read_label(text)):
-                    return label
-            sibling = sibling.prev if backwards else sibling.next
-        node = node.parent
-    return None
+def promise_on(body: LexborNode) -> Promise:
+    """What a page without rows promises."""
+    return promise_of(["\n".join(blocks(body))])
+
+
+def _texts_beside(holders: Sequence[LexborNode], rows: Sequence[LexborNode]) -> Iterator[str]:
+    """The texts that may have labels in them."""
+    without = {node.mem_id for node in (*holders, *rows)}
+    for holder in holders:
+        apart = [child for child in holder.iter() if _is_no_row(child, holder, rows)]
+        if any(_may_hold_label(child.text()) for child in apart):
+            yield from ("\n".join(blocks(child, without)) for child in apart if not is_silent(child))
+    inner, outer = holders[0], holders[0].parent
+    while outer is not None and outer.tag != "html":
+        for beside in (_beside(inner, "prev")[::-1], _beside(inner, "next")):
+            texts = [(node.text_content if node.is_text_node else node.text()) or "" for node in beside]
+            if _may_hold_label("".join(texts)):
+                yield _plain_label(beside, texts) or _text_of(beside, outer, without)
+        inner, outer = outer, outer.parent
+
+
+def _is_no_row(child: LexborNode, holder: LexborNode, rows: Sequence[LexborNode]) -> bool:
+    """Whether what stands beside the rows in their own holder is none of them: in a list or table all siblings are."""
+    if holder.tag in LISTS:
+        return child.tag not in ROW_PARTS
+    return all(child.mem_id != row.mem_id for row in rows)
+
+
+def _beside(inner: LexborNode, side: str) -> list[LexborNode]:
+    """The elements and texts before ("prev") or behind ("next") an element, the nearest first, but asides."""
+    found = []
+    node = inner.prev if side == "prev" else inner.next
+    while node is not None:
+        if node.tag != "aside":
+            found.append(node)
+        node = node.prev if side == "prev" else node.next
+    return found
+
+
+def _plain_label(beside: Sequence[LexborNode], texts: Sequence[str]) -> str | None:
+    """The label alone, where one of the elements has the usual one and the others say nothing like it."""
+    places = [node for node, text in zip(beside, texts, strict=True) if not text.isspace()]
+    html = places[0].html if len(places) == 1 else None
+    found = _PLAIN.search(html) if html and not _NOT_PLAIN.search(html) else None
+    return f"{found[2]} - {found[3]} of {found[4]}" if found else None
+
+
+def _text_of(beside: Sequence[LexborNode], outer: LexborNode, without: set[int]) -> str:
+    """The visible text of some children of an element."""
+    kept = {node.mem_id for node in beside}
+    return "\n".join(blocks(outer, without | {child.mem_id for child in outer.iter(include_text=True)} - kept))
+
+
+def _may_hold_label(text: str | None) -> bool:
+    if not text or not ("of" in text or "OF" in text or "Of" in text):
+        return False
+    return _HINT.search(_UNSEEN.sub("", text)) is not None
+
+
+def _labels_in(text: str) -> Iterator[CountLabel | str]:
+    """Each label in a text, as printed where it cannot be read."""
+    text, found = _UNSEEN.sub("", text), 0
+    for of in _OF.finditer(text):
+        before, behind = text[max(of.start() - BEFORE, 0) : of.start()], text[of.end() : of.end() + BEHIND]
+        looks = _LIKE_A_RANGE.search(before)
+        if looks is None or found == MOST_LABELS:
+            continue
+        found += 1
+        numbers, total = _RANGE.search(before), _TOTAL.match(behind)
+        if numbers and total and not _is_changed(behind[total.end() :]):
+            yield CountLabel(_number(numbers[1]), _number(numbers[2]), _number(total[1]))
+        elif total or _LIKE_A_TOTAL.match(behind):
+            yield " ".join(f"{looks.group()}{of.group()}{behind}".split())[:SHOWN]
+
+
+def _is_changed(rest: str) -> bool:
+    """Whether what follows a number, on its line or right below it, makes another number of it."""
+    line, _, below = rest.partition("\n")
+    return (
+        _CHANGES_A_NUMBER.search(_OTHER_MATTER.split(line, maxsplit=1)[0]) is not None
+        or _CHANGES_FROM_BELOW.match(below) is not None
+    )
 
 
 def _number(digits: str) -> int:

@@ -1,69 +1,263 @@
 """What each row of a listing page says.
 
-The title is the text of the link to the document; the date is the last block before it that reads as a date; the
-summary is what follows.
+The title is the text of the heading with the link to the document, or of the link where no heading is; the date is the
+last block before it that is marked as a date or reads as one; the summary is what follows. Whatever else is to be seen
+in the row is kept beside them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Set
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
 from parsers.dates import read_date
-from parsers.html import INLINE_TAGS, blocks_around, inline_text
 from parsers.records import DateProblem, Entry, HistoricalDate, Reject, RejectReason
-from parsers.rows import HEADINGS, Layout, Link, Row
+from parsers.row_parts import (
+    DATE,
+    HEADINGS,
+    PROMPT,
+    SUMMARY,
+    is_interface,
+    kind_of,
+    title_element,
+    title_elements,
+)
+from parsers.rows import Layout, Link, Row
+from parsers.visible_text import Block, blocks, inline_text, is_hidden, parted_blocks
 
-# “Read the whole document here” is a prompt; longer text tells something.
-WORDS_OF_A_PROMPT = 6
-
-
-def read_row(position: int, row: Row, layout: Layout, ai_notice: re.Pattern[str] | None) -> Entry | Reject:
-    """The entry that a row holds, or a reject with the row's own HTML."""
-    if row.plain is not None:
-        return _entry(position, row.plain.url, row.plain.title, row.plain.before, row.plain.after, ai_notice)
-    if not row.links:
-        return _reject(position, row, RejectReason.NO_LINK, "no link to a document on this archive")
-    heading = row.node.css_first(layout.title) if layout.title else None
-    if layout.title and heading is None:
-        return _reject(position, row, RejectReason.NO_TITLE, f"no {layout.title}, which other rows have")
-    link = _titled_link(row.links, heading)
-    if link is None:
-        return _reject(position, row, RejectReason.NO_TITLE, f"{layout.title} is no link to a document")
-    if _never_ends(link):
-        return _reject(position, row, RejectReason.NO_TITLE, f"the link to {link.url} is damaged: it never ends")
-    if any(_is_as_prominent(other, link, row.node) for other in row.links):
-        return _reject(position, row, RejectReason.SEVERAL_TITLES, "links to several documents look like its title")
-    repeated = [other.node for other in row.links if other is not link and _repeats(other, link)]
-    before, title, after = blocks_around(row.node, heading or link.node, repeated)
-    if not title:
-        return _reject(position, row, RejectReason.NO_TITLE, f"the link to {link.url} has no text")
-    if len(title) > 1:
-        detail = f"the link to {link.url} holds {len(title)} blocks of text, and which is the title is not declared"
-        return _reject(position, row, RejectReason.NO_TITLE, detail)
-    return _entry(position, link.url, title[0], before, after, ai_notice)
+# Between the pieces of an entry's other text.
+BETWEEN_PIECES = " · "
+# A shorter text behind a title may be its date or a prompt.
+SHORT_SUMMARY = 60
+NO_TITLES: frozenset[str] = frozenset()
 
 
-def _entry(
-    position: int, url: str, title: str, before: list[str], after: list[str], ai_notice: re.Pattern[str] | None
-) -> Entry:
-    """The entry of a row with these blocks of text before and after its title."""
-    summary = [block for block in after if not ai_notice.match(block)] if ai_notice else after
-    return Entry(position, url, title, _printed_date(before), " ".join(summary) or None, len(summary) < len(after))
+class _Title(NamedTuple):
+    """A row's title, the URL of the document that it names, and the blocks before and after it."""
+
+    text: str
+    url: str
+    before: list[Block]
+    after: list[Block]
 
 
-def _titled_link(links: Sequence[Link], heading: LexborNode | None) -> Link | None:
-    """The link around the declared title, or in it; without one, the first link to the first document that has a text.
+class _NoTitle(Exception):
+    """A row whose title cannot be told, and why."""
 
-    None when the declared title has no link.
+    def __init__(self, reason: RejectReason, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+
+
+def read_row(
+    position: int, row: Row, layout: Layout, ai_notice: re.Pattern[str] | None, no_titles: Set[str] = NO_TITLES
+) -> Entry | Reject:
+    """The entry that a row holds, or a reject with the row's own HTML. `no_titles` are texts that cannot be titles."""
+    if row.is_stray:
+        return _reject(position, row, RejectReason.NO_ROW, f"a link to {row.links[0].url} in the list, but in no row")
+    if row.plain is not None and (entry := _plain_entry(position, row, ai_notice, no_titles)):
+        return entry
+    try:
+        title = _title_of(row.with_links(), layout, no_titles)
+    except _NoTitle as problem:
+        return _reject(position, row, problem.reason, problem.detail)
+    return _entry(position, title, ai_notice)
+
+
+def _plain_entry(position: int, row: Row, ai_notice: re.Pattern[str] | None, no_titles: Set[str]) -> Entry | None:
+    """The entry of a row that is usual in all its parts; None for any other, which is read from its nodes."""
+    plain = row.plain
+    if plain is None or len(plain.before) > 1 or plain.is_mixed:
+        return None
+    date = read_date(plain.before[0] if plain.before else "")
+    if date.problem is DateProblem.NOT_A_DATE or plain.title in no_titles or is_interface(plain.title):
+        return None
+    told = [text for text in plain.after if not ai_notice.fullmatch(text)] if ai_notice else plain.after
+    summary = " ".join(told) or None
+    if summary is not None and len(summary) < SHORT_SUMMARY and _is_no_summary(summary):
+        return None
+    return Entry(position, plain.url, plain.title, date, summary, len(told) < len(plain.after))
+
+
+def _is_no_summary(text: str) -> bool:
+    return read_date(text).problem is not DateProblem.NOT_A_DATE or is_interface(text)
+
+
+def _entry(position: int, title: _Title, ai_notice: re.Pattern[str] | None) -> Entry:
+    before, after = list(title.before), list(title.after)
+    date = _taken_date(before, after)
+    after = [block for block in after if not _is_prompt(block, title.text)]
+    told = [block for block in after if ai_notice is None or not ai_notice.fullmatch(block.text)]
+    marked = [block for block in told if block.kind == SUMMARY]
+    summary = marked or told
+    other = [block for block in before if not _is_prompt(block, title.text)]
+    other += [block for block in told if marked and block.kind != SUMMARY]
+    return Entry(
+        position,
+        title.url,
+        title.text,
+        date,
+        " ".join(block.text for block in summary) or None,
+        len(told) < len(after),
+        BETWEEN_PIECES.join(block.text for block in other) or None,
+    )
+
+
+def _is_prompt(block: Block, title: str) -> bool:
+    """Whether a block is a link to the row's own document that says nothing but “read more”, or its title again."""
+    if block.kind != PROMPT:
+        return False
+    rest = block.text.replace(title, " ").strip()
+    return not rest or is_interface(rest)
+
+
+def _taken_date(before: list[Block], after: list[Block]) -> HistoricalDate:
+    """The row's date, whose block is taken out of the others.
+
+    What is marked as a date stands above what reads as one, what stands before the title above what stands behind it.
+    Failing all, the last block before the title as printed, so that its text is kept.
     """
-    if heading is not None:
-        near = {node.mem_id for node in (*_outwards(heading), *heading.css("a"))}
-        return next((link for link in links if link.node.mem_id in near), None)
+    for candidates, group in (
+        ([block for block in reversed(before) if block.kind == DATE], before),
+        ([block for block in after if block.kind == DATE], after),
+        ([block for block in reversed(before) if block.kind != DATE], before),
+        ([block for block in after if block.kind not in (DATE, SUMMARY)], after),
+    ):
+        for block in candidates:
+            date = read_date(block.text)
+            if date.problem is not DateProblem.NOT_A_DATE:
+                return _taken(block, group)
+        if candidates and candidates[0].kind == DATE and group is before:
+            return _taken(candidates[0], group)
+    unmarked = [block for block in before if block.kind != PROMPT]
+    return _taken(unmarked[-1], before) if unmarked else read_date("")
+
+
+def _taken(block: Block, group: list[Block]) -> HistoricalDate:
+    group[:] = [other for other in group if other is not block]
+    return read_date(block.text)
+
+
+def _title_of(row: Row, layout: Layout, no_titles: Set[str]) -> _Title:
+    """Raises _NoTitle."""
+    if not row.links:
+        raise _NoTitle(RejectReason.NO_LINK, "no link to a document on this archive")
+    declared = row.node.css_first(layout.title) if layout.title else None
+    if layout.title and declared is None:
+        raise _NoTitle(RejectReason.NO_TITLE, f"no {layout.title}, which other rows have")
+    link = _titled_link(row, declared)
+    if link is None:
+        raise _NoTitle(RejectReason.NO_TITLE, f"{layout.title} is no link to a document")
+    if _never_ends(link):
+        raise _NoTitle(RejectReason.NO_TITLE, f"the link to {link.url} is damaged: it never ends")
+    if any(_is_as_prominent(other, link, row.node) for other in row.links):
+        raise _NoTitle(RejectReason.SEVERAL_TITLES, "links to several documents look like its title")
+    if declared is not None:
+        return _around(row, link, declared)
+    heading = title_element(link.node, row.node)
+    if heading is None and (bare := _bare_heading(row, link, is_before=True)) is not None:
+        return _title_without_link(row, bare, no_titles)
+    title = _in_heading(row, link, heading) if heading is not None else _around(row, link, link.node)
+    return _title_beside(row, link, title, no_titles) if _says_nothing(title.text, no_titles) else title
+
+
+def _titled_link(row: Row, declared: LexborNode | None) -> Link | None:
+    """The link around the declared title, or in it; without one, the first link to the first document that has a text,
+    those in a heading before all others. None when the declared title has no link."""
+    if declared is not None:
+        near = {node.mem_id for node in (*_outwards(declared), *declared.css("a"))}
+        return next((link for link in row.links if link.node.mem_id in near), None)
+    links = row.links
+    if len(links) > 1:
+        links = [link for link in links if title_element(link.node, row.node) is not None] or links
     same = [link for link in links if link.url == links[0].url]
     return same[0] if len(same) == 1 else next((link for link in same if inline_text(link.node)), same[0])
+
+
+def _around(row: Row, link: Link, landmark: LexborNode) -> _Title:
+    """The title whose text is that of the landmark, and what stands around it in the row."""
+    before, inside, after = _parted(row, link, landmark)
+    if not inside:
+        raise _NoTitle(RejectReason.NO_TITLE, f"the link to {link.url} has no text")
+    if len(inside) > 1:
+        detail = f"the link to {link.url} holds {len(inside)} blocks of text, and which is the title is not declared"
+        raise _NoTitle(RejectReason.NO_TITLE, detail)
+    return _Title(inside[0].text, link.url, before, after)
+
+
+def _in_heading(row: Row, link: Link, heading: LexborNode) -> _Title:
+    """The title that is all of a heading, but for a date before the link; of a heading of several lines the link."""
+    text = inline_text(link.node)
+    own = [other for other in row.links if other.url == link.url and other.node.mem_id != link.node.mem_id]
+    repeated = {other.node.mem_id for other in own if inline_text(other.node) == text}
+    lines = blocks(heading, repeated)
+    before = [block for block in parted_blocks(heading, link.node, kind_of) if block.part == 0]
+    if len(lines) != 1 or not text:
+        return _around(row, link, link.node)
+    title = _around(row, link, heading)._replace(text=lines[0])
+    if not before or not all(_is_date(block) for block in before):
+        return title
+    rest = title.text.removeprefix(" ".join(block.text for block in before)).lstrip(" :,–—-")
+    return title._replace(text=rest, before=[*title.before, *before])
+
+
+def _is_date(block: Block) -> bool:
+    return block.kind == DATE or read_date(block.text.rstrip(" :,–—-")).edtf is not None
+
+
+def _bare_heading(row: Row, link: Link, *, is_before: bool) -> LexborNode | None:
+    """The first heading of the row that has a text and no link to a document; with `is_before` only one before a link."""
+    inside = {inner.mem_id for other in row.links for inner in _outwards(other.node)}
+    for element in title_elements(row.node, link.node if is_before else None):
+        text = inline_text(element) if element.mem_id not in inside and not is_hidden(element) else ""
+        if text and not is_interface(text) and read_date(text).problem is DateProblem.NOT_A_DATE:
+            return element
+    return None
+
+
+def _title_without_link(row: Row, heading: LexborNode, no_titles: Set[str]) -> _Title:
+    """The title that a heading is which leads nowhere, with the URL of the only document that “View document” leads to
+    in the row."""
+    leading = [link for link in row.links if _says_nothing(inline_text(link.node), no_titles)]
+    if len({link.url for link in leading}) != 1:
+        raise _NoTitle(RejectReason.NO_TITLE, "its heading is no link, and which document it names is not said")
+    return _around(row, leading[0], heading)
+
+
+def _title_beside(row: Row, link: Link, title: _Title, no_titles: Set[str]) -> _Title:
+    """The title of a row whose link says only “View document”: a heading, or the one text before the link."""
+    if (heading := _bare_heading(row, link, is_before=False)) is not None:
+        return _title_without_link(row, heading, no_titles)
+    texts = [block for block in title.before if block.kind == "" and not _is_date(block)]
+    if len(texts) != 1:
+        raise _NoTitle(RejectReason.NO_TITLE, f"“{title.text}” is no title, and no other stands beside it")
+    before = [block for block in title.before if block is not texts[0]]
+    return _Title(texts[0].text, link.url, before, title.after)
+
+
+def _says_nothing(text: str, no_titles: Set[str]) -> bool:
+    return not text or text in no_titles or is_interface(text)
+
+
+def _parted(row: Row, link: Link, landmark: LexborNode) -> tuple[list[Block], list[Block], list[Block]]:
+    """The row's blocks before, in and after a landmark; those that lead to the document of the link are prompts."""
+    own = {other.node.mem_id for other in row.links if other.url == link.url and not _holds(other.node, landmark)}
+
+    def kind(element: LexborNode, around: str) -> str:
+        return PROMPT if around != SUMMARY and element.mem_id in own else kind_of(element, around)
+
+    parts: tuple[list[Block], list[Block], list[Block]] = ([], [], [])
+    for block in parted_blocks(row.node, landmark, kind):
+        parts[block.part].append(block)
+    return parts
+
+
+def _holds(outer: LexborNode, node: LexborNode) -> bool:
+    return any(around.mem_id == outer.mem_id for around in _outwards(node))
 
 
 def _never_ends(link: Link) -> bool:
@@ -95,27 +289,6 @@ def _outwards(node: LexborNode | None) -> Iterator[LexborNode]:
     while node is not None:
         yield node
         node = node.parent
-
-
-def _repeats(other: Link, title: Link) -> bool:
-    """Whether a link says nothing of its own beside the title's: a picture or a “read more” of the same document.
-
-    A title's link that is never closed goes on around the summary: that is no repetition.
-    """
-    if other.url != title.url:
-        return False
-    text = inline_text(other.node)
-    is_prompt = len(text.split()) <= WORDS_OF_A_PROMPT and all(node.tag in INLINE_TAGS for node in other.node.css("*"))
-    return not text or is_prompt or inline_text(title.node) in text
-
-
-def _printed_date(before: list[str]) -> HistoricalDate:
-    """The last block that reads as a date; failing that, the last block as printed, so that its text is kept."""
-    for block in reversed(before):
-        date = read_date(block)
-        if date.problem is not DateProblem.NOT_A_DATE:
-            return date
-    return read_date(before[-1] if before else "")
 
 
 def _reject(position: int, row: Row, reason: RejectReason, detail: str) -> Reject:

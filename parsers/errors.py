@@ -26,6 +26,7 @@
     ├── NothingToVerify             a data folder without captures (flows.verifying)
     ├── DatabaseDamaged             a database that has damaged parts (flows.verifying)
     ├── NothingToRebuild            a data folder without captures (flows.rebuild)
+    ├── ClockWrong                  a data folder that holds captures of the future (flows.clock)
     ├── NothingHarvested            an archive of which no row was harvested yet (flows.verbs.bounds)
     ├── ReplicaError                a replica that cannot be served (flows.loopback_service)
     ├── HarvestFailed               a flow that did not get as far as a report (flows.verbs.harvest)

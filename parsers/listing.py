@@ -5,27 +5,36 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import NamedTuple
 from urllib.parse import quote
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.challenges import bot_challenge
 from parsers.charsets import charset_of
-from parsers.count_label import CountLabel, label_near, read_label
-from parsers.entries import read_row
+from parsers.contradictions import Address, contradiction
+from parsers.count_label import NOTHING, Promise, promise_beside, promise_on
+from parsers.entries import NO_TITLES, read_row
 from parsers.errors import PageRejected
-from parsers.html import blocks, inline_text, parse_html
-from parsers.pager import next_link
+from parsers.html import parse_html
+from parsers.page_end import END, require_whole_page
+from parsers.pager import NEXT_LINK, PageLink, Pager, href_of, next_link, pager_around
 from parsers.plain_rows import DocumentUrl
 from parsers.records import Entry, ListingPage, Reject, RejectReason
-from parsers.refusals import CHALLENGE_ADVICE, error_text, require_html, require_whole_page, says_nothing_found
+from parsers.refusals import CHALLENGE_ADVICE, error_text, require_html, says_nothing_found
 from parsers.row_markup import row_markup
 from parsers.rows import Layout, Rows, find_rows, layout_of, link_places
+from parsers.urls import base_url
+from parsers.visible_text import inline_text
 
 PLACES_SHOWN = 2
 LONGEST_NAME = 80
 # As many links in places that are built alike can be the rows of a listing.
 MANY_LINKS = 3
+# So many rows with the same title are no coincidence.
+ALIKE = 3
+PREVIOUS_LINK = 'a[rel~="prev"]'
 DAMAGE = "\N{REPLACEMENT CHARACTER}"
 DAMAGE_IN_URL = quote(DAMAGE)
 
@@ -47,37 +56,69 @@ class ListingMarkup:
     ai_notice: re.Pattern[str] | None = None
 
 
-def read_listing_page(
-    body: bytes,
-    url: str,
-    charset: str | None,
-    markup: ListingMarkup,
-    document_url: DocumentUrl,
-    page_link: Callable[[str], str | None],
-) -> ListingPage:
+@dataclass(frozen=True, slots=True, eq=False)
+class Links:
+    """What an archive knows of URLs. `document_urls` makes, for a page's base, what makes a document's URL of a link;
+    `page_url` makes the absolute URL, on the archive, of a link on a page with that base, None where it leads elsewhere.
+    `listing_url` and `page_number` say which page of which listing is at a URL."""
+
+    document_urls: Callable[[str], DocumentUrl]
+    page_url: Callable[[str, str], str | None]
+    listing_url: Callable[[str], str]
+    page_number: Callable[[str], int]
+
+    def page_link(self, base: str) -> Callable[[str], PageLink | None]:
+        """What tells of a link on a page with that base which page of which listing it leads to. The link says
+        something: it is not empty."""
+        return partial(_page_link, self, base.partition("?")[0])
+
+
+# The pagers of a listing's pages have many links in common, and what they lead to depends on no page's own query.
+@lru_cache(maxsize=4096)
+def _page_link(links: Links, base: str, href: str) -> PageLink | None:
+    url = links.page_url(href, base)
+    return PageLink(links.listing_url(url), links.page_number(url)) if url else None
+
+
+class _Nodes(NamedTuple):
+    """What is looked for in the whole of a page, all at once, since each walk through a page takes as long."""
+
+    rows: list[LexborNode]
+    next_links: list[LexborNode]
+    forms: list[LexborNode]
+    bases: list[LexborNode]
+
+
+def read_listing_page(body: bytes, url: str, charset: str | None, markup: ListingMarkup, links: Links) -> ListingPage:
     """The listing page in `body`, found at `url`.
 
-    `document_url` and `page_link` make the canonical URL of an href on the page, None where it leads elsewhere.
     Raises PageRejected for a bot challenge, an error page, a page cut off, a page of another kind and an unknown
     layout: none of them is ever an empty page.
     """
     if challenge := bot_challenge(body):
         raise PageRejected(RejectReason.BOT_CHALLENGE, f"{challenge}; {CHALLENGE_ADVICE}")
     require_html(body)
-    tree = parse_html(body, charset)
-    rows = find_rows(tree, markup.layouts, document_url)
-    label = label_near(rows.rows[0].node.parent or rows.rows[0].node) if rows else _label_anywhere(tree)
-    if rows and rows.is_guess and label is None:
+    tree = parse_html(body, charset, end=END)
+    nodes = _nodes_of(tree, markup.layouts[0])
+    base = next((base_url(href, url) for node in nodes.bases if (href := node.attributes.get("href"))), url)
+    document_url = links.document_urls(base)
+    rows = find_rows(tree, markup.layouts, document_url, nodes.rows)
+    promise = promise_beside(rows.holders, [row.node for row in rows.rows]) if rows else _promise_on(tree)
+    if rows and rows.is_guess and promise == NOTHING:
         # Any list with a link to a document would do, and nothing says how many rows there should be.
         rows = None
-    if rows is None or rows.is_guess or label is None:
+    if rows is None or rows.is_guess or promise == NOTHING:
         _require_listing(body, tree, rows, markup, document_url)
-    require_whole_page(body)
+    require_whole_page(body, tree, rows.holders if rows else ())
     read = _read_rows(rows, markup.ai_notice)
     if rows and any(_may_be_damaged(row) for row in read):
         without = find_rows(parse_html(body, charset, undecodable="ignore"), markup.layouts, document_url)
         read = _without_damaged(read, _read_rows(without, markup.ai_notice), rows, charset_of(body, charset))
-    href = next_link(tree)
+    following = next_link(tree, nodes.next_links)
+    beside = following or tree.css_first(PREVIOUS_LINK)
+    pager = pager_around(tree, beside, links.page_link(base))
+    address = Address(url, links.listing_url(url), links.page_number(url), links.listing_url)
+    label = promise.label
     return ListingPage(
         url=url,
         layout=(rows.layout if rows else layout_of(tree, markup.layouts)).name,
@@ -86,15 +127,50 @@ def read_listing_page(
         total=label.total if label else None,
         entries=tuple(row for row in read if isinstance(row, Entry)),
         rejects=tuple(row for row in read if isinstance(row, Reject)),
-        next_url=page_link(href) if href else None,
-        row_markup=row_markup([row.plain or row.node for row in rows.rows if row.has_document]) if rows else None,
+        next_url=links.page_url(href_of(following), base) if following else None,
+        row_markup=row_markup([row.plain or row.node for row in rows.rows if row.has_document and not row.is_stray])
+        if rows
+        else None,
+        furthest_page=_furthest(pager, address.listing),
+        label_problem=promise.problem,
+        contradiction=contradiction(body, nodes.forms, pager, address),
     )
 
 
+def _nodes_of(tree: LexborHTMLParser, layout: Layout) -> _Nodes:
+    nodes = _Nodes([], [], [], [])
+    for node in tree.css(f"{layout.row}, {NEXT_LINK}, base, form"):
+        tag = node.tag
+        if tag == "a":
+            nodes.next_links.append(node)
+        elif tag == "form":
+            nodes.forms.append(node)
+        elif tag == "base":
+            nodes.bases.append(node)
+        else:
+            nodes.rows.append(node)
+    return nodes
+
+
+def _furthest(pager: Pager, listing: str) -> int | None:
+    return max((link.number for link in pager.links if link.listing_url == listing), default=None)
+
+
 def _read_rows(rows: Rows | None, ai_notice: re.Pattern[str] | None) -> list[Entry | Reject]:
+    """The rows, each as an entry or a reject. A title that all of several rows have is none of any."""
     if rows is None:
         return []
-    return [read_row(position, row, rows.layout, ai_notice) for position, row in enumerate(rows.rows, start=1)]
+    read = _read_with(rows, ai_notice, NO_TITLES)
+    titles = [row.title for row in read if isinstance(row, Entry)]
+    if len(titles) >= ALIKE and len(set(titles)) == 1:
+        return _read_with(rows, ai_notice, frozenset(titles))
+    return read
+
+
+def _read_with(rows: Rows, ai_notice: re.Pattern[str] | None, no_titles: frozenset[str]) -> list[Entry | Reject]:
+    return [
+        read_row(position, row, rows.layout, ai_notice, no_titles) for position, row in enumerate(rows.rows, start=1)
+    ]
 
 
 def _may_be_damaged(row: Entry | Reject) -> bool:
@@ -104,6 +180,7 @@ def _may_be_damaged(row: Entry | Reject) -> bool:
         or DAMAGE in row.title
         or DAMAGE in row.date.text
         or (row.summary is not None and DAMAGE in row.summary)
+        or (row.other_text is not None and DAMAGE in row.other_text)
     )
 
 
@@ -121,8 +198,8 @@ def _without_damaged(
     ]
 
 
-def _label_anywhere(tree: LexborHTMLParser) -> CountLabel | None:
-    return read_label("\n".join(blocks(tree.body))) if tree.body is not None else None
+def _promise_on(tree: LexborHTMLParser) -> Promise:
+    return promise_on(tree.body) if tree.body is not None else NOTHING
 
 
 def _require_listing(
@@ -140,7 +217,7 @@ def _require_listing(
         raise PageRejected(RejectReason.ERROR_PAGE, f"the page says “{error}”")
     if says_nothing_found(tree):
         return
-    require_whole_page(body)
+    require_whole_page(body, tree)
     raise PageRejected(
         RejectReason.UNKNOWN_LAYOUT, f"expected {markup.expected}, found {_what_stands(tree, document_url)}"
     )

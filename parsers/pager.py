@@ -1,28 +1,101 @@
-"""The link to the next page, as a listing page prints it."""
+"""The pager of a listing page: the link to the next page, how far its links lead, which page it marks as this."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from parsers.visible_text import is_within_hidden
+
 # Drupal core and the Bootstrap theme print rel="next"; the older forms carry the word in a class or in the title.
-NEXT_LINKS = (
-    'a[rel~="next"]',
+NEXT_LINK = 'a[rel~="next"]'
+OTHER_NEXT_LINKS = (
     ".pager__item--next a, li.next a, li.pager-next a, a.next",
     'a[title="Go to next page"]',
 )
+PAGERS = '[class*="pager"], [class*="pagination"]'
+PAGER_CLASS = re.compile(r"\bpag(?:er|ination)\b", re.IGNORECASE)
 DISABLED = frozenset({"disabled", "inactive", "is-disabled"})
+CURRENT = "[aria-current], .active, .is-active, .current, .is-current, .pager-current, .pager__item--active"
+DIGITS = re.compile(r"[0-9]+")
+LISTS = frozenset({"ul", "ol", "nav", "table"})
+MOST_LINKS = 200
+LONGEST_WAY = 6
 
 
-def next_link(tree: LexborHTMLParser) -> str | None:
-    """The `href` of the page's link to the next page, None when there is none.
+class PageLink(NamedTuple):
+    """The listing and the page of it that a link leads to."""
+
+    listing_url: str
+    number: int
+
+
+class Pager(NamedTuple):
+    """A pager's links to pages of listings, and the number that it marks as this page's, None where it marks none."""
+
+    links: tuple[PageLink, ...]
+    current: int | None
+
+
+def next_link(tree: LexborHTMLParser, marked: Sequence[LexborNode]) -> LexborNode | None:
+    """The page's link to the next page, None when there is none. `marked` are the links of NEXT_LINK.
 
     A last page may still print the link, without a target or marked as disabled.
     """
-    for selector in NEXT_LINKS:
-        for link in tree.css(selector):
-            href = (link.attributes.get("href") or "").strip()
-            if href and not href.startswith("#") and not _is_disabled(link):
-                return href
+    following = _first_enabled(marked)
+    for selector in OTHER_NEXT_LINKS:
+        following = following or _first_enabled(tree.css(selector))
+    return following
+
+
+def _first_enabled(links: Sequence[LexborNode]) -> LexborNode | None:
+    return next((link for link in links if href_of(link) and not _is_disabled(link)), None)
+
+
+def pager_around(tree: LexborHTMLParser, link: LexborNode | None, page_link: Callable[[str], PageLink | None]) -> Pager:
+    """The pager that a link stands in; without a link, the first one that leads to pages or marks one."""
+    if link is not None:
+        return _pager(_holder(link), page_link)
+    for holder in tree.css(PAGERS):
+        if PAGER_CLASS.search(holder.attributes.get("class") or "") and not is_within_hidden(holder):
+            pager = _pager(holder, page_link)
+            if pager.links or pager.current is not None:
+                return pager
+    return Pager((), None)
+
+
+def href_of(link: LexborNode) -> str:
+    """Where a link leads, as printed; nothing for one that leads nowhere else."""
+    href = (link.attributes.get("href") or "").strip()
+    return "" if href.startswith("#") else href
+
+
+def _holder(link: LexborNode) -> LexborNode:
+    """The list, or what a class calls a pager, around a link; its parent where there is neither."""
+    outer = link.parent
+    for _ in range(LONGEST_WAY):
+        if outer is None or outer.tag == "body":
+            break
+        if outer.tag in LISTS or PAGER_CLASS.search(outer.attributes.get("class") or ""):
+            return outer
+        outer = outer.parent
+    return link.parent or link
+
+
+def _pager(holder: LexborNode, page_link: Callable[[str], PageLink | None]) -> Pager:
+    hrefs = [href for link in holder.css("a[href]")[:MOST_LINKS] if (href := href_of(link))]
+    return Pager(tuple(page for href in hrefs if (page := page_link(href)) is not None), _current(holder))
+
+
+def _current(holder: LexborNode) -> int | None:
+    """The number in what the pager marks as the current page, as printed."""
+    for element in holder.css(CURRENT):
+        digits = DIGITS.findall(element.text() or "")
+        if len(digits) == 1 and len(digits[0]) < 7:
+            return int(digits[0])
     return None
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from parsers.html import INLINE_TAGS, fold
+from parsers.row_parts import SUMMARY, kind_by_class
 
 DocumentUrl = Callable[[str], str | None]
 
@@ -30,6 +31,9 @@ _ROW = re.compile(
     rf"(?:<span{_ATTRIBUTES}>)?([^<]++)(?:</span>)?</a>\s*</\2"
     rf"(>{_TEXTS})"
 )
+_SUMMARY = re.compile(r'>\s*<(div|section) class="([^"<>&]*)">(?:\s*<p>[^<]*+</p>)*+\s*</\1>\s*</[a-z0-9]+>')
+# What can hide an element, or lay it out otherwise than its name says; and what can say that it is no summary.
+_HIDING, _STYLING, _CLASS = ' hidden="', ' style="', ' class="'
 _TEXT = re.compile(r">\s*+([^<\s][^<]*+)")
 _BETWEEN_TAGS = re.compile(r">[^<]++")
 _FORMATTING = re.compile(rf"</?{_INLINE}{_ATTRIBUTES}>")
@@ -37,7 +41,7 @@ _FORMATTING = re.compile(rf"</?{_INLINE}{_ATTRIBUTES}>")
 
 class PlainRow(NamedTuple):
     """The canonical URL of the document that a row's only link leads to, the link's text, and the folded blocks of text
-    before and after it. `html` is the row's own."""
+    before and after it. `html` is the row's own. A row `is_mixed` that may show several things behind its title."""
 
     html: str
     href: str
@@ -45,6 +49,7 @@ class PlainRow(NamedTuple):
     title: str
     before: list[str]
     after: list[str]
+    is_mixed: bool
 
     def markup(self) -> str:
         """The row's tags alone, without what leads to its own document."""
@@ -53,14 +58,24 @@ class PlainRow(NamedTuple):
 
 def plain_row(html: str, document_url: DocumentUrl) -> PlainRow | None:
     """The row with this HTML, which is Lexbor's; None when it is any other than the usual one."""
-    if len(html) > LONGEST_ROW:
+    if len(html) > LONGEST_ROW or _HIDING in html or _STYLING in html:
         return None
     found = _ROW.fullmatch(html) or _ROW.fullmatch(_without_formatting(html))
     if found is None:
         return None
     before, _, href, link, after = found.groups()
     url, title = document_url(href), _folded(link)
-    return PlainRow(html, href, url, title, _blocks(before), _blocks(after)) if url and title else None
+    if not url or not title:
+        return None
+    blocks = _blocks(after)
+    is_mixed = len(blocks) > 1 and _CLASS in after and not _is_summary(after)
+    return PlainRow(html, href, url, title, _blocks(before), blocks, is_mixed)
+
+
+def _is_summary(html: str) -> bool:
+    """Whether all that stands behind a title is one summary, by its class."""
+    found = _SUMMARY.fullmatch(html)
+    return found is not None and kind_by_class(found[2]) == SUMMARY
 
 
 def _without_formatting(html: str) -> str:

@@ -57,6 +57,7 @@ class RejectReason(StrEnum):
     """Why a row or a whole page was not loaded."""
 
     NO_LINK = "row without a document link"
+    NO_ROW = "document link outside of the rows"
     NO_TITLE = "row without a title"
     SEVERAL_TITLES = "row with several titles"
     UNDECODABLE_TEXT = "undecodable text"
@@ -88,7 +89,8 @@ class Entry:
     """One row of a listing page. `position` counts all rows of the page from 1, rejected ones too.
 
     `url` is the document's canonical URL: the archive's own host, no query, no fragment.
-    `summary_by_ai` is true where the archive says that the summary was written by a machine.
+    `summary_by_ai` is true where the archive says that the summary was written by a machine. `other_text` is whatever
+    else is to be seen in the row, its blocks joined by “ · ”, None where there is nothing else.
     """
 
     position: int
@@ -97,6 +99,7 @@ class Entry:
     date: HistoricalDate
     summary: str | None
     summary_by_ai: bool = False
+    other_text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,11 @@ class ListingPage:
 
     `layout` names the generation of the archive's markup, `row_markup` is the skeleton that most of its rows have
     (parsers.row_markup), None on a page without rows. `next_url` is the page's own link to the next page,
-    absolute, on the archive's own host, or None on the last page.
+    absolute, on the archive's own host, or None on the last page. `furthest_page` is the number of the furthest page of
+    the same listing that it links to, None where it links to none.
+
+    `label_problem` says in words why what reads like a count label is no promise: it cannot be read, or another one on
+    the page says something else. `contradiction` says in words what on the page is not of the listing page at its URL.
     """
 
     url: str
@@ -117,3 +124,6 @@ class ListingPage:
     rejects: tuple[Reject, ...]
     next_url: str | None
     row_markup: str | None = None
+    furthest_page: int | None = None
+    label_problem: str | None = None
+    contradiction: str | None = None

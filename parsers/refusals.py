@@ -7,8 +7,8 @@ import re
 from selectolax.lexbor import LexborHTMLParser
 
 from parsers.errors import PageRejected
-from parsers.html import inline_text
 from parsers.records import RejectReason
+from parsers.visible_text import inline_text
 
 NOTHING_FOUND = re.compile(
     r"\bno (results|documents|items|records|entries|matches)\b|\b(yielded|returned|found) no\b|did not match any"
@@ -32,19 +32,6 @@ def require_html(body: bytes) -> None:
     if error := ERROR.search(head.decode("utf-8", "replace")):
         raise PageRejected(RejectReason.ERROR_PAGE, f"it only says “{error.group()}”")
     raise PageRejected(RejectReason.NOT_HTML, "no tag in the first 4,096 bytes")
-
-
-def require_whole_page(body: bytes) -> None:
-    """Raises PageRejected for a page whose end is missing, as of a document begun or of a tag: a transfer cut off."""
-    if body.rfind(b"</html", -8192) >= 0:
-        return
-    head, tail = body[:4096].lower(), body[-8192:].lower()
-    if b"</html" in tail or b"</body" in tail:
-        return
-    if b"<html" in head or b"<body" in head:
-        raise PageRejected(RejectReason.TRUNCATED, "the page begins but </body> and </html> never come")
-    if tail.rfind(b"<") > tail.rfind(b">"):
-        raise PageRejected(RejectReason.TRUNCATED, "the page ends in the midst of a tag")
 
 
 def says_nothing_found(tree: LexborHTMLParser) -> bool:

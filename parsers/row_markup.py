@@ -63,7 +63,7 @@ def markup_path(node: LexborNode) -> str:
     path: list[str] = []
     element: LexborNode | None = node
     while element is not None and element.tag not in OUTERMOST and len(path) < ELEMENTS_OF_A_PATH:
-        if label := _label(element.tag or "", (element.attributes.get("class") or "")[:200]):
+        if label := label_of(element.tag or "", (element.attributes.get("class") or "")[:200]):
             path.insert(0, _cut(label, LONGEST_LABEL))
         element = element.parent
     return " > ".join(path)
@@ -103,7 +103,7 @@ def _skeleton(tags: Tags) -> str:
         # A link inside a paragraph belongs to what is told there, unless it is the row's only way to the document.
         is_in_text = tag == "a" and has_link and any(outer == "p" for outer, _, _ in elements)
         has_link = has_link or tag == "a"
-        elements.append((tag, "" if is_in_text else _label(tag, classes), []))
+        elements.append((tag, "" if is_in_text else label_of(tag, classes), []))
     while len(elements) > 1:
         _close(elements)
     return _cut(" ".join(elements[0][2]), LONGEST_SKELETON)
@@ -119,7 +119,7 @@ def _close(elements: list[tuple[str, str, list[str]]]) -> None:
             around.append(part)
 
 
-def _label(tag: str, classes: str) -> str:
+def label_of(tag: str, classes: str) -> str:
     """`div.date`; nothing for an element that only formats."""
     if tag in LEFT_OUT:
         return ""

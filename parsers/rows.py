@@ -14,16 +14,17 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from parsers.html import INLINE_TAGS
+from parsers.list_holders import rows_of_the_list, whole_row
 from parsers.plain_rows import DocumentUrl, PlainRow, plain_row
 from parsers.row_markup import markup_path
+from parsers.row_parts import title_element
+from parsers.visible_text import BLOCK_TAGS, is_within_hidden
 
 ROW_TAGS = frozenset({"tr", "li"})
 FURNITURE_TAGS = frozenset({"nav", "header", "footer", "aside"})
 FURNITURE_ROLES = frozenset({"navigation", "banner", "contentinfo", "complementary", "search"})
 FURNITURE_CLASS = re.compile(r"\b(menu|navbar|breadcrumb|pager|pagination|facets?|sidebar|skip-link|footer)\b")
 MOST_LINKS = 200
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,40 +49,66 @@ class Link(NamedTuple):
 
 
 class Row(NamedTuple):
-    """The element that is a row, and the links to documents in it. Of a `plain` row they are not looked for."""
+    """The element that is a row, and the links to documents in it. Of a `plain` row they are not looked for. What
+    `is_stray` is no row, but holds a link to a document in the midst of the list."""
 
     node: LexborNode
     links: list[Link]
     plain: PlainRow | None = None
+    is_stray: bool = False
 
     @property
     def has_document(self) -> bool:
         return self.plain is not None or bool(self.links)
 
+    def with_links(self) -> Row:
+        """The row with its links looked for: the only one, of a plain row."""
+        if self.plain is None or self.links:
+            return self
+        return self._replace(links=[Link(link, self.plain.url) for link in self.node.css("a[href]")])
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a page in their order, and the layout in which they stand.
+    """The rows of a page in their order, the layout in which they stand, and the elements that hold them.
 
     `is_guess` is true when no layout's own rows were found and any table or list with document links was taken.
     """
 
     layout: Layout
     rows: list[Row]
+    holders: list[LexborNode]
     is_guess: bool = False
 
 
-def find_rows(tree: LexborHTMLParser, layouts: Sequence[Layout], document_url: DocumentUrl) -> Rows | None:
+def find_rows(
+    tree: LexborHTMLParser,
+    layouts: Sequence[Layout],
+    document_url: DocumentUrl,
+    first_nodes: Sequence[LexborNode] | None = None,
+) -> Rows | None:
     """The rows in the first layout that fits; failing that, the table rows or list items that hold most documents.
 
-    Rows without a link belong to them too: they become rejects. None when the page has no rows.
+    Rows without a link belong to them too, and so does what holds a link to a document between them: they become
+    rejects. None when the page has no rows. `first_nodes` are what the first layout's selector finds, if that is known.
     """
     for layout in layouts:
-        rows = [_row(node, layout, document_url) for node in tree.css(layout.row)]
+        found = tree.css(layout.row) if first_nodes is None or layout is not layouts[0] else first_nodes
+        nodes, holders = rows_of_the_list(found)
+        rows = [_row(whole_row(node, nodes), layout, document_url) for node in nodes]
         if any(row.has_document for row in rows):
-            return Rows(_as_printed(layout, rows), _with_titles(rows))
-    rows = _rows_of_any_kind(tree, document_url)
-    return Rows(_as_printed(layout_of(tree, layouts), rows), _with_titles(rows), is_guess=True) if rows else None
+            return _found(_as_printed(layout, rows), rows, holders, document_url, is_guess=False)
+    nodes, holders = rows_of_the_list(_nodes_of_any_kind(tree, document_url))
+    rows = [Row(node, _document_links(node, document_url)) for node in nodes]
+    if not any(row.has_document for row in rows):
+        return None
+    return _found(_as_printed(layout_of(tree, layouts), rows), rows, holders, document_url, is_guess=True)
+
+
+def _found(
+    layout: Layout, rows: list[Row], holders: list[LexborNode], document_url: DocumentUrl, *, is_guess: bool
+) -> Rows:
+    return Rows(layout, _with_titles(rows) + _strays(rows, holders, document_url), holders, is_guess)
 
 
 def layout_of(tree: LexborHTMLParser, layouts: Sequence[Layout]) -> Layout:
@@ -132,6 +159,30 @@ def _document_links(node: LexborHTMLParser | LexborNode, document_url: DocumentU
     ]
 
 
+def _strays(rows: Sequence[Row], holders: Sequence[LexborNode], document_url: DocumentUrl) -> list[Row]:
+    """What holds the links to documents that stand in the list and in none of its rows."""
+    links = [link for holder in holders for link in holder.css("a[href]")]
+    if len(links) == len(rows) and all(row.plain for row in rows):  # each has its own
+        return []
+    inside = {link.mem_id for row in rows for link in row.node.css("a[href]")}
+    strays: dict[int, Row] = {}
+    for link in links:
+        url = document_url(link.attributes["href"] or "") if link.mem_id not in inside else None
+        if url is not None and not is_within_hidden(link):
+            node = _part_of_the_list(link, holders)
+            strays.setdefault(node.mem_id, Row(node, [], is_stray=True)).links.append(Link(link, url))
+    return list(strays.values())
+
+
+def _part_of_the_list(link: LexborNode, holders: Sequence[LexborNode]) -> LexborNode:
+    """The outermost element around a link inside its list, but no more of a table than a row of it."""
+    identities = {holder.mem_id for holder in holders}
+    part, outer = link, link.parent
+    while outer is not None and outer.mem_id not in identities and part.tag != "tr":
+        part, outer = outer, outer.parent
+    return part
+
+
 def _with_titles(rows: list[Row]) -> list[Row]:
     """The rows, each with the links that can be its title. That of a plain row is one, in a block of its own.
 
@@ -155,13 +206,14 @@ def _with_titles(rows: list[Row]) -> list[Row]:
 
 
 def _is_in_running_text(link: LexborNode, row: LexborNode) -> bool:
-    """Whether a link's block has other text; in a heading, other text before the link."""
+    """Whether a link's block has other text; that of a heading belongs to the title."""
+    if title_element(link, row) is not None:
+        return False
     inside, block = [link], link.parent
-    while block is not None and block.mem_id != row.mem_id and block.tag in INLINE_TAGS:
+    while block is not None and block.mem_id != row.mem_id and block.tag not in BLOCK_TAGS:
         inside.append(block)
         block = block.parent
-    sides = ("prev",) if block is not None and block.tag in HEADINGS else ("prev", "next")
-    return any(_has_text(node, side) for node in inside for side in sides)
+    return any(_has_text(node, side) for node in inside for side in ("prev", "next"))
 
 
 def _is_in(link: LexborNode, row: LexborNode) -> bool:
@@ -172,26 +224,25 @@ def _is_in(link: LexborNode, row: LexborNode) -> bool:
 def _has_text(node: LexborNode, side: str) -> bool:
     """Whether text that is no link stands before ("prev") or after ("next") a node, in its parent and on its line."""
     sibling = getattr(node, side)
-    while sibling is not None and (sibling.is_text_node or sibling.tag in INLINE_TAGS):
-        if sibling.tag != "a" and (sibling.text() or "").strip():
+    while sibling is not None and sibling.tag != "br" and sibling.tag not in BLOCK_TAGS:
+        if sibling.tag != "a" and not sibling.is_comment_node and (sibling.text() or "").strip():
             return True
         sibling = getattr(sibling, side)
     return False
 
 
-def _rows_of_any_kind(tree: LexborHTMLParser, document_url: DocumentUrl) -> list[Row]:
+def _nodes_of_any_kind(tree: LexborHTMLParser, document_url: DocumentUrl) -> list[LexborNode]:
     found: dict[int, tuple[LexborNode, int]] = {}
     for link in _document_links(tree, document_url):
         row = _nearest_row(link.node)
-        if row is None or row.parent is None or is_furniture(row.parent):
+        if row is None or row.parent is None or is_furniture(row.parent) or is_within_hidden(row):
             continue
         holder = row.parent
         found[holder.mem_id] = (holder, found.get(holder.mem_id, (holder, 0))[1] + 1)
     if not found:
         return []
     holder, _ = max(found.values(), key=lambda held: held[1])
-    nodes = (node for node in holder.iter() if node.tag in ROW_TAGS and not _is_heading(node))
-    return [Row(node, _document_links(node, document_url)) for node in nodes]
+    return [node for node in holder.iter() if node.tag in ROW_TAGS and not _is_heading(node)]
 
 
 def _nearest_row(link: LexborNode) -> LexborNode | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
 # How the Wayback Machine rewrites a link unless it is asked for the raw page: /web/<14 digits><flags>/<original URL>.
 WAYBACK_PREFIX = re.compile(r"^(?:https?://web\.archive\.org)?/web/\d{4,14}(?:[a-z]{2}_)?/(?=https?:/)")
-PATH_CHARACTERS = "/-._~!$&'()*+,;=:@"
+PLAIN_PATH = re.compile(r"[A-Za-z0-9/._~-]*")
+PART_CHARACTERS = "-._~!$&'()*+,;=:@"
 
 
 def absolute_url(href: str, base: str) -> SplitResult | None:
@@ -40,5 +41,20 @@ def on_canonical_host(parts: SplitResult, hosts: tuple[str, ...]) -> SplitResult
 
 
 def normal_path(path: str) -> str:
-    """A path with one form of percent-encoding and no slash at its end."""
-    return quote(unquote(path), safe=PATH_CHARACTERS).rstrip("/") or "/"
+    """A path with one form of percent-encoding and no slash at its end.
+
+    Bytes that are no UTF-8 stay as they are, and an encoded slash parts no path: two documents never become one.
+    """
+    if PLAIN_PATH.fullmatch(path):
+        return path.rstrip("/") or "/"
+    parts = path.encode("utf-8", "surrogatepass").split(b"/")
+    return "/".join(quote(unquote_to_bytes(part), safe=PART_CHARACTERS) for part in parts).rstrip("/") or "/"
+
+
+def base_url(href: str | None, url: str) -> str:
+    """What the links on the page at `url` are relative to, when `<base>` leads to `href`.
+
+    One that the Wayback Machine has rewritten is the original again; one that is no web address counts for nothing.
+    """
+    parts = absolute_url(href, url) if href and href.strip() else None
+    return parts.geturl() if parts else url

@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from parsers.archive import Archive
 from parsers.bounds import Bounds
-from parsers.listing import ListingMarkup, read_listing_page
+from parsers.listing import Links, ListingMarkup, read_listing_page
 from parsers.plain_rows import DocumentUrl
 from parsers.records import ListingPage
 from parsers.rows import Layout
@@ -33,8 +34,13 @@ MARKUP = ListingMarkup(
     expected="links to /document/… in td.document (since 2022), .search-res li (before), table rows or list items",
     other_headings=("Popular Documents",),
     other_pages="#documentTabs, .information-block, .pdf-preview",
+    # A paragraph that says that a machine wrote the summary, and no more: “AI” in capitals and as no part of a name.
     ai_notice=re.compile(
-        r"^\W*(this|the)?\s*(summary|description)\b.{0,80}\b(AI|artificial intelligence|language model)\b.{0,200}$",
+        r"\W*(?:(?:this|the)\s+)?(?:(?:document\s+)?summary|description|abstract)\s+(?:(?:was|is|has been)\s+)?"
+        r"(?:automatically\s+)?(?:written|generated|created|produced|made|drafted|composed|prepared)\s+"
+        r"(?:automatically\s+)?(?:by|with|using|through)\s+(?:(?:the\s+)?(?:help|aid|use|assistance)\s+of\s+)?"
+        r"(?:an?\s+|the\s+)?(?:(?-i:AI)(?!\s*\(|[\s-]+(?-i:[A-Z]))|artificial intelligence|(?:large\s+)?language model)"
+        r"\b[^.!?]{0,200}[.!?]?\W*",
         re.IGNORECASE,
     ),
 )
@@ -43,11 +49,19 @@ MARKUP = ListingMarkup(
 PLAIN_PAGE = re.compile(
     rf"https?://(?:{'|'.join(map(re.escape, HOSTS))})(?P<path>(?:/[A-Za-z0-9_-]+)+)(?:\?[\x21-\x7e]*)?"
 )
+# The only `page` of its query, whose other names are plain too.
+PLAIN_NUMBER = re.compile(
+    r"https?://[A-Za-z0-9.-]+/search\?(?:(?!page=)[A-Za-z0-9_]+=[^&#]*&)*page=(?P<page>[0-9]{1,6})"
+)
 PLAIN_QUERY = re.compile(r"\?[A-Za-z0-9_.~%&=+:,-]+")
 PLAIN_DOCUMENT = re.compile(r"/document/[A-Za-z0-9_-]+")
 DOCUMENT_PATH = re.compile(r"/(document/[^/]+|node/\d+)")
 # A longer number is no page of any listing.
 PAGE_NUMBER = r"[0-9]{1,6}"
+# A number in a query as Drupal's pagers write it. What other forms there are is found when the query is taken apart.
+PAGE_PARAMETER = re.compile(r"([?&])page=[0-9]{1,6}(?=&|$)")
+# How bytes that are no UTF-8 are read from a URL and written into one, so that they stay what they are.
+KEPT = "surrogateescape"
 LEGACY_SEARCH = re.compile(rf"/search-results/(?P<page>{PAGE_NUMBER})/(?P<query>.+)")
 LEGACY_COLLECTION = re.compile(rf"(?P<collection>/collection/\d+/[^/]+)(?:/(?P<page>{PAGE_NUMBER}))?")
 FACET = re.compile(r"(?P<kind>fo?)\[\d*\]")
@@ -57,38 +71,19 @@ FACET = re.compile(r"(?P<kind>fo?)\[\d*\]")
 class WilsonCenterParser:
     """Reads both generations of the archive's listing pages, under any of its hosts."""
 
-    version: int = 2
+    version: int = 3
 
     def parse_page(self, body: bytes, url: str, charset: str | None = None) -> ListingPage:
         """See parsers.archive.Parser."""
-        return read_listing_page(
-            body,
-            url,
-            charset,
-            MARKUP,
-            document_url=document_urls_of(url),
-            page_link=lambda href: _archive_url(href, url),
-        )
+        return read_listing_page(body, url, charset, MARKUP, LINKS)
 
     def listing_url(self, url: str) -> str:
         """The listing's first page: its facets in one order, without the page's number."""
-        parts = urlsplit(url)
-        path = normal_path(parts.path)
-        if legacy := LEGACY_SEARCH.fullmatch(unquote(path)):
-            return f"{HOME}search-results/1/{quote(_normal_json(legacy['query']), safe='')}"
-        if legacy := LEGACY_COLLECTION.fullmatch(path):
-            return f"{HOME}{legacy['collection'][1:]}"
-        query = _listing_query(parts.query)
-        return f"{HOME}{path[1:]}" + (f"?{urlencode(query, safe=':')}" if query else "")
+        return _listing_url(url)
 
     def page_number(self, url: str) -> int:
         """Drupal counts pages from 0 and leaves the first one out; the legacy site counted from 1 in the path."""
-        parts = urlsplit(url)
-        legacy = LEGACY_SEARCH.fullmatch(unquote(parts.path)) or LEGACY_COLLECTION.fullmatch(normal_path(parts.path))
-        if legacy:
-            return max(int(legacy["page"] or 1), 1)
-        page = dict(_query(parts.query)).get("page", "")
-        return int(page) + 1 if re.fullmatch(PAGE_NUMBER, page) else 1
+        return _page_number(url)
 
     def page_url(self, listing_url: str, number: int) -> str:
         """See parsers.archive.Parser."""
@@ -109,6 +104,34 @@ class WilsonCenterParser:
         legacy = LEGACY_SEARCH.fullmatch(unquote(path))
         is_search = legacy is not None and unquote(legacy["query"]).lstrip().startswith("{")
         return is_search or path == "/search" or LEGACY_COLLECTION.fullmatch(path) is not None
+
+
+def _listing_url(url: str) -> str:
+    return _listing_of(PAGE_PARAMETER.sub(r"\1", url))
+
+
+@lru_cache(maxsize=1024)
+def _listing_of(url: str) -> str:
+    parts = urlsplit(url)
+    path = normal_path(parts.path)
+    if legacy := LEGACY_SEARCH.fullmatch(unquote(path, errors=KEPT)):
+        return f"{HOME}search-results/1/{quote(_normal_json(legacy['query']), safe='', errors=KEPT)}"
+    if legacy := LEGACY_COLLECTION.fullmatch(path):
+        return f"{HOME}{legacy['collection'][1:]}"
+    query = _listing_query(parts.query)
+    return f"{HOME}{path[1:]}" + (f"?{urlencode(query, safe=':', errors=KEPT)}" if query else "")
+
+
+@lru_cache(maxsize=1024)
+def _page_number(url: str) -> int:
+    if plain := PLAIN_NUMBER.fullmatch(url):
+        return int(plain["page"]) + 1
+    parts = urlsplit(url)
+    legacy = LEGACY_SEARCH.fullmatch(unquote(parts.path)) or LEGACY_COLLECTION.fullmatch(normal_path(parts.path))
+    if legacy:
+        return max(int(legacy["page"] or 1), 1)
+    page = dict(_query(parts.query)).get("page", "")
+    return int(page) + 1 if re.fullmatch(PAGE_NUMBER, page) else 1
 
 
 def document_urls_of(base: str) -> DocumentUrl:
@@ -140,7 +163,7 @@ def _archive_url(href: str, base: str) -> str | None:
 
 def _query(query: str) -> list[tuple[str, str]]:
     """Names and values of a query; names that were encoded twice (`f%255B0%255D`) are read like the others."""
-    return [(unquote(name), value) for name, value in parse_qsl(query)]
+    return [(unquote(name, errors=KEPT), value) for name, value in parse_qsl(query, errors=KEPT)]
 
 
 def _listing_query(query: str) -> list[tuple[str, str]]:
@@ -154,7 +177,7 @@ def _listing_query(query: str) -> list[tuple[str, str]]:
         if facet is None and name != "page":
             rest.add((name, value))
         elif facet is not None and facet["kind"] == "f":
-            facets.add(unquote(value))
+            facets.add(unquote(value, errors=KEPT))
     return [(f"f[{index}]", value) for index, value in enumerate(sorted(facets))] + sorted(rest)
 
 
@@ -164,6 +187,8 @@ def _normal_json(text: str) -> str:
     except (ValueError, RecursionError):
         return text
 
+
+LINKS = Links(document_urls_of, _archive_url, _listing_url, _page_number)
 
 ARCHIVE = Archive(
     name="wilson-center",

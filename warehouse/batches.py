@@ -108,7 +108,7 @@ def _rows_on(pages: Iterable[PageRead]) -> dict[str, list[Row]]:
 
 
 def _capture_row(logged: LoggedCapture) -> Row:
-    """Its URL and digest are its page's, if it has one."""
+    """Its URL, its digest and how it is read are its page's, if it has one."""
     capture, page_id = logged.capture, logged.page_id
     return (
         str(capture.capture_id),
@@ -131,6 +131,7 @@ def _capture_row(logged: LoggedCapture) -> Row:
         capture.dated_by,
         capture.origin,
         logged.import_id,
+        capture.read_as if page_id is None else None,
         logged.forced_despite,
         logged.is_set_aside,
     )
@@ -157,6 +158,10 @@ def _page_row(read: PageRead) -> Row:
         page.row_markup if page else None,
         read.parser_code,
         read.is_passed_over,
+        read.read_as,
+        page.furthest_page if page else None,
+        page.contradiction if page else None,
+        page.label_problem if page else None,
     )
 
 
@@ -177,4 +182,5 @@ def _regest_row(regest_id: int, archive: str, entry: Entry) -> Row:
         date.part,
         entry.summary,
         entry.summary_by_ai,
+        entry.other_text,
     )

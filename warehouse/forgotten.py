@@ -11,7 +11,6 @@ a rebuild gives what forgetting gave.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,13 +20,13 @@ from uuid import UUID
 
 from parsers.errors import RegestError
 from warehouse.capture_records import Capture
-from warehouse.capture_writer import sync_folder
+from warehouse.json_lines import append_line, whole_lines
 
 FILE = "forgotten.jsonl"
 
 
 class ForgottenError(RegestError):
-    """The record of what is forgotten cannot be read or written."""
+    """The record of what is forgotten cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def forgotten_by(forgettings: Iterable[Forgetting]) -> Forgotten:
 def forgettings_in(captures: Path) -> list[Forgetting]:
     """All that was ever forgotten in a captures folder, the oldest first. Raises ForgottenError."""
     found: dict[str, Forgetting] = {}
-    for number, line in enumerate(_whole_lines(captures / FILE), start=1):
+    for number, line in enumerate(whole_lines(captures / FILE), start=1):
         try:
             said = json.loads(line)
             if "undo" in said:
@@ -95,10 +94,10 @@ def forgettings_in(captures: Path) -> list[Forgetting]:
 def record_forgetting(captures: Path, forgetting: Forgetting) -> None:
     """Notes that something is forgotten; on the disk when it returns. The caller holds the folder.
 
-    Raises ForgottenError.
+    Raises JsonLinesError.
     """
-    _append(
-        captures,
+    append_line(
+        captures / FILE,
         {
             "forget": forgetting.forgetting_id,
             "at": forgetting.at.isoformat(),
@@ -113,8 +112,8 @@ def record_forgetting(captures: Path, forgetting: Forgetting) -> None:
 
 
 def record_undoing(captures: Path, forgetting_id: str, at: datetime) -> None:
-    """Notes that something is forgotten no longer. The caller holds the folder. Raises ForgottenError."""
-    _append(captures, {"undo": forgetting_id, "at": at.isoformat()})
+    """Notes that something is forgotten no longer. The caller holds the folder. Raises JsonLinesError."""
+    append_line(captures / FILE, {"undo": forgetting_id, "at": at.isoformat()})
 
 
 def _forgetting(said: Mapping[str, Any]) -> Forgetting:
@@ -128,32 +127,3 @@ def _forgetting(said: Mapping[str, Any]) -> Forgetting:
         files=tuple(said["files"]),
         reason=said["reason"],
     )
-
-
-def _whole_lines(file: Path) -> list[bytes]:
-    """A line without its end was being written when its process was killed: what it says was never done."""
-    try:
-        return file.read_bytes().split(b"\n")[:-1]
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise ForgottenError(f"{file} cannot be read: {error.strerror}") from error
-
-
-def _append(captures: Path, said: Mapping[str, object]) -> None:
-    file = captures / FILE
-    whole = sum(len(line) + 1 for line in _whole_lines(file))
-    try:
-        descriptor = os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
-        try:
-            os.ftruncate(descriptor, whole)
-            line = json.dumps(said, ensure_ascii=False).encode() + b"\n"
-            while line:
-                written = os.pwrite(descriptor, line, whole)
-                whole, line = whole + written, line[written:]
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        sync_folder(captures)
-    except OSError as error:
-        raise ForgottenError(f"{file} cannot be written: {error.strerror}") from error

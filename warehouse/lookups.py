@@ -44,12 +44,24 @@ class ListedDocument:
 
 @dataclass(frozen=True, slots=True)
 class HeldCapture:
-    """A capture that is held: of which page, if of one, and which capture has its bytes. Times are UTC."""
+    """A capture that is held: of which page, if of one, and which capture has its bytes. Times are UTC. Of one that
+    `is_of_old` it was not noted how its page is to be read."""
 
     page_id: int
     url: str
     captured_at: datetime
     original: Original | None
+    is_of_old: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LateCapture:
+    """When something was captured (UTC), of which archive, and the run or the import that it belongs to."""
+
+    archive: str
+    run_id: UUID
+    is_import: bool
+    captured_at: datetime
 
 
 def known_pages(
@@ -67,10 +79,11 @@ def listed_documents(connection: DuckDBPyConnection, archive: str, listing_url: 
     return [ListedDocument(*row) for row in rows]
 
 
-def page_captures(connection: DuckDBPyConnection, archive: str, listing_url: str) -> list[Capture]:
-    """The last captures of each of a listing's pages that could be read, oldest first: the one that holds its bytes and
-    the one that only found them unchanged, if there is one."""
-    return [_capture(row) for row in _rows(connection, "page_captures", archive=archive, listing_url=listing_url)]
+def page_captures(connection: DuckDBPyConnection, archive: str, listing_url: str, source: str) -> list[Capture]:
+    """The last captures that a source has made itself of each of a listing's pages that could be read, oldest first:
+    the one that holds its bytes, and those that only found them unchanged, if there are any."""
+    rows = _rows(connection, "page_captures", archive=archive, listing_url=listing_url, source=source)
+    return [_capture(row) for row in rows]
 
 
 def capture_by_id(connection: DuckDBPyConnection, capture_id: UUID) -> Capture | None:
@@ -83,9 +96,9 @@ def held_captures(connection: DuckDBPyConnection, archive: str) -> Iterator[Held
     """Every capture of an archive, with what a revisit of the same bytes must know; oldest first."""
     rows = connection.execute(statement("held_captures"), {"archive": archive})
     while some := rows.fetchmany(ROWS_AT_A_TIME):
-        for page_id, url, captured_at, original_id, *original in some:
+        for page_id, is_of_old, url, captured_at, original_id, *original in some:
             held = Original(original_id, *original) if original_id else None
-            yield HeldCapture(page_id, url, captured_at, held)
+            yield HeldCapture(page_id, url, captured_at, held, is_of_old)
 
 
 def pages_to_read_anew(
@@ -95,8 +108,9 @@ def pages_to_read_anew(
     archive: str | None = None,
     listing_url: str | None = None,
     since: datetime | None = None,
-) -> Iterator[tuple[str, Capture]]:
-    """The pages that others than today's parsers have read, each with the capture that holds its bytes, file by file.
+) -> Iterator[tuple[str, str | None, Capture]]:
+    """The pages that others than today's parsers have read, by URL and by how they are read, each with the capture that
+    holds its bytes, file by file.
 
     `parsers` are archives with the versions of their parsers today, `parser_code` is the digest of their code. Only of
     one archive or listing, and only those captured since a time (UTC), if these are given. Nothing may be loaded into
@@ -109,7 +123,7 @@ def pages_to_read_anew(
         {"archive": archive, "listing_url": listing_url, "since": since, "parser_code": parser_code},
     )
     while some := rows.fetchmany(ROWS_AT_A_TIME):
-        yield from ((page_url, _capture(tuple(row))) for page_url, *row in some)
+        yield from ((page_url, read_as, _capture(tuple(row))) for page_url, read_as, *row in some)
     connection.unregister("parser_versions")
 
 
@@ -124,6 +138,12 @@ def page_ids(connection: DuckDBPyConnection, archive: str, parser_version: int) 
         "SELECT page_id FROM pages WHERE archive = ? AND parser_version = ?", [archive, parser_version]
     ).fetchall()
     return frozenset(page_id for (page_id,) in rows)
+
+
+def latest_capture_after(connection: DuckDBPyConnection, moment: datetime) -> LateCapture | None:
+    """The last of the captures that are later than a time (UTC)."""
+    rows = _rows(connection, "latest_capture_after", moment=moment)
+    return LateCapture(*rows[0]) if rows else None
 
 
 def loaded_files(connection: DuckDBPyConnection) -> dict[str, int]:

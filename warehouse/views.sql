@@ -4,7 +4,8 @@ CREATE OR REPLACE VIEW captures AS
 SELECT
     capture_log.* EXCLUDE (page_id, import_id) REPLACE (
         coalesce(capture_log.url, pages.url) AS url,
-        coalesce(capture_log.payload_digest, pages.payload_digest) AS payload_digest
+        coalesce(capture_log.payload_digest, pages.payload_digest) AS payload_digest,
+        coalesce(capture_log.read_as, pages.read_as) AS read_as
     ),
     capture_log.page_id, capture_log.import_id
 FROM capture_log
@@ -76,7 +77,8 @@ unnest([
     {'name': 'title', 'before': old.title, 'after': new.title},
     {'name': 'date', 'before': old.date_text, 'after': new.date_text},
     {'name': 'summary', 'before': old.summary, 'after': new.summary},
-    {'name': 'summary by AI', 'before': old.summary_by_ai::VARCHAR, 'after': new.summary_by_ai::VARCHAR}
+    {'name': 'summary by AI', 'before': old.summary_by_ai::VARCHAR, 'after': new.summary_by_ai::VARCHAR},
+    {'name': 'other text', 'before': old.other_text, 'after': new.other_text}
 ]) AS fields (field)
 WHERE before_change.regest_id <> after_change.regest_id AND field.before IS DISTINCT FROM field.after;
 COMMENT ON VIEW changed_fields IS 'What the archive changed in its description of a document, one row for each field.';

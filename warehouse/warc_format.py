@@ -93,6 +93,7 @@ def revisit_record(exchange: Exchange, original: Capture | Original, run: RunSta
         ("WARC-Refers-To-Target-URI", original.url),
         ("WARC-Refers-To-Date", _warc_date(original.captured_at)),
         ("Regest-Payload-Length", str(original.payload_length)),
+        *((("Regest-Read-As", original.read_as),) if original.read_as else ()),
     )
     block = b"" if exchange.protocol is None else _http_head(_status_line(exchange), exchange.headers)
     return _record(WarcRecordType.revisit, uuid4(), exchange.fetched_at, headers, block)

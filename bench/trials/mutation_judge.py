@@ -51,12 +51,14 @@ class Piece:
     """A marked piece of a row: its own text, without that of pieces in it, and where it leads.
 
     `is_plain` is false for a piece with elements in it that it did not have: it need not be read word for word.
+    `heading` is all the text of the heading that a title stands in: it is the title as a reader sees it.
     """
 
     kind: str
     text: str
     href: str
     is_plain: bool
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +89,21 @@ class StatedRow:
         return [piece for piece in pieces if piece.kind == kind and piece.text]
 
 
-def judge(body: bytes, url: str) -> Judgement:
-    """What came of the mutated page: parsing it must raise nothing but PageRejected."""
+def judge(body: bytes, url: str, whole: bytes | None = None) -> Judgement:
+    """What came of the mutated page: parsing it must raise nothing but PageRejected.
+
+    `whole` is the page of which `body` is but a part, cut off somewhere. Then what still stands there is not enough: a
+    row that is read is read as it stands on the whole page.
+    """
     try:
         page = archive_named("wilson-center").parser.parse_page(body, url, "utf-8")
     except PageRejected:
         return Judgement(Outcome.REJECTED)
-    return held_against(page, body)
+    found = held_against(page, body)
+    if whole is None or found.outcome not in (Outcome.RIGHT, Outcome.UNPROVEN):
+        return found
+    cut = _wrong_entry(page, list(_stated_rows(LexborHTMLParser(whole))))
+    return Judgement(Outcome.WRONG, f"cut off: {cut}") if cut else found
 
 
 def held_against(page: ListingPage, body: bytes) -> Judgement:
@@ -147,8 +157,9 @@ def _wrong_in(entry: Entry, row: StatedRow) -> str | None:
     """How an entry differs from what its row states, None when it does not."""
     if len({_slug(title.href) for title in row.titles()}) > 1:
         return "two documents in one row, and one of them read"
-    date, summary = squeezed(entry.date.text), squeezed(entry.summary or "")
-    own = squeezed(f"{entry.title}{entry.summary or ''}")
+    date = squeezed(entry.date.text)
+    told = squeezed(f"{entry.summary or ''}{entry.other_text or ''}")
+    own = squeezed(f"{entry.title}{told}")
     if foreign := set(_WORD.findall(own)) - set(_WORD.findall(row.text)):
         return f"holds {', '.join(foreign)} of another row"
     if (date and date not in row.text) or not _is_date_of(row, date, is_read=entry.date.edtf is not None):
@@ -156,9 +167,9 @@ def _wrong_in(entry: Entry, row: StatedRow) -> str | None:
     place = 0
     # A link that is never closed repeats the mark of what is in it.
     for text in dict.fromkeys(piece.text for piece in row.summaries() if piece.is_plain):
-        found = summary.find(text, place)
+        found = told.find(text, place)
         if found < 0:
-            return f"summary {text[:60]!r} not in {summary[:60]!r}"
+            return f"summary {text[:60]!r} not in {told[:60]!r}"
         place = found + len(text)
     return None
 
@@ -171,7 +182,8 @@ def _is_date_of(row: StatedRow, date: str, *, is_read: bool) -> bool:
 
 
 def _is_title_of(piece: Piece, entry: Entry) -> bool:
-    return _says(piece, squeezed(entry.title)) and _slug(entry.url) == _slug(piece.href)
+    title = squeezed(entry.title)
+    return (_says(piece, title) or title == piece.heading) and _slug(entry.url) == _slug(piece.href)
 
 
 def _says(piece: Piece, text: str) -> bool:
@@ -190,11 +202,15 @@ def _stated_rows(tree: LexborHTMLParser) -> Iterator[StatedRow]:
         if kind and row is not None:
             is_plain = all(inner.mem_id == node.mem_id for inner in node.css("[data-piece]"))
             piece = Piece(
-                kind, _text(node, "data-piece") or (_text(node) if kind == "title" else ""), _href(node), is_plain
+                kind,
+                _text(node, "data-piece") or (_text(node) if kind == "title" else ""),
+                _href(node),
+                is_plain,
+                _heading(node) if kind == "title" else "",
             )
             rows.setdefault(row.mem_id, (row, []))[1].append(piece)
     for row, pieces in rows.values():
-        yield StatedRow(tuple(_with_stray_titles(pieces)), _text(row, "data-row"))
+        yield StatedRow(tuple(_with_stray_titles(pieces)), _text(row, None if row.tag == "tr" else "data-row"))
 
 
 def _with_stray_titles(pieces: list[Piece]) -> list[Piece]:
@@ -224,10 +240,24 @@ def _kind(node: LexborNode) -> str:
 
 
 def _row_of(node: LexborNode) -> LexborNode | None:
-    """The row around a node by its mark; by its tag where the mark is lost."""
+    """The row around a node by its mark; by its tag where the mark is lost. All cells of a table row are of its row."""
     around = list(_ancestors(node))
     marked = (outer for outer in around if "data-row" in outer.attributes)
-    return next(marked, None) or next((outer for outer in around if outer.tag in ROW_TAGS), None)
+    row = next(marked, None) or next((outer for outer in around if outer.tag in ROW_TAGS), None)
+    outer = row.parent if row is not None and row.tag == "td" else None
+    is_of_one_row = outer is not None and outer.tag == "tr" and len(outer.css("[data-row]")) < 2
+    return outer if is_of_one_row else row
+
+
+def _heading(node: LexborNode) -> str:
+    """The text of the heading, or of what its class calls a title, around a title's link."""
+    for outer in _ancestors(node):
+        if (
+            outer.tag in ("h1", "h2", "h3", "h4", "h5", "h6")
+            or "title" in (outer.attributes.get("class") or "").split()
+        ):
+            return _text(outer)
+    return ""
 
 
 def _ancestors(node: LexborNode) -> Iterator[LexborNode]:

@@ -14,6 +14,7 @@ from bench.trials.mutation_judge import Judgement, Outcome, judge
 from bench.trials.mutators import MUTATORS
 from bench.trials.records import Trial
 
+CUTS = frozenset({"the page cut off", "the page cut off and closed"})
 SEVERAL = "two or three of these at once"
 
 
@@ -43,7 +44,13 @@ def mutated(page: MarkedPage, names: Sequence[str], random: Random) -> bytes:
     return body
 
 
+def judged(page: MarkedPage, names: Sequence[str], body: bytes) -> Judgement:
+    """The judgement on a page after the mutations of those names. One that was only cut off is held against the whole
+    page, whose cells it must not give in part."""
+    return judge(body, page.url, page.body if CUTS.issuperset(names) else None)
+
+
 def _judged(name: str, random: Random) -> Judgement:
     page = random.choice(marked_pages())
     names = random.choices(list(MUTATORS), k=random.randint(2, 3)) if name == SEVERAL else [name]
-    return judge(mutated(page, names, random), page.url)
+    return judged(page, names, mutated(page, names, random))

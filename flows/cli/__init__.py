@@ -13,7 +13,7 @@ import sys
 import typer
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
-from flows.cli import asking, collecting, fixtures, forgetting, rereading
+from flows.cli import asking, collecting, deciding, fixtures, rereading
 from flows.cli.options import COMPLETE, FAILED, STOPPED, WRONG_USAGE
 from flows.terminal import say
 from parsers.broken_code import broken_code
@@ -47,7 +47,7 @@ PANELS = {
         asking.archives,
         asking.date,
     ),
-    "Take back": (forgetting.forget,),
+    "Decide": (deciding.accept, deciding.forget),
     "Read pages anew": (rereading.parse, rereading.reparse, rereading.rebuild, rereading.verify),
     "Try it": (collecting.demo, collecting.replay),
 }

@@ -65,6 +65,7 @@ def _row_facts(row: Row) -> Facts:
         ("Means", _days(row)),
         ("Summary", row.summary or "none is printed"),
         ("", "the archive says that a machine wrote the summary" if row.summary_by_ai else None),
+        ("Other text", row.other_text),
         ("URL", row.url),
         ("Archive", row.archive),
     ]

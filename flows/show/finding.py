@@ -52,6 +52,7 @@ class Row:
     date_problem: str | None
     summary: str | None
     summary_by_ai: bool | None
+    other_text: str | None
     reason: str | None
     detail: str | None
     html: str | None

@@ -16,9 +16,10 @@ from flows.harmless_text import harmless
 from flows.show.finding import canonical_urls
 from flows.show.still_pages import still_page
 from parsers.archive import Archive
-from parsers.html import inline_text, parse_html
+from parsers.html import parse_html
 from parsers.records import Entry, ListingPage, Reject
 from parsers.rows import ROW_TAGS, is_furniture
+from parsers.visible_text import inline_text
 
 MARK = "regest-row"
 # What holds rows and is none.

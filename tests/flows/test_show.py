@@ -23,8 +23,9 @@ from flows.replay import ReplayedPage
 from flows.show.highlighting import MARK, marked_page
 from flows.verbs import show
 from parsers.errors import PageRejected
-from parsers.html import inline_text, parse_html
+from parsers.html import parse_html
 from parsers.rows import find_rows
+from parsers.visible_text import inline_text
 from parsers.wilson_center import MARKUP, document_urls_of
 from warehouse.data_folder import DataFolder
 

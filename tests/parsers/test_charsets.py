@@ -31,8 +31,8 @@ EURO_AND_QUOTES = b"A \x80 note, \x93caf\xe9\x94"
 
 def listing(*summaries: bytes, head: bytes = b"", href: bytes = b"/document/cable") -> bytes:
     rows = b"".join(
-        b'<tr><td class="document"><div>May 4, 1942</div><h3><a href="%s-%d">Cable</a></h3><p>%s</p></td></tr>'
-        % (href, number, summary)
+        b'<tr><td class="document"><div>May 4, 1942</div><h3><a href="%s-%d">Cable %d</a></h3><p>%s</p></td></tr>'
+        % (href, number, number, summary)
         for number, summary in enumerate(summaries)
     )
     label = b"<div>1 - %d of %d</div>" % (len(summaries), len(summaries))

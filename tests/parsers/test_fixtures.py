@@ -15,7 +15,9 @@ from flows.fixture_cases import Case, FixtureError, accept, case_named, cases, d
 from parsers.archive import UnknownArchive, archives
 from parsers.records import RejectReason
 
-PAGE_FIELDS = ("rejected", "layout", "row_markup", "first", "last", "total", "next_url", "rejects")
+# What only some pages show.
+PAGE_SIGNS = ("furthest_page", "label_problem", "contradiction")
+PAGE_FIELDS = ("rejected", "layout", "row_markup", "first", "last", "total", "next_url", *PAGE_SIGNS, "rejects")
 ENTRY_FIELDS = (
     "position",
     "url",
@@ -27,6 +29,7 @@ ENTRY_FIELDS = (
     "date_precision",
     "summary",
     "summary_by_ai",
+    "other_text",
 )
 SEED = case_named("wilson-center", "seed_listing")
 EVERY_CASE = [case for archive in archives() for case in cases(archive)]
@@ -80,7 +83,7 @@ def test_expectation_is_complete(case: Case) -> None:
     if "rejected" in expected:
         assert expected == {"rejected": RejectReason(expected["rejected"])}
         return
-    assert set(expected) == {*PAGE_FIELDS, "entries"} - {"rejected"}
+    assert {*expected, *PAGE_SIGNS} == {*PAGE_FIELDS, "entries"} - {"rejected"}
     assert all(set(entry) == set(ENTRY_FIELDS) for entry in expected["entries"])
     rows = [*expected["entries"], *expected["rejects"]]
     assert sorted(row["position"] for row in rows) == list(range(1, len(rows) + 1))

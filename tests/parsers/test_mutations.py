@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bench.trials.marked_pages import MarkedPage, marked_pages
 from bench.trials.mutation_judge import Judgement, Outcome, held_against, judge
-from bench.trials.mutations import SEVERAL, mutated, mutation_trials
+from bench.trials.mutations import SEVERAL, judged, mutated, mutation_trials
 from bench.trials.mutators import MUTATORS
 from parsers.archive import archive_named
 
@@ -30,7 +30,7 @@ def page_named(name: str) -> MarkedPage:
 def test_a_broken_page_is_never_wrong_in_silence(page: MarkedPage, names: list[str], random: Random) -> None:
     body = mutated(page, names, random)
     note(body.decode("utf-8", "replace"))
-    assert judge(body, page.url).wrong == ""
+    assert judged(page, names, body).wrong == ""
 
 
 @pytest.mark.parametrize("page", marked_pages(), ids=lambda page: page.name)

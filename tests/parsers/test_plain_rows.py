@@ -16,13 +16,15 @@ from flows.fixture_cases import Case, cases
 from parsers import rows
 from parsers.errors import PageRejected
 from parsers.html import parse_html
-from parsers.listing import ListingMarkup, read_listing_page
+from parsers.listing import Links, ListingMarkup, read_listing_page
 from parsers.plain_rows import LONGEST_ROW
 from parsers.records import ListingPage, RejectReason
 from parsers.rows import Layout, find_rows
-from parsers.wilson_center import MARKUP, document_urls_of
+from parsers.wilson_center import MARKUP, WilsonCenterParser, document_urls_of
 
 URL = "https://digitalarchive.wilsoncenter.org/search"
+PARSER = WilsonCenterParser()
+SITE = Links(document_urls_of, lambda href, _base: href, PARSER.listing_url, PARSER.page_number)
 # A layout of which any element with the class is a row, whatever its tag.
 CARDS = ListingMarkup((Layout("cards", row=".card", sign="body"),), expected="cards", ai_notice=MARKUP.ai_notice)
 
@@ -38,7 +40,7 @@ Read = ListingPage | tuple[RejectReason, str]
 def read(body: bytes, url: str, markup: ListingMarkup = MARKUP) -> Read:
     """The page, or why it is rejected."""
     try:
-        return read_listing_page(body, url, None, markup, document_urls_of(url), lambda href: href)
+        return read_listing_page(body, url, None, markup, SITE)
     except PageRejected as rejected:
         return rejected.reason, rejected.detail
 

@@ -66,9 +66,6 @@ COMMENT ON COLUMN accepted_runs.run_id IS 'The harvest: see runs.';
 COMMENT ON COLUMN accepted_runs.accepted_at IS 'When it was accepted (UTC).';
 COMMENT ON COLUMN accepted_runs.reason IS 'Why, in the words of whoever did; NULL where none were given.';
 
--- Until the migration that tells crawls has come.
-ALTER TABLE run_log ADD COLUMN IF NOT EXISTS is_of_one_crawl BOOLEAN;
-
 INSERT INTO captures_to_derive SELECT capture_id FROM capture_log;
 INSERT INTO runs_to_derive SELECT run_id FROM run_log;
 

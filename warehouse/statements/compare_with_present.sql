@@ -41,7 +41,8 @@ SELECT
         {'field': 'date supplied', 'before': rows_before.date_supplied::VARCHAR, 'after': rows_after.date_supplied::VARCHAR},
         {'field': 'part of date', 'before': rows_before.date_part, 'after': rows_after.date_part},
         {'field': 'summary', 'before': rows_before.summary, 'after': rows_after.summary},
-        {'field': 'summary by AI', 'before': rows_before.summary_by_ai::VARCHAR, 'after': rows_after.summary_by_ai::VARCHAR}
+        {'field': 'summary by AI', 'before': rows_before.summary_by_ai::VARCHAR, 'after': rows_after.summary_by_ai::VARCHAR},
+        {'field': 'other text', 'before': rows_before.other_text, 'after': rows_after.other_text}
     ] AS fields
 FROM rows_after
 FULL JOIN rows_before USING (page_id, url, time)
@@ -58,7 +59,10 @@ SELECT
         {'field': 'listing', 'before': before.listing_url, 'after': pages.listing_url},
         {'field': 'page number', 'before': before.page_number::VARCHAR, 'after': pages.page_number::VARCHAR},
         {'field': 'layout', 'before': before.layout, 'after': pages.layout},
-        {'field': 'row markup', 'before': before.row_markup, 'after': pages.row_markup}
+        {'field': 'row markup', 'before': before.row_markup, 'after': pages.row_markup},
+        {'field': 'furthest page', 'before': before.furthest_page::VARCHAR, 'after': pages.furthest_page::VARCHAR},
+        {'field': 'label problem', 'before': before.label_problem, 'after': pages.label_problem},
+        {'field': 'contradiction', 'before': before.contradiction, 'after': pages.contradiction}
     ] AS fields
 FROM pages
 JOIN present.pages AS before USING (page_id)

@@ -21,7 +21,11 @@ found AS (
     FROM harvest_documents
     GROUP BY run_id
 ),
-pauses AS (SELECT run_id, max(pause) AS longest_pause FROM captured_pages GROUP BY run_id),
+taken AS (
+    SELECT run_id, max(pause) AS longest_pause, any_value(forced_despite) AS forced_despite
+    FROM captured_pages
+    GROUP BY run_id
+),
 met AS (
     SELECT
         run_id,
@@ -50,19 +54,21 @@ SELECT
         WHEN runs.pages_limit IS NOT NULL AND coalesce(read.more_to_come, FALSE)
             THEN format('only {} pages were asked for', runs.pages_limit)
         WHEN read.promised IS NULL THEN 'the site promises no number'
+        WHEN taken.forced_despite IS NOT NULL
+            THEN format('a page was taken by force that contradicts its address: {}', taken.forced_despite)
         -- What others captured shows one state of a listing only where it is known to be one crawl, and a short one.
         WHEN runs.is_assembled AND NOT coalesce(runs.is_of_one_crawl, FALSE)
             THEN 'nothing shows that its pages were captured at one time'
         WHEN runs.is_assembled AND read.read_until - read.read_from > INTERVAL 1 HOUR
             THEN 'its pages were captured over more than an hour'
-        WHEN NOT runs.is_assembled AND pauses.longest_pause > INTERVAL 1 HOUR
+        WHEN NOT runs.is_assembled AND taken.longest_pause > INTERVAL 1 HOUR
             THEN 'it paused for more than an hour between its pages'
         WHEN met.was_cached THEN 'a cache before the site answered though it was told to ask the site'
     END AS reservation
 FROM run_log AS runs
 LEFT JOIN read USING (run_id)
 LEFT JOIN found USING (run_id)
-LEFT JOIN pauses USING (run_id)
+LEFT JOIN taken USING (run_id)
 LEFT JOIN met USING (run_id)
 WHERE runs.run_id IN (SELECT run_id FROM runs_to_derive);
 
@@ -150,6 +156,38 @@ found AS (
     FROM harvest_pages
     JOIN derived_harvests USING (run_id)
     WHERE rows_found = 0 AND rejected_because IS NULL AND NOT page_number > coalesce(end_page, page_number)
+
+    UNION ALL
+    SELECT run_id, 'label in doubt', page_number, label_problem
+    FROM harvest_pages
+    WHERE label_problem IS NOT NULL
+
+    UNION ALL
+    SELECT run_id, 'page contradicts its address', page_number, contradiction
+    FROM harvest_pages
+    WHERE contradiction IS NOT NULL AND forced_despite IS NULL
+
+    UNION ALL
+    -- Whatever leads on from a listing of which all was read says that there is more; unless nothing stands there.
+    SELECT
+        run_id, 'pager goes on', arg_max(page_number, (furthest_page, page_number)),
+        format('it leads to page {}, and the count ends on page {}', max(furthest_page), any_value(pages_promised))
+    FROM harvest_pages
+    JOIN (
+        SELECT run_id, coalesce(ceil(promised / page_size), 1)::INTEGER AS pages_promised
+        FROM derived_harvests
+        WHERE is_whole AND promised > 0
+    ) AS whole USING (run_id)
+    JOIN (SELECT run_id, max(state) AS state FROM harvest_pages GROUP BY run_id) AS newest USING (run_id, state)
+    WHERE furthest_page > pages_promised
+        AND NOT EXISTS (
+            FROM harvest_pages AS behind
+            WHERE behind.run_id = harvest_pages.run_id
+                AND behind.page_number = harvest_pages.furthest_page
+                AND behind.rows_found = 0
+        )
+        AND run_id NOT IN (SELECT run_id FROM incidents WHERE kind = 'pager goes on')
+    GROUP BY run_id
 
     UNION ALL
     SELECT harvest_pages.run_id, 'page rejected', harvest_pages.page_number, concat(reason, ': ', page_rejects.detail)

@@ -4,7 +4,7 @@
 CREATE OR REPLACE TEMP TABLE captured_pages AS
 -- Each page within a run, the last capture of it first: one that was asked for again replaces its earlier answer.
 SELECT
-    captures.run_id, captures.capture_id, captures.captured_at, pages.*, pages.entries + pages.rejects AS rows_found,
+    captures.run_id, captures.capture_id, captures.captured_at, captures.forced_despite, pages.*, pages.entries + pages.rejects AS rows_found,
     min(captures.captured_at) OVER (PARTITION BY captures.run_id) AS read_from,
     captures.captured_at - lag(captures.captured_at) OVER (PARTITION BY captures.run_id ORDER BY captures.captured_at)
         AS pause,

@@ -16,7 +16,7 @@ WHERE listed.archive = $archive
     AND (
         listed.left_at IS NULL
         OR NOT EXISTS (
-            FROM capture_log AS captures
+            FROM captures
             WHERE captures.archive = listed.archive AND captures.url = listed.url AND captures.captured_at > listed.left_at
         )
     )

@@ -1,4 +1,4 @@
-"""The verb that takes back what was brought in by mistake."""
+"""Verbs by which a person decides: what was brought in by mistake, and what is right though it looks like one."""
 
 from __future__ import annotations
 
@@ -50,3 +50,20 @@ def forget(
         return take_back_on_terminal(undo, data, is_dry_run=dry_run)
     archive, which = listing if listing is not None else (None, import_id or run or page or "")
     return forget_on_terminal(chosen[0], which, archive, data, reason=reason, is_dry_run=dry_run)
+
+
+def accept(
+    run_id: Annotated[
+        str | None, typer.Argument(metavar="[RUN_ID]", help="The harvest, or the beginning of its ID; none lists them.")
+    ] = None,
+    reason: Annotated[str | None, typer.Option(metavar="TEXT", help="Why; it is kept.")] = None,
+    format: Annotated[Format, typer.Option(help="How to print the list.")] = Format.TABLE,
+    data: Data = DEFAULT_DATA,
+) -> int:
+    """Believe a harvest that found far less than the one before, because you know that the archive means it.
+
+    Until then, or until a harvest on another day finds the same, no document is said to have left.
+    """
+    from flows.verbs.accept import accept_on_terminal, print_withheld
+
+    return print_withheld(data, format.value) if run_id is None else accept_on_terminal(run_id, data, reason)
