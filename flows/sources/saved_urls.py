@@ -25,7 +25,6 @@ from parsers.saved_pages import (
     as_ascii_markup,
     base_link,
     canonical_link,
-    drupal_request,
     memento_time,
     url_by_saver,
     url_by_wayback,
@@ -162,7 +161,7 @@ def _candidates(archive: Archive, name: str, body: bytes, signs: Signs) -> tuple
     based = on_archive(archive, base, archive.home) if base else None
     own_link = signs.pager.own_link
     itself = on_archive(archive, own_link, based or own or "") if own_link else None
-    for listing, how in ((itself, PAGER), (_asked_for(archive, name, body, own), SETTING)):
+    for listing, how in ((itself, PAGER), (_asked_for(archive, name, signs, own), SETTING)):
         if listing and archive.parser.is_listing(listing):
             candidates.append(_Candidate(listing, how))
     if own:
@@ -176,12 +175,11 @@ def _candidates(archive: Archive, name: str, body: bytes, signs: Signs) -> tuple
     return candidates, ""
 
 
-def _asked_for(archive: Archive, name: str, body: bytes, canonical: str | None) -> str | None:
+def _asked_for(archive: Archive, name: str, signs: Signs, canonical: str | None) -> str | None:
     """The URL with the query by which a Drupal site was asked. Its path is the canonical one where there is one."""
-    request = drupal_request(body)
-    if request is None or (canonical is None and is_beneath_other_host(archive, name)):
+    if signs.request is None or (canonical is None and is_beneath_other_host(archive, name)):
         return None
-    path, query = request
+    path, query = signs.request
     place = canonical.partition("?")[0] if canonical else path
     return on_archive(archive, f"{place}?{query}" if query else place, archive.home)
 
