@@ -1,5 +1,7 @@
 """Attacks on bytes: charsets as browsers read them, and bodies that are cut."""
 
+# ruff: noqa: ARG001 - a hook has its arguments whether it needs them or not
+
 from dataclasses import replace
 
 from bench.enemy.attack import BYTES, HARMLESS, Attack, add, attack
@@ -28,7 +30,7 @@ CHARSETS = {
     "iso-8859-15": ("iso8859_15", "Œuvre € Š"),
     "iso-8859-8-i": ("iso8859_8", "שלום"),
     "latin1": ("cp1252", "“Été” € ž"),
-    "windows-1258": ("cp1258", "Vi\u1ec7t".encode("cp1258", "ignore").decode("cp1258") + " đồ “x”"[:3]),
+    "windows-1258": ("cp1258", "Hà N“x” đ €"),
 }  # fmt: skip
 
 
@@ -165,7 +167,7 @@ def partial_content(stage: Stage) -> None:
 
 @attack(HARMLESS, "gzip by another name, deflate with and without its frame, and gzip twice.", own=True)
 def content_encodings(stage: Stage) -> None:
-    import zlib  # noqa: PLC0415
+    import zlib
 
     items = some(stage)
 

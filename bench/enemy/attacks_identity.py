@@ -1,5 +1,7 @@
 """Attacks on the identity of what was captured."""
 
+# ruff: noqa: ARG001, ARG005 - a hook has its arguments whether it needs them or not
+
 from dataclasses import replace
 
 from bench.enemy.attack import HARMLESS, IDENTITY, attack
@@ -76,7 +78,7 @@ def content_encoding_taken_away(stage: Stage) -> None:
 @attack(IDENTITY, "Page A with an ETag, A again (304), B without one, A again: a right 304 to A's old ETag is about A.")
 def not_modified_after_another_page(stage: Stage) -> None:
     items = some(stage, 4, 9)
-    other = without(items, stage.random.randrange(len(items))) + [a_document(stage.random, 500)]
+    other = [*without(items, stage.random.randrange(len(items))), a_document(stage.random, 500)]
     site = a_site(stage, items, etags=True)
     stage.harvest(site, 0)
     stage.harvest(site, 2)
@@ -92,7 +94,7 @@ def not_modified_after_another_page(stage: Stage) -> None:
 
 def _judge_standing(stage: Stage, items: list[Item]) -> None:
     """What was away for a while may have been called so: only what is there now must not be called away."""
-    import duckdb  # noqa: PLC0415
+    import duckdb
 
     if not stage.database.exists():
         return
@@ -108,7 +110,7 @@ def _judge_standing(stage: Stage, items: list[Item]) -> None:
 @attack(IDENTITY, "The same with Last-Modified in place of an ETag.", own=True)
 def not_modified_since_after_another_page(stage: Stage) -> None:
     items = some(stage, 4, 9)
-    other = without(items, 0) + [a_document(stage.random, 500)]
+    other = [*without(items, 0), a_document(stage.random, 500)]
     day = "Mon, 02 Mar 2026 10:00:00 GMT"
 
     def dress(site: Site, asked: Asked, answer: Answer) -> Answer:

@@ -1,5 +1,7 @@
 """What no single harvest can show: each of these is a limit that docs/reliability.md names."""
 
+# ruff: noqa: ARG001 - a hook has its arguments whether it needs them or not
+
 from dataclasses import replace
 
 from bench.enemy.attack import LIMITS, attack

@@ -1,5 +1,7 @@
 """Attacks on which listing a page is of."""
 
+# ruff: noqa: ARG001 - a hook has its arguments whether it needs them or not
+
 from dataclasses import replace
 from typing import Any
 
@@ -29,7 +31,7 @@ def _narrow_over_all(stage: Stage, name: str, first: bool = False, **look: Any) 
         if verdict == "proven":
             stage.findings.add(FALSE_PROVEN, note="a narrow search is proven to be all")
         return
-    stage.judge(everything, MUST)
+    stage.judge(everything, MAY)
 
 
 @attack(
@@ -148,8 +150,9 @@ def a_page_of_strangers_for_once(stage: Stage) -> None:
 def next_link_of_another_search(stage: Stage) -> None:
     items, other = documents(stage.random, 30), documents(stage.random, 30, start=300)
     site = a_site(stage, items, others={"Korea": other}, after="", pager=False)
-    site.look = replace(site.look, after='<nav class="pager"><ul class="pager__items"><li class="pager__item pager__item--next">'
-                        '<a href="?search_api_fulltext=Korea&amp;page=1" rel="next">Next</a></li></ul></nav>')  # fmt: skip
+    link = '<a href="?search_api_fulltext=Korea&amp;page=1" rel="next">Next</a>'
+    pager = f'<ul class="pager__items"><li class="pager__item pager__item--next">{link}</li></ul>'
+    site.look = replace(site.look, after=f'<nav class="pager">{pager}</nav>')
     stage.harvest(site, 0)
     stage.judge(items[:10], MAY, also=[item.url for item in items])
 

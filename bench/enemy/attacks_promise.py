@@ -1,5 +1,7 @@
 """Attacks on the promise: labels that are misread, and labels that are none."""
 
+# ruff: noqa: ARG005 - a hook has its arguments whether it needs them or not
+
 from dataclasses import replace
 
 from bench.enemy.attack import HARMLESS, PROMISE, Attack, add, attack
@@ -7,7 +9,6 @@ from bench.enemy.common import a_site, some, with_cell
 from bench.enemy.judge import MAY, MUST, MUST_NOT
 from bench.enemy.looks import label_of, no_label, usual_label
 from bench.enemy.shown import plain
-from bench.enemy.site import Asked, Site
 from bench.enemy.stage import Stage
 from bench.enemy.world import Item, documents
 
@@ -177,11 +178,12 @@ def reject_beyond_the_total(stage: Stage) -> None:
 BEYOND = {
     "a button": '<form action="/search"><button name="page" value="1">Next page</button></form>',
     "rel next in the head": "",
-    "a number": '<ul class="pagination"><li><a href="/search?page=0">1</a></li><li><a href="/search?page=1">2</a></li></ul>',
+    "a number": '<ul class="pagination"><li><a href="?page=0">1</a></li><li><a href="?page=1">2</a></li></ul>',
     "a word": '<p><a href="?page=1">More results</a></p>',
-    "a link of a script": '<ul class="js-pager__items pager" data-drupal-views-infinite-scroll-pager><li class="pager__item">'
+    "a link of a script": '<ul class="js-pager__items pager" data-drupal-views-infinite-scroll-pager>'
+    '<li class="pager__item">'
     '<a class="button" href="?page=1" title="Go to next page" rel="next">Load More</a></li></ul>',
-    "the last page": '<li class="pager__item pager__item--last"><a href="?page=2" title="Go to last page">Last »</a></li>',
+    "the last page": '<p class="pager__item--last"><a href="?page=2" title="Go to last page">Last »</a></p>',
 }  # fmt: skip
 
 
@@ -247,7 +249,8 @@ def labels_of_other_languages(stage: Stage) -> None:
 
     def label(first: int, last: int, total: int) -> str:
         words = f"{first} - {last} of {total}"
-        return f'<div class="results-label">Results:</div><div class="results-count">{words.translate(arabic) if odd else words.replace(" - ", "&ndash;")}</div>'
+        words = words.translate(arabic) if odd else words.replace(" - ", "&ndash;")
+        return f'<div class="results-label">Results:</div><div class="results-count">{words}</div>'
 
     odd = stage.random.random() < 0.5
     site = a_site(stage, items, label=label)

@@ -1,18 +1,18 @@
 """Attacks on rows: what is a row, whose link it is, where its title and date are."""
 
+# ruff: noqa: ARG001, ARG005 - a hook has its arguments whether it needs them or not
+
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
 
 from bench.enemy.attack import HARMLESS, ROWS, Attack, add, attack
 from bench.enemy.common import a_site, some, with_cell
 from bench.enemy.judge import MAY, MUST, MUST_NOT
-from bench.enemy.looks import Look, usual_cell
+from bench.enemy.looks import usual_cell
 from bench.enemy.shown import NOTHING, plain
-from bench.enemy.site import Site
-from bench.enemy.stage import ALL, Stage
-from bench.enemy.world import HOME, Item, documents, legacy
+from bench.enemy.stage import Stage
+from bench.enemy.world import Item, documents
 
 
 def unlinked(item: Item) -> Item:
@@ -79,7 +79,9 @@ def _each(
 
 def _field_before(stage: Stage, item: Item, number: int) -> Item:
     field = f'<div class="field">Part of <a href="/document/the-whole-{number}">The Whole Dossier {number}</a></div>'
-    return with_cell(item, field + usual_cell(item), texts=("The Whole Dossier",))
+    cell = usual_cell(item)
+    cell = cell.replace("<h3", f"{field}\n<h3") if stage.random.random() < 0.5 else field + cell
+    return with_cell(item, cell, texts=("The Whole Dossier",))
 
 
 def _added_beside(stage: Stage, item: Item, number: int) -> Item:
@@ -139,9 +141,8 @@ def _heading_of_two_links(stage: Stage, item: Item, number: int) -> Item:
 
 
 def _undated(stage: Stage, item: Item, number: int) -> Item:
-    title = plain(f"March 5, 1949: ") + item.title
-    changed = replace(item, title=title, date=NOTHING)
-    return changed
+    title = plain("March 5, 1949: ") + item.title
+    return replace(item, title=title, date=NOTHING)
 
 
 def _summary_like_a_date(stage: Stage, item: Item, number: int) -> Item:
@@ -210,7 +211,8 @@ def _ghost(where: str, around: str, own: bool) -> None:
             items[lost],
             f'<div class="date">{items[lost].date.html}</div><h3 class="title">{items[lost].title.html}</h3>',
         )
-        table = f'<table class="table table-hover table-striped"><tbody><tr><td class="document">{usual_cell(ghost)}</td></tr></tbody></table>'
+        row = f'<tr><td class="document">{usual_cell(ghost)}</td></tr>'
+        table = f'<table class="table table-hover table-striped"><tbody>{row}</tbody></table>'
         site = a_site(stage, items, after=around.format(table))
         stage.harvest(site)
         stage.judge([item for n, item in enumerate(items) if n != lost], MUST_NOT)
@@ -237,139 +239,6 @@ def hidden_row_in_the_list(stage: Stage) -> None:
     hidden = replace(ghost, row=f'<tr style="display: none"><td class="document">{usual_cell(ghost)}</td></tr>')
     stage.harvest(a_site(stage, [*items, hidden]))
     stage.judge(items, MUST_NOT)
-
-
-@attack(ROWS, "Pages with a <base href>, to which the links of the rows are relative.")
-def base_href(stage: Stage) -> None:
-    items = some(stage)
-    base, prefix = stage.random.choice(
-        (("/archive/lists/", "../../document/"), (f"{HOME}/document/x/", "../"), ("/a/b/c/", "../../../document/"))
-    )
-    items = [replace(item, href=prefix + item.slug) for item in items]
-    site = a_site(stage, items, head=f'<base href="{base}">', pager=False, size=50)
-    stage.harvest(site, 0, f"{ALL}?items_per_page=50")
-    stage.judge(items, MAY, f"{ALL}?items_per_page=50")
-
-
-@attack(ROWS, "The older layout with a <base href>: links relative to it, or to nothing.", own=True)
-def base_href_of_the_older_site(stage: Stage) -> None:
-    items = [replace(item, href=f"document/{item.slug}") for item in legacy(stage.random, some(stage, 3, 9))]
-    search = "%7B%22term%22%3A%22Nehru%22%7D"
-    site = Site(items, Look("legacy", head='<base href="/">', label=lambda *_: ""), seed=str(stage.random.random()))
-    stage.harvest(site, 0, f"{HOME}/search-results/1/{search}")
-    stage.judge(items, MAY, f"{HOME}/search-results/1/{search}")
-
-
-def _slugs(stage: Stage, one: str, other: str, verdict: str = MAY) -> None:
-    """Two documents whose slugs are nearly the same."""
-    items = some(stage)
-    first, second = stage.random.sample(range(len(items)), 2)
-    items[first], items[second] = replace(items[first], slug=one), replace(items[second], slug=other)
-    stage.harvest(a_site(stage, items))
-    stage.judge(items, verdict)
-
-
-@attack(ROWS, "Slugs with bytes that are no UTF-8: caf%E9 and caf%E8 are two documents.")
-def slugs_in_latin_1(stage: Stage) -> None:
-    _slugs(stage, "letter-from-a-caf%E9", "letter-from-a-caf%E8", MUST)
-
-
-@attack(ROWS, "Slugs that differ in capitals alone.", own=True)
-def slugs_that_differ_in_capitals(stage: Stage) -> None:
-    _slugs(stage, "letter-from-Stalin-A", "letter-from-stalin-a")
-
-
-@attack(ROWS, "Slugs that differ as composed and decomposed letters do.", own=True)
-def slugs_composed_and_decomposed(stage: Stage) -> None:
-    _slugs(stage, quote("café-1"), quote("café-1"))
-
-
-@attack(
-    ROWS, "Slugs with %2F, %3F, %23, %25 in them, which are no slash, question mark, number sign or per cent.", own=True
-)
-def slugs_with_escaped_signs(stage: Stage) -> None:
-    one, other = stage.random.choice(
-        (
-            ("a%2Fb-1", "a-b-1"),
-            ("what%3F-1", "what-1"),
-            ("no%237", "no%238"),
-            ("5%25-1", "5%2525-1"),
-            ("a%2Bb", "a+b%20"),
-        )
-    )
-    _slugs(stage, one, other)
-
-
-HREFS = {
-    "absolute": HOME + "{path}", "of http": "http://digitalarchive.wilsoncenter.org{path}",
-    "without scheme": "//digitalarchive.wilsoncenter.org{path}", "in capitals": "HTTPS://DIGITALARCHIVE.WILSONCENTER.ORG{path}",
-    "with a port": "https://digitalarchive.wilsoncenter.org:443{path}", "with white space": "\n  {path}\t ",
-    "with a fragment": "{path}#transcript", "with dots": "/x/..{path}", "with backslashes": "\\document\\{slug}",
-    "with a line break inside": "/docu\nment/{slug}", "with an entity": "&#x2F;document/{slug}", "relative": "document/{slug}",
-}  # fmt: skip
-
-
-@attack(
-    ROWS,
-    "Links to documents as browsers take them: absolute, of http, with a port, white space, backslashes, dots.",
-    own=True,
-)
-def links_of_all_forms(stage: Stage) -> None:
-    items = some(stage, 12, 20)
-    forms = list(HREFS.values())
-    stage.random.shuffle(forms)
-    items = [
-        replace(item, href=forms[n % len(forms)].format(path=item.path, slug=item.slug)) for n, item in enumerate(items)
-    ]
-    stage.harvest(a_site(stage, items))
-    stage.judge(items, MUST)
-
-
-@attack(
-    HARMLESS,
-    "End tags left out, tags in capitals, attributes without quotes or twice, a b that is never closed.",
-    own=True,
-)
-def sloppy_markup(stage: Stage) -> None:
-    items = some(stage)
-    for place, item in enumerate(items):
-        cell = usual_cell(item)
-        if place % 3 == 0:
-            items[place] = replace(item, row=f"<TR><TD CLASS=document>{cell.replace('</div>', '</DIV>')}")
-        elif place % 3 == 1:
-            items[place] = with_cell(item, cell.replace('class="title"', 'class="title" class="other"'))
-    stage.harvest(a_site(stage, items))
-    stage.judge(items, MUST)
-
-
-@attack(HARMLESS, "Scripts, comments and texts that have the markup of rows in them.", own=True)
-def markup_in_scripts_and_texts(stage: Stage) -> None:
-    items = some(stage)
-    ghost = '<tr><td class="document"><h3><a href="/document/ghost">Ghost</a></h3></td></tr></html>'
-    items[0] = replace(items[0], summary=plain(f"The page said {ghost} and ended."))
-    site = a_site(
-        stage,
-        items,
-        after=f"<script>var row = {ghost!r};</script><!-- {ghost} -->",
-        head=f"<style>/* {ghost} */</style>",
-    )
-    stage.harvest(site)
-    stage.judge(items, MUST)
-
-
-@attack(HARMLESS, "Titles and summaries with the words of error pages, bot challenges and empty results.", own=True)
-def words_of_error_pages(stage: Stage) -> None:
-    items = some(stage)
-    words = ("Just a moment...", "404 Not Found", "Access denied", "No results found", "Checking your browser before accessing",
-             "The website encountered an unexpected error", "Attention Required! | Cloudflare", "Page not found")  # fmt: skip
-    for place in range(4):
-        items[place] = replace(
-            items[place],
-            title=plain(f"{stage.random.choice(words)} {place}"),
-            summary=plain(stage.random.choice(words)),
-        )
-    stage.harvest(a_site(stage, items))
-    stage.judge(items, MUST)
 
 
 @attack(ROWS, "Two documents stand in one cell.", own=True)

@@ -1,10 +1,11 @@
 """Attacks on “one time, one state”: pages of different states that fit together."""
 
+# ruff: noqa: ARG001, ARG002 - a hook has its arguments whether it needs them or not
+
 from collections.abc import Callable
-from dataclasses import replace
 
 from bench.enemy.attack import ONE_TIME, attack
-from bench.enemy.common import a_site, some, without
+from bench.enemy.common import a_site, without
 from bench.enemy.judge import FALSE_PROVEN, MAY, MUST, MUST_NOT, verdicts_of
 from bench.enemy.site import Answer, Asked, Site
 from bench.enemy.stage import ALL, Stage

@@ -25,7 +25,7 @@ class _Shifted(metaclass=_Kind):
     """Stands for `datetime` in Regest's modules."""
 
     def __new__(cls, *parts: Any, **named: Any) -> Any:
-        return datetime(*parts, **named)
+        return datetime(*parts, **named)  # noqa: DTZ001 - as whoever calls it wants it
 
     @staticmethod
     def now(tz: tzinfo | None = None) -> datetime:
@@ -34,7 +34,7 @@ class _Shifted(metaclass=_Kind):
 
 def set_day(day: float) -> datetime:
     """From now on it is this day for Regest, counted from a beginning some months ago; gives the time."""
-    global _shift  # noqa: PLW0603 - a clock is one for all
+    global _shift
     _shift = timedelta(days=day) - _BEGINNING
     for name, module in list(sys.modules.items()):
         if name.split(".")[0] in ROOMS and module.__dict__.get("datetime") is datetime:

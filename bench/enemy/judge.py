@@ -50,6 +50,8 @@ class Expected:
     """Nothing besides the rows may stand as a document that is there."""
     also: Sequence[str] = ()
     """URLs that may stand there too."""
+    counted: bool = True
+    """A listing that is proven must have found as many as these rows."""
 
 
 def key_of(url: str) -> bytes:
@@ -74,7 +76,7 @@ def judge(database: Path, expected: Expected, findings: Findings) -> str:
 
 
 def _judge(connection: duckdb.DuckDBPyConnection, expected: Expected, findings: Findings) -> str:
-    verdict, is_told = _verdict(connection, expected.listing_url)
+    verdict, is_told, found = _verdict(connection, expected.listing_url)
     findings.verdicts[verdict] += 1
     proven = verdict == "proven"
     if proven and expected.verdict == MUST_NOT:
@@ -91,8 +93,9 @@ def _judge(connection: duckdb.DuckDBPyConnection, expected: Expected, findings: 
             findings.add(name, note=truth.url)
         else:
             _judge_cells(row, truth, findings)
-    if missing and proven and expected.verdict != MUST_NOT:
-        findings.add(FALSE_PROVEN, note=f"{missing} documents are missing")
+    fewer = expected.counted and found < len(expected.rows)
+    if (missing or fewer) and proven and expected.verdict != MUST_NOT:
+        findings.add(FALSE_PROVEN, note=f"{missing} documents are missing, {found} of {len(expected.rows)} found")
     _judge_withdrawals(connection, documents, expected, findings)
     if expected.complete:
         known = {key_of(truth.url) for truth in expected.rows} | {
@@ -129,16 +132,15 @@ def _judge_withdrawals(
     findings.add(WITHDRAWN, len(wrong), f"{sorted(wrong)[:3]!r}")
 
 
-def _verdict(connection: duckdb.DuckDBPyConnection, listing_url: str) -> tuple[str, bool]:
-    """The verdict on the listing, and whether anything is said to be amiss."""
-    found = [row for row in _rows(connection, "SELECT * FROM listings") if _same(str(row["listing_url"]), listing_url)]
-    if not found:
-        return "no listing", bool(_rows(connection, "SELECT 1 AS one FROM rejects LIMIT 1"))
-    row = found[0]
-    told = (
-        bool(row["discrepancies"]) or bool(row["rejects"]) or row["verdict"] in ("discrepant", "partial", "unreached")
-    )
-    return str(row["verdict"]), told
+def _verdict(connection: duckdb.DuckDBPyConnection, listing_url: str) -> tuple[str, bool, int]:
+    """The verdict on the listing, whether anything is said to be amiss, and how many documents were found."""
+    rows = [row for row in _rows(connection, "SELECT * FROM listings") if _same(str(row["listing_url"]), listing_url)]
+    if not rows:
+        return "no listing", bool(_rows(connection, "SELECT 1 AS one FROM rejects LIMIT 1")), 0
+    row = rows[0]
+    amiss = row["verdict"] in ("discrepant", "partial", "unreached")
+    told = amiss or bool(row["discrepancies"]) or bool(row["rejects"])
+    return str(row["verdict"]), told, int(row["found"] or 0)
 
 
 def _discrepancies(connection: duckdb.DuckDBPyConnection, listing_url: str) -> str:

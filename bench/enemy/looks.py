@@ -100,8 +100,10 @@ def row(random: Random, item: Item, layout: str, odd: bool) -> str:
     if layout == "legacy":
         summary = f'<div class="itm-desc">{item.summary.html}</div>' if item.summary.html else ""
         return item.cell or (
-            f'<li{" class=odd" if odd else ""}>\n<div class="itm-meta"><span class="itm-date">{item.date.html}</span></div>\n'
-            f'<a class="lnk-res" href="{item.link}"><span class="itm-title">{item.title.html}</span></a>\n{summary}\n</li>'
+            f"<li{' class=odd' if odd else ''}>\n"
+            f'<div class="itm-meta"><span class="itm-date">{item.date.html}</span></div>\n'
+            f'<a class="lnk-res" href="{item.link}"><span class="itm-title">{item.title.html}</span></a>\n'
+            f"{summary}\n</li>"
         )
     if layout == "plain":
         inner = item.cell or (

@@ -3,31 +3,60 @@
 from typing import Any
 
 from bench.enemy.attack import (
-    BYTES, CAUSES, HARMLESS, IDENTITY, LIMITS, MASS, ONE_TIME, PEOPLE, PROMISE, ROWS, TEXT, WHICH,
+    BYTES,
+    CAUSES,
+    HARMLESS,
+    IDENTITY,
+    LIMITS,
+    MASS,
+    ONE_TIME,
+    PEOPLE,
+    PROMISE,
+    ROWS,
+    TEXT,
+    WHICH,
 )  # fmt: skip
 from bench.enemy.judge import EMPTIED, FALSE_ALARM, FALSE_PROVEN, LOST, REBUILDS, REQUESTS, WITHDRAWN, WRONG
 
 COLUMNS = (FALSE_PROVEN, LOST, WRONG, FALSE_ALARM, WITHDRAWN)
 OTHERS = (REBUILDS, REQUESTS, EMPTIED, "broken cases")
 CONCLUSIONS = {
-    IDENTITY: "Here a page is sent once with headers that misdescribe it, or a clock is wrong. What a historian should"
-    " conclude: the latest harvest is what counts; an earlier one may have been read with the wrong letters, and says so by"
-    " its date.",
-    ONE_TIME: "Here the list changes between one page and the next in such a way that the pages still fit together. “Proven”"
-    " is about the time between `read_from` and `read_until`: cite it with the time.",
-    WHICH: "Here pages are not of the listing that they are said to be of. What a historian should conclude: a listing is"
-    " proven for the search that its own pages name; where they name none, its URL alone vouches for it.",
-    PROMISE: "Here the page does not say how many there are, or says it so that it can be misread. Without a total that can"
-    " be read whole nothing is proven, however full the table looks.",
-    ROWS: "Here rows are built unlike those that Regest was made for. A row that is read otherwise than it was printed would"
-    " be worse than one that is refused: refused rows are counted in `rejects`.",
-    TEXT: "Here the words of a row are woven into markup. What stands in the tables can be quoted as a browser shows it.",
-    BYTES: "Here letters are encoded in old ways, or a page ends too soon. A cut page proves nothing.",
-    MASS: "Here a list is short for a day. That a document is not in a list does not mean that its archive has withdrawn it.",
-    PEOPLE: "Here those who use or extend Regest make a mistake. What stood in the tables must still stand there.",
-    HARMLESS: "Here nothing is wrong: these must be proven, or Regest would cry wolf.",
-    LIMITS: "None of these can be seen by whoever reads the pages once, and so they are not counted as faults. A second"
-    " harvest on another day, or a look at the document's own page, is what helps.",
+    IDENTITY: (
+        "Here a page is sent once with headers that misdescribe it, or a clock is wrong. What a historian "
+        "should conclude: the latest harvest is what counts; an earlier one may have been read with the wrong"
+        " letters, and says so by its date."
+    ),
+    ONE_TIME: (
+        "Here the list changes between one page and the next in such a way that the pages still fit together."
+        " “Proven” is about the time between `read_from` and `read_until`: cite it with the time."
+    ),
+    WHICH: (
+        "Here pages are not of the listing that they are said to be of. What a historian should conclude: a "
+        "listing is proven for the search that its own pages name; where they name none, its URL alone "
+        "vouches for it."
+    ),
+    PROMISE: (
+        "Here the page does not say how many there are, or says it so that it can be misread. Without a total"
+        " that can be read whole nothing is proven, however full the table looks."
+    ),
+    ROWS: (
+        "Here rows are built unlike those that Regest was made for. A row that is read otherwise than it was "
+        "printed would be worse than one that is refused: refused rows are counted in `rejects`."
+    ),
+    TEXT: (
+        "Here the words of a row are woven into markup. What stands in the tables can be quoted as a browser shows it."
+    ),
+    BYTES: ("Here letters are encoded in old ways, or a page ends too soon. A cut page proves nothing."),
+    MASS: (
+        "Here a list is short for a day. That a document is not in a list does not mean that its archive has "
+        "withdrawn it."
+    ),
+    PEOPLE: ("Here those who use or extend Regest make a mistake. What stood in the tables must still stand there."),
+    HARMLESS: ("Here nothing is wrong: these must be proven, or Regest would cry wolf."),
+    LIMITS: (
+        "None of these can be seen by whoever reads the pages once, and so they are not counted as faults. A "
+        "second harvest on another day, or a look at the document's own page, is what helps."
+    ),
 }
 
 
@@ -36,9 +65,9 @@ def section(told: dict[str, Any], before: dict[str, Any] | None = None) -> str:
     kinds = told["kinds"]
     lines = [
         "## An enemy's trials", "",
-        f"Made-up archives, served and judged by code that shares nothing with Regest: {len(kinds)} kinds of trouble,"
-        f" {told['cases']:,} cases, {told['harvests']:,} harvests (seed {told['seed']}). A *wrong cell* is a title, a date or a"
-        " summary that differs from what a browser shows, or words of a row that stand nowhere.",
+        (f"Made-up archives, served and judged by code that shares nothing with Regest: {len(kinds)} kinds of trouble,"
+        f" {told['cases']:,} cases, {told['harvests']:,} harvests (seed {told['seed']}). A *wrong cell* is a title, a"
+        " date or a summary that differs from what a browser shows, or words of a row that stand nowhere."),
         "", summary_row(told), "",
     ]  # fmt: skip
     if before:

@@ -7,8 +7,8 @@ from random import Random
 from urllib.parse import urlencode
 
 from bench.enemy.looks import Look, Place, row
-from bench.enemy.world import HOME, Item
 from bench.enemy.words import MATTERS, NAMES
+from bench.enemy.world import HOME, Item
 
 
 def listing_page(look: Look, place: Place, items: Sequence[Item], total: int, seed: str) -> str:
@@ -21,10 +21,11 @@ def listing_page(look: Look, place: Place, items: Sequence[Item], total: int, se
         return _legacy_page(random, look, place, items, label, total)
     says = dict(place.query) if look.says is None else dict([look.says.split("=", 1)])
     canonical = f'<link rel="canonical" href="{look.canonical or HOME + "/search"}" />'
-    current = {k: v for k, v in says.items()} | ({"page": str(place.page)} if place.page else {})
+    current = says | ({"page": str(place.page)} if place.page else {})
     settings = json.dumps(
         {"path": {"baseUrl": "/", "currentPath": "search", "isFront": False, "currentQuery": current or None}}
     )
+    settings = f'<script type="application/json" data-drupal-selector="drupal-settings-json">{settings}</script>'
     classes = "table" if look.layout == "plain" else "table table-hover table-striped"
     if items:
         rows = "\n".join(row(random, item, look.layout, n % 2 == 1) for n, item in enumerate(items))
@@ -66,7 +67,7 @@ def listing_page(look: Look, place: Place, items: Sequence[Item], total: int, se
 </div></div>
 <footer><ul class="menu menu--footer nav"><li><a href="/about">About the archive</a></li>
 <li><a href="/document/how-to-cite">Citing documents</a></li></ul><p>Wilson Center Digital Archive</p></footer>
-{f'<script type="application/json" data-drupal-selector="drupal-settings-json">{settings}</script>' if look.settings else ""}
+{settings if look.settings else ""}
 {look.end}
 </body>
 </html>
@@ -89,7 +90,8 @@ def _menu(random: Random) -> str:
     )
     return (
         '<nav role="navigation"><ul class="menu menu--main nav navbar-nav"><li class="expanded dropdown">'
-        f'<a href="/search">Documents</a><ul class="dropdown-menu">{links}<li><a href="/topics">Topics</a></li></ul></li>'
+        f'<a href="/search">Documents</a><ul class="dropdown-menu">{links}'
+        '<li><a href="/topics">Topics</a></li></ul></li>'
         '<li><a href="/people">People</a></li><li><a href="/about">About</a></li></ul></nav>'
     )
 

@@ -35,9 +35,18 @@ class Case:
 
 def attacks() -> dict[str, Attack]:
     """All attacks by their kind."""
-    from bench.enemy import (  # noqa: F401, PLC0415 - each registers its own
-        attacks_bytes, attacks_identity, attacks_limits, attacks_listing, attacks_mass, attacks_people, attacks_promise,
-        attacks_rows, attacks_text, attacks_time,
+    from bench.enemy import (  # noqa: F401 - each registers its own
+        attacks_beside,
+        attacks_bytes,
+        attacks_identity,
+        attacks_limits,
+        attacks_listing,
+        attacks_mass,
+        attacks_people,
+        attacks_promise,
+        attacks_rows,
+        attacks_text,
+        attacks_time,
     )  # fmt: skip
 
     return REGISTER | {CONTROL.kind: CONTROL, EMPTY.kind: EMPTY}

@@ -57,7 +57,7 @@ class Stage:
 
     def harvest(self, site: Site, day: float = 0.0, listing: str = "all", broken_off_at: int | None = None) -> Any:
         """One harvest; `broken_off_at` ends it, as Ctrl-C would, when so many listing pages have been asked for."""
-        from flows.harvest import request_for, run_harvest  # noqa: PLC0415 - a second of imports
+        from flows.harvest import request_for, run_harvest
 
         set_day(day)
         self.server.site = site
@@ -84,7 +84,7 @@ class Stage:
 
     def regest(self, *words: str | Path, day: float = 1.0, data: Path | None = None) -> tuple[int, str]:
         """The command with these words; gives its exit status and what it said."""
-        from flows.cli import main  # noqa: PLC0415
+        from flows.cli import main
 
         set_day(day)
         said, before = io.StringIO(), sys.argv
@@ -115,9 +115,12 @@ class Stage:
         kept: Iterable[Item] = (),
         also: Iterable[str] = (),
         complete: bool = True,
+        counted: bool = True,
     ) -> str:
         """Holds the tables against these documents."""
-        expected = Expected(listing, verdict, truths(items), [item.url for item in kept], complete, tuple(also))
+        expected = Expected(
+            listing, verdict, truths(items), [item.url for item in kept], complete, tuple(also), counted
+        )
         return judge(self.database, expected, self.findings)
 
     def compare_rebuilds(self) -> None:
@@ -161,7 +164,7 @@ def must_or_quiet(layout: str, has_label: bool) -> str:
 
 async def _broken_off(harvest: Any, site: Site, at: int) -> None:
     task = asyncio.ensure_future(harvest)
-    while not task.done() and site.page_requests < at:
+    while not task.done() and site.page_requests < at:  # noqa: ASYNC110 - the server is a thread
         await asyncio.sleep(0.002)
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError, KeyboardInterrupt):

@@ -18,7 +18,8 @@ PLACES = ("Moscow", "Pyongyang", "Łódź", "Ulan Bator", "São Paulo", "Reykjav
 VERBS = ("reports on", "describes", "asks about", "objects to", "reviews", "warns of", "agrees to", "comments on")
 MATTERS = (
     "the border talks", "aid & trade", "the party's new course", "grain deliveries", "the conference in Geneva",
-    "a draft treaty (3rd version)", "prices < costs", "the “northern” route", "naval visits — and more", "a prisoners' exchange",
+    "a draft treaty (3rd version)", "prices < costs", "the “northern” route", "naval visits — and more",
+    "a prisoners' exchange",
 )  # fmt: skip
 OTHER_SCRIPTS = ("Совет Министров СССР", "中华人民共和国外交部", "وزارة الخارجية", "משרד החוץ", "외무성", "Ελληνικά")
 MONTHS = (
@@ -57,4 +58,4 @@ def a_date(random: Random) -> str:
 def slug_of(title: str, number: int) -> str:
     """A slug of plain letters that no other document has."""
     plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in title.lower())
-    return "-".join([part for part in plain.split("-") if len(part) > 2][:7] + [str(number)])
+    return "-".join([*[part for part in plain.split("-") if len(part) > 2][:7], str(number)])

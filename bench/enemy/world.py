@@ -53,9 +53,10 @@ class Item:
 
     @property
     def wanted(self) -> Truth:
-        return self.truth or Truth(
-            self.url, *(frozenset({said.folded}) for said in (self.title, self.date, self.summary))
-        )
+        if self.truth:
+            return self.truth
+        title, date, summary = (frozenset({said.folded}) for said in (self.title, self.date, self.summary))
+        return Truth(self.url, title, date, summary)
 
     def told(
         self,
@@ -68,11 +69,13 @@ class Item:
     ) -> Self:
         """The same document of which other things are true."""
         own = self.wanted
-        given = [
-            old if new is None else frozenset(fold(text) for text in new)
-            for old, new in ((own.title, title), (own.date, date), (own.summary, summary))
-        ]
-        truth = Truth(url or own.url, *given, texts=own.texts + tuple(fold(text) for text in texts))
+        truth = Truth(
+            url or own.url,
+            own.title if title is None else frozenset(map(fold, title)),
+            own.date if date is None else frozenset(map(fold, date)),
+            own.summary if summary is None else frozenset(map(fold, summary)),
+            own.texts + tuple(map(fold, texts)),
+        )
         return replace(self, truth=truth)
 
 
