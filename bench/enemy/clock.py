@@ -40,3 +40,10 @@ def set_day(day: float) -> datetime:
         if name.split(".")[0] in ROOMS and module.__dict__.get("datetime") is datetime:
             module.__dict__["datetime"] = _Shifted
     return datetime.now(UTC) + _shift
+
+
+def own_time() -> None:
+    """The machine's time again, as if nothing had been."""
+    for module in list(sys.modules.values()):
+        if getattr(module, "__dict__", {}).get("datetime") is _Shifted:
+            module.__dict__["datetime"] = datetime

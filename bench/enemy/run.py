@@ -120,6 +120,18 @@ def summed(results: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return kinds
 
 
+def _write(options: argparse.Namespace, results: Sequence[dict[str, Any]], began: float) -> dict[str, Any]:
+    """What came of the cases so far, also into the file that is asked for: what is ended early is not lost."""
+    told = {
+        "seed": options.seed, "times": options.times, "controls": options.controls, "cases": len(results),
+        "harvests": sum(result["harvests"] for result in results), "seconds": round(time.monotonic() - began),
+        "kinds": summed(results),
+    }  # fmt: skip
+    if options.json:
+        options.json.write_text(json.dumps(told, indent=1, ensure_ascii=False))
+    return told
+
+
 def main() -> int:
     """Ends with 1 when anything was wrong that a page or a second look can show."""
     parser = argparse.ArgumentParser(prog="python -m bench.enemy", description=__doc__)
@@ -149,13 +161,8 @@ def main() -> int:
                 print(f"{result['kind']} #{result['number']}: {note}", file=sys.stderr)
         if number % 25 == 0 or number == len(chosen):
             print(f"{number} of {len(chosen)} cases, {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
-    told = {
-        "seed": options.seed, "times": options.times, "controls": options.controls, "cases": len(results),
-        "harvests": sum(result["harvests"] for result in results), "seconds": round(time.monotonic() - began),
-        "kinds": summed(results),
-    }  # fmt: skip
-    if options.json:
-        options.json.write_text(json.dumps(told, indent=1, ensure_ascii=False))
+            _write(options, results, began)
+    told = _write(options, results, began)
     before = json.loads(options.before.read_text()) if options.before else None
     markdown = page.section(told, before)
     if options.markdown:
