@@ -11,6 +11,7 @@ BYTES, MASS, PEOPLE = "Bytes and charsets", "Mass withdrawal", "A parser that fa
 LIMITS, HARMLESS = "What no single harvest can show", "Harmless, though it looks odd"
 CAUSES = (IDENTITY, ONE_TIME, WHICH, PROMISE, ROWS, TEXT, BYTES, MASS, PEOPLE, HARMLESS, LIMITS)
 Play = Callable[[Stage], None]
+FEW = 7
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,11 @@ class Attack:
     at_most: int = 1000
     """How often at most it is played: some take long."""
     own: bool = False
-    """Not known from an earlier attack."""
+    """Thought of here, and not known from an earlier attack: a few times will do."""
+
+    def times(self, wanted: int) -> int:
+        """How often it is played, of so often as is wanted."""
+        return min(wanted, self.at_most, FEW if self.own else wanted)
 
     @property
     def visible(self) -> bool:

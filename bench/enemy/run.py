@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
@@ -35,20 +36,8 @@ class Case:
 
 def attacks() -> dict[str, Attack]:
     """All attacks by their kind."""
-    from bench.enemy import (  # noqa: F401 - each registers its own
-        attacks_beside,
-        attacks_bytes,
-        attacks_identity,
-        attacks_limits,
-        attacks_listing,
-        attacks_mass,
-        attacks_people,
-        attacks_promise,
-        attacks_rows,
-        attacks_text,
-        attacks_time,
-    )  # fmt: skip
-
+    for path in sorted(Path(__file__).parent.glob("attacks_*.py")):
+        import_module(f"bench.enemy.{path.stem}")
     return REGISTER | {CONTROL.kind: CONTROL, EMPTY.kind: EMPTY}
 
 
@@ -59,10 +48,10 @@ def cases(times: int, controls: int, seed: int, only: Sequence[str]) -> list[Cas
         if only and not any(kind.startswith(word) or one.cause.startswith(word) for word in only):
             continue
         count = {CONTROL.kind: controls, EMPTY.kind: max(1, controls // 50) if controls else 0}.get(
-            kind, min(times, one.at_most)
+            kind, one.times(times)
         )
-        rebuilt = one.cause == IDENTITY
-        chosen += [Case(kind, n, seed, rebuilt or n % COMPARED == 3) for n in range(count)]
+        rebuilt = 5 if one.cause == IDENTITY else 0
+        chosen += [Case(kind, n, seed, n < rebuilt or n % COMPARED == 3) for n in range(count)]
     Random(seed).shuffle(chosen)
     return chosen
 
