@@ -18,8 +18,32 @@ def _accented(stage: Stage) -> list[Item]:
     return [replace(item, title=plain(f"Été à Łódź {n}: ") + item.title) for n, item in enumerate(items)]
 
 
-@attack(IDENTITY, "A header names a wrong charset; a day later it is mended over the same bytes.")
+LETTERS = {
+    "windows-1251": "Совет Министров СССР, дело",
+    "koi8-r": "Политбюро ЦК ВКП(б), протокол",
+    "iso-8859-2": "Władysław, Łódź, Ľubomír",
+    "windows-1253": "Ελληνικά αρχεία",
+}
+
+
+def _in_letters(stage: Stage, encoding: str) -> list[Item]:
+    items = some(stage, 11, 25, simple=True)
+    return [replace(item, title=plain(f"{LETTERS[encoding]} {n}")) for n, item in enumerate(items)]
+
+
+@attack(IDENTITY, "A header names a wrong charset, and the page none; a day later it is mended over the same bytes.")
 def charset_of_the_header_mended(stage: Stage) -> None:
+    encoding = stage.random.choice(list(LETTERS))
+    items = _in_letters(stage, encoding)
+    site = a_site(stage, items, charset=stage.random.choice(("iso-8859-1", "windows-1252")), encoding=encoding, meta="")
+    stage.harvest(site, 0)
+    site.charset = encoding
+    stage.harvest(site, 3)
+    stage.judge(items, MUST)
+
+
+@attack(IDENTITY, "The same over pages in UTF-8.", own=True)
+def charset_of_the_header_mended_over_utf_8(stage: Stage) -> None:
     items = _accented(stage)
     site = a_site(stage, items, charset=stage.random.choice(("windows-1251", "iso-8859-7", "windows-1252")))
     if stage.random.random() < 0.5:
@@ -32,13 +56,11 @@ def charset_of_the_header_mended(stage: Stage) -> None:
 
 @attack(IDENTITY, "The same, and only one page of several had the wrong charset.")
 def charset_of_one_page_mended(stage: Stage) -> None:
-    items = _accented(stage) + [
-        replace(a_document(stage.random, 100 + n, simple=True), title=plain(f"Noël {n}")) for n in range(10)
-    ]
-    site = a_site(stage, items)
+    items = _in_letters(stage, "windows-1251")
+    site = a_site(stage, items, charset="windows-1251", encoding="windows-1251", meta="")
 
     def dress(site: Site, asked: Asked, answer: Answer) -> Answer:
-        return answer.header("Content-Type", "text/html; charset=koi8-r") if asked.page == 1 else answer
+        return answer.header("Content-Type", "text/html; charset=iso-8859-1") if asked.page == 1 else answer
 
     site.dress = dress
     stage.harvest(site, 0)

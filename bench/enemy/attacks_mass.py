@@ -6,7 +6,7 @@ import duckdb
 
 from bench.enemy.attack import HARMLESS, MASS, attack
 from bench.enemy.common import a_site
-from bench.enemy.judge import MAY, MUST
+from bench.enemy.judge import MAY, MUST, WITHDRAWN
 from bench.enemy.stage import ALL, Stage
 from bench.enemy.world import HOME, Item, a_document, documents
 
@@ -141,3 +141,37 @@ def all_slugs_are_renewed(stage: Stage) -> None:
     site.items = [replace(item, slug=f"{item.slug}-new") for item in items]
     stage.harvest(site, 3)
     stage.judge(items, MAY, also=[item.url for item in site.items], counted=False)
+
+
+@attack(
+    HARMLESS, "Most documents are truly withdrawn, and two harvests on two days agree: then it must be told.", own=True
+)
+def a_mass_withdrawal_that_is_true(stage: Stage) -> None:
+    items = documents(stage.random, stage.random.randint(25, 40))
+    site = a_site(stage, items)
+    stage.harvest(site, 0)
+    site.items = items[:12]
+    for day in (2, 4):
+        stage.harvest(site, day)
+    stage.judge(items[:12], MUST, also=[item.url for item in items])
+
+
+@attack(HARMLESS, "A document is away for a day, its own page too, and comes back: then it is there.", own=True)
+def a_document_that_comes_back(stage: Stage) -> None:
+    items = documents(stage.random, 28)
+    place = stage.random.randrange(28)
+    site = a_site(stage, items)
+    stage.harvest(site, 0)
+    site.items = [item for n, item in enumerate(items) if n != place]
+    stage.harvest(site, 2)
+    site.items = items
+    stage.harvest(site, 4)
+    rest = [item for n, item in enumerate(items) if n != place]
+    stage.judge(rest, MUST, also=[items[place].url])
+    if stage.database.exists():
+        with duckdb.connect(str(stage.database), read_only=True) as connection:
+            there = connection.execute(
+                "SELECT count(*) FROM documents WHERE url = ? AND withdrawn_at IS NULL", [items[place].url]
+            ).fetchone()
+        if there == (0,):
+            stage.findings.add(WITHDRAWN, 1, "what came back is still withdrawn")
