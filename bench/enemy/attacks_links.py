@@ -13,11 +13,17 @@ from bench.enemy.world import HOME, legacy
 
 @attack(ROWS, "Pages with a <base href>, to which the links of the rows are relative.")
 def base_href(stage: Stage) -> None:
-    items = some(stage)
-    base, prefix = stage.random.choice(
-        (("/archive/lists/", "../../document/"), (f"{HOME}/document/x/", "../"), ("/a/b/c/", "../../../document/"))
+    base, prefix, path = stage.random.choice(
+        (
+            ("/archive/", "document/", "/archive/document/"),
+            (f"{HOME}/en/lists/", "../document/", "/en/document/"),
+            ("/document/", "", "/document/"),
+            ("/a/b/c/", "../../../document/", "/document/"),
+        )
     )
-    items = [replace(item, href=prefix + item.slug) for item in items]
+    items = [
+        replace(item, href=prefix + item.slug).told(url=f"{HOME}{path}{item.slug}") for item in some(stage, simple=True)
+    ]
     site = a_site(stage, items, head=f'<base href="{base}">', pager=False, size=50)
     stage.harvest(site, 0, f"{ALL}?items_per_page=50")
     stage.judge(items, MAY, f"{ALL}?items_per_page=50")
