@@ -5,7 +5,7 @@
 from dataclasses import replace
 
 from bench.enemy.attack import HARMLESS, Attack
-from bench.enemy.judge import MUST, QUIET, REQUESTS
+from bench.enemy.judge import MAY, MUST, QUIET, REQUESTS
 from bench.enemy.looks import Look, label_in_pieces, no_label, usual_label
 from bench.enemy.site import Site, encoded
 from bench.enemy.stage import ALL, Stage
@@ -62,11 +62,12 @@ CONTROL = Attack("control", HARMLESS, "Plain listings without trouble.", control
 
 
 def empty_control(stage: Stage) -> None:
-    """A search that finds nothing, and says so: no alarm, no documents."""
-    site = Site([], Look("core"), seed=str(stage.random.random()))
+    """A search that finds nothing, and says so, with a label or without: there is no document."""
+    label = "" if stage.random.random() < 0.5 else '<div class="results-count">0 - 0 of 0</div>'
+    site = Site([], Look("core", between=label), seed=str(stage.random.random()))
     listing = f"{HOME}/search?search_api_fulltext=Nothing"
     stage.harvest(site, 0, listing)
-    stage.judge([], QUIET, listing)
+    stage.judge([], MAY, listing)
 
 
 EMPTY = Attack("empty result", HARMLESS, "A search that finds nothing, and says so.", empty_control)

@@ -91,7 +91,7 @@ def a_document(random: Random, number: int, *, rare: bool = False, simple: bool 
     if simple:
         return Item(slug_of(words, number), plain(words), plain(a_date(random)), block("p", plain(" ".join(sentences))))
     summary = NOTHING
-    if random.random() > 0.04:
+    if number % 25 != 17:  # this archive has summaries in all rows but a few
         for sentence in sentences:
             summary += block("p", varied(random, sentence, rare))
     date = plain(a_date(random))
