@@ -29,6 +29,7 @@ from prefect.states import Completed, Failed
 from flows.catch_up import catch_up, run_from
 from flows.clock import require_present
 from flows.derivation import derive_with_declared_bounds
+from flows.failing_parsers import require_working_parsers
 from flows.keeping import Keeper
 from flows.listing_harvest import ListingHarvest, PagesUnavailable
 from flows.reading import PageReader
@@ -181,6 +182,7 @@ async def run_harvest(
         require_present(connection)
         start = _run_start(request)
         await _harvest_listing(request, connection, start, batch, open_source)
+        require_working_parsers(connection)
         derive_with_declared_bounds(connection)
         report = harvest_report(connection, start.run_id)
         connection.close()
