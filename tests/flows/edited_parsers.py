@@ -43,6 +43,27 @@ class EditedParsers:
 
 def that_fails(source: str) -> str:
     """The Wilson Center's parser, which raises on every page."""
-    return source.replace(
-        "        return read_listing_page(\n", "        raise KeyError('title')\n        return read_listing_page(\n"
+    return (
+        f"{source}\n\ndef _fails(*_, **__):\n    raise KeyError('title')\n\n\nWilsonCenterParser.parse_page = _fails\n"
     )
+
+
+def that_reads_otherwise(pattern: str, replacement: str) -> Callable[[str], str]:
+    """Makes of the Wilson Center's parser one that reads something else than stands on the page."""
+
+    def edit(source: str) -> str:
+        return f"""{source}
+
+import re
+
+_as_it_stands = WilsonCenterParser.parse_page
+
+
+def _otherwise(self, body, *arguments, **named):
+    return _as_it_stands(self, re.sub({pattern!r}.encode(), {replacement!r}.encode(), body), *arguments, **named)
+
+
+WilsonCenterParser.parse_page = _otherwise
+"""
+
+    return edit
