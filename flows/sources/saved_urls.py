@@ -121,7 +121,9 @@ def _by_name_and_links(archive: Archive, name: str, body: bytes, signs: Signs) -
     candidates, elsewhere = _candidates(archive, name, body, signs)
     for candidate in candidates:
         if contradicted := contradiction(archive, candidate.url, signs):
-            unsound.append(_contradicted(candidate.url, candidate.how, contradicted))
+            # What the page says of itself is not what it is given for.
+            refused = _contradicted if candidate.how == PATH else _unknown
+            unsound.append(refused(candidate.url, candidate.how, contradicted))
         elif unknown := _unsaid(archive, name, candidate, signs):
             unsound.append(_unknown(candidate.url, candidate.how, unknown))
         else:
@@ -129,7 +131,7 @@ def _by_name_and_links(archive: Archive, name: str, body: bytes, signs: Signs) -
     if sound:
         return _of_those(archive, sound)
     if unsound:
-        return unsound[0]
+        return next((unknown for unknown in unsound if unknown.contradicted), unsound[0])
     if query := query_alone(name):
         return SavedUrl(None, reason=f"its name says {query} and nothing says of which listing")
     if is_beneath_other_host(archive, name) and not is_like_listing(archive, name):

@@ -96,11 +96,10 @@ def test_whichever_comes_first_the_history_is_the_same(regest: Command, data: Pa
         imported(regest, data, folder)
     for folder in (later, earlier):
         imported(regest, tmp_path / "backwards", folder)
-    history = "SELECT url, version, title, valid_from, valid_to, withdrawn_at FROM document_versions ORDER BY ALL"
+    history = "SELECT url, version, title, valid_from, valid_to, left_at FROM document_versions ORDER BY ALL"
     assert rows_of(data, history) == rows_of(tmp_path / "backwards", history)
-    assert rows_of(data, "SELECT url, withdrawn_at FROM documents WHERE withdrawn_at IS NOT NULL") == [
-        ("https://digitalarchive.wilsoncenter.org/document/treaty-13", LATER)
-    ]
+    # Saved pages show what was there, and not that anything was gone.
+    assert rows_of(data, "SELECT count(*) FROM documents WHERE left_at IS NOT NULL") == [(0,)]
     assert rows_of(data, "SELECT count(*) FROM documents WHERE versions = 2") == [(3,)]
 
 
@@ -108,9 +107,9 @@ def test_old_saved_pages_change_nothing_of_what_a_later_harvest_found(
     regest: Command, data: Path, tmp_path: Path
 ) -> None:
     asyncio.run(harvest(data, pages(12)))
-    imported(regest, data, folder_of(tmp_path / "mirror", pages(25)))
+    imported(regest, data, folder_of(tmp_path / "mirror", pages(13)))
     assert rows_of(data, "SELECT promised, found, verdict FROM listings") == [(12, 12, "proven")]
-    assert rows_of(data, "SELECT count(*) FROM documents WHERE withdrawn_at IS NOT NULL") == [(13,)]
+    assert rows_of(data, "SELECT count(*) FROM documents WHERE left_at IS NOT NULL") == [(1,)]
 
 
 def test_a_page_whose_url_cannot_be_known_is_named_and_the_others_are_taken(
@@ -190,7 +189,7 @@ def test_pages_saved_over_a_longer_time_prove_nothing(regest: Command, data: Pat
     folder_of(tmp_path / "mirror", [second], SAVED_AT.replace(hour=23))
     other = folder_of(tmp_path / "mirror2", [second], LATER)
     imported(regest, data, tmp_path / "mirror", other, status=1)
-    verdicts = rows_of(data, "SELECT pages, verdict FROM harvests ORDER BY captured_from")
+    verdicts = rows_of(data, "SELECT pages, verdict FROM harvests ORDER BY read_from")
     assert verdicts == [(2, "partial"), (1, "discrepant")]
 
 
@@ -243,9 +242,15 @@ def test_a_rebuild_says_how_many_documents_are_lost_with_a_file(regest: Command,
     imported(regest, data, file)
     imported(regest, data, folder_of(tmp_path / "mirror", pages(12), LATER))
     file.rename(tmp_path / "elsewhere.warc.gz")
+    before = tables(data)
     ran = regest("rebuild", "--data", data)
     assert ran.status == 1
     assert "crawl.warc.gz: No such file or directory; put it back and run `regest rebuild`" in ran.err
+    assert "would lose 13 of 25 documents" in ran.err
+    assert "no capture that can be read shows it" in ran.err
+    assert tables(data) == before
+    ran = regest("rebuild", "--accept-losses", "--data", data)
+    assert ran.status == 1
     assert "13 documents are lost: no capture that can be read shows them any more" in ran.err
 
 
