@@ -113,6 +113,8 @@ async def test_a_document_that_left_the_listing_is_asked_for_itself(tmp_path: Pa
         ("left the listing", retagged.title),
         ("withdrawn", withdrawn.title),
     ]
+    gone = "SELECT title FROM documents WHERE withdrawn_at IS NOT NULL"
+    assert rows_of(tmp_path, gone) == [(withdrawn.title,)]
     assert sum("/document/" in target for target in replica.asked_for) == 2
 
     with WatchedReplica(listing(left)) as replica:

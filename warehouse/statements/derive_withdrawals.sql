@@ -28,7 +28,7 @@ FROM (
         place,
         CASE WHEN min(seen_at) <= any_value(valid_to) THEN any_value(left_by) ELSE arg_min(run_id, (seen_at, run_id)) END
             AS withdrawn_by,
-        greatest(min(seen_at), any_value(valid_to)) AS withdrawn_at
+        CASE WHEN min(seen_at) IS NOT NULL THEN greatest(min(seen_at), any_value(valid_to)) END AS withdrawn_at
     FROM unlisted
     LEFT JOIN evidence USING (place)
     GROUP BY place
