@@ -227,7 +227,8 @@ def _of_listing(connection: DuckDBPyConnection, request: ForgetRequest) -> Forge
     runs = connection.execute(statement("runs_of_listing"), parameters).fetchall()
     condition = "archive = $archive AND (listing_url = $which OR list_contains($runs::UUID[], run_id))"
     name = f"the listing {request.which} of {request.archive.name}"
-    return _of_captures(connection, name, condition, request.which, [run_id for (run_id,) in runs], **parameters)
+    run_ids = [run_id for (run_id,) in runs]
+    return _of_captures(connection, name, condition, request.which, run_ids, archive=request.archive.name)
 
 
 def _of_captures(

@@ -267,7 +267,7 @@ def test_imports_runs_and_what_is_forgotten_are_listed(regest: Command, data: Pa
     [
         ((), "give one of --import"),
         (("--import", "last", "--run", "last"), "give one of --import"),
-        (("--import", "zzzzzzzz"), "nothing that is held as an import is called “zzzzzzzz”"),
+        (("--import", "last"), "no import is held"),
         (("--run", "00000000"), "nothing that is held as a run is called “00000000”"),
         (("--page", "treaty"), "--page takes a URL or a capture_id"),
         (("--page", "https://digitalarchive.wilsoncenter.org/none"), "nothing is held of the page"),
