@@ -192,17 +192,18 @@ def _new(what: str, runs: Sequence[UUID], captures: Sequence[UUID], of: int, fil
 
 
 def _of_run(connection: DuckDBPyConnection, folder: DataFolder, what: str, which: str) -> Forgetting:
-    """A run that was put together from imported captures is no run of its own: its captures are meant."""
+    """Of a run that came with an import, or was put together from imported captures, these captures are meant."""
     table = "runs_to_forget" if what == "run" else "imports_to_forget"
     rows = _rows(connection, table)
     if not rows:
         raise NothingToForget(f"no {what} is held")
     known = {str(run_id): row for run_id, *row in rows}
     run_id = next(iter(known)) if which == LAST else _only(which, list(known), f"that is held as {_a(what)}")
-    started_at, is_assembled, of = known[run_id]
+    started_at, kind, of = known[run_id]
     name = f"the {what} {run_id[:LENGTH_OF_ID]} of {started_at:%Y-%m-%d %H:%M} UTC"
-    if is_assembled:
-        return _of_captures(connection, name, "run_id = $which AND import_id IS NOT NULL", run_id)
+    if kind != "own":
+        runs = [UUID(run_id)] if kind == "imported" else []
+        return _of_captures(connection, name, "run_id = $which::UUID AND import_id IS NOT NULL", run_id, runs)
     files = [
         path.relative_to(folder.captures).as_posix() for path in folder.captures.glob(f"*/*-{run_id[:8]}-*.warc.gz")
     ]
@@ -241,7 +242,7 @@ def _of_captures(
 ) -> Forgetting:
     """Single captures. Those that came in files of other programs are loaded again with what registers these."""
     parameters["which"] = which
-    if runs or "$runs" in condition:
+    if "$runs" in condition:
         parameters["runs"] = [str(run_id) for run_id in runs]
     query = statement("captures_to_forget").format(condition=condition)
     rows = connection.execute(query, parameters).fetchall()

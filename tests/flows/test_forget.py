@@ -155,6 +155,22 @@ def test_a_forgotten_registered_file_is_missed_no_more_and_can_be_imported_again
     require_same_by_rebuild(regest, data)
 
 
+@pytest.mark.parametrize("what", ["import", "run"])
+def test_a_harvest_that_was_imported_is_forgotten_with_its_import_or_by_itself(
+    regest: Command, data: Path, tmp_path: Path, what: str
+) -> None:
+    asyncio.run(harvest(tmp_path / "elsewhere", listing(documents(12))))
+    [file] = DataFolder(tmp_path / "elsewhere").captures.glob("*/*.warc.gz")
+    imported(regest, data, file)
+    before = tables(data)
+    [run] = listed(regest, data, what)
+    forgotten(regest, data, f"--{what}", run["id"])
+    assert (rows_of(data, MORE_DOCUMENTS), rows_of(data, "SELECT count(*) FROM runs")) == ([(0,)], [(0,)])
+    require_same_by_rebuild(regest, data)
+    forgotten(regest, data, "--undo", "last")
+    assert tables(data) == before
+
+
 def test_a_forgotten_run_gives_back_what_it_said_was_withdrawn(regest: Command, data: Path) -> None:
     asyncio.run(harvest(data, listing(documents(20))))
     asyncio.run(harvest(data, listing(documents(19))))
