@@ -20,7 +20,7 @@ from selectolax.lexbor import LexborNode
 from parsers.pager import PageLink, Pager
 from parsers.urls import absolute_url, normal_path
 
-TEXT_FIELDS = 'input[type="text" i], input[type="search" i], input:not([type])'
+TEXT_FIELDS = frozenset({"", "text", "search"})
 SETTINGS = b"drupal-settings-json"
 CURRENT_QUERY = b'"currentQuery":'
 LONGEST_QUERY = 8192
@@ -65,7 +65,7 @@ def _other_listing(links: Iterable[PageLink], address: Address) -> str | None:
 
 def _other_words(forms: Sequence[LexborNode], url: str) -> str | None:
     for form in forms:
-        for field in form.css(TEXT_FIELDS):
+        for field in form.css("input"):
             words = _typed(field)
             if words and words not in url and _plain(words) not in _said_by(url) and _leads_here(form, url):
                 return f"its search form says “{words[:SHOWN]}”"
@@ -75,6 +75,8 @@ def _other_words(forms: Sequence[LexborNode], url: str) -> str | None:
 def _typed(field: LexborNode) -> str:
     """The words that are typed into a field of a form, if they are sent with it."""
     attributes = field.attributes
+    if (attributes.get("type") or "").strip().lower() not in TEXT_FIELDS:
+        return ""
     words = " ".join((attributes.get("value") or "").split())
     return words if attributes.get("name") and not NO_WORDS.fullmatch(words) else ""
 

@@ -46,14 +46,16 @@ _CHANGES_A_NUMBER = re.compile(
 _CHANGES_FROM_BELOW = re.compile(
     r"\s*(?:[+/%*≈±…]|[-–]\s*\d|\([^\n)]*\d|(?:or more|and more|or so|plus|thousand|million|k\b))", re.IGNORECASE
 )
-# The usual label: alone in its block, with nothing behind it, and nothing hidden beside it.
+# The usual label: in a block of its own, the last of those above the list, of which no other has anything like it.
+_BLOCK = r'<(div|p|h[1-6])(?: class="[^"<>&]*+")?>'
 _PLAIN = re.compile(
-    r'<(div|p)(?: class="[^"<>]*")?>\s*([0-9]{1,9}) - ([0-9]{1,9}) of ([0-9]{1,9})\s*</\1>(?:\s|</(?:div|p)>)*\Z'
+    rf'<div(?: class="[^"<>&]*+")?>(?:\s*+{_BLOCK}[^<]*+</\1>)*?\s*+{_BLOCK}\s*+([0-9]{{1,9}}) - ([0-9]{{1,9}}) of '
+    r"([0-9]{1,9})\s*+</\2>\s*+</div>"
 )
-_NOT_PLAIN = re.compile(r" hidden=| style=|<!--|<(?!/?(?:div|p|span|b|strong|h[1-6])\b)|\bof\b[^\0]*\bof\b")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 # Of a piece of a page whose text has none of these no label can be made.
 _HINT = re.compile(r"of\W{0,9}\d|\d\W{0,9}(?:out\s)?of", re.IGNORECASE)
+NO_LABEL = frozenset({"aside", "script", "style", "-comment"})
 SHOWN = 60
 MOST_LABELS = 50
 ROW_PARTS = frozenset({"tr", "li", "dt", "dd", "tbody", "colgroup"})
@@ -90,7 +92,12 @@ def read_label(text: str) -> CountLabel | None:
 
 def promise_of(texts: Iterable[str]) -> Promise:
     """What texts that stand apart from each other promise together."""
-    found = [label for text in texts for label in _labels_in(text)]
+    return _promise([label for text in texts for label in _labels_in(text)])
+
+
+def _promise(found: Sequence[CountLabel | str]) -> Promise:
+    if len(found) == 1 and isinstance(found[0], CountLabel):
+        return Promise(found[0])
     unread = next((label for label in found if isinstance(label, str)), None)
     if unread is not None:
         return Promise(problem=f"its count label cannot be read: “{unread}”")
@@ -105,7 +112,7 @@ def promise_beside(holders: Sequence[LexborNode], rows: Sequence[LexborNode]) ->
 
     A label's pieces may lie in separate elements. `holders` hold the `rows`.
     """
-    return promise_of(_texts_beside(holders, rows))
+    return _promise(list(_labels_beside(holders, rows)))
 
 
 def promise_on(body: LexborNode) -> Promise:
@@ -113,19 +120,22 @@ def promise_on(body: LexborNode) -> Promise:
     return promise_of(["\n".join(blocks(body))])
 
 
-def _texts_beside(holders: Sequence[LexborNode], rows: Sequence[LexborNode]) -> Iterator[str]:
-    """The texts that may have labels in them."""
+def _labels_beside(holders: Sequence[LexborNode], rows: Sequence[LexborNode]) -> Iterator[CountLabel | str]:
+    """The labels beside the rows, as printed where they cannot be read."""
     without = {node.mem_id for node in (*holders, *rows)}
     for holder in holders:
         apart = [child for child in holder.iter() if _is_no_row(child, holder, rows)]
         if any(_may_hold_label(child.text()) for child in apart):
-            yield from ("\n".join(blocks(child, without)) for child in apart if not is_silent(child))
+            for child in apart:
+                yield from _labels_in("\n".join(blocks(child, without)) if not is_silent(child) else "")
     inner, outer = holders[0], holders[0].parent
     while outer is not None and outer.tag != "html":
-        for beside in (_beside(inner, "prev")[::-1], _beside(inner, "next")):
-            texts = [(node.text_content if node.is_text_node else node.text()) or "" for node in beside]
-            if _may_hold_label("".join(texts)):
-                yield _plain_label(beside, texts) or _text_of(beside, outer, without)
+        for beside in (_beside(inner.prev, "prev"), _beside(inner.next, "next")):
+            if beside and _may_hold_label("".join([node.text() or "" for node in beside])):
+                if plain := _plain_label(beside):
+                    yield plain
+                else:
+                    yield from _labels_in(_text_of(beside, outer, without))
         inner, outer = outer, outer.parent
 
 
@@ -136,23 +146,24 @@ def _is_no_row(child: LexborNode, holder: LexborNode, rows: Sequence[LexborNode]
     return all(child.mem_id != row.mem_id for row in rows)
 
 
-def _beside(inner: LexborNode, side: str) -> list[LexborNode]:
-    """The elements and texts before ("prev") or behind ("next") an element, the nearest first, but asides."""
+def _beside(node: LexborNode | None, side: str) -> list[LexborNode]:
+    """A node and those on that side of it ("prev" or "next") in their order, but white space, asides and scripts."""
     found = []
-    node = inner.prev if side == "prev" else inner.next
     while node is not None:
-        if node.tag != "aside":
+        tag = node.tag
+        if not (node.is_empty_text_node if tag == "-text" else tag in NO_LABEL):
             found.append(node)
         node = node.prev if side == "prev" else node.next
+    if side == "prev":
+        found.reverse()
     return found
 
 
-def _plain_label(beside: Sequence[LexborNode], texts: Sequence[str]) -> str | None:
-    """The label alone, where one of the elements has the usual one and the others say nothing like it."""
-    places = [node for node, text in zip(beside, texts, strict=True) if not text.isspace()]
-    html = places[0].html if len(places) == 1 else None
-    found = _PLAIN.search(html) if html and not _NOT_PLAIN.search(html) else None
-    return f"{found[2]} - {found[3]} of {found[4]}" if found else None
+def _plain_label(beside: Sequence[LexborNode]) -> CountLabel | None:
+    """The label where the only element beside the list has the usual one and says nothing else like it."""
+    html = beside[0].html if len(beside) == 1 else None
+    found = _PLAIN.fullmatch(html) if html and html.count("of") == 1 else None
+    return CountLabel(int(found[3]), int(found[4]), int(found[5])) if found else None
 
 
 def _text_of(beside: Sequence[LexborNode], outer: LexborNode, without: set[int]) -> str:

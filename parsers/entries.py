@@ -210,7 +210,7 @@ def _is_date(block: Block) -> bool:
 
 
 def _bare_heading(row: Row, link: Link, *, is_before: bool) -> LexborNode | None:
-    """The first heading of the row that has a text and no link to a document; with `is_before` only one before a link."""
+    """The first heading of the row with a text and without a link to a document; with `is_before`, before it."""
     inside = {inner.mem_id for other in row.links for inner in _outwards(other.node)}
     for element in title_elements(row.node, link.node if is_before else None):
         text = inline_text(element) if element.mem_id not in inside and not is_hidden(element) else ""

@@ -5,7 +5,7 @@ What stands in a sidebar, in a fallback or in a hidden element is no row, howeve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 from selectolax.lexbor import LexborNode
 
@@ -14,6 +14,7 @@ from parsers.visible_text import SILENT_TAGS, is_hidden
 
 TABLE_PARTS = frozenset({"td", "th", "tr", "tbody", "thead", "tfoot"})
 ASIDE_TAGS = frozenset({"aside", "nav", "footer"})
+APART_TAGS = ASIDE_TAGS | SILENT_TAGS
 ASIDE_ROLES = frozenset({"complementary", "navigation", "contentinfo"})
 
 
@@ -21,25 +22,31 @@ def rows_of_the_list(nodes: Sequence[LexborNode]) -> tuple[list[LexborNode], lis
     """Of the elements that may be rows those that are, and the elements that hold them: the table that a cell or a
     table row stands in, the parent of any other row.
 
-    Shown rows count alone. Where they stand in several holders the one with the most is the list's, together with all
-    that are marked up like it, up to the element that holds them all.
+    Rows count alone that nothing around them hides or sets aside. Where they stand in several holders the one with the
+    most is the list's, together with all that are marked up like it, up to the element that holds them all.
     """
     shown: dict[int, bool] = {}
     held: dict[int, list[LexborNode]] = {}
     holders: dict[int, LexborNode] = {}
+    of_part: dict[int, LexborNode] = {}
     for node in nodes:
-        holder = node.parent
-        is_apart = _says_more_than_class(node) and is_aside(node)
+        holder, is_apart = node.parent, False
         if node.tag in TABLE_PARTS:
-            while holder is not None and (tag := holder.tag) in TABLE_PARTS:
-                is_apart = is_apart or (_says_more_than_class(holder) and is_aside(holder))
-                holder = holder.parent
-                if tag == "tbody":
-                    break
-        if holder is None or is_apart or not _is_shown(holder, shown):
+            # The rows of a table share all but the innermost parts of it.
+            while holder is not None and (identity := holder.mem_id) not in of_part and holder.tag in TABLE_PARTS:
+                part, holder = holder, holder.parent
+                is_part_apart = bool(part.attributes) and is_aside(part)
+                is_apart = is_apart or is_part_apart
+                if part.tag != "tr" and holder is not None and not is_part_apart:
+                    of_part[identity] = holder
+            if holder is not None:
+                holder = of_part.get(holder.mem_id, holder)
+        if holder is None or is_apart:
             continue
         identity = holder.mem_id
         if identity not in held:
+            if not _is_shown(holder, shown):
+                continue
             holders[identity], held[identity] = holder, []
         held[identity].append(node)
     if len(held) < 2:
@@ -50,41 +57,40 @@ def rows_of_the_list(nodes: Sequence[LexborNode]) -> tuple[list[LexborNode], lis
     return [node for node in nodes if node.mem_id in rows], alike
 
 
-def whole_row(node: LexborNode, nodes: Iterable[LexborNode]) -> LexborNode:
-    """The table row around a cell that is the only row in it and not the only cell with a text; else the cell itself."""
-    cells = [*_cells_beside(node)] if node.tag == "td" else []
-    if not cells or node.parent is None or node.parent.tag != "tr":
+def usual_holder(nodes: Sequence[LexborNode]) -> LexborNode | None:
+    """The table that cells stand in, of which the first is in a row of its body; None where the page sets it aside."""
+    holder: LexborNode | None = nodes[0] if nodes else None
+    for tag in ("td", "tr", "tbody"):
+        holder = holder.parent if holder is not None and holder.tag == tag else None
+    return holder if holder is not None and holder.tag == "table" and _is_shown(holder, {}) else None
+
+
+def whole_rows(nodes: Sequence[LexborNode], holders: Sequence[LexborNode]) -> Sequence[LexborNode]:
+    """The rows, in place of a cell the table row around it where that has another cell with a text, but no row."""
+    if all(node.tag != "td" for node in nodes[:1]) or sum(len(holder.css("td")) for holder in holders) == len(nodes):
+        return nodes
+    identities = {node.mem_id for node in nodes}
+    return [_whole_row(node, identities) for node in nodes]
+
+
+def _whole_row(node: LexborNode, rows: set[int]) -> LexborNode:
+    outer = node.parent
+    if node.tag != "td" or outer is None or outer.tag != "tr":
         return node
-    identities = {other.mem_id for other in nodes}
-    if any(cell.mem_id in identities for cell in cells):
+    cells = [cell for cell in outer.iter() if cell.mem_id != node.mem_id]
+    if any(cell.mem_id in rows for cell in cells):
         return node
-    return node.parent if any((cell.text() or "").strip() for cell in cells) else node
+    return outer if any((cell.text() or "").strip() for cell in cells) else node
 
 
 def is_aside(element: LexborNode) -> bool:
     """Whether an element, whatever is around it, is no part of a page's own matter, or is shown by no browser."""
-    if element.tag in ASIDE_TAGS or element.tag in SILENT_TAGS:
+    if element.tag in APART_TAGS:
         return True
     attributes = element.attributes
-    return bool(attributes) and (attributes.get("role") in ASIDE_ROLES or is_hidden(element))
-
-
-def _says_more_than_class(element: LexborNode) -> bool:
-    attributes = element.attributes
-    return len(attributes) > 1 or (len(attributes) == 1 and "class" not in attributes)
-
-
-def _cells_beside(cell: LexborNode) -> Iterator[LexborNode]:
-    sibling = cell.next
-    while sibling is not None:
-        if sibling.is_element_node:
-            yield sibling
-        sibling = sibling.next
-    sibling = cell.prev
-    while sibling is not None:
-        if sibling.is_element_node:
-            yield sibling
-        sibling = sibling.prev
+    if not attributes or (len(attributes) == 1 and "class" in attributes):
+        return False
+    return attributes.get("role") in ASIDE_ROLES or is_hidden(element)
 
 
 def _is_shown(node: LexborNode, shown: dict[int, bool]) -> bool:

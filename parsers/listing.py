@@ -58,8 +58,8 @@ class ListingMarkup:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Links:
-    """What an archive knows of URLs. `document_urls` makes, for a page's base, what makes a document's URL of a link;
-    `page_url` makes the absolute URL, on the archive, of a link on a page with that base, None where it leads elsewhere.
+    """What an archive knows of URLs. `document_urls` gives, for a page's base, what makes a document's URL of a link;
+    `page_url` makes the absolute URL of a link on a page with that base, None where it leads off the archive.
     `listing_url` and `page_number` say which page of which listing is at a URL."""
 
     document_urls: Callable[[str], DocumentUrl]
@@ -104,10 +104,10 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
     document_url = links.document_urls(base)
     rows = find_rows(tree, markup.layouts, document_url, nodes.rows)
     promise = promise_beside(rows.holders, [row.node for row in rows.rows]) if rows else _promise_on(tree)
-    if rows and rows.is_guess and promise == NOTHING:
+    if rows and rows.is_guess and promise is NOTHING:
         # Any list with a link to a document would do, and nothing says how many rows there should be.
         rows = None
-    if rows is None or rows.is_guess or promise == NOTHING:
+    if rows is None or rows.is_guess or promise is NOTHING:
         _require_listing(body, tree, rows, markup, document_url)
     require_whole_page(body, tree, rows.holders if rows else ())
     read = _read_rows(rows, markup.ai_notice)

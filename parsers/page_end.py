@@ -1,7 +1,7 @@
 """Whether a page is there to its end: a body that was cut off may look whole, with an end that a proxy has put there.
 
-Behind the page's last byte Regest puts a comment and an element of its own. Where the parser puts them tells exactly what
-was still open: in an open tag, comment or script they get lost, in an open list they stand in the list.
+Behind the page's last byte Regest puts a comment and an element of its own. Where the parser puts them tells exactly
+what was still open: in an open tag, comment or script they get lost, in an open list they stand in the list.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -19,7 +19,10 @@ OTHER_NEXT_LINKS = (
 PAGERS = '[class*="pager"], [class*="pagination"]'
 PAGER_CLASS = re.compile(r"\bpag(?:er|ination)\b", re.IGNORECASE)
 DISABLED = frozenset({"disabled", "inactive", "is-disabled"})
-CURRENT = "[aria-current], .active, .is-active, .current, .is-current, .pager-current, .pager__item--active"
+CURRENT = frozenset({"active", "is-active", "current", "is-current", "pager-current", "pager__item--active"})
+CURRENT_TAG = re.compile(rf' (?:aria-current="|class="(?:[^"]* )?(?:{"|".join(sorted(CURRENT))})[ "])')
+HREF = re.compile(r'<a (?:[^<>"]*+"[^"]*+" )*?href="([^"]*+)"')
+TAG = re.compile(r"<[^<>]*+>")
 DIGITS = re.compile(r"[0-9]+")
 LISTS = frozenset({"ul", "ol", "nav", "table"})
 MOST_LINKS = 200
@@ -86,17 +89,46 @@ def _holder(link: LexborNode) -> LexborNode:
 
 
 def _pager(holder: LexborNode, page_link: Callable[[str], PageLink | None]) -> Pager:
-    hrefs = [href for link in holder.css("a[href]")[:MOST_LINKS] if (href := href_of(link))]
-    return Pager(tuple(page for href in hrefs if (page := page_link(href)) is not None), _current(holder))
+    # The HTML of a pager, as Lexbor writes it, is quicker to read than each of its elements.
+    html = holder.html or ""
+    hrefs = [href.replace("&amp;", "&") for href in HREF.findall(html)[:MOST_LINKS]]
+    links = [page_link(href) for href in _furthest_of_each(hrefs)]
+    return Pager(tuple(link for link in links if link is not None), _current(holder, html))
 
 
-def _current(holder: LexborNode) -> int | None:
+def _current(holder: LexborNode, html: str) -> int | None:
     """The number in what the pager marks as the current page, as printed."""
-    for element in holder.css(CURRENT):
-        digits = DIGITS.findall(element.text() or "")
-        if len(digits) == 1 and len(digits[0]) < 7:
-            return int(digits[0])
-    return None
+    if (found := CURRENT_TAG.search(html)) is None:
+        return None
+    end = html.find("</li", found.end())
+    number = _only_number(TAG.sub(" ", html[html.find(">", found.end() - 1) + 1 : end])) if end > 0 else None
+    if number is not None:
+        return number
+    marked = (element for element in holder.css("[aria-current], [class]") if _is_current(element.attributes))
+    return next((number for element in marked if (number := _only_number(element.text())) is not None), None)
+
+
+def _furthest_of_each(hrefs: Sequence[str]) -> Iterator[str]:
+    """The links, of those that differ in nothing but the page's number only the one with the largest."""
+    numbers: dict[str, int] = {}
+    for href in hrefs:
+        before, parameter, number = href.rpartition("page=")
+        if parameter and number.isdecimal() and len(number) < 7:
+            numbers[before] = max(int(number), numbers.get(before, 0))
+        elif href and not href.startswith("#"):
+            yield href
+    for before, furthest in numbers.items():
+        yield f"{before}page={furthest}"
+
+
+def _is_current(attributes: Mapping[str, str | None]) -> bool:
+    classes = attributes.get("class")
+    return "aria-current" in attributes or (classes is not None and not CURRENT.isdisjoint(classes.split()))
+
+
+def _only_number(text: str | None) -> int | None:
+    digits = DIGITS.findall(text or "")
+    return int(digits[0]) if len(digits) == 1 and len(digits[0]) < 7 else None
 
 
 def _is_disabled(link: LexborNode) -> bool:

@@ -35,6 +35,23 @@ _SUMMARY = re.compile(r'>\s*<(div|section) class="([^"<>&]*)">(?:\s*<p>[^<]*+</p
 # What can hide an element, or lay it out otherwise than its name says; and what can say that it is no summary.
 _HIDING, _STYLING, _CLASS = ' hidden="', ' style="', ' class="'
 _TEXT = re.compile(r">\s*+([^<\s][^<]*+)")
+# The row that nearly all rows of the archives are, for which there is no need to try what else could stand there.
+_BY_CLASS = r'(?: class="[^"<>&]*+")?'
+_CELL = (
+    rf"<td{_BY_CLASS}>\s*+<div{_BY_CLASS}>(?P<before>[^<]++)</div>\s*+"
+    rf'<h3{_BY_CLASS}><a href="(?P<href>[^"<>&]++)"(?: rel="bookmark")?>'
+    r"(?:<span>)?(?P<link>[^<]++)(?:</span>)?</a></h3>\s*+"
+    r'(?:<div(?: class="(?P<classes>[^"<>&]*+)")?>(?P<paragraphs>(?:\s*+<p>[^<]*+</p>)++)\s*+</div>\s*+)?</td>'
+)
+_USUAL = re.compile(_CELL)
+# The table of such rows, with nothing else in it but a heading.
+_TABLE_HEAD = re.compile(
+    rf"<table{_BY_CLASS}>\s*+(?:<thead>\s*+<tr>\s*+"
+    r'(?:<th(?: (?:id|class|scope)="[^"<>&]*+")*+>[^<]*+</th>\s*+)*+</tr>\s*+</thead>\s*+)?<tbody>\s*+'
+)
+_TABLE_ROW = re.compile(rf"<tr>\s*+({_CELL})\s*+</tr>\s*+")
+_TABLE_END = re.compile(r"</tbody>\s*+</table>")
+_PARAGRAPH = re.compile(r"<p>([^<]*+)")
 _BETWEEN_TAGS = re.compile(r">[^<]++")
 _FORMATTING = re.compile(rf"</?{_INLINE}{_ATTRIBUTES}>")
 
@@ -58,7 +75,11 @@ class PlainRow(NamedTuple):
 
 def plain_row(html: str, document_url: DocumentUrl) -> PlainRow | None:
     """The row with this HTML, which is Lexbor's; None when it is any other than the usual one."""
-    if len(html) > LONGEST_ROW or _HIDING in html or _STYLING in html:
+    if len(html) > LONGEST_ROW:
+        return None
+    if usual := _USUAL.fullmatch(html):
+        return _usual_row(html, usual, document_url)
+    if _HIDING in html or _STYLING in html:
         return None
     found = _ROW.fullmatch(html) or _ROW.fullmatch(_without_formatting(html))
     if found is None:
@@ -70,6 +91,31 @@ def plain_row(html: str, document_url: DocumentUrl) -> PlainRow | None:
     blocks = _blocks(after)
     is_mixed = len(blocks) > 1 and _CLASS in after and not _is_summary(after)
     return PlainRow(html, href, url, title, _blocks(before), blocks, is_mixed)
+
+
+def rows_of_table(html: str, document_url: DocumentUrl) -> list[PlainRow] | None:
+    """All rows of the table with this HTML, which is Lexbor's; None where anything in it is not the usual."""
+    head = _TABLE_HEAD.match(html)
+    place = head.end() if head else -1
+    rows: list[PlainRow] = []
+    while found := _TABLE_ROW.match(html, place) if place >= 0 else None:
+        row = _usual_row(found[1], found, document_url)
+        if row is None or len(row.html) > LONGEST_ROW:
+            return None
+        rows.append(row)
+        place = found.end()
+    return rows if place >= 0 and _TABLE_END.fullmatch(html, place) else None
+
+
+def _usual_row(html: str, found: re.Match[str], document_url: DocumentUrl) -> PlainRow | None:
+    before, href, link, classes, paragraphs = found.group("before", "href", "link", "classes", "paragraphs")
+    url, title = document_url(href), _folded(link)
+    if not url or not title:
+        return None
+    blocks = [block for text in _PARAGRAPH.findall(paragraphs or "") if (block := _folded(text))]
+    is_mixed = len(blocks) > 1 and classes is not None and kind_by_class(classes) != SUMMARY
+    printed = _folded(before)
+    return PlainRow(html, href, url, title, [printed] if printed else [], blocks, is_mixed)
 
 
 def _is_summary(html: str) -> bool:

@@ -33,12 +33,13 @@ _INTERFACE = re.compile(
     r"|(?:more|full|further) (?:details?|information|info|text|record|document)|more|details?|link|permalink|here|pdf"
     r"|full pdf|(?:pdf|html) (?:version|file)|next|previous|back to top"
 )
+LONGEST_PROMPT = 40
 _NO_WORDS = re.compile(r"[\W_]+")
 
 
 def is_interface(text: str) -> bool:
     """Whether a text is a site's own words that lead to a document, such as “Read more »”, and says nothing of it."""
-    words = _NO_WORDS.sub(" ", text.casefold()).strip() if len(text) < 60 else ""
+    words = _NO_WORDS.sub(" ", text.casefold()).strip() if len(text) <= LONGEST_PROMPT else ""
     return words != "" and _INTERFACE.fullmatch(words) is not None
 
 

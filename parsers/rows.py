@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from parsers.list_holders import rows_of_the_list, whole_row
-from parsers.plain_rows import DocumentUrl, PlainRow, plain_row
+from parsers.list_holders import is_aside, rows_of_the_list, usual_holder, whole_rows
+from parsers.plain_rows import DocumentUrl, PlainRow, plain_row, rows_of_table
 from parsers.row_markup import markup_path
 from parsers.row_parts import title_element
 from parsers.visible_text import BLOCK_TAGS, is_within_hidden
@@ -94,15 +94,33 @@ def find_rows(
     """
     for layout in layouts:
         found = tree.css(layout.row) if first_nodes is None or layout is not layouts[0] else first_nodes
+        if usual := _usual_rows(found, layout, document_url):
+            return usual
         nodes, holders = rows_of_the_list(found)
-        rows = [_row(whole_row(node, nodes), layout, document_url) for node in nodes]
+        rows = _shown([_row(node, layout, document_url) for node in whole_rows(nodes, holders)])
         if any(row.has_document for row in rows):
             return _found(_as_printed(layout, rows), rows, holders, document_url, is_guess=False)
     nodes, holders = rows_of_the_list(_nodes_of_any_kind(tree, document_url))
-    rows = [Row(node, _document_links(node, document_url)) for node in nodes]
+    rows = _shown([Row(node, _document_links(node, document_url)) for node in nodes])
     if not any(row.has_document for row in rows):
         return None
     return _found(_as_printed(layout_of(tree, layouts), rows), rows, holders, document_url, is_guess=True)
+
+
+def _usual_rows(nodes: Sequence[LexborNode], layout: Layout, document_url: DocumentUrl) -> Rows | None:
+    """The rows of a page whose only list is a table of the usual rows, which is read in one go."""
+    holder = usual_holder(nodes) if layout.title is None else None
+    if holder is None or len(holder.css(layout.row)) != len(nodes):
+        return None
+    plain = rows_of_table(holder.html or "", document_url)
+    if plain is None or len(plain) != len(nodes):
+        return None
+    return Rows(layout, [Row(node, [], row) for node, row in zip(nodes, plain, strict=True)], [holder])
+
+
+def _shown(rows: list[Row]) -> list[Row]:
+    """The rows that are not hidden themselves; in a plain row nothing is."""
+    return [row for row in rows if row.plain is not None or not is_aside(row.node)]
 
 
 def _found(
@@ -161,13 +179,13 @@ def _document_links(node: LexborHTMLParser | LexborNode, document_url: DocumentU
 
 def _strays(rows: Sequence[Row], holders: Sequence[LexborNode], document_url: DocumentUrl) -> list[Row]:
     """What holds the links to documents that stand in the list and in none of its rows."""
-    links = [link for holder in holders for link in holder.css("a[href]")]
+    links = [link for holder in holders for link in holder.css("a")]
     if len(links) == len(rows) and all(row.plain for row in rows):  # each has its own
         return []
     inside = {link.mem_id for row in rows for link in row.node.css("a[href]")}
     strays: dict[int, Row] = {}
     for link in links:
-        url = document_url(link.attributes["href"] or "") if link.mem_id not in inside else None
+        url = document_url(link.attributes.get("href") or "") if link.mem_id not in inside else None
         if url is not None and not is_within_hidden(link):
             node = _part_of_the_list(link, holders)
             strays.setdefault(node.mem_id, Row(node, [], is_stray=True)).links.append(Link(link, url))

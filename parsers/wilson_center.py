@@ -107,6 +107,9 @@ class WilsonCenterParser:
 
 
 def _listing_url(url: str) -> str:
+    rest, name, number = url.rpartition("page=")
+    if name and rest.endswith(("?", "&")) and number.isdecimal() and "page=" not in rest:
+        return _listing_of(rest)
     return _listing_of(PAGE_PARAMETER.sub(r"\1", url))
 
 

@@ -160,8 +160,7 @@ def clock_that_was_ahead(stage: Stage) -> None:
     stage.harvest(site, stage.random.choice((9.0, 30.0, 60.0)))
     new = [a_document(stage.random, 700 + n) for n in range(2)]
     site.items = [*new, *items]
-    stage.harvest(site, 2)
-    stage.judge(site.items, MAY)
+    stage.judge(items if stage.harvest(site, 2) is None else site.items, MAY)
 
 
 @attack(IDENTITY, "The clock was behind by years for one harvest in the midst of others.", own=True)
@@ -170,8 +169,7 @@ def clock_that_was_behind(stage: Stage) -> None:
     site = a_site(stage, items)
     stage.harvest(site, 0)
     site.items = [a_document(stage.random, 700), *items]
-    stage.harvest(site, -2000)
-    stage.judge(site.items, MAY)
+    stage.judge(items if stage.harvest(site, -2000) is None else site.items, MAY)
     stage.harvest(site, 3)
     stage.judge(site.items, MUST)
 

@@ -7,6 +7,8 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
+
 from bench.enemy.attack import PEOPLE, attack
 from bench.enemy.common import a_site
 from bench.enemy.judge import EMPTIED, MAY, MUST
@@ -55,12 +57,19 @@ def _regest(stage: Stage, copy: Path, *words: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
+def _documents(stage: Stage) -> int:
+    """How many documents are in the tables."""
+    with duckdb.connect(str(stage.database), read_only=True) as connection:
+        [(count,)] = connection.execute("SELECT count(*) FROM documents").fetchall()
+    return int(count)
+
+
 def _broken(stage: Stage, change: str, *, raises: bool = True) -> None:
     items = documents(stage.random, stage.random.randint(35, 64))
     stage.harvest(a_site(stage, items), 0)
     copy = _copy(stage, change)
     status, said = _regest(stage, copy, "reparse", "wilson-center")
-    if status == 0:
+    if status == 0 and not _documents(stage):
         stage.findings.add(EMPTIED, 1, f"reparse ends with 0: {said[-200:]}")
     if "Traceback" in said:
         stage.findings.add(EMPTIED, 1, "a traceback")

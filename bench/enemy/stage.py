@@ -56,7 +56,8 @@ class Stage:
         return self.data / "regest.duckdb"
 
     def harvest(self, site: Site, day: float = 0.0, listing: str = "all", broken_off_at: int | None = None) -> Any:
-        """One harvest; `broken_off_at` ends it, as Ctrl-C would, when so many listing pages have been asked for."""
+        """One harvest; `broken_off_at` ends it, as Ctrl-C would, when so many listing pages have been asked for. None
+        where the harvest is refused in so many words: a foreseen error has an exit status."""
         from flows.harvest import request_for, run_harvest
 
         set_day(day)
@@ -65,7 +66,13 @@ class Stage:
         self.harvests += 1
         with _quiet():
             if broken_off_at is None:
-                report = asyncio.run(run_harvest(request))
+                try:
+                    report = asyncio.run(run_harvest(request))
+                except Exception as error:
+                    if not getattr(error, "exit_status", 0):
+                        raise
+                    self.last_exit = error.exit_status  # type: ignore[attr-defined]
+                    return None
                 self.last_exit = report.exit_status
                 return report
             return asyncio.run(_broken_off(run_harvest(request), site, broken_off_at))

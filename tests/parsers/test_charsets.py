@@ -7,6 +7,7 @@ import codecs
 import pytest
 
 from flows.fixture_cases import case_named
+from parsers.charsets import charset_of
 from parsers.records import Entry, ListingPage, RejectReason
 from parsers.wilson_center import WilsonCenterParser
 
@@ -144,3 +145,23 @@ def test_an_address_with_bytes_that_are_no_text_names_no_document() -> None:
 def test_a_page_that_can_be_read_as_ascii_is_not_in_utf_16_as_it_says() -> None:
     page = read(listing(b"Whole.", b"Caf\xe9.", head=b'<meta charset="utf-16">'))
     assert ([entry.summary for entry in page.entries], len(page.rejects)) == (["Whole."], 1)
+
+
+@pytest.mark.parametrize(
+    ("label", "charset"),
+    [
+        ("iso-8859-9", "windows-1254"),
+        ("latin5", "windows-1254"),
+        ("iso-8859-11", "cp874"),
+        ("tis-620", "cp874"),
+        ("gb2312", "gb18030"),
+        ("shift_jis", "cp932"),
+        ("x-sjis", "cp932"),
+        ("euc-kr", "cp949"),
+        ("iso88592", "iso-8859-2"),
+        ("x-cp1251", "windows-1251"),
+        ("logical", "iso-8859-8"),
+    ],
+)
+def test_a_label_names_what_browsers_take_it_for(label: str, charset: str) -> None:
+    assert codecs.lookup(charset_of(b"caf\xe9", label)).name == codecs.lookup(charset).name

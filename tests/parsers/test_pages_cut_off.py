@@ -36,3 +36,38 @@ def test_an_error_page_that_is_cut_off_is_still_an_error_page() -> None:
 
 def test_a_whole_page_without_rows_is_not_called_cut_off() -> None:
     assert reason_for(b"<html><body><h1>Another site</h1></body></html>") is RejectReason.UNKNOWN_LAYOUT
+
+
+LAST_ROW = SEED.body().index(b"Deng expressed")
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        b"</body></html>",
+        b"</body></html>\n<!-- cached -->\n",
+        b'<a title="</table></body></html>',
+        b"<script>'</table></body></html>'",
+        b"<!-- </table></body></html>",
+        b"</p></div></td></tr></body></html>",
+    ],
+)
+def test_a_page_cut_off_in_its_last_row_is_truncated_whatever_has_closed_it(end: bytes) -> None:
+    assert reason_for(SEED.body()[:LAST_ROW] + end) is RejectReason.TRUNCATED
+
+
+def test_a_page_in_utf_16_that_is_cut_off_in_its_last_row_is_truncated() -> None:
+    cut = SEED.body()[:LAST_ROW] + b"</body></html>"
+    assert reason_for(cut.decode().encode("utf-16")) is RejectReason.TRUNCATED
+
+
+def test_ends_that_html_lets_a_page_leave_out_are_no_cut() -> None:
+    body = SEED.body()
+    for tag in (b"</td>", b"</tr>", b"</p>", b"</tbody>"):
+        body = body.replace(tag, b"")
+    assert len(PARSER.parse_page(body, SEED.url, "utf-8").entries) == 9
+
+
+def test_what_follows_the_end_of_a_page_is_no_cut() -> None:
+    body = SEED.body() + b"<script>var seen = 1;</script>\n<!-- cached -->"
+    assert len(PARSER.parse_page(body, SEED.url, "utf-8").entries) == 9

@@ -49,6 +49,7 @@ def read_by_nodes(body: bytes, url: str, markup: ListingMarkup = MARKUP) -> Read
     """The page of which every row is read node by node."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(rows, "plain_row", lambda _html, _document_url: None)
+        patch.setattr(rows, "rows_of_table", lambda _html, _document_url: None)
         return read(body, url, markup)
 
 
