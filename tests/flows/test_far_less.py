@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from command import Command
 from generated_site import (
     ARCHIVE,
+    HTML,
     ReplayedPage,
     WatchedReplica,
     documents,
@@ -20,7 +20,7 @@ from generated_site import (
     tables,
 )
 
-from bench.pages import Row
+from bench.pages import Row, listing_page
 from parsers.archive import archive_named
 
 DOCUMENT = archive_named("wilson-center").home + "document/"
@@ -124,7 +124,10 @@ async def test_a_document_that_left_the_listing_is_asked_for_itself(tmp_path: Pa
 
 async def test_what_the_listing_of_the_whole_archive_lacks_is_not_asked_for(tmp_path: Path) -> None:
     whole = ARCHIVE.listing("all")
-    pages, fewer = ([replace(listing(rows)[0], url=whole)] for rows in (documents(10), documents(9)))
+    pages, fewer = (
+        [ReplayedPage(whole, 200, HTML, listing_page(rows, url=whole, first=1, total=len(rows)))]
+        for rows in (documents(10), documents(9))
+    )
     await harvest(tmp_path, pages, listing_url=whole)
     with WatchedReplica(fewer) as replica:
         report = await harvest_replica(tmp_path, replica, listing_url=whole)
