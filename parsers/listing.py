@@ -100,7 +100,7 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
     require_html(body)
     tree = parse_html(body, charset, end=END)
     nodes = _nodes_of(tree, markup.layouts[0])
-    base = next((base_url(href, url) for node in nodes.bases if (href := node.attributes.get("href"))), url)
+    base = base_url((node.attributes.get("href") for node in nodes.bases), url, links.page_url) if nodes.bases else url
     document_url = links.document_urls(base)
     rows = find_rows(tree, markup.layouts, document_url, nodes.rows)
     promise = promise_beside(rows.holders, [row.node for row in rows.rows]) if rows else _promise_on(tree)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
 # How the Wayback Machine rewrites a link unless it is asked for the raw page: /web/<14 digits><flags>/<original URL>.
@@ -51,10 +52,11 @@ def normal_path(path: str) -> str:
     return "/".join(quote(unquote_to_bytes(part), safe=PART_CHARACTERS) for part in parts).rstrip("/") or "/"
 
 
-def base_url(href: str | None, url: str) -> str:
-    """What the links on the page at `url` are relative to, when `<base>` leads to `href`.
+def base_url(hrefs: Iterable[str | None], url: str, page_url: Callable[[str, str], str | None]) -> str:
+    """What the links on the page at `url` are relative to, where `<base>` elements lead to `hrefs`: the first counts.
 
-    One that the Wayback Machine has rewritten is the original again; one that is no web address counts for nothing.
+    `page_url` makes a URL on the archive of a link on a page. A base off the archive counts for nothing: the archive's
+    own pages have none.
     """
-    parts = absolute_url(href, url) if href and href.strip() else None
-    return parts.geturl() if parts else url
+    href = next((href for href in hrefs if href), None)
+    return (page_url(href, url) if href else None) or url

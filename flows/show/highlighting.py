@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from html import escape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -19,6 +20,7 @@ from parsers.archive import Archive
 from parsers.html import parse_html
 from parsers.records import Entry, ListingPage, Reject
 from parsers.rows import ROW_TAGS, is_furniture
+from parsers.urls import absolute_url, base_url
 from parsers.visible_text import inline_text
 
 MARK = "regest-row"
@@ -99,13 +101,19 @@ def _entry_node(tree: LexborHTMLParser, archive: Archive, page: ListingPage, row
 def _document_links(tree: LexborHTMLParser, archive: Archive, page: ListingPage) -> list[tuple[LexborNode, str]]:
     """The links to documents of the page's entries, in their order. Those in menus count where there are no others."""
     documents = {entry.url for entry in page.entries}
+    base = base_url((node.attributes.get("href") for node in tree.css("base")), page.url, partial(_on_archive, archive))
     links = [
         (link, url)
         for link in tree.css("a[href]")
-        for url in canonical_urls(archive, link.attributes["href"] or "", page.url)
+        for url in canonical_urls(archive, link.attributes["href"] or "", base)
         if url in documents
     ]
     return [(link, url) for link, url in links if not is_furniture(link)] or links
+
+
+def _on_archive(archive: Archive, link: str, url: str) -> str | None:
+    parts = absolute_url(link, url)
+    return parts.geturl() if parts and parts.hostname in archive.hosts else None
 
 
 def _row_around(link: LexborNode, row: Entry, others: Collection[int]) -> LexborNode | None:

@@ -277,7 +277,10 @@ class TestThePage:
             page = parse(ARCHIVE, stored.body, case.url, charset)
         except PageRejected:
             return
-        found = find_rows(parse_html(stored.body, charset), MARKUP.layouts, document_urls_of(case.url))
+        tree = parse_html(stored.body, charset)
+        base = tree.css_first("base")
+        at = f"{ARCHIVE.home}{base.attributes['href'].lstrip('/')}" if base else case.url
+        found = find_rows(tree, MARKUP.layouts, document_urls_of(at))
         for row in (*page.entries, *page.rejects):
             assert row.position is not None
             assert found is not None
