@@ -154,7 +154,8 @@ def _title_of(row: Row, layout: Layout, no_titles: Set[str]) -> _Title:
         raise _NoTitle(RejectReason.NO_TITLE, f"{layout.title} is no link to a document")
     if _never_ends(link):
         raise _NoTitle(RejectReason.NO_TITLE, f"the link to {link.url} is damaged: it never ends")
-    if any(_is_as_prominent(other, link, row.node) for other in row.links):
+    is_one_of_several = declared is None and _is_in_one_of_several_headings(link, row)
+    if is_one_of_several or any(_is_as_prominent(other, link, row.node) for other in row.links):
         raise _NoTitle(RejectReason.SEVERAL_TITLES, "links to several documents look like its title")
     if declared is not None:
         return _around(row, link, declared)
@@ -266,6 +267,13 @@ def _never_ends(link: Link) -> bool:
         return True
     is_heading = link.node.parent is not None and link.node.parent.tag in HEADINGS
     return is_heading and link.node.css_first("p") is not None
+
+
+def _is_in_one_of_several_headings(link: Link, row: Row) -> bool:
+    """Whether another heading of the row than that of a link leads to another document."""
+    own = title_element(link.node, row.node)
+    headings = (title_element(other.node, row.node) for other in row.links if other.url != link.url)
+    return own is not None and any(heading is not None and heading.mem_id != own.mem_id for heading in headings)
 
 
 def _is_as_prominent(other: Link, title: Link, row: LexborNode) -> bool:
