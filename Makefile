@@ -6,9 +6,10 @@ OLD_DUCKDB := .venv/duckdb-1.5
 FUZZER := .venv/fuzz
 SECONDS ?= 60
 POINTS ?= 300
+TIMES ?= 19
 SEED ?= 1945
 
-.PHONY: run test check format bench reliability crash fuzz lock setup clean
+.PHONY: run test check format bench reliability enemy crash fuzz lock setup clean
 
 run: .venv/installed
 	$(BIN)/regest demo
@@ -30,7 +31,12 @@ bench: setup
 
 # Everything that is tried on purpose, and the page that tells of it: some ten minutes.
 reliability: setup
-	$(BIN)/python -m bench.trials --write docs/reliability.md
+	-$(BIN)/python -m bench.enemy --times $(TIMES) --json .venv/enemy.json --markdown /dev/null
+	$(BIN)/python -m bench.trials --enemy .venv/enemy.json --write docs/reliability.md
+
+# Trials whose archives, server and judge share no code with Regest: some half an hour. KINDS plays some kinds alone.
+enemy: setup
+	$(BIN)/python -m bench.enemy --times $(TIMES) --seed $(SEED) $(if $(KINDS),--only $(KINDS))
 
 # Kills at POINTS steps of harvests, and fills the disk at a third as many; some seconds for each.
 crash: setup

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
@@ -16,13 +18,24 @@ from flows.bulk.pool import BulkPool
 from flows.bulk.ranges import is_replaced, own_ranges, read_ranges, registered_ranges
 from flows.bulk.tasks import Done, Hello, PageToRead, ReadPages, ReadRange, Task
 from parsers.archive import archives
+from warehouse.accepted import acceptances_in, keep_accepted
 from warehouse.assembled_runs import assemble_runs
 from warehouse.captures import Capture, CaptureError, Registration, RunEnd, RunStart, recover
 from warehouse.data_folder import DataFolder
 from warehouse.foreign_revisits import keep_revisits, log_revisits
-from warehouse.load import link_revisits, load_import, load_run, mark_loaded, note_missing_files, schemas_of
+from warehouse.forgotten import Forgotten, forgettings_in, forgotten_by
+from warehouse.load import (
+    link_revisits,
+    load_import,
+    load_imported_run,
+    load_run,
+    mark_loaded,
+    note_missing_files,
+    schemas_of,
+)
 from warehouse.lookups import capture_by_id, loaded_files, page_ids, revisits_without_page
-from warehouse.records import Incident, Run
+from warehouse.records import Incident, Run, page_id_of
+from warehouse.set_aside import drop_unneeded, is_lacking_bytes, keep_to
 
 # So many pages are read by one process at a time: a second's work or less.
 PAGES_AT_A_TIME = 200
@@ -34,6 +47,9 @@ def catch_up(connection: DuckDBPyConnection, folder: DataFolder, on_captures: Ca
 
     `on_captures` is told the number of captures loaded so far.
     """
+    forgettings = forgettings_in(folder.captures)
+    keep_to(connection, forgettings)
+    keep_accepted(connection, acceptances_in(folder.captures))
     loading = BulkLoading(connection, on_captures)
     for recovery in recover(folder.captures):
         if recovery.torn_file is not None:
@@ -41,16 +57,20 @@ def catch_up(connection: DuckDBPyConnection, folder: DataFolder, on_captures: Ca
                 f"{recovery.file} ended in a torn record, set aside as {recovery.torn_file}"
             )
     files = _files_to_load(connection, folder)
+    for file in [file for file in files if _archive_of(file) not in archives()]:
+        loading.account.files_of_unknown[_archive_of(file)] += 1
+        del files[file]
     if files:
         known = [
             page
             for archive in archives().values()
             for page in page_ids(connection, archive.name, archive.parser.version)
         ]
-        hello = Hello(schemas_of(connection), str(folder.captures))
+        forgotten = forgotten_by(forgettings)
+        hello = Hello(schemas_of(connection), str(folder.captures), forgotten)
         note_missing_files(connection, folder.captures)
         with BulkPool(hello, known) as pool:
-            _Loading(connection, folder, pool, loading).load_all(files)
+            _Loading(connection, folder, pool, loading, forgotten).load_all(files)
     return loading.account
 
 
@@ -78,14 +98,43 @@ def _files_to_load(connection: DuckDBPyConnection, folder: DataFolder) -> dict[s
     return {file: size for file, size in folder.capture_files.items() if loaded.get(file) != size}
 
 
+def _archive_of(file: str) -> str:
+    return file.partition("/")[0]
+
+
+@dataclass(slots=True)
+class ImportedRuns:
+    """Harvests of other folders, whose files are imported: each with the first import that brought it, and with the
+    last end that it came to."""
+
+    starts: dict[UUID, RunStart] = field(default_factory=dict)
+    ends: dict[UUID, RunEnd] = field(default_factory=dict)
+    import_ids: dict[UUID, UUID] = field(default_factory=dict)
+
+    def take(self, import_id: UUID, said: Iterable[RunStart | Registration | RunEnd]) -> None:
+        """Notes what a registered file says."""
+        for one in said:
+            if isinstance(one, RunStart):
+                self.starts.setdefault(one.run_id, one)
+                self.import_ids.setdefault(one.run_id, import_id)
+            elif isinstance(one, RunEnd):
+                self.ends[one.run_id] = max(self.ends.get(one.run_id, one), one, key=_ended_at)
+
+
+def _ended_at(end: RunEnd) -> datetime:
+    return datetime.fromisoformat(str(end.report["ended_at"]))
+
+
 @dataclass(slots=True)
 class _Loading:
     connection: DuckDBPyConnection
     folder: DataFolder
     pool: BulkPool
     loading: BulkLoading
+    forgotten: Forgotten
     starts: dict[UUID, RunStart] = field(default_factory=dict)
     ends: dict[UUID, RunEnd] = field(default_factory=dict)
+    imported: ImportedRuns = field(default_factory=ImportedRuns)
     registrations: list[Registration] = field(default_factory=list)
     revisits: int = 0
 
@@ -97,7 +146,9 @@ class _Loading:
         self._read_files(task for file, size in files.items() for task in own_ranges(file, size))
         registered = list(self._registered())
         self._read_files(task for _, ranges in registered for task in ranges)
+        self._read_set_aside()
         self._load_revisits()
+        drop_unneeded(self.connection)
         self._load_runs()
         assemble_runs(self.connection)
         sizes = {registration.file: registration.size for registration in self.registrations}
@@ -107,8 +158,12 @@ class _Loading:
         self._take_all(read_ranges(self.pool, ranges))
 
     def _take_all(self, read: Iterable[tuple[Task, Done]]) -> None:
-        for _, done in read:
+        for task, done in read:
             self._take(done)
+            if isinstance(task, ReadRange) and task.import_id is not None:
+                self.imported.take(UUID(task.import_id), done.said)
+            else:
+                self._take_said(done)
         self.loading.load()
 
     def _take(self, done: Done) -> None:
@@ -116,6 +171,8 @@ class _Loading:
         self.pool.know(done.pages)
         keep_revisits(self.connection, done.revisits)
         self.revisits += len(done.revisits)
+
+    def _take_said(self, done: Done) -> None:
         for said in done.said:
             match said:
                 case RunStart():
@@ -128,7 +185,8 @@ class _Loading:
     def _registered(self) -> Iterator[tuple[str, list[ReadRange]]]:
         """The registered files that are there, each with what is to be read of it."""
         # One that has changed since may have been registered again. Of the same captures in two files the first count.
-        in_order = sorted(self.registrations, key=self._registered_at)
+        kept = (said for said in self.registrations if said.run_id not in self.forgotten.runs)
+        in_order = sorted(kept, key=self._registered_at)
         latest = {(registration.archive, registration.file): registration for registration in in_order}
         for registration in latest.values():
             path = self.folder.captures / registration.file
@@ -137,7 +195,7 @@ class _Loading:
                 continue
             try:
                 size = path.stat().st_size
-                ranges = registered_ranges(self.folder.captures, registration, registration.run_id)
+                ranges = self._ranges_of(registration)
             except (CaptureError, OSError) as error:
                 if not path.exists() and is_replaced(self.folder.captures, registration, self.registrations):
                     continue
@@ -147,6 +205,24 @@ class _Loading:
             if size != registration.size:
                 self._warn(f"{path}: it had {registration.size:,} bytes when it was imported and has {size:,} now")
             yield registration.file, ranges
+
+    def _read_set_aside(self) -> None:
+        """The files that only forgotten imports have registered, as far as captures that are kept need their bytes."""
+        kept = {said.file for said in self.registrations if said.run_id not in self.forgotten.runs}
+        registrations = {said.file: said for said in self.registrations if said.file not in kept}
+        if not registrations or not is_lacking_bytes(self.connection):
+            return
+        for registration in registrations.values():
+            with suppress(CaptureError, OSError):
+                ranges = self._ranges_of(registration)
+                for _, done in read_ranges(self.pool, ranges):
+                    self.loading.take(replace(done, damages=[], passed_over=Counter()))
+        self.loading.load()
+
+    def _ranges_of(self, registration: Registration) -> list[ReadRange]:
+        start = self.starts.get(registration.run_id)
+        imported_at = start.started_at if start else None
+        return registered_ranges(self.folder.captures, registration, registration.run_id, imported_at)
 
     def _registered_at(self, registration: Registration) -> datetime:
         start = self.starts.get(registration.run_id)
@@ -164,9 +240,9 @@ class _Loading:
 
     def _reading(self, captures: Sequence[Capture]) -> Iterator[ReadPages]:
         """Each distinct page once; its bytes lie in an earlier capture."""
-        distinct = {(capture.archive, capture.url, capture.payload_digest): capture for capture in captures}
+        distinct = {page_id_of(capture): capture for capture in captures}
         return reading(
-            PageToRead(capture.url, original)
+            PageToRead(capture.url, capture.read_as, original)
             for capture in distinct.values()
             if capture.archive in archives()
             and capture.revisit_of
@@ -178,11 +254,18 @@ class _Loading:
 
     def _load_runs(self) -> None:
         for run_id, start in self.starts.items():
+            if run_id in self.forgotten.runs:
+                continue
             run, incidents = run_from(start, self.ends.get(run_id))
             if start.is_import:
                 load_import(self.connection, start, run.ended_at, incidents)
             else:
                 load_run(self.connection, run, incidents)
+        for run_id, start in self.imported.starts.items():
+            if run_id in self.forgotten.runs:
+                continue
+            run, incidents = run_from(start, self.imported.ends.get(run_id))
+            load_imported_run(self.connection, replace(run, import_id=self.imported.import_ids[run_id]), incidents)
 
 
 def reading(pages: Iterable[PageToRead]) -> Iterator[ReadPages]:

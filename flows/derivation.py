@@ -1,4 +1,4 @@
-"""Verdicts and history, derived with the bounds that the archives declare today."""
+"""Verdicts and history, derived with what the archives declare of themselves today."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from warehouse.derive import derive
 
 
 def derive_with_declared_bounds(connection: DuckDBPyConnection) -> None:
-    """Derives what is new; everything, when an archive's bounds are others than the last time."""
+    """Derives what is new; everything, when what the archives declare is other than the last time."""
+    declared = archives().values()
     derive(
-        connection, [(archive.name, *bound) for archive in archives().values() for bound in archive.bounds.declared()]
+        connection,
+        bounds=[(archive.name, *bound) for archive in declared for bound in archive.bounds.declared()],
+        whole_listings=[(archive.name, url) for archive in declared if (url := archive.whole_listing_url)],
     )

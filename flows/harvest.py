@@ -2,8 +2,8 @@
 
     source → capture → parse → load, batch by batch; then reconcile → publish, once
 
-A run that was killed, stopped or cut off goes on where it was when the same harvest is started again within a day:
-what it had captured is not asked for again.
+What a run that was killed, stopped or cut off had captured is kept. The same harvest, started again, is a run of its
+own: it asks for those pages too, with the validators that they came with, since a list may have changed in between.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, ExitStack
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from duckdb import DuckDBPyConnection
 from prefect import flow, task
@@ -27,7 +27,9 @@ from prefect.runtime import flow_run, task_run
 from prefect.states import Completed, Failed
 
 from flows.catch_up import catch_up, run_from
+from flows.clock import require_present
 from flows.derivation import derive_with_declared_bounds
+from flows.failing_parsers import require_working_parsers
 from flows.keeping import Keeper
 from flows.listing_harvest import ListingHarvest, PagesUnavailable
 from flows.reading import PageReader
@@ -42,12 +44,10 @@ from warehouse.data_folder import DataFolder
 from warehouse.database import connect_working, publish
 from warehouse.exchange import Exchange
 from warehouse.load import load_run, mark_loaded
-from warehouse.lookups import Spent, known_pages, page_captures, spent, unfinished_run
-from warehouse.records import page_id_of
+from warehouse.lookups import known_pages, listed_documents, page_captures
 from warehouse.reports import HarvestReport, harvest_report
 
 PAGES_IN_A_BATCH = 100
-RESUMED_WITHIN = timedelta(days=1)
 SECOND_TRY_AFTER_SECONDS = 60.0
 ARTIFACT_KEY = "harvest"
 
@@ -179,8 +179,10 @@ async def run_harvest(
         connection = stack.enter_context(connect_working(request.folder))
         for warning in catch_up(connection, request.folder, watcher.caught_up).warnings:
             watcher.said(warning)
-        start = _run_to_continue(connection, request) or _run_start(request, uuid4(), datetime.now(UTC))
+        require_present(connection)
+        start = _run_start(request)
         await _harvest_listing(request, connection, start, batch, open_source)
+        require_working_parsers(connection)
         derive_with_declared_bounds(connection)
         report = harvest_report(connection, start.run_id)
         connection.close()
@@ -194,24 +196,19 @@ async def _harvest_listing(
 ) -> None:
     """Goes through the listing to its end and loads everything, the run itself included."""
     watcher, archive = watching.get(), request.archive
-    held = page_captures(connection, archive.name, request.listing_url)
+    held = page_captures(connection, archive.name, request.listing_url, request.source)
     known = known_pages(connection, archive.name, request.listing_url, archive.parser.version)
-    before = spent(connection, start.run_id)
     walk = Walk(archive, request.listing_url, request.pages)
     writer = CaptureWriter(request.folder.captures, start)
     with Keeper(writer, _page_key(archive), held) as keeper, PageReader() as reader:
         async with open_source(request, keeper.keep) as source:
-            done = {
-                archive.parser.page_number(capture.url): known[page_id]
-                for capture in held
-                if capture.run_id == start.run_id and (page_id := page_id_of(capture)) in known
-            }
+            listed = listed_documents(connection, archive.name, request.listing_url)
             harvest = ListingHarvest(
-                archive, request.folder, connection, source, keeper, reader, walk, watcher, known, done
+                archive, request.folder, connection, source, keeper, reader, walk, watcher, known, listed
             )
             outcome = await _go_through(harvest, batch)
             harvest.load()
-            end = RunEnd(start.run_id, _run_report(harvest, outcome, before))
+            end = RunEnd(start.run_id, _run_report(harvest, outcome))
             writer.end_run(end.report)
     run, incidents = run_from(start, end)
     load_run(connection, run, incidents)
@@ -226,6 +223,7 @@ async def _go_through(harvest: ListingHarvest, batch: Batch) -> str:
         while step is not None:
             step = await batch(step)
         await harvest.settle()
+        await harvest.ask_for_missing()
     except SourceBlocked:
         return "failed"
     finally:
@@ -233,43 +231,29 @@ async def _go_through(harvest: ListingHarvest, batch: Batch) -> str:
     return "finished"
 
 
-def _run_report(harvest: ListingHarvest, outcome: str, before: Spent) -> dict[str, object]:
-    """What only the run itself can know of how it went; `before` is what it had spent when it was gone on with."""
+def _run_report(harvest: ListingHarvest, outcome: str) -> dict[str, object]:
+    """What only the run itself can know of how it went."""
     traffic = harvest.source.traffic
     return {
         "ended_at": datetime.now(UTC).isoformat(),
         "outcome": outcome,
         "pages_limit": harvest.walk.limit,
-        "pages_again": before.pages_again + harvest.pages_again,
-        "requests": before.requests + traffic.requests,
-        "retries": before.retries + traffic.retries,
-        "bytes_received": before.bytes_received + traffic.bytes_received,
-        "seconds_waited": round(before.seconds_waited + traffic.seconds_waited, 3),
+        "pages_again": harvest.pages_again,
+        "requests": traffic.requests,
+        "retries": traffic.retries,
+        "bytes_received": traffic.bytes_received,
+        "seconds_waited": round(traffic.seconds_waited, 3),
         "incidents": [asdict(incident) for incident in harvest.walk.incidents],
     }
 
 
-def _run_to_continue(connection: DuckDBPyConnection, request: HarvestRequest) -> RunStart | None:
-    """The listing's last run, when it left pages behind and is no older than a day: lists change. A harvest of the
-    first pages only is one of its own."""
-    if request.pages is not None:
-        return None
-    run = unfinished_run(connection, request.archive.name, request.listing_url, request.source)
-    if run is None or datetime.now(UTC) - run.started_at > RESUMED_WITHIN:
-        return None
-    watching.get().said(
-        f"going on with the harvest of {run.started_at:%Y-%m-%d %H:%M} UTC, which did not get to its end"
-    )
-    return _run_start(request, run.run_id, run.started_at)
-
-
-def _run_start(request: HarvestRequest, run_id: UUID, started_at: datetime) -> RunStart:
+def _run_start(request: HarvestRequest) -> RunStart:
     return RunStart(
-        run_id=run_id,
+        run_id=uuid4(),
         archive=request.archive.name,
         listing_url=request.listing_url,
         source=request.source,
-        started_at=started_at,
+        started_at=datetime.now(UTC),
         regest_version=version("regest"),
         parser_version=request.archive.parser.version,
     )

@@ -18,7 +18,8 @@ Kept = Literal["new", "seen again", "held"]
 class Holdings:
     """The captures of one archive that are held already, and those that are kept now; `writer` gives what writes them.
 
-    The same bytes at the same URL at another time become a revisit, which says that the page had not changed.
+    The same bytes at the same URL at another time, to be read alike, become a revisit, which says that the page had not
+    changed.
     """
 
     def __init__(self, archive: str, writer: Callable[[], CaptureWriter], held: Iterable[HeldCapture]) -> None:
@@ -26,19 +27,28 @@ class Holdings:
         self._writer = writer
         self._originals: dict[int, Original] = {}
         self._sightings: set[tuple[int, datetime]] = set()
+        self._sightings_of_old: set[tuple[int, datetime]] = set()
         self._times: dict[tuple[str, datetime], Original | None] = {}
         for capture in held:
             self._hold(capture.page_id, capture.url, capture.captured_at, capture.original)
+            if capture.is_of_old:
+                self._sightings_of_old.add((capture.page_id, capture.captured_at))
 
     def keep(self, exchange: Exchange) -> Kept:
         """Keeps an exchange, unless it is held: as a page seen at that time, or, where nothing tells its time, at any.
 
         Raises CaptureError when it cannot be stored.
         """
-        page_id = page_identity(self._archive, stored_url(exchange.url), payload_digest(exchange.payload))
+        url, digest = stored_url(exchange.url), payload_digest(exchange.payload)
+        page_id = page_identity(self._archive, url, digest, exchange.read_as)
+        page_of_old = page_identity(self._archive, url, digest, None)
         original = self._originals.get(page_id)
         is_undated = original is not None and exchange.dated_by == "import"
-        if is_undated or (page_id, exchange.fetched_at) in self._sightings:
+        if (
+            is_undated
+            or (page_id, exchange.fetched_at) in self._sightings
+            or (page_of_old, exchange.fetched_at) in self._sightings_of_old
+        ):
             return "held"
         if original is None:
             capture = self._writer().append(exchange)
@@ -58,7 +68,7 @@ class Holdings:
         if original is None:
             return False
         capture = self._writer().append_revisit(unchanged, original)
-        page_id = page_identity(self._archive, capture.url, original.payload_digest)
+        page_id = page_identity(self._archive, capture.url, original.payload_digest, original.read_as)
         self._hold(page_id, capture.url, capture.captured_at, original)
         return True
 
@@ -74,7 +84,12 @@ def _original_in(capture: Capture) -> Original | None:
     if capture.status != 200:
         return None
     return Original(
-        capture.capture_id, capture.url, capture.captured_at, capture.payload_digest, capture.payload_length
+        capture.capture_id,
+        capture.url,
+        capture.captured_at,
+        capture.payload_digest,
+        capture.payload_length,
+        capture.read_as,
     )
 
 

@@ -5,16 +5,20 @@ What can only be read forwards, and so leads from no row to its bytes, is copied
 
 from __future__ import annotations
 
+import filecmp
 import hashlib
 import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 from flows.bulk.reading import ANOTHER_SITE, why_unwanted
+from flows.clock import is_after
 from flows.sources.saved import PassedOver, Refused, SavedPage, is_packed, saved_pages
-from flows.sources.saved_urls import UrlRule, url_of
+from flows.sources.saved_urls import SavedUrl, UrlRule, url_of
 from flows.takeover import TakenOver, Takeover, taking_over
 from flows.watching import Watcher
 from parsers.archive import Archive
@@ -40,20 +44,24 @@ COPIES = "registered"
 @dataclass(frozen=True, slots=True)
 class ImportRequest:
     """What to take over for an archive. `rules` say where saved pages came from; with `copy`, WARC and WACZ files are
-    copied into the data folder first."""
+    copied into the data folder first. With `is_forced`, pages are taken that contradict the URL that they are given."""
 
     archive: Archive
     paths: tuple[Path, ...]
     folder: DataFolder
     rules: tuple[UrlRule, ...] = ()
     copy: bool = False
+    is_forced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """How many pages were kept as captures, which WARC and WACZ files were registered, and what came of it all."""
+    """How many pages were kept as captures, how many of them by force, which WARC and WACZ files were registered, and
+    what came of it all. `import_id` is None where nothing new was taken over."""
 
+    import_id: UUID | None
     pages: int
+    forced: int
     registered: tuple[str, ...]
     result: TakenOver
 
@@ -71,7 +79,9 @@ def import_files(request: ImportRequest, watcher: Watcher) -> Imported:
         intake = _Intake(request, takeover, watcher)
         for path in request.paths:
             intake.take(path)
-    return Imported(intake.pages, tuple(intake.registered), takeover.result)
+    is_new = bool(intake.pages or intake.registered)
+    import_id = takeover.start.run_id if is_new else None
+    return Imported(import_id, intake.pages, intake.forced, tuple(intake.registered), takeover.result)
 
 
 class _Intake:
@@ -83,6 +93,7 @@ class _Intake:
         self._watcher = watcher
         self._loaded = loaded_files(takeover.connection)
         self.pages = 0
+        self.forced = 0
         self.registered: list[str] = []
 
     def take(self, path: Path) -> None:
@@ -119,15 +130,17 @@ class _Intake:
         if known.is_of_another_site:
             self._pass_over(ANOTHER_SITE)
             return
-        if known.url is None:
-            hint = "mend the rule" if self._request.rules else "give a rule with --url-rule"
-            self._refuse(page.name, f"its URL cannot be known ({known.reason}): {hint}")
+        is_forced = known.url is None and known.contradicted is not None and self._request.is_forced
+        url = known.contradicted if is_forced else known.url
+        if url is None:
+            self._refuse(page.name, self._why_unknown(known))
             return
+        self.forced += is_forced
         dates = (("memento", known.memento_at), ("file", page.modified_at), ("import", self._takeover.start.started_at))
-        dated_by, moment = next((how, at) for how, at in dates if at is not None)
+        dated_by, moment = next((how, at) for how, at in dates if at is not None and not self._is_to_come(at))
         self._keep(
             Exchange(
-                url=known.url,
+                url=url,
                 fetched_at=moment,
                 request_headers=(),
                 status=200,
@@ -137,8 +150,15 @@ class _Intake:
                 protocol=None,
                 dated_by=dated_by,
                 origin=page.name,
+                forced_despite=known.reason if is_forced else None,
             )
         )
+
+    def _why_unknown(self, known: SavedUrl) -> str:
+        hint = "mend the rule" if self._request.rules else "give a rule with --url-rule"
+        if known.contradicted is None:
+            return f"its URL cannot be known ({known.reason}): {hint}"
+        return f"it is another page than it is given for: {known.reason}: {hint}, or take it as it is with --force"
 
     def _take_web_archive(self, path: Path) -> None:
         if path.resolve().is_relative_to(self._request.folder.captures.resolve()):
@@ -152,14 +172,24 @@ class _Intake:
             self._copy_records(path, part)
 
     def _register(self, path: Path) -> None:
-        file = self._copied(path) if self._request.copy else str(path.resolve())
         size = path.stat().st_size
+        if self._is_own(path, size):
+            self._pass_over(HELD)
+            self._watcher.said(f"{path} is a copy of one of the captures that are held")
+            return
+        file = self._copied(path) if self._request.copy else str(path.resolve())
         if self._loaded.get(file) == size:
             self._pass_over(HELD)
             self._watcher.said(f"{path} was taken over before: `regest verify` tells whether all of it can be read")
             return
         self._takeover.writer.register(file, size)
         self.registered.append(file)
+
+    def _is_own(self, path: Path, size: int) -> bool:
+        """Whether the folder has written the same file itself."""
+        folder = self._request.folder
+        alike = (folder.captures / file for file, of_size in folder.capture_files.items() if of_size == size)
+        return any(filecmp.cmp(path, own, shallow=False) for own in alike)
 
     def _copied(self, path: Path) -> str:
         """A name of its own for each content: two crawls may both be called data.warc.gz."""
@@ -193,6 +223,10 @@ class _Intake:
             self._pass_over(A_REVISIT)
         elif not found.is_whole:
             raise CaptureError(f"{record.exchange.url} is larger than any page that is read")
+        elif self._is_to_come(record.exchange.fetched_at):
+            raise CaptureError(
+                f"{record.exchange.url} is dated {record.exchange.fetched_at:%Y-%m-%d}, which is to come"
+            )
         else:
             self._keep(replace(record.exchange, origin=record.exchange.origin or str(path)))
 
@@ -202,6 +236,9 @@ class _Intake:
             return
         self.pages += 1
         self._watcher.caught_up(self.pages)
+
+    def _is_to_come(self, moment: datetime) -> bool:
+        return is_after(moment, self._takeover.start.started_at)
 
     def _pass_over(self, why: str) -> None:
         self._takeover.result.passed_over[why] += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from flows.sources import Validators
 from warehouse.captures import Capture, CaptureWriter, payload_digest
@@ -14,18 +14,31 @@ from warehouse.exchange import Exchange
 PageKey = Callable[[str], str]
 
 
+class Asked(NamedTuple):
+    """What was asked with: the form that all URLs of a page share, and the values of both conditional headers."""
+
+    page: str
+    etag: str | None
+    last_modified: str | None
+
+
 class Keeper:
     """Writes a run's captures in a thread of its own, while the run reads the page or asks for the next one.
 
-    `page_key` gives one form to all URLs of a page; `held` are the captures of these pages so far, oldest first.
-    Bytes that one of them holds are not stored again: the capture becomes a revisit.
+    `page_key` gives one form to all URLs of a page; `held` are the captures that the run's source has made of these
+    pages so far, oldest first. Bytes that the last of them holds are not stored again, unless other headers say how to
+    read them: the capture becomes a revisit.
+
+    Validators and the capture that has the bytes they came with are one pair: a “not modified” is about the validators
+    of its own request, whatever has come in meanwhile, and an answer without any ends the pair.
     """
 
     def __init__(self, writer: CaptureWriter, page_key: PageKey, held: Iterable[Capture]) -> None:
         self._writer = writer
         self._page_key = page_key
         self._originals: dict[str, Capture] = {}
-        self._validators: dict[str, Validators] = {}
+        self._validated: dict[str, tuple[Validators, Capture]] = {}
+        self._asked: dict[Asked, Capture] = {}
         for capture in held:
             self._hold(capture)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="captures")
@@ -44,12 +57,18 @@ class Keeper:
         return [future.result() for future in pending]
 
     def validators(self, url: str) -> Validators | None:
-        """With what to ask whether a page has changed; None when it was never captured."""
-        return self._validators.get(self._page_key(url))
+        """With what to ask whether a page has changed; None when nothing is held that could be unchanged."""
+        page = self._page_key(url)
+        if page not in self._validated:
+            return None
+        validators, original = self._validated[page]
+        self._asked[Asked(page, validators.etag, validators.last_modified)] = original
+        return validators
 
-    def original(self, url: str) -> Capture:
-        """The capture that holds the bytes of a page which has not changed since."""
-        return self._originals[self._page_key(url)]
+    def original(self, not_modified: Exchange) -> Capture:
+        """The capture that holds the bytes of a page which has not changed: that of the validators which were sent with
+        this request."""
+        return self._asked[self._asked_with(not_modified)]
 
     @property
     def pending(self) -> int:
@@ -70,19 +89,40 @@ class Keeper:
         self._writer.close()
 
     def _store(self, exchange: Exchange) -> Capture:
-        original = self._originals.get(self._page_key(exchange.url))
-        is_held = original is not None and (
-            exchange.status == 304
-            or (exchange.status == 200 and payload_digest(exchange.payload) == original.payload_digest)
-        )
-        capture = self._writer.append_revisit(exchange, original) if is_held else self._writer.append(exchange)  # type: ignore[arg-type]
-        if capture.status == 200 or capture.revisit_of is not None:
-            self._hold(capture)
+        original = self._original(exchange)
+        writer = self._writer
+        capture = writer.append_revisit(exchange, original) if original is not None else writer.append(exchange)
+        self._hold(capture)
         return capture
 
+    def _original(self, exchange: Exchange) -> Capture | None:
+        """What holds the bytes of an exchange, to be read alike; None when nothing does."""
+        if exchange.status == 304:
+            return self._asked.get(self._asked_with(exchange))
+        held = self._originals.get(self._page_key(exchange.url))
+        if exchange.status != 200 or held is None or held.read_as != exchange.read_as:
+            return None
+        return held if payload_digest(exchange.payload) == held.payload_digest else None
+
+    def _asked_with(self, exchange: Exchange) -> Asked:
+        sent = {name.lower(): value for name, value in exchange.request_headers}
+        return Asked(self._page_key(exchange.url), sent.get("if-none-match"), sent.get("if-modified-since"))
+
     def _hold(self, capture: Capture) -> None:
-        key = self._page_key(capture.url)
+        """A “not modified” changes nothing: what it is about is held, with the validators that were sent."""
+        if capture.status != 200:
+            return
+        page = self._page_key(capture.url)
         if capture.revisit_of is None:
-            self._originals[key] = capture
-        if capture.etag or capture.last_modified:
-            self._validators[key] = Validators(capture.etag, capture.last_modified)
+            self._originals[page] = capture
+        original = self._originals.get(page)
+        validators = Validators(_sendable(capture.etag), _sendable(capture.last_modified))
+        if original is None or capture.revisit_of not in (None, original.capture_id) or validators == Validators():
+            self._validated.pop(page, None)
+        else:
+            self._validated[page] = validators, original
+
+
+def _sendable(value: str | None) -> str | None:
+    """A validator that a header can carry as it was received."""
+    return value if value and value.isascii() and value.isprintable() and value == value.strip() else None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from math import ceil
 
 from duckdb import DuckDBPyConnection
 
@@ -10,6 +13,7 @@ from flows.keeping import Keeper
 from flows.reading import PageReader, facts_of, is_page
 from flows.settling import Settling
 from flows.sources import PageMissing, PageUnavailable, Source, SourceBlocked
+from flows.sources.caches import is_older_than
 from flows.walk import MISSING, PAGE_REPEATS, PAGER_ENDS_EARLY, Step, Walk
 from flows.watching import Watcher
 from parsers.archive import Archive
@@ -17,20 +21,26 @@ from warehouse.captures import Capture, payload_digest, read_exchange, stored_ur
 from warehouse.data_folder import DataFolder
 from warehouse.exchange import Exchange
 from warehouse.load import load_captures
-from warehouse.lookups import PageFacts
+from warehouse.lookups import ListedDocument, PageFacts
 from warehouse.records import PageRead, page_id_of, page_identity
 
 CAPTURES_IN_FLIGHT = 8
 CAPTURES_AT_A_LOAD = 500
 UNAVAILABLE = "page unavailable"
+# What makes a harvest no worse than partial: nothing contradicts it, but it did not hear the site itself.
+FROM_A_CACHE = "answered from a cache"
+# A cache may answer with what is no older than that when the harvest begins: a harvest takes as long itself.
+FRESH = timedelta(minutes=10)
 # What a list that shifts, or an answer gone astray, can look like on the way: its pages are worth another try.
-MENDABLE = frozenset({MISSING, PAGER_ENDS_EARLY, PAGE_REPEATS})
+MENDABLE = frozenset({MISSING, PAGER_ENDS_EARLY, PAGE_REPEATS, FROM_A_CACHE})
 
 # How much is asked for again when a listing changes under its harvest: in all as many pages as it has, but for short
 # ones, in as many rounds at most. A list that has not come to rest by then changes faster than it can be read.
 MOST_ROUNDS = 4
 PASSES_AGAIN = 1
 FEWEST_PAGES_AGAIN = 20
+# How many documents that have left a listing are asked for themselves.
+MOST_DOCUMENTS_ASKED = 20
 
 
 class PagesUnavailable(PageUnavailable):
@@ -41,7 +51,9 @@ class PagesUnavailable(PageUnavailable):
 class ListingHarvest:
     """Fetches, captures, reads and loads the pages of one listing.
 
-    `known` are the pages that were read before, by page_id; `done` those that this run has already, by number.
+    `known` are the pages that were read before, by page_id; `done` those that this run has had, by number. `listed` are
+    the documents that the listing has shown before. `walked_from` and `walked_until` are when the first and the last
+    page of the way were asked for, `stale` the pages of which a cache gave what was too old then.
     """
 
     archive: Archive
@@ -53,7 +65,11 @@ class ListingHarvest:
     walk: Walk
     watcher: Watcher
     known: dict[int, PageFacts]
-    done: dict[int, PageFacts]
+    listed: Sequence[ListedDocument] = ()
+    done: dict[int, PageFacts] = field(default_factory=dict)
+    stale: set[int] = field(default_factory=set)
+    walked_from: datetime | None = None
+    walked_until: datetime | None = None
     captures: list[Capture] = field(default_factory=list)
     pages: list[PageRead] = field(default_factory=list)
     pages_again: int = 0
@@ -81,15 +97,17 @@ class ListingHarvest:
         return step
 
     async def settle(self) -> None:
-        """Asks for the first page again, and for others when the listing has changed under the harvest, until its pages
-        are of one state. One that keeps changing becomes an incident. Raises SourceBlocked."""
-        is_astray = any(incident.kind not in MENDABLE for incident in self.walk.incidents)
-        if is_astray or self.walk.is_cut_short or self.walk.total is None or len(self.walk.pages) < 2:
+        """Asks for the first page again, past caches, and for others when the listing has changed under the harvest,
+        until its pages are of one state; for all of them when far less stands there than before. A listing that keeps
+        changing becomes an incident. Raises SourceBlocked."""
+        in_doubt = set(self.walk.pages) if self.is_far_less else self.stale
+        if not self._has_come_through or (len(self.walk.pages) < 2 and not in_doubt):
             return
         settling = Settling(self.walk.pages)
         most = self.pages_again + max(FEWEST_PAGES_AGAIN, PASSES_AGAIN * len(self.walk.pages) + MOST_ROUNDS)
         for _ in range(MOST_ROUNDS):
-            settling.begin_round()
+            settling.begin_round(in_doubt)
+            in_doubt = set()
             while (number := settling.next_in_doubt()) is not None and self.pages_again < most:
                 settling.answered(number, await self._ask_again(number))
             self.load(at_least=CAPTURES_AT_A_LOAD)
@@ -102,13 +120,49 @@ class ListingHarvest:
             "listing keeps changing", step, f"{self.pages_again} pages were asked for again, and still differ"
         )
 
+    async def ask_for_missing(self) -> None:
+        """Asks for documents that have left the listing and stand in no other one, for each by its own URL: what the
+        site answers is captured, and a document that is there no more is known to be withdrawn.
+
+        Of a listing that is declared to be the whole archive's, nothing need be asked.
+        """
+        is_whole_archive = self.walk.listing_url == self.archive.whole_listing_url
+        if not self._has_come_through or self.walk.incidents or is_whole_archive or self.is_far_less:
+            return
+        missing = [document.url for document in self._missing if not document.stands_elsewhere]
+        for url in missing[:MOST_DOCUMENTS_ASKED]:
+            try:
+                await self.source.fetch(url)
+            except SourceBlocked:
+                return
+            except (PageUnavailable, PageMissing):
+                continue
+
+    @property
+    def is_far_less(self) -> bool:
+        """Whether of the documents that stood in the listing more are missing than its archive's bounds allow."""
+        stood = sum(document.stands for document in self.listed)
+        lost = sum(document.stands for document in self._missing)
+        return lost > ceil(round(stood * self.archive.bounds.largest_loss, 6))
+
+    @property
+    def _missing(self) -> list[ListedDocument]:
+        found = {document for facts in self.walk.pages.values() for document in facts.documents}
+        return [document for document in self.listed if document.url not in found]
+
+    @property
+    def _has_come_through(self) -> bool:
+        """Whether the way led through the whole of a listing that promises something, and astray nowhere."""
+        is_astray = any(incident.kind not in MENDABLE for incident in self.walk.incidents)
+        return not (is_astray or self.walk.is_cut_short or self.walk.total is None)
+
     async def _ask_again(self, number: int) -> PageFacts | None:
         """What a page says now; None when it is there no more."""
         self.captures += self.keeper.kept()
         self.pages_again += 1
         step = Step(number, self.archive.parser.page_url(self.walk.listing_url, number))
         try:
-            facts = await self._fetch(step)
+            facts = await self._fetch(step, since=self.walked_until)
         except PageMissing as error:
             self.walk.note(MISSING, step, str(error))
             return None
@@ -136,7 +190,9 @@ class ListingHarvest:
         for capture in self.captures:
             if capture.revisit_of is None and is_page(capture) and page_id_of(capture) not in read:
                 exchange = read_exchange(self.folder.captures, capture)
-                self.pages.append(self.reader.read(self.archive, capture.url, capture.payload_digest, exchange))
+                self.pages.append(
+                    self.reader.read(self.archive, capture.url, capture.payload_digest, capture.read_as, exchange)
+                )
 
     async def _harvest_page(self, step: Step) -> Step | None:
         facts = self.done.get(step.number) or await self._fetch_page(step)
@@ -157,10 +213,14 @@ class ListingHarvest:
             self.done[step.number] = facts
         return facts
 
-    async def _fetch(self, step: Step) -> PageFacts | None:
-        """As `_fetch_page`, for the site as it is now. Raises PageMissing and SourceBlocked."""
+    async def _fetch(self, step: Step, since: datetime | None = None) -> PageFacts | None:
+        """As `_fetch_page`, for the site as it is now, past caches if it is asked for as it is `since` a moment.
+
+        Raises PageMissing and SourceBlocked.
+        """
+        past_caches = since is not None or bool(self.stale)
         try:
-            exchange = await self.source.fetch(step.url, self.keeper.validators(step.url))
+            exchange = await self.source.fetch(step.url, self.keeper.validators(step.url), past_caches=past_caches)
         except SourceBlocked as error:
             self.walk.note("source blocked", step, str(error))
             raise
@@ -172,23 +232,40 @@ class ListingHarvest:
         if self.archive.parser.listing_url(exchange.url) != self.walk.listing_url:
             self.walk.note("redirected away", step, f"the site sent this page on to {exchange.url}")
             return None
+        self._look_for_caches(step, exchange, since)
         return self._read(exchange)
+
+    def _look_for_caches(self, step: Step, exchange: Exchange, since: datetime | None) -> None:
+        """Notes a page that a cache gave as it was earlier than it should be: it is asked for again, unless the cache
+        was told to ask the site and did not."""
+        if since is None:
+            self.walked_from = self.walked_from or exchange.fetched_at
+            self.walked_until = exchange.fetched_at
+            since, is_first_look = self.walked_from - FRESH, not self.stale
+        else:
+            is_first_look = False
+        if not is_older_than(exchange, since):
+            return
+        if is_first_look:
+            self.stale.add(step.number)
+        elif all(incident.kind != FROM_A_CACHE for incident in self.walk.incidents):
+            self.walk.note(FROM_A_CACHE, step, "a cache before the site answered though it was told to ask the site")
 
     def _read(self, exchange: Exchange) -> PageFacts | None:
         """What today's parser makes of a page, which it does not read again when it has before."""
         url = stored_url(exchange.url)
         if exchange.status == 304:
-            original = self.keeper.original(url)
-            digest = original.payload_digest
+            original = self.keeper.original(exchange)
+            digest, read_as = original.payload_digest, original.read_as
         else:
             original = None
-            digest = payload_digest(exchange.payload)
-        page_id = page_identity(self.archive.name, url, digest)
+            digest, read_as = payload_digest(exchange.payload), exchange.read_as
+        page_id = page_identity(self.archive.name, url, digest, read_as)
         if page_id in self.known:
             return self.known[page_id]
         if original is not None:
             exchange = read_exchange(self.folder.captures, original)
-        page = self.reader.read(self.archive, url, digest, exchange)
+        page = self.reader.read(self.archive, url, digest, read_as, exchange)
         self.pages.append(page)
         if page.page is None:
             return None

@@ -55,13 +55,14 @@ class PageReader(AbstractContextManager["PageReader"]):
     def __exit__(self, *error: object) -> None:
         self._parsing.__exit__(*error)
 
-    def read(self, archive: Archive, url: str, digest: str, exchange: Exchange) -> PageRead:
+    def read(self, archive: Archive, url: str, digest: str, read_as: str | None, exchange: Exchange) -> PageRead:
         """What the archive's parser makes of a page. Nothing that stands on it can raise, or crash this process.
 
-        `url` and `digest` are those of its capture, `exchange` holds the payload. A page that is no listing's by its
-        URL, and on which no listing is found, is passed over. Raises ParserNotStarted.
+        `url`, `digest` and `read_as` are those of its capture, `exchange` holds the payload. A page that is no
+        listing's by its URL, and on which no listing is found, is passed over. Raises ParserNotStarted.
         """
         page, rejected = None, None
+        exchange = exchange.to_be_read_as(read_as)
         try:
             page = self._parsing.parse(archive.name, exchange.body(), url, exchange.charset)
         except PageRejected as error:
@@ -80,6 +81,7 @@ class PageReader(AbstractContextManager["PageReader"]):
             rejected=None if is_passed_over else rejected,
             parser_code=code_digest(),
             is_passed_over=is_passed_over,
+            read_as=read_as,
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -12,10 +12,14 @@ from duckdb import DuckDBPyConnection
 from flows.bulk.loading import CaughtUp
 from flows.catch_up import catch_up
 from flows.derivation import derive_with_declared_bounds
+from flows.failing_parsers import require_working_parsers
+from flows.losses import too_large
 from flows.watching import Watcher
 from parsers.errors import RegestError
+from warehouse.comparison import attached
 from warehouse.data_folder import DataFolder
 from warehouse.database import HOW_TO_BEGIN, connect_new, publish, replace_working
+from warehouse.losses import Loss, losses
 from warehouse.sql import statement
 
 
@@ -27,24 +31,27 @@ class NothingToRebuild(RegestError):
 class Rebuilt:
     """What was loaded, and what became of the rejects of the database before, if it could be read: how many are
     cleared, how many rows came in their place. `rejects_left` counts those of the new one; `documents_lost` those of
-    the database before that no capture shows any more."""
+    the database before that no capture shows any more. Where there are `losses`, more than nobody has accepted, the
+    database before stays."""
 
     caught_up: CaughtUp
     rejects_cleared: int = 0
     rows_won_back: int = 0
     rejects_left: int = 0
     documents_lost: int = 0
+    losses: tuple[Loss, ...] = ()
 
     @property
     def is_sound(self) -> bool:
         """Whether everything could be read, and nothing is lost."""
-        return not (self.caught_up.warnings or self.documents_lost)
+        return not (self.caught_up.warnings or self.documents_lost or self.losses)
 
 
-def rebuild(folder: DataFolder, watcher: Watcher) -> Rebuilt:
-    """Makes the database anew from all captures and publishes it; until then the old one stays as it is.
+def rebuild(folder: DataFolder, watcher: Watcher, *, accepts_losses: bool = False) -> Rebuilt:
+    """Makes the database anew from all captures and publishes it; until then the old one stays as it is, and also where
+    more would be lost than the archives' bounds allow, unless that is accepted.
 
-    Raises NothingToRebuild when there are no captures, or none that can be read.
+    Raises NothingToRebuild when there are no captures, or none that can be read, and ParserFails.
     """
     if not folder.has_captures:
         raise NothingToRebuild(f"no captures in {folder.captures}: {HOW_TO_BEGIN}")
@@ -54,17 +61,51 @@ def rebuild(folder: DataFolder, watcher: Watcher) -> Rebuilt:
             caught_up = catch_up(connection, folder, watcher.caught_up)
             if caught_up.warnings and not caught_up.captures:
                 raise NothingToRebuild(f"no capture can be read, and the database stays: {caught_up.warnings[0]}")
+            require_working_parsers(connection)
             derive_with_declared_bounds(connection)
             rebuilt = Rebuilt(caught_up, *_won_back(connection, folder))
+            lost = () if accepts_losses else _losses(connection, folder)
+        if lost:
+            rebuilding.unlink()
+            return replace(rebuilt, losses=lost)
         replace_working(folder, rebuilding)
         publish(folder)
     return rebuilt
 
 
-def _won_back(connection: DuckDBPyConnection, folder: DataFolder) -> tuple[int, ...]:
+def _losses(connection: DuckDBPyConnection, folder: DataFolder) -> tuple[Loss, ...]:
+    """Those that are too large, beside a database before that can be read and does not only lack what was forgotten
+    since."""
+    before = _before(folder)
+    if before is None:
+        return ()
+    with suppress(duckdb.Error):
+        if _forgotten(connection, "main") == _forgotten_before(connection, before):
+            return tuple(too_large(losses(connection, before)))
+    return ()
+
+
+def _forgotten_before(connection: DuckDBPyConnection, before: Path) -> list[tuple[str, ...]]:
+    with attached(connection, before):
+        return _forgotten(connection, "present")
+
+
+def _forgotten(connection: DuckDBPyConnection, database: str) -> list[tuple[str, ...]]:
+    """Nothing in a database of an older Regest, which knows no forgetting."""
+    try:
+        return connection.execute(f"SELECT forgetting_id FROM {database}.forgettings ORDER BY ALL").fetchall()
+    except duckdb.CatalogException:
+        return []
+
+
+def _before(folder: DataFolder) -> Path | None:
+    return next((path for path in (folder.database, folder.working) if path.exists()), None)
+
+
+def _won_back(connection: DuckDBPyConnection, folder: DataFolder) -> tuple[int, int, int, int]:
     """A database before that is missing or damaged has no rejects to compare with: often that is why it is rebuilt."""
     [(left,)] = connection.execute("SELECT count(*) FROM page_rejects").fetchall()
-    before = next((path for path in (folder.database, folder.working) if path.exists()), None)
+    before = _before(folder)
     if before is None:
         return 0, 0, left, 0
     with suppress(duckdb.Error):
@@ -72,12 +113,13 @@ def _won_back(connection: DuckDBPyConnection, folder: DataFolder) -> tuple[int, 
     return 0, 0, left, 0
 
 
-def _compared(connection: DuckDBPyConnection, before: Path) -> tuple[int, ...]:
+def _compared(connection: DuckDBPyConnection, before: Path) -> tuple[int, int, int, int]:
     path = str(before).replace("'", "''")
     connection.execute(f"ATTACH '{path}' AS before (READ_ONLY)")
     try:
         [compared] = connection.execute(statement("won_back")).fetchall()
         [lost] = connection.execute(statement("lost_documents")).fetchall()
-        return *compared, *lost
+        cleared, won, left = compared
+        return cleared, won, left, lost[0]
     finally:
         connection.execute("DETACH before")

@@ -17,6 +17,8 @@ from flows.bulk.pool import BulkPool
 from flows.bulk.tasks import Hello, PageToRead
 from flows.catch_up import catch_up, reading
 from flows.derivation import derive_with_declared_bounds
+from flows.failing_parsers import require_working_parsers
+from flows.losses import too_large
 from flows.watching import Watcher
 from parsers.archive import Archive, archives
 from parsers.code import code_digest
@@ -34,13 +36,15 @@ from warehouse.database import (
 )
 from warehouse.load import forget_unprinted, schemas_of
 from warehouse.lookups import pages_to_read_anew
+from warehouse.losses import Loss, losses
 
 
 @dataclass(frozen=True, slots=True)
 class ReparseRequest:
     """Which captures to read anew: of an archive, of a listing by its canonical URL, captured since a time (UTC); None
-    for all. With `is_dry_run`, or where there are differences of a kind in `fail_on`, nothing is published. At most
-    `examples` of each kind and field are given, all for None."""
+    for all. With `is_dry_run`, or where there are differences of a kind in `fail_on`, nothing is published; nor where
+    more is lost than the archives' bounds allow, unless `accepts_losses`. At most `examples` of each kind and field are
+    given, all for None."""
 
     folder: DataFolder
     archive: Archive | None = None
@@ -48,29 +52,32 @@ class ReparseRequest:
     since: datetime | None = None
     is_dry_run: bool = False
     fail_on: Collection[str] = ()
+    accepts_losses: bool = False
     examples: int | None = 3
 
 
 @dataclass(slots=True)
 class Reparsed:
-    """How many pages were read anew, what differs, and in plain words what could not be read."""
+    """How many pages were read anew, what differs, in plain words what could not be read, and what stands in the way of
+    publishing: kinds of differences that it was to fail on, losses that nobody has accepted."""
 
     pages: int = 0
     counts: list[Count] = field(default_factory=list)
     examples: list[Difference] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     failed_on: list[str] = field(default_factory=list)
+    losses: list[Loss] = field(default_factory=list)
 
     @property
     def exit_status(self) -> int:
-        """0 complete, 1 with differences that it was to fail on, or with damage."""
-        return 1 if self.failed_on or self.warnings else 0
+        """0 complete, 1 with differences that it was to fail on, too large a loss, or damage."""
+        return 1 if self.failed_on or self.losses or self.warnings else 0
 
 
 def reparse(request: ReparseRequest, watcher: Watcher) -> Reparsed:
     """Reads anew what other parsers than today's have read.
 
-    Raises RegestError when the data folder cannot be used or holds nothing.
+    Raises ParserFails, and RegestError when the data folder cannot be used or holds nothing.
     """
     folder, result = request.folder, Reparsed()
     if not (folder.database.exists() or folder.working.exists() or folder.has_captures):
@@ -82,6 +89,8 @@ def reparse(request: ReparseRequest, watcher: Watcher) -> Reparsed:
             derive_with_declared_bounds(connection)
             due = _due(connection, request)
             first = next(due, None)
+            if first is None:
+                require_working_parsers(connection, everything=True)
         if first is None:
             if not is_published(folder):
                 publish(folder)
@@ -90,8 +99,9 @@ def reparse(request: ReparseRequest, watcher: Watcher) -> Reparsed:
         try:
             with connect_copy(folder, copy) as connection:
                 _read_anew(connection, request, result, watcher)
+                require_working_parsers(connection)
                 _compare(connection, request, result)
-            if not (request.is_dry_run or result.failed_on):
+            if not (request.is_dry_run or result.failed_on or result.losses):
                 replace_working(folder, copy)
                 publish(folder)
         finally:
@@ -103,7 +113,7 @@ def _due(connection: DuckDBPyConnection, request: ReparseRequest) -> Iterator[Pa
     versions = [(archive.name, archive.parser.version) for archive in archives().values()]
     archive = request.archive.name if request.archive else None
     found = pages_to_read_anew(connection, versions, code_digest(), archive, request.listing_url, request.since)
-    return (PageToRead(url, original) for url, original in found)
+    return (PageToRead(url, read_as, original) for url, read_as, original in found)
 
 
 def _read_anew(connection: DuckDBPyConnection, request: ReparseRequest, result: Reparsed, watcher: Watcher) -> None:
@@ -125,5 +135,7 @@ def _compare(connection: DuckDBPyConnection, request: ReparseRequest, result: Re
     comparison = Comparison(connection, request.folder.working)
     result.counts = comparison.counts()
     result.examples = comparison.examples(request.examples)
+    if not request.accepts_losses:
+        result.losses = too_large(losses(connection, request.folder.working))
     kinds = {count.kind for count in result.counts}
     result.failed_on = [kind for kind in request.fail_on if kind in kinds]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.harmless_text import harmless, harmless_in_markdown, harmless_url
-from warehouse.reports import BELOW_BOUNDS, HarvestReport
+from warehouse.reports import BELOW_BOUNDS, HarvestReport, ListingStatus
 
 MOST_DISCREPANCIES_SHOWN = 20
 
@@ -11,7 +11,7 @@ MOST_DISCREPANCIES_SHOWN = 20
 def report_in_a_line(report: HarvestReport) -> str:
     """Verdict, promised and found, the first discrepancy, and what to do."""
     promised = "no count" if report.promised is None else f"{report.promised:,}"
-    line = f"{report.verdict}: promised {promised}, found {report.found:,} on {report.pages:,} pages"
+    line = f"{verdict_in_words(report)}: promised {promised}, found {report.found:,} on {report.pages:,} pages"
     if not report.discrepancies:
         return line
     first = report.discrepancies[0]
@@ -19,18 +19,39 @@ def report_in_a_line(report: HarvestReport) -> str:
     return harmless("; ".join([line, f"{first.kind}{page}: {first.detail}", *advice(report)]))
 
 
+def verdict_in_words(judged: HarvestReport | ListingStatus) -> str:
+    """A verdict, with what it claims and no more: between which times the pages were read, and how often."""
+    match judged.verdict:
+        case "proven":
+            again = ", as the proven harvest before found it" if judged.is_confirmed else ""
+            return f"proven: agrees with its own count{again}, read {times_read(judged)}"
+        case "partial":
+            return f"partial: {judged.because}"
+        case verdict:
+            return verdict
+
+
+def times_read(judged: HarvestReport | ListingStatus) -> str:
+    """Between which times the pages were read, in UTC."""
+    if judged.read_from is None or judged.read_until is None:
+        return "never"
+    start, end = f"{judged.read_from:%Y-%m-%d %H:%M}", f"{judged.read_until:%Y-%m-%d %H:%M}"
+    return f"between {start} and {end.removeprefix(start[:11])} UTC"
+
+
 def report_facts(report: HarvestReport) -> list[tuple[str, str]]:
     """The figures of a report, each with its name, in the order in which people ask for them."""
     ended_at = report.ended_at or report.started_at
     promised = "nothing (no count label)" if report.promised is None else f"{report.promised:,}"
     return [
-        ("Verdict", report.verdict),
+        ("Verdict", verdict_in_words(report)),
         ("Promised", promised),
         ("Found", f"{report.found:,}"),
         ("New documents", f"{report.documents_added:,}"),
         ("Changed", f"{report.documents_changed:,}"),
         ("Unchanged", f"{report.documents_unchanged:,}"),
-        ("Withdrawn", f"{report.documents_withdrawn:,}, {report.documents_came_back:,} came back"),
+        ("Left the listing", f"{report.documents_left:,}, {report.documents_came_back:,} came back"),
+        ("Withdrawn", f"{report.documents_withdrawn:,}"),
         ("Rejects", f"{report.rejects:,}"),
         ("Discrepancies", f"{len(report.discrepancies):,}"),
         ("Warnings", f"{len(report.warnings):,}"),
@@ -49,7 +70,7 @@ def report_facts(report: HarvestReport) -> list[tuple[str, str]]:
 
 
 def advice(report: HarvestReport) -> list[str]:
-    """What to do when the archive no longer looks as its parser knows it, a line for each thing."""
+    """What to do when the archive no longer looks as it is known, a line for each thing."""
     lines = []
     if report.unknown_layout:
         command = f"regest fixture add {report.unknown_layout} --archive {report.archive}"
@@ -58,6 +79,11 @@ def advice(report: HarvestReport) -> list[str]:
         lines.append(
             "its rows are withheld: mend the parser, or declare other bounds"
             f" (regest bounds {report.archive}), then: regest rebuild"
+        )
+    if report.is_alarming:
+        lines.append(
+            "nothing is said to have left until a harvest on another day finds the same; if it is known to be right:"
+            f" regest accept {report.run_id}"
         )
     return lines
 

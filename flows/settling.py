@@ -8,6 +8,7 @@ end of each harvest. From a page that has changed the way leads on to its neighb
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -40,11 +41,11 @@ class Settling:
         """Whether a whole round has found nothing changed: the pages fit, or contradict each other for good."""
         return not self.has_changed and not self.doubtful
 
-    def begin_round(self) -> None:
-        """Puts the first page and every page that does not fit its neighbours in doubt."""
+    def begin_round(self, further: Set[int] = frozenset()) -> None:
+        """Puts the first page, every page that does not fit its neighbours and the `further` ones in doubt."""
         self.asked_in_round.clear()
         self.has_changed = False
-        self.doubtful = {1, *self._contradictions()}
+        self.doubtful = {1, *self._contradictions(), *further}
 
     def next_in_doubt(self) -> int | None:
         """A page to ask for again; None when this round is over. No page is asked for twice in a round."""

@@ -31,8 +31,8 @@ def _print_listings(result: TakenOver, archive: Archive) -> None:
         [
             (
                 archive.listing_name(listing.listing_url) or listing.listing_url,
-                listing.captured_from and f"{listing.captured_from:%Y-%m-%d}",
-                listing.captured_until and f"{listing.captured_until:%Y-%m-%d}",
+                listing.read_from and f"{listing.read_from:%Y-%m-%d}",
+                listing.read_until and f"{listing.read_until:%Y-%m-%d}",
                 listing.pages,
                 listing.promised,
                 listing.found,

@@ -20,7 +20,9 @@ from duckdb import DuckDBPyConnection
 
 from flows.bulk.loading import CaughtUp
 from flows.catch_up import catch_up
+from flows.clock import require_present
 from flows.derivation import derive_with_declared_bounds
+from flows.failing_parsers import require_working_parsers
 from flows.holdings import Holdings
 from flows.stages import Stages
 from flows.watching import Watcher
@@ -101,7 +103,7 @@ def taking_over(folder: DataFolder, archive: Archive, source: str, watcher: Watc
     """Holds the folder while others' captures are taken over, then loads and publishes them. Stopped in between, what
     was kept is loaded the next time.
 
-    Raises RegestError when the data folder cannot be used.
+    Raises ParserFails, with nothing published, and RegestError when the data folder cannot be used.
     """
     with folder.writing(watcher.said), connect_working(folder) as connection:
         earlier = catch_up(connection, folder, watcher.caught_up)
@@ -109,6 +111,7 @@ def taking_over(folder: DataFolder, archive: Archive, source: str, watcher: Watc
             watcher.said(warning)
         if earlier.captures:
             watcher.said(f"{earlier.captures:,} captures that an earlier run had left are loaded first")
+        require_present(connection)
         takeover = Takeover(folder, connection, archive, source)
         try:
             yield takeover
@@ -118,6 +121,7 @@ def taking_over(folder: DataFolder, archive: Archive, source: str, watcher: Watc
         result = takeover.result
         result.caught_up = catch_up(connection, folder, watcher.caught_up)
         result.passed_over += result.caught_up.passed_over
+        require_working_parsers(connection)
         with result.seconds.clock("derive"):
             derive_with_declared_bounds(connection)
             result.listings = listings_taken_over(connection, takeover.start.run_id)

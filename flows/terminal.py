@@ -14,14 +14,14 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.harmless_text import harmless
-from flows.report_as_text import advice, report_facts
+from flows.report_as_text import advice, report_facts, verdict_in_words
 from warehouse.reports import HarvestReport, ListingStatus
 
 # What is no terminal (a pipe, a file, a log) has no width of its own.
 output = Console(width=None if sys.stdout.isatty() else 120)
 errors = Console(stderr=True, soft_wrap=True)
 
-VERDICT_STYLES = {"proven": "green", "unproven": "yellow", "discrepant": "red"}
+VERDICT_STYLES = {"proven": "green", "partial": "yellow", "discrepant": "red", "unreached": "red"}
 MOST_DISCREPANCIES_SHOWN = 5
 LONGEST_SHORT_VALUE = 28
 LONGEST_CELL = 1_000
@@ -70,7 +70,8 @@ def print_facts(title: str, facts: Iterable[tuple[str, str]]) -> None:
     output.print(Text(harmless(title), style="bold"), soft_wrap=True)
     grid = Table.grid(padding=(0, 2))
     for name, value in facts:
-        grid.add_row(Text(name, style="dim"), Text(harmless(value), style=VERDICT_STYLES.get(value, "")))
+        style = VERDICT_STYLES.get(value.partition(":")[0], "")
+        grid.add_row(Text(name, style="dim"), Text(harmless(value), style=style))
     output.print(grid)
 
 
@@ -78,7 +79,7 @@ def print_listings(statuses: Sequence[ListingStatus], names: dict[str, str]) -> 
     """A line for each listing, and beneath them the first discrepancy of each and the day on which its layout changed
     last; `names` gives short names to URLs."""
     table = _table()
-    for name in ("archive", "listing", "promised", "found", "verdict", "last harvest (UTC)", "discrepancies"):
+    for name in ("archive", "listing", "promised", "found", "verdict", "read (UTC)", "discrepancies"):
         is_text = name == "listing"
         table.add_column(name, no_wrap=not is_text, overflow="fold", min_width=None if is_text else len(name))
     for status in statuses:
@@ -87,8 +88,8 @@ def print_listings(statuses: Sequence[ListingStatus], names: dict[str, str]) -> 
             Text(harmless(names.get(status.listing_url, status.listing_url), LONGEST_CELL)),
             "–" if status.promised is None else f"{status.promised:,}",
             f"{status.found:,}",
-            Text(status.verdict, style=VERDICT_STYLES[status.verdict]),
-            f"{status.last_harvest:%Y-%m-%d %H:%M}",
+            Text("confirmed" if status.is_confirmed else status.verdict, style=VERDICT_STYLES[status.verdict]),
+            f"{status.read_until or status.last_harvest:%Y-%m-%d %H:%M}",
             f"{status.discrepancies:,}",
         )
     output.print(table)
@@ -96,6 +97,13 @@ def print_listings(statuses: Sequence[ListingStatus], names: dict[str, str]) -> 
         listing = harmless(names.get(status.listing_url, status.listing_url))
         if status.first_discrepancy:
             output.print(Text(f"{listing}: {harmless(status.first_discrepancy)}", style="red"))
+        elif status.verdict in ("proven", "partial"):
+            output.print(Text(f"{listing}: {verdict_in_words(status)}", style=VERDICT_STYLES[status.verdict]))
+        if status.losses_withheld:
+            withheld = f"{status.losses_withheld:,} documents that are missing are not said to have left"
+            output.print(Text(f"{listing}: {withheld}: regest accept {status.run_id}, if they have", style="red"))
+        if status.unreached_at:
+            output.print(Text(f"{listing}: asked in vain on {status.unreached_at:%Y-%m-%d %H:%M}", style="red"))
         if status.layout_changed_on:
             rows = f"rows were {status.markup_before}, are {status.markup_after}"
             output.print(Text(f"{listing}: its layout changed on {status.layout_changed_on}; {harmless(rows)}"))

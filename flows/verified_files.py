@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -21,6 +22,8 @@ from parsers.archive import archives
 from warehouse.batches import Batch, LoggedCapture, Schemas
 from warehouse.capture_records import FOREIGN
 from warehouse.captures import CaptureError, Damage, Registration
+from warehouse.data_folder import is_own
+from warehouse.forgotten import Forgotten
 from warehouse.load import schemas_of
 from warehouse.sql import statement
 
@@ -53,25 +56,23 @@ class _Registered:
     size: int | None
 
 
-def is_own(file: str) -> bool:
-    """Whether a file is one that Regest has written, by its name: copies of others lie a folder deeper."""
-    return not Path(file).is_absolute() and len(Path(file).parts) == 2
-
-
 @dataclass(slots=True)
 class FileVerification:
-    """Reads all files of an archive, or of all of them (`archive` None). `files` counts those that were read,
-    `captures` those found in them; `on_captures` is told of these as they grow."""
+    """Reads all files of an archive, or of all of them (`archive` None). Files that only what is `forgotten` has
+    registered, and that nothing else needs, are left out. `files` counts those that were read, `captures` those found
+    in them; `on_captures` is told of these as they grow."""
 
     connection: DuckDBPyConnection
     pool: BulkPool
     folder: Path
     archive: str | None
+    forgotten: Forgotten
     on_captures: Callable[[int], None]
     files: int = 0
     captures: int = 0
     _schemas: Schemas = field(init=False)
     _registered: dict[tuple[str, str], _Registered] = field(default_factory=dict)
+    _imports: dict[UUID, datetime] = field(default_factory=dict)
     _said: set[tuple[str, str]] = field(default_factory=set)
     _holding: set[str] = field(default_factory=set)
     _waiting: list[Done] = field(default_factory=list)
@@ -79,13 +80,14 @@ class FileVerification:
 
     def __post_init__(self) -> None:
         self._schemas = schemas_of(self.connection)
+        self._imports = dict(self.connection.execute("SELECT import_id, started_at FROM imports").fetchall())
 
     def read(self, at_hand: FilesAtHand) -> None:
         """Regest's own files first: they say which others there are, as does the database where they are lost."""
         rows = self.connection.execute(statement("verify_files"), {"archive": self.archive, "foreign": FOREIGN})
         for file, archive, import_id, is_registered in rows.fetchall():
             self._holding.add(file)
-            if is_registered and archive in archives():
+            if (is_registered or not is_own(file)) and archive in archives():
                 size = at_hand.loaded.get(file)
                 self._registered[file, archive] = _Registered(file, archive, import_id, size)
         self._read(self._own_ranges(at_hand))
@@ -106,7 +108,9 @@ class FileVerification:
         for file in sorted(own - set(at_hand.own)):
             self._is_damaged(file, "missing", "the file is missing")
         for file, size in sorted(at_hand.own.items()):
-            if self._is_asked_for(file):
+            # What is of an archive that is not known here was never loaded, and is nobody's damage.
+            is_loaded = file in at_hand.loaded or file.partition("/")[0] in archives()
+            if self._is_asked_for(file) and is_loaded:
                 self.files += 1
                 self._check_size(file, "size", at_hand.loaded.get(file), size)
                 yield from own_ranges(file, size)
@@ -120,7 +124,8 @@ class FileVerification:
         file, path = registered.file, self.folder / registered.file
         try:
             size = path.stat().st_size
-            ranges = registered_ranges(self.folder, registered, registered.import_id)
+            imported_at = self._imports.get(registered.import_id)
+            ranges = registered_ranges(self.folder, registered, registered.import_id, imported_at)
         except FileNotFoundError:
             if file in self._holding or not is_replaced(self.folder, registered, self._registered.values()):
                 self._is_damaged(file, "missing", "the file is missing")
@@ -156,6 +161,8 @@ class FileVerification:
             self._damages.setdefault(damage, "file")
         for said in done.said:
             if isinstance(said, Registration) and said.archive in archives():
+                if said.run_id in self.forgotten.runs and said.file not in self._holding:
+                    continue
                 registered = _Registered(said.file, said.archive, said.run_id, said.size)
                 self._registered[said.file, said.archive] = registered
                 self._said.add((said.file, said.archive))

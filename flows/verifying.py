@@ -20,15 +20,18 @@ from flows.bulk.pool import BulkPool
 from flows.bulk.tasks import Hello
 from flows.catch_up import catch_up
 from flows.derivation import derive_with_declared_bounds
-from flows.verified_files import FilesAtHand, FileVerification, is_own
+from flows.failing_parsers import failing_parsers
+from flows.verified_files import FilesAtHand, FileVerification
 from flows.watching import Watcher
 from parsers.errors import RegestError
 from warehouse.capture_records import FOREIGN
 from warehouse.captures import recover
-from warehouse.data_folder import DataFolder
+from warehouse.data_folder import DataFolder, is_own
 from warehouse.database import HOW_TO_BEGIN, connect_published, connect_working, is_published, publish
+from warehouse.forgotten import forgettings_in, forgotten_by
 from warehouse.load import schemas_of
 from warehouse.lookups import loaded_files
+from warehouse.set_aside import name_forgotten
 from warehouse.sql import statement
 
 REBUILD = "`regest rebuild`"
@@ -80,7 +83,8 @@ class Verified:
     """What was verified, and what is damaged.
 
     `loaded` captures were in the files and not in the database before. Of the `rows_drawn`, `rows_checked` could be
-    read again; `rows_due` rows and pages were read by other parsers than today's, which read them otherwise.
+    read again; `rows_due` rows and pages were read by other parsers than today's, which read them otherwise. `doubts`
+    say in plain words why there is too little in the tables for them to be called sound.
     """
 
     loaded: int
@@ -90,6 +94,12 @@ class Verified:
     rows_checked: int
     rows_due: int
     findings: tuple[Finding, ...]
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing is damaged, and there is something to be sound."""
+        return not (self.findings or self.doubts)
 
 
 def verify(request: VerifyRequest, watcher: Watcher, on_captures: Callable[[int], None]) -> Verified:
@@ -151,11 +161,14 @@ class _Verification:
     def verified(self, loaded: int, at_hand: FilesAtHand) -> Verified:
         self._run("verify_tables")
         self._run("verify_sample", archive=self.request.archive, rows=self.request.rows, seed=self.request.seed)
-        hello = Hello(schemas_of(self.connection), str(self.request.folder.captures))
+        captures = self.request.folder.captures
+        forgotten = forgotten_by(forgettings_in(captures))
+        name_forgotten(self.connection, forgotten)
+        of_old, others = self._pages("read_as IS NULL"), self._pages("read_as IS NOT NULL")
+        # What is forgotten is read too: others may need its bytes.
+        hello = Hello(schemas_of(self.connection), str(captures), pages_of_old=of_old, pages=others)
         with BulkPool(hello, self._pages_not_to_read()) as pool:
-            files = FileVerification(
-                self.connection, pool, self.request.folder.captures, self.request.archive, self.on_captures
-            )
+            files = FileVerification(self.connection, pool, captures, self.request.archive, forgotten, self.on_captures)
             files.read(at_hand)
         self._run("verify_captures", archive=self.request.archive, foreign=FOREIGN)
         self._run("verify_lost")
@@ -176,7 +189,19 @@ class _Verification:
             rows_checked=self._number("SELECT sum(drawn) FROM compared_pages"),
             rows_due=sum(not is_same_parser for _, is_same_parser in otherwise),
             findings=findings,
+            doubts=tuple(self._doubts()),
         )
+
+    def _doubts(self) -> Iterator[str]:
+        failing = failing_parsers(self.connection, everything=True)
+        for parser in failing:
+            if self.request.archive in (None, parser.archive):
+                yield f"{parser}: mend it, then run `regest reparse`"
+        rows = self.connection.execute(statement("pages_without_documents"), {"archive": self.request.archive})
+        for archive, captures, pages in rows.fetchall():
+            if archive not in {parser.archive for parser in failing}:
+                held = f"{captures:,} captures are held, {pages:,} of them pages of listings"
+                yield f"no document of {archive} is in the tables, though {held}: see `regest rejects`"
 
     def _run(self, name: str, **parameters: object) -> None:
         self.connection.execute(statement(name), parameters or None)
@@ -184,6 +209,11 @@ class _Verification:
     def _number(self, query: str) -> int:
         [(number,)] = self.connection.execute(query).fetchall()
         return number or 0
+
+    def _pages(self, condition: str) -> frozenset[int]:
+        return frozenset(
+            page_id for (page_id,) in self.connection.table("pages").filter(condition).project("page_id").fetchall()
+        )
 
     def _pages_not_to_read(self) -> Iterator[int]:
         rows = self.connection.execute("SELECT page_id FROM pages ANTI JOIN sampled_pages USING (page_id)")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 MINIMUMS = frozenset({"rows_on_a_page", "share_with_date", "share_with_parsed_date", "share_with_summary"})
+SHARES = frozenset({"share_with_date", "share_with_parsed_date", "share_with_summary", "largest_loss"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,11 @@ class Bounds:
     - `latest_year`: no date that was read ends after it;
     - `most_rows_on_a_page`: no page has more rows.
 
+    An alarm:
+    - `largest_loss`: what share of its documents a listing may lose from one harvest to the next, or the tables from
+      one reading to the next, before that is taken for a mistake: nothing is withdrawn or published until it is
+      confirmed.
+
     A share, from 0 to 1, is broken only when more entries lack the thing than ceil(n * (1 - share)) of n: so one entry
     may always lack it, however short the listing, unless the share is 1. The product is rounded to six places first,
     since in floating point 20 * (1 - 0.95) is a little more than 1. A bound that is None is not declared.
@@ -35,9 +41,10 @@ class Bounds:
     earliest_year: int | None = None
     latest_year: int | None = None
     most_rows_on_a_page: int | None = None
+    largest_loss: float = 0.1
 
     def __post_init__(self) -> None:
-        shares = {name: value for name, value, _ in self.declared() if name.startswith("share_")}
+        shares = {name: value for name, value, _ in self.declared() if name in SHARES}
         for name, share in shares.items():
             if not 0 <= share <= 1:
                 raise ValueError(f"{name} is {share}: a share lies between 0 and 1")

@@ -5,11 +5,15 @@
     ├── WrongUsage                  what a person typed cannot be done
     │   ├── UnknownArchive          no archive of that name is declared (parsers.archive)
     │   ├── UnknownListing          the archive declares no listing of that name (parsers.archive)
+    │   ├── NothingToForget         no import, run, page or listing of that name is held (flows.forgetting)
     │   ├── QueryError              SQL that DuckDB refuses (flows.verbs.query)
     │   ├── UnreadableFile          a file that is not there or cannot be read (flows.verbs.parse)
     │   ├── NoServer                a schedule without a Prefect server (flows.verbs.schedule)
     │   ├── NothingToShow           what is to be shown is no document, row or page that is held (flows.show.finding)
     │   └── FixtureError            a fixture case that cannot be saved or compared (flows.fixture_cases)
+    ├── BrokenArchive               an archive's module cannot be used (parsers.archive)
+    ├── ParserFails                 a parser that fails on most pages (flows.failing_parsers)
+    ├── ForgottenError              the record of what is forgotten cannot be read or written (warehouse.forgotten)
     ├── CaptureError                a capture that cannot be written or read back (warehouse.capture_records)
     ├── BodyError                   a response's body that cannot be decoded (warehouse.exchange)
     │   ├── BodyTooLarge            it decodes to more than the limit
@@ -22,6 +26,7 @@
     ├── NothingToVerify             a data folder without captures (flows.verifying)
     ├── DatabaseDamaged             a database that has damaged parts (flows.verifying)
     ├── NothingToRebuild            a data folder without captures (flows.rebuild)
+    ├── ClockWrong                  a data folder that holds captures of the future (flows.clock)
     ├── NothingHarvested            an archive of which no row was harvested yet (flows.verbs.bounds)
     ├── ReplicaError                a replica that cannot be served (flows.loopback_service)
     ├── HarvestFailed               a flow that did not get as far as a report (flows.verbs.harvest)

@@ -66,10 +66,11 @@ class Pager:
 
 @dataclass(frozen=True, slots=True)
 class SearchForm:
-    """A form with fields for text: where it leads, and the words that were typed into it."""
+    """A form with fields for text: where it leads, and what was typed into which field. An empty `action` leads to the
+    page itself."""
 
     action: str
-    words: tuple[str, ...]
+    typed: tuple[tuple[str, str], ...]
 
 
 def as_ascii_markup(body: bytes) -> bytes:
@@ -166,8 +167,8 @@ def search_forms(body: bytes) -> list[SearchForm]:
         fields = [field for field in fields if field.get("name")]
         if fields:
             opening = body[start : body.index(b">", start) + 1]
-            words = (unescape(field.get("value", "")).strip() for field in fields)
-            known = tuple(word for word in words if word and UNREADABLE not in word)
+            typed = ((field["name"], unescape(field.get("value", "")).strip()) for field in fields)
+            known = tuple((name, word) for name, word in typed if word and UNREADABLE not in word)
             forms.append(SearchForm(_attributes(opening).get("action", ""), known))
     return forms
 

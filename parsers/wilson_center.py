@@ -218,4 +218,5 @@ ARCHIVE = Archive(
         most_rows_on_a_page=10,
     ),
     listing_paths=("/search", "/search-results", "/collection"),
+    whole_listing="all",
 )

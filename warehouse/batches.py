@@ -22,11 +22,17 @@ TABLES = ("capture_log", "pages", "regests", "page_entries", "page_rejects")
 
 @dataclass(frozen=True, slots=True)
 class LoggedCapture:
-    """A capture with the page that was read from it, None for what is no page, and the import that brought it."""
+    """A capture with the page that was read from it, None for what is no page, and the import that brought it.
+
+    `forced_despite` is what on the page contradicts its URL, where it was taken all the same. One that `is_set_aside`
+    is forgotten and shows nothing; it is there for others that need its bytes.
+    """
 
     capture: Capture
     page_id: int | None
     import_id: str | None = None
+    forced_despite: str | None = None
+    is_set_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,7 @@ def _rows_on(pages: Iterable[PageRead]) -> dict[str, list[Row]]:
 
 
 def _capture_row(logged: LoggedCapture) -> Row:
-    """Its URL and digest are its page's, if it has one."""
+    """Its URL, its digest and how it is read are its page's, if it has one."""
     capture, page_id = logged.capture, logged.page_id
     return (
         str(capture.capture_id),
@@ -125,6 +131,9 @@ def _capture_row(logged: LoggedCapture) -> Row:
         capture.dated_by,
         capture.origin,
         logged.import_id,
+        capture.read_as if page_id is None else None,
+        logged.forced_despite,
+        logged.is_set_aside,
     )
 
 
@@ -149,6 +158,7 @@ def _page_row(read: PageRead) -> Row:
         page.row_markup if page else None,
         read.parser_code,
         read.is_passed_over,
+        read.read_as,
         page.furthest_page if page else None,
         page.contradiction if page else None,
         page.label_problem if page else None,

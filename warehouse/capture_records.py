@@ -70,9 +70,10 @@ class Capture:
     UTC; `dated_by` says what it is the time of, and `origin` where the bytes were found (see Exchange). `content_type`,
     `etag` and `last_modified` are this response's own: a 304 mostly has none. `payload_digest` is "sha256:" and
     hexadecimal digits of the body as transferred, `payload_length` its length in bytes; both are the original's for a
-    revisit, whose `revisit_of` names the capture that holds the payload. `file` is relative to the captures folder,
-    with "/", or absolute for a registered file; `offset` and `length` are the record's in that file, compressed as it
-    is, in bytes.
+    revisit, whose `revisit_of` names the capture that holds the payload. `read_as` is how its headers say to read the
+    payload (see Exchange), the original's for a 304; None where that is not known. `file` is relative to the captures
+    folder, with "/", or absolute for a registered file; `offset` and `length` are the record's in that file, compressed
+    as it is, in bytes.
     """
 
     capture_id: UUID
@@ -93,6 +94,7 @@ class Capture:
     length: int
     dated_by: str = "request"
     origin: str | None = None
+    read_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ class Original:
     captured_at: datetime
     payload_digest: str
     payload_length: int
+    read_as: str | None = None
     revisit_of: None = None
 
 

@@ -61,12 +61,13 @@ class Comparison:
 
 @in_little_memory
 def _compare(connection: DuckDBPyConnection, present: Path) -> None:
-    with _attached(connection, present):
+    with attached(connection, present):
         connection.execute(statement("compare_with_present"))
 
 
 @contextmanager
-def _attached(connection: DuckDBPyConnection, present: Path) -> Iterator[None]:
+def attached(connection: DuckDBPyConnection, present: Path) -> Iterator[None]:
+    """Another database, to be read as `present`."""
     path = str(present).replace("'", "''")
     connection.execute(f"ATTACH '{path}' AS present (READ_ONLY)")
     try:

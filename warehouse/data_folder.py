@@ -19,6 +19,11 @@ from parsers.errors import RegestError
 NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
+def is_own(file: str) -> bool:
+    """Whether a file of captures is one that Regest has written, by its name: copies of others lie a folder deeper."""
+    return not Path(file).is_absolute() and len(Path(file).parts) == 2
+
+
 class DataFolderError(RegestError):
     """A data folder that cannot be used."""
 

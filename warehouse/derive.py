@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from duckdb import DuckDBPyConnection
 
@@ -15,38 +15,56 @@ Scope = Literal["nothing", "last run", "everything"]
 
 
 @in_little_memory
-def derive(connection: DuckDBPyConnection, bounds: Sequence[Bound] | None = None) -> Scope:
+def derive(
+    connection: DuckDBPyConnection,
+    bounds: Sequence[Bound] | None = None,
+    whole_listings: Sequence[tuple[str, str]] | None = None,
+) -> Scope:
     """Derives verdicts and history from what was loaded since the last time; says how much had to be derived anew.
 
     `bounds` are the declared bounds of all archives, each with the archive's name, its own, its value and whether it is
-    a minimum; None keeps those of the last time. What is derived never depends on the order in which captures were
+    a minimum; `whole_listings` are archives with the URL of their listing of everything. None keeps those of the last
+    time. What is derived never depends on the order in which captures were
     loaded, nor on how often it was derived.
     """
     with transaction(connection):
-        has_new_bounds = bounds is not None and _declare(connection, sorted(bounds))
+        declared = {"declared_bounds": bounds, "whole_listings": whole_listings}
+        is_declared_anew = [
+            _declare(connection, table, sorted(rows)) for table, rows in declared.items() if rows is not None
+        ]
         connection.execute(statement("runs_of_captures_to_derive"))
-        scope = "everything" if has_new_bounds else _scope(connection)
+        scope = "everything" if any(is_declared_anew) else _scope(connection)
         if scope == "nothing":
             return scope
         if scope == "everything":
             connection.execute(statement("everything_to_derive"))
-        connection.execute(statement("derive_harvests"))
+        _judge(connection, scope)
         connection.execute(statement("derive_documents" if scope == "everything" else "derive_documents_of_run"))
         connection.execute(statement("derive_versions"))
+        if connection.execute("SELECT 1 FROM version_spans WHERE left_by IS NOT NULL LIMIT 1").fetchone():
+            connection.execute(statement("derive_withdrawals"))
         connection.execute(statement("derived"))
         return scope
 
 
-def _declare(connection: DuckDBPyConnection, bounds: list[Bound]) -> bool:
-    """Whether these bounds are others than those that were declared before, which they replace."""
-    if (
-        connection.execute("SELECT archive, bound, value, is_minimum FROM declared_bounds ORDER BY ALL").fetchall()
-        == bounds
-    ):
+def _judge(connection: DuckDBPyConnection, scope: Scope) -> None:
+    """The verdicts of the harvests to derive. Each is compared with earlier ones: of the last run it is known before it
+    is read which they are, of all runs once all are judged by themselves."""
+    read = ("derive_pages", "derive_bounds", "derive_discrepancies")
+    compared_first = ("judged_before", "find_bases", *read)
+    compared_last = ("no_bases", *read, "judged_now", "find_bases")
+    steps = compared_first if scope == "last run" else compared_last
+    for name in (*steps, "derive_alarms", "derive_harvests"):
+        connection.execute(statement(name))
+
+
+def _declare(connection: DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> bool:
+    """Whether what archives declare is other than what they declared before, which it replaces."""
+    if connection.execute(f"FROM {table} ORDER BY ALL").fetchall() == rows:
         return False
-    connection.execute("DELETE FROM declared_bounds")
-    if bounds:
-        connection.executemany("INSERT INTO declared_bounds VALUES (?, ?, ?, ?)", bounds)
+    connection.execute(f"DELETE FROM {table}")
+    if rows:
+        connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
     return True
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from parsers.errors import RegestError
@@ -17,7 +17,10 @@ BODY_LIMIT = 64 * 1024 * 1024
 MOST_ENCODINGS = 3
 MOST_GZIP_MEMBERS = 100
 
-_CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([^\s"';]+)""", re.IGNORECASE)
+# Names of charsets and encodings are ASCII. Whatever else stands in a header is not sure to be kept as it was received.
+_CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([!#-&(-:<-~]+)""", re.IGNORECASE)
+_WORD = re.compile(r"[!-~]+")
+_READ_AS = re.compile(r"(?:charset=([^; ]+))?(?:; )?(?:encoding=(.*))?")
 
 
 class BodyError(RegestError):
@@ -43,7 +46,8 @@ class Exchange:
 
     `dated_by` says what `fetched_at` really is: the time of the "request", of the "record" in another program's WARC
     file, of the "memento", the "file"'s own, or, where nothing tells, of the "import". `origin` is where the bytes were
-    found if not at `url`: the name of a saved file, the URL of a memento.
+    found if not at `url`: the name of a saved file, the URL of a memento. `forced_despite` is what on the page
+    contradicts that `url`, where a person has had it taken all the same.
     """
 
     url: str
@@ -57,6 +61,7 @@ class Exchange:
     ip_address: str | None = None
     dated_by: str = "request"
     origin: str | None = None
+    forced_despite: str | None = None
 
     def header(self, name: str) -> str | None:
         """The first response header of that name, in any case, or None."""
@@ -74,6 +79,33 @@ class Exchange:
         """The character set that the Content-Type names, in lower case, or None."""
         found = _CHARSET.search(self.header("content-type") or "")
         return found[1].lower() if found else None
+
+    @property
+    def read_as(self) -> str:
+        """How its headers say that the payload is to be read: “charset=utf-8; encoding=gzip”, empty where they say
+        neither. What is read is a function of the payload and of this."""
+        encodings = ["gzip" if name == "x-gzip" else name for name in self._content_encodings()]
+        said = (self.charset and f"charset={self.charset}", encodings and f"encoding={','.join(encodings)}")
+        return "; ".join(part for part in said if part)
+
+    @property
+    def restated(self) -> str | None:
+        """`read_as` of a response that was not stored with its payload; None where its headers do not speak of that:
+        then it is to be read as what it revisits. A “not modified” never does."""
+        speaks = self.header("content-type") is not None or self.header("content-encoding") is not None
+        return self.read_as if speaks and self.status != 304 else None
+
+    def to_be_read_as(self, read_as: str | None) -> Exchange:
+        """The same payload with headers that say to read it so; as it is where that is not known (None)."""
+        if read_as is None or read_as == self.read_as:
+            return self
+        said = _READ_AS.fullmatch(read_as)
+        charset, encoding = said.groups() if said else (None, None)
+        media_type = self.content_type or "text/html"
+        others = [header for header in self.headers if header[0].lower() not in ("content-type", "content-encoding")]
+        content_type = f"{media_type}; charset={charset}" if charset else media_type
+        encodings = [("Content-Encoding", encoding)] if encoding else []
+        return replace(self, headers=(*others, ("Content-Type", content_type), *encodings))
 
     def body(self, limit: int = BODY_LIMIT) -> bytes:
         """The payload with its content encodings undone (gzip, deflate), at most `limit` bytes.
@@ -94,7 +126,7 @@ class Exchange:
 
     def _content_encodings(self) -> list[str]:
         stated = ",".join(value for key, value in self.headers if key.lower() == "content-encoding")
-        names = (name.strip().lower() for name in stated.split(","))
+        names = (" ".join(_WORD.findall(name)).lower() for name in stated.split(","))
         return [name for name in names if name not in ("", "identity")]
 
     def _decoded(self, data: bytes, encoding: str, limit: int) -> bytes:

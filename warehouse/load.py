@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, fields
+from dataclasses import astuple, fields, replace
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 import pyarrow as arrow
 from duckdb import DuckDBPyConnection
@@ -81,6 +82,19 @@ def load_run(connection: DuckDBPyConnection, run: Run, incidents: Sequence[Incid
         _merge(connection, "run_log", "run_id", _rows_for(connection, "run_log", [_run_row(run)]))
         _load_incidents(connection, str(run.run_id), incidents)
         connection.execute("INSERT INTO runs_to_derive VALUES (?)", [str(run.run_id)])
+
+
+def load_imported_run(connection: DuckDBPyConnection, run: Run, incidents: Sequence[Incident]) -> None:
+    """Loads a run of another folder, unless it is one of this folder's own, or stands there as it ended later or just
+    then. Which import brought it first stays."""
+    found = connection.execute(
+        "SELECT import_id, ended_at FROM run_log WHERE run_id = ? AND NOT is_assembled", [str(run.run_id)]
+    ).fetchall()
+    for import_id, ended_at in found:
+        if import_id is None or (ended_at is not None and (run.ended_at is None or run.ended_at <= ended_at)):
+            return
+        run = replace(run, import_id=import_id)
+    load_run(connection, run, incidents)
 
 
 def load_import(
@@ -171,4 +185,5 @@ def _arrow_schema(connection: DuckDBPyConnection, table: str) -> arrow.Schema:
 
 
 def _run_row(run: Run) -> Row:
-    return (str(run.run_id), *(getattr(run, field.name) for field in fields(run)[1:]))
+    values = (getattr(run, field.name) for field in fields(run))
+    return tuple(str(value) if isinstance(value, UUID) else value for value in values)

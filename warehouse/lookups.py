@@ -12,7 +12,6 @@ import pyarrow as arrow
 from duckdb import DuckDBPyConnection
 
 from warehouse.capture_records import Capture, Original
-from warehouse.records import Run
 from warehouse.sql import statement
 
 ROWS_AT_A_TIME = 10_000
@@ -35,24 +34,34 @@ class PageFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedDocument:
+    """A document that a listing has shown: whether it stands there, as far as is known, and whether in another one."""
+
+    url: str
+    stands: bool
+    stands_elsewhere: bool
+
+
+@dataclass(frozen=True, slots=True)
 class HeldCapture:
-    """A capture that is held: of which page, if of one, and which capture has its bytes. Times are UTC."""
+    """A capture that is held: of which page, if of one, and which capture has its bytes. Times are UTC. Of one that
+    `is_of_old` it was not noted how its page is to be read."""
 
     page_id: int
     url: str
     captured_at: datetime
     original: Original | None
+    is_of_old: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
-    """What a run has asked of a site: bytes as transferred, seconds waited out of politeness."""
+class LateCapture:
+    """When something was captured (UTC), of which archive, and the run or the import that it belongs to."""
 
-    requests: int = 0
-    retries: int = 0
-    bytes_received: int = 0
-    seconds_waited: float = 0.0
-    pages_again: int = 0
+    archive: str
+    run_id: UUID
+    is_import: bool
+    captured_at: datetime
 
 
 def known_pages(
@@ -63,10 +72,18 @@ def known_pages(
     return {row[0]: PageFacts(*[*row[1:-1], tuple(row[-1])]) for row in rows}
 
 
-def page_captures(connection: DuckDBPyConnection, archive: str, listing_url: str) -> list[Capture]:
-    """The last captures of each of a listing's pages that could be read, oldest first: the one that holds its bytes and
-    the one that only found them unchanged, if there is one."""
-    return [_capture(row) for row in _rows(connection, "page_captures", archive=archive, listing_url=listing_url)]
+def listed_documents(connection: DuckDBPyConnection, archive: str, listing_url: str) -> list[ListedDocument]:
+    """The documents that a listing holds, as far as is known, then those that it has lost and that nobody has asked for
+    since."""
+    rows = _rows(connection, "standing_documents", archive=archive, listing_url=listing_url)
+    return [ListedDocument(*row) for row in rows]
+
+
+def page_captures(connection: DuckDBPyConnection, archive: str, listing_url: str, source: str) -> list[Capture]:
+    """The last captures that a source has made itself of each of a listing's pages that could be read, oldest first:
+    the one that holds its bytes, and those that only found them unchanged, if there are any."""
+    rows = _rows(connection, "page_captures", archive=archive, listing_url=listing_url, source=source)
+    return [_capture(row) for row in rows]
 
 
 def capture_by_id(connection: DuckDBPyConnection, capture_id: UUID) -> Capture | None:
@@ -79,9 +96,9 @@ def held_captures(connection: DuckDBPyConnection, archive: str) -> Iterator[Held
     """Every capture of an archive, with what a revisit of the same bytes must know; oldest first."""
     rows = connection.execute(statement("held_captures"), {"archive": archive})
     while some := rows.fetchmany(ROWS_AT_A_TIME):
-        for page_id, url, captured_at, original_id, *original in some:
+        for page_id, is_of_old, url, captured_at, original_id, *original in some:
             held = Original(original_id, *original) if original_id else None
-            yield HeldCapture(page_id, url, captured_at, held)
+            yield HeldCapture(page_id, url, captured_at, held, is_of_old)
 
 
 def pages_to_read_anew(
@@ -91,8 +108,9 @@ def pages_to_read_anew(
     archive: str | None = None,
     listing_url: str | None = None,
     since: datetime | None = None,
-) -> Iterator[tuple[str, Capture]]:
-    """The pages that others than today's parsers have read, each with the capture that holds its bytes, file by file.
+) -> Iterator[tuple[str, str | None, Capture]]:
+    """The pages that others than today's parsers have read, by URL and by how they are read, each with the capture that
+    holds its bytes, file by file.
 
     `parsers` are archives with the versions of their parsers today, `parser_code` is the digest of their code. Only of
     one archive or listing, and only those captured since a time (UTC), if these are given. Nothing may be loaded into
@@ -105,7 +123,7 @@ def pages_to_read_anew(
         {"archive": archive, "listing_url": listing_url, "since": since, "parser_code": parser_code},
     )
     while some := rows.fetchmany(ROWS_AT_A_TIME):
-        yield from ((page_url, _capture(tuple(row))) for page_url, *row in some)
+        yield from ((page_url, read_as, _capture(tuple(row))) for page_url, read_as, *row in some)
     connection.unregister("parser_versions")
 
 
@@ -122,24 +140,15 @@ def page_ids(connection: DuckDBPyConnection, archive: str, parser_version: int) 
     return frozenset(page_id for (page_id,) in rows)
 
 
+def latest_capture_after(connection: DuckDBPyConnection, moment: datetime) -> LateCapture | None:
+    """The last of the captures that are later than a time (UTC)."""
+    rows = _rows(connection, "latest_capture_after", moment=moment)
+    return LateCapture(*rows[0]) if rows else None
+
+
 def loaded_files(connection: DuckDBPyConnection) -> dict[str, int]:
     """WARC files of which every record is loaded, with their sizes then."""
     return dict(connection.execute("SELECT file, size FROM capture_files").fetchall())
-
-
-def unfinished_run(connection: DuckDBPyConnection, archive: str, listing_url: str, source: str) -> Run | None:
-    """The last run of a listing, if it was interrupted, failed or left pages behind that were unavailable."""
-    rows = _rows(connection, "last_run", archive=archive, listing_url=listing_url, source=source)
-    if not rows or not rows[0][-1]:
-        return None
-    run_id, *rest = rows[0][: len(fields(Run))]
-    return Run(UUID(run_id), *rest)
-
-
-def spent(connection: DuckDBPyConnection, run_id: UUID) -> Spent:
-    """What a run has spent so far; nothing when it has just begun."""
-    rows = connection.execute(statement("spent"), [str(run_id)]).fetchall()
-    return Spent(*rows[0]) if rows else Spent()
 
 
 def _rows(connection: DuckDBPyConnection, name: str, **parameters: object) -> list[tuple[Any, ...]]:

@@ -31,6 +31,8 @@ class Run:
     pages_again: int | None = None
     parser_version: int | None = None
     is_assembled: bool = False
+    is_of_one_crawl: bool | None = None
+    import_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,12 @@ class PageRead:
     rejected: Reject | None
     parser_code: str | None = None
     is_passed_over: bool = False
+    read_as: str | None = None
 
     @property
     def page_id(self) -> int:
         """Identifies it: the page_id of every capture that shows it."""
-        return page_identity(self.archive, self.url, self.payload_digest)
+        return page_identity(self.archive, self.url, self.payload_digest, self.read_as)
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -77,13 +80,15 @@ class PageRead:
 
 
 def page_id_of(capture: Capture) -> int:
-    """Identifies what was read from a capture: the same bytes at the same URL of an archive are one page."""
-    return page_identity(capture.archive, capture.url, capture.payload_digest)
+    """Identifies what was read from a capture: the same bytes at the same URL of an archive, to be read alike, are one
+    page."""
+    return page_identity(capture.archive, capture.url, capture.payload_digest, capture.read_as)
 
 
-def page_identity(archive: str, url: str, payload_digest: str) -> int:
-    """The page_id that a capture of this payload will have."""
-    return _identity(archive, url, payload_digest)
+def page_identity(archive: str, url: str, payload_digest: str, read_as: str | None) -> int:
+    """The page_id that a capture of this payload will have. Headers that say nothing of how to read it, and headers of
+    which nothing is known, make no difference."""
+    return _identity(archive, url, payload_digest, *([read_as] if read_as else []))
 
 
 def regest_id_of(archive: str, entry: Entry) -> int:

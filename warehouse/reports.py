@@ -14,6 +14,7 @@ from warehouse.sql import statement
 
 UNKNOWN_LAYOUT = f"{RejectReason.UNKNOWN_LAYOUT}: "
 BELOW_BOUNDS = "below bounds"
+ALARMS = frozenset({"far less than before", "page of strangers"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,9 @@ class Discrepancy:
 class HarvestReport:
     """How one harvest went. Times are UTC; `promised` is None when the listing promises nothing.
 
-    `unknown_layout` is the capture_id of the first page in a layout that the parser does not know; `warnings` are
-    bounds of the archive that are broken and no minimum.
+    `because` says why the verdict is “partial”; `losses_withheld` counts documents that were not found and are not said
+    to have left, since they are too many. `unknown_layout` is the capture_id of the first page in a layout that the
+    parser does not know; `warnings` are bounds of the archive that are broken and no minimum.
     """
 
     run_id: str
@@ -53,9 +55,15 @@ class HarvestReport:
     found: int
     rejects: int
     verdict: str
+    because: str | None
+    is_confirmed: bool
+    read_from: datetime | None
+    read_until: datetime | None
+    losses_withheld: int
     documents_added: int
     documents_changed: int
     documents_unchanged: int
+    documents_left: int
     documents_withdrawn: int
     documents_came_back: int
     unknown_layout: str | None
@@ -70,6 +78,11 @@ class HarvestReport:
         )
 
     @property
+    def is_alarming(self) -> bool:
+        """Whether it differs so much from the harvests before that it is taken for a mistake of the site."""
+        return any(found.kind in ALARMS for found in self.discrepancies)
+
+    @property
     def exit_status(self) -> int:
         """0 complete, 1 with discrepancies or rejects, 3 failed: not to the end, nothing read, an unknown layout, below
         the archive's bounds."""
@@ -80,17 +93,27 @@ class HarvestReport:
 
 @dataclass(frozen=True, slots=True)
 class ListingStatus:
-    """A listing as its last harvest found it, and the last change of its rows' markup, if there was one."""
+    """A listing as the last harvest that reached it found it, and the last change of its rows' markup, if any.
+
+    `unreached_at` is when the site was asked in vain since then.
+    """
 
     archive: str
     listing_url: str
     promised: int | None
     found: int
     verdict: str
+    is_confirmed: bool
+    because: str | None
+    read_from: datetime | None
+    read_until: datetime | None
     discrepancies: int
     rejects: int
+    losses_withheld: int
     last_harvest: datetime
     harvests: int
+    run_id: str
+    unreached_at: datetime | None
     first_discrepancy: str | None
     layout_changed_on: date | None
     markup_before: str | None
@@ -103,8 +126,8 @@ class ListingTakenOver:
 
     archive: str
     listing_url: str
-    captured_from: datetime | None
-    captured_until: datetime | None
+    read_from: datetime | None
+    read_until: datetime | None
     pages: int
     promised: int | None
     found: int

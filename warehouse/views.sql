@@ -4,7 +4,8 @@ CREATE OR REPLACE VIEW captures AS
 SELECT
     capture_log.* EXCLUDE (page_id, import_id) REPLACE (
         coalesce(capture_log.url, pages.url) AS url,
-        coalesce(capture_log.payload_digest, pages.payload_digest) AS payload_digest
+        coalesce(capture_log.payload_digest, pages.payload_digest) AS payload_digest,
+        coalesce(capture_log.read_as, pages.read_as) AS read_as
     ),
     capture_log.page_id, capture_log.import_id
 FROM capture_log
@@ -16,21 +17,23 @@ SELECT
     regests.* EXCLUDE (regest_id),
     version_spans.document_first_seen AS first_seen,
     version_spans.last_seen,
-    CASE WHEN version_spans.withdrawn_by IS NOT NULL THEN version_spans.valid_to END AS withdrawn_at,
+    CASE WHEN version_spans.left_by IS NOT NULL THEN version_spans.valid_to END AS left_at,
+    version_spans.withdrawn_at,
     version_spans.version AS versions,
     version_spans.capture_id,
     version_spans.position
 FROM version_spans
 JOIN regests USING (regest_id)
 WHERE version_spans.is_latest;
-COMMENT ON VIEW documents IS 'Every document that a listing has shown, as it was last described; withdrawn ones too.';
+COMMENT ON VIEW documents IS 'Every document that a listing has shown, as it was last described; also those that have left their listings.';
 
 CREATE OR REPLACE VIEW document_versions AS
 SELECT
     regests.archive, regests.url, version_spans.version,
     version_spans.first_seen AS valid_from, version_spans.valid_to,
     version_spans.first_seen, version_spans.last_seen,
-    CASE WHEN version_spans.withdrawn_by IS NOT NULL THEN version_spans.valid_to END AS withdrawn_at,
+    CASE WHEN version_spans.left_by IS NOT NULL THEN version_spans.valid_to END AS left_at,
+    version_spans.withdrawn_at,
     regests.* EXCLUDE (archive, url),
     version_spans.capture_id, version_spans.position
 FROM version_spans
@@ -39,7 +42,7 @@ COMMENT ON VIEW document_versions IS 'What the archive said of each document, an
 
 CREATE OR REPLACE MACRO documents_as_of(moment) AS TABLE
 SELECT
-    document_versions.* EXCLUDE (valid_from, valid_to, withdrawn_at, first_seen, last_seen, capture_id, position),
+    document_versions.* EXCLUDE (valid_from, valid_to, left_at, withdrawn_at, first_seen, last_seen, capture_id, position),
     document_versions.valid_from, document_versions.valid_to,
     document_versions.last_seen >= asked.until AS was_seen_later,
     document_versions.capture_id, document_versions.position
@@ -103,7 +106,7 @@ WITH versions AS (
         version_spans.*, regests.title, captures.run_id, pages.listing_url,
         in_quotes(regests.title) || coalesce(' (' || regests.date_text || ')', '') AS document,
         lag(version_spans.last_seen) OVER by_version AS seen_before,
-        lag(version_spans.withdrawn_by) OVER by_version IS NOT NULL AS came_back,
+        lag(version_spans.left_by) OVER by_version IS NOT NULL AS came_back,
         lag(version_spans.valid_to) OVER by_version AS ended_before
     FROM version_spans
     JOIN regests USING (regest_id)
@@ -114,8 +117,8 @@ WITH versions AS (
 -- Only a complete earlier harvest of the same listing shows that a document was not there before.
 first_harvests AS (
     SELECT
-        archive, listing_url, arg_min(run_id, captured_from) AS first_run,
-        min(captured_until) FILTER (verdict = 'proven') AS first_proven
+        archive, listing_url, arg_min(run_id, read_from) AS first_run,
+        min(read_until) FILTER (verdict = 'proven') AS first_proven
     FROM harvests
     WHERE NOT is_withheld AND found > 0
     GROUP BY ALL
@@ -156,7 +159,7 @@ happened AS (
         'came back' AS kind,
         concat_ws(
             '; ',
-            format('{} came back, withdrawn {}', document, strftime(ended_before AT TIME ZONE 'UTC', '%Y-%m-%d')),
+            format('{} came back, gone since {}', document, strftime(ended_before AT TIME ZONE 'UTC', '%Y-%m-%d')),
             said
         ) AS change
     FROM versions
@@ -165,7 +168,15 @@ happened AS (
 
     UNION ALL BY NAME
     SELECT
-        archive, withdrawn_by AS run_id, last_seen AS seen_before, valid_to AS seen_at, url, title,
+        archive, left_by AS run_id, last_seen AS seen_before, valid_to AS seen_at, url, title,
+        'left the listing' AS kind,
+        document || ' is in no listing any more that was harvested; the archive may still have it' AS change
+    FROM versions
+    WHERE left_by IS NOT NULL AND withdrawn_by IS DISTINCT FROM left_by
+
+    UNION ALL BY NAME
+    SELECT
+        archive, withdrawn_by AS run_id, last_seen AS seen_before, withdrawn_at AS seen_at, url, title,
         'withdrawn' AS kind,
         document || ' was withdrawn' AS change
     FROM versions
@@ -174,7 +185,7 @@ happened AS (
 SELECT archive, run_id, seen_before, seen_at, kind, url, title, change
 FROM happened;
 COMMENT ON VIEW changes IS
-    'What an archive added, changed, withdrew and brought back, one line each in words; not what its first harvest found.';
+    'What an archive added, changed, took out of its listings, withdrew and brought back, one line each in words; not what its first harvest found.';
 
 CREATE OR REPLACE VIEW entries AS
 SELECT
@@ -203,27 +214,31 @@ JOIN page_rejects USING (page_id);
 COMMENT ON VIEW rejects IS 'Rows and whole pages that could not be read, with the reason, capture by capture.';
 
 CREATE OR REPLACE VIEW listings AS
+WITH tries AS (
+    SELECT
+        *, count(*) OVER of_listing AS harvests,
+        max(harvested_at) FILTER (verdict = 'unreached') OVER of_listing AS last_unreached
+    FROM harvests
+    WINDOW of_listing AS (PARTITION BY archive, listing_url)
+)
 SELECT
-    archive, listing_url,
-    arg_max(promised, harvested_at) AS promised,
-    arg_max(found, harvested_at) AS found,
-    arg_max(verdict, harvested_at) AS verdict,
-    arg_max(discrepancies, harvested_at) AS discrepancies,
-    arg_max(rejects, harvested_at) AS rejects,
-    max(harvested_at) AS last_harvest,
-    count(*) AS harvests,
-    arg_max(run_id, harvested_at) AS run_id
-FROM harvests
-GROUP BY archive, listing_url;
-COMMENT ON VIEW listings IS 'Each listing as its last harvest found it.';
+    archive, listing_url, promised, found, verdict, is_confirmed, because, read_from, read_until, discrepancies, rejects,
+    losses_withheld, harvested_at AS last_harvest, harvests, run_id,
+    CASE WHEN last_unreached >= harvested_at THEN last_unreached END AS unreached_at
+FROM tries
+-- A try that reached nothing tells nothing of a listing that was harvested before.
+QUALIFY row_number() OVER (
+    PARTITION BY archive, listing_url ORDER BY verdict <> 'unreached' DESC, harvested_at DESC, run_id
+) = 1;
+COMMENT ON VIEW listings IS 'Each listing as its last harvest found it that reached it.';
 
 CREATE OR REPLACE VIEW runs AS
 WITH begun AS (
     SELECT
         captures.run_id,
         count(*) FILTER (version_spans.version = 1) AS added,
-        count(*) FILTER (before_change.withdrawn_by IS NULL AND version_spans.version > 1) AS changed,
-        count(*) FILTER (before_change.withdrawn_by IS NOT NULL) AS came_back
+        count(*) FILTER (before_change.left_by IS NULL AND version_spans.version > 1) AS changed,
+        count(*) FILTER (before_change.left_by IS NOT NULL) AS came_back
     FROM version_spans
     JOIN capture_log AS captures ON captures.capture_id = version_spans.first_capture_id
     LEFT JOIN version_spans AS before_change
@@ -235,6 +250,12 @@ WITH begun AS (
 withdrawn AS (
     SELECT withdrawn_by AS run_id, count(*) AS withdrawn FROM version_spans WHERE withdrawn_by IS NOT NULL GROUP BY ALL
 ),
+unlisted AS (
+    SELECT left_by AS run_id, count(*) AS unlisted
+    FROM version_spans
+    WHERE left_by IS NOT NULL AND withdrawn_by IS DISTINCT FROM left_by
+    GROUP BY ALL
+),
 captured AS (
     SELECT captures.run_id, count(DISTINCT captures.url) AS unchanged_pages
     FROM captures
@@ -244,17 +265,21 @@ captured AS (
 SELECT
     run_log.*,
     harvests.pages, coalesce(captured.unchanged_pages, 0) AS unchanged_pages,
-    harvests.promised, harvests.found, harvests.rejects, harvests.discrepancies, harvests.verdict,
+    harvests.promised, harvests.found, harvests.rejects, harvests.discrepancies, harvests.verdict, harvests.because,
+    harvests.is_confirmed, harvests.read_from, harvests.read_until,
+    coalesce(harvests.losses_withheld, 0) AS losses_withheld,
     coalesce(begun.added, 0) AS documents_added,
     coalesce(begun.changed, 0) AS documents_changed,
     CASE WHEN harvests.is_withheld THEN 0 ELSE
         greatest(harvests.found - coalesce(begun.added + begun.changed + begun.came_back, 0), 0)
     END AS documents_unchanged,
+    coalesce(unlisted.unlisted, 0) AS documents_left,
     coalesce(withdrawn.withdrawn, 0) AS documents_withdrawn,
     coalesce(begun.came_back, 0) AS documents_came_back
 FROM run_log
 LEFT JOIN harvests USING (run_id)
 LEFT JOIN begun USING (run_id)
+LEFT JOIN unlisted USING (run_id)
 LEFT JOIN withdrawn USING (run_id)
 LEFT JOIN captured USING (run_id);
 COMMENT ON VIEW runs IS 'The ledger: every harvest with its pages, bytes, requests and waits, what it found and what had changed.';

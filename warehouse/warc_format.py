@@ -93,6 +93,7 @@ def revisit_record(exchange: Exchange, original: Capture | Original, run: RunSta
         ("WARC-Refers-To-Target-URI", original.url),
         ("WARC-Refers-To-Date", _warc_date(original.captured_at)),
         ("Regest-Payload-Length", str(original.payload_length)),
+        *((("Regest-Read-As", original.read_as),) if original.read_as else ()),
     )
     block = b"" if exchange.protocol is None else _http_head(_status_line(exchange), exchange.headers)
     return _record(WarcRecordType.revisit, uuid4(), exchange.fetched_at, headers, block)
@@ -167,7 +168,8 @@ def _dating(exchange: Exchange) -> Headers:
     """Only what others captured needs it. WARC-Source-URI is what other tools call the place of a copy."""
     dated_by = () if exchange.dated_by == "request" else (("Regest-Dated-By", exchange.dated_by),)
     origin = (("WARC-Source-URI", _stored_origin(exchange)),) if exchange.origin else ()
-    return (*dated_by, *origin)
+    forced = (("Regest-Forced-Despite", quote(exchange.forced_despite)),) if exchange.forced_despite else ()
+    return (*dated_by, *origin, *forced)
 
 
 def _stored_origin(exchange: Exchange) -> str:

@@ -18,6 +18,10 @@ from warehouse.warc_format import CHUNKING, REGISTRATION_URN, RUN_URN, STORED_CH
 
 MOST_HTTP_HEADERS = 1024 * 1024
 
+_OF_A_CAPTURE = b"\r\nRegest-Run: "
+_OF_A_RUN = b"\r\nWARC-Target-URI: urn:regest:"
+_START_OF_A_RUN = b"\r\nregest-run: "
+
 
 def parse_record(data: bytes, file: str, offset: int, length: int) -> RunStart | Registration | Capture | RunEnd | None:
     """What the record in a member's `data` says, None for a request. Raises CaptureError for what is not Regest's."""
@@ -40,6 +44,14 @@ def parse_whole_record(
             return _of_the_run(record, file)
         exchange = _exchange(record)
         return _capture(record, exchange, file, offset, length), exchange
+
+
+def is_of_regest(data: bytes) -> bool:
+    """Whether a record in another program's file says that Regest has written it."""
+    head = data[: data.find(b"\r\n\r\n")]
+    if _OF_A_CAPTURE in head or _OF_A_RUN in head:
+        return True
+    return b"warcinfo" in head and _START_OF_A_RUN in data
 
 
 def sound_record(data: bytes) -> WarcRecord:
@@ -92,7 +104,12 @@ def _capture(record: WarcRecord, exchange: Exchange, file: str, offset: int, len
         length=length,
         dated_by=exchange.dated_by,
         origin=exchange.origin,
+        read_as=_restated(record, exchange) if is_revisit else exchange.read_as,
     )
+
+
+def _restated(record: WarcRecord, exchange: Exchange) -> str | None:
+    return exchange.restated if exchange.restated is not None else record.headers.get("Regest-Read-As")
 
 
 def _exchange(record: WarcRecord) -> Exchange:
@@ -131,6 +148,7 @@ def _saved_page(record: WarcRecord) -> Exchange:
         protocol=None,
         dated_by=headers["Regest-Dated-By"],
         origin=unquote(headers["WARC-Source-URI"]),
+        forced_despite=unquote(headers.get("Regest-Forced-Despite") or "") or None,
     )
 
 
@@ -151,6 +169,8 @@ def _run_start(record: WarcRecord) -> RunStart:
 def _of_the_run(record: WarcRecord, file: str) -> Registration | RunEnd:
     uri = record.headers["WARC-Target-URI"]
     said = json.loads(record.reader.read())
+    if not isinstance(said, dict):
+        raise ValueError("it says nothing of a run")
     if uri.startswith(REGISTRATION_URN):
         run_id = UUID(uri.removeprefix(REGISTRATION_URN))
         return Registration(run_id, file.partition("/")[0], said["file"], said["size"])

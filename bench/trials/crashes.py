@@ -10,7 +10,6 @@ import asyncio
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -22,7 +21,6 @@ from dataclasses import dataclass
 from itertools import cycle, groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import urlsplit
 
 from bench.trials.crash_points import Point, points_of
 from bench.trials.growing_listing import ARCHIVE, LISTING, pages_at
@@ -43,7 +41,7 @@ from flows.rebuild import rebuild
 from flows.replay import Replica
 from flows.replay_http import Answer
 from flows.watching import Nobody
-from warehouse.captures import Capture, RunEnd, read_captures, recover
+from warehouse.captures import Capture, read_captures
 from warehouse.data_folder import DataFolder
 
 RUNNER = "bench.trials.harvest_until_killed"
@@ -144,9 +142,8 @@ def _outcome(point: Point, course: Course, open_disk: OpenDisk) -> Outcome:
         with ReaderProcess(disk.data / "regest.duckdb", "--pause", PAUSE, prefix=disk.prefix) as reader:
             ended, stored = _harvest_until(point, disk)
             data = disk.with_room(Path(elsewhere))
-            captured = _pages_captured(data, course.before)
             try:
-                verdict, asked_for = _harvest(data, time=1)
+                verdict = _harvest(data, time=1)
             except Exception as error:
                 said = f"started again it ended with {type(error).__name__}: {error}"
                 return Outcome(
@@ -161,7 +158,7 @@ def _outcome(point: Point, course: Course, open_disk: OpenDisk) -> Outcome:
             *(["a reader saw what is no whole state"] if not are_in_order(seen, course.states) else []),
             *(["other rows than undisturbed"] if after != course.after else []),
             *(["a stored capture is lost"] if not stored <= _capture_ids(data) else []),
-            *(["asked again for what was captured"] if not asked_for.isdisjoint(captured) else []),
+            *(["the same bytes are stored twice"] if _are_stored_twice(data) else []),
             *(["a rebuild gives other tables"] if not _rebuilds_alike(data) else []),
         ]
     lost = len(set(course.after["documents"]) - set(after.get("documents", [])))
@@ -196,13 +193,10 @@ def _run(
     return subprocess.run(command, capture_output=True, text=True, timeout=SECONDS_AT_MOST, cwd=PROJECT, check=False)
 
 
-def _harvest(data: Path, time: int) -> tuple[str, set[int]]:
-    """Harvests to the end; gives the verdict, and what was asked for apart from the listing's first page, which may be
-    asked for once more to see whether the list has moved."""
+def _harvest(data: Path, time: int) -> str:
+    """Harvests to the end; gives the verdict."""
     with WatchedReplica(time) as replica:
-        report = asyncio.run(run_harvest(request_for(ARCHIVE.name, LISTING, data=data, replica=replica.origin)))
-    pages = {ARCHIVE.parser.page_number(target) for target in replica.asked_for if "?" in target}
-    return report.verdict, pages - {1}
+        return asyncio.run(run_harvest(request_for(ARCHIVE.name, LISTING, data=data, replica=replica.origin))).verdict
 
 
 def _course(before: Path) -> Course:
@@ -215,22 +209,16 @@ def _course(before: Path) -> Course:
         return Course(before, published(disk.data / "regest.duckdb"), json.loads(kinds))
 
 
-def _pages_captured(data: Path, before: Path) -> set[int]:
-    """The numbers of the pages that a harvest need not ask for again: none when the one before was at its end."""
-    with TemporaryDirectory(prefix="regest-") as copy:
-        # Putting them in order is left to the harvest.
-        captures = (
-            Path(shutil.copytree(data / "captures", copy, dirs_exist_ok=True))
-            if (data / "captures").exists()
-            else Path(copy)
-        )
-        recover(captures)
-        new = [file.relative_to(captures).as_posix() for file in captures.glob("*/*.warc.gz")]
-        records = list(read_captures(captures, [name for name in new if not (before / "captures" / name).exists()]))
-    if any(isinstance(record, RunEnd) for record in records):
-        return set()
-    found = [record for record in records if isinstance(record, Capture) and record.status in (200, 304)]
-    return {ARCHIVE.parser.page_number(capture.url) for capture in found if urlsplit(capture.url).query} - {1}
+def _are_stored_twice(data: Path) -> bool:
+    """Whether a page's bytes are in two captures: a harvest that is started again asks anew and keeps nothing twice."""
+    captures = data / "captures"
+    records = read_captures(captures, [file.relative_to(captures).as_posix() for file in captures.glob("*/*.warc.gz")])
+    held = [
+        (record.url, record.payload_digest)
+        for record in records
+        if isinstance(record, Capture) and record.status == 200 and not record.revisit_of and "?" in record.url
+    ]
+    return len(held) != len(set(held))
 
 
 def _capture_ids(data: Path) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -36,14 +37,17 @@ def own_ranges(file: str, size: int) -> Iterator[ReadRange]:
         yield ReadRange(file, start, end, archive)
 
 
-def registered_ranges(folder: Path, registered: RegisteredFile, import_id: object) -> list[ReadRange]:
-    """What is to be read of a registered file; `folder` is the captures'. Raises CaptureError and OSError."""
+def registered_ranges(
+    folder: Path, registered: RegisteredFile, import_id: object, imported_at: datetime | None
+) -> list[ReadRange]:
+    """What is to be read of a registered file, which an import has registered that began at a time (None where nothing
+    tells); `folder` is the captures'. Raises CaptureError and OSError."""
     ranges = []
     for part in parts_of(folder / registered.file):
         if not part.is_readable_in_place:
             raise CaptureError(f"{part.name or 'it'} is compressed otherwise than when it was imported")
         ranges += [
-            ReadRange(registered.file, start, end, registered.archive, str(import_id), part)
+            ReadRange(registered.file, start, end, registered.archive, str(import_id), part, imported_at=imported_at)
             for start, end in _pieces(part.start, part.end, BYTES_AT_A_TIME[part.compression])
         ]
     return ranges

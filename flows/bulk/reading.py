@@ -4,30 +4,46 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 from flows.bulk.digests import check_block
+from flows.bulk.other_folders import sound_capture, sound_end, sound_start
 from flows.bulk.tasks import Done, Hello, Job, PageToRead, ReadPages, ReadRange, Task, name_of
+from flows.clock import is_after
 from flows.reading import PageReader, ThisProcess, is_page
 from parsers.archive import Archive, archives
 from parsers.urls import host_of
 from warehouse.batches import Batch, LoggedCapture, Revisit
 from warehouse.capture_records import FOREIGN, IMPORTS
-from warehouse.captures import Capture, CaptureError, Damage, payload_digest, read_exchanges, stored_url
+from warehouse.captures import (
+    Capture,
+    CaptureError,
+    Damage,
+    Registration,
+    RunEnd,
+    RunStart,
+    payload_digest,
+    read_exchanges,
+    stored_url,
+)
 from warehouse.exchange import Exchange
 from warehouse.foreign_records import ForeignRecord, parse_foreign
 from warehouse.gzip_members import read_members
 from warehouse.record_framing import Gap, Member
 from warehouse.records import PageRead, page_id_of
-from warehouse.warc_parsing import parse_whole_record
+from warehouse.warc_parsing import is_of_regest, parse_whole_record
 from warehouse.web_archive_files import WarcPart, records_in
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", None})
 ANOTHER_SITE = "on another site"
 NO_HTML = "no HTML"
 NO_LISTING = "no page of a listing, by its URL and by what stands on it"
+DATED_TO_COME = "dated later than the import itself, by a clock that was wrong"
+REGISTERED_ELSEWHERE = "a file that another folder had only registered: import it too"
 ENDED_A_PROCESS = "reading it ended a process"
 
 Begin = Callable[[int], None]
@@ -40,6 +56,8 @@ class BulkReader:
     def __init__(self, hello: Hello, begin: Begin) -> None:
         self.schemas = hello.schemas
         self.folder = Path(hello.captures)
+        self.forgotten = hello.forgotten
+        self.pages_of_old, self.pages = hello.pages_of_old, hello.pages
         self.begin = begin
         self.here = PageReader(ThisProcess())
         self.known: set[int] = set()
@@ -92,7 +110,7 @@ class _Work:
         with done.seconds.clock("make tables"):
             done.batch = Batch.of(self._reader.schemas, self._captures, self._pages).as_bytes()
         done.pages = [page.page_id for page in self._pages]
-        done.captures = len(self._captures)
+        done.captures = sum(not logged.is_set_aside for logged in self._captures)
         return done
 
     def _read(self, task: ReadRange, found: Iterable[Member | Gap], take: Callable[[Member], None]) -> None:
@@ -120,13 +138,15 @@ class _Work:
         found = parse_whole_record(member.data, task.file, member.offset, member.length)
         if isinstance(found, tuple):
             capture, exchange = found
-            if capture.revisit_of is None and payload_digest(exchange.payload) != capture.payload_digest:
-                raise CaptureError("its payload is not the one that was captured")
+            require_payload(capture, exchange)
             self._take(capture, exchange, import_id=capture.run_id if capture.source in IMPORTS else None)
         elif found is not None:
             self._done.said.append(found)
 
     def _take_foreign(self, task: ReadRange, member: Member) -> None:
+        if member.is_whole and is_of_regest(member.data):
+            self._take_of_another_folder(task, member)
+            return
         is_checked = task.part is not None and task.part.compression != "none"
         record = parse_foreign(member.data, is_whole=member.is_whole, is_checked=is_checked)
         if record is None:
@@ -136,11 +156,42 @@ class _Work:
             return
         if not member.is_whole:
             raise CaptureError(f"{record.exchange.url} is larger than any page that is read")
+        if self._is_to_come(task, record.exchange.fetched_at):
+            return
         capture = _foreign_capture(record, task, member)
+        if record.kind == "revisit" and self._reader.forgotten.has(capture):
+            return
         if record.kind == "revisit":
             self._done.revisits.append(Revisit(capture, record.refers_to, record.refers_to_url, record.refers_to_at))
         else:
             self._take(capture, record.exchange, import_id=UUID(task.import_id))
+
+    def _take_of_another_folder(self, task: ReadRange, member: Member) -> None:
+        """What another folder's harvest has captured stays a part of that harvest; what it had imported is imported."""
+        match parse_whole_record(member.data, task.file, member.offset, member.length):
+            case RunStart(archive=task.archive, is_import=False) as start:
+                if not self._is_to_come(task, sound_start(start).started_at):
+                    self._done.said.append(start)
+            case RunEnd() as end if "outcome" in end.report:
+                self._done.said.append(sound_end(end))
+            case Registration():
+                self._done.passed_over[REGISTERED_ELSEWHERE] += 1
+            case (Capture() as capture, exchange):
+                self._take_capture_of_another_folder(task, sound_capture(capture), exchange)
+
+    def _take_capture_of_another_folder(self, task: ReadRange, capture: Capture, exchange: Exchange) -> None:
+        if host_of(capture.url) not in archives()[task.archive].hosts:
+            self._done.passed_over[ANOTHER_SITE] += 1
+        elif not self._is_to_come(task, capture.captured_at):
+            require_payload(capture, exchange)
+            self._take(replace(capture, archive=task.archive), exchange, import_id=UUID(task.import_id))
+
+    def _is_to_come(self, task: ReadRange, moment: datetime) -> bool:
+        """Whether a capture is of a time that had not come yet when it was imported: then it is left out."""
+        is_to_come = task.imported_at is not None and is_after(moment, task.imported_at)
+        if is_to_come:
+            self._done.passed_over[f"{DATED_TO_COME} ({task.file})"] += 1
+        return is_to_come
 
     def _read_pages(self, pages: Iterable[PageToRead]) -> None:
         in_file_order = sorted(pages, key=lambda page: (page.original.file, page.original.offset))
@@ -149,28 +200,50 @@ class _Work:
             if isinstance(exchange, CaptureError):
                 self._done.damages.append(Damage(original.file, original.offset, original.length, str(exchange)))
             else:
-                self._read_page(archives()[original.archive], page.url, original.payload_digest, exchange, place)
+                archive = archives()[original.archive]
+                self._read_page(archive, page.url, original.payload_digest, page.read_as, exchange, place)
 
     def _take(self, capture: Capture, exchange: Exchange, *, import_id: UUID | None) -> None:
         """Logs a capture, with its page; a revisit without: it gets its page once everything is loaded."""
-        page_id = None
-        if capture.revisit_of is None and is_page(capture) and capture.archive in archives():
+        page_id, is_forgotten = None, self._reader.forgotten.has(capture)
+        if is_forgotten and (capture.revisit_of is not None or not is_page(capture)):
+            return
+        capture = self._as_noted(capture)
+        if capture.revisit_of is None and is_page(capture) and capture.archive in archives() and not is_forgotten:
             page_id = page_id_of(capture)
             if page_id not in self._reader.known and page_id not in self._read_here:
                 place = _place_of_page(capture.offset)
                 archive = archives()[capture.archive]
-                self._read_page(archive, capture.url, capture.payload_digest, exchange, place)
-        self._captures.append(LoggedCapture(capture, page_id, str(import_id) if import_id else None))
+                self._read_page(archive, capture.url, capture.payload_digest, capture.read_as, exchange, place)
+        self._captures.append(
+            LoggedCapture(
+                capture,
+                page_id,
+                str(import_id) if import_id else None,
+                exchange.forced_despite,
+                is_set_aside=is_forgotten,
+            )
+        )
 
-    def _read_page(self, archive: Archive, url: str, digest: str, exchange: Exchange, place: int) -> None:
+    def _as_noted(self, capture: Capture) -> Capture:
+        """A capture of a page of old bears no more than is noted of that."""
+        pages_of_old = self._reader.pages_of_old
+        if not pages_of_old or page_id_of(capture) in self._reader.pages:
+            return capture
+        of_old = replace(capture, read_as=None)
+        return of_old if page_id_of(of_old) in pages_of_old else capture
+
+    def _read_page(
+        self, archive: Archive, url: str, digest: str, read_as: str | None, exchange: Exchange, place: int
+    ) -> None:
         """A page that has ended a process that read it is read in one of its own, which tells how it ends."""
         self._reader.begin(place)
         with self._done.seconds.clock("parse"):
             if place in self._suspects:
                 with PageReader() as apart:
-                    page = apart.read(archive, url, digest, exchange)
+                    page = apart.read(archive, url, digest, read_as, exchange)
             else:
-                page = self._reader.here.read(archive, url, digest, exchange)
+                page = self._reader.here.read(archive, url, digest, read_as, exchange)
         if page.is_passed_over:
             self._done.passed_over[NO_LISTING] += 1
         self._read_here.add(page.page_id)
@@ -184,6 +257,12 @@ def why_unwanted(record: ForeignRecord, archive: Archive) -> str | None:
         return ANOTHER_SITE
     is_page = record.kind != "revisit" and exchange.status == 200
     return NO_HTML if is_page and exchange.content_type not in HTML_TYPES else None
+
+
+def require_payload(capture: Capture, exchange: Exchange) -> None:
+    """Raises CaptureError for a record that does not hold what its capture says."""
+    if capture.revisit_of is None and payload_digest(exchange.payload) != capture.payload_digest:
+        raise CaptureError("its payload is not the one that was captured")
 
 
 def _place_of_record(offset: int) -> int:
@@ -215,4 +294,5 @@ def _foreign_capture(record: ForeignRecord, task: ReadRange, member: Member) -> 
         length=member.length,
         dated_by=exchange.dated_by,
         origin=exchange.origin,
+        read_as=exchange.restated if record.kind == "revisit" else exchange.read_as,
     )

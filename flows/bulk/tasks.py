@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from flows.stages import Stages
 from warehouse.batches import Revisit, Schemas
 from warehouse.captures import Capture, Damage, Registration, RunEnd, RunStart
+from warehouse.forgotten import NOTHING, Forgotten
 from warehouse.web_archive_files import WarcPart
 
 PageId = int
@@ -15,11 +17,18 @@ PageId = int
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """The first thing that a reading process is told: what the tables must look like that it gives, and which captures
-    folder the names of files are relative to."""
+    """The first thing that a reading process is told: what the tables must look like that it gives, which captures
+    folder the names of files are relative to, and what is forgotten of all that it will come upon.
+
+    `pages_of_old` are pages of which it was not noted how they are to be read, `pages` the others: a capture of none of
+    these is one of those. Both are empty where captures are read to be loaded: what arrives is noted as it is.
+    """
 
     schemas: Schemas
     captures: str
+    forgotten: Forgotten = NOTHING
+    pages_of_old: frozenset[PageId] = frozenset()
+    pages: frozenset[PageId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +37,8 @@ class ReadRange:
     `start` is known where it `is_boundary`.
 
     `part` is the WARC file in a registered `file` of another program, None for one of Regest's own; `archive` and
-    `import_id` are those of its registration. With `checks_digests`, every record is held against the digests that it
+    `import_id` are those of its registration, and `imported_at` is when that import began: what the file dates later
+    is left out. With `checks_digests`, every record is held against the digests that it
     states.
     """
 
@@ -40,13 +50,16 @@ class ReadRange:
     part: WarcPart | None = None
     is_boundary: bool = False
     checks_digests: bool = False
+    imported_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PageToRead:
-    """A page whose captures are logged already, and the capture that holds its bytes, which may be of another URL."""
+    """A page whose captures are logged already, and the capture that holds its bytes, which may be of another URL and
+    may have been sent with other headers. `read_as` is the page's: see Exchange."""
 
     url: str
+    read_as: str | None
     original: Capture
 
 

@@ -13,9 +13,10 @@ import sys
 import typer
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
-from flows.cli import asking, collecting, fixtures, rereading
-from flows.cli.options import COMPLETE, STOPPED, WRONG_USAGE
+from flows.cli import asking, collecting, deciding, fixtures, rereading
+from flows.cli.options import COMPLETE, FAILED, STOPPED, WRONG_USAGE
 from flows.terminal import say
+from parsers.broken_code import broken_code
 from parsers.errors import RegestError
 
 app = typer.Typer(
@@ -46,6 +47,7 @@ PANELS = {
         asking.archives,
         asking.date,
     ),
+    "Decide": (deciding.accept, deciding.forget),
     "Read pages anew": (rereading.parse, rereading.reparse, rereading.rebuild, rereading.verify),
     "Try it": (collecting.demo, collecting.replay),
 }
@@ -88,6 +90,12 @@ def _run(arguments: list[str] | None) -> int:
     except RegestError as error:
         say(str(error))
         return error.exit_status
+    except (SyntaxError, ImportError) as error:
+        # A person may be mending the parsers, which many verbs load only when they are called.
+        if (broken := broken_code(error)) is None:
+            raise
+        say(broken)
+        return FAILED
     except (KeyboardInterrupt, typer.Abort):
         say("stopped; what was captured is kept, and the same command goes on from there")
         return STOPPED

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.options import COMPLETE, DEFAULT_DATA, ArchiveName, Data, Format
+from flows.cli.options import COMPLETE, DEFAULT_DATA, DISCREPANT, ArchiveName, Data, Format
 
 
 def status(
@@ -99,19 +99,22 @@ def archives(
     format: Annotated[Format, typer.Option(help="How to print them.")] = Format.TABLE,
     data: Data = DEFAULT_DATA,
 ) -> int:
-    """List the archives that Regest knows, and their listings."""
+    """List the archives that Regest knows, and their listings; and those that are broken."""
     from flows.output import print_rows
     from parsers.archive import archives as declared
+    from parsers.archive import broken_modules
 
-    print_rows(
-        [
-            {"archive": archive.name, "title": archive.title, "listing": name, "url": archive.listing(name)}
-            for archive in declared().values()
-            for name in archive.listings
-        ],
-        format.value,
-    )
-    return COMPLETE
+    listings = [
+        {"archive": archive.name, "title": archive.title, "listing": name, "url": archive.listing(name)}
+        for archive in declared().values()
+        for name in archive.listings
+    ]
+    broken = [
+        {"archive": module.archive, "title": f"broken: {module.reason}", "listing": None, "url": None}
+        for module in broken_modules()
+    ]
+    print_rows([*listings, *broken], format.value)
+    return DISCREPANT if broken else COMPLETE
 
 
 def date(

@@ -147,16 +147,21 @@ def import_(
     copy: Annotated[
         bool, typer.Option("--copy", help="Copy WARC and WACZ files into the data folder, instead of naming them.")
     ] = False,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Take pages too that say themselves that they are not what they are given for."),
+    ] = False,
     data: Data = DEFAULT_DATA,
 ) -> int:
     """Take over pages that others have saved or captured, whatever they are in, and publish the tables.
 
     Nothing is unpacked, and the same files twice change nothing. WARC and WACZ files are read where they lie, so keep
-    them there, or give --copy. A page whose URL cannot be known is named and left out.
+    them there, or give --copy. A page whose URL cannot be known, or that contradicts it, is named and left out.
+    [bold]regest forget[/bold] takes an import back.
     """
     from flows.verbs.import_ import import_on_terminal
 
-    return import_on_terminal(paths, archive, url_rule or [], data, copy=copy)
+    return import_on_terminal(paths, archive, url_rule or [], data, copy=copy, force=force)
 
 
 def schedule(

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-COMPLETE, DISCREPANT, WRONG_USAGE, STOPPED = 0, 1, 2, 130
+COMPLETE, DISCREPANT, WRONG_USAGE, FAILED, STOPPED = 0, 1, 2, 3, 130
 
 
 class Format(StrEnum):

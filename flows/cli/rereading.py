@@ -10,6 +10,10 @@ import typer
 from flows.cli.options import COMPLETE, DEFAULT_DATA, DISCREPANT, ArchiveOption, Data, Format, ParseFormat
 from flows.terminal import say
 
+AcceptLosses = Annotated[
+    bool, typer.Option("--accept-losses", help="Publish also what loses far more documents than is to be expected.")
+]
+
 
 def parse(
     files: Annotated[
@@ -43,6 +47,7 @@ def reparse(
             "added, gone, changed, won, lost, page, verdict.",
         ),
     ] = None,
+    accept_losses: AcceptLosses = False,
     format: Annotated[
         Format, typer.Option(help="A table of counts with examples; CSV and JSON lines give every difference.")
     ] = Format.TABLE,
@@ -50,24 +55,38 @@ def reparse(
 ) -> int:
     """Read all captures with the parsers as they are now, show what differs, and publish it.
 
-    Only pages that other parsers have read are read anew, on all processors.
+    Only pages that other parsers have read are read anew, on all processors. What would lose more documents than the
+    archive's bounds allow is not published.
     """
     from flows.verbs.reparse import reparse_on_terminal
 
-    return reparse_on_terminal(archive, listing, since, data, fail_on, format.value, is_dry_run=dry_run)
+    return reparse_on_terminal(
+        archive, listing, since, data, fail_on, format.value, is_dry_run=dry_run, accepts_losses=accept_losses
+    )
 
 
-def rebuild(data: Data = DEFAULT_DATA) -> int:
-    """Make the database anew from the captures alone, read by the parsers as they are now."""
+def rebuild(accept_losses: AcceptLosses = False, data: Data = DEFAULT_DATA) -> int:
+    """Make the database anew from the captures alone, read by the parsers as they are now.
+
+    What would lose more documents than the archives' bounds allow is not published.
+    """
+    from flows.losses import HOW_TO_GO_ON, losses_in_words
     from flows.rebuild import rebuild as rebuild_folder
     from flows.terminal import TerminalWatcher
     from warehouse.data_folder import DataFolder
 
     with TerminalWatcher("rebuild") as watcher:
-        rebuilt = rebuild_folder(DataFolder(data), watcher)
+        rebuilt = rebuild_folder(DataFolder(data), watcher, accepts_losses=accept_losses)
     loaded = rebuilt.caught_up
     for warning in loaded.warnings:
         say(warning)
+    for unknown, files in sorted(loaded.files_of_unknown.items()):
+        say(f"the archive {unknown} is not known here or cannot be used: its {files:,} files of captures stay unread")
+    if rebuilt.losses:
+        for line in losses_in_words(rebuilt.losses):
+            say(line)
+        say(HOW_TO_GO_ON)
+        return DISCREPANT
     say(f"{loaded.captures:,} captures loaded, {loaded.pages:,} pages read")
     if rebuilt.rejects_cleared or rebuilt.rejects_left:
         won = f"{rebuilt.rejects_cleared:,} rejects cleared, {rebuilt.rows_won_back:,} rows won back"

@@ -93,8 +93,10 @@ def _history_facts(shown: Shown) -> Facts:
         yield time_of(seen_at), change
     if len(shown.versions) == 1 and not shown.changes:
         yield "", "nothing has changed since it was first seen"
-    withdrawn_at = shown.versions[-1].withdrawn_at
-    yield "Withdrawn", time_of(withdrawn_at) if withdrawn_at else "no"
+    last = shown.versions[-1]
+    if last.left_at and not last.withdrawn_at:
+        yield "In no listing since", f"{time_of(last.left_at)}; the archive may still have it"
+    yield "Withdrawn", time_of(last.withdrawn_at) if last.withdrawn_at else "not known" if last.left_at else "no"
 
 
 def _span(version: Version) -> str:

@@ -60,14 +60,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of a document. Times are UTC; `valid_to` is None while it stands, `withdrawn_at` unless it ended with
-    a withdrawal."""
+    """One version of a document. Times are UTC; `valid_to` is None while it stands, `left_at` unless the document left
+    the last of its listings then, `withdrawn_at` unless it is known to have left the archive."""
 
     number: int
     valid_from: datetime
     valid_to: datetime | None
     last_seen: datetime
     withdrawn_at: datetime | None
+    left_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

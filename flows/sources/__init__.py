@@ -58,9 +58,10 @@ class Source(Protocol):
     def traffic(self) -> Traffic:
         """The counters of this run."""
 
-    async def fetch(self, url: str, validators: Validators | None = None) -> Exchange:
+    async def fetch(self, url: str, validators: Validators | None = None, *, past_caches: bool = False) -> Exchange:
         """The page at `url`, an absolute URL on one of the archive's hosts: status 200, or 304 when `validators`
-        still hold. After redirects its URL is the last one's.
+        still hold. After redirects its URL is the last one's. With `past_caches`, caches in front of the site are told
+        to ask it.
 
         Raises PageMissing, PageUnavailable and SourceBlocked.
         """

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import parse_qsl, urlsplit
 
-from flows.sources.page_signs import Signs, contradiction, is_choice_unsaid, on_archive, other_page, signs_of
+from flows.sources.page_signs import Signs, contradiction, is_choice_unsaid, on_archive, signs_of
 from flows.sources.url_rules import UrlRule, url_rules
 from parsers.archive import Archive
 from parsers.saved_names import (
@@ -25,7 +25,6 @@ from parsers.saved_pages import (
     as_ascii_markup,
     base_link,
     canonical_link,
-    drupal_request,
     memento_time,
     url_by_saver,
     url_by_wayback,
@@ -36,6 +35,7 @@ __all__ = ["SavedUrl", "UrlRule", "url_of", "url_rules"]
 
 RULE, SAVED_FROM, WAYBACK, PATH = "rule", "saved from comment", "wayback script", "path"
 PAGER, SETTING, CANONICAL, BASE = "pager", "Drupal setting", "canonical link", "base"
+NAMED_QUERY = "canonical link with its name"
 OTHER_SITE = "another site"
 # HTTrack makes search3f2b.html of search?page=3, other programs search_page_3.html.
 MANGLED = re.compile(r"\.html?$", re.IGNORECASE)
@@ -45,13 +45,16 @@ MANGLED = re.compile(r"\.html?$", re.IGNORECASE)
 class SavedUrl:
     """The URL of a saved page and how it is known; without a URL, `reason` says why it cannot be.
 
-    `memento_at` is when the Wayback Machine captured the page, where it was saved from there.
+    `memento_at` is when the Wayback Machine captured the page, where it was saved from there. `contradicted` is the URL
+    that a page is given by a rule, its saver or its path, where it is not taken because the page itself says another
+    thing.
     """
 
     url: str | None
     how: str = ""
     reason: str = ""
     memento_at: datetime | None = None
+    contradicted: str | None = None
 
     @property
     def is_of_another_site(self) -> bool:
@@ -70,64 +73,75 @@ def url_of(archive: Archive, name: str, body: bytes, rules: Sequence[UrlRule] = 
 
     In the order of trust: the first rule that fits; the comment of the program that saved the page; what the Wayback
     Machine wrote into it; the path, beneath a host of the archive; the pager's link to the page itself; the query in a
-    Drupal page's settings; the canonical link, the base; the path, where it looks like a listing's. All but the savers'
-    words are held against what the page shows of itself: its pager, its count label, its search form. Of two that
-    differ, one that only says less gives way, as the canonical link of a listing's second page that names the first.
+    Drupal page's settings; the canonical link, the base; the path, where it looks like a listing's. Each is held
+    against the page itself: its pager, its count label, its search form, its settings. Of two that differ, one that
+    only says less gives way, as the canonical link of a listing's second page that names the first.
     """
     body = as_ascii_markup(body)
     stated = url_by_saver(body)
     replayed, replayed_at = url_by_wayback(body) or (None, None)
     said = (memento_time(link) for link in (stated, canonical_link(body)) if link)
     memento_at = replayed_at or next(filter(None, said), None) or memento_time_of(archive, name)
-    found = _by_rule(archive, name, body, rules) or _by_its_saver(archive, stated, replayed)
-    found = found or _by_name_and_links(archive, name, body)
-    return SavedUrl(found.url, found.how, found.reason, memento_at)
+    signs = signs_of(body)
+    found = _by_rule(archive, name, signs, rules) or _by_its_saver(archive, stated, replayed, signs)
+    found = found or _by_name_and_links(archive, name, body, signs)
+    return replace(found, memento_at=memento_at)
 
 
-def _by_rule(archive: Archive, name: str, body: bytes, rules: Sequence[UrlRule]) -> SavedUrl | None:
+def _by_rule(archive: Archive, name: str, signs: Signs, rules: Sequence[UrlRule]) -> SavedUrl | None:
     for rule in rules:
         if typed := rule.url_of(name):
             url = on_archive(archive, typed, archive.home)
             if url is None:
                 return SavedUrl(None, reason=f"the rule leads to {OTHER_SITE}: {typed}")
-            contradicted = other_page(archive, url, signs_of(body))
-            return _unknown(url, RULE, contradicted) if contradicted else SavedUrl(url, RULE)
+            return _given(archive, url, RULE, signs)
     return None
 
 
-def _by_its_saver(archive: Archive, stated: str | None, replayed: str | None) -> SavedUrl | None:
+def _by_its_saver(archive: Archive, stated: str | None, replayed: str | None, signs: Signs) -> SavedUrl | None:
     for url, how in ((stated, SAVED_FROM), (replayed, WAYBACK)):
         if url:
             own = on_archive(archive, url, archive.home)
-            return SavedUrl(own, how) if own else SavedUrl(None, reason=f"{OTHER_SITE}, by its {how}: {url}")
+            if own is None:
+                return SavedUrl(None, reason=f"{OTHER_SITE}, by its {how}: {url}")
+            return _given(archive, own, how, signs)
     return None
 
 
-def _by_name_and_links(archive: Archive, name: str, body: bytes) -> SavedUrl:
+def _given(archive: Archive, url: str, how: str, signs: Signs) -> SavedUrl:
+    contradicted = contradiction(archive, url, signs)
+    return _contradicted(url, how, contradicted) if contradicted else SavedUrl(url, how)
+
+
+def _by_name_and_links(archive: Archive, name: str, body: bytes, signs: Signs) -> SavedUrl:
     if host := other_host(archive, name):
         return SavedUrl(None, reason=f"{OTHER_SITE}, by its path: {host}")
-    signs = signs_of(body)
-    sound, reason = [], ""
+    sound: list[_Candidate] = []
+    unsound: list[SavedUrl] = []
     candidates, elsewhere = _candidates(archive, name, body, signs)
     for candidate in candidates:
-        if contradicted := _unsound(archive, name, candidate, signs):
-            reason = reason or _unknown(candidate.url, candidate.how, contradicted).reason
+        if contradicted := contradiction(archive, candidate.url, signs):
+            # What the page says of itself is not what it is given for.
+            refused = _contradicted if candidate.how == PATH else _unknown
+            unsound.append(refused(candidate.url, candidate.how, contradicted))
+        elif unknown := _unsaid(archive, name, candidate, signs):
+            unsound.append(_unknown(candidate.url, candidate.how, unknown))
         else:
             sound.append(candidate)
     if sound:
         return _of_those(archive, sound)
+    if unsound:
+        return next((unknown for unknown in unsound if unknown.contradicted), unsound[0])
     if query := query_alone(name):
-        reason = reason or f"its name says {query} and nothing says of which listing"
-    if not reason and is_beneath_other_host(archive, name) and not is_like_listing(archive, name):
+        return SavedUrl(None, reason=f"its name says {query} and nothing says of which listing")
+    if is_beneath_other_host(archive, name) and not is_like_listing(archive, name):
         elsewhere = elsewhere or f"{OTHER_SITE}, by its path"
-    return SavedUrl(None, reason=reason or elsewhere or "neither its name nor the page says it")
+    return SavedUrl(None, reason=elsewhere or "neither its name nor the page says it")
 
 
-def _unsound(archive: Archive, name: str, candidate: _Candidate, signs: Signs) -> str | None:
-    """Why a page cannot have a URL, or not be known to have it, in words."""
-    if contradicted := contradiction(archive, candidate.url, signs):
-        return contradicted
-    if candidate.how in (CANONICAL, BASE) and is_choice_unsaid(archive, candidate.url, signs):
+def _unsaid(archive: Archive, name: str, candidate: _Candidate, signs: Signs) -> str | None:
+    """Why a page cannot be known to have a URL that nothing on it contradicts, in words."""
+    if candidate.how in (CANONICAL, BASE, NAMED_QUERY) and is_choice_unsaid(archive, candidate.url, signs):
         return "nothing says what was searched for there"
     if candidate.how == PATH and not signs.pager.links and may_be_cut_off(name):
         return "so long a name may have been cut off"
@@ -149,24 +163,25 @@ def _candidates(archive: Archive, name: str, body: bytes, signs: Signs) -> tuple
     based = on_archive(archive, base, archive.home) if base else None
     own_link = signs.pager.own_link
     itself = on_archive(archive, own_link, based or own or "") if own_link else None
-    for listing, how in ((itself, PAGER), (_asked_for(archive, name, body, own), SETTING)):
+    for listing, how in ((itself, PAGER), (_asked_for(archive, name, signs, own), SETTING)):
         if listing and archive.parser.is_listing(listing):
             candidates.append(_Candidate(listing, how))
     if own:
         candidates.append(_Candidate(own, CANONICAL))
     if based and archive.parser.is_listing(based):
         candidates.append(_Candidate(based, BASE))
-    if not url and (unhosted := url_without_host(archive, name) or _with_its_query(archive, name, own)):
+    if not url and (unhosted := url_without_host(archive, name)):
         candidates.append(_Candidate(unhosted, PATH))
+    elif not url and (queried := _with_its_query(archive, name, own)):
+        candidates.append(_Candidate(queried, NAMED_QUERY))
     return candidates, ""
 
 
-def _asked_for(archive: Archive, name: str, body: bytes, canonical: str | None) -> str | None:
+def _asked_for(archive: Archive, name: str, signs: Signs, canonical: str | None) -> str | None:
     """The URL with the query by which a Drupal site was asked. Its path is the canonical one where there is one."""
-    request = drupal_request(body)
-    if request is None or (canonical is None and is_beneath_other_host(archive, name)):
+    if signs.request is None or (canonical is None and is_beneath_other_host(archive, name)):
         return None
-    path, query = request
+    path, query = signs.request
     place = canonical.partition("?")[0] if canonical else path
     return on_archive(archive, f"{place}?{query}" if query else place, archive.home)
 
@@ -208,5 +223,9 @@ def _page_of(archive: Archive, url: str) -> tuple[str, int]:
     return archive.parser.listing_url(url), archive.parser.page_number(url)
 
 
-def _unknown(url: str, how: str, contradicted: str) -> SavedUrl:
-    return SavedUrl(None, reason=f"the {how} gives {url}, but {contradicted}")
+def _contradicted(url: str, how: str, contradicted: str) -> SavedUrl:
+    return replace(_unknown(url, how, contradicted), contradicted=url)
+
+
+def _unknown(url: str, how: str, why: str) -> SavedUrl:
+    return SavedUrl(None, reason=f"the {how} gives {url}, but {why}")

@@ -15,6 +15,7 @@ from tenacity import RetryCallState
 
 from flows.sources import OTHER_WAYS_IN, PageMissing, PageUnavailable, SourceBlocked, SourceError, Traffic, Validators
 from flows.sources.addresses import Resolver, resolve
+from flows.sources.caches import PAST_CACHES
 from flows.sources.http_client import HttpClient
 from flows.sources.limits import Limits
 from flows.sources.pacing import Clock, OnWait, Pacer, Sleep
@@ -81,10 +82,10 @@ class WebSource:
     ) -> None:
         await self._client.aclose()
 
-    async def fetch(self, url: str, validators: Validators | None = None) -> Exchange:
+    async def fetch(self, url: str, validators: Validators | None = None, *, past_caches: bool = False) -> Exchange:
         """See Source.fetch."""
         conditions = _conditions(validators)
-        answer = await self._follow(url, conditions)
+        answer = await self._follow(url, conditions, PAST_CACHES if past_caches else ())
         if answer.status == 304 and _was_sent_with(answer, conditions):
             self.traffic.not_modified += 1
         elif answer.status in (404, 410):
@@ -93,13 +94,15 @@ class WebSource:
             raise PageUnavailable(_said(answer))
         return answer
 
-    async def _follow(self, url: str, conditions: Headers, *, is_robots: bool = False) -> Exchange:
+    async def _follow(
+        self, url: str, conditions: Headers, directives: Headers = (), *, is_robots: bool = False
+    ) -> Exchange:
         """The first answer that is no redirect. RFC 9309 has no rules for fetching robots.txt itself."""
         trail = [archive_url(url, self._hosts)]
         while True:
             if not is_robots:
                 (await self._robots_rules(trail[-1])).check(trail[-1])
-            answer = await self._answer(trail[-1], conditions)
+            answer = await self._answer(trail[-1], (*conditions, *directives))
             if answer.status not in REDIRECTS:
                 return answer
             trail.append(next_hop(answer, trail, self._hosts, self._limits.redirects, self._keep_scheme))

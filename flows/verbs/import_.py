@@ -13,9 +13,16 @@ from parsers.archive import archive_named
 from parsers.errors import WrongUsage
 from warehouse.data_folder import DataFolder
 
+SAID_ENOUGH = frozenset({"proven", "discrepant"})
+WHAT_FILES_CANNOT_SHOW = (
+    "files alone do not show that a listing is complete: between pages of different times it may have changed; only a "
+    "harvest, or the WARC files of one, can prove it"
+)
+LENGTH_OF_ID = 8
+
 
 def import_on_terminal(
-    paths: Sequence[Path], archive_name: str, rules: Sequence[str], data: Path, *, copy: bool
+    paths: Sequence[Path], archive_name: str, rules: Sequence[str], data: Path, *, copy: bool, force: bool = False
 ) -> int:
     """Takes over what lies at the paths and prints what came of it. Gives the exit status.
 
@@ -24,13 +31,14 @@ def import_on_terminal(
     archive = archive_named(archive_name)
     if missing := next((path for path in paths if not path.exists()), None):
         raise WrongUsage(f"{missing} does not exist")
-    request = ImportRequest(archive, tuple(paths), DataFolder(data), url_rules(archive, rules), copy)
+    request = ImportRequest(archive, tuple(paths), DataFolder(data), url_rules(archive, rules), copy, force)
     with TerminalWatcher(f"{archive.title}: import") as watcher:
         imported = import_files(request, watcher)
     print_facts(
         f"{archive.name}: import",
         [
             ("Pages kept", f"{imported.pages:,}"),
+            *([("Taken by force", f"{imported.forced:,}")] if imported.forced else []),
             ("Files registered", f"{len(imported.registered):,}"),
         ],
     )
@@ -40,4 +48,9 @@ def import_on_terminal(
         say(f"… and {refused - MOST_REFUSALS_SAID:,} more were not taken over")
     if imported.exit_status == NOTHING:
         say("nothing could be taken over" if refused else "nothing was there to take over")
+    if any(listing.verdict not in SAID_ENOUGH for listing in imported.result.listings):
+        say(WHAT_FILES_CANNOT_SHOW)
+    if imported.import_id is not None:
+        name = str(imported.import_id)[:LENGTH_OF_ID]
+        say(f"this is the import {name}: `regest forget --import {name}` takes it back")
     return imported.exit_status

@@ -10,6 +10,7 @@ from pathlib import Path
 from rich.text import Text
 
 from flows.harmless_text import harmless
+from flows.losses import HOW_TO_GO_ON, losses_in_words
 from flows.output import print_rows
 from flows.reparse import Reparsed, ReparseRequest, reparse
 from flows.terminal import TerminalWatcher, output, say
@@ -39,6 +40,7 @@ def reparse_on_terminal(
     output_format: str,
     *,
     is_dry_run: bool,
+    accepts_losses: bool = False,
 ) -> int:
     """Reads anew, and prints what differs: as a table counts with examples, else every difference. Gives the exit
     status.
@@ -55,6 +57,7 @@ def reparse_on_terminal(
         since=_day(since) if since else None,
         is_dry_run=is_dry_run,
         fail_on=_kinds(fail_on or ""),
+        accepts_losses=accepts_losses,
         examples=EXAMPLES if output_format == "table" else None,
     )
     with TerminalWatcher("reparse") as watcher:
@@ -65,6 +68,8 @@ def reparse_on_terminal(
         print_rows([asdict(difference) for difference in reparsed.examples], output_format)
     for warning in reparsed.warnings:
         say(warning)
+    for line in losses_in_words(reparsed.losses):
+        say(line)
     say(_in_a_line(request, reparsed))
     return reparsed.exit_status
 
@@ -103,6 +108,8 @@ def _in_a_line(request: ReparseRequest, reparsed: Reparsed) -> str:
     read = f"{_counted(reparsed.pages, 'page')} read anew"
     if not reparsed.counts:
         read += " and nothing differs"
+    if reparsed.losses:
+        return f"{read}; {HOW_TO_GO_ON}"
     if reparsed.failed_on:
         return f"{read}; failed on {', '.join(reparsed.failed_on)}, nothing is published"
     return f"{read}; a dry run, nothing is published" if request.is_dry_run else f"{read}; published"

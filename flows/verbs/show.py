@@ -75,7 +75,7 @@ def show_row(
 def _exchange(folder: DataFolder, shown: Shown) -> Exchange:
     if shown.original is None:
         raise CaptureError(f"capture {shown.capture.revisit_of}, which has the bytes, is not there: regest rebuild")
-    return read_exchange(folder.captures, shown.original)
+    return read_exchange(folder.captures, shown.original).to_be_read_as(shown.capture.read_as)
 
 
 def _page(shown: Shown, exchange: Exchange, body: bytes) -> MarkedPage:

@@ -20,7 +20,8 @@ MOST_LISTINGS_NAMED = 3
 
 
 def verify_on_terminal(archive: str | None, rows: str, seed: int | None, data: Path) -> int:
-    """Verifies and prints what came of it, a line for each damage. Gives the exit status: 1 when something is damaged.
+    """Verifies and prints what came of it, a line for each damage. Gives the exit status: 1 when something is damaged,
+    or the tables are empty where they ought not to be.
 
     Raises WrongUsage for an unknown archive or a number of rows that is none, NothingToVerify, and RegestError when the
     data folder cannot be used.
@@ -36,7 +37,7 @@ def verify_on_terminal(archive: str | None, rows: str, seed: int | None, data: P
 
         verified = verify(request, _Said(), on_captures)
     _print(verified, request)
-    return 1 if verified.findings else 0
+    return 0 if verified.is_sound else 1
 
 
 class _Said(Nobody):
@@ -69,9 +70,15 @@ def _print(verified: Verified, request: VerifyRequest) -> None:
     if verified.rows_due:
         due = f"{verified.rows_due:,} rows and pages are read otherwise by the parsers as they are now"
         output.print(Text(f"  {due}: `regest reparse`", style="yellow"), soft_wrap=True)
+    for doubt in verified.doubts:
+        output.print(Text(f"  {harmless(doubt)}", style="red"), soft_wrap=True)
     damages = f"{len(verified.findings):,} damages" if len(verified.findings) > 1 else "1 damage"
-    verdict = Text(f"  {damages}", style="red") if verified.findings else Text("  all sound", style="green")
-    output.print(verdict)
+    if verified.findings:
+        output.print(Text(f"  {damages}", style="red"))
+    elif verified.doubts:
+        output.print(Text("  the captures are sound, the tables are not", style="red"))
+    else:
+        output.print(Text("  all sound", style="green"))
 
 
 def _rows_said(verified: Verified, request: VerifyRequest) -> str:

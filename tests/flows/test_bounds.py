@@ -27,6 +27,7 @@ NAMES = [
     "earliest_year",
     "latest_year",
     "most_rows_on_a_page",
+    "largest_loss",
 ]
 
 
@@ -57,11 +58,16 @@ def test_declared_bounds_come_in_one_order_and_say_which_are_minimums() -> None:
         ("earliest_year", 1900, False),
         ("latest_year", 2030, False),
         ("most_rows_on_a_page", 10, False),
+        ("largest_loss", 0.1, False),
     ]
 
 
 def test_a_bound_that_nobody_declared_is_not_among_them() -> None:
-    assert [name for name, _, _ in Bounds(latest_year=1991).declared()] == [*NAMES[:4], "latest_year"]
+    assert [name for name, _, _ in Bounds(latest_year=1991).declared()] == [
+        *NAMES[:4],
+        "latest_year",
+        "largest_loss",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -69,6 +75,7 @@ def test_a_bound_that_nobody_declared_is_not_among_them() -> None:
     [
         ({"share_with_date": 90}, "share_with_date is 90"),
         ({"share_with_summary": -0.1}, "between 0 and 1"),
+        ({"largest_loss": 10}, "largest_loss is 10"),
         ({"earliest_year": 2021, "latest_year": 1934}, "earliest_year is 2021"),
         ({"rows_on_a_page": 11, "most_rows_on_a_page": 10}, "rows_on_a_page is 11"),
     ],
@@ -90,6 +97,7 @@ def test_what_was_harvested_stands_beside_what_is_declared(data: Path) -> None:
         "earliest_year": (1934, 20),
         "latest_year": (1953, 20),
         "most_rows_on_a_page": (10, 23),
+        "largest_loss": (None, 0),
     }
 
 
@@ -104,6 +112,7 @@ def test_few_rows_allow_only_a_low_share_to_be_declared(data: Path) -> None:
         "earliest_year": 1929,
         "latest_year": 1958,
         "most_rows_on_a_page": 10,
+        "largest_loss": None,
     }
 
 

@@ -36,7 +36,7 @@ def test_a_folder_of_saved_pages_gives_the_documents_that_a_harvest_gives(
     imported(regest, data, folder_of(tmp_path / "mirror", pages(25)))
     asyncio.run(harvest(tmp_path / "harvested", pages(25)))
     assert rows_of(data, DOCUMENTS) == rows_of(tmp_path / "harvested", DOCUMENTS)
-    assert rows_of(data, HARVESTS) == [(LISTING, 25, 25, "proven")]
+    assert rows_of(data, HARVESTS) == [(LISTING, 25, 25, "partial")]
 
 
 @pytest.mark.parametrize("name", PACKED)
@@ -44,7 +44,7 @@ def test_packed_pages_give_the_same(regest: Command, data: Path, tmp_path: Path,
     packed = tmp_path / name
     packed.write_bytes(PACKED[name](pages(12)))
     imported(regest, data, packed)
-    assert rows_of(data, HARVESTS) == [(LISTING, 12, 12, "proven")]
+    assert rows_of(data, HARVESTS) == [(LISTING, 12, 12, "partial")]
     assert rows_of(data, CAPTURES)[0][1:4] == (SAVED_AT, "file", "saved")
 
 
@@ -96,11 +96,10 @@ def test_whichever_comes_first_the_history_is_the_same(regest: Command, data: Pa
         imported(regest, data, folder)
     for folder in (later, earlier):
         imported(regest, tmp_path / "backwards", folder)
-    history = "SELECT url, version, title, valid_from, valid_to, withdrawn_at FROM document_versions ORDER BY ALL"
+    history = "SELECT url, version, title, valid_from, valid_to, left_at FROM document_versions ORDER BY ALL"
     assert rows_of(data, history) == rows_of(tmp_path / "backwards", history)
-    assert rows_of(data, "SELECT url, withdrawn_at FROM documents WHERE withdrawn_at IS NOT NULL") == [
-        ("https://digitalarchive.wilsoncenter.org/document/treaty-13", LATER)
-    ]
+    # Saved pages show what was there, and not that anything was gone.
+    assert rows_of(data, "SELECT count(*) FROM documents WHERE left_at IS NOT NULL") == [(0,)]
     assert rows_of(data, "SELECT count(*) FROM documents WHERE versions = 2") == [(3,)]
 
 
@@ -108,9 +107,9 @@ def test_old_saved_pages_change_nothing_of_what_a_later_harvest_found(
     regest: Command, data: Path, tmp_path: Path
 ) -> None:
     asyncio.run(harvest(data, pages(12)))
-    imported(regest, data, folder_of(tmp_path / "mirror", pages(25)))
+    imported(regest, data, folder_of(tmp_path / "mirror", pages(13)))
     assert rows_of(data, "SELECT promised, found, verdict FROM listings") == [(12, 12, "proven")]
-    assert rows_of(data, "SELECT count(*) FROM documents WHERE withdrawn_at IS NOT NULL") == [(13,)]
+    assert rows_of(data, "SELECT count(*) FROM documents WHERE left_at IS NOT NULL") == [(1,)]
 
 
 def test_a_page_whose_url_cannot_be_known_is_named_and_the_others_are_taken(
@@ -133,7 +132,7 @@ def test_a_rule_says_where_pages_came_from(regest: Command, data: Path, tmp_path
         (folder / f"{number:04}.html").write_bytes(page.body)
     rule = f"results/{{page}}.html={LISTING}&page={{page-1}}"
     assert regest("import", folder, "--archive", "wilson-center", "--url-rule", rule, "--data", data).status == 0
-    assert rows_of(data, HARVESTS) == [(LISTING, 25, 25, "proven")]
+    assert rows_of(data, HARVESTS) == [(LISTING, 25, 25, "partial")]
 
 
 def test_pages_of_other_kinds_and_of_other_sites_are_no_rejects(regest: Command, data: Path, tmp_path: Path) -> None:
@@ -174,7 +173,7 @@ def test_what_is_stopped_in_the_middle_is_loaded_the_next_time(
     monkeypatch.setattr(Holdings, "keep", original)
     said = imported(regest, data, folder)
     assert "2 × taken over before" in said
-    assert rows_of(data, HARVESTS) == [(LISTING, 25, 25, "proven")]
+    assert rows_of(data, HARVESTS) == [(LISTING, 25, 25, "partial")]
 
 
 def test_a_listing_that_was_saved_in_part_is_discrepant(regest: Command, data: Path, tmp_path: Path) -> None:
@@ -190,8 +189,8 @@ def test_pages_saved_over_a_longer_time_prove_nothing(regest: Command, data: Pat
     folder_of(tmp_path / "mirror", [second], SAVED_AT.replace(hour=23))
     other = folder_of(tmp_path / "mirror2", [second], LATER)
     imported(regest, data, tmp_path / "mirror", other, status=1)
-    verdicts = rows_of(data, "SELECT pages, verdict FROM harvests ORDER BY captured_from")
-    assert verdicts == [(2, "proven"), (1, "discrepant")]
+    verdicts = rows_of(data, "SELECT pages, verdict FROM harvests ORDER BY read_from")
+    assert verdicts == [(2, "partial"), (1, "discrepant")]
 
 
 @pytest.mark.parametrize(
@@ -235,7 +234,7 @@ def test_the_tar_of_a_mirror_that_lies_in_a_folder_is_taken_over_too(
     (folder / "mirror.tar").write_bytes(tar_of(pages(12)))
     os.utime(folder / "mirror.tar", (0, 0))
     imported(regest, data, folder)
-    assert rows_of(data, HARVESTS) == [(LISTING, 12, 12, "proven")]
+    assert rows_of(data, HARVESTS) == [(LISTING, 12, 12, "partial")]
 
 
 def test_a_rebuild_says_how_many_documents_are_lost_with_a_file(regest: Command, data: Path, tmp_path: Path) -> None:
@@ -243,9 +242,15 @@ def test_a_rebuild_says_how_many_documents_are_lost_with_a_file(regest: Command,
     imported(regest, data, file)
     imported(regest, data, folder_of(tmp_path / "mirror", pages(12), LATER))
     file.rename(tmp_path / "elsewhere.warc.gz")
+    before = tables(data)
     ran = regest("rebuild", "--data", data)
     assert ran.status == 1
     assert "crawl.warc.gz: No such file or directory; put it back and run `regest rebuild`" in ran.err
+    assert "would lose 13 of 25 documents" in ran.err
+    assert "no capture that can be read shows it" in ran.err
+    assert tables(data) == before
+    ran = regest("rebuild", "--accept-losses", "--data", data)
+    assert ran.status == 1
     assert "13 documents are lost: no capture that can be read shows them any more" in ran.err
 
 
@@ -269,3 +274,63 @@ def test_of_very_many_refusals_the_first_are_named(regest: Command, data: Path, 
     assert said.count("its URL cannot be known") == 20
     assert "… and 10 more were not taken over" in said
     assert "nothing could be taken over" in said
+
+
+# A person errs.
+
+POLAND = LISTING.replace("treaty", "Poland")
+
+
+def test_pages_that_say_themselves_that_they_are_another_listings_are_left_out_and_named(
+    regest: Command, data: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "results").mkdir()
+    for number, page in enumerate(pages(12), start=1):
+        (tmp_path / "results" / f"{number}.html").write_bytes(page.body)
+    rule = ("--url-rule", f"results/{{page}}.html={POLAND}&page={{page-1}}")
+    ran = regest("import", tmp_path / "results", *rule, "--archive", "wilson-center", "--data", data)
+    assert ran.status == 3
+    [named] = [line for line in ran.err.splitlines() if "1.html" in line]
+    assert f"results/1.html: it is another page than it is given for: the rule gives {POLAND}&page=0" in named
+    assert f"but its pager leads through {LISTING}: mend the rule, or take it as it is with --force" in named
+    assert rows_of(data, "SELECT count(*) FROM captures") == [(0,)]
+
+
+def test_what_is_taken_by_force_is_marked_for_good_and_proves_nothing(
+    regest: Command, data: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.html"
+    page.write_bytes(pages(9)[0].body)
+    options = ("--url-rule", f"page.html={POLAND}", "--force")
+    ran = regest("import", page, *options, "--archive", "wilson-center", "--data", data)
+    assert "Taken by force    1" in ran.out
+    marked = "SELECT url, forced_despite FROM captures"
+    [(url, despite)] = rows_of(data, marked)
+    assert url == POLAND
+    assert "its search form says “treaty”" in despite
+    assert rows_of(data, "SELECT verdict, because FROM harvests") == [
+        ("partial", "pages that contradict their URL were taken by force")
+    ]
+    before = tables(data)
+    assert regest("rebuild", "--data", data).status == 0
+    assert tables(data) == before
+    assert regest("verify", "--data", data).status == 0
+
+
+def test_force_takes_no_page_whose_url_nothing_says(regest: Command, data: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_bytes(b"<html><body><p>Nothing of this is known.</p></body></html>")
+    ran = regest("import", page, "--force", "--archive", "wilson-center", "--data", data)
+    assert (ran.status, "its URL cannot be known" in ran.err) == (3, True)
+
+
+def test_an_import_says_how_it_is_taken_back_and_what_files_cannot_show(
+    regest: Command, data: Path, tmp_path: Path
+) -> None:
+    said = imported(regest, data, folder_of(tmp_path / "mirror", pages(12)))
+    [(import_id,)] = rows_of(data, "SELECT import_id FROM imports")
+    assert f"regest forget --import {str(import_id)[:8]}" in said
+    assert "files alone do not show that a listing is complete" in said
+    assert rows_of(data, "SELECT verdict FROM harvests") == [("partial",)]
+    again = imported(regest, data, tmp_path / "mirror")
+    assert "regest forget --import" not in again

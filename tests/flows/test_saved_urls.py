@@ -22,11 +22,17 @@ POLAND = f"{SEARCH}?search_api_fulltext=Poland"
 KOREA = f"{SEARCH}?f[0]=people:83421&search_api_fulltext=Korea+war"
 FACET = f"{SEARCH}?f[0]=topics:86435"
 CASES = {case.name: case for case in cases("wilson-center")}
+# Of these, what the page says of itself is not what its URL says.
+CONTRADICTED = {
+    "form_of_another_search", "pager_of_another_listing", "pager_of_another_page", "settings_of_another_search"
+}  # fmt: skip
 TIME = datetime(2022, 3, 10, 12, 34, 56, tzinfo=UTC)
 
 CANONICAL = re.compile(rb"<link rel=\"canonical\".*?>")
 SETTINGS = re.compile(rb"<script type=\"application/json\".*?</script>")
 PAGER = re.compile(rb"<nav class=\"pager.*?</nav>", re.DOTALL)
+FORM = re.compile(rb"<form .*?</form>", re.DOTALL)
+ACTION = re.compile(rb" action=\"/search\"")
 LABEL = re.compile(rb"<div class=\"view-header\">.*?</div>\s*</div>", re.DOTALL)
 
 
@@ -109,22 +115,31 @@ def test_what_a_name_does_not_say_is_not_guessed(name: str, why: str) -> None:
 
 
 def test_a_fixture_is_the_page_it_is_or_unknown() -> None:
-    found = {name: known("page.html", case.body()) for name, case in CASES.items()}
+    found = {name: known("page.html", case.body()) for name, case in CASES.items() if name not in CONTRADICTED}
     assert {name for name, at_place in found.items() if at_place not in (None, place(CASES[name].url))} == set()
     assert {name for name, at_place in found.items() if at_place is None} == {
         # Nothing on the page says it.
         *("challenge_cloudflare", "challenge_incapsula", "drupal_error", "varnish_error", "not_html"),
         *("legacy_collection", "legacy_search_first", "legacy_search_last"),
         # What says it is not on the page any more, or does not say which page of the listing it is.
-        *("truncated", "truncated_before_rows", "plain_table", "number_below_the_label"),
+        *("truncated", "truncated_before_rows", "truncated_in_utf_16", "truncated_in_a_script"),
+        *("truncated_behind_a_quoted_end", "truncated_and_closed", "plain_table", "number_below_the_label"),
     }
 
 
 def test_a_fixture_is_known_by_its_path() -> None:
-    found = {name: known(case.url.partition("//")[2], case.body()) for name, case in CASES.items()}
+    names = {name: case.url.partition("//")[2] for name, case in CASES.items() if name not in CONTRADICTED}
+    found = {name: known(path, CASES[name].body()) for name, path in names.items()}
     # The label of this one says that it is not the first page.
     assert found.pop("number_below_the_label") is None
     assert found == {name: place(CASES[name].url) for name in found}
+
+
+@pytest.mark.parametrize("name", sorted(CONTRADICTED))
+def test_a_fixture_that_contradicts_its_url_is_not_taken_for_the_page_at_it(name: str) -> None:
+    case = CASES[name]
+    assert known(case.url.partition("//")[2], case.body()) != place(case.url)
+    assert known("page.html", case.body(), f"page.html={case.url}") is None
 
 
 @pytest.mark.parametrize("listing", [SEARCH, POLAND, KOREA, FACET])
@@ -147,6 +162,36 @@ def test_a_page_alone_is_known_by_its_settings() -> None:
 def test_a_search_whose_page_does_not_say_what_was_chosen_is_unknown() -> None:
     assert "nothing says what was searched for" in reason("page.html", without(page(FACET, total=9), SETTINGS))
     assert known("search@f%5B0%5D=topics%3A86435.html", without(page(FACET, total=9), SETTINGS)) == at(FACET)
+
+
+@pytest.mark.parametrize("parts", [(SETTINGS,), (SETTINGS, FORM), (SETTINGS, ACTION), (SETTINGS, FORM, LABEL)])
+def test_a_canonical_link_that_many_searches_share_is_not_taken_for_all_of_them(
+    parts: tuple[re.Pattern[bytes], ...],
+) -> None:
+    """Of a narrow search without a pager nothing is left but the path that it shares with the whole listing."""
+    narrow = without(page(FACET, total=7), *parts)
+    assert "nothing says what was searched for" in reason("Search.html", narrow)
+    based = narrow.replace(b"<head>", f'<head><base href="{SEARCH}">'.encode())
+    assert "nothing says what was searched for" in reason("Search.html", without(based, CANONICAL))
+    assert known("Search.html", narrow, f"*.html={FACET}") == at(FACET)
+
+
+def test_the_whole_listing_is_known_where_something_says_so() -> None:
+    whole = page(SEARCH, total=9)
+    assert known("Search.html", whole) == at(SEARCH)
+    assert known("Search.html", without(whole, FORM)) == at(SEARCH)
+    assert known(f"{HOST}/search", without(whole, SETTINGS, FORM)) == at(SEARCH)
+    assert known("Search.html", f"<!-- saved from url=(0048){SEARCH} -->".encode() + without(whole, SETTINGS)) == at(
+        SEARCH
+    )
+    assert known("Search.html", without(page(SEARCH, 2), SETTINGS, FORM)) == at(SEARCH, 2)
+
+
+def test_a_pager_that_leads_nowhere_says_nothing() -> None:
+    astray = (
+        without(page(FACET, total=7), SETTINGS) + b'<ul class="pager"><li><a href="https://example.org/">2</a></ul>'
+    )
+    assert "nothing says what was searched for" in reason("Search.html", astray)
 
 
 @pytest.mark.parametrize(
@@ -178,13 +223,16 @@ def test_a_pagers_links_are_read_beneath_the_base() -> None:
 @pytest.mark.parametrize(
     ("name", "canonical", "url"),
     [
-        ("page=2.html", SEARCH, f"{SEARCH}?page=2"),
-        # Nothing says that these are its queries.
-        ("id=7.html", SEARCH, SEARCH),
+        # What was searched for is said by neither.
+        ("page=2.html", SEARCH, None),
+        ("id=7.html", SEARCH, None),
+        # Nothing says that this is its query.
         ("id=7&page=2.html", POLAND, POLAND),
     ],
 )
-def test_a_name_that_is_a_query_says_which_page_of_the_canonical_listing(name: str, canonical: str, url: str) -> None:
+def test_a_name_that_is_a_query_does_not_make_up_for_a_canonical_link_without_one(
+    name: str, canonical: str, url: str | None
+) -> None:
     assert url_of(ARCHIVE, name, f'<link rel="canonical" href="{canonical}">'.encode()).url == url
 
 
@@ -311,15 +359,17 @@ def test_a_page_saved_from_the_wayback_machine_is_known_with_its_time() -> None:
     [
         (f"web.archive.org/web/20220310123456/https:/{HOST}/search?page=2", MUTE),
         (f"20220310123456/{HOST}/search?page=2/index.html", MUTE),
-        (
-            "page.html",
-            f'<link rel=canonical href="https://web.archive.org/web/20220310123456/{SEARCH}?page=2">'.encode(),
-        ),
     ],
 )
 def test_a_mirror_of_the_wayback_machine_is_known_with_its_time(name: str, body: bytes) -> None:
     found = url_of(ARCHIVE, name, body)
     assert (found.url, found.memento_at) == (f"{SEARCH}?page=2", TIME)
+
+
+def test_a_canonical_link_into_the_wayback_machine_gives_the_time_too() -> None:
+    link = f'<link rel=canonical href="https://web.archive.org/web/20220310123456/{POLAND}&page=2">'
+    found = url_of(ARCHIVE, "page.html", link.encode())
+    assert (found.url, found.memento_at) == (f"{POLAND}&page=2", TIME)
 
 
 # Pages of other sites.
@@ -366,6 +416,61 @@ def test_a_rule_that_counts_the_pages_wrong_is_noticed() -> None:
 def test_a_rule_leads_to_no_other_site() -> None:
     rule = f"{{host}}.html={ARCHIVE.home[:-1]}{{host}}/search"
     assert "the rule leads to another site" in reason(".example.org.html", MUTE, rule)
+
+
+# A person errs, or a program.
+
+SAVER = f"<!-- saved from url=(0083){POLAND.replace('&', '&amp;')} -->".encode()
+WOMBAT = f'<script>__wm.wombat("{POLAND}","20220310123456")</script>'.encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "rules"),
+    [
+        ("0001.html", b"", (f"*.html={POLAND}",)),
+        ("0001.html", SAVER, ()),
+        ("0001.html", WOMBAT, ()),
+        (f"{HOST}/search?search_api_fulltext=Poland", b"", ()),
+    ],
+)
+@pytest.mark.parametrize(
+    ("shown", "why"),
+    [
+        (without(page(KOREA, total=9), CANONICAL, SETTINGS), "its search form says “Korea war”"),
+        (without(page(KOREA, total=9), CANONICAL, SETTINGS, ACTION), "its search form says “Korea war”"),
+        (without(page(FACET, total=9), CANONICAL, FORM), "its settings say"),
+        (without(page(KOREA, total=45), CANONICAL, SETTINGS, FORM), "its pager leads through"),
+    ],
+)
+def test_a_page_that_contradicts_the_url_that_it_is_given_is_not_taken_and_says_which_that_is(
+    name: str, head: bytes, rules: tuple[str, ...], shown: bytes, why: str
+) -> None:
+    found = url_of(ARCHIVE, name, head + shown, url_rules(ARCHIVE, rules))
+    if found.url:
+        # What the page says of itself is believed where a path alone says otherwise.
+        assert (found.how, place(found.url)) == ("Drupal setting", at(FACET))
+        return
+    assert why in found.reason
+    assert found.contradicted is not None
+    assert place(found.contradicted) == at(POLAND)
+
+
+@pytest.mark.parametrize("typed", ["Poland", "POLAND", " Poland  ", "poland"])
+def test_what_was_typed_is_compared_as_people_type(typed: str) -> None:
+    body = without(page(POLAND, total=9), CANONICAL, SETTINGS).replace(b'value="Poland"', f'value="{typed}"'.encode())
+    assert known("0001.html", body, f"*.html={POLAND}") == at(POLAND)
+
+
+def test_a_word_that_is_a_part_of_what_the_url_asks_for_is_another_word() -> None:
+    body = without(page(KOREA, total=9), CANONICAL, SETTINGS)
+    said = reason("0001.html", body, f"*.html={SEARCH}?search_api_fulltext=Korea+war+1950")
+    assert "its search form says “Korea war”" in said
+
+
+def test_settings_with_a_path_of_the_sites_own_are_of_the_page_that_they_stand_on() -> None:
+    body = b'<script data-drupal-selector="drupal-settings-json">{"path":{"currentPath":"node/7"}}</script>'
+    collection = f"{ARCHIVE.home}collection/16/bandung-1955"
+    assert known("0001.html", body, f"*.html={collection}") == at(collection)
 
 
 # Whatever comes.

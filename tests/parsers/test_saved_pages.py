@@ -226,22 +226,25 @@ def test_count_labels(page: str, labels: list[tuple[int, int, int]]) -> None:
 @pytest.mark.parametrize(
     ("page", "forms"),
     [
-        ('<form action="/search"><input name=q value="Korea war "></form>', [SearchForm("/search", ("Korea war",))]),
+        (
+            '<form action="/search"><input name=q value="Korea war "></form>',
+            [SearchForm("/search", (("q", "Korea war"),))],
+        ),
         (
             "<form action=/a><input type=hidden name=h value=h><input type=search name=q value='caf&eacute; &amp; co'>",
-            [SearchForm("/a", ("café & co",))],
+            [SearchForm("/a", (("q", "café & co"),))],
         ),
         ("<form action=/a><input name=q></form><form><input name=r value=r></form>", None),
         ("<form action=/a><input type=checkbox name=q value=x></form>", []),
         ("<form action=/a><input value=x></form>", []),
-        ("<form action=/a><input type = 'TEXT' name=q value=x></form>", [SearchForm("/a", ("x",))]),
-        ("<form action=/a><input type='' name=q value=x></form>", [SearchForm("/a", ("x",))]),
+        ("<form action=/a><input type = 'TEXT' name=q value=x></form>", [SearchForm("/a", (("q", "x"),))]),
+        ("<form action=/a><input type='' name=q value=x></form>", [SearchForm("/a", (("q", "x"),))]),
         # What a page in another charset says is not known here.
         ("<form action=/a><input name=q value='caf\udce9'></form>", [SearchForm("/a", ())]),
     ],
 )
 def test_search_forms(page: str, forms: list[SearchForm] | None) -> None:
-    expected = [SearchForm("/a", ()), SearchForm("", ("r",))] if forms is None else forms
+    expected = [SearchForm("/a", ()), SearchForm("", (("r", "r"),))] if forms is None else forms
     assert search_forms(page.encode("utf-8", "surrogateescape")) == expected
 
 

@@ -85,6 +85,7 @@ def test_a_capture_says_what_was_received(tmp_path: Path) -> None:
         file="example-archive/20261124063015-0b6a1b2c-00001.warc.gz",
         offset=capture.offset,
         length=capture.length,
+        read_as="charset=utf-8",
     )
 
 

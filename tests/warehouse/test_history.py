@@ -2,104 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
 from uuid import UUID
 
 import pytest
-from duckdb import DuckDBPyConnection
+from harvest_samples import (
+    ALL,
+    ARCHIVE,
+    FIRST_DAY,
+    HOME,
+    ROWS_ON_A_PAGE,
+    SOME,
+    Harvested,
+    captured_page,
+    derived,
+    history,
+    load,
+)
 
-from parsers.records import Entry, HistoricalDate, ListingPage
 from warehouse.capture_records import Capture
 from warehouse.database import connect_new
 from warehouse.derive import Bound, derive
 from warehouse.load import load_captures, load_run
 from warehouse.records import PageRead, Run
-
-ARCHIVE = "example-archive"
-HOME = "https://digitalarchive.example"
-ALL, SOME = f"{HOME}/search", f"{HOME}/search?topic=1"
-FIRST_DAY = datetime(2026, 1, 1, 6, tzinfo=UTC)
-ROWS_ON_A_PAGE = 3
-DERIVED = ("harvests", "discrepancies", "broken_bounds", "listed_documents", "version_spans", "changes", "runs")
-
-Documents = dict[str, str]
-
-
-@dataclass(frozen=True)
-class Harvested:
-    """One harvest: on which day, of which listing, and what stood there. A short one missed what its label promises."""
-
-    day: int
-    documents: Documents
-    listing: str = ALL
-    missed: int = 0
-    row_markup: str = "td(h3(a))"
-
-
-def load(connection: DuckDBPyConnection, harvested: Harvested) -> None:
-    run_id = UUID(int=harvested.day)
-    rows = list(harvested.documents.items())
-    promised = len(rows) + harvested.missed
-    captures, pages = [], []
-    for first in range(0, len(rows), ROWS_ON_A_PAGE):
-        capture, read = _page(harvested, run_id, first, rows[first : first + ROWS_ON_A_PAGE], promised)
-        captures.append(capture)
-        pages.append(read)
-    started_at = FIRST_DAY + timedelta(days=harvested.day)
-    run = Run(
-        run_id, ARCHIVE, harvested.listing, "web", started_at, "0.1.0", started_at + timedelta(hours=1), "finished"
-    )
-    load_captures(connection, captures, pages, frozenset())
-    load_run(connection, run)
-
-
-def _page(
-    harvested: Harvested, run_id: UUID, first: int, rows: Sequence[tuple[str, str]], promised: int
-) -> tuple[Capture, PageRead]:
-    number = first // ROWS_ON_A_PAGE + 1
-    url = f"{harvested.listing}#{number}"
-    entries = tuple(
-        Entry(position, f"{HOME}/document/{name}", title, HistoricalDate(""), None)
-        for position, (name, title) in enumerate(rows, start=1)
-    )
-    capture = Capture(
-        capture_id=UUID(int=harvested.day * 1000 + number),
-        run_id=run_id,
-        archive=ARCHIVE,
-        source="web",
-        url=url,
-        captured_at=FIRST_DAY + timedelta(days=harvested.day, seconds=number),
-        status=200,
-        content_type="text/html",
-        etag=None,
-        last_modified=None,
-        payload_digest=f"sha256:{entries!r}{promised}{harvested.row_markup}",
-        payload_length=1000,
-        revisit_of=None,
-        file=f"{harvested.day}.warc.gz",
-        offset=number,
-        length=100,
-    )
-    page = ListingPage(url, "drupal", first + 1, first + len(rows), promised, entries, (), None, harvested.row_markup)
-    return capture, PageRead(ARCHIVE, url, capture.payload_digest, harvested.listing, number, 1, page, None)
-
-
-def derived(connection: DuckDBPyConnection) -> dict[str, list[tuple[Any, ...]]]:
-    return {name: connection.execute(f"FROM {name} ORDER BY ALL").fetchall() for name in DERIVED}
-
-
-def history(tmp_path: Path, *harvests: Harvested, query: str = "SELECT kind, change FROM changes") -> list[Any]:
-    """What a query gives after the harvests, each derived as it came."""
-    with connect_new(tmp_path / "history.duckdb") as connection:
-        for harvested in harvests:
-            load(connection, harvested)
-            derive(connection)
-        return connection.execute(f"{query} ORDER BY ALL").fetchall()
 
 
 def random_harvests(random: Random) -> list[Harvested]:
@@ -180,7 +108,7 @@ def test_what_happened_is_told_in_words(tmp_path: Path) -> None:
 
     assert history(tmp_path, *harvests) == [
         ("added", "“C” was added"),
-        ("came back", "“B” came back, withdrawn 2026-01-03"),
+        ("came back", "“B” came back, gone since 2026-01-03"),
         ("changed", "“A, revised”: title was “A”, is “A, revised”"),
         ("withdrawn", "“B” was withdrawn"),
     ]
@@ -285,7 +213,7 @@ def test_a_run_that_is_gone_on_with_may_be_withheld_then_or_no_longer(tmp_path: 
 
 def page_without_summaries(number: int, missing: int) -> tuple[Capture, PageRead]:
     first = (number - 1) * ROWS_ON_A_PAGE
-    capture, read = _page(
+    capture, read = captured_page(
         Harvested(1, {}), UUID(int=1), first, [(f"{number}{letter}", letter) for letter in "abc"], promised=9
     )
     assert read.page is not None

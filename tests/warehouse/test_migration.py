@@ -9,20 +9,33 @@ import pytest
 
 from warehouse.data_folder import DataFolder
 from warehouse.database import MIGRATIONS, connect_published
+from warehouse.records import page_identity
 
 # What schema 1 held of two harvests of a listing with two documents, of which the second says something else of one.
 OF_SCHEMA_1 = Path(__file__).with_name("schema_1.sql")
+# What schema 3 held of three documents, harvested twice, and of a crawl that shows two of them, as it was written.
+OF_SCHEMA_3 = Path(__file__).with_name("schema_3.sql")
+
+
+def old_folder(path: Path, schema: int, content: Path) -> DataFolder:
+    folder = DataFolder(path)
+    folder.working.parent.mkdir(parents=True)
+    for database in (folder.working, folder.database):
+        with duckdb.connect(str(database)) as connection:
+            for migration in sorted(MIGRATIONS.glob("*.sql"))[:schema]:
+                connection.execute(migration.read_text(encoding="utf-8"))
+            connection.execute(content.read_text(encoding="utf-8"))
+    return folder
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> DataFolder:
-    folder = DataFolder(tmp_path / "data")
-    folder.working.parent.mkdir(parents=True)
-    for path in (folder.working, folder.database):
-        with duckdb.connect(str(path)) as connection:
-            connection.execute((MIGRATIONS / "0001_tables.sql").read_text(encoding="utf-8"))
-            connection.execute(OF_SCHEMA_1.read_text(encoding="utf-8"))
-    return folder
+    return old_folder(tmp_path / "data", 1, OF_SCHEMA_1)
+
+
+@pytest.fixture
+def of_schema_3(tmp_path: Path) -> DataFolder:
+    return old_folder(tmp_path / "data", 3, OF_SCHEMA_3)
 
 
 def rows_of(folder: DataFolder, query: str) -> list[tuple[object, ...]]:
@@ -51,3 +64,21 @@ def test_its_runs_and_captures_are_all_there(folder: DataFolder) -> None:
         ("https://digitalarchive.example/search", "sha256:1"),
         ("https://digitalarchive.example/search", "sha256:2"),
     ]
+
+
+def test_pages_of_which_no_header_was_noted_keep_what_they_are_known_by(of_schema_3: DataFolder) -> None:
+    pages = rows_of(of_schema_3, "SELECT page_id, archive, url, payload_digest, read_as FROM pages")
+    assert len(pages) == 2
+    assert all(page_id == page_identity(*known) for page_id, *known in pages)  # type: ignore[arg-type]
+    assert {read_as for *_, read_as in pages} == {None}
+    assert rows_of(of_schema_3, "SELECT count(*), count(page_id) FROM captures") == [(5, 3)]
+    assert rows_of(of_schema_3, "SELECT title FROM documents ORDER BY ALL") == [
+        ("Treaty 1",),
+        ("Treaty 2",),
+        ("Treaty 3",),
+    ]
+
+
+def test_only_of_an_assembled_run_is_it_said_whether_it_was_one_crawl(of_schema_3: DataFolder) -> None:
+    said = "SELECT source, is_of_one_crawl, import_id FROM run_log ORDER BY started_at"
+    assert rows_of(of_schema_3, said) == [("warc", True, None), ("replica", None, None), ("replica", None, None)]

@@ -1,14 +1,16 @@
--- From imported captures to runs. A pause of more than a day begins a new run; its identifier is made of the listing and
+-- From imported captures that belong to no harvest to runs. A pause of more than a day begins a new run; its identifier is made of the listing and
 -- of its first capture's time.
 
 CREATE OR REPLACE TEMP TABLE assembled AS
 WITH listed AS (
     SELECT
         captures.capture_id, captures.archive, pages.listing_url, captures.captured_at, captures.source,
-        captures.import_id
+        captures.import_id, captures.file, captures.dated_by
     FROM capture_log AS captures
     JOIN pages USING (page_id)
-    WHERE captures.import_id IS NOT NULL AND NOT pages.is_passed_over
+    WHERE captures.import_id IS NOT NULL
+        AND NOT pages.is_passed_over
+        AND captures.run_id NOT IN (SELECT run_id FROM run_log WHERE NOT is_assembled)
 ),
 paused AS (
     SELECT
@@ -24,7 +26,7 @@ begun AS (
     FROM paused
 )
 SELECT
-    capture_id, archive, listing_url, source, captured_at, started_at, import_id,
+    capture_id, archive, listing_url, source, captured_at, started_at, import_id, file, dated_by,
     md5(concat_ws(chr(10), archive, listing_url, epoch_us(started_at)))::UUID AS run_id
 FROM begun;
 
@@ -32,7 +34,10 @@ CREATE OR REPLACE TEMP TABLE assembled_runs AS
 SELECT
     assembled.run_id, assembled.archive, assembled.listing_url,
     string_agg(DISTINCT assembled.source, ', ' ORDER BY assembled.source) AS source,
-    assembled.started_at, max(assembled.captured_at) AS ended_at, max(imports.regest_version) AS regest_version
+    assembled.started_at, max(assembled.captured_at) AS ended_at, max(imports.regest_version) AS regest_version,
+    -- A crawler has written each when it had captured it; what somebody saved, or has put together, was never one crawl.
+    bool_and(assembled.source = 'warc' AND assembled.dated_by = 'record') AND count(DISTINCT assembled.file) = 1
+        AS is_of_one_crawl
 FROM assembled
 JOIN imports USING (import_id)
 GROUP BY assembled.run_id, assembled.archive, assembled.listing_url, assembled.started_at;
@@ -52,7 +57,10 @@ WHERE moved.capture_id = capture_log.capture_id AND moved.run_id <> capture_log.
 -- What is no page of a listing, or no longer, belongs to no run but to its import.
 UPDATE capture_log
 SET run_id = import_id
-WHERE import_id IS NOT NULL AND run_id <> import_id AND capture_id NOT IN (SELECT capture_id FROM assembled);
+WHERE import_id IS NOT NULL
+    AND run_id <> import_id
+    AND capture_id NOT IN (SELECT capture_id FROM assembled)
+    AND run_id NOT IN (SELECT run_id FROM run_log WHERE NOT is_assembled);
 
 CREATE OR REPLACE TEMP TABLE changed_runs AS
 SELECT run_id FROM moved
@@ -62,7 +70,8 @@ FROM assembled_runs
 LEFT JOIN run_log USING (run_id)
 WHERE run_log.source IS DISTINCT FROM assembled_runs.source
     OR run_log.ended_at IS DISTINCT FROM assembled_runs.ended_at
-    OR run_log.regest_version IS DISTINCT FROM assembled_runs.regest_version;
+    OR run_log.regest_version IS DISTINCT FROM assembled_runs.regest_version
+    OR run_log.is_of_one_crawl IS DISTINCT FROM assembled_runs.is_of_one_crawl;
 
 DELETE FROM run_log WHERE is_assembled AND run_id NOT IN (SELECT run_id FROM assembled_runs);
 DELETE FROM harvests WHERE run_id NOT IN (SELECT run_id FROM run_log);
@@ -77,7 +86,8 @@ USING (
 ) AS assembled
 ON run_log.run_id = assembled.run_id
 WHEN MATCHED THEN UPDATE SET
-    source = assembled.source, ended_at = assembled.ended_at, regest_version = assembled.regest_version
+    source = assembled.source, ended_at = assembled.ended_at, regest_version = assembled.regest_version,
+    is_of_one_crawl = assembled.is_of_one_crawl
 WHEN NOT MATCHED THEN INSERT BY NAME;
 
 INSERT INTO runs_to_derive SELECT run_id FROM changed_runs;

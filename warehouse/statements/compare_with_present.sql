@@ -90,7 +90,7 @@ found AS (
     FROM rejects_before
     ANTI JOIN rejects_after
         ON rejects_after.page_id = rejects_before.page_id
-        AND rejects_after.position IS NOT DISTINCT FROM rejects_before.position
+        AND (rejects_after.position IS NULL OR rejects_after.position IS NOT DISTINCT FROM rejects_before.position)
     UNION ALL
     SELECT 'lost', rejects_after.reason, page_id, NULL, NULL, concat_ws(': ', 'row ' || position, rejects_after.detail)
     FROM rejects_after

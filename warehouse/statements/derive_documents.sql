@@ -19,7 +19,7 @@ GROUP BY ALL;
 -- When a document was seen to enter a listing, and when a complete harvest of the listing proved that it had left.
 CREATE OR REPLACE TEMP TABLE turns AS
 WITH proven AS (
-    SELECT hash(archive, listing_url) AS listing, run_id, captured_from, captured_until
+    SELECT hash(archive, listing_url) AS listing, run_id, read_from, read_until
     FROM harvests
     WHERE verdict = 'proven'
 ),
@@ -27,10 +27,10 @@ observed AS (
     SELECT listing, document, captured_at AS observed_at, NULL::UUID AS run_id, TRUE AS is_there
     FROM sightings
     UNION ALL
-    SELECT listing, document, proven.captured_until, proven.run_id, FALSE
+    SELECT listing, document, proven.read_until, proven.run_id, FALSE
     FROM listed
     JOIN proven USING (listing)
-    WHERE proven.captured_from > listed.first_seen
+    WHERE proven.read_from > listed.first_seen
         AND NOT EXISTS (
             FROM sightings
             WHERE sightings.run_id = proven.run_id
@@ -64,15 +64,15 @@ JOIN listings USING (listing)
 JOIN regests USING (regest_id)
 ORDER BY listing, first_seen;
 
--- A document is withdrawn when it has left the last of the listings that held it.
+-- A document is listed no longer when it has left the last of the listings that held it.
 CREATE OR REPLACE TEMP TABLE timeline AS
 SELECT
     document, captured_at AS observed_at, regest_id, capture_id, position,
     captured_at AS first_seen, capture_id AS first_capture_id,
-    NULL::UUID AS withdrawn_by, NULL::INTEGER AS version, NULL::TIMESTAMPTZ AS document_first_seen
+    NULL::UUID AS left_by, NULL::INTEGER AS version, NULL::TIMESTAMPTZ AS document_first_seen
 FROM sightings
 UNION ALL BY NAME
-SELECT document, observed_at, run_id AS withdrawn_by
+SELECT document, observed_at, run_id AS left_by
 FROM (
     SELECT
         *,

@@ -29,13 +29,13 @@ WHEN NOT MATCHED THEN INSERT BY NAME;
 CREATE OR REPLACE TEMP TABLE gone AS
 SELECT
     listed_documents.archive, listed_documents.listing_url, listed_documents.url,
-    harvests.captured_until AS observed_at, harvests.run_id
+    harvests.read_until AS observed_at, harvests.run_id
 FROM listed_documents
 JOIN harvests USING (archive, listing_url)
 WHERE harvests.run_id IN (SELECT run_id FROM runs_to_derive)
     AND harvests.verdict = 'proven'
     AND listed_documents.left_at IS NULL
-    AND listed_documents.first_seen < harvests.captured_from
+    AND listed_documents.first_seen < harvests.read_from
     AND NOT EXISTS (
         FROM run_sightings
         WHERE run_sightings.listing_url = listed_documents.listing_url AND run_sightings.url = listed_documents.url
@@ -48,7 +48,7 @@ WHERE listed_documents.archive = gone.archive
     AND listed_documents.listing_url = gone.listing_url
     AND listed_documents.url = gone.url;
 
-CREATE OR REPLACE TEMP TABLE withdrawn AS
+CREATE OR REPLACE TEMP TABLE unlisted AS
 SELECT archive, url, observed_at, run_id
 FROM gone
 WHERE NOT EXISTS (
@@ -66,13 +66,13 @@ WITH latest AS (
         AND (archive, url) IN (
             SELECT (archive, url) FROM run_sightings WHERE is_new
             UNION ALL
-            SELECT (archive, url) FROM withdrawn
+            SELECT (archive, url) FROM unlisted
         )
 )
 SELECT
     hash(archive, url) AS document, captured_at AS observed_at, regest_id, capture_id, position,
     captured_at AS first_seen, capture_id AS first_capture_id,
-    NULL::UUID AS withdrawn_by, NULL::INTEGER AS version, NULL::TIMESTAMPTZ AS document_first_seen
+    NULL::UUID AS left_by, NULL::INTEGER AS version, NULL::TIMESTAMPTZ AS document_first_seen
 FROM run_sightings
 WHERE is_new
 UNION ALL BY NAME
@@ -81,10 +81,10 @@ SELECT
     version, document_first_seen
 FROM latest
 UNION ALL BY NAME
-SELECT hash(archive, url) AS document, valid_to AS observed_at, withdrawn_by FROM latest WHERE withdrawn_by IS NOT NULL
+SELECT hash(archive, url) AS document, valid_to AS observed_at, left_by FROM latest WHERE left_by IS NOT NULL
 UNION ALL BY NAME
-SELECT hash(archive, url) AS document, observed_at, run_id AS withdrawn_by FROM withdrawn;
+SELECT hash(archive, url) AS document, observed_at, run_id AS left_by FROM unlisted;
 
-DROP TABLE withdrawn;
+DROP TABLE unlisted;
 DROP TABLE gone;
 DROP TABLE run_sightings;

@@ -1,4 +1,4 @@
--- From the timeline of each document (what was seen of it when; no regest where it was withdrawn) to its versions. A row
+-- From the timeline of each document (what was seen of it when; no regest where it had left its listings) to its versions. A row
 -- that stands for the latest version so far has that version's number.
 
 CREATE OR REPLACE TEMP TABLE derived_spans AS
@@ -22,7 +22,7 @@ stretches AS (
         any_value(regest_id) AS regest_id,
         arg_min({'observed_at': first_seen, 'capture_id': first_capture_id}, place) AS first,
         arg_max({'observed_at': observed_at, 'capture_id': capture_id, 'position': position}, place) AS last,
-        any_value(withdrawn_by) AS withdrawn_by,
+        any_value(left_by) AS left_by,
         min(observed_at) AS begins_at,
         any_value(version) AS version,
         any_value(document_first_seen) AS document_first_seen
@@ -31,9 +31,9 @@ stretches AS (
 ),
 ended AS (
     SELECT
-        * EXCLUDE (withdrawn_by, version, document_first_seen),
+        * EXCLUDE (left_by, version, document_first_seen),
         lead(begins_at) OVER by_time AS valid_to,
-        lead(withdrawn_by) OVER by_time AS withdrawn_by,
+        lead(left_by) OVER by_time AS left_by,
         max(version) OVER document AS version_before,
         min(document_first_seen) OVER document AS first_seen_before
     FROM stretches
@@ -49,7 +49,7 @@ SELECT
     last.capture_id AS capture_id,
     last.position AS position,
     valid_to,
-    withdrawn_by,
+    left_by,
     lead(stretch) OVER by_time IS NULL AS is_latest,
     coalesce(first_seen_before, min(first.observed_at) OVER document) AS document_first_seen
 FROM ended
@@ -64,7 +64,7 @@ SET
     capture_id = continued.capture_id,
     position = continued.position,
     valid_to = continued.valid_to,
-    withdrawn_by = continued.withdrawn_by,
+    left_by = continued.left_by,
     is_latest = continued.is_latest
 FROM (
     SELECT version_spans.rowid AS place, derived_spans.*

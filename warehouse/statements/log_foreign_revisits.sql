@@ -16,9 +16,10 @@ SELECT
     named.capture_id,
     originals.capture_id AS revisit_of,
     originals.payload_digest,
-    originals.payload_length
+    originals.payload_length,
+    coalesce(seen.read_as, originals.read_as) AS read_as
 FROM named
-JOIN capture_log AS seen ON seen.capture_id = named.seen_id
+JOIN captures AS seen ON seen.capture_id = named.seen_id
 JOIN captures AS originals ON originals.capture_id = coalesce(seen.revisit_of, seen.capture_id)
 QUALIFY row_number() OVER (PARTITION BY named.capture_id ORDER BY named.choice, originals.capture_id) = 1;
 
@@ -27,7 +28,8 @@ SELECT DISTINCT ON (foreign_revisits.capture_id)
     foreign_revisits.* EXCLUDE (original_id, original_url, original_at) REPLACE (
         resolved.revisit_of AS revisit_of,
         resolved.payload_digest AS payload_digest,
-        resolved.payload_length AS payload_length
+        resolved.payload_length AS payload_length,
+        coalesce(foreign_revisits.read_as, resolved.read_as) AS read_as
     )
 FROM foreign_revisits
 JOIN resolved USING (capture_id);

@@ -2,8 +2,8 @@
 SELECT
     run_id::VARCHAR AS run_id, archive, listing_url, source, started_at, ended_at, outcome, regest_version,
     parser_version, requests, retries, bytes_received, seconds_waited, coalesce(pages_again, 0) AS pages_again,
-    pages, unchanged_pages, promised, found, rejects, verdict,
-    documents_added, documents_changed, documents_unchanged, documents_withdrawn, documents_came_back,
+    pages, unchanged_pages, promised, found, rejects, verdict, because, is_confirmed, read_from, read_until, losses_withheld,
+    documents_added, documents_changed, documents_unchanged, documents_left, documents_withdrawn, documents_came_back,
     (
         SELECT listing_pages.capture_id::VARCHAR
         FROM listing_pages

@@ -1,5 +1,6 @@
 SELECT
-    listings.archive, listings.listing_url, promised, found, verdict, discrepancies, rejects, last_harvest, harvests,
+    listings.archive, listings.listing_url, promised, found, verdict, is_confirmed, because, read_from, read_until,
+    discrepancies, rejects, losses_withheld, last_harvest, harvests, listings.run_id::VARCHAR, unreached_at,
     (
         SELECT concat_ws(': ', discrepancies.kind, discrepancies.detail)
         FROM discrepancies

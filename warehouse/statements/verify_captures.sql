@@ -27,6 +27,7 @@ compared AS (
             CASE WHEN known.captured_at <> found.captured_at THEN 'time' END,
             CASE WHEN known.dated_by IS DISTINCT FROM found.dated_by THEN 'dating' END,
             CASE WHEN known.origin IS DISTINCT FROM found.origin THEN 'origin' END,
+            CASE WHEN known.forced_despite IS DISTINCT FROM found.forced_despite THEN 'forcing' END,
             CASE WHEN known.status <> found.status THEN 'status' END,
             CASE WHEN known.content_type IS DISTINCT FROM found.content_type THEN 'content type' END,
             CASE WHEN known.etag IS DISTINCT FROM found.etag THEN 'ETag' END,

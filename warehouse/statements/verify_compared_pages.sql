@@ -1,10 +1,14 @@
 -- The sampled pages whose bytes were read again, each with a capture that holds them.
 CREATE OR REPLACE TEMP TABLE compared_pages AS
 WITH holders AS (
-    SELECT page_id, min((file, file_offset, file_length, capture_id)) AS holder
-    FROM capture_log
-    WHERE revisit_of IS NULL AND page_id IN (SELECT page_id FROM sampled_pages)
-    GROUP BY page_id
+    SELECT
+        captures.page_id,
+        min((originals.file, originals.file_offset, originals.file_length, originals.capture_id)) AS holder
+    FROM capture_log AS captures
+    JOIN capture_log AS originals ON originals.capture_id = coalesce(captures.revisit_of, captures.capture_id)
+    WHERE captures.page_id IN (SELECT page_id FROM sampled_pages)
+        AND (originals.page_id = captures.page_id OR originals.is_set_aside)
+    GROUP BY captures.page_id
 ),
 read_again AS (SELECT DISTINCT page_id, parser_version, parser_code FROM found_pages)
 SELECT

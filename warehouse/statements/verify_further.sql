@@ -8,7 +8,10 @@ UNION ALL
 SELECT
     'unknown', file, file_offset, file_length, 'the database does not know what is captured there', capture_id
 FROM found_captures
-WHERE NOT is_foreign_revisit AND capture_id NOT IN (SELECT capture_id FROM capture_log)
+WHERE NOT is_foreign_revisit
+    AND capture_id NOT IN (SELECT capture_id FROM capture_log)
+    AND run_id NOT IN (FROM forgotten_runs)
+    AND capture_id NOT IN (FROM forgotten_captures)
 
 UNION ALL
 SELECT

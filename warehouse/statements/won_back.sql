@@ -7,7 +7,8 @@ SELECT
         FROM rejected
         WHERE NOT EXISTS (
             FROM still_rejected
-            WHERE still_rejected.page_id = rejected.page_id AND still_rejected.position IS NOT DISTINCT FROM rejected.position
+            WHERE still_rejected.page_id = rejected.page_id
+                AND (still_rejected.position IS NULL OR still_rejected.position IS NOT DISTINCT FROM rejected.position)
         )
     ) AS rejects_cleared,
     (

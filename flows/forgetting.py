@@ -1,0 +1,273 @@
+"""Forgets what was taken in by mistake, and takes it back: an import, a run, a page, a listing.
+
+    what is meant → its captures → a copy of the tables without them → the record in the folder → published
+
+The captures stay in their files. The record, once it is written, holds for every later load: what is killed before is
+as if it had not been begun, what is killed behind it is gone on with by whatever is run next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Literal
+from uuid import UUID, uuid4
+
+from duckdb import DuckDBPyConnection
+
+from flows.bulk.loading import CaughtUp
+from flows.catch_up import catch_up
+from flows.derivation import derive_with_declared_bounds
+from flows.watching import Watcher
+from parsers.archive import Archive
+from parsers.errors import WrongUsage
+from parsers.urls import host_of
+from warehouse.captures import Registration, read_captures, stored_url
+from warehouse.data_folder import DataFolder, is_own
+from warehouse.database import (
+    HOW_TO_BEGIN,
+    WarehouseError,
+    connect_copy,
+    connect_working,
+    is_published,
+    publish,
+    replace_working,
+)
+from warehouse.forgotten import Forgetting, forgettings_in, record_forgetting, record_undoing
+from warehouse.lookups import loaded_files
+from warehouse.set_aside import keep_to
+from warehouse.sql import statement
+
+What = Literal["import", "run", "page", "listing"]
+LAST = "last"
+SHORTEST_ID = 4
+LENGTH_OF_ID = 8
+HOW_TO_LIST = "`regest forget --list` names them"
+
+
+class NothingToForget(WrongUsage):
+    """No import, run, page or listing of that name is held, or none that is forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetRequest:
+    """What to forget: an import or a run by its identifier, the beginning of it, or “last”; a page by its URL or its
+    capture_id; a listing of an `archive` by its canonical URL. `reason` is the person's. With `is_dry_run` nothing is
+    changed."""
+
+    folder: DataFolder
+    what: What
+    which: str
+    archive: Archive | None = None
+    reason: str | None = None
+    is_dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictChange:
+    """How a listing stands without what is forgotten; None where there is nothing left of it."""
+
+    archive: str
+    listing_url: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Forgot:
+    """What is forgotten, and what the tables lose by it: pages, and documents that no other capture shows, of which
+    some are named. `warnings` tell of captures that could not be loaded before."""
+
+    forgetting: Forgetting
+    pages: int
+    documents: int
+    some_documents: tuple[str, ...]
+    verdicts: tuple[VerdictChange, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What is forgotten no longer, and what was loaded for it."""
+
+    forgetting: Forgetting
+    caught_up: CaughtUp
+
+
+def forget(request: ForgetRequest, watcher: Watcher) -> Forgot:
+    """Sets aside what is meant, in the folder and in the tables, and publishes these.
+
+    Raises NothingToForget, and RegestError when the data folder cannot be used.
+    """
+    folder = request.folder
+    _require_tables(folder)
+    with folder.writing(watcher.said):
+        with connect_working(folder) as connection:
+            caught_up = catch_up(connection, folder, watcher.caught_up)
+            derive_with_declared_bounds(connection)
+            forgetting = _forgetting(connection, request)
+        copy = folder.working.with_name("forgetting.duckdb")
+        try:
+            with connect_copy(folder, copy) as connection:
+                keep_to(connection, [*forgettings_in(folder.captures), forgetting])
+                derive_with_declared_bounds(connection)
+                forgot = _consequences(connection, folder, forgetting, tuple(caught_up.warnings))
+            if not request.is_dry_run:
+                record_forgetting(folder.captures, forgetting)
+                replace_working(folder, copy)
+            if not (request.is_dry_run and is_published(folder)):
+                publish(folder)
+        finally:
+            copy.unlink(missing_ok=True)
+    return forgot
+
+
+def take_back(folder: DataFolder, which: str, watcher: Watcher, *, is_dry_run: bool) -> TakenBack:
+    """Takes back what was forgotten, by the identifier of that or “last”: loads and publishes it again.
+
+    Raises NothingToForget, and RegestError when the data folder cannot be used.
+    """
+    _require_tables(folder)
+    with folder.writing(watcher.said):
+        forgetting = _holding(forgettings_in(folder.captures), which)
+        if is_dry_run:
+            return TakenBack(forgetting, CaughtUp())
+        record_undoing(folder.captures, forgetting.forgetting_id, datetime.now(UTC))
+        with connect_working(folder) as connection:
+            caught_up = catch_up(connection, folder, watcher.caught_up)
+            derive_with_declared_bounds(connection)
+        publish(folder)
+    return TakenBack(forgetting, caught_up)
+
+
+def _require_tables(folder: DataFolder) -> None:
+    if not (folder.database.exists() or folder.working.exists() or folder.has_captures):
+        raise WarehouseError(f"no database at {folder.database}: {HOW_TO_BEGIN}")
+
+
+def _holding(forgettings: Iterable[Forgetting], which: str) -> Forgetting:
+    holding = {forgetting.forgetting_id: forgetting for forgetting in forgettings if forgetting.undone_at is None}
+    if not holding:
+        raise NothingToForget("nothing is forgotten, so that nothing can be taken back")
+    if which == LAST:
+        return list(holding.values())[-1]
+    return holding[_only(which, list(holding), "forgotten")]
+
+
+def _only(which: str, identifiers: Sequence[str], thing: str) -> str:
+    """The one that begins so."""
+    wanted = which.lower()
+    found = [one for one in identifiers if one.startswith(wanted)] if len(wanted) >= SHORTEST_ID else []
+    if len(found) > 1:
+        raise NothingToForget(f"“{which}” is the beginning of {len(found)} of them: give more of it; {HOW_TO_LIST}")
+    if not found:
+        raise NothingToForget(f"nothing {thing} is called “{which}”: {HOW_TO_LIST}")
+    return found[0]
+
+
+def _forgetting(connection: DuckDBPyConnection, request: ForgetRequest) -> Forgetting:
+    match request.what:
+        case "import" | "run":
+            meant = _of_run(connection, request.folder, request.what, request.which)
+        case "page":
+            meant = _of_page(connection, request.which)
+        case "listing":
+            meant = _of_listing(connection, request)
+    return replace(meant, reason=request.reason)
+
+
+def _new(what: str, runs: Sequence[UUID], captures: Sequence[UUID], of: int, files: Iterable[str]) -> Forgetting:
+    if not (of or runs):
+        raise NothingToForget(f"nothing is held of {what}")
+    return Forgetting(
+        forgetting_id=uuid4().hex[:LENGTH_OF_ID],
+        at=datetime.now(UTC),
+        what=what,
+        runs=tuple(runs),
+        captures=tuple(captures),
+        of=of,
+        files=tuple(sorted(set(files))),
+    )
+
+
+def _of_run(connection: DuckDBPyConnection, folder: DataFolder, what: str, which: str) -> Forgetting:
+    """Of a run that came with an import, or was put together from imported captures, these captures are meant."""
+    table = "runs_to_forget" if what == "run" else "imports_to_forget"
+    rows = _rows(connection, table)
+    if not rows:
+        raise NothingToForget(f"no {what} is held")
+    known = {str(run_id): row for run_id, *row in rows}
+    run_id = next(iter(known)) if which == LAST else _only(which, list(known), f"that is held as {_a(what)}")
+    started_at, kind, of = known[run_id]
+    name = f"the {what} {run_id[:LENGTH_OF_ID]} of {started_at:%Y-%m-%d %H:%M} UTC"
+    if kind != "own":
+        runs = [UUID(run_id)] if kind == "imported" else []
+        return _of_captures(connection, name, "run_id = $which::UUID AND import_id IS NOT NULL", run_id, runs)
+    files = [
+        path.relative_to(folder.captures).as_posix() for path in folder.captures.glob(f"*/*-{run_id[:8]}-*.warc.gz")
+    ]
+    registered = [said.file for said in read_captures(folder.captures, files) if isinstance(said, Registration)]
+    return _new(name, [UUID(run_id)], [], of, [*files, *registered])
+
+
+def _of_page(connection: DuckDBPyConnection, which: str) -> Forgetting:
+    try:
+        capture_id = UUID(which)
+    except ValueError:
+        if not host_of(which):
+            raise NothingToForget(f"--page takes a URL or a capture_id, not “{which}”") from None
+        return _of_captures(connection, f"the page {which}", "url = $which", stored_url(which))
+    return _of_captures(connection, f"the capture {capture_id}", "capture_id = $which::UUID", str(capture_id))
+
+
+def _of_listing(connection: DuckDBPyConnection, request: ForgetRequest) -> Forgetting:
+    """Its runs as a whole, and of imports what is a page of it."""
+    assert request.archive is not None
+    parameters = {"which": request.which, "archive": request.archive.name}
+    runs = connection.execute(statement("runs_of_listing"), parameters).fetchall()
+    condition = "archive = $archive AND (listing_url = $which OR list_contains($runs::UUID[], run_id))"
+    name = f"the listing {request.which} of {request.archive.name}"
+    run_ids = [run_id for (run_id,) in runs]
+    return _of_captures(connection, name, condition, request.which, run_ids, archive=request.archive.name)
+
+
+def _of_captures(
+    connection: DuckDBPyConnection,
+    what: str,
+    condition: str,
+    which: str,
+    runs: Sequence[UUID] = (),
+    **parameters: object,
+) -> Forgetting:
+    """Single captures. Those that came in files of other programs are loaded again with what registers these."""
+    parameters["which"] = which
+    if "$runs" in condition:
+        parameters["runs"] = [str(run_id) for run_id in runs]
+    query = statement("captures_to_forget").format(condition=condition)
+    rows = connection.execute(query, parameters).fetchall()
+    origins = {run_id.hex[:8] for run_id in (*runs, *(run_id for _, _, run_id in rows))}
+    files = [file for file in loaded_files(connection) if any(f"-{origin}-" in file for origin in origins)]
+    return _new(what, runs, [capture_id for capture_id, _, _ in rows], len(rows), filter(is_own, files))
+
+
+def _consequences(
+    connection: DuckDBPyConnection, folder: DataFolder, forgetting: Forgetting, warnings: tuple[str, ...]
+) -> Forgot:
+    path = str(folder.working).replace("'", "''")
+    connection.execute(f"ATTACH '{path}' AS present (READ_ONLY)")
+    try:
+        [(pages, documents, some)] = _rows(connection, "lost_by_forgetting")
+        verdicts = [VerdictChange(*row) for row in _rows(connection, "verdicts_by_forgetting")]
+    finally:
+        connection.execute("DETACH present")
+    return Forgot(forgetting, pages, documents, tuple(some or ()), tuple(verdicts), warnings)
+
+
+def _rows(connection: DuckDBPyConnection, name: str) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = connection.execute(statement(name)).fetchall()
+    return rows
+
+
+def _a(what: str) -> str:
+    return "an import" if what == "import" else "a run"

@@ -1,0 +1,53 @@
+"""Whether a reading loses so much that it must be a mistake, and how that is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from parsers.archive import archives, broken_modules
+from parsers.bounds import Bounds
+from warehouse.losses import Loss
+
+HOW_TO_GO_ON = "nothing is published, and the tables stay as they are: mend what is wrong, or give --accept-losses"
+MOST_LISTINGS_NAMED = 5
+
+
+def too_large(losses: Sequence[Loss]) -> list[Loss]:
+    """Those that are larger than the archive's bounds allow."""
+    return [loss for loss in losses if loss.is_larger_than(_largest_loss(loss.archive))]
+
+
+def losses_in_words(losses: Sequence[Loss]) -> Iterator[str]:
+    """A line for each archive, with its listings."""
+    for archive in dict.fromkeys(loss.archive for loss in losses):
+        of_all = [loss for loss in losses if loss.archive == archive]
+        whole = next((loss for loss in of_all if loss.listing_url is None), None)
+        listings = [loss for loss in of_all if loss.listing_url is not None]
+        named = [f"{_name(loss)}: {_count(loss)}" for loss in listings[:MOST_LISTINGS_NAMED]]
+        if (left := len(listings) - MOST_LISTINGS_NAMED) > 0:
+            named.append(f"{left:,} more listings")
+        of_listings = f" ({'; '.join(named)})" if named else ""
+        said = f"{_count(whole)} documents" if whole else "documents"
+        yield f"{archive} would lose {said}{of_listings}; most often because: {_reason(whole or listings[0])}"
+
+
+def _largest_loss(archive: str) -> float:
+    known = archives().get(archive)
+    return (known.bounds if known else Bounds()).largest_loss
+
+
+def _name(loss: Loss) -> str:
+    known = archives().get(loss.archive)
+    return (known.listing_name(loss.listing_url or "") if known else None) or loss.listing_url or ""
+
+
+def _count(loss: Loss) -> str:
+    return f"{loss.lost:,} of {loss.stood:,}"
+
+
+def _reason(loss: Loss) -> str:
+    """Of an archive that is not known here nothing can be read."""
+    if loss.archive in archives():
+        return loss.reason
+    broken = next((module for module in broken_modules() if module.archive == loss.archive), None)
+    return f"the archive cannot be used: {broken.reason}" if broken else "the archive is not known here"

@@ -1,0 +1,31 @@
+"""`regest accept`: harvests that are withheld, listed or accepted."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+from flows.accepting import accept, withheld_harvests
+from flows.output import print_rows
+from flows.terminal import TerminalWatcher, print_report, say
+from warehouse.data_folder import DataFolder
+from warehouse.database import connect_published
+
+
+def print_withheld(data: Path, output_format: str) -> int:
+    """Prints the harvests that are withheld. Gives the exit status: 1 when there are any."""
+    with connect_published(DataFolder(data), say) as connection:
+        withheld = withheld_harvests(connection)
+    print_rows([asdict(harvest) for harvest in withheld], output_format)
+    return 1 if withheld else 0
+
+
+def accept_on_terminal(which: str, data: Path, reason: str | None) -> int:
+    """Accepts a harvest and prints its report as it is then. Gives the exit status.
+
+    Raises WrongUsage where none of that name is withheld, and RegestError when the data folder cannot be used.
+    """
+    with TerminalWatcher("accept") as watcher:
+        report = accept(DataFolder(data), which, reason, watcher)
+    print_report(f"{report.archive}: {report.listing_url}", report)
+    return report.exit_status

@@ -1,0 +1,121 @@
+"""`regest forget`: what was taken in by mistake is set aside, listed, and taken back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, cast
+
+from rich.text import Text
+
+from flows.forgetting import ForgetRequest, Forgot, VerdictChange, What, forget, take_back
+from flows.harmless_text import harmless
+from flows.output import print_rows
+from flows.terminal import TerminalWatcher, output, print_facts, say
+from parsers.archive import archive_named, archives
+from warehouse.data_folder import DataFolder
+from warehouse.database import connect_published
+from warehouse.forgotten import forgettings_in
+from warehouse.sql import statement
+
+LENGTH_OF_ID = 8
+
+
+def forget_on_terminal(
+    what: str, which: str, archive_name: str | None, data: Path, *, reason: str | None, is_dry_run: bool
+) -> int:
+    """Forgets, and prints what went. Gives the exit status: 1 when captures could not be loaded before.
+
+    Raises WrongUsage for what is not held, and RegestError when the data folder cannot be used.
+    """
+    archive = archive_named(archive_name) if archive_name is not None else None
+    which = archive.listing(which) if archive else which
+    request = ForgetRequest(DataFolder(data), cast(What, what), which, archive, reason, is_dry_run)
+    with TerminalWatcher("forget") as watcher:
+        forgot = forget(request, watcher)
+    _print(forgot)
+    for warning in forgot.warnings:
+        say(warning)
+    forgetting_id = forgot.forgetting.forgetting_id
+    if is_dry_run:
+        say("a dry run, nothing is changed")
+    else:
+        say(f"{forgot.forgetting.what} is forgotten; `regest forget --undo {forgetting_id}` takes it back")
+    return 1 if forgot.warnings else 0
+
+
+def take_back_on_terminal(which: str, data: Path, *, is_dry_run: bool) -> int:
+    """Takes back what was forgotten. Gives the exit status: 1 when not all of it can be read any more.
+
+    Raises WrongUsage where nothing of that name is forgotten, and RegestError when the data folder cannot be used.
+    """
+    with TerminalWatcher("forget") as watcher:
+        taken = take_back(DataFolder(data), which, watcher, is_dry_run=is_dry_run)
+    for warning in taken.caught_up.warnings:
+        say(warning)
+    what = f"{taken.forgetting.what} ({taken.forgetting.of:,} captures)"
+    say(f"{what} would be taken back; a dry run" if is_dry_run else f"{what} is taken back")
+    return 1 if taken.caught_up.warnings else 0
+
+
+def print_list(data: Path, output_format: str) -> int:
+    """Prints imports and runs that are held, the last ones first, and what is forgotten."""
+    folder = DataFolder(data)
+    with connect_published(folder, say) as connection:
+        rows = connection.execute(statement("held_runs")).fetchall()
+    held = [_held_row(output_format, *row) for row in rows]
+    forgotten = [
+        {
+            "kind": "forgotten",
+            "id": forgetting.forgetting_id,
+            "archive": None,
+            "when": forgetting.at,
+            "what": forgetting.what + (f": {forgetting.reason}" if forgetting.reason else ""),
+            "captures": forgetting.of,
+        }
+        for forgetting in reversed(forgettings_in(folder.captures))
+        if forgetting.undone_at is None
+    ]
+    print_rows([*held, *forgotten], output_format)
+    return 0
+
+
+def _held_row(
+    output_format: str, kind: str, run_id: object, archive: str, started_at: object, what: str, captures: int
+) -> dict[str, Any]:
+    known = archives().get(archive)
+    name = known.listing_name(what) if known else None
+    is_short = output_format == "table"
+    return {
+        "kind": kind,
+        "id": str(run_id)[:LENGTH_OF_ID] if is_short else str(run_id),
+        "archive": archive,
+        "when": started_at,
+        "what": name or what if is_short else what,
+        "captures": captures,
+    }
+
+
+def _print(forgot: Forgot) -> None:
+    forgetting = forgot.forgetting
+    print_facts(
+        forgetting.what,
+        [
+            ("Captures set aside", f"{forgetting.of:,}"),
+            ("Pages not read any more", f"{forgot.pages:,}"),
+            ("Documents not in the tables any more", f"{forgot.documents:,}"),
+        ],
+    )
+    for url in forgot.some_documents:
+        output.print(Text(f"  {harmless(url)}", style="dim"), soft_wrap=True)
+    if (left := forgot.documents - len(forgot.some_documents)) > 0:
+        output.print(Text(f"  … and {left:,} more", style="dim"))
+    for change in forgot.verdicts:
+        output.print(Text(f"  {harmless(_change(change))}", style="yellow"), soft_wrap=True)
+
+
+def _change(change: VerdictChange) -> str:
+    archive = archives().get(change.archive)
+    name = archive.listing_name(change.listing_url) if archive else None
+    was = f"was {change.before}" if change.before else "was not held"
+    now = f"is {change.after}" if change.after else "nothing is left of it"
+    return f"{name or change.listing_url}: {was}, {now}"

@@ -1,0 +1,148 @@
+"""A parser that somebody has broken: it is named, it costs nothing that stands, and other archives go on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from command import Command
+from edited_parsers import EditedParsers, that_fails, that_reads_otherwise
+from generated_site import documents, harvest, listing, rows_of, tables
+from saved_listing import folder_of, pages
+
+DOCUMENTS = "SELECT count(*) FROM documents"
+FAILS = "the parser of wilson-center fails on 2 of 2 pages, first on https://digitalarchive.wilsoncenter.org/search?"
+
+
+@pytest.fixture
+def regest(capsys: pytest.CaptureFixture[str]) -> Command:
+    return Command(capsys)
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> EditedParsers:
+    return EditedParsers(tmp_path / "edited")
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A harvest of twelve documents."""
+    asyncio.run(harvest(tmp_path / "data", listing(documents(12))))
+    return tmp_path / "data"
+
+
+def test_a_parser_that_raises_publishes_nothing_and_is_named(edited: EditedParsers, data: Path) -> None:
+    before = tables(data)
+    edited.edit("wilson_center.py", that_fails)
+    for verb in (("reparse",), ("reparse", "--accept-losses"), ("rebuild",), ("rebuild", "--accept-losses")):
+        ran = edited(*verb, "--data", data)
+        assert (ran.status, ran.out, ran.err.count("\n")) == (3, "", 1), ran.err
+        assert FAILS in ran.err
+        assert "KeyError: 'title'" in ran.err
+        assert tables(data) == before
+
+
+def test_pages_that_a_failing_parser_was_given_are_read_once_it_is_mended(
+    regest: Command, edited: EditedParsers, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    edited.edit("wilson_center.py", that_fails)
+    ran = edited("import", folder_of(tmp_path / "saved", pages(12)), "--archive", "wilson-center", "--data", data)
+    assert (ran.status, FAILS in ran.err) == (3, True), ran.err
+    assert FAILS in edited("reparse", "--data", data).err
+    verified = edited("verify", "--data", data)
+    assert (verified.status, FAILS in " ".join(verified.out.split())) == (1, True), verified.out
+    assert "all sound" not in verified.out
+    assert regest("reparse", "--data", data).status == 0
+    assert rows_of(data, DOCUMENTS) == [(12,)]
+
+
+# A parser that takes the same words for every title; one that does not know its own rows any more.
+WITHOUT_TITLES = that_reads_otherwise("Treaty [0-9]+", "View document")
+WITHOUT_MOST_ROWS = that_reads_otherwise("/document/treaty-[3-9]", "/nowhere/")
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        (WITHOUT_TITLES, "wilson-center would lose 12 of 12 documents"),
+        (WITHOUT_MOST_ROWS, "wilson-center would lose 7 of 12 documents"),
+    ],
+)
+def test_what_loses_far_more_than_is_to_be_expected_is_not_published(
+    regest: Command, edited: EditedParsers, data: Path, edit: Callable[[str], str], said: str
+) -> None:
+    before = tables(data)
+    edited.edit("wilson_center.py", edit)
+    for verb in ("reparse", "rebuild"):
+        ran = edited(verb, "--data", data)
+        assert ran.status == 1, ran.err
+        assert said in ran.err
+        assert "most often because: " in ran.err
+        assert "nothing is published" in ran.err
+        assert "--accept-losses" in ran.err
+        assert tables(data) == before
+    accepted = edited("reparse", "--accept-losses", "--data", data)
+    assert "; published" in accepted.err
+    assert tables(data) != before
+    assert regest("rebuild", "--data", data).status == 0
+    assert tables(data)["documents"] == before["documents"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("def broken(:\n", "parsers/other_archive.py, line 1: SyntaxError: invalid syntax"),
+        ("\nimport no_such_module\n", "parsers/other_archive.py, line 2: ModuleNotFoundError: No module named"),
+        ("ARCHIVE = 7\n", "parsers/other_archive.py: its ARCHIVE is no Archive"),
+        ("x = {}\nARCHIVE = x['y']\n", "parsers/other_archive.py, line 2: KeyError: 'y'"),
+    ],
+)
+def test_a_module_that_is_broken_is_named_and_stops_no_other_archive(
+    edited: EditedParsers, data: Path, text: str, said: str
+) -> None:
+    edited.edit("other_archive.py", lambda _: text)
+    listed = edited("archives", "--format", "jsonl")
+    assert listed.status == 1
+    assert [row["archive"] for row in listed.objects] == ["wilson-center", "wilson-center", "other-archive"]
+    assert said in listed.objects[-1]["title"]
+    refused = edited("bounds", "other-archive", "--data", data)
+    assert (refused.status, refused.out, refused.err.count("\n")) == (3, "", 1)
+    assert said in refused.err
+    assert edited("bounds", "wilson-center", "--data", data).status == 0
+
+
+def test_an_archive_whose_module_is_broken_keeps_what_stands(
+    regest: Command, edited: EditedParsers, data: Path
+) -> None:
+    before = tables(data)
+    edited.edit("wilson_center.py", lambda source: source + "\nclass\n")
+    reason = "the archive cannot be used: parsers/wilson_center.py, line"
+    ran = edited("rebuild", "--data", data)
+    assert ran.status == 1, ran.err
+    assert "its 1 files of captures stay unread" in ran.err
+    assert "wilson-center would lose 12 of 12 documents (https://digitalarchive" in ran.err
+    assert reason in ran.err
+    assert tables(data) == before
+    assert edited("status", "--data", data).status == 0
+    imported = edited("import", data, "--archive", "wilson-center", "--data", data)
+    assert (imported.status, imported.err.count("\n")) == (3, 1)
+    assert "parsers/wilson_center.py, line" in imported.err
+    assert regest("rebuild", "--data", data).status == 0
+
+
+def test_two_modules_that_declare_the_same_archive_are_both_named(edited: EditedParsers) -> None:
+    source = "from parsers.wilson_center import ARCHIVE\n"
+    edited.edit("copied.py", lambda _: source)
+    ran = edited("bounds", "wilson-center")
+    assert (ran.status, ran.err.count("\n")) == (3, 1)
+    assert "parsers/copied.py and parsers/wilson_center.py declare the same archive wilson-center" in ran.err
+
+
+def test_code_that_all_archives_share_and_that_is_broken_is_one_line(edited: EditedParsers) -> None:
+    edited.edit("dates.py", lambda source: "def\n" + source)
+    ran = edited("date", "1950")
+    assert (ran.status, ran.out) == (3, "")
+    assert ran.err == "regest: parsers/dates.py, line 1: SyntaxError: invalid syntax\n"

@@ -1,0 +1,47 @@
+"""Files of JSON lines beside the captures, to which lines are only ever added: what people have decided.
+
+A line without its end was being written when its process was killed: what it says was never done.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from parsers.errors import RegestError
+from warehouse.capture_writer import sync_folder
+
+
+class JsonLinesError(RegestError):
+    """Such a file cannot be read or written."""
+
+
+def whole_lines(file: Path) -> list[bytes]:
+    """The lines of a file, none where there is no such file. Raises JsonLinesError."""
+    try:
+        return file.read_bytes().split(b"\n")[:-1]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise JsonLinesError(f"{file} cannot be read: {error.strerror}") from error
+
+
+def append_line(file: Path, said: Mapping[str, object]) -> None:
+    """Adds a line, which is on the disk when it returns. Raises JsonLinesError."""
+    whole = sum(len(line) + 1 for line in whole_lines(file))
+    try:
+        descriptor = os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
+        try:
+            os.ftruncate(descriptor, whole)
+            line = json.dumps(said, ensure_ascii=False).encode() + b"\n"
+            while line:
+                written = os.pwrite(descriptor, line, whole)
+                whole, line = whole + written, line[written:]
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        sync_folder(file.parent)
+    except OSError as error:
+        raise JsonLinesError(f"{file} cannot be written: {error.strerror}") from error

@@ -1,0 +1,227 @@
+-- What each new harvest read, and where it does not agree with what its pages promise.
+
+CREATE OR REPLACE TEMP TABLE derived_harvests AS
+WITH read AS (
+    SELECT
+        run_id,
+        count(*) FILTER (rejected_because IS NULL) AS pages,
+        any_value(promised) AS promised,
+        max(promised_last) AS last_row,
+        min(page_number) FILTER (promised_last >= promised) AS end_page,
+        max(promised_last - promised_first + 1) FILTER (page_number = 1 AND promised_last < promised_total) AS page_size,
+        bool_or(next_url IS NOT NULL) FILTER (page_number = last_page) AS more_to_come,
+        sum(rejects) + count(*) FILTER (rejected_because IS NOT NULL) AS rejects,
+        min(read_from) AS read_from,
+        max(captured_at) AS read_until
+    FROM (SELECT *, max(page_number) OVER (PARTITION BY run_id) AS last_page FROM harvest_pages) AS numbered
+    GROUP BY run_id
+),
+found AS (
+    SELECT run_id, count(*) AS found, bit_xor(md5_number_lower(url)) AS documents_digest
+    FROM harvest_documents
+    GROUP BY run_id
+),
+taken AS (
+    SELECT run_id, max(pause) AS longest_pause, any_value(forced_despite) AS forced_despite
+    FROM captured_pages
+    GROUP BY run_id
+),
+met AS (
+    SELECT
+        run_id,
+        bool_or(kind = 'answered from a cache') AS was_cached,
+        bool_and(kind IN ('source blocked', 'page unavailable')) AS got_nothing
+    FROM incidents
+    GROUP BY run_id
+)
+SELECT
+    runs.run_id, runs.archive, runs.listing_url, runs.started_at AS harvested_at,
+    read.read_from, read.read_until,
+    coalesce(read.pages, 0)::INTEGER AS pages,
+    read.promised,
+    coalesce(found.found, 0)::INTEGER AS found,
+    coalesce(read.rejects, 0)::INTEGER AS rejects,
+    found.documents_digest,
+    read.last_row, read.end_page, read.page_size,
+    -- A harvest of the first pages only is not held against the whole listing.
+    runs.ended_at IS NOT NULL
+        AND NOT (runs.pages_limit IS NOT NULL AND coalesce(read.more_to_come, FALSE)) AS is_whole,
+    read.run_id IS NULL AND coalesce(met.got_nothing, FALSE) AS is_unreached,
+    CASE
+        WHEN runs.run_id IN (SELECT run_id FROM capture_log WHERE forced_despite IS NOT NULL AND page_id IS NOT NULL)
+            THEN 'pages that contradict their URL were taken by force'
+        WHEN runs.ended_at IS NULL THEN 'it was interrupted'
+        WHEN runs.pages_limit IS NOT NULL AND coalesce(read.more_to_come, FALSE)
+            THEN format('only {} pages were asked for', runs.pages_limit)
+        WHEN read.promised IS NULL THEN 'the site promises no number'
+        WHEN taken.forced_despite IS NOT NULL
+            THEN format('a page was taken by force that contradicts its address: {}', taken.forced_despite)
+        -- What others captured shows one state of a listing only where it is known to be one crawl, and a short one.
+        WHEN runs.is_assembled AND NOT coalesce(runs.is_of_one_crawl, FALSE)
+            THEN 'nothing shows that its pages were captured at one time'
+        WHEN runs.is_assembled AND read.read_until - read.read_from > INTERVAL 1 HOUR
+            THEN 'its pages were captured over more than an hour'
+        WHEN NOT runs.is_assembled AND taken.longest_pause > INTERVAL 1 HOUR
+            THEN 'it paused for more than an hour between its pages'
+        WHEN met.was_cached THEN 'a cache before the site answered though it was told to ask the site'
+    END AS reservation
+FROM run_log AS runs
+LEFT JOIN read USING (run_id)
+LEFT JOIN found USING (run_id)
+LEFT JOIN taken USING (run_id)
+LEFT JOIN met USING (run_id)
+WHERE runs.run_id IN (SELECT run_id FROM runs_to_derive);
+
+-- Where the pages of each new harvest do not agree with what they promise. Each kind of discrepancy is one SELECT.
+CREATE OR REPLACE TEMP TABLE derived_discrepancies AS
+WITH labelled AS (
+    SELECT
+        *,
+        lag(promised_last) OVER by_page AS previous_last,
+        lag(page_number) OVER by_page AS previous_page,
+        lag(promised_total) OVER by_page AS previous_total,
+        lag(state) OVER by_page AS previous_state
+    FROM harvest_pages
+    WHERE promised_total IS NOT NULL
+    WINDOW by_page AS (PARTITION BY run_id ORDER BY page_number)
+),
+found AS (
+    SELECT
+        run_id, 'rows differ from label' AS kind, page_number,
+        format('promised {} ({} - {} of {}), found {}',
+            promised_last - promised_first + 1, promised_first, promised_last, promised_total, rows_found) AS detail
+    FROM labelled
+    WHERE promised_last - promised_first + 1 <> rows_found
+
+    UNION ALL
+    SELECT
+        run_id, 'label contradicts itself', page_number,
+        format('{} - {} of {}', promised_first, promised_last, promised_total)
+    FROM labelled
+    WHERE promised_first > promised_last OR promised_last > promised_total
+
+    UNION ALL
+    SELECT
+        run_id, 'label contradicts page number', page_number,
+        format('begins with row {}, page {} of {} rows each with {}',
+            promised_first, page_number, page_size, (page_number - 1) * page_size + 1)
+    FROM labelled
+    JOIN derived_harvests USING (run_id)
+    WHERE promised_first <> (page_number - 1) * page_size + 1
+
+    UNION ALL
+    SELECT
+        run_id, 'gap', page_number,
+        format('begins with row {}, but {} comes next', promised_first, coalesce(previous_last, 0) + 1)
+    FROM labelled
+    WHERE promised_first > coalesce(previous_last, 0) + 1
+
+    UNION ALL
+    SELECT
+        run_id, 'overlap', page_number,
+        format('begins with row {}, though page {} ended with {}', promised_first, previous_page, previous_last)
+    FROM labelled
+    WHERE promised_first <= previous_last
+
+    UNION ALL
+    -- Where a listing has grown or shrunk under its harvest, pages on one side keep the old state. That is no matter when
+    -- the nearest page of the new one shows the same documents as in the old: the change has not moved it.
+    SELECT
+        run_id, 'total changed', page_number,
+        format('promises {} documents, page {} promised {}', promised_total, previous_page, previous_total)
+            || CASE WHEN promised_total = previous_total THEN ', and others in between' ELSE '' END
+    FROM labelled
+    WHERE state <> previous_state
+        AND NOT EXISTS (
+            FROM shown_again AS before_change
+            JOIN shown_again AS since USING (run_id, page_number, documents)
+            WHERE run_id = labelled.run_id
+                AND page_number = CASE
+                    WHEN labelled.state > labelled.previous_state THEN labelled.page_number
+                    ELSE labelled.previous_page
+                END
+                AND before_change.state = least(labelled.state, labelled.previous_state)
+                AND since.times_ago = 1
+        )
+
+    UNION ALL
+    SELECT run_id, 'label missing', page_number, 'other pages of this listing have a count label'
+    FROM harvest_pages
+    JOIN derived_harvests USING (run_id)
+    WHERE promised_total IS NULL AND rejected_because IS NULL AND run_id IN (SELECT run_id FROM labelled)
+        AND NOT (rows_found = 0 AND page_number > coalesce(end_page, page_number))
+
+    UNION ALL
+    SELECT run_id, 'no rows', page_number, 'the page has no rows'
+    FROM harvest_pages
+    JOIN derived_harvests USING (run_id)
+    WHERE rows_found = 0 AND rejected_because IS NULL AND NOT page_number > coalesce(end_page, page_number)
+
+    UNION ALL
+    SELECT run_id, 'label in doubt', page_number, label_problem
+    FROM harvest_pages
+    WHERE label_problem IS NOT NULL
+
+    UNION ALL
+    SELECT run_id, 'page contradicts its address', page_number, contradiction
+    FROM harvest_pages
+    WHERE contradiction IS NOT NULL AND forced_despite IS NULL
+
+    UNION ALL
+    -- Whatever leads on from a listing of which all was read says that there is more; unless nothing stands there.
+    SELECT
+        run_id, 'pager goes on', arg_max(page_number, (furthest_page, page_number)),
+        format('it leads to page {}, and the count ends on page {}', max(furthest_page), any_value(pages_promised))
+    FROM harvest_pages
+    JOIN (
+        SELECT run_id, coalesce(ceil(promised / page_size), 1)::INTEGER AS pages_promised
+        FROM derived_harvests
+        WHERE is_whole AND promised > 0
+    ) AS whole USING (run_id)
+    JOIN (SELECT run_id, max(state) AS state FROM harvest_pages GROUP BY run_id) AS newest USING (run_id, state)
+    WHERE furthest_page > pages_promised
+        AND NOT EXISTS (
+            FROM harvest_pages AS behind
+            WHERE behind.run_id = harvest_pages.run_id
+                AND behind.page_number = harvest_pages.furthest_page
+                AND behind.rows_found = 0
+        )
+        AND run_id NOT IN (SELECT run_id FROM incidents WHERE kind = 'pager goes on')
+    GROUP BY run_id
+
+    UNION ALL
+    SELECT harvest_pages.run_id, 'page rejected', harvest_pages.page_number, concat(reason, ': ', page_rejects.detail)
+    FROM harvest_pages
+    JOIN page_rejects USING (page_id)
+    WHERE page_rejects.position IS NULL
+
+    UNION ALL
+    SELECT run_id, 'duplicate document', page_number, format('{} stands in {} rows', url, times)
+    FROM harvest_documents
+    WHERE times > 1
+
+    UNION ALL
+    SELECT run_id, 'ended early', NULL, format('the last page ends with row {} of {}', last_row, promised)
+    FROM derived_harvests
+    WHERE is_whole AND last_row < promised
+
+    UNION ALL
+    SELECT run_id, 'documents differ from label', NULL, format('promised {}, found {}', promised, found)
+    FROM derived_harvests
+    WHERE is_whole AND found <> promised
+
+    UNION ALL
+    SELECT run_id, 'below bounds', NULL, detail
+    FROM derived_bounds
+    WHERE is_minimum
+
+    UNION ALL
+    SELECT run_id, kind, page_number, detail
+    FROM incidents
+    WHERE run_id IN (SELECT run_id FROM runs_to_derive) AND kind <> 'answered from a cache'
+)
+SELECT found.run_id, runs.archive, runs.listing_url, found.kind, found.page_number, found.detail
+FROM found
+JOIN run_log AS runs USING (run_id)
+-- Pages of harvests that these are only compared with were judged before.
+WHERE found.run_id IN (SELECT run_id FROM runs_to_derive);
