@@ -15,7 +15,7 @@ run: .venv/installed
 	$(BIN)/regest demo
 
 test: setup
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 3 --dist loadfile
 
 check: setup
 	$(BIN)/ruff check

@@ -79,7 +79,7 @@ def measure_history(pages: int, harvests: int, seed: int) -> HistoryCost:
 
 
 def _load(connection: DuckDBPyConnection, week: int, captures: list[Capture], read: list[PageRead]) -> None:
-    page_captures(connection, ARCHIVE.name, GENERATED_LISTING)
+    page_captures(connection, ARCHIVE.name, GENERATED_LISTING, "web")
     known = frozenset(known_pages(connection, ARCHIVE.name, GENERATED_LISTING, ARCHIVE.parser.version))
     known |= {page.page_id for page in read}
     pages = {page.page_id: page for page in read}

@@ -17,7 +17,7 @@ from parsers.records import RejectReason
 END_TAG = "regest-end"
 END = f"<!--{END_TAG}--><{END_TAG}>"
 QUOTING = ((b"<script", b"</script"), (b"<style", b"</style"), (b"<!--", b"-->"))
-FOLLOWED_BY_MARKUP = re.compile(rb"</(?:html|body)\s*>\s*(?:<|\Z)")
+FOLLOWED_BY_MARKUP = re.compile(rb"</(?:html|body)\s*>[\s\0]*(?:<|\Z)")
 
 
 def require_whole_page(body: bytes, tree: LexborHTMLParser, holders: Collection[LexborNode] = ()) -> None:

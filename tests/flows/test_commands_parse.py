@@ -180,7 +180,7 @@ def test_one_url_is_not_that_of_a_folder(regest: Command, tmp_path: Path) -> Non
 
 
 def test_a_shown_command_can_be_pasted_whatever_the_page_says(regest: Command, tmp_path: Path) -> None:
-    url = f"{URL}&x=$(touch${{IFS}}owned);`id`'|&"
+    url = f"{URL.replace('Mongolia', 'Poland')}&x=$(touch${{IFS}}owned);`id`'|&"
     file = tmp_path / "a page; $(id).html"
     file.write_bytes(saved("layout_changed").read_bytes() + f"<!-- saved from url=(9){url} -->".encode())
     ran = regest("parse", file, "--archive", "wilson-center")

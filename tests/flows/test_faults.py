@@ -66,7 +66,9 @@ async def test_trouble_with_a_page_is_named_and_costs_no_other_page(folder: Path
 @pytest.mark.parametrize("trouble", [answer(503), answer(404), page(b"")], ids=["503", "404", "empty"])
 async def test_without_its_first_page_a_listing_is_a_failure_and_nothing_else(folder: Path, trouble: Answer) -> None:
     outcome = await try_fault(Fault("no first page", on_page(trouble), OVERCOME), 1, folder)
-    assert (outcome.report.verdict, outcome.report.exit_status) == ("discrepant", 3)
+    # What the site does not give says nothing of the listing; what it gives instead of the page does.
+    assert outcome.report.verdict == ("unreached" if trouble.status == 503 else "discrepant")
+    assert outcome.report.exit_status == 3
     assert outcome.rows == frozenset()
     assert outcome.healed.verdict == "proven"
     assert len(outcome.healed_rows) == 50

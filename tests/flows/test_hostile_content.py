@@ -276,5 +276,24 @@ class TestInHtml:
 def _status(url: str, text: str) -> terminal.ListingStatus:
     harvested_at = datetime(2026, 11, 24, tzinfo=UTC)
     return terminal.ListingStatus(
-        "a", url, 1, 1, "proven", 1, 0, harvested_at, 1, text, harvested_at.date(), text, text
+        archive="a",
+        listing_url=url,
+        promised=1,
+        found=1,
+        verdict="partial",
+        is_confirmed=False,
+        because=text,
+        read_from=harvested_at,
+        read_until=harvested_at,
+        discrepancies=1,
+        rejects=0,
+        losses_withheld=0,
+        last_harvest=harvested_at,
+        harvests=1,
+        run_id="a run",
+        unreached_at=None,
+        first_discrepancy=text,
+        layout_changed_on=harvested_at.date(),
+        markup_before=text,
+        markup_after=text,
     )

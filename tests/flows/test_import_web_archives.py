@@ -97,7 +97,7 @@ def test_files_of_all_makes_give_their_pages_once(regest: Command, data: Path, t
         make(folder / name, warc(page, tmp_path), by_record(page, tmp_path))
     imported(regest, data, tmp_path / "crawls")
     before, files = tables(data), capture_files(data)
-    assert rows_of(data, HARVESTS) == [(60, 60, "proven")]
+    assert rows_of(data, HARVESTS) == [(60, 60, "partial")]
     assert rows_of(data, CAPTURES) == sorted((page.url, SAVED_AT, 200, "record") for page in site)
     assert "6 × taken over before" in imported(regest, data, tmp_path / "crawls")
     assert (tables(data), capture_files(data)) == (before, files)
@@ -130,7 +130,7 @@ def test_what_is_sound_is_loaded_and_the_rest_is_named(
     said = imported(regest, data, *files, status=1)
     for file, (_, reason) in zip(files, DAMAGES, strict=True):
         assert [line for line in said.splitlines() if str(file) in line and reason in line], f"{reason} in {said}"
-    assert rows_of(data, HARVESTS) == [(100, 100, "proven")]
+    assert rows_of(data, HARVESTS) == [(100, 100, "partial")]
 
 
 def test_records_within_a_page_are_none_of_the_file(

@@ -30,9 +30,9 @@ async def test_a_run_counts_what_it_changed(tmp_path: Path) -> None:
 
     assert (report.documents_added, report.documents_changed, report.documents_withdrawn) == (2, 1, 1)
     assert (report.documents_unchanged, report.documents_came_back, report.rejects) == (21, 0, 0)
-    assert (report.pages, report.pages_again, report.requests, report.retries) == (3, 1, 5, 0)
+    assert (report.pages, report.pages_again, report.requests, report.retries) == (3, 1, 6, 0)
     assert report.bytes_received > 1_000
-    assert (report.regest_version, report.parser_version) == ("0.1.0", 2)
+    assert (report.regest_version, report.parser_version) == ("0.1.0", 3)
 
 
 async def test_it_is_told_the_same_everywhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -64,13 +64,15 @@ async def test_what_happened_between_two_harvests_is_told_in_words(tmp_path: Pat
     ]
 
 
-async def test_a_run_that_is_gone_on_with_counts_all_that_it_has_asked(tmp_path: Path) -> None:
+async def test_a_harvest_that_is_started_again_is_a_run_of_its_own(tmp_path: Path) -> None:
     whole = listing(documents(30))
     with WatchedReplica(edited(whole, 3, lambda _: CHALLENGE)) as blocked:
         first = await harvest_replica(tmp_path, blocked)
     with WatchedReplica(whole) as open_again:
         second = await harvest_replica(tmp_path, open_again)
 
-    assert (first.outcome, second.outcome, second.run_id) == ("failed", "finished", first.run_id)
-    assert second.requests == len(blocked.asked_for) + len(open_again.asked_for)
-    assert second.bytes_received > first.bytes_received
+    assert (first.outcome, second.outcome) == ("failed", "finished")
+    assert (first.verdict, second.verdict) == ("discrepant", "proven")
+    assert second.run_id != first.run_id
+    assert second.requests == len(open_again.asked_for) == 5, "what it had is asked for again, with its validators"
+    assert second.unchanged_pages == 2

@@ -23,7 +23,7 @@ from warehouse.records import page_identity
 
 CYRILLIC, LATIN = "windows-1251", "windows-1252"
 TITLES = "SELECT title FROM documents WHERE url LIKE '%/treaty-1'"
-VERDICTS = "SELECT verdict, found FROM harvests ORDER BY harvested_at, captured_from"
+VERDICTS = "SELECT verdict, found FROM harvests ORDER BY harvested_at, read_from"
 
 
 class Unvalidated(Replica):

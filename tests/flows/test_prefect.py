@@ -131,7 +131,7 @@ async def test_a_complete_listing_ends_completed(server: Server, tmp_path: Path)
     run = run_of(server, state)
     assert run["state_type"] == "COMPLETED", run["state"]["message"]
     assert run["name"] == "wilson-center · mongolia"
-    assert run["state"]["message"].startswith("proven: promised ")
+    assert run["state"]["message"].startswith("proven: agrees with its own count, read between ")
     assert (tmp_path / "regest.duckdb").exists()
     assert [task["name"] for task in server.of_run("/task_runs", run)] == ["mongolia: pages from 1"]
 
@@ -143,7 +143,7 @@ async def test_a_harvest_shows_its_progress_and_its_report(server: Server, tmp_p
     assert set(artifacts) >= {"progress", "markdown"}
     assert float(artifacts["progress"]["data"]) == 100.0
     assert artifacts["markdown"]["data"].startswith("# wilson")
-    assert "| Verdict | proven |" in artifacts["markdown"]["data"]
+    assert "| Verdict | proven: agrees with its own count" in artifacts["markdown"]["data"]
 
 
 async def test_a_discrepant_listing_ends_failed_and_says_why(server: Server, tmp_path: Path) -> None:

@@ -30,7 +30,8 @@ REPOSITORY = Path(__file__).parents[2]
 OLD_DUCKDB = REPOSITORY / ".venv" / "duckdb-1.5"
 URL = "https://digitalarchive.example/search"
 NOTE_OF_HARVEST = (
-    "INSERT INTO harvests BY NAME SELECT uuid() AS run_id, 'example' AS archive, ? AS listing_url,"
+    "INSERT INTO harvests BY NAME SELECT uuid() AS run_id, FALSE AS is_confirmed, TRUE AS is_complete,"
+    " 0 AS losses_withheld, 'example' AS archive, ? AS listing_url,"
     " TIMESTAMPTZ '2026-11-24 06:30:00+00' AS harvested_at, 7 AS promised, 7 AS found, 'complete' AS verdict,"
     " 1 AS pages, 0 AS discrepancies, 0 AS rejects, FALSE AS is_withheld"
 )
