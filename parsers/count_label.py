@@ -1,7 +1,7 @@
 """The promise that a listing page makes: “11 - 20 of 108”.
 
-A number of it is a number with nothing left over. “10+”, “10 or more” and “10 (of 180 in all)” promise nothing that a
-harvest could be held against: they are labels that cannot be read, and Regest says so.
+A number of it is a number with nothing left over. “10+”, “10 or more”, “10 on this page” and “10 (of 180 in all)”
+promise nothing that a harvest could be held against: they are labels that cannot be read, and Regest says so.
 """
 
 from __future__ import annotations
@@ -46,6 +46,13 @@ _CHANGES_A_NUMBER = re.compile(
 _CHANGES_FROM_BELOW = re.compile(
     r"\s*(?:[+/%*≈±…]|[-–]\s*\d|\([^\n)]*\d|(?:or more|and more|or so|plus|thousand|million|k\b))", re.IGNORECASE
 )
+# What makes the number before it one of what is shown of the documents, not of the documents.
+_HERE = r"(?:(?:on|in)\s+(?:this|each|every|the(?:\s+(?:current|same|present))?)\s+(?:page|screen|view|window)|so far)"
+_COUNTS_A_PART = re.compile(
+    rf"\s*\(?(?:[^\W\d]+\s+){{0,3}}?(?:(?:currently\s+)?(?:shown|displayed|loaded)|{_HERE})\b(?!\s+(?:by|in)\b)",
+    re.IGNORECASE,
+)
+_COUNTS_A_PART_FROM_BELOW = re.compile(rf"\s*{_HERE}\b", re.IGNORECASE)
 # The usual label: in a block of its own, the last of those above the list, of which no other has anything like it.
 _BLOCK = r'<(div|p|h[1-6])(?: class="[^"<>&]*+")?>'
 _PLAIN = re.compile(
@@ -199,7 +206,9 @@ def _is_changed(rest: str) -> bool:
     line, _, below = rest.partition("\n")
     return (
         _CHANGES_A_NUMBER.search(_OTHER_MATTER.split(line, maxsplit=1)[0]) is not None
+        or _COUNTS_A_PART.match(line) is not None
         or _CHANGES_FROM_BELOW.match(below) is not None
+        or _COUNTS_A_PART_FROM_BELOW.match(below) is not None
     )
 
 

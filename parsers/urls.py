@@ -10,14 +10,20 @@ from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit
 WAYBACK_PREFIX = re.compile(r"^(?:https?://web\.archive\.org)?/web/\d{4,14}(?:[a-z]{2}_)?/(?=https?:/)")
 PLAIN_PATH = re.compile(r"[A-Za-z0-9/._~-]*")
 PART_CHARACTERS = "-._~!$&'()*+,;=:@"
+# What browsers leave out of a link, at its ends and within, and what they take for its slashes and dots.
+AT_ENDS = "".join(map(chr, range(0x21)))
+LEFT_OUT = str.maketrans("", "", "\t\n\r")
+UNUSUAL = re.compile(r"[\t\n\r\\]|///|%2e", re.IGNORECASE)
+LEADING_SLASHES = re.compile(r"^((?:https?:)?)///+", re.IGNORECASE)
+ENCODED_DOTS = re.compile(r"(?:(?<=/)|^)(?:\.|%2e){1,2}(?=/|$)", re.IGNORECASE)
 
 
 def absolute_url(href: str, base: str) -> SplitResult | None:
     """A link as an absolute http(s) URL without fragment, or None: other schemes, broken URLs.
 
-    A link that the Wayback Machine has rewritten becomes the original again.
+    A link is read as browsers read it; one that the Wayback Machine has rewritten becomes the original again.
     """
-    href = WAYBACK_PREFIX.sub("", href.strip())
+    href = WAYBACK_PREFIX.sub("", _as_browsers_read(href))
     try:
         parts = urlsplit(urljoin(base, href))
         is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
@@ -26,6 +32,19 @@ def absolute_url(href: str, base: str) -> SplitResult | None:
     if WAYBACK_PREFIX.match(parts.path) and parts.hostname == "web.archive.org":
         return absolute_url(urlunsplit(parts), base)
     return parts._replace(fragment="") if is_web else None
+
+
+def _as_browsers_read(href: str) -> str:
+    """A link as the URL Standard takes one of http(s): without white space at its ends and line breaks within, its
+    backslashes as slashes, however many there are before the host, and its encoded dots as dots."""
+    href = href.strip(AT_ENDS)
+    if not UNUSUAL.search(href):
+        return href
+    href = href.translate(LEFT_OUT)
+    place = min((href.find(sign) for sign in "?#" if sign in href), default=len(href))
+    path, rest = href[:place].replace("\\", "/"), href[place:]
+    path = ENCODED_DOTS.sub(lambda dots: dots[0].lower().replace("%2e", "."), path)
+    return LEADING_SLASHES.sub(r"\1//", path) + rest
 
 
 def host_of(url: str) -> str | None:

@@ -9,7 +9,7 @@ from bench.enemy.attack import HARMLESS, TEXT, Attack, add
 from bench.enemy.common import a_site, some, with_cell
 from bench.enemy.judge import MAY, MUST
 from bench.enemy.looks import usual_cell
-from bench.enemy.shown import RARE, Shown, block, markup, plain, wrapped
+from bench.enemy.shown import RARE, Shown, block, fold, markup, plain, wrapped
 from bench.enemy.stage import Stage
 from bench.enemy.world import Item
 
@@ -32,12 +32,11 @@ def text_attack(
 
 
 def _heading(item: Item, before: str, after: str) -> Item:
-    """Words before and behind the linked title, within its heading."""
+    """Words before and behind the linked title, within its heading, which a browser shows as they stand there."""
     cell = usual_cell(item)
     cell = cell.replace('<h3 class="title">', f'<h3 class="title">{before}').replace("</h3>", f"{after}</h3>")
-    text = item.title.folded
-    titles = {text, f"{before} {text}".strip(), f"{text} {after}".strip(), f"{before} {text} {after}".strip()}
-    return with_cell(item, cell, title=titles, texts=[word for word in (before.strip(), after.strip()) if word])
+    title = fold(f"{before}{item.title.folded}{after}")
+    return with_cell(item, cell, title={title}, texts=[word for word in (before.strip(), after.strip()) if word])
 
 
 def _sort_key(stage: Stage, item: Item) -> Item:
@@ -91,7 +90,7 @@ def _shown(*choices: Shown) -> Altered:
 text_attack(
     "words before the linked title",
     "“No. 7:” stands in the heading before the link.",
-    lambda s, i: _heading(i, "No. 7:", ""),
+    lambda s, i: _heading(i, s.random.choice(("No. 7: ", "No. 7:\n", "No. 7:")), ""),
     MAY,
 )
 text_attack(

@@ -35,6 +35,11 @@ def test_groups_of_digits_of_any_kind_are_one_number(total: str) -> None:
         "…",
         "\n+",
         "\nor more",
+        " on this page",
+        " documents on the current page",
+        " shown",
+        " loaded so far",
+        "\non this page",
     ],
 )
 def test_a_number_with_something_left_over_is_no_total(rest: str) -> None:
@@ -60,6 +65,10 @@ def test_what_only_comes_near_a_number_is_no_total(total: str) -> None:
         "\n100 per page",
         " | page 2",
         " (by date)",
+        " documents on 11 pages",
+        " on page 2",
+        " documents, shown by date",
+        "\nShown: 10 20 50",
     ],
 )
 def test_what_is_said_beside_a_total_does_not_change_it(rest: str) -> None:
