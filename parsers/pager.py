@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -18,6 +19,8 @@ OTHER_NEXT_LINKS = (
 )
 PAGERS = '[class*="pager"], [class*="pagination"]'
 PAGER_CLASS = re.compile(r"\bpag(?:er|ination)\b", re.IGNORECASE)
+# A part of a pager, as `pager__item--last`, which may stand without one around it.
+PAGER_ITEM_CLASS = re.compile(r"\bpag(?:er|ination)(?:__|-)", re.IGNORECASE)
 DISABLED = frozenset({"disabled", "inactive", "is-disabled"})
 CURRENT = frozenset({"active", "is-active", "current", "is-current", "pager-current", "pager__item--active"})
 CURRENT_TAG = re.compile(rf' (?:aria-current="|class="(?:[^"]* )?(?:{"|".join(sorted(CURRENT))})[ "])')
@@ -59,15 +62,25 @@ def _first_enabled(links: Sequence[LexborNode]) -> LexborNode | None:
 
 
 def pager_around(tree: LexborHTMLParser, link: LexborNode | None, page_link: Callable[[str], PageLink | None]) -> Pager:
-    """The pager that a link stands in; without a link, the first one that leads to pages or marks one."""
+    """The pager that a link stands in; without a link, the first one that leads to pages or marks one; failing that,
+    all parts of pagers together."""
     if link is not None:
         return _pager(_holder(link), page_link)
-    for holder in tree.css(PAGERS):
-        if PAGER_CLASS.search(holder.attributes.get("class") or "") and not is_within_hidden(holder):
-            pager = _pager(holder, page_link)
-            if pager.links or pager.current is not None:
-                return pager
-    return Pager((), None)
+    holders = tree.css(PAGERS)
+    for holder in _of_class(holders, PAGER_CLASS):
+        pager = _pager(holder, page_link)
+        if pager.links or pager.current is not None:
+            return pager
+    items = [_pager(item, page_link) for item in islice(_of_class(holders, PAGER_ITEM_CLASS), MOST_LINKS)]
+    return Pager(
+        tuple(link for item in items for link in item.links),
+        next((item.current for item in items if item.current is not None), None),
+    )
+
+
+def _of_class(nodes: Sequence[LexborNode], classes: re.Pattern[str]) -> Iterator[LexborNode]:
+    """Those of the nodes that have such a class and are shown."""
+    return (n for n in nodes if classes.search(n.attributes.get("class") or "") and not is_within_hidden(n))
 
 
 def href_of(link: LexborNode) -> str:
