@@ -87,7 +87,7 @@ def test_what_there_is_is_harvested_and_then_held(regest: Command, service: Wayb
     # Prefect's log of an earlier test may still have something to say there.
     assert "regest: " not in first.err
     assert "Fetched      2" in first.out
-    assert "2 proven" in first.out
+    assert "2 partial" in first.out
     assert (second.status, len(service.requests)) == (0, asked)
     assert "Held before  4" in second.out
     assert "4 captures of listing pages, 4 of them held" in after.err
