@@ -58,11 +58,21 @@ def rows_of_the_list(nodes: Sequence[LexborNode]) -> tuple[list[LexborNode], lis
 
 
 def usual_holder(nodes: Sequence[LexborNode]) -> LexborNode | None:
-    """The table that cells stand in, of which the first is in a row of its body; None where the page sets it aside."""
-    holder: LexborNode | None = nodes[0] if nodes else None
+    """The table in whose body all of the cells stand, which are in a page's order: then so do those between the first
+    and the last. None where they stand elsewhere too, or where the page sets the table aside."""
+    holder = _table_of(nodes[0]) if nodes else None
+    last = _table_of(nodes[-1]) if holder is not None else None
+    if holder is None or last is None or holder.mem_id != last.mem_id:
+        return None
+    return holder if _is_shown(holder, {}) else None
+
+
+def _table_of(cell: LexborNode) -> LexborNode | None:
+    """The table in a row of whose body a cell stands."""
+    holder: LexborNode | None = cell
     for tag in ("td", "tr", "tbody"):
         holder = holder.parent if holder is not None and holder.tag == tag else None
-    return holder if holder is not None and holder.tag == "table" and _is_shown(holder, {}) else None
+    return holder if holder is not None and holder.tag == "table" else None
 
 
 def whole_rows(nodes: Sequence[LexborNode], holders: Sequence[LexborNode]) -> Sequence[LexborNode]:

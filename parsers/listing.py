@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import NamedTuple
@@ -18,8 +18,9 @@ from parsers.count_label import NOTHING, Promise, promise_beside, promise_on
 from parsers.entries import NO_TITLES, read_row
 from parsers.errors import PageRejected
 from parsers.html import parse_html
+from parsers.later_pages import all_links, next_in_head
 from parsers.page_end import END, require_whole_page
-from parsers.pager import NEXT_LINK, PageLink, Pager, href_of, next_link, pager_around
+from parsers.pager import NEXT_LINK, NEXT_LINK_OF_HEAD, PageLink, href_of, next_link, pager_around
 from parsers.plain_rows import DocumentUrl
 from parsers.records import Entry, ListingPage, Reject, RejectReason
 from parsers.refusals import CHALLENGE_ADVICE, error_text, require_html, says_nothing_found
@@ -85,6 +86,7 @@ class _Nodes(NamedTuple):
 
     rows: list[LexborNode]
     next_links: list[LexborNode]
+    next_links_of_head: list[LexborNode]
     forms: list[LexborNode]
     bases: list[LexborNode]
 
@@ -116,9 +118,14 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
         read = _without_damaged(read, _read_rows(without, markup.ai_notice), rows, charset_of(body, charset))
     following = next_link(tree, nodes.next_links)
     beside = following or tree.css_first(PREVIOUS_LINK)
-    pager = pager_around(tree, beside, links.page_link(base))
+    page_link = links.page_link(base)
+    pager = pager_around(tree, beside, page_link)
     address = Address(url, links.listing_url(url), links.page_number(url), links.listing_url)
+    following = following or next_in_head(nodes.next_links_of_head, address, page_link)
     label = promise.label
+    ways = list(pager.links)
+    if label is None or label.last >= label.total:
+        ways += all_links(tree, nodes.forms, page_link)
     return ListingPage(
         url=url,
         layout=(rows.layout if rows else layout_of(tree, markup.layouts)).name,
@@ -131,20 +138,22 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
         row_markup=row_markup([row.plain or row.node for row in rows.rows if row.has_document and not row.is_stray])
         if rows
         else None,
-        furthest_page=_furthest(pager, address.listing),
+        furthest_page=_furthest(ways, address.listing),
         label_problem=promise.problem,
         contradiction=contradiction(body, nodes.forms, pager, address),
     )
 
 
 def _nodes_of(tree: LexborHTMLParser, layout: Layout) -> _Nodes:
-    nodes = _Nodes([], [], [], [])
-    for node in tree.css(f"{layout.row}, {NEXT_LINK}, base, form"):
+    nodes = _Nodes([], [], [], [], [])
+    for node in tree.css(f"{layout.row}, {NEXT_LINK}, {NEXT_LINK_OF_HEAD}, base, form"):
         tag = node.tag
         if tag == "a":
             nodes.next_links.append(node)
         elif tag == "form":
             nodes.forms.append(node)
+        elif tag == "link":
+            nodes.next_links_of_head.append(node)
         elif tag == "base":
             nodes.bases.append(node)
         else:
@@ -152,8 +161,8 @@ def _nodes_of(tree: LexborHTMLParser, layout: Layout) -> _Nodes:
     return nodes
 
 
-def _furthest(pager: Pager, listing: str) -> int | None:
-    return max((link.number for link in pager.links if link.listing_url == listing), default=None)
+def _furthest(links: Iterable[PageLink], listing: str) -> int | None:
+    return max((link.number for link in links if link.listing_url == listing), default=None)
 
 
 def _read_rows(rows: Rows | None, ai_notice: re.Pattern[str] | None) -> list[Entry | Reject]:

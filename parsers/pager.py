@@ -13,6 +13,8 @@ from parsers.visible_text import is_within_hidden
 
 # Drupal core and the Bootstrap theme print rel="next"; the older forms carry the word in a class or in the title.
 NEXT_LINK = 'a[rel~="next"]'
+# The same said to machines alone, in the page's head.
+NEXT_LINK_OF_HEAD = 'link[rel~="next"]'
 OTHER_NEXT_LINKS = (
     ".pager__item--next a, li.next a, li.pager-next a, a.next",
     'a[title="Go to next page"]',

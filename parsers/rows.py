@@ -110,7 +110,7 @@ def find_rows(
 def _usual_rows(nodes: Sequence[LexborNode], layout: Layout, document_url: DocumentUrl) -> Rows | None:
     """The rows of a page whose only list is a table of the usual rows, which is read in one go."""
     holder = usual_holder(nodes) if layout.title is None else None
-    if holder is None or len(holder.css(layout.row)) != len(nodes):
+    if holder is None:
         return None
     plain = rows_of_table(holder.html or "", document_url)
     if plain is None or len(plain) != len(nodes):

@@ -165,6 +165,8 @@ def _connect(path: Path, *, read_only: bool = False) -> DuckDBPyConnection:
 
 def _connect_migrated(path: Path) -> DuckDBPyConnection:
     connection = _connect(path)
+    # A second thread takes memory, and more of both processors than it saves of time: the pages are read meanwhile.
+    connection.execute("SET threads = 1")
     limit_memory(connection)
     try:
         migrate(connection)

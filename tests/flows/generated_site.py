@@ -88,8 +88,9 @@ def rows_of(data: Path, query: str) -> list[tuple[Any, ...]]:
 
 def tables(data: Path) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every published table and view."""
-    names = [name for (name,) in rows_of(data, TABLES_AND_VIEWS)]
-    return {name: rows_of(data, f"FROM {name} ORDER BY ALL") for name in names}
+    with duckdb.connect(str(DataFolder(data).database), read_only=True) as connection:
+        names = [name for (name,) in connection.execute(TABLES_AND_VIEWS).fetchall()]
+        return {name: connection.execute(f"FROM {name} ORDER BY ALL").fetchall() for name in names}
 
 
 def kinds(report: HarvestReport) -> list[str]:

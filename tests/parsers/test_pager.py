@@ -22,3 +22,41 @@ ROW = '<td class="document"><div>May 4, 1942</div><h3><a href="/document/cable">
 def test_the_furthest_page_of_a_pager_without_a_next_link(pager: str, furthest: int | None) -> None:
     page = f"<html><body><div>1 - 1 of 1</div><table><tr>{ROW}</tr></table>{pager}</body></html>"
     assert WilsonCenterParser().parse_page(page.encode(), URL).furthest_page == furthest
+
+
+@pytest.mark.parametrize(
+    ("link", "furthest", "next_url"),
+    [
+        ('<link rel="next" href="?page=1">', 2, f"{URL}?page=1"),
+        ('<link href="/search?page=4" rel="last next">', 5, f"{URL}?page=4"),
+        ('<link rel="next" href="?page=0">', 1, None),
+        ('<link rel="next" href="?page=1&search_api_fulltext=war">', None, None),
+        ('<link rel="next" href="/about">', None, None),
+        ('<link rel="next" href="">', None, None),
+        ('<link rel="prefetch" href="?page=1">', None, None),
+    ],
+)
+def test_a_next_page_that_the_head_alone_names(link: str, furthest: int | None, next_url: str | None) -> None:
+    page = f"<html><head>{link}</head><body><div>1 - 1 of 1</div><table><tr>{ROW}</tr></table></body></html>"
+    read = WilsonCenterParser().parse_page(page.encode(), URL)
+    assert (read.furthest_page, read.next_url) == (furthest, next_url)
+
+
+@pytest.mark.parametrize(
+    ("way", "furthest"),
+    [
+        ('<p><a href="?page=1">More results</a></p>', 2),
+        ('<p hidden><a href="?page=1">More results</a></p>', None),
+        ('<p><a href="?page=1&amp;search_api_fulltext=war">War</a></p>', None),
+        ('<form action="/search"><button name="page" value="1">Next</button></form>', 2),
+        ('<form><input type="hidden" name="page" value="0"><input type=submit name="page" value="2"></form>', 3),
+        ('<form action="/search"><select name="page"><option value="0">1<option value="6">7</select></form>', 7),
+        ('<form><select><option value="/search">1<option value="/search?page=3">4</select></form>', 4),
+        ('<form action="/search"><select name="items_per_page"><option value="50">50</select></form>', None),
+        ('<form hidden><button name="page" value="1">Next</button></form>', None),
+        ('<form action="/about"><button name="page" value="1">Next</button></form>', None),
+    ],
+)
+def test_whatever_leads_on_from_the_last_page(way: str, furthest: int | None) -> None:
+    page = f"<html><body>{way}<div>1 - 1 of 1</div><table><tr>{ROW}</tr></table></body></html>"
+    assert WilsonCenterParser().parse_page(page.encode(), URL).furthest_page == furthest

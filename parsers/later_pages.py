@@ -1,0 +1,70 @@
+"""All that leads on from a page outside of its pager: a link in any place, a button, a choice in a menu.
+
+It says how far a listing goes as well as a pager, but costs a walk through the page. So it is looked for only on a page
+that says that it is the last one, whose count it can contradict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from urllib.parse import urlencode
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from parsers.contradictions import Address
+from parsers.pager import NEXT_LINK_OF_HEAD, PageLink, href_of
+from parsers.visible_text import is_within_hidden
+
+PageLinkOf = Callable[[str], PageLink | None]
+
+LINKS = f"a[href], {NEXT_LINK_OF_HEAD}"
+# What is sent when it is pressed or chosen, together with the form's hidden fields.
+SENDERS = 'button[name][value], input[type="submit" i][name][value], option[value]'
+HIDDEN_FIELDS = 'input[type="hidden" i][name]'
+MOST_LINKS = 2000
+
+
+def next_in_head(links: Sequence[LexborNode], address: Address, page_link: PageLinkOf) -> LexborNode | None:
+    """The first of the head's links that leads to a later page of the listing: anything may be called next there."""
+    for node in links:
+        link = page_link(href) if (href := href_of(node)) else None
+        if link is not None and link.listing_url == address.listing and link.number > address.number:
+            return node
+    return None
+
+
+def all_links(tree: LexborHTMLParser, forms: Sequence[LexborNode], page_link: PageLinkOf) -> list[PageLink]:
+    """The pages of listings to which anything leads that the page shows."""
+    hrefs = (href_of(node) for node in islice(tree.css(LINKS), MOST_LINKS) if not _is_hidden(node))
+    sent = (href for form in forms for href in islice(_sent_by(form), MOST_LINKS))
+    return [link for href in (*hrefs, *sent) if href and (link := page_link(href)) is not None]
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    return node.tag == "a" and is_within_hidden(node)
+
+
+def _sent_by(form: LexborNode) -> Iterator[str]:
+    """Where each of a form's buttons and choices leads, as a link of the page. A choice may be a link itself."""
+    if is_within_hidden(form):
+        return
+    path = (form.attributes.get("action") or "").partition("?")[0]
+    hidden = [
+        (field.attributes["name"] or "", field.attributes.get("value") or "") for field in form.css(HIDDEN_FIELDS)
+    ]
+    for sender in form.css(SENDERS):
+        value = sender.attributes["value"] or ""
+        if sender.tag == "option":
+            yield value
+        if name := _name_of(sender):
+            others = [field for field in hidden if field[0] != name]
+            yield f"{path}?{urlencode([*others, (name, value)], errors='replace')}"
+
+
+def _name_of(sender: LexborNode) -> str | None:
+    """The name under which a button, or the menu around a choice, is sent."""
+    node: LexborNode | None = sender
+    while node is not None and sender.tag == "option" and node.tag != "select":
+        node = node.parent
+    return node.attributes.get("name") if node is not None else None
