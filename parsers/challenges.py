@@ -16,7 +16,7 @@ TITLE_WITHIN = 8 * 1024
 # The archive's navigation alone has more links than an interstitial.
 MOST_LINKS = 10
 
-_TITLE = re.compile(rb"<title[^<>]{0,200}>([^<]{1,200})</title", re.IGNORECASE)
+_TITLE = re.compile(rb"<[tT][iI][tT][lL][eE][^<>]{0,200}>([^<]{1,200})</[tT][iI][tT][lL][eE]")
 
 # Whole titles, in lower case, with white space folded and without closing punctuation.
 _TITLES = {

@@ -80,9 +80,8 @@ def charset_of(body: bytes, stated: str | None = None) -> str:
     whichever header they came with. For other bytes the header's word counts, then the page's own `meta`; words that
     name no charset are passed over. Without any the page is UTF-8.
     """
-    for mark, marked in BYTE_ORDER_MARKS.items():
-        if body.startswith(mark):
-            return marked
+    if body.startswith(tuple(BYTE_ORDER_MARKS)):
+        return next(marked for mark, marked in BYTE_ORDER_MARKS.items() if body.startswith(mark))
     charset = _known(stated) if stated else None
     if charset is None and SAYS_UTF_8.match(body, 0, START_OF_PAGE):  # whatever its bytes show
         return "utf-8"

@@ -43,7 +43,8 @@ class Address:
 
 
 def contradiction(body: bytes, forms: Sequence[LexborNode], pager: Pager, address: Address) -> str | None:
-    """What on the page contradicts its URL, in words; None where nothing does. `forms` are all of its forms."""
+    """What on the page contradicts its URL, in words; None where nothing does. `forms` are all of its
+    forms."""
     return (
         _other_page(pager, address)
         or _other_listing(pager.links, address)
@@ -75,9 +76,9 @@ def _other_words(forms: Sequence[LexborNode], url: str) -> str | None:
 def _typed(field: LexborNode) -> str:
     """The words that are typed into a field of a form, if they are sent with it."""
     attributes = field.attributes
-    if (attributes.get("type") or "").strip().lower() not in TEXT_FIELDS:
+    if not attributes.get("value") or (attributes.get("type") or "").strip().lower() not in TEXT_FIELDS:
         return ""
-    words = " ".join((attributes.get("value") or "").split())
+    words = " ".join((attributes["value"] or "").split())
     return words if attributes.get("name") and not NO_WORDS.fullmatch(words) else ""
 
 
@@ -110,17 +111,21 @@ def _other_query(body: bytes, address: Address) -> str | None:
     settings = raw.decode("utf-8", "replace")
     page = PAGE_IN_SETTINGS.search(settings)
     number = int(page[1]) if page else None
-    query = _query_of(PAGE_IN_SETTINGS.sub("", settings) if page else settings)
+    query = _query_of(f"{settings[: page.start()]}{settings[page.end() :]}" if page else settings)
     if query is None:
         query, number = _query_of(body[start : start + LONGEST_QUERY].decode("utf-8", "replace")), None
     if query is None:
         return None
-    path = address.url.partition("?")[0].partition("#")[0]
-    if address.listing_url(f"{path}?{query}") != address.listing:
+    if not _is_of_listing(query, address.url.partition("?")[0].partition("#")[0], address.listing, address.listing_url):
         return f"its settings say that it was asked for “{unquote_plus(query)[:SHOWN]}”"
     if number is not None and number + 1 != address.number:
         return f"its settings say page {number + 1}, not {address.number}"
     return None
+
+
+@lru_cache(maxsize=256)
+def _is_of_listing(query: str, path: str, listing: str, listing_url: Callable[[str], str]) -> bool:
+    return listing_url(f"{path}?{query}") == listing
 
 
 @lru_cache(maxsize=256)

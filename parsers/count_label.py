@@ -61,7 +61,9 @@ _PLAIN = re.compile(
 )
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 # Of a piece of a page whose text has none of these no label can be made.
-_HINT = re.compile(r"of\W{0,9}\d|\d\W{0,9}(?:out\s)?of", re.IGNORECASE)
+_WORDS_OF = ("of", "Of", "OF", "oF")
+_NUMBER_BEHIND, _NUMBER_BEFORE = re.compile(r"\W{0,9}\d"), re.compile(r"\d\W{0,9}(?:out\s)?$", re.IGNORECASE)
+_NEAR = 16
 NO_LABEL = frozenset({"aside", "script", "style", "-comment"})
 SHOWN = 60
 MOST_LABELS = 50
@@ -138,7 +140,7 @@ def _labels_beside(holders: Sequence[LexborNode], rows: Sequence[LexborNode]) ->
     inner, outer = holders[0], holders[0].parent
     while outer is not None and outer.tag != "html":
         for beside in (_beside(inner.prev, "prev"), _beside(inner.next, "next")):
-            if beside and _may_hold_label("".join([node.text() or "" for node in beside])):
+            if beside and _may_hold_label("".join([node.text_lexbor() or "" for node in beside])):
                 if plain := _plain_label(beside):
                     yield plain
                 else:
@@ -180,9 +182,24 @@ def _text_of(beside: Sequence[LexborNode], outer: LexborNode, without: set[int])
 
 
 def _may_hold_label(text: str | None) -> bool:
-    if not text or not ("of" in text or "OF" in text or "Of" in text):
+    """Whether a number stands beside an “of”. It is asked of the whole page, and nearly all of it has none."""
+    if not text:
         return False
-    return _HINT.search(_UNSEEN.sub("", text)) is not None
+    seen = text if text.isascii() else _UNSEEN.sub("", text)
+    return any(_is_beside_number(seen, place) for word in _WORDS_OF for place in _places(seen, word))
+
+
+def _is_beside_number(text: str, place: int) -> bool:
+    """Whether a number stands before or behind the “of” at a place in a text."""
+    behind = _NUMBER_BEHIND.match(text, place + len("of")) is not None
+    return behind or _NUMBER_BEFORE.search(text, max(place - _NEAR, 0), place) is not None
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    place = text.find(word)
+    while place >= 0:
+        yield place
+        place = text.find(word, place + 1)
 
 
 def _labels_in(text: str) -> Iterator[CountLabel | str]:

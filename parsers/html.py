@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Literal
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 
 from parsers.charsets import charset_of
 from parsers.errors import PageRejected
@@ -17,8 +17,11 @@ INLINE_TAGS = frozenset(
     " sup time tt u var wbr".split()
 )
 
+# Nobody listens to what happens in a tree.
+WITHOUT_EVENTS = LexborDocumentOptions.WO_EVENTS
 # A page of that many bytes parses in under a second however deep it is nested.
 SMALL_PAGE = 80_000
+SHORT_TEXT = 100
 MANY_TAGS = 20_000
 DEEPEST_NESTING = 2_000
 TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*?(/?)>")
@@ -40,15 +43,28 @@ def parse_html(
         raise PageRejected(RejectReason.TOO_DEEP, f"elements nested more than {DEEPEST_NESTING:,} deep")
     name = charset_of(body, charset)
     if name == "utf-8" and undecodable == "replace":  # as Lexbor does by itself
-        return LexborHTMLParser(body + end.encode())
-    return LexborHTMLParser(body.decode(name, undecodable) + end)
+        return LexborHTMLParser(body + end.encode(), options=WITHOUT_EVENTS)
+    return LexborHTMLParser(body.decode(name, undecodable) + end, options=WITHOUT_EVENTS)
 
 
 def fold(text: str) -> str:
     """Text in Unicode NFC with every run of white space as one space, none at the ends."""
-    # A printable text has no white space but spaces: most texts are folded already.
-    folded = text.strip() if text.isprintable() and "  " not in text else " ".join(text.split())
-    return folded if folded.isascii() else unicodedata.normalize("NFC", folded)
+    is_ascii = text.isascii()
+    # Most texts are folded already: a printable one has no white space but spaces. In a long one, to look for each kind
+    # of white space takes less time than to look at each sign.
+    is_plain = not _has_other_space(text) if is_ascii and len(text) > SHORT_TEXT else text.isprintable()
+    folded = text.strip() if is_plain and "  " not in text else " ".join(text.split())
+    return folded if is_ascii else unicodedata.normalize("NFC", folded)
+
+
+def _has_other_space(text: str) -> bool:
+    """Whether an ASCII text has white space that is no space."""
+    # fmt: off
+    return (
+        "\n" in text or "\t" in text or "\r" in text or "\f" in text or "\v" in text
+        or "\x1c" in text or "\x1d" in text or "\x1e" in text or "\x1f" in text
+    )
+    # fmt: on
 
 
 def _depth(body: bytes) -> int:

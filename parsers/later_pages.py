@@ -25,9 +25,9 @@ HIDDEN_FIELDS = 'input[type="hidden" i][name]'
 MOST_LINKS = 2000
 
 
-def next_in_head(links: Sequence[LexborNode], address: Address, page_link: PageLinkOf) -> LexborNode | None:
+def next_in_head(tree: LexborHTMLParser, address: Address, page_link: PageLinkOf) -> LexborNode | None:
     """The first of the head's links that leads to a later page of the listing: anything may be called next there."""
-    for node in links:
+    for node in tree.css(NEXT_LINK_OF_HEAD):
         link = page_link(href) if (href := href_of(node)) else None
         if link is not None and link.listing_url == address.listing and link.number > address.number:
             return node

@@ -20,7 +20,7 @@ from parsers.errors import PageRejected
 from parsers.html import parse_html
 from parsers.later_pages import all_links, next_in_head
 from parsers.page_end import END, require_whole_page
-from parsers.pager import NEXT_LINK, NEXT_LINK_OF_HEAD, PageLink, href_of, next_link, pager_around
+from parsers.pager import NEXT_LINK, PageLink, href_of, next_link, pager_around
 from parsers.plain_rows import DocumentUrl
 from parsers.records import Entry, ListingPage, Reject, RejectReason
 from parsers.refusals import CHALLENGE_ADVICE, error_text, require_html, says_nothing_found
@@ -86,7 +86,6 @@ class _Nodes(NamedTuple):
 
     rows: list[LexborNode]
     next_links: list[LexborNode]
-    next_links_of_head: list[LexborNode]
     forms: list[LexborNode]
     bases: list[LexborNode]
 
@@ -113,7 +112,7 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
         _require_listing(body, tree, rows, markup, document_url)
     require_whole_page(body, tree, rows.holders if rows else ())
     read = _read_rows(rows, markup.ai_notice)
-    if rows and any(_may_be_damaged(row) for row in read):
+    if rows and any(map(_may_be_damaged, read)):
         without = find_rows(parse_html(body, charset, undecodable="ignore"), markup.layouts, document_url)
         read = _without_damaged(read, _read_rows(without, markup.ai_notice), rows, charset_of(body, charset))
     following = next_link(tree, nodes.next_links)
@@ -121,7 +120,7 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
     page_link = links.page_link(base)
     pager = pager_around(tree, beside, page_link)
     address = Address(url, links.listing_url(url), links.page_number(url), links.listing_url)
-    following = following or next_in_head(nodes.next_links_of_head, address, page_link)
+    following = following or next_in_head(tree, address, page_link)
     label = promise.label
     ways = list(pager.links)
     if label is None or label.last >= label.total:
@@ -132,8 +131,8 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
         first=label.first if label else None,
         last=label.last if label else None,
         total=label.total if label else None,
-        entries=tuple(row for row in read if isinstance(row, Entry)),
-        rejects=tuple(row for row in read if isinstance(row, Reject)),
+        entries=tuple([row for row in read if isinstance(row, Entry)]),
+        rejects=tuple([row for row in read if isinstance(row, Reject)]),
         next_url=links.page_url(href_of(following), base) if following else None,
         row_markup=row_markup([row.plain or row.node for row in rows.rows if row.has_document and not row.is_stray])
         if rows
@@ -145,15 +144,13 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
 
 
 def _nodes_of(tree: LexborHTMLParser, layout: Layout) -> _Nodes:
-    nodes = _Nodes([], [], [], [], [])
-    for node in tree.css(f"{layout.row}, {NEXT_LINK}, {NEXT_LINK_OF_HEAD}, base, form"):
+    nodes = _Nodes([], [], [], [])
+    for node in tree.css(f"{layout.row}, {NEXT_LINK}, base, form"):
         tag = node.tag
         if tag == "a":
             nodes.next_links.append(node)
         elif tag == "form":
             nodes.forms.append(node)
-        elif tag == "link":
-            nodes.next_links_of_head.append(node)
         elif tag == "base":
             nodes.bases.append(node)
         else:

@@ -26,6 +26,7 @@ PAGER_ITEM_CLASS = re.compile(r"\bpag(?:er|ination)(?:__|-)", re.IGNORECASE)
 DISABLED = frozenset({"disabled", "inactive", "is-disabled"})
 CURRENT = frozenset({"active", "is-active", "current", "is-current", "pager-current", "pager__item--active"})
 CURRENT_TAG = re.compile(rf' (?:aria-current="|class="(?:[^"]* )?(?:{"|".join(sorted(CURRENT))})[ "])')
+ARIA_CURRENT = ' aria-current="'
 HREF = re.compile(r'<a (?:[^<>"]*+"[^"]*+" )*?href="([^"]*+)"')
 TAG = re.compile(r"<[^<>]*+>")
 DIGITS = re.compile(r"[0-9]+")
@@ -106,14 +107,14 @@ def _holder(link: LexborNode) -> LexborNode:
 def _pager(holder: LexborNode, page_link: Callable[[str], PageLink | None]) -> Pager:
     # The HTML of a pager, as Lexbor writes it, is quicker to read than each of its elements.
     html = holder.html or ""
-    hrefs = [href.replace("&amp;", "&") for href in HREF.findall(html)[:MOST_LINKS]]
-    links = [page_link(href) for href in _furthest_of_each(hrefs)]
-    return Pager(tuple(link for link in links if link is not None), _current(holder, html))
+    hrefs = HREF.findall(html.replace("&amp;", "&"))[:MOST_LINKS]
+    links = [link for href in _furthest_of_each(hrefs) if (link := page_link(href)) is not None]
+    return Pager(tuple(links), _current(holder, html))
 
 
 def _current(holder: LexborNode, html: str) -> int | None:
     """The number in what the pager marks as the current page, as printed."""
-    if (found := CURRENT_TAG.search(html)) is None:
+    if (found := CURRENT_TAG.search(html, max(html.find(ARIA_CURRENT), 0))) is None:
         return None
     end = html.find("</li", found.end())
     number = _only_number(TAG.sub(" ", html[html.find(">", found.end() - 1) + 1 : end])) if end > 0 else None
@@ -125,15 +126,16 @@ def _current(holder: LexborNode, html: str) -> int | None:
 
 def _furthest_of_each(hrefs: Sequence[str]) -> Iterator[str]:
     """The links, of those that differ in nothing but the page's number only the one with the largest."""
-    numbers: dict[str, int] = {}
+    furthest: dict[str, str] = {}
     for href in hrefs:
         before, parameter, number = href.rpartition("page=")
         if parameter and number.isdecimal() and len(number) < 7:
-            numbers[before] = max(int(number), numbers.get(before, 0))
+            if (known := furthest.get(before)) is None or int(known) < int(number):
+                furthest[before] = number
         elif href and not href.startswith("#"):
             yield href
-    for before, furthest in numbers.items():
-        yield f"{before}page={furthest}"
+    for before, number in furthest.items():
+        yield f"{before}page={number}"
 
 
 def _is_current(attributes: Mapping[str, str | None]) -> bool:

@@ -38,10 +38,11 @@ _TEXT = re.compile(r">\s*+([^<\s][^<]*+)")
 # The row that nearly all rows of the archives are, for which there is no need to try what else could stand there.
 _BY_CLASS = r'(?: class="[^"<>&]*+")?'
 _CELL = (
-    rf"<td{_BY_CLASS}>\s*+<div{_BY_CLASS}>(?P<before>[^<]++)</div>\s*+"
+    rf"<td{_BY_CLASS}>\s*+(?:<div{_BY_CLASS}>(?P<before>[^<]++)</div>\s*+)?"
     rf'<h3{_BY_CLASS}><a href="(?P<href>[^"<>&]++)"(?: rel="bookmark")?>'
     r"(?:<span>)?(?P<link>[^<]++)(?:</span>)?</a></h3>\s*+"
-    r'(?:<div(?: class="(?P<classes>[^"<>&]*+)")?>(?P<paragraphs>(?:\s*+<p>[^<]*+</p>)++)\s*+</div>\s*+)?</td>'
+    r'(?:<div(?: class="(?P<classes>[^"<>&]*+)")?>\s*+<p>(?P<paragraph>[^<]*+)</p>(?P<further>(?:\s*+<p>[^<]*+</p>)*+)'
+    r"\s*+</div>\s*+)?</td>"
 )
 _USUAL = re.compile(_CELL)
 # The table of such rows, with nothing else in it but a heading.
@@ -108,13 +109,15 @@ def rows_of_table(html: str, document_url: DocumentUrl) -> list[PlainRow] | None
 
 
 def _usual_row(html: str, found: re.Match[str], document_url: DocumentUrl) -> PlainRow | None:
-    before, href, link, classes, paragraphs = found.group("before", "href", "link", "classes", "paragraphs")
+    before, href, link, classes, paragraph, further = found.groups()[-6:]
     url, title = document_url(href), _folded(link)
     if not url or not title:
         return None
-    blocks = [block for text in _PARAGRAPH.findall(paragraphs or "") if (block := _folded(text))]
+    blocks = [block] if paragraph and (block := _folded(paragraph)) else []
+    if further:
+        blocks += [block for text in _PARAGRAPH.findall(further) if (block := _folded(text))]
     is_mixed = len(blocks) > 1 and classes is not None and kind_by_class(classes) != SUMMARY
-    printed = _folded(before)
+    printed = _folded(before) if before else ""
     return PlainRow(html, href, url, title, [printed] if printed else [], blocks, is_mixed)
 
 

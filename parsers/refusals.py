@@ -26,10 +26,9 @@ CHALLENGE_ADVICE = "Regest does not evade it: other ways in are the Wayback Mach
 
 def require_html(body: bytes) -> None:
     """Raises PageRejected for a body without markup: a server's bare error message, or another kind of file."""
-    head = body[:4096]
-    if b"<" in head:
+    if body.find(b"<", 0, 4096) >= 0:
         return
-    if error := ERROR.search(head.decode("utf-8", "replace")):
+    if error := ERROR.search(body[:4096].decode("utf-8", "replace")):
         raise PageRejected(RejectReason.ERROR_PAGE, f"it only says “{error.group()}”")
     raise PageRejected(RejectReason.NOT_HTML, "no tag in the first 4,096 bytes")
 

@@ -7,7 +7,6 @@ visit from another, is not in it: text, ids, numbers, formatting, how often a pa
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -49,10 +48,10 @@ def row_markup(rows: Sequence[LexborNode | PlainRow]) -> str | None:
 
     A few are enough: a single row without a date or a summary does not make another layout.
     """
-    skeletons: Counter[str] = Counter()
+    skeletons: dict[str, int] = {}
     for index in _spread(len(rows)):
         skeleton = _skeleton_of(rows[index])
-        skeletons[skeleton] += 1
+        skeletons[skeleton] = skeletons.get(skeleton, 0) + 1
         if skeletons[skeleton] > ROWS_LOOKED_AT // 2:
             return skeleton
     return max(skeletons, key=lambda skeleton: (skeletons[skeleton], len(skeleton)), default=None)

@@ -143,6 +143,11 @@ def document_urls_of(base: str) -> DocumentUrl:
     That is on the archive's own host, without a query and without a slash at the end; None for a link to anything but a
     document of this archive.
     """
+    return _document_urls_of(base.partition("?")[0])
+
+
+@lru_cache(maxsize=64)
+def _document_urls_of(base: str) -> DocumentUrl:
     is_own_page = PLAIN_PAGE.fullmatch(base) is not None or host_of(base) in HOSTS
 
     def document_url(href: str) -> str | None:

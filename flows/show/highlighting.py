@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from html import escape
 
@@ -94,7 +94,7 @@ def _entry_node(tree: LexborHTMLParser, archive: Archive, page: ListingPage, row
         return None
     same = [entry for entry in page.entries if entry.url == row.url]
     if len(nodes) < len(same):
-        same = [entry for entry in same if replace(entry, position=row.position) == row]
+        same = [entry for entry in same if entry._replace(position=row.position) == row]
     return list(nodes.values())[min(same.index(row), len(nodes) - 1)]
 
 

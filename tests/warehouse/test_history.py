@@ -218,7 +218,7 @@ def page_without_summaries(number: int, missing: int) -> tuple[Capture, PageRead
     )
     assert read.page is not None
     entries = tuple(
-        replace(entry, summary=None if entry.position <= missing else "A letter.") for entry in read.page.entries
+        entry._replace(summary=None if entry.position <= missing else "A letter.") for entry in read.page.entries
     )
     return capture, replace(read, page=replace(read.page, entries=entries))
 

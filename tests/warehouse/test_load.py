@@ -62,7 +62,7 @@ def captured(day: int, title: str) -> Loaded:
         offset=0,
         length=500,
     )
-    page = ListingPage(LISTING, "drupal", 1, 2, 2, (replace(ENTRY, title=title),), (REJECT,), None)
+    page = ListingPage(LISTING, "drupal", 1, 2, 2, (ENTRY._replace(title=title),), (REJECT,), None)
     return capture, PageRead(ARCHIVE, LISTING, capture.payload_digest, LISTING, 1, 1, page, None)
 
 
