@@ -13,7 +13,7 @@
     │   └── FixtureError            a fixture case that cannot be saved or compared (flows.fixture_cases)
     ├── BrokenArchive               an archive's module cannot be used (parsers.archive)
     ├── ParserFails                 a parser that fails on most pages (flows.failing_parsers)
-    ├── ForgottenError              the record of what is forgotten cannot be read or written (warehouse.forgotten)
+    ├── JsonLinesError              the record of what people decided cannot be read or written (warehouse.json_lines)
     ├── CaptureError                a capture that cannot be written or read back (warehouse.capture_records)
     ├── BodyError                   a response's body that cannot be decoded (warehouse.exchange)
     │   ├── BodyTooLarge            it decodes to more than the limit

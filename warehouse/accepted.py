@@ -7,23 +7,18 @@ It is in the folder and not only in the tables, so that a rebuild comes to the s
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from duckdb import DuckDBPyConnection
 
-from parsers.errors import RegestError
-from warehouse.json_lines import append_line, whole_lines
+from warehouse.json_lines import append_line, read_lines
 from warehouse.sql import statement, transaction
 
 FILE = "accepted.jsonl"
-
-
-class AcceptedError(RegestError):
-    """The record of what was accepted cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +31,14 @@ class Acceptance:
 
 
 def acceptances_in(captures: Path) -> list[Acceptance]:
-    """All that was ever accepted in a captures folder, the oldest first; a run once. Raises AcceptedError."""
+    """All that was ever accepted in a captures folder, the oldest first; a run once. Raises JsonLinesError."""
     found: dict[UUID, Acceptance] = {}
-    for number, line in enumerate(whole_lines(captures / FILE), start=1):
-        try:
-            said = json.loads(line)
-            run_id = UUID(said["accept"])
-            found.setdefault(run_id, Acceptance(run_id, datetime.fromisoformat(said["at"]), said["reason"]))
-        except (ValueError, LookupError, TypeError, AttributeError) as error:
-            raise AcceptedError(
-                f"line {number} of {captures / FILE} cannot be read ({error!r}): put the file back from a backup"
-            ) from error
+
+    def take(said: Any) -> None:
+        run_id = UUID(said["accept"])
+        found.setdefault(run_id, Acceptance(run_id, datetime.fromisoformat(said["at"]), said["reason"]))
+
+    read_lines(captures / FILE, take)
     return list(found.values())
 
 

@@ -10,7 +10,6 @@ a rebuild gives what forgetting gave.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,15 +17,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from parsers.errors import RegestError
 from warehouse.capture_records import Capture
-from warehouse.json_lines import append_line, whole_lines
+from warehouse.json_lines import append_line, read_lines
 
 FILE = "forgotten.jsonl"
-
-
-class ForgottenError(RegestError):
-    """The record of what is forgotten cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +68,17 @@ def forgotten_by(forgettings: Iterable[Forgetting]) -> Forgotten:
 
 
 def forgettings_in(captures: Path) -> list[Forgetting]:
-    """All that was ever forgotten in a captures folder, the oldest first. Raises ForgottenError."""
+    """All that was ever forgotten in a captures folder, the oldest first. Raises JsonLinesError."""
     found: dict[str, Forgetting] = {}
-    for number, line in enumerate(whole_lines(captures / FILE), start=1):
-        try:
-            said = json.loads(line)
-            if "undo" in said:
-                forgetting = found[said["undo"]]
-                found[said["undo"]] = replace(forgetting, undone_at=datetime.fromisoformat(said["at"]))
-            else:
-                found[said["forget"]] = _forgetting(said)
-        except (ValueError, LookupError, TypeError) as error:
-            raise ForgottenError(
-                f"line {number} of {captures / FILE} cannot be read ({error!r}): put the file back from a backup"
-            ) from error
+
+    def take(said: Any) -> None:
+        if "undo" in said:
+            undone = found[said["undo"]]
+            found[said["undo"]] = replace(undone, undone_at=datetime.fromisoformat(said["at"]))
+        else:
+            found[said["forget"]] = _forgetting(said)
+
+    read_lines(captures / FILE, take)
     return list(found.values())
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from parsers.errors import RegestError
 from warehouse.capture_writer import sync_folder
@@ -18,8 +19,21 @@ class JsonLinesError(RegestError):
     """Such a file cannot be read or written."""
 
 
-def whole_lines(file: Path) -> list[bytes]:
-    """The lines of a file, none where there is no such file. Raises JsonLinesError."""
+def read_lines(file: Path, take: Callable[[Any], None]) -> None:
+    """Gives what each line of a file says to `take`, which raises what Python raises where it is not what it expects.
+
+    Raises JsonLinesError for a line that cannot be read, or not taken.
+    """
+    for number, line in enumerate(_whole_lines(file), start=1):
+        try:
+            take(json.loads(line))
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            raise JsonLinesError(
+                f"line {number} of {file} cannot be read ({error!r}): put the file back from a backup"
+            ) from error
+
+
+def _whole_lines(file: Path) -> list[bytes]:
     try:
         return file.read_bytes().split(b"\n")[:-1]
     except FileNotFoundError:
@@ -30,7 +44,7 @@ def whole_lines(file: Path) -> list[bytes]:
 
 def append_line(file: Path, said: Mapping[str, object]) -> None:
     """Adds a line, which is on the disk when it returns. Raises JsonLinesError."""
-    whole = sum(len(line) + 1 for line in whole_lines(file))
+    whole = sum(len(line) + 1 for line in _whole_lines(file))
     try:
         descriptor = os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
         try:

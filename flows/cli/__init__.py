@@ -97,7 +97,7 @@ def _run(arguments: list[str] | None) -> int:
         say(broken)
         return FAILED
     except (KeyboardInterrupt, typer.Abort):
-        say("stopped; what was captured is kept, and the same command goes on from there")
+        say("stopped; what was captured is kept, and the same command goes on with it")
         return STOPPED
     except BrokenPipeError:
         return COMPLETE

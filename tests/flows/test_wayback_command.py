@@ -124,7 +124,7 @@ def test_ctrl_c_on_a_terminal_ends_it_in_a_line_and_the_next_run_goes_on(
                 os.killpg(running.pid, signal.SIGKILL)
 
     assert (running.returncode, out) == (130, "")
-    assert err == "regest: stopped; what was captured is kept, and the same command goes on from there\n"
+    assert err == "regest: stopped; what was captured is kept, and the same command goes on with it\n"
     report = asyncio.run(run_wayback_harvest(wayback_request_for(ARCHIVE.name, **there)))
     assert (report.held, report.fetched, report.unchanged) == (1, 1, 2)
 
