@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-
-from duckdb import DuckDBPyConnection
+from typing import TYPE_CHECKING
 
 from parsers.errors import RegestError
 from warehouse.lookups import latest_capture_after
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 # Two machines' clocks differ by so much, however well they are set.
 CLOCKS_DIFFER = timedelta(seconds=5)

@@ -10,12 +10,14 @@ from string import Template
 
 import pytest
 
+from bench.enemy.page import COLUMNS
 from bench.trials import __main__ as command
 from bench.trials.families import FAMILIES, Effort, Family
 from bench.trials.records import Trial
 from bench.trials.reliability_page import HEADINGS, TEMPLATE, page, table, totals
 
 PAGE = Path(__file__).parents[1] / "docs" / "reliability.md"
+README = PAGE.parents[1] / "README.md"
 NAMES = [family.name for family in FAMILIES]
 
 
@@ -51,14 +53,26 @@ def published() -> dict[str, str]:
 
 
 def test_every_family_has_its_place_in_the_page() -> None:
-    assert sorted(Template(TEMPLATE.read_text("utf-8")).get_identifiers()) == sorted([*NAMES, "totals", "made"])
+    assert sorted(Template(TEMPLATE.read_text("utf-8")).get_identifiers()) == sorted(
+        [*NAMES, "totals", "made", "enemy"]
+    )
 
 
 def test_the_page_is_its_template_with_the_tables_of_its_trials(published: dict[str, str]) -> None:
     results = {name: list(trials_in(published[name])) for name in NAMES}
     assert all(results.values())
     assert published["totals"] == totals(results)
-    assert page(results, published["made"]) == PAGE.read_text("utf-8")
+    assert page(results, published["made"], published["enemy"]) == PAGE.read_text("utf-8")
+
+
+def test_the_enemy_found_nothing_wrong_that_a_page_or_a_second_look_can_show(published: dict[str, str]) -> None:
+    [said] = re.findall(
+        r"^Of [\d,]+ cases that a page or a second look can show: .*$", published["enemy"], re.MULTILINE
+    )
+    figures = re.findall(r"([\d,]+) ([a-z ]+)", said.partition(": ")[2])
+    assert {name for _, name in figures} == set(COLUMNS)
+    assert {number(figure) for figure, _ in figures} == {0}
+    assert said in " ".join(README.read_text("utf-8").split())
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -68,7 +82,7 @@ def test_no_trial_in_the_page_has_gone_wrong(published: dict[str, str], name: st
 
 def test_the_page_names_the_command_that_makes_it(published: dict[str, str]) -> None:
     assert re.search(
-        r"^    python -m bench\.trials --points \d+ --examples \d+ --seed \d+ --write docs/reliability\.md$",
+        r"^    python -m bench\.trials --points \d+ --examples \d+ --seed \d+ --enemy \S+ --write docs/\S+$",
         published["made"],
         re.MULTILINE,
     )
@@ -99,22 +113,31 @@ def all_trials_faked(monkeypatch: pytest.MonkeyPatch, first: Trial) -> None:
     monkeypatch.setattr(command, "FAMILIES", families)
 
 
-def test_the_whole_page_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def enemy(tmp_path: Path) -> str:
+    """What an enemy found who tried nothing."""
+    found = tmp_path / "enemy.json"
+    found.write_text('{"kinds": {}, "cases": 0, "harvests": 0, "seed": 1}', "utf-8")
+    return str(found)
+
+
+def test_the_whole_page_is_written(tmp_path: Path, enemy: str, monkeypatch: pytest.MonkeyPatch) -> None:
     all_trials_faked(monkeypatch, Trial("of a kind", 3, "well"))
-    assert command.main(["--points", "6", "--write", str(tmp_path / "page.md")]) == 0
+    assert command.main(["--points", "6", "--enemy", enemy, "--write", str(tmp_path / "page.md")]) == 0
     written = filled_in((tmp_path / "page.md").read_text("utf-8"))
-    assert f"python -m bench.trials --points 6 --examples 500 --seed 1945 --write {tmp_path}/page.md" in written["made"]
+    effort = "--points 6 --examples 500 --seed 1945"
+    assert f"python -m bench.trials {effort} --enemy {enemy} --write {tmp_path}/page.md" in written["made"]
     assert [trial.tried for name in NAMES for trial in trials_in(written[name])] == [3] + [1_000] * (len(NAMES) - 1)
     assert written["totals"].endswith(f"| all | {len(NAMES) - 1},003 | 0 | 0 | 0 |")
 
 
 @pytest.mark.parametrize("trouble", ["lost_rows", "wrong_verdicts", "troubles"])
 def test_a_trial_that_went_wrong_stands_on_top_and_in_the_exit_status(
-    trouble: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    trouble: str, enemy: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     wrong = replace(Trial("of a kind", 3, "not well"), **{trouble: 2})
     all_trials_faked(monkeypatch, wrong)
-    assert command.main([]) == 1
+    assert command.main(["--enemy", enemy]) == 1
     counted = " | ".join("2" if name == trouble else "0" for name in ("lost_rows", "wrong_verdicts", "troubles"))
     totals_shown = filled_in(capsys.readouterr().out)["totals"]
     assert f"| {FAMILIES[0].what} | 3 | {counted} |" in totals_shown

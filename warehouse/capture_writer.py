@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Mapping
 from contextlib import suppress
@@ -12,7 +13,6 @@ from typing import Self
 from uuid import uuid4
 
 from warehouse.capture_records import Capture, CaptureError, Original, RunStart
-from warehouse.data_folder import NO_SPACE
 from warehouse.exchange import Exchange
 from warehouse.gzip_members import compress_member
 from warehouse.warc_format import (
@@ -27,6 +27,8 @@ from warehouse.warc_format import (
 from warehouse.warc_parsing import parse_record
 
 OPEN_SUFFIX = ".open"
+# What the system says of a disk that is full, or fuller than this user or this file may make it.
+NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 # What the annex of WARC/1.1 on file sizes recommends.
 _ROLL_AT = 10**9

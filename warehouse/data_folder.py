@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -15,8 +14,7 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from parsers.errors import RegestError
-
-NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+from warehouse.capture_writer import NO_SPACE
 
 
 def is_own(file: str) -> bool:

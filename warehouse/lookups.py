@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pyarrow as arrow
-from duckdb import DuckDBPyConnection
 
 from warehouse.capture_records import Capture, Original
 from warehouse.sql import statement
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 ROWS_AT_A_TIME = 10_000
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
-
-from duckdb import DuckDBPyConnection
 
 from parsers.records import RejectReason
 from warehouse.sql import statement
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 UNKNOWN_LAYOUT = f"{RejectReason.UNKNOWN_LAYOUT}: "
 BELOW_BOUNDS = "below bounds"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import platform
 import sys
 import time
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench.enemy.page import section
 from bench.report import environment
 from bench.trials.families import FAMILIES, Effort, Family
 from bench.trials.records import Trial
@@ -26,7 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         text = table(results[given.only]) + "\n"
     else:
         system = f"{platform.system()} {platform.machine()}"
-        text = page(results, how_it_was_made(measured, began, system, _command(given)))
+        enemy = section(json.loads(given.enemy.read_text("utf-8")))
+        text = page(results, how_it_was_made(measured, began, system, _command(given)), enemy)
     if given.write:
         given.write.write_text(text, "utf-8")
     else:
@@ -48,7 +51,7 @@ def _tried(family: Family, effort: Effort) -> list[Trial]:
 
 def _command(given: argparse.Namespace) -> str:
     effort = f"--points {given.points} --examples {given.examples} --seed {given.seed}"
-    return f"python -m bench.trials {effort}" + (f" --write {given.write}" if given.write else "")
+    return f"python -m bench.trials {effort} --enemy {given.enemy}" + (f" --write {given.write}" if given.write else "")
 
 
 def _at_least_one(given: str) -> int:
@@ -69,7 +72,12 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--seed", type=int, default=usual.seed, help="of all that is left to chance (%(default)s)")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the page here instead of printing it")
+    parser.add_argument(
+        "--enemy", type=Path, metavar="JSON", help="what `python -m bench.enemy --json` found, for the page"
+    )
     given = parser.parse_args(arguments)
+    if not given.only and not given.enemy:
+        parser.error("the page tells of the enemy's trials too: give --enemy")
     if given.only and given.write:
         parser.error("the page is of all families: --write and --only do not go together")
     return given

@@ -19,10 +19,11 @@ TOTALS_HEADINGS = ("", "how often", "lost rows", "wrong verdicts", "other troubl
 Results = Mapping[str, Sequence[Trial]]
 
 
-def page(results: Results, made: str) -> str:
-    """The page. `results` are the trials of each family by its name, `made` says when, where and how."""
+def page(results: Results, made: str, enemy: str) -> str:
+    """The page. `results` are the trials of each family by its name, `made` says when, where and how, `enemy` is the
+    section on the trials whose generator and judge share nothing with Regest."""
     tables = {name: table(trials) for name, trials in results.items()}
-    return Template(TEMPLATE.read_text("utf-8")).substitute(tables, totals=totals(results), made=made)
+    return Template(TEMPLATE.read_text("utf-8")).substitute(tables, totals=totals(results), made=made, enemy=enemy)
 
 
 def table(trials: Iterable[Trial]) -> str:

@@ -15,7 +15,7 @@ from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
 from queue import SimpleQueue
 
-from flows.bulk.tasks import Done, Hello, Job, Task, name_of
+from flows.bulk.tasks import Done, Hello, Job, Task, name_of, size_of
 from flows.bulk.worker import NOWHERE, PLACE_BYTES
 from flows.parser_process import SECONDS_TO_START, ParserNotStarted
 from flows.parser_worker import as_frame, read_frame
@@ -25,6 +25,8 @@ WORKER = (sys.executable, "-P", "-m", "flows.bulk.worker")
 SILENT_SECONDS = 600.0
 # Tasks that are under way or done and not yet taken, for each process: so much is in memory at most.
 AHEAD = 2
+# A second process takes longer to start than to read as much.
+BYTES_FOR_ONE = 4 * 1024 * 1024
 MOST_CRASHES_OF_A_TASK = 100
 
 # glibc gives the memory of each page back and takes it again, which costs more than to parse it.
@@ -43,7 +45,8 @@ class ReadingFailed(RegestError):
 
 
 class BulkPool(AbstractContextManager["BulkPool"]):
-    """Reads in as many processes as there are processors; they start with the first task and end with the block."""
+    """Reads in as many processes as there are processors, in one where there is little to read; they start with the
+    first tasks and end with the block."""
 
     def __init__(self, hello: Hello, known: Iterable[int] = (), processes: int | None = None) -> None:
         self._hello = hello
@@ -51,8 +54,9 @@ class BulkPool(AbstractContextManager["BulkPool"]):
         self._processes = processes or available_processors()
         self._idle: SimpleQueue[_Reader] = SimpleQueue()
         self._readers = [_Reader(hello) for _ in range(self._processes)]
-        for reader in self._readers:
-            self._idle.put(reader)
+        self._spared = self._readers[1:]
+        self._idle.put(self._readers[0])
+        self._bytes = 0
         self._threads = ThreadPoolExecutor(self._processes, thread_name_prefix="bulk reading")
 
     def __exit__(self, *_: object) -> None:
@@ -64,6 +68,7 @@ class BulkPool(AbstractContextManager["BulkPool"]):
         """What comes of each task, in their order; a few are done ahead. Raises ReadingFailed and ParserNotStarted."""
         waiting: deque[tuple[Task, Future[Done]]] = deque()
         for task in tasks:
+            self._put_more_to_work(size_of(task))
             waiting.append((task, self._threads.submit(self._do, task)))
             if len(waiting) > AHEAD * self._processes:
                 task, future = waiting.popleft()
@@ -71,6 +76,11 @@ class BulkPool(AbstractContextManager["BulkPool"]):
         while waiting:
             task, future = waiting.popleft()
             yield task, future.result()
+
+    def _put_more_to_work(self, size: int) -> None:
+        self._bytes += size
+        while self._spared and self._bytes > BYTES_FOR_ONE:
+            self._idle.put(self._spared.pop())
 
     def know(self, pages: Iterable[int]) -> None:
         """Tells all processes, with their next tasks, which pages need not be read again."""

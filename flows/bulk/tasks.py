@@ -71,6 +71,13 @@ class ReadPages:
 
 
 Task = ReadRange | ReadPages
+# About what a page takes in a WARC file.
+BYTES_OF_A_PAGE = 10_000
+
+
+def size_of(task: Task) -> int:
+    """How much there is to read, in bytes of a WARC file."""
+    return task.end - task.start if isinstance(task, ReadRange) else len(task.pages) * BYTES_OF_A_PAGE
 
 
 def name_of(task: Task) -> str:

@@ -116,5 +116,6 @@ def test_however_many_processes_read_the_tables_are_the_same(
     before = tables(tmp_path / "d")
     for processes in (1, 3):
         monkeypatch.setattr(pool, "available_processors", lambda processes=processes: processes)
+        monkeypatch.setattr(pool, "BYTES_FOR_ONE", 0)
         assert regest("rebuild", "--data", tmp_path / "d").status == 0
         assert tables(tmp_path / "d") == before

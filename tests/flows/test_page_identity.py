@@ -55,7 +55,7 @@ def in_charset(charset: str) -> list[ReplayedPage]:
 
 def assert_rebuilds_agree(data: Path) -> None:
     before = tables(data)
-    for _ in range(4):
+    for _ in range(2):
         rebuild(DataFolder(data), Nobody())
         assert tables(data) == before
 
