@@ -29,7 +29,7 @@ format: setup
 bench: setup
 	$(BIN)/python -m bench
 
-# Everything that is tried on purpose, and the page that tells of it: some ten minutes.
+# Everything that is tried on purpose, and the page that tells of it: most of an hour.
 reliability: setup
 	-$(BIN)/python -m bench.enemy --times $(TIMES) --json .venv/enemy.json --markdown /dev/null
 	$(BIN)/python -m bench.trials --enemy .venv/enemy.json --write docs/reliability.md

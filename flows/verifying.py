@@ -24,6 +24,7 @@ from flows.failing_parsers import failing_parsers
 from flows.verified_files import FilesAtHand, FileVerification
 from flows.watching import Watcher
 from parsers.errors import RegestError
+from parsers.records import RejectReason
 from warehouse.capture_records import FOREIGN
 from warehouse.captures import recover
 from warehouse.data_folder import DataFolder, is_own
@@ -197,9 +198,20 @@ class _Verification:
         for parser in failing:
             if self.request.archive in (None, parser.archive):
                 yield f"{parser}: mend it, then run `regest reparse`"
+        named = {parser.archive for parser in failing}
+        again = self.connection.execute(
+            statement("verify_failing_parsers"), {"failed": str(RejectReason.PARSER_FAILED)}
+        )
+        for archive, pages, failed, first_url in again.fetchall():
+            if archive not in named:
+                named.add(archive)
+                yield (
+                    f"the parser of {archive}, as it is now, fails on {failed:,} of the {pages:,} pages that were read "
+                    f"again, first on {first_url}: `regest parse` shows how"
+                )
         rows = self.connection.execute(statement("pages_without_documents"), {"archive": self.request.archive})
         for archive, captures, pages in rows.fetchall():
-            if archive not in {parser.archive for parser in failing}:
+            if archive not in named:
                 held = f"{captures:,} captures are held, {pages:,} of them pages of listings"
                 yield f"no document of {archive} is in the tables, though {held}: see `regest rejects`"
 

@@ -42,6 +42,9 @@ def test_a_parser_that_raises_publishes_nothing_and_is_named(edited: EditedParse
         assert FAILS in ran.err
         assert "KeyError: 'title'" in ran.err
         assert tables(data) == before
+    verified = edited("verify", "--data", data)
+    assert (verified.status, "all sound" in verified.out) == (1, False), verified.out
+    assert "the parser of wilson-center, as it is now, fails on" in " ".join(verified.out.split())
 
 
 def test_pages_that_a_failing_parser_was_given_are_read_once_it_is_mended(

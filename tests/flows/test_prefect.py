@@ -29,7 +29,7 @@ from flows.verbs.schedule import _deployment, _schedule
 from parsers.archive import archive_named
 
 ARCHIVE = archive_named("wilson-center")
-MOST_ATTEMPTS = 450
+MOST_ATTEMPTS = 1_800
 BETWEEN_ATTEMPTS_SECONDS = 0.1
 
 Found = TypeVar("Found")
