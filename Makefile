@@ -31,8 +31,8 @@ bench: setup
 
 # Everything that is tried on purpose, and the page that tells of it: most of an hour.
 reliability: setup
-	-$(BIN)/python -m bench.enemy --times $(TIMES) --json .venv/enemy.json --markdown /dev/null
-	$(BIN)/python -m bench.trials --enemy .venv/enemy.json --write docs/reliability.md
+	$(BIN)/python -m bench.trials --write docs/reliability.md
+	$(BIN)/python -m bench.enemy --times $(TIMES) --seed $(SEED) --write docs/reliability.md
 
 # Trials whose archives, server and judge share no code with Regest: some half an hour. KINDS plays some kinds alone.
 enemy: setup

@@ -47,7 +47,7 @@ class ListingMarkup:
     `layouts` are its generations of markup; `expected` says in words where the rows stand, for the message when there
     are none. `other_headings` are headings of pages that list documents but are no listings, `other_pages` selects
     what only the archive's other kinds of page have. `ai_notice` matches, from its start, the paragraph that says that
-    a summary was written by a machine.
+    a summary was written by a machine. `closes_all` is true where every page closes all elements that it opens.
     """
 
     layouts: tuple[Layout, ...]
@@ -55,6 +55,7 @@ class ListingMarkup:
     other_headings: tuple[str, ...] = ()
     other_pages: str | None = None
     ai_notice: re.Pattern[str] | None = None
+    closes_all: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,7 +111,7 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
         rows = None
     if rows is None or rows.is_guess or promise is NOTHING:
         _require_listing(body, tree, rows, markup, document_url)
-    require_whole_page(body, tree, rows.holders if rows else ())
+    require_whole_page(body, tree, rows.holders if rows else (), closes_all=markup.closes_all)
     read = _read_rows(rows, markup.ai_notice)
     if rows and any(map(_may_be_damaged, read)):
         without = find_rows(parse_html(body, charset, undecodable="ignore"), markup.layouts, document_url)

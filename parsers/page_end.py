@@ -20,10 +20,13 @@ QUOTING = ((b"<script", b"</script"), (b"<style", b"</style"), (b"<!--", b"-->")
 FOLLOWED_BY_MARKUP = re.compile(rb"</(?:html|body)\s*>[\s\0]*(?:<|\Z)")
 
 
-def require_whole_page(body: bytes, tree: LexborHTMLParser, holders: Collection[LexborNode] = ()) -> None:
+def require_whole_page(
+    body: bytes, tree: LexborHTMLParser, holders: Collection[LexborNode] = (), *, closes_all: bool = False
+) -> None:
     """Raises PageRejected for a page whose end is missing: that of the list, of a tag, or of a document begun.
 
-    `tree` is of `body` with END behind it, `holders` hold its rows.
+    `tree` is of `body` with END behind it, `holders` hold its rows. Of an archive whose pages are known to close all
+    that they open (`closes_all`), the elements around the list must end too; of others one page in 25 leaves one open.
     """
     element = _end_element(tree)
     has_ended = _has_ended(tree)
@@ -31,6 +34,8 @@ def require_whole_page(body: bytes, tree: LexborHTMLParser, holders: Collection[
         raise PageRejected(RejectReason.TRUNCATED, "the page ends in the midst of a tag, a comment or a script")
     if holders and _is_in_list(element, {holder.mem_id for holder in holders}):
         raise PageRejected(RejectReason.TRUNCATED, "the list of documents begins but never ends")
+    if closes_all and _is_beside_list(element, holders):
+        raise PageRejected(RejectReason.TRUNCATED, "what holds the list of documents begins but never ends")
     if has_ended or _ends_before_more(body):
         return
     head, tail = body[:4096].lower(), body[-8192:].lower()
@@ -73,6 +78,12 @@ def _is_in_list(element: LexborNode, holders: Collection[int]) -> bool:
         outer.mem_id in holders or (outer.next is not None and outer.next.mem_id in holders)
         for outer in _outwards(element)
     )
+
+
+def _is_beside_list(element: LexborNode, holders: Collection[LexborNode]) -> bool:
+    """Whether what is open around the end is open around the list too: a proxy has closed the list, and no more."""
+    still_open = {outer.mem_id for outer in _outwards(element)}
+    return bool(still_open) and any(outer.mem_id in still_open for holder in holders for outer in _outwards(holder))
 
 
 def _outwards(node: LexborNode | None) -> Iterator[LexborNode]:

@@ -43,6 +43,7 @@ MARKUP = ListingMarkup(
         r"\b[^.!?]{0,200}[.!?]?\W*",
         re.IGNORECASE,
     ),
+    closes_all=True,
 )
 
 # Of these the absolute URL is plain to see.

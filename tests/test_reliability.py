@@ -10,7 +10,7 @@ from string import Template
 
 import pytest
 
-from bench.enemy.page import COLUMNS
+from bench.enemy.page import COLUMNS, section_in, with_section
 from bench.trials import __main__ as command
 from bench.trials.families import FAMILIES, Effort, Family
 from bench.trials.records import Trial
@@ -82,7 +82,7 @@ def test_no_trial_in_the_page_has_gone_wrong(published: dict[str, str], name: st
 
 def test_the_page_names_the_command_that_makes_it(published: dict[str, str]) -> None:
     assert re.search(
-        r"^    python -m bench\.trials --points \d+ --examples \d+ --seed \d+ --enemy \S+ --write docs/\S+$",
+        r"^    python -m bench\.trials --points \d+ --examples \d+ --seed \d+ --write docs/\S+$",
         published["made"],
         re.MULTILINE,
     )
@@ -113,31 +113,33 @@ def all_trials_faked(monkeypatch: pytest.MonkeyPatch, first: Trial) -> None:
     monkeypatch.setattr(command, "FAMILIES", families)
 
 
-@pytest.fixture
-def enemy(tmp_path: Path) -> str:
-    """What an enemy found who tried nothing."""
-    found = tmp_path / "enemy.json"
-    found.write_text('{"kinds": {}, "cases": 0, "harvests": 0, "seed": 1}', "utf-8")
-    return str(found)
-
-
-def test_the_whole_page_is_written(tmp_path: Path, enemy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_whole_page_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     all_trials_faked(monkeypatch, Trial("of a kind", 3, "well"))
-    assert command.main(["--points", "6", "--enemy", enemy, "--write", str(tmp_path / "page.md")]) == 0
+    assert command.main(["--points", "6", "--write", str(tmp_path / "page.md")]) == 0
     written = filled_in((tmp_path / "page.md").read_text("utf-8"))
     effort = "--points 6 --examples 500 --seed 1945"
-    assert f"python -m bench.trials {effort} --enemy {enemy} --write {tmp_path}/page.md" in written["made"]
+    assert f"python -m bench.trials {effort} --write {tmp_path}/page.md" in written["made"]
     assert [trial.tried for name in NAMES for trial in trials_in(written[name])] == [3] + [1_000] * (len(NAMES) - 1)
     assert written["totals"].endswith(f"| all | {len(NAMES) - 1},003 | 0 | 0 | 0 |")
+    assert written["enemy"] == filled_in(PAGE.read_text("utf-8"))["enemy"]
+
+
+def test_the_enemy_renews_its_part_alone() -> None:
+    before = PAGE.read_text("utf-8")
+    renewed = with_section(before, "## Other figures\n")
+    assert section_in(renewed) == "## Other figures"
+    assert with_section(renewed, section_in(before)) == before
+    with pytest.raises(ValueError, match="no line"):
+        with_section("no page", "figures")
 
 
 @pytest.mark.parametrize("trouble", ["lost_rows", "wrong_verdicts", "troubles"])
 def test_a_trial_that_went_wrong_stands_on_top_and_in_the_exit_status(
-    trouble: str, enemy: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    trouble: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     wrong = replace(Trial("of a kind", 3, "not well"), **{trouble: 2})
     all_trials_faked(monkeypatch, wrong)
-    assert command.main(["--enemy", enemy]) == 1
+    assert command.main([]) == 1
     counted = " | ".join("2" if name == trouble else "0" for name in ("lost_rows", "wrong_verdicts", "troubles"))
     totals_shown = filled_in(capsys.readouterr().out)["totals"]
     assert f"| {FAMILIES[0].what} | 3 | {counted} |" in totals_shown

@@ -18,6 +18,7 @@ from bench.enemy.attack import (
 )  # fmt: skip
 from bench.enemy.judge import EMPTIED, FALSE_ALARM, FALSE_PROVEN, LOST, REBUILDS, REQUESTS, WITHDRAWN, WRONG
 
+BEGINS, ENDS = "<!-- python -m bench.enemy writes from here -->\n", "\n<!-- to here -->"
 COLUMNS = (FALSE_PROVEN, LOST, WRONG, FALSE_ALARM, WITHDRAWN)
 OTHERS = (REBUILDS, REQUESTS, EMPTIED, "broken cases")
 CONCLUSIONS = {
@@ -66,8 +67,8 @@ def section(told: dict[str, Any], before: dict[str, Any] | None = None) -> str:
     lines = [
         "## An enemy's trials", "",
         (f"Made-up archives, served and judged by code that shares nothing with Regest: {len(kinds)} kinds of trouble,"
-        f" {told['cases']:,} cases, {told['harvests']:,} harvests (seed {told['seed']}). A *wrong cell* is a title, a"
-        " date or a summary that differs from what a browser shows, or words of a row that stand nowhere."),
+        f" {told['cases']:,} cases, {told['harvests']:,} harvests on {told['day']} (seed {told['seed']})."
+        " A *wrong cell* is a title, a date or a summary that differs from what a browser shows, or words of a row that stand nowhere."),
         "", summary_row(told), "",
     ]  # fmt: skip
     if before:
@@ -77,6 +78,20 @@ def section(told: dict[str, Any], before: dict[str, Any] | None = None) -> str:
         if own:
             lines += [f"### {cause}", "", CONCLUSIONS[cause], "", *_table(own, before), ""]
     return "\n".join(lines)
+
+
+def section_in(page: str) -> str:
+    """The section that stands in a page."""
+    return page.partition(BEGINS)[2].partition(ENDS)[0]
+
+
+def with_section(page: str, section: str) -> str:
+    """The page with another section in the place of its own."""
+    before, begins, rest = page.partition(BEGINS)
+    _, ends, after = rest.partition(ENDS)
+    if not ends:
+        raise ValueError(f"no line {BEGINS.strip()} and no line {ENDS.strip()} behind it")
+    return f"{before}{begins}{section.strip()}{ends}{after}"
 
 
 def summary_row(told: dict[str, Any]) -> str:

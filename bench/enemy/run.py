@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
@@ -112,7 +113,7 @@ def summed(results: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 def _write(options: argparse.Namespace, results: Sequence[dict[str, Any]], began: float) -> dict[str, Any]:
     """What came of the cases so far, also into the file that is asked for: what is ended early is not lost."""
     told = {
-        "seed": options.seed, "times": options.times, "controls": options.controls, "cases": len(results),
+        "day": f"{datetime.now(UTC):%-d %B %Y}", "seed": options.seed, "times": options.times, "controls": options.controls, "cases": len(results),
         "harvests": sum(result["harvests"] for result in results), "seconds": round(time.monotonic() - began),
         "kinds": summed(results),
     }  # fmt: skip
@@ -132,7 +133,9 @@ def main() -> int:
     )
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--json", type=Path)
-    parser.add_argument("--markdown", type=Path)
+    parser.add_argument(
+        "--write", type=Path, metavar="FILE", help="renew the enemy's part of this page instead of printing it"
+    )
     parser.add_argument("--before", type=Path, help="the JSON of a run before a change")
     parser.add_argument("--notes", action="store_true", help="print what was found amiss, case by case")
     parser.add_argument("--list", action="store_true", help="print the kinds, and play none")
@@ -154,8 +157,8 @@ def main() -> int:
     told = _write(options, results, began)
     before = json.loads(options.before.read_text()) if options.before else None
     markdown = page.section(told, before)
-    if options.markdown:
-        options.markdown.write_text(markdown)
+    if options.write:
+        options.write.write_text(page.with_section(options.write.read_text("utf-8"), markdown), "utf-8")
     else:
         print(markdown)
     return int(page.is_wrong(told))

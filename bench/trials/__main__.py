@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import platform
 import sys
 import time
@@ -11,11 +10,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.enemy.page import section
+from bench.enemy.page import section_in
 from bench.report import environment
 from bench.trials.families import FAMILIES, Effort, Family
 from bench.trials.records import Trial
-from bench.trials.reliability_page import VERSIONS_SHOWN, how_it_was_made, page, table
+from bench.trials.reliability_page import PAGE, VERSIONS_SHOWN, how_it_was_made, page, table
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         text = table(results[given.only]) + "\n"
     else:
         system = f"{platform.system()} {platform.machine()}"
-        enemy = section(json.loads(given.enemy.read_text("utf-8")))
+        enemy = section_in((given.write if given.write and given.write.exists() else PAGE).read_text("utf-8"))
         text = page(results, how_it_was_made(measured, began, system, _command(given)), enemy)
     if given.write:
         given.write.write_text(text, "utf-8")
@@ -51,7 +50,7 @@ def _tried(family: Family, effort: Effort) -> list[Trial]:
 
 def _command(given: argparse.Namespace) -> str:
     effort = f"--points {given.points} --examples {given.examples} --seed {given.seed}"
-    return f"python -m bench.trials {effort} --enemy {given.enemy}" + (f" --write {given.write}" if given.write else "")
+    return f"python -m bench.trials {effort}" + (f" --write {given.write}" if given.write else "")
 
 
 def _at_least_one(given: str) -> int:
@@ -71,13 +70,10 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--examples", type=_at_least_one, default=usual.examples, help="broken pages of each kind (%(default)s)"
     )
     parser.add_argument("--seed", type=int, default=usual.seed, help="of all that is left to chance (%(default)s)")
-    parser.add_argument("--write", type=Path, metavar="FILE", help="write the page here instead of printing it")
     parser.add_argument(
-        "--enemy", type=Path, metavar="JSON", help="what `python -m bench.enemy --json` found, for the page"
+        "--write", type=Path, metavar="FILE", help="renew this page instead of printing one; the enemy's part stays"
     )
     given = parser.parse_args(arguments)
-    if not given.only and not given.enemy:
-        parser.error("the page tells of the enemy's trials too: give --enemy")
     if given.only and given.write:
         parser.error("the page is of all families: --write and --only do not go together")
     return given

@@ -11,6 +11,7 @@ from bench.report import Environment
 from bench.trials.families import FAMILIES
 from bench.trials.records import Trial
 
+PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 TEMPLATE = Path(__file__).with_name("reliability.md")
 VERSIONS_SHOWN = ("regest", "duckdb", "selectolax", "httpx", "fastwarc", "prefect")
 HEADINGS = ("what was tried", "how often", "what happened", "lost rows", "wrong verdicts")

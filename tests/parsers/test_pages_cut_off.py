@@ -50,6 +50,8 @@ LAST_ROW = SEED.body().index(b"Deng expressed")
         b"<script>'</table></body></html>'",
         b"<!-- </table></body></html>",
         b"</p></div></td></tr></body></html>",
+        b"</p></div></td></tr></table></body></html>",
+        b"</p></div></td></tr></tbody></table></div></body></html>",
     ],
 )
 def test_a_page_cut_off_in_its_last_row_is_truncated_whatever_has_closed_it(end: bytes) -> None:
