@@ -68,7 +68,8 @@ def section(told: dict[str, Any], before: dict[str, Any] | None = None) -> str:
         "## An enemy's trials", "",
         (f"Made-up archives, served and judged by code that shares nothing with Regest: {len(kinds)} kinds of trouble,"
         f" {told['cases']:,} cases, {told['harvests']:,} harvests on {told['day']} (seed {told['seed']})."
-        " A *wrong cell* is a title, a date or a summary that differs from what a browser shows, or words of a row that stand nowhere."),
+        " A *wrong cell* is a title, a date or a summary that differs from what a browser shows, or words of a row that"
+        " stand nowhere."),
         "", summary_row(told), "",
     ]  # fmt: skip
     if before:

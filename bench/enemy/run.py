@@ -113,7 +113,8 @@ def summed(results: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 def _write(options: argparse.Namespace, results: Sequence[dict[str, Any]], began: float) -> dict[str, Any]:
     """What came of the cases so far, also into the file that is asked for: what is ended early is not lost."""
     told = {
-        "day": f"{datetime.now(UTC):%-d %B %Y}", "seed": options.seed, "times": options.times, "controls": options.controls, "cases": len(results),
+        "day": f"{datetime.now(UTC):%-d %B %Y}",
+        "seed": options.seed, "times": options.times, "controls": options.controls, "cases": len(results),
         "harvests": sum(result["harvests"] for result in results), "seconds": round(time.monotonic() - began),
         "kinds": summed(results),
     }  # fmt: skip
