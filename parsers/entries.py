@@ -254,6 +254,8 @@ def _parted(row: Row, link: Link, landmark: LexborNode) -> tuple[list[Block], li
     parts: tuple[list[Block], list[Block], list[Block]] = ([], [], [])
     for block in parted_blocks(row.node, landmark, kind):
         parts[block.part].append(block)
+    for line in row.further:
+        parts[2].extend(parted_blocks(line, None, kind))
     return parts
 
 

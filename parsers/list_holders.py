@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from selectolax.lexbor import LexborNode
 
 from parsers.row_markup import label_of
-from parsers.visible_text import SILENT_TAGS, is_hidden
+from parsers.visible_text import SILENT_TAGS, inline_text, is_hidden
 
 TABLE_PARTS = frozenset({"td", "th", "tr", "tbody", "thead", "tfoot"})
 ASIDE_TAGS = frozenset({"aside", "nav", "footer"})
@@ -73,6 +73,23 @@ def _table_of(cell: LexborNode) -> LexborNode | None:
     for tag in ("td", "tr", "tbody"):
         holder = holder.parent if holder is not None and holder.tag == tag else None
     return holder if holder is not None and holder.tag == "table" else None
+
+
+def line_of_table(node: LexborNode) -> LexborNode | None:
+    """The table row that a cell or a table row is."""
+    line = node.parent if node.tag == "td" else node
+    return line if line is not None and line.tag == "tr" else None
+
+
+def further_lines(line: LexborNode, rows: set[int]) -> tuple[LexborNode, ...]:
+    """The table rows below one that show a text and no heading, up to the next of the `rows`."""
+    found = []
+    node = line.next
+    while node is not None and node.mem_id not in rows:
+        if node.tag == "tr" and node.css_first("th") is None and not is_aside(node) and inline_text(node):
+            found.append(node)
+        node = node.next
+    return tuple(found)
 
 
 def whole_rows(nodes: Sequence[LexborNode], holders: Sequence[LexborNode]) -> Sequence[LexborNode]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from parsers.list_holders import is_aside, rows_of_the_list, usual_holder, whole_rows
+from parsers.list_holders import further_lines, is_aside, line_of_table, rows_of_the_list, usual_holder, whole_rows
 from parsers.plain_rows import DocumentUrl, PlainRow, plain_row, rows_of_table
 from parsers.row_markup import markup_path
 from parsers.row_parts import title_element
@@ -50,12 +50,14 @@ class Link(NamedTuple):
 
 class Row(NamedTuple):
     """The element that is a row, and the links to documents in it. Of a `plain` row they are not looked for. What
-    `is_stray` is no row, but holds a link to a document in the midst of the list."""
+    `is_stray` is no row, but holds a link to a document in the midst of the list. `further` are table rows below it
+    that tell more of the same document."""
 
     node: LexborNode
     links: list[Link]
     plain: PlainRow | None = None
     is_stray: bool = False
+    further: tuple[LexborNode, ...] = ()
 
     @property
     def has_document(self) -> bool:
@@ -126,7 +128,8 @@ def _shown(rows: list[Row]) -> list[Row]:
 def _found(
     layout: Layout, rows: list[Row], holders: list[LexborNode], document_url: DocumentUrl, *, is_guess: bool
 ) -> Rows:
-    return Rows(layout, _with_titles(rows) + _strays(rows, holders, document_url), holders, is_guess)
+    strays = _strays(rows, holders, document_url)
+    return Rows(layout, _with_titles(_with_further(rows, document_url)) + strays, holders, is_guess)
 
 
 def layout_of(tree: LexborHTMLParser, layouts: Sequence[Layout]) -> Layout:
@@ -190,6 +193,20 @@ def _strays(rows: Sequence[Row], holders: Sequence[LexborNode], document_url: Do
             node = _part_of_the_list(link, holders)
             strays.setdefault(node.mem_id, Row(node, [], is_stray=True)).links.append(Link(link, url))
     return list(strays.values())
+
+
+def _with_further(rows: list[Row], document_url: DocumentUrl) -> list[Row]:
+    """The rows, each with the table rows below it that name no document and are no heading: what they say would be
+    dropped in silence, and may be the summary."""
+    lines = [line_of_table(row.node) for row in rows]
+    taken = {line.mem_id for line in lines if line is not None}
+    found = [further_lines(line, taken) if line is not None else () for line in lines]
+    return [
+        row.with_links()._replace(plain=None, further=further)
+        if (further := tuple(node for node in nodes if not _document_links(node, document_url)))
+        else row
+        for row, nodes in zip(rows, found, strict=True)
+    ]
 
 
 def _part_of_the_list(link: LexborNode, holders: Sequence[LexborNode]) -> LexborNode:
