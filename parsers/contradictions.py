@@ -43,8 +43,7 @@ class Address:
 
 
 def contradiction(body: bytes, forms: Sequence[LexborNode], pager: Pager, address: Address) -> str | None:
-    """What on the page contradicts its URL, in words; None where nothing does. `forms` are all of its
-    forms."""
+    """What on the page contradicts its URL, in words; None where nothing does. `forms` are all of its forms."""
     return (
         _other_page(pager, address)
         or _other_listing(pager.links, address)
@@ -76,9 +75,10 @@ def _other_words(forms: Sequence[LexborNode], url: str) -> str | None:
 def _typed(field: LexborNode) -> str:
     """The words that are typed into a field of a form, if they are sent with it."""
     attributes = field.attributes
-    if not attributes.get("value") or (attributes.get("type") or "").strip().lower() not in TEXT_FIELDS:
+    value = attributes.get("value")
+    if not value or (attributes.get("type") or "").strip().lower() not in TEXT_FIELDS:
         return ""
-    words = " ".join((attributes["value"] or "").split())
+    words = " ".join(value.split())
     return words if attributes.get("name") and not NO_WORDS.fullmatch(words) else ""
 
 

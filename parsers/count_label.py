@@ -60,9 +60,10 @@ _PLAIN = re.compile(
     r"([0-9]{1,9})\s*+</\2>\s*+</div>"
 )
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-# Of a piece of a page whose text has none of these no label can be made.
+# Of a piece of a page no label can be made where none of these has a number beside it.
 _WORDS_OF = ("of", "Of", "OF", "oF")
 _NUMBER_BEHIND, _NUMBER_BEFORE = re.compile(r"\W{0,9}\d"), re.compile(r"\d\W{0,9}(?:out\s)?$", re.IGNORECASE)
+# No match of the pattern above is longer.
 _NEAR = 16
 NO_LABEL = frozenset({"aside", "script", "style", "-comment"})
 SHOWN = 60

@@ -6,17 +6,15 @@ that says that it is the last one, whose count it can contradict.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from urllib.parse import urlencode
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.contradictions import Address
-from parsers.pager import NEXT_LINK_OF_HEAD, PageLink, href_of
+from parsers.pager import NEXT_LINK_OF_HEAD, PageLink, PageLinkOf, href_of
 from parsers.visible_text import is_within_hidden
-
-PageLinkOf = Callable[[str], PageLink | None]
 
 LINKS = f"a[href], {NEXT_LINK_OF_HEAD}"
 # What is sent when it is pressed or chosen, together with the form's hidden fields.
@@ -36,13 +34,9 @@ def next_in_head(tree: LexborHTMLParser, address: Address, page_link: PageLinkOf
 
 def all_links(tree: LexborHTMLParser, forms: Sequence[LexborNode], page_link: PageLinkOf) -> list[PageLink]:
     """The pages of listings to which anything leads that the page shows."""
-    hrefs = (href_of(node) for node in islice(tree.css(LINKS), MOST_LINKS) if not _is_hidden(node))
+    shown = (node for node in islice(tree.css(LINKS), MOST_LINKS) if node.tag == "link" or not is_within_hidden(node))
     sent = (href for form in forms for href in islice(_sent_by(form), MOST_LINKS))
-    return [link for href in (*hrefs, *sent) if href and (link := page_link(href)) is not None]
-
-
-def _is_hidden(node: LexborNode) -> bool:
-    return node.tag == "a" and is_within_hidden(node)
+    return [link for href in (*map(href_of, shown), *sent) if href and (link := page_link(href)) is not None]
 
 
 def _sent_by(form: LexborNode) -> Iterator[str]:

@@ -20,7 +20,7 @@ from parsers.errors import PageRejected
 from parsers.html import parse_html
 from parsers.later_pages import all_links, next_in_head
 from parsers.page_end import END, require_whole_page
-from parsers.pager import NEXT_LINK, PageLink, href_of, next_link, pager_around
+from parsers.pager import NEXT_LINK, PageLink, PageLinkOf, href_of, next_link, pager_around
 from parsers.plain_rows import DocumentUrl
 from parsers.records import Entry, ListingPage, Reject, RejectReason
 from parsers.refusals import CHALLENGE_ADVICE, error_text, require_html, says_nothing_found
@@ -69,7 +69,7 @@ class Links:
     listing_url: Callable[[str], str]
     page_number: Callable[[str], int]
 
-    def page_link(self, base: str) -> Callable[[str], PageLink | None]:
+    def page_link(self, base: str) -> PageLinkOf:
         """What tells of a link on a page with that base which page of which listing it leads to. The link says
         something: it is not empty."""
         return partial(_page_link, self, base.partition("?")[0])

@@ -49,6 +49,10 @@ class Pager(NamedTuple):
     current: int | None
 
 
+# Tells of a link, as printed, which page of which listing it leads to; None where it leads off the archive.
+PageLinkOf = Callable[[str], PageLink | None]
+
+
 def next_link(tree: LexborHTMLParser, marked: Sequence[LexborNode]) -> LexborNode | None:
     """The page's link to the next page, None when there is none. `marked` are the links of NEXT_LINK.
 
@@ -64,7 +68,7 @@ def _first_enabled(links: Sequence[LexborNode]) -> LexborNode | None:
     return next((link for link in links if href_of(link) and not _is_disabled(link)), None)
 
 
-def pager_around(tree: LexborHTMLParser, link: LexborNode | None, page_link: Callable[[str], PageLink | None]) -> Pager:
+def pager_around(tree: LexborHTMLParser, link: LexborNode | None, page_link: PageLinkOf) -> Pager:
     """The pager that a link stands in; without a link, the first one that leads to pages or marks one; failing that,
     all parts of pagers together."""
     if link is not None:
@@ -104,7 +108,7 @@ def _holder(link: LexborNode) -> LexborNode:
     return link.parent or link
 
 
-def _pager(holder: LexborNode, page_link: Callable[[str], PageLink | None]) -> Pager:
+def _pager(holder: LexborNode, page_link: PageLinkOf) -> Pager:
     # The HTML of a pager, as Lexbor writes it, is quicker to read than each of its elements.
     html = holder.html or ""
     hrefs = HREF.findall(html.replace("&amp;", "&"))[:MOST_LINKS]

@@ -197,10 +197,12 @@ def _strays(rows: Sequence[Row], holders: Sequence[LexborNode], document_url: Do
 
 def _with_further(rows: list[Row], document_url: DocumentUrl) -> list[Row]:
     """The rows, each with the table rows below it that name no document and are no heading: what they say would be
-    dropped in silence, and may be the summary."""
-    lines = [line_of_table(row.node) for row in rows]
-    taken = {line.mem_id for line in lines if line is not None}
-    found = [further_lines(line, taken) if line is not None else () for line in lines]
+    dropped in silence, and may be the summary. Below several documents in one table row nobody knows whose it is."""
+    lines = [line for row in rows if (line := line_of_table(row.node)) is not None]
+    taken = {line.mem_id for line in lines}
+    if len(taken) != len(rows):
+        return rows
+    found = [further_lines(line, taken) for line in lines]
     return [
         row.with_links()._replace(plain=None, further=further)
         if (further := tuple(node for node in nodes if not _document_links(node, document_url)))

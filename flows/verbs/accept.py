@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flows.accepting import accept, withheld_harvests
 from flows.output import print_rows
-from flows.terminal import TerminalWatcher, print_report, say
+from flows.terminal import TerminalWatcher, output, print_report, say
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published
 
@@ -16,7 +16,10 @@ def print_withheld(data: Path, output_format: str) -> int:
     """Prints the harvests that are withheld. Gives the exit status: 1 when there are any."""
     with connect_published(DataFolder(data), say) as connection:
         withheld = withheld_harvests(connection)
-    print_rows([asdict(harvest) for harvest in withheld], output_format)
+    if withheld or output_format != "table":
+        print_rows([asdict(harvest) for harvest in withheld], output_format)
+    else:
+        output.print("no harvest is withheld")
     return 1 if withheld else 0
 
 

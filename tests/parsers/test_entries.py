@@ -57,6 +57,11 @@ def row_of(slug: str, summary: str = "") -> str:
             ["Secret", None],
         ),
         (f'{row_of("one")}<tr><th colspan="2">1943</th></tr>{row_of("two")}', [None, None], [None, None]),
+        (
+            f"{row_of('one')}{row_of('two')}<tr><td>Two pages</td></tr>".replace("</tr><tr>", ""),
+            [None, None],
+            [None, None],
+        ),
         (f"{row_of('one')}<tr hidden><td>Hidden</td></tr>{row_of('two')}", [None, None], [None, None]),
     ],
 )
