@@ -58,7 +58,7 @@ def row_of(slug: str, summary: str = "") -> str:
         ),
         (f'{row_of("one")}<tr><th colspan="2">1943</th></tr>{row_of("two")}', [None, None], [None, None]),
         (
-            f"{row_of('one')}{row_of('two')}<tr><td>Two pages</td></tr>".replace("</tr><tr>", ""),
+            f"{row_of('one')}{row_of('two')}<tr><td>Two pages</td></tr>".replace("</tr><tr>", "", 1),
             [None, None],
             [None, None],
         ),
