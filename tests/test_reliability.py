@@ -10,7 +10,7 @@ from string import Template
 
 import pytest
 
-from bench.enemy.page import COLUMNS, section_in, with_section
+from bench.enemy.page import COLUMNS, PART
 from bench.trials import __main__ as command
 from bench.trials.families import FAMILIES, Effort, Family
 from bench.trials.records import Trial
@@ -126,11 +126,11 @@ def test_the_whole_page_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_the_enemy_renews_its_part_alone() -> None:
     before = PAGE.read_text("utf-8")
-    renewed = with_section(before, "## Other figures\n")
-    assert section_in(renewed) == "## Other figures"
-    assert with_section(renewed, section_in(before)) == before
+    renewed = PART.put_into(before, "## Other figures\n")
+    assert PART.found_in(renewed) == "## Other figures"
+    assert PART.put_into(renewed, PART.found_in(before)) == before
     with pytest.raises(ValueError, match="no line"):
-        with_section("no page", "figures")
+        PART.put_into("no page", "figures")
 
 
 @pytest.mark.parametrize("trouble", ["lost_rows", "wrong_verdicts", "troubles"])

@@ -17,8 +17,9 @@ from bench.enemy.attack import (
     WHICH,
 )  # fmt: skip
 from bench.enemy.judge import EMPTIED, FALSE_ALARM, FALSE_PROVEN, LOST, REBUILDS, REQUESTS, WITHDRAWN, WRONG
+from bench.page_part import PagePart
 
-BEGINS, ENDS = "<!-- python -m bench.enemy writes from here -->\n", "\n<!-- to here -->"
+PART = PagePart("python -m bench.enemy")
 COLUMNS = (FALSE_PROVEN, LOST, WRONG, FALSE_ALARM, WITHDRAWN)
 OTHERS = (REBUILDS, REQUESTS, EMPTIED, "broken cases")
 CONCLUSIONS = {
@@ -79,20 +80,6 @@ def section(told: dict[str, Any], before: dict[str, Any] | None = None) -> str:
         if own:
             lines += [f"### {cause}", "", CONCLUSIONS[cause], "", *_table(own, before), ""]
     return "\n".join(lines)
-
-
-def section_in(page: str) -> str:
-    """The section that stands in a page."""
-    return page.partition(BEGINS)[2].partition(ENDS)[0]
-
-
-def with_section(page: str, section: str) -> str:
-    """The page with another section in the place of its own."""
-    before, begins, rest = page.partition(BEGINS)
-    _, ends, after = rest.partition(ENDS)
-    if not ends:
-        raise ValueError(f"no line {BEGINS.strip()} and no line {ENDS.strip()} behind it")
-    return f"{before}{begins}{section.strip()}{ends}{after}"
 
 
 def summary_row(told: dict[str, Any]) -> str:

@@ -159,7 +159,7 @@ def main() -> int:
     before = json.loads(options.before.read_text()) if options.before else None
     markdown = page.section(told, before)
     if options.write:
-        options.write.write_text(page.with_section(options.write.read_text("utf-8"), markdown), "utf-8")
+        options.write.write_text(page.PART.put_into(options.write.read_text("utf-8"), markdown), "utf-8")
     else:
         print(markdown)
     return int(page.is_wrong(told))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.enemy.page import section_in
+from bench.enemy.page import PART
 from bench.report import environment
 from bench.trials.families import FAMILIES, Effort, Family
 from bench.trials.records import Trial
@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         text = table(results[given.only]) + "\n"
     else:
         system = f"{platform.system()} {platform.machine()}"
-        enemy = section_in((given.write if given.write and given.write.exists() else PAGE).read_text("utf-8"))
+        enemy = PART.found_in((given.write if given.write and given.write.exists() else PAGE).read_text("utf-8"))
         text = page(results, how_it_was_made(measured, began, system, _command(given)), enemy)
     if given.write:
         given.write.write_text(text, "utf-8")

@@ -1,0 +1,7 @@
+"""All break-ins."""
+
+from __future__ import annotations
+
+from bench.break_ins.records import BreakIn
+
+BREAK_INS: tuple[BreakIn, ...] = ()
