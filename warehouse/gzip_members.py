@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from warehouse.proportion import OUT_OF_PROPORTION, is_out_of_proportion
 from warehouse.record_framing import (
     LARGEST_RECORD,
     LONGEST_END,
@@ -34,9 +35,6 @@ _PIECE = 1024 * 1024
 # The bits of the third byte that are none of a gzip header's flags are zero (RFC 1952, section 2.3.1).
 _FIRST_BYTES = re.compile(re.escape(GZIP_MAGIC) + rb"[\x00-\x1f]", re.DOTALL)
 _CHUNK_OF_FIRST_BYTES = 4096
-
-# Pages shrink to a tenth, zeros to a thousandth.
-_MOST_TIMES_LARGER = 500
 
 
 class MemberError(Exception):
@@ -89,7 +87,7 @@ def read_members(
 
 
 def _grows_too_large(size: int, compressed: int) -> bool:
-    return size > LARGEST_RECORD and size > _MOST_TIMES_LARGER * compressed
+    return is_out_of_proportion(size, compressed, LARGEST_RECORD)
 
 
 def _read_member(file: BinaryIO, offset: int, last: int) -> Member:
@@ -107,7 +105,7 @@ def _read_member(file: BinaryIO, offset: int, last: int) -> Member:
             if size <= LARGEST_RECORD:
                 data += piece
             if _grows_too_large(size, end - offset):
-                raise MemberError(f"the record grows to more than {_MOST_TIMES_LARGER} times its size")
+                raise MemberError(f"the record is made to fill the memory: {OUT_OF_PROPORTION}")
     length = end - len(stream.unused_data) - offset
     if size > LARGEST_RECORD:
         head = bytes(data[:LONGEST_HEADERS])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import random
+import struct
 import sys
 import tracemalloc
 import zipfile
@@ -274,6 +275,45 @@ def test_a_wacz_file_that_is_none_is_refused_in_one_line(written: Write, content
     with pytest.raises(CaptureError, match=reason) as refused:
         parts_of(written(content, "file.wacz"))
     assert "\n" not in str(refused.value)
+
+
+def test_a_wacz_file_whose_members_lie_over_one_another_is_refused(written: Write) -> None:
+    content = stored(BY_RECORD)
+    start, end = content.rindex(b"PK\1\2"), content.index(b"PK\5\6")
+    directory = content[start:end] * 500
+    ending = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 500, 500, len(directory), start, 0)
+    with pytest.raises(CaptureError, match="lies over another member"):
+        parts_of(written(content[:start] + directory + ending, "file.wacz"))
+
+
+def test_a_bzip2_bomb_in_a_wacz_file_is_refused(written: Write) -> None:
+    with pytest.raises(CaptureError, match="500 times its size"):
+        parts_of(written(wacz(zipfile.ZIP_BZIP2, a_warc=bytes(20_000_000)), "file.wacz"))
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstd.compress])
+def test_a_stream_that_grows_out_of_proportion_ends_there(written: Write, pack: Callable[[bytes], bytes]) -> None:
+    bomb = pack(PLAIN + b"WARC/1.0\r\n" + bytes(100_000_000))
+    [part] = parts_of(written(bomb, "file.warc.gz"))
+    *found, last = part.stream()
+    assert texts(iter(found)) == ALL
+    assert isinstance(last, Gap)
+    assert "500 times its size" in last.reason
+
+
+def test_a_frame_that_asks_for_a_window_of_gigabytes_is_refused(written: Write) -> None:
+    options = {zstd.CompressionParameter.window_log: 31}
+    frames = [zstd.compress(RECORDS[0]), compress_without_length(RECORDS[1], options), zstd.compress(RECORDS[2])]
+    [part] = parts_of(written(b"".join(frames), "file.warc.zst"))
+    found = list(part.stream())
+    assert sound(found) == [ALL[0], ALL[2]]
+    assert "some of it is lost" in next(one.reason for one in found if isinstance(one, Gap))
+
+
+def compress_without_length(data: bytes, options: dict[int, int]) -> bytes:
+    """A frame that does not say how long it is, so that its window is as large as the options say."""
+    compressor = zstd.ZstdCompressor(options=options)
+    return compressor.compress(data) + compressor.flush()
 
 
 @pytest.mark.parametrize(
