@@ -13,11 +13,13 @@ import zlib
 from collections.abc import Callable, Iterator
 from itertools import accumulate
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import pytest
 from warc_samples import END, compressed, every_byte_once, record, response, sound
 
 from warehouse.capture_records import CaptureError
+from warehouse.gzip_members import read_members
 from warehouse.record_framing import Gap, Member
 from warehouse.web_archive_files import WarcPart, is_web_archive, parts_of, records_in
 
@@ -308,6 +310,46 @@ def test_a_frame_that_asks_for_a_window_of_gigabytes_is_refused(written: Write) 
     found = list(part.stream())
     assert sound(found) == [ALL[0], ALL[2]]
     assert "some of it is lost" in next(one.reason for one in found if isinstance(one, Gap))
+
+
+def members_within_members(count: int) -> bytes:
+    """Each begins like a record, holds all that follow as they are, and goes on with what all of them share: zeros that
+    are damaged at their end."""
+    start = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
+    compressor = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    shared = compressor.compress(bytes(20_000_000)) + compressor.flush(zlib.Z_FULL_FLUSH) + b"\xff" * 9
+    nested = b""
+    for _ in range(count):
+        length = len(b"WARC/") + len(nested)
+        nested = start + b"\0" + struct.pack("<HH", length, length ^ 0xFFFF) + b"WARC/" + nested
+    return nested + shared
+
+
+def test_members_that_begin_within_one_another_are_not_read_for_ever(written: Write) -> None:
+    content = members_within_members(2_000)
+    path = written(BY_RECORD + content)
+    [part] = parts_of(path)
+    with path.open("rb") as file:
+        reads = Reads(file)
+        found = list(every_byte_once(read_members(cast(BinaryIO, reads), 0, None, (0, part.end)), part.end))
+    assert texts(iter(found)) == ALL
+    assert isinstance(found[-1], Gap)
+    assert "what follows was not read" in found[-1].reason
+    assert reads.bytes < 100 * part.end
+
+
+class Reads:
+    """A file that counts what is read of it."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.seek = file.seek
+        self.bytes = 0
+
+    def read(self, size: int) -> bytes:
+        data = self._file.read(size)
+        self.bytes += len(data)
+        return data
 
 
 def compress_without_length(data: bytes, options: dict[int, int]) -> bytes:
