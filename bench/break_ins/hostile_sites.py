@@ -17,9 +17,20 @@ from bench.pages import Row, listing_page
 
 LISTING = "https://digitalarchive.wilsoncenter.org/search?search_api_fulltext=treaty"
 ETAG = '"v1"'
-TRUE, INVENTED = ([Row("July 3, 1945", f"{what} {number}", f"{what}-{number}") for number in range(1, 10)]
-                  for what in ("Treaty", "Forgery"))  # fmt: skip
-SECONDS = 40.0
+TRUE, INVENTED = (
+    [Row("July 3, 1945", f"{what} {number}", f"{what}-{number}", ("What it says.",)) for number in range(1, 10)]
+    for what in ("treaty", "forgery")
+)
+SECONDS = 60.0
+# Without the scheduler, whose server takes most of the time.
+_HARVEST = """
+import asyncio, sys
+from pathlib import Path
+from flows.harvest import request_for, run_harvest
+listing, data, origin = sys.argv[1:]
+report = asyncio.run(run_harvest(request_for("wilson-center", listing, None, Path(data), origin)))
+print(report.verdict)
+"""
 
 NOT_PUBLIC = (
     "127.0.0.1", "10.0.0.1", "169.254.169.254", "192.0.0.192", "192.88.99.1", "::1", "fe80::1", "fec0::1", "3fff::1",
@@ -30,12 +41,12 @@ NOT_PUBLIC = (
 
 @dataclass
 class Site:
-    """A site of one listing page. `unchanged` counts the answers that say that nothing has changed."""
+    """A site of one listing page. `given` counts how often it was given whole."""
 
     rows: list[Row]
     headers: dict[str, str] = field(default_factory=dict)
     first: tuple[int, dict[str, str]] | None = None
-    unchanged: int = 0
+    given: int = 0
     origin: str = ""
 
 
@@ -53,9 +64,9 @@ def serving(site: Site) -> Iterator[Site]:
                 (status, headers), site.first = site.first, None
                 self._say(status, headers, b"")
             elif ETAG in (self.headers["If-None-Match"] or ""):
-                site.unchanged += 1
                 self._say(304, {"ETag": ETAG}, b"")
             else:
+                site.given += 1
                 body = listing_page(site.rows, url=LISTING, total=len(site.rows))
                 self._say(200, {"Content-Type": "text/html; charset=utf-8", "ETag": ETAG, **site.headers}, body)
 
@@ -81,9 +92,8 @@ def serving(site: Site) -> Iterator[Site]:
 
 
 def harvest(site: Site, folder: Path, data: str = "data") -> Ended:
-    """Harvests it as the archive's replica."""
-    options = ("--listing", LISTING, "--replica", site.origin, "--pause", "0", "--data", data)
-    return regest("harvest", "wilson-center", *options, folder=folder, seconds=SECONDS)
+    """Harvests it as the archive's replica; the verdict is printed."""
+    return python("-P", "-c", _HARVEST, LISTING, data, site.origin, folder=folder, seconds=SECONDS)
 
 
 def fooled(folder: Path, *imported: str) -> str | None:
@@ -93,9 +103,9 @@ def fooled(folder: Path, *imported: str) -> str | None:
         return "an import that ends in a traceback"
     with serving(Site(TRUE)) as site:
         ended = harvest(site, folder)
-    if site.unchanged:
-        return f"rows that nobody printed, called {'proven' if 'proven' in ended.out + ended.err else 'unchanged'}"
-    return "a harvest that fails" if ended.status not in (0, 1) or "Traceback" in ended.err else None
+    if ended.status != 0:
+        return "a harvest that fails"
+    return None if site.given else f"rows that nobody printed, and the harvest calls them {ended.out.strip()}"
 
 
 def forged_warc(folder: Path, etag: bytes) -> str | None:
@@ -123,7 +133,7 @@ def header(folder: Path, headers: dict[str, str], first: tuple[int, dict[str, st
         ended = harvest(site, folder)
     if ended.status == TOOK_TOO_LONG:
         return f"more than {SECONDS:g} s"
-    return "a traceback" if "Traceback" in ended.err else None if ended.status in (0, 1) else "a harvest that fails"
+    return None if ended.status == 0 else f"a harvest that fails: {ended.err.splitlines()[-1][:80]}"
 
 
 def addresses_taken_for_public(folder: Path) -> str | None:
