@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bench.break_ins import hostile_sites, strangers_files
 from bench.break_ins.records import BreakIn
 
-BREAK_INS: tuple[BreakIn, ...] = ()
+BREAK_INS: tuple[BreakIn, ...] = (*strangers_files.BREAK_INS, *hostile_sites.BREAK_INS)

@@ -14,7 +14,7 @@ def main() -> None:
     """Runs until libFuzzer's own limits or a finding end it."""
     name = sys.argv.pop(1)
     # Parsers that are loaded while imports are instrumented tell the fuzzer which of their branches were taken.
-    with atheris.instrument_imports(include=["parsers"]):
+    with atheris.instrument_imports(include=["parsers", "warehouse", "flows.sources"]):
         from bench.fuzz.targets import TARGETS
     atheris.Setup(sys.argv, TARGETS[name])
     atheris.Fuzz()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from email.message import Message
 
+from bench.fuzz.file_targets import FILE_TARGETS, file_seeds
 from bench.fuzz.targets import input_of
 from flows.fixture_cases import cases
 from parsers.date_words import ENGLISH
@@ -44,6 +45,22 @@ WORDS = (
         "utf-7",
     ),
 )
+FILE_WORDS = (
+    *("WARC/1.0\r\n", "Content-Length: ", "\r\n\r\n", "WARC-Type: ", "revisit", "Transfer-Encoding: chunked"),
+    *(
+        "PK\3\4",
+        "PK\1\2",
+        "PK\5\6",
+        "PK\6\6",
+        "\x1f\x0f",
+        "path=",
+        "size=",
+        "mtime=",
+        "GNU.sparse.map=",
+        "../",
+        "_files/",
+    ),
+)
 # What stands around a listing makes a page slow to read and teaches the fuzzer little.
 _AROUND = re.compile(rb"<(aside|head|header|footer|script)\b.*?</\1>", re.DOTALL)
 
@@ -70,6 +87,8 @@ def seeds(target: str) -> Iterator[bytes]:
                 b"07/12/1945",
                 b"until Winter 1962/63",
             )
+        case name if name in FILE_TARGETS:
+            yield from file_seeds(name)
         case _:
             yield from (case.url.encode() for case in cases("wilson-center"))
             yield from sorted({link for case in cases("wilson-center") for link in _links(case.body())})
@@ -77,7 +96,7 @@ def seeds(target: str) -> Iterator[bytes]:
 
 def dictionary(target: str) -> str:
     """libFuzzer's dictionary of a target: one quoted word a line, its bytes in hexadecimal."""
-    words = ENGLISH if target == "date" else WORDS
+    words = ENGLISH if target == "date" else FILE_WORDS if target in FILE_TARGETS else WORDS
     return "".join('"' + "".join(f"\\x{byte:02x}" for byte in word.encode()) + '"\n' for word in words)
 
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import edtf
 
+from bench.fuzz.file_targets import FILE_TARGETS
 from flows.sources.saved_urls import url_of
 from parsers.archive import UnknownListing, archive_named
 from parsers.dates import read_date
@@ -58,7 +59,9 @@ def check_url(given: bytes) -> None:
         _check_listing_url(candidate)
 
 
-TARGETS: Mapping[str, Callable[[bytes], None]] = {"page": check_page, "date": check_date, "url": check_url}
+TARGETS: Mapping[str, Callable[[bytes], None]] = {
+    "page": check_page, "date": check_date, "url": check_url, **FILE_TARGETS,
+}  # fmt: skip
 
 
 def page_in(given: bytes) -> tuple[str, str | None, bytes]:
