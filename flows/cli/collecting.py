@@ -169,15 +169,23 @@ def schedule(
     cron: Annotated[str, typer.Option(metavar="'0 6 * * 1'", help="When: minute, hour, day, month, weekday (UTC).")],
     listing: Annotated[str | None, typer.Option(metavar="NAME|URL", help="Another listing than the first.")] = None,
     source: From = HarvestSource.WEB,
+    without_login: Annotated[
+        bool,
+        typer.Option(
+            "--without-login", help="Even by a server that asks for no login, which any web page open here can use."
+        ),
+    ] = False,
     data: Data = DEFAULT_DATA,
 ) -> int:
     """Harvest on a schedule, with the Prefect server that is configured. Runs until it is stopped.
 
-    With --from wayback all listings of the archives are harvested, unless one is named.
+    The server must ask for a login: README says how to give it one. With --from wayback all listings of the archives
+    are harvested, unless one is named.
     """
     from flows.verbs.schedule import serve_schedule
 
-    serve_schedule(archives, cron, listing, data, from_wayback=source is HarvestSource.WAYBACK)
+    is_wayback = source is HarvestSource.WAYBACK
+    serve_schedule(archives, cron, listing, data, from_wayback=is_wayback, without_login=without_login)
     return COMPLETE
 
 
