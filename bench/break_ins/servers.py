@@ -14,7 +14,7 @@ import httpx
 
 from bench.break_ins.commands import regest
 from bench.break_ins.records import BreakIn, From
-from flows.replay import Replica, pages_from_fixtures
+from flows.replay import ReplayedPage, Replica, pages_from_fixtures
 from flows.replay_http import Answer
 from parsers.archive import archive_named
 
@@ -116,6 +116,26 @@ def _open_server() -> Iterator[tuple[str, list[str]]]:
             thread.join()
 
 
+def read_a_replica_by_another_name(folder: Path) -> str | None:  # noqa: ARG001 - it needs none
+    """The page's name leads to this machine by now, and so a browser lets it read what is served there."""
+    archive = archive_named("wilson-center")
+    with Replica(archive, pages_from_fixtures(archive)) as replica:
+        answer = httpx.get(f"{replica.origin}/", headers=EVIL, trust_env=False)
+    return f"{len(answer.content)} bytes of what was captured" if answer.is_success else None
+
+
+def run_a_script_on_this_machine(folder: Path) -> str | None:  # noqa: ARG001 - it needs none
+    """A captured page's own: by what a browser is told of the page."""
+    body = b"<script>fetch('http://127.0.0.1:4200/api/flow_runs/filter', {method: 'POST'})</script>"
+    stored = ReplayedPage("https://digitalarchive.wilsoncenter.org/search", 200, (("Content-Type", "text/html"),), body)
+    with Replica(archive_named("wilson-center"), [stored]) as replica:
+        headers = httpx.get(f"{replica.origin}/search", trust_env=False).headers
+    policy = headers.get("content-security-policy", "")
+    if "sandbox" in policy and "allow-scripts" not in policy and headers.get("x-content-type-options") == "nosniff":
+        return None
+    return f"a script in an origin of this machine, under the policy “{policy}”"
+
+
 BREAK_INS = (
     BreakIn(
         "A web page asks the temporary Prefect server of a harvest what runs there, and writes to it.",
@@ -126,5 +146,15 @@ BREAK_INS = (
         "A schedule is entrusted to a Prefect server that any web page can use.",
         From.BROWSER,
         entrust_a_schedule_to_an_open_server,
+    ),
+    BreakIn(
+        "A web page reads what is replayed here, by a name of its own that leads to this machine.",
+        From.BROWSER,
+        read_a_replica_by_another_name,
+    ),
+    BreakIn(
+        "A captured page that is replayed runs a script, which asks other servers of this machine.",
+        From.SHOWN,
+        run_a_script_on_this_machine,
     ),
 )

@@ -196,15 +196,24 @@ def replay(
         ReplayedAs, typer.Option("--as", help="As the site itself, or as a Wayback Machine that has captured it.")
     ] = ReplayedAs.SITE,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 for a free one.")] = 8765,
+    scripts: Annotated[
+        bool, typer.Option("--scripts", help="Let the pages' own scripts run in the browser: who wrote them runs them.")
+    ] = False,
     data: Data = DEFAULT_DATA,
 ) -> int:
     """Serve captures or fixtures on this machine as the site they came from, or as a Wayback Machine that has captured
     it. Runs until it is stopped.
+
+    In a browser the pages have their looks, as far as they were captured, and run nothing.
     """
     from flows.verbs.replay import serve_replica, serve_wayback
 
-    serve = serve_replica if served_as is ReplayedAs.SITE else serve_wayback
-    serve(archive, source.value, port, data)
+    if served_as is ReplayedAs.SITE:
+        serve_replica(archive, source.value, port, data, scripts=scripts)
+    elif scripts:
+        raise WrongUsage("--scripts does not go with --as wayback (see `regest replay --help`)")
+    else:
+        serve_wayback(archive, source.value, port, data)
     return COMPLETE
 
 
