@@ -72,14 +72,17 @@ class Mark:
 
     @property
     def style(self) -> str:
-        """CSS for the page. It is scrolled to the mark when it opens: browsers that do not know of an initial target
-        snap to it, for a moment."""
+        """CSS for the page. It is scrolled to the mark when it opens; browsers that know no initial target snap to it,
+        for a moment."""
         return (
             f"#{self.id} {{ outline: 3px solid {self.colour} !important; outline-offset: 2px !important;"
             f" background: {self.tint} !important; color: #1c1917 !important; scroll-margin-top: 20vh !important;"
-            " scroll-snap-align: start !important; scroll-initial-target: nearest !important }\n"
-            f"html {{ animation: {self.id} .4s }}\n"
+            " scroll-initial-target: nearest !important }\n"
             f"@keyframes {self.id} {{ from, to {{ scroll-snap-type: y mandatory }} }}\n"
+            "@supports not (scroll-initial-target: nearest) {\n"
+            f"  html {{ animation: {self.id} .4s }}\n"
+            f"  #{self.id} {{ scroll-snap-align: start !important }}\n"
+            "}\n"
         )
 
 
