@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from bench.break_ins import hostile_sites, strangers_files
+from bench.break_ins import hostile_sites, servers, shown_pages, strangers_files
 from bench.break_ins.records import BreakIn
 
-BREAK_INS: tuple[BreakIn, ...] = (*strangers_files.BREAK_INS, *hostile_sites.BREAK_INS)
+BREAK_INS: tuple[BreakIn, ...] = (
+    *strangers_files.BREAK_INS,
+    *hostile_sites.BREAK_INS,
+    *servers.BREAK_INS,
+    *shown_pages.BREAK_INS,
+)
