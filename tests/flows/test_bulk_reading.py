@@ -12,7 +12,7 @@ from saved_listing import folder_of, pages, warc_of
 from troubled_bulk_reading import TROUBLED, read_as_pages_say
 
 from flows import catch_up
-from flows.bulk import pool, ranges
+from flows.bulk import pool, ranges, reading_process
 from flows.bulk.pool import BulkPool, ReadingFailed
 from flows.bulk.ranges import BYTES_AT_A_TIME
 from flows.bulk.tasks import Hello, ReadRange
@@ -61,7 +61,7 @@ def test_several_such_pages_cost_those_pages(regest: Command, tmp_path: Path) ->
 def test_a_process_that_always_ends_is_told_in_a_line(
     regest: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pool, "WORKER", (sys.executable, "-c", "import sys; sys.exit(7)"))
+    monkeypatch.setattr(reading_process, "WORKER", (sys.executable, "-c", "import sys; sys.exit(7)"))
     folder = folder_of(tmp_path / "saved", pages(3))
     said = regest.refused("import", folder, "--archive", "wilson-center", "--data", tmp_path / "d", status=3)
     assert "cannot be started" in said
@@ -97,9 +97,8 @@ def test_a_file_that_cannot_be_read_is_damage(tmp_path: Path) -> None:
 
 
 def test_a_process_that_ends_wherever_it_is_fails_the_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    script = TROUBLED.replace("worker.serve(int", "worker.BulkReader.do = lambda *_: os._exit(3)\nworker.serve(int")
-    monkeypatch.setenv("TROUBLED", TROUBLED)
-    monkeypatch.setattr(pool, "WORKER", (sys.executable, "-c", script))
+    script = TROUBLED.replace("worker.serve(", "worker.BulkReader.do = lambda *_: os._exit(3)\nworker.serve(")
+    monkeypatch.setattr(reading_process, "WORKER", (sys.executable, "-c", script))
     with connect_new(tmp_path / "x.duckdb") as connection:
         hello = Hello(schemas_of(connection), str(tmp_path))
     with BulkPool(hello, processes=1) as reading, pytest.raises(ReadingFailed, match="status 3"):
