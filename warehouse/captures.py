@@ -8,7 +8,7 @@ as bytes, and back), `gzip_members`, `zstd_frames` and `record_framing` (files a
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -36,6 +36,8 @@ __all__ = [
     "Registration",
     "RunEnd",
     "RunStart",
+    "exchanges_in",
+    "open_capture_file",
     "payload_digest",
     "read_captures",
     "read_exchange",
@@ -93,15 +95,26 @@ def read_exchanges(folder: Path, captures: Iterable[Capture]) -> Iterator[tuple[
 
     A capture that cannot be read comes with its error, and the others follow.
     """
+
     in_file_order = sorted(captures, key=attrgetter("file", "offset"))
-    for name, in_file in groupby(in_file_order, key=attrgetter("file")):
-        yield from _read_from_file(folder / name, in_file)
+    return exchanges_in(in_file_order, lambda name: open_capture_file(folder / name))
 
 
-def _read_from_file(path: Path, captures: Iterable[Capture]) -> Iterator[tuple[Capture, Exchange | CaptureError]]:
+def exchanges_in(
+    captures: Iterable[Capture], open_file: Callable[[str], BinaryIO]
+) -> Iterator[tuple[Capture, Exchange | CaptureError]]:
+    """As `read_exchanges`, for captures in the order of their files, which are opened otherwise, by their names."""
+    for name, in_file in groupby(captures, key=attrgetter("file")):
+        yield from _read_from_file(name, in_file, open_file)
+
+
+def _read_from_file(
+    name: str, captures: Iterable[Capture], open_file: Callable[[str], BinaryIO]
+) -> Iterator[tuple[Capture, Exchange | CaptureError]]:
     try:
-        file = _open_capture_file(path)
+        file = open_file(name)
     except OSError as error:
+        path = error.filename or name
         failure = CaptureError(f"{path} cannot be read ({error.strerror}): put it back from a backup")
         yield from ((capture, failure) for capture in captures)
         return
@@ -113,8 +126,8 @@ def _read_from_file(path: Path, captures: Iterable[Capture]) -> Iterator[tuple[C
                 yield capture, error
 
 
-def _open_capture_file(path: Path) -> BinaryIO:
-    """A run may read what it has captured before its file is closed, and while it is being renamed."""
+def open_capture_file(path: Path) -> BinaryIO:
+    """A run may read what it has captured before its file is closed, and while it is being renamed. Raises OSError."""
     try:
         return path.with_name(path.name + OPEN_SUFFIX).open("rb")
     except FileNotFoundError:

@@ -12,7 +12,7 @@ import pyarrow as arrow
 from duckdb import DuckDBPyConnection
 from pyarrow import compute
 
-from warehouse.batches import TABLES, Batch, LoggedCapture, Row, Schemas, table_of
+from warehouse.batches import COLUMN_TYPE, TABLES, Batch, LoggedCapture, Row, Schemas, table_of
 from warehouse.capture_records import Capture, RunStart
 from warehouse.memory import in_little_memory
 from warehouse.records import Incident, PageRead, Run, page_id_of
@@ -181,7 +181,10 @@ def _rows_for(connection: DuckDBPyConnection, table: str, rows: Sequence[Row]) -
 
 def _arrow_schema(connection: DuckDBPyConnection, table: str) -> arrow.Schema:
     described = connection.execute(statement("columns"), [table]).fetchall()
-    return arrow.schema([(name, ARROW_TYPES[type_name]) for name, type_name in described])
+    return arrow.schema(
+        arrow.field(name, ARROW_TYPES[type_name], nullable, {COLUMN_TYPE: type_name})
+        for name, type_name, nullable in described
+    )
 
 
 def _run_row(run: Run) -> Row:

@@ -135,9 +135,11 @@ def revisits_without_page(connection: DuckDBPyConnection) -> list[Capture]:
 
 
 def page_ids(connection: DuckDBPyConnection, archive: str, parser_version: int) -> frozenset[int]:
-    """The pages of an archive that this version of the parser has read, rejected ones too."""
+    """The pages of an archive that this version of the parser has read, rejected ones too; not those that nothing has
+    read, since their file was quarantined."""
     rows = connection.execute(
-        "SELECT page_id FROM pages WHERE archive = ? AND parser_version = ?", [archive, parser_version]
+        "SELECT page_id FROM pages WHERE archive = ? AND parser_version = ? AND parser_code IS NOT NULL",
+        [archive, parser_version],
     ).fetchall()
     return frozenset(page_id for (page_id,) in rows)
 

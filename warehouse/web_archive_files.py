@@ -98,16 +98,20 @@ def parts_of(path: Path) -> list[WarcPart]:
     return parts
 
 
-def records_in(part: WarcPart, start: int, end: int, *, is_boundary: bool = False) -> Iterator[Member | Gap]:
+def records_in(
+    part: WarcPart, start: int, end: int, *, is_boundary: bool = False, file: BinaryIO | None = None
+) -> Iterator[Member | Gap]:
     """The records of a part, read in place, that begin from `start` on and before `end`: see read_members and
-    read_records."""
-    with part.path.open("rb", buffering=0) as file:
-        if part.compression == "none":
-            file.seek(start)
-            yield from read_records(file, start, end, part.end, is_beginning=is_boundary or start <= part.start)
-        else:
-            within = (part.start, part.end)
-            yield from map(_one_record, read_members(file, start, end, within, is_boundary=is_boundary))
+    read_records. `file` is the part's own where it is open already."""
+    if file is None:
+        with part.path.open("rb", buffering=0) as opened:
+            yield from records_in(part, start, end, is_boundary=is_boundary, file=opened)
+    elif part.compression == "none":
+        file.seek(start)
+        yield from read_records(file, start, end, part.end, is_beginning=is_boundary or start <= part.start)
+    else:
+        within = (part.start, part.end)
+        yield from map(_one_record, read_members(file, start, end, within, is_boundary=is_boundary))
 
 
 def _part_in_zip(path: Path, file: BinaryIO, members: ZipMembers, info: zipfile.ZipInfo) -> WarcPart:

@@ -17,7 +17,7 @@ from bench.fuzz.targets import TARGETS, page_in
 SECONDS = 60
 SECONDS_FOR_ONE_INPUT = 10
 MEGABYTES = 2048
-LONGEST_INPUT = {"page": 65_536, "date": 300, "url": 2_000}
+LONGEST_INPUT = {"page": 65_536, "date": 300, "url": 2_000, "frames": 16_384}
 LONGEST_FILE = 16_384
 
 _COVERAGE = re.compile(r"cov: (\d+)")
