@@ -1,6 +1,6 @@
 """Forgets what was taken in by mistake, and takes it back: an import, a run, a page, a listing.
 
-    what is meant → its captures → a copy of the tables without them → the record in the folder → published
+    what is meant → its captures → a copy of the tables without them, or with → the record in the folder → published
 
 The captures stay in their files. The record, once it is written, holds for every later load: what is killed before is
 as if it had not been begun, what is killed behind it is gone on with by whatever is run next.
@@ -8,9 +8,11 @@ as if it had not been begun, what is killed behind it is gone on with by whateve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
@@ -19,6 +21,7 @@ from duckdb import DuckDBPyConnection
 from flows.bulk.loading import CaughtUp
 from flows.catch_up import catch_up
 from flows.derivation import derive_with_declared_bounds
+from flows.failing_parsers import require_working_parsers
 from flows.harmless_text import storable
 from flows.identifiers import only_one
 from flows.watching import Watcher
@@ -89,7 +92,7 @@ class Forgot:
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """What is forgotten no longer, and what was loaded for it."""
+    """What is forgotten no longer, and what was loaded for it, or would be."""
 
     forgetting: Forgetting
     caught_up: CaughtUp
@@ -107,8 +110,7 @@ def forget(request: ForgetRequest, watcher: Watcher) -> Forgot:
             caught_up = catch_up(connection, folder, watcher.caught_up)
             derive_with_declared_bounds(connection)
             forgetting = _forgetting(connection, request)
-        copy = folder.working.with_name("forgetting.duckdb")
-        try:
+        with _copy_of(folder) as copy:
             with connect_copy(folder, copy) as connection:
                 # What is damaged was told just now.
                 catch_up(connection, folder, watcher.caught_up, [*forgettings_in(folder.captures), forgetting])
@@ -119,28 +121,42 @@ def forget(request: ForgetRequest, watcher: Watcher) -> Forgot:
                 replace_working(folder, copy)
             if not (request.is_dry_run and is_published(folder)):
                 publish(folder)
-        finally:
-            copy.unlink(missing_ok=True)
     return forgot
 
 
 def take_back(folder: DataFolder, which: str, watcher: Watcher, *, is_dry_run: bool) -> TakenBack:
-    """Takes back what was forgotten, by the identifier of that or “last”: loads and publishes it again.
+    """Takes back what was forgotten, by the identifier of that or “last”: loads and publishes it again. With
+    `is_dry_run` nothing is changed.
 
-    Raises NothingToForget, and RegestError when the data folder cannot be used.
+    Raises NothingToForget, ParserFails with nothing taken back, and RegestError when the data folder cannot be used.
     """
     _require_tables(folder)
     with folder.writing(watcher.said):
-        forgetting = _holding(forgettings_in(folder.captures), which)
+        forgettings, now = forgettings_in(folder.captures), datetime.now(UTC)
+        forgetting = _holding(forgettings, which)
         _require_known(forgetting)
-        if is_dry_run:
-            return TakenBack(forgetting, CaughtUp())
-        record_undoing(folder.captures, forgetting.forgetting_id, datetime.now(UTC))
-        with connect_working(folder) as connection:
-            caught_up = catch_up(connection, folder, watcher.caught_up)
-            derive_with_declared_bounds(connection)
-        publish(folder)
+        left = [replace(one, undone_at=now) if one is forgetting else one for one in forgettings]
+        connect_working(folder).close()
+        with _copy_of(folder) as copy:
+            with connect_copy(folder, copy) as connection:
+                caught_up = catch_up(connection, folder, watcher.caught_up, left)
+                require_working_parsers(connection)
+                derive_with_declared_bounds(connection)
+            if not is_dry_run:
+                record_undoing(folder.captures, forgetting.forgetting_id, now)
+                replace_working(folder, copy)
+                publish(folder)
     return TakenBack(forgetting, caught_up)
+
+
+@contextmanager
+def _copy_of(folder: DataFolder) -> Iterator[Path]:
+    """Where a copy of the working database may lie meanwhile."""
+    copy = folder.working.with_name("forgetting.duckdb")
+    try:
+        yield copy
+    finally:
+        copy.unlink(missing_ok=True)
 
 
 def _require_tables(folder: DataFolder) -> None:
