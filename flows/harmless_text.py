@@ -37,6 +37,11 @@ def harmless(text: object, longest: int = LONGEST_LINE) -> str:
     return HARMFUL.sub("\N{REPLACEMENT CHARACTER}", cut(str(text), longest))
 
 
+def storable(text: str | None) -> str | None:
+    """What a person typed, as it can be stored: bytes that are no UTF-8 become U+FFFD."""
+    return None if text is None else text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
 def cut(text: str, longest: int) -> str:
     """Text of at most so many characters, which ends in “…” where there was more."""
     return text if len(text) <= longest else text[: longest - len(CUT)] + CUT

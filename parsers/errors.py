@@ -6,6 +6,7 @@
     │   ├── UnknownArchive          no archive of that name is declared (parsers.archive)
     │   ├── UnknownListing          the archive declares no listing of that name (parsers.archive)
     │   ├── NothingToForget         no import, run, page or listing of that name is held (flows.forgetting)
+    │   ├── NothingToAccept         no harvest of that identifier is withheld (flows.accepting)
     │   ├── QueryError              SQL that DuckDB refuses (flows.verbs.query)
     │   ├── UnreadableFile          a file that is not there or cannot be read (flows.verbs.parse)
     │   ├── NoServer                a schedule without a Prefect server to trust it to (flows.verbs.schedule)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -43,19 +44,27 @@ def _whole_lines(file: Path) -> list[bytes]:
 
 
 def append_line(file: Path, said: Mapping[str, object]) -> None:
-    """Adds a line, which is on the disk when it returns. Raises JsonLinesError."""
+    """Adds a line, which is on the disk when it returns. Raises JsonLinesError, and then it is not there."""
     whole = sum(len(line) + 1 for line in _whole_lines(file))
     try:
         descriptor = os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
         try:
-            os.ftruncate(descriptor, whole)
-            line = json.dumps(said, ensure_ascii=False).encode() + b"\n"
-            while line:
-                written = os.pwrite(descriptor, line, whole)
-                whole, line = whole + written, line[written:]
-            os.fsync(descriptor)
+            _write_behind(descriptor, whole, json.dumps(said, ensure_ascii=False).encode() + b"\n")
+        except OSError:
+            with suppress(OSError):
+                os.ftruncate(descriptor, whole)
+            raise
         finally:
             os.close(descriptor)
         sync_folder(file.parent)
     except OSError as error:
         raise JsonLinesError(f"{file} cannot be written: {error.strerror}") from error
+
+
+def _write_behind(descriptor: int, end: int, line: bytes) -> None:
+    """Writes a line in the place of whatever stands behind `end`."""
+    os.ftruncate(descriptor, end)
+    while line:
+        written = os.pwrite(descriptor, line, end)
+        end, line = end + written, line[written:]
+    os.fsync(descriptor)

@@ -88,8 +88,15 @@ def page_captures(connection: DuckDBPyConnection, archive: str, listing_url: str
     return [_capture(row) for row in rows]
 
 
+def held_capture(connection: DuckDBPyConnection, capture_id: UUID) -> Capture | None:
+    """One capture, unless it is forgotten."""
+    query = "SELECT * FROM captures WHERE capture_id = ? AND NOT is_set_aside"
+    rows = connection.execute(query, [str(capture_id)]).fetchall()
+    return _capture(rows[0]) if rows else None
+
+
 def capture_by_id(connection: DuckDBPyConnection, capture_id: UUID) -> Capture | None:
-    """One capture."""
+    """One capture, also where it is forgotten and others need its bytes."""
     rows = connection.execute("SELECT * FROM captures WHERE capture_id = ?", [str(capture_id)]).fetchall()
     return _capture(rows[0]) if rows else None
 

@@ -45,6 +45,7 @@ NO_HTML = "no HTML"
 NO_LISTING = "no page of a listing, by its URL and by what stands on it"
 DATED_TO_COME = "dated later than the import itself, by a clock that was wrong"
 REGISTERED_ELSEWHERE = "a file that another folder had only registered: import it too"
+FORGOTTEN = "forgotten: `regest forget --list` names what is, and --undo takes it back"
 ENDED_A_PROCESS = "reading it ended a process"
 
 QUARANTINED = Reject(
@@ -175,6 +176,7 @@ class _Work:
         if self._is_to_come(task, record.exchange.fetched_at):
             return
         capture = _foreign_capture(record, task, member)
+        self._note_forgotten(task, capture)
         if record.kind == "revisit" and self._reader.forgotten.has(capture):
             return
         if record.kind == "revisit":
@@ -201,7 +203,14 @@ class _Work:
             self._done.passed_over[ANOTHER_SITE] += 1
         elif not self._is_to_come(task, capture.captured_at):
             require_payload(capture, exchange)
+            self._note_forgotten(task, capture)
             self._take(replace(capture, archive=task.archive), exchange, import_id=UUID(task.import_id))
+
+    def _note_forgotten(self, task: ReadRange, capture: Capture) -> None:
+        """Of an import that is held, what is forgotten counts as passed over."""
+        forgotten = self._reader.forgotten
+        if forgotten.has(capture) and UUID(task.import_id) not in forgotten.runs:
+            self._done.passed_over[FORGOTTEN] += 1
 
     def _is_to_come(self, task: ReadRange, moment: datetime) -> bool:
         """Whether a capture is of a time that had not come yet when it was imported: then it is left out."""

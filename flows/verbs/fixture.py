@@ -24,7 +24,7 @@ from warehouse.captures import read_exchange
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published
 from warehouse.exchange import Exchange
-from warehouse.lookups import capture_by_id
+from warehouse.lookups import capture_by_id, held_capture
 
 _CAPTURE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -93,7 +93,7 @@ async def _fetched(archive: Archive, url: str) -> SavedPage:
 def _captured(archive: Archive, capture_id: UUID, folder: DataFolder) -> SavedPage:
     """The page that a capture shows; a revisit shows what the capture holds that it revisits."""
     with connect_published(folder, say) as connection:
-        capture = capture_by_id(connection, capture_id)
+        capture = held_capture(connection, capture_id)
         if capture is not None and capture.revisit_of is not None:
             capture = capture_by_id(connection, capture.revisit_of)
     if capture is None:
