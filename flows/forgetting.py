@@ -24,6 +24,7 @@ from parsers.archive import Archive
 from parsers.errors import WrongUsage
 from parsers.urls import host_of
 from warehouse.captures import Registration, read_captures, stored_url
+from warehouse.comparison import attached
 from warehouse.data_folder import DataFolder, is_own
 from warehouse.database import (
     HOW_TO_BEGIN,
@@ -254,13 +255,9 @@ def _of_captures(
 def _consequences(
     connection: DuckDBPyConnection, folder: DataFolder, forgetting: Forgetting, warnings: tuple[str, ...]
 ) -> Forgot:
-    path = str(folder.working).replace("'", "''")
-    connection.execute(f"ATTACH '{path}' AS present (READ_ONLY)")
-    try:
+    with attached(connection, folder.working):
         [(pages, documents, some)] = _rows(connection, "lost_by_forgetting")
         verdicts = [VerdictChange(*row) for row in _rows(connection, "verdicts_by_forgetting")]
-    finally:
-        connection.execute("DETACH present")
     return Forgot(forgetting, pages, documents, tuple(some or ()), tuple(verdicts), warnings)
 
 
