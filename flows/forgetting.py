@@ -205,9 +205,7 @@ def _of_run(connection: DuckDBPyConnection, folder: DataFolder, what: str, which
     if kind != "own":
         runs = [UUID(run_id)] if kind == "imported" else []
         return _of_captures(connection, name, "run_id = $which::UUID AND import_id IS NOT NULL", run_id, runs)
-    files = [
-        path.relative_to(folder.captures).as_posix() for path in folder.captures.glob(f"*/*-{run_id[:8]}-*.warc.gz")
-    ]
+    files = [file for file in folder.capture_files if f"-{run_id[:8]}-" in file.rpartition("/")[2]]
     registered = [said.file for said in read_captures(folder.captures, files) if isinstance(said, Registration)]
     return _new(name, [UUID(run_id)], [], of, [*files, *registered])
 

@@ -70,6 +70,18 @@ def folders_in(folder: Path) -> list[Path]:
     return [Path(entry.path) for entry in found if entry.is_dir(follow_symlinks=False)]
 
 
+def capture_files(folder: Path, suffix: str = ".warc.gz") -> dict[str, int]:
+    """The files of captures with that suffix: names below the captures folder, in order, with sizes in bytes. A link is
+    one too, and cannot be opened. Raises StrangeFolder."""
+    found = {}
+    for inner in folders_in(folder):
+        with os.scandir(inner) as entries:
+            for entry in entries:
+                if entry.name.endswith(suffix) and not entry.is_dir(follow_symlinks=False):
+                    found[f"{inner.name}/{entry.name}"] = entry.stat(follow_symlinks=False).st_size
+    return dict(sorted(found.items()))
+
+
 def require_folder(folder: Path) -> None:
     """Raises StrangeFolder for what is a link or no folder, OSError for what is not there."""
     mode = folder.stat(follow_symlinks=False).st_mode
@@ -82,6 +94,19 @@ def make_folder(folder: Path, mode: int = 0o777) -> None:
     with suppress(FileExistsError):
         folder.mkdir(mode)
     require_folder(folder)
+
+
+def private_mode(folder: Path) -> int:
+    """The mode of a file of captures, which tell who made them: for its owner, and for a group as far as the folder is
+    that group's."""
+    return 0o600 | (folder.stat().st_mode & 0o060)
+
+
+def make_private_folder(folder: Path) -> None:
+    """Makes a folder for captures where there is none: its owner's, and the group's where that may write beside it.
+    Raises StrangeFolder, and OSError."""
+    is_shared = folder.parent.stat().st_mode & stat.S_IWGRP
+    make_folder(folder, 0o770 if is_shared else 0o700)
 
 
 @contextmanager
@@ -120,8 +145,9 @@ def make_own(path: Path) -> None:
 
     Raises OSError, also for what is no regular file.
     """
-    if require_regular(path).st_nlink > 1:
-        copy(path, path)
+    state = require_regular(path)
+    if state.st_nlink > 1:
+        copy(path, path, state.st_mode & 0o777)
 
 
 def copy(source: Path, target: Path, mode: int = 0o666, *, follows_links: bool = False) -> None:

@@ -22,6 +22,7 @@ from typing import BinaryIO, Literal, cast
 from warehouse.capture_records import CaptureError
 from warehouse.gzip_members import GZIP_MAGIC, MORE_THAN_A_RECORD, OneMember, holds_more, next_record, read_members
 from warehouse.record_framing import RECORD_MARK, Gap, Member, read_records
+from warehouse.regular_files import open_regular
 from warehouse.zstd_frames import DICTIONARY_MAGIC, ZSTD_MAGIC, ZstdError, ZstdFrames
 
 WARC_NAMES = (".warc", ".warc.gz", ".warc.zst")
@@ -81,7 +82,7 @@ def is_web_archive(path: Path) -> bool:
 
 def parts_of(path: Path) -> list[WarcPart]:
     """The WARC files in a WARC or WACZ file. Raises CaptureError when there are none, or it is neither."""
-    with path.open("rb") as file:
+    with open_regular(path, follows_links=True) as file:
         magic = file.read(len(_LOCAL_MAGIC))
         if not magic:
             raise CaptureError("it is empty")
@@ -101,7 +102,7 @@ def parts_of(path: Path) -> list[WarcPart]:
 def records_in(part: WarcPart, start: int, end: int, *, is_boundary: bool = False) -> Iterator[Member | Gap]:
     """The records of a part, read in place, that begin from `start` on and before `end`: see read_members and
     read_records."""
-    with part.path.open("rb", buffering=0) as file:
+    with open_regular(part.path, follows_links=True, buffering=0) as file:
         if part.compression == "none":
             file.seek(start)
             yield from read_records(file, start, end, part.end, is_beginning=is_boundary or start <= part.start)
@@ -168,7 +169,7 @@ def _one_record(member: Member | Gap) -> Member | Gap:
 
 
 def _decompressed(part: WarcPart, stack: ExitStack) -> _Sound:
-    file: BufferedIOBase = stack.enter_context(part.path.open("rb"))
+    file: BufferedIOBase = cast(BufferedIOBase, stack.enter_context(open_regular(part.path, follows_links=True)))
     if part.name is not None:
         members = stack.enter_context(zipfile.ZipFile(part.path))
         file = cast(BufferedIOBase, stack.enter_context(members.open(part.name)))

@@ -18,6 +18,7 @@ from flows.reading import PageReader, ThisProcess, is_page
 from parsers.archive import Archive, archives
 from parsers.urls import host_of
 from warehouse.batches import Batch, LoggedCapture, Revisit
+from warehouse.capture_paths import open_capture_file
 from warehouse.capture_records import FOREIGN, IMPORTS
 from warehouse.captures import (
     Capture,
@@ -90,7 +91,7 @@ class _Work:
                 case ReadPages():
                     self._read_pages(task.pages)
                 case ReadRange(part=None):
-                    with (self._reader.folder / task.file).open("rb", buffering=0) as file:
+                    with open_capture_file(self._reader.folder, task.file) as file:
                         self._read(
                             task,
                             read_members(file, task.start, task.end, is_boundary=task.is_boundary),
