@@ -15,7 +15,14 @@ from uuid import uuid4
 from warehouse.capture_records import Capture, CaptureError, Original, RunStart
 from warehouse.exchange import Exchange
 from warehouse.gzip_members import compress_member
-from warehouse.regular_files import capture_files, make_folder, make_private_folder, private_mode, sync_folder
+from warehouse.regular_files import (
+    StrangeFolder,
+    capture_files,
+    make_folder,
+    make_private_folder,
+    private_mode,
+    sync_folder,
+)
 from warehouse.warc_format import (
     payload_digest,
     registration_record,
@@ -139,6 +146,8 @@ class _WarcFile:
             make_folder(self._path.parent)
             created = os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_WRONLY | os.O_CLOEXEC
             self._descriptor = os.open(self._path, created, private_mode(folder))
+        except StrangeFolder as error:
+            raise CaptureError(str(error)) from error
         except OSError as error:
             raise _write_error(self._path, error) from error
         try:

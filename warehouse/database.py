@@ -94,14 +94,14 @@ def connect_published(
         raise WarehouseError(
             f"no database at {folder.database}: {HOW_TO_BEGIN}, or `regest rebuild` if captures are there"
         )
-    connection = _connect_for_reading(folder.database, allows_files=allows_files)
-    if schema_version(connection) < newest_version():
+    connection, version = _connect_for_reading(folder.database, allows_files=allows_files)
+    if version < newest_version():
         connection.close()
         with folder.writing(on_wait):
             connect_working(folder).close()
             publish(folder)
-        connection = _connect_for_reading(folder.database, allows_files=allows_files)
-    if (version := schema_version(connection)) > newest_version():
+        connection, version = _connect_for_reading(folder.database, allows_files=allows_files)
+    if version > newest_version():
         connection.close()
         raise _too_new(folder.database.name, version)
     with _closed_unless_sound(connection, folder.database):
@@ -164,12 +164,13 @@ def newest_version(migrations: Path = MIGRATIONS) -> int:
     return max(number for number, _ in _scripts(migrations))
 
 
-def _connect_for_reading(path: Path, *, allows_files: bool) -> DuckDBPyConnection:
+def _connect_for_reading(path: Path, *, allows_files: bool) -> tuple[DuckDBPyConnection, int]:
+    """A database of plain tables, and the number of its schema."""
     with _told(path):
         connection = connect_for_reading(path, allows_files=allows_files)
     with _closed_unless_sound(connection, path):
         require_plain_tables(connection)
-    return connection
+        return connection, schema_version(connection)
 
 
 def _connect_migrated(path: Path, to_attach: Iterable[Path] = ()) -> DuckDBPyConnection:
