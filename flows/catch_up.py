@@ -20,6 +20,7 @@ from flows.bulk.tasks import Done, Hello, PageToRead, ReadPages, ReadRange, Task
 from parsers.archive import archives
 from warehouse.accepted import acceptances_in, keep_accepted
 from warehouse.assembled_runs import assemble_runs
+from warehouse.capture_paths import size_of_capture_file
 from warehouse.captures import Capture, CaptureError, Registration, RunEnd, RunStart, recover
 from warehouse.data_folder import DataFolder
 from warehouse.foreign_revisits import keep_revisits, log_revisits
@@ -201,7 +202,7 @@ class _Loading:
                 self._warn(f"{path}: the archive {registration.archive}, whose it is, is not known any more")
                 continue
             try:
-                size = path.stat().st_size
+                size = size_of_capture_file(self.folder.captures, registration.file)
                 ranges = self._ranges_of(registration)
             except (CaptureError, OSError) as error:
                 if not path.exists() and is_replaced(self.folder.captures, registration, self.registrations):

@@ -29,6 +29,7 @@ from parsers.archive import Archive, archives
 from parsers.errors import WrongUsage
 from parsers.urls import host_of
 from warehouse.captures import Registration, read_captures, stored_url
+from warehouse.comparison import attached
 from warehouse.data_folder import DataFolder, is_own
 from warehouse.database import (
     HOW_TO_BEGIN,
@@ -223,9 +224,7 @@ def _of_run(connection: DuckDBPyConnection, folder: DataFolder, what: str, which
     if kind != "own":
         runs = [UUID(run_id)] if kind == "imported" else []
         return _of_captures(connection, name, "run_id = $which::UUID AND import_id IS NOT NULL", run_id, runs)
-    files = [
-        path.relative_to(folder.captures).as_posix() for path in folder.captures.glob(f"*/*-{run_id[:8]}-*.warc.gz")
-    ]
+    files = [file for file in folder.capture_files if f"-{run_id[:8]}-" in file.rpartition("/")[2]]
     registered = [said.file for said in read_captures(folder.captures, files) if isinstance(said, Registration)]
     return _new(name, [UUID(run_id)], [], of, [*files, *registered])
 
@@ -274,13 +273,9 @@ def _of_captures(
 def _consequences(
     connection: DuckDBPyConnection, folder: DataFolder, forgetting: Forgetting, warnings: tuple[str, ...]
 ) -> Forgot:
-    path = str(folder.working).replace("'", "''")
-    connection.execute(f"ATTACH '{path}' AS present (READ_ONLY)")
-    try:
+    with attached(connection, folder.working):
         [(pages, documents, some)] = _rows(connection, "lost_by_forgetting")
         verdicts = [VerdictChange(*row) for row in _rows(connection, "verdicts_by_forgetting")]
-    finally:
-        connection.execute("DETACH present")
     return Forgot(forgetting, pages, documents, tuple(some or ()), tuple(verdicts), warnings)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import filecmp
 import hashlib
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -30,6 +29,7 @@ from warehouse.forgotten import forgettings_in, holding
 from warehouse.lookups import loaded_files
 from warehouse.record_framing import Gap, Member
 from warehouse.records import Incident
+from warehouse.regular_files import copy, is_there, make_folder, private_mode
 from warehouse.web_archive_files import WarcPart, is_web_archive, parts_of
 
 REFUSED = "not taken over"
@@ -206,11 +206,10 @@ class _Intake:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         name = f"{self._request.archive.name}/{COPIES}/{digest[:12]}-{path.name}"
         target = self._request.folder.captures / name
-        if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            partial = target.with_name(f"{target.name}.partial")
-            shutil.copyfile(path, partial)
-            partial.replace(target)
+        if not is_there(target):
+            make_folder(target.parent.parent)
+            make_folder(target.parent)
+            copy(path, target, private_mode(self._request.folder.captures), follows_links=True)
         return name
 
     def _copy_records(self, path: Path, part: WarcPart) -> None:

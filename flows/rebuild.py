@@ -20,7 +20,12 @@ from warehouse.comparison import attached
 from warehouse.data_folder import DataFolder
 from warehouse.database import HOW_TO_BEGIN, connect_new, publish, replace_working
 from warehouse.losses import Loss, losses
+from warehouse.own_objects import StrangeDatabase
+from warehouse.regular_files import is_there
 from warehouse.sql import statement
+
+# A database before that is damaged, or a stranger's: often that is why it is rebuilt.
+UNREADABLE = (duckdb.Error, OSError, StrangeDatabase)
 
 
 class NothingToRebuild(RegestError):
@@ -57,7 +62,7 @@ def rebuild(folder: DataFolder, watcher: Watcher, *, accepts_losses: bool = Fals
         raise NothingToRebuild(f"no captures in {folder.captures}: {HOW_TO_BEGIN}")
     with folder.writing(watcher.said):
         rebuilding = folder.working.with_name("rebuilding.duckdb")
-        with connect_new(rebuilding) as connection:
+        with connect_new(rebuilding, to_attach=(folder.database, folder.working)) as connection:
             caught_up = catch_up(connection, folder, watcher.caught_up)
             if caught_up.warnings and not caught_up.captures:
                 raise NothingToRebuild(f"no capture can be read, and the database stays: {caught_up.warnings[0]}")
@@ -79,7 +84,7 @@ def _losses(connection: DuckDBPyConnection, folder: DataFolder) -> tuple[Loss, .
     before = _before(folder)
     if before is None:
         return ()
-    with suppress(duckdb.Error):
+    with suppress(*UNREADABLE):
         if _forgotten(connection, "main") == _forgotten_before(connection, before):
             return tuple(too_large(losses(connection, before)))
     return ()
@@ -99,7 +104,7 @@ def _forgotten(connection: DuckDBPyConnection, database: str) -> list[tuple[str,
 
 
 def _before(folder: DataFolder) -> Path | None:
-    return next((path for path in (folder.database, folder.working) if path.exists()), None)
+    return next((path for path in (folder.database, folder.working) if is_there(path)), None)
 
 
 def _won_back(connection: DuckDBPyConnection, folder: DataFolder) -> tuple[int, int, int, int]:
@@ -108,19 +113,15 @@ def _won_back(connection: DuckDBPyConnection, folder: DataFolder) -> tuple[int, 
     before = _before(folder)
     if before is None:
         return 0, 0, left, 0
-    with suppress(duckdb.Error):
+    with suppress(*UNREADABLE):
         return _compared(connection, before)
     return 0, 0, left, 0
 
 
 def _compared(connection: DuckDBPyConnection, before: Path) -> tuple[int, int, int, int]:
-    path = str(before).replace("'", "''")
-    connection.execute(f"ATTACH '{path}' AS before (READ_ONLY)")
-    try:
+    with attached(connection, before):
         [compared] = connection.execute(statement("won_back")).fetchall()
         [(lost,)] = connection.execute(statement("lost_documents")).fetchall()
         cleared, won, left = compared
         is_as_forgotten = _forgotten(connection, "main") == _forgotten(connection, "before")
         return cleared, won, left, lost if is_as_forgotten else 0
-    finally:
-        connection.execute("DETACH before")

@@ -20,6 +20,7 @@ from flows.bulk.ranges import is_replaced, own_ranges, read_ranges, registered_r
 from flows.bulk.tasks import Done, ReadRange
 from parsers.archive import archives
 from warehouse.batches import Batch, LoggedCapture, Schemas
+from warehouse.capture_paths import size_of_capture_file
 from warehouse.capture_records import FOREIGN
 from warehouse.captures import CaptureError, Damage, Registration
 from warehouse.data_folder import is_own
@@ -121,9 +122,9 @@ class FileVerification:
     def _ranges_of(self, registered: _Registered) -> Iterator[ReadRange]:
         """What is to be read of a registered file. One that is missing and of which nothing depends, since it was
         imported again from another place, is no damage."""
-        file, path = registered.file, self.folder / registered.file
+        file = registered.file
         try:
-            size = path.stat().st_size
+            size = size_of_capture_file(self.folder, file)
             imported_at = self._imports.get(registered.import_id)
             ranges = registered_ranges(self.folder, registered, registered.import_id, imported_at)
         except FileNotFoundError:

@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -25,13 +25,13 @@ def _new_databases_are_copies(tmp_path_factory: pytest.TempPathFactory) -> Itera
     """An empty database of today's schema is made once, and copied from then on: that takes a tenth of the time."""
     empty = tmp_path_factory.mktemp("empty") / "empty.duckdb"
     database.connect_new(empty).close()
-    connect = database._connect
+    connect = database.connect_for_writing
 
-    def connect_to_copy(path: Path, *, read_only: bool = False) -> database.DuckDBPyConnection:
-        if path.parent.exists() and not path.exists() and not read_only:
+    def connect_to_copy(path: Path, to_attach: Iterable[Path] = ()) -> database.DuckDBPyConnection:
+        if path.parent.exists() and not path.exists():
             shutil.copyfile(empty, path)
-        return connect(path, read_only=read_only)
+        return connect(path, to_attach)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(database, "_connect", connect_to_copy)
+        patch.setattr(database, "connect_for_writing", connect_to_copy)
         yield

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from warehouse.capture_records import CaptureError
-from warehouse.capture_writer import OPEN_SUFFIX, sync_folder
+from warehouse.capture_writer import OPEN_SUFFIX
 from warehouse.gzip_members import read_members
 from warehouse.record_framing import Member
+from warehouse.regular_files import capture_files, fresh, make_own, open_regular, private_mode, sync_folder
 
 TORN_SUFFIX = ".torn"
 
@@ -37,7 +38,7 @@ def recover(folder: Path) -> list[Recovery]:
     run again. Raises CaptureError when a file cannot be written.
     """
     try:
-        return [_recover_file(folder, path) for path in sorted(folder.glob(f"*/*.warc.gz{OPEN_SUFFIX}"))]
+        return [_recover_file(folder, folder / name) for name in capture_files(folder, f".warc.gz{OPEN_SUFFIX}")]
     except OSError as error:
         raise CaptureError(f"{error.filename or folder} cannot be recovered: {error.strerror}") from error
 
@@ -45,7 +46,8 @@ def recover(folder: Path) -> list[Recovery]:
 def _recover_file(folder: Path, path: Path) -> Recovery:
     final = path.with_name(path.name.removesuffix(OPEN_SUFFIX))
     aside = final.with_name(final.name + TORN_SUFFIX)
-    with path.open("r+b") as file:
+    make_own(path)
+    with open_regular(path, is_written=True) as file:
         kept = _end_of_last_record(file)
         torn = file.seek(0, os.SEEK_END) - kept
         if kept and torn:
@@ -65,7 +67,5 @@ def _end_of_last_record(file: BinaryIO) -> int:
 
 def _copy_tail(file: BinaryIO, start: int, aside: Path) -> None:
     file.seek(start)
-    with aside.open("wb") as torn:
+    with fresh(aside, private_mode(aside.parent.parent)) as torn:
         shutil.copyfileobj(file, torn)
-        torn.flush()
-        os.fsync(torn.fileno())

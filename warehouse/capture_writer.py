@@ -15,6 +15,14 @@ from uuid import uuid4
 from warehouse.capture_records import Capture, CaptureError, Original, RunStart
 from warehouse.exchange import Exchange
 from warehouse.gzip_members import compress_member
+from warehouse.regular_files import (
+    StrangeFolder,
+    capture_files,
+    make_folder,
+    make_private_folder,
+    private_mode,
+    sync_folder,
+)
 from warehouse.warc_format import (
     payload_digest,
     registration_record,
@@ -49,7 +57,7 @@ class CaptureWriter:
         self._roll_at = roll_at
         self._stem = f"{run.archive}/{run.started_at.astimezone(UTC):%Y%m%d%H%M%S}-{run.run_id.hex[:8]}"
         # A run that goes on after an interruption has files already.
-        self._serial = len(list(folder.glob(f"{self._stem}-*.warc.gz")))
+        self._serial = sum(name.startswith(f"{self._stem}-") for name in capture_files(folder))
         self.closed_files: list[tuple[str, int]] = []
         self._file = self._open_file()
 
@@ -133,8 +141,13 @@ class _WarcFile:
         self._final_path = folder / name
         self._path = folder / (name + OPEN_SUFFIX)
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._descriptor = os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o644)
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            make_private_folder(folder)
+            make_folder(self._path.parent)
+            created = os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_WRONLY | os.O_CLOEXEC
+            self._descriptor = os.open(self._path, created, private_mode(folder))
+        except StrangeFolder as error:
+            raise CaptureError(str(error)) from error
         except OSError as error:
             raise _write_error(self._path, error) from error
         try:
@@ -180,15 +193,6 @@ class _WarcFile:
         finally:
             os.close(descriptor)
         return True
-
-
-def sync_folder(folder: Path) -> None:
-    """Returns when the names in `folder` are on the disk: a new name alone does not outlive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _write_error(path: Path, error: OSError) -> CaptureError:

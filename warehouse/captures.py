@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
 
+from warehouse.capture_paths import open_capture_file
 from warehouse.capture_records import FOREIGN, Capture, CaptureError, Damage, Registration, RunEnd, RunStart
 from warehouse.capture_recovery import Recovery, recover
 from warehouse.capture_writer import OPEN_SUFFIX, CaptureWriter
@@ -22,6 +23,7 @@ from warehouse.exchange import Exchange
 from warehouse.foreign_records import parse_foreign
 from warehouse.gzip_members import GZIP_MAGIC, MemberError, expand_member, read_members
 from warehouse.record_framing import Gap
+from warehouse.regular_files import capture_files
 from warehouse.warc_format import payload_digest, stored_url
 from warehouse.warc_parsing import parse_record, parse_whole_record
 
@@ -37,7 +39,7 @@ __all__ = [
     "RunEnd",
     "RunStart",
     "exchanges_in",
-    "open_capture_file",
+    "open_captures",
     "payload_digest",
     "read_captures",
     "read_exchange",
@@ -53,10 +55,9 @@ def read_captures(folder: Path, files: Iterable[str] | None = None) -> Iterator[
     A run that filled several files starts in each of them. What cannot be read is named as Damage, and all sound
     records around it are given; nothing is raised.
     """
-    names = (path.relative_to(folder).as_posix() for path in folder.glob("*/*.warc.gz"))
-    for name in sorted(names if files is None else files):
+    for name in sorted(capture_files(folder) if files is None else files):
         try:
-            with (folder / name).open("rb", buffering=0) as file:
+            with open_capture_file(folder, name) as file:
                 yield from _read_file(file, name)
         except OSError as error:
             yield Damage(name, 0, 0, f"the file cannot be read: {error.strerror}")
@@ -95,9 +96,8 @@ def read_exchanges(folder: Path, captures: Iterable[Capture]) -> Iterator[tuple[
 
     A capture that cannot be read comes with its error, and the others follow.
     """
-
     in_file_order = sorted(captures, key=attrgetter("file", "offset"))
-    return exchanges_in(in_file_order, lambda name: open_capture_file(folder / name))
+    return exchanges_in(in_file_order, lambda name: open_captures(folder, name))
 
 
 def exchanges_in(
@@ -126,12 +126,13 @@ def _read_from_file(
                 yield capture, error
 
 
-def open_capture_file(path: Path) -> BinaryIO:
-    """A run may read what it has captured before its file is closed, and while it is being renamed. Raises OSError."""
+def open_captures(folder: Path, name: str) -> BinaryIO:
+    """A file of captures, to be read. A run may read what it has captured before its file is closed, and while it is
+    being renamed. Raises OSError."""
     try:
-        return path.with_name(path.name + OPEN_SUFFIX).open("rb")
-    except FileNotFoundError:
-        return path.open("rb")
+        return open_capture_file(folder, name, OPEN_SUFFIX, buffering=-1)
+    except OSError:
+        return open_capture_file(folder, name, buffering=-1)
 
 
 def _read_record(file: BinaryIO, capture: Capture) -> Exchange:
@@ -139,8 +140,10 @@ def _read_record(file: BinaryIO, capture: Capture) -> Exchange:
         raise CaptureError(f"capture {capture.capture_id} is a revisit: capture {capture.revisit_of} has its payload")
     try:
         file.seek(capture.offset)
-        capture_id, exchange = _exchange_in(file.read(capture.length), capture)
-    except (CaptureError, MemberError, OSError) as error:
+        # What a row says of a length may be anything, and memory is taken for as much.
+        left = os.fstat(file.fileno()).st_size - capture.offset
+        capture_id, exchange = _exchange_in(file.read(max(min(capture.length, left), 0)), capture)
+    except (CaptureError, MemberError, OSError, OverflowError, ValueError) as error:
         raise _damaged(capture, str(error)) from error
     if capture_id != capture.capture_id or payload_digest(exchange.payload) != capture.payload_digest:
         raise _damaged(capture, "it is not the record that was captured")

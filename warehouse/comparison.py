@@ -9,7 +9,9 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
+from warehouse.connecting import quoted, require_sound_files
 from warehouse.memory import in_little_memory
+from warehouse.own_objects import require_comparable
 from warehouse.sql import statement
 
 KINDS = ("added", "gone", "changed", "won", "lost", "page", "verdict")
@@ -67,10 +69,14 @@ def _compare(connection: DuckDBPyConnection, present: Path) -> None:
 
 @contextmanager
 def attached(connection: DuckDBPyConnection, present: Path) -> Iterator[None]:
-    """Another database, to be read as `present`."""
-    path = str(present).replace("'", "''")
-    connection.execute(f"ATTACH '{path}' AS present (READ_ONLY)")
+    """Another database, to be read as `present`: one of those that the connection was opened with.
+
+    Raises StrangeDatabase, duckdb.Error, and OSError where it is a link or no file.
+    """
+    require_sound_files(present)
+    connection.execute(f"ATTACH {quoted(str(present))} AS present (READ_ONLY)")
     try:
+        require_comparable(connection, "present")
         yield
     finally:
         connection.execute("DETACH present")

@@ -15,6 +15,17 @@ from filelock import FileLock, Timeout
 
 from parsers.errors import RegestError
 from warehouse.capture_writer import NO_SPACE
+from warehouse.regular_files import (
+    capture_files,
+    fresh,
+    is_there,
+    make_folder,
+    make_own,
+    make_private_folder,
+    open_regular,
+)
+
+LONGEST_HOLDER = 1_000
 
 
 def is_own(file: str) -> bool:
@@ -47,13 +58,12 @@ class DataFolder:
     @property
     def capture_files(self) -> dict[str, int]:
         """Regest's own closed files of captures: names below the captures folder, in order, with sizes in bytes."""
-        files = sorted(self.captures.glob("*/*.warc.gz"))
-        return {path.relative_to(self.captures).as_posix(): path.stat().st_size for path in files}
+        return capture_files(self.captures)
 
     @property
     def has_captures(self) -> bool:
         """Whether there is any file of captures, be it torn or still open."""
-        return any(self.captures.glob("*/*.warc.gz*"))
+        return any(".warc.gz" in name for name in capture_files(self.captures, ""))
 
     @property
     def working(self) -> Path:
@@ -74,11 +84,14 @@ class DataFolder:
     @contextmanager
     def _held(self, on_wait: Callable[[str], None], timeout: float) -> Iterator[None]:
         try:
-            self.working.parent.mkdir(parents=True, exist_ok=True)
-            self.captures.mkdir(exist_ok=True)
+            self.path.mkdir(parents=True, exist_ok=True)
+            make_folder(self.working.parent)
+            make_private_folder(self.captures)
+            if is_there(self._lock_file):
+                make_own(self._lock_file)
         except OSError as error:
             raise DataFolderError(f"{self.path} cannot be written to: {error.strerror}") from error
-        lock = FileLock(self.working.parent / "lock")
+        lock = FileLock(self._lock_file)
         try:
             lock.acquire(timeout=0)
         except Timeout:
@@ -86,10 +99,15 @@ class DataFolder:
             self._wait(lock, timeout)
         try:
             holder = {"process": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
-            self._holder_file.write_text(json.dumps(holder), encoding="utf-8")
+            with fresh(self._holder_file) as file:
+                file.write(json.dumps(holder).encode())
             yield
         finally:
             lock.release()
+
+    @property
+    def _lock_file(self) -> Path:
+        return self.working.parent / "lock"
 
     @property
     def _holder_file(self) -> Path:
@@ -103,9 +121,10 @@ class DataFolder:
 
     def _holder(self) -> str:
         try:
-            holder = json.loads(self._holder_file.read_text(encoding="utf-8"))
+            with open_regular(self._holder_file) as file:
+                holder = json.loads(file.read(LONGEST_HOLDER))
             return f"process {holder['process']} (since {holder['since']})"
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return "another process"
 
 

@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 from duckdb import DuckDBPyConnection
 
 from parsers.errors import RegestError
+from warehouse.connecting import connect_for_reading, connect_for_writing, log_of
 from warehouse.data_folder import DataFolder
 from warehouse.derive import derive
 from warehouse.memory import limit_memory
-from warehouse.sql import statement, transaction
+from warehouse.own_objects import (
+    StrangeDatabase,
+    drop_views,
+    has_own_views,
+    has_table,
+    renew_views,
+    require_own_names,
+    require_plain_tables,
+    stand_in_for_views,
+)
+from warehouse.regular_files import copy, is_there
+from warehouse.sql import transaction
 
 HOW_TO_BEGIN = "run `regest harvest ARCHIVE` or `regest import PATH… --archive ARCHIVE`"
 
 # What DuckDB says of a database that another process has open.
 LOCKED = "Could not set lock"
 
-HERE = Path(__file__).parent
-MIGRATIONS = HERE / "migrations"
-VIEWS = HERE / "views.sql"
-
-# The newest format that DuckDB 1.5 reads too, since people's own tools lag behind the library.
-STORAGE_VERSION = "v1.4.0"
-SETTINGS: dict[str, str | bool | int | float | list[str]] = {
-    "storage_compatibility_version": STORAGE_VERSION,
-    "autoinstall_known_extensions": False,
-    # A load of many pages is written once, when the database is closed, and not again and again.
-    "checkpoint_threshold": "256MB",
-    # A table name never means a variable of this program that happens to bear it.
-    "python_enable_replacements": False,
-}
+MIGRATIONS = Path(__file__).parent / "migrations"
+REBUILD = "`regest rebuild` makes it anew from the captures"
 
 
 class WarehouseError(RegestError):
@@ -47,27 +46,29 @@ def connect_working(folder: DataFolder) -> DuckDBPyConnection:
     A folder that has only the published database (a copy that somebody was given) goes on from there.
     Raises WarehouseError when the database is of a newer Regest or is no database.
     """
-    if not folder.working.exists() and folder.database.exists():
-        _log_of(folder.working).unlink(missing_ok=True)
+    if not is_there(folder.working) and is_there(folder.database):
+        log_of(folder.working).unlink(missing_ok=True)
         _copy_whole(folder.database, folder.working)
     return _connect_migrated(folder.working)
 
 
-def connect_new(path: Path) -> DuckDBPyConnection:
-    """An empty database of today's schema at `path`, in place of what may lie there."""
-    for leftover in (path, _log_of(path)):
+def connect_new(path: Path, to_attach: Iterable[Path] = ()) -> DuckDBPyConnection:
+    """An empty database of today's schema at `path`, in place of what may lie there; those in `to_attach` may be
+    attached to it, to be read."""
+    for leftover in (path, log_of(path)):
         leftover.unlink(missing_ok=True)
-    return _connect_migrated(path)
+    return _connect_migrated(path, to_attach)
 
 
 def connect_copy(folder: DataFolder, path: Path) -> DuckDBPyConnection:
-    """A copy of the working database, which must be closed, at `path`, in place of what may lie there.
+    """A copy of the working database, which must be closed, at `path`, in place of what may lie there; the working
+    database may be attached to it, to be read.
 
     Raises WarehouseError when the disk is full.
     """
-    _log_of(path).unlink(missing_ok=True)
+    log_of(path).unlink(missing_ok=True)
     _copy_whole(folder.working, path)
-    return _connect_migrated(path)
+    return _connect_migrated(path, [folder.working])
 
 
 def replace_working(folder: DataFolder, database: Path) -> None:
@@ -77,30 +78,36 @@ def replace_working(folder: DataFolder, database: Path) -> None:
     """
     _check_written_whole(database)
     # What a killed process left in the old one's log would make the new one unreadable.
-    _log_of(folder.working).unlink(missing_ok=True)
+    log_of(folder.working).unlink(missing_ok=True)
     database.replace(folder.working)
 
 
-def connect_published(folder: DataFolder, on_wait: Callable[[str], None]) -> DuckDBPyConnection:
-    """The published database, read only, its time zone UTC. One of an older Regest is migrated first.
+def connect_published(
+    folder: DataFolder, on_wait: Callable[[str], None], *, allows_files: bool = False
+) -> DuckDBPyConnection:
+    """The published database, read only, its time zone UTC. One of an older Regest is migrated first. `allows_files`
+    lets SQL read and write files.
 
-    Raises WarehouseError when there is none, or when it is of a newer Regest.
+    Raises WarehouseError when there is none, when it is of a newer Regest, or when it holds what no Regest makes.
     """
-    if not folder.database.exists():
+    if not is_there(folder.database):
         raise WarehouseError(
             f"no database at {folder.database}: {HOW_TO_BEGIN}, or `regest rebuild` if captures are there"
         )
-    connection = _connect(folder.database, read_only=True)
-    if schema_version(connection) < newest_version():
+    connection, version = _connect_for_reading(folder.database, allows_files=allows_files)
+    if version < newest_version():
         connection.close()
         with folder.writing(on_wait):
             connect_working(folder).close()
             publish(folder)
-        connection = _connect(folder.database, read_only=True)
-    elif schema_version(connection) > newest_version():
-        version = schema_version(connection)
+        connection, version = _connect_for_reading(folder.database, allows_files=allows_files)
+    if version > newest_version():
         connection.close()
         raise _too_new(folder.database.name, version)
+    with _closed_unless_sound(connection, folder.database):
+        require_own_names(connection)
+        if not has_own_views(connection):
+            stand_in_for_views(connection)
     return connection
 
 
@@ -123,28 +130,33 @@ def is_published(folder: DataFolder) -> bool:
 
 
 def migrate(connection: DuckDBPyConnection, migrations: Path = MIGRATIONS) -> None:
-    """Brings a database to the newest schema, in one transaction. Raises WarehouseError when it is newer than that."""
+    """Brings a database to the newest schema and to today's views, in one transaction.
+
+    Raises WarehouseError when it is newer than that, and StrangeDatabase.
+    """
+    require_plain_tables(connection)
     version, newest = schema_version(connection), newest_version(migrations)
     if version > newest:
         raise _too_new("this database", version)
-    if version == newest:
+    if version == newest and has_own_views(connection):
         return
     with transaction(connection):
+        drop_views(connection)
         for number, script in _scripts(migrations):
             if number > version:
                 connection.execute(script.read_text(encoding="utf-8"))
         connection.execute("UPDATE schema_version SET version = ?", [newest])
-        connection.execute(VIEWS.read_text(encoding="utf-8"))
-        _comment_view_columns(connection)
+        renew_views(connection)
 
 
 def schema_version(connection: DuckDBPyConnection) -> int:
-    """The number of the last migration that a database has had; 0 for an empty one."""
-    try:
-        row = connection.execute("SELECT version FROM schema_version").fetchone()
-    except duckdb.CatalogException:
+    """The number of the last migration that a database has had; 0 for an empty one. Raises StrangeDatabase."""
+    if not has_table(connection, "schema_version"):
         return 0
-    return int(row[0]) if row else 0
+    row = connection.execute("SELECT version FROM schema_version").fetchone()
+    if row is None or not isinstance(row[0], int):
+        raise StrangeDatabase("it does not say of which schema it is")
+    return row[0]
 
 
 def newest_version(migrations: Path = MIGRATIONS) -> int:
@@ -152,29 +164,53 @@ def newest_version(migrations: Path = MIGRATIONS) -> int:
     return max(number for number, _ in _scripts(migrations))
 
 
-def _connect(path: Path, *, read_only: bool = False) -> DuckDBPyConnection:
-    try:
-        connection = duckdb.connect(str(path), read_only=read_only, config=SETTINGS)
-    except duckdb.Error as error:
-        message = str(error).splitlines()[0]
-        remedy = "" if LOCKED in message else ": `regest rebuild` makes it anew from the captures"
-        raise WarehouseError(f"{path} cannot be opened ({message}){remedy}") from error
-    connection.execute("SET TimeZone = 'UTC'")
-    return connection
+def _connect_for_reading(path: Path, *, allows_files: bool) -> tuple[DuckDBPyConnection, int]:
+    """A database of plain tables, and the number of its schema."""
+    with _told(path):
+        connection = connect_for_reading(path, allows_files=allows_files)
+    with _closed_unless_sound(connection, path):
+        require_plain_tables(connection)
+        return connection, schema_version(connection)
 
 
-def _connect_migrated(path: Path) -> DuckDBPyConnection:
-    connection = _connect(path)
-    # A second thread takes memory, and more of both processors than it saves of time: the pages are read meanwhile.
-    connection.execute("SET threads = 1")
-    limit_memory(connection)
+def _connect_migrated(path: Path, to_attach: Iterable[Path] = ()) -> DuckDBPyConnection:
+    with _told(path):
+        connection = connect_for_writing(path, to_attach)
     try:
-        migrate(connection)
+        # A second thread takes memory, and more of both processors than it saves of time: the pages are read meanwhile.
+        connection.execute("SET threads = 1")
+        limit_memory(connection)
+        with _told(path):
+            migrate(connection)
         derive(connection)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+@contextmanager
+def _closed_unless_sound(connection: DuckDBPyConnection, path: Path) -> Iterator[None]:
+    try:
+        with _told(path):
+            yield
+    except BaseException:
+        connection.close()
+        raise
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except StrangeDatabase as error:
+        raise WarehouseError(f"{path} cannot be used ({error}): {REBUILD}") from error
+    except OSError as error:
+        raise WarehouseError(f"{path} cannot be opened ({error.strerror}): {REBUILD}") from error
+    except duckdb.Error as error:
+        message = str(error).splitlines()[0]
+        remedy = "" if LOCKED in message else f": {REBUILD}"
+        raise WarehouseError(f"{path} cannot be opened ({message}){remedy}") from error
 
 
 def _scripts(migrations: Path) -> list[tuple[int, Path]]:
@@ -187,40 +223,18 @@ def _too_new(what: str, version: int) -> WarehouseError:
     )
 
 
-def _comment_view_columns(connection: DuckDBPyConnection) -> None:
-    """A column of a view that bears a table's column name means the same: it gets that column's comment."""
-    for (comment,) in connection.execute(statement("view_comments")).fetchall():
-        connection.execute(comment)
-
-
-def _log_of(database: Path) -> Path:
-    """What was committed and is not in the database's own file yet."""
-    return database.with_name(f"{database.name}.wal")
-
-
 def _check_written_whole(database: Path) -> None:
     """DuckDB closes a database without a word when the disk has no room for what its log holds."""
-    log = _log_of(database)
+    log = log_of(database)
     if log.exists() and log.stat().st_size:
         raise WarehouseError(f"{database} could not be written whole: make room, then run `regest rebuild`")
 
 
 def _copy_whole(source: Path, target: Path) -> None:
     """A copy that appears under its name complete or not at all, also when the machine stops in between."""
-    partial = target.with_name(f"{target.name}.partial")
     try:
-        with source.open("rb") as reading, partial.open("wb") as writing:
-            shutil.copyfileobj(reading, writing, 1024 * 1024)
-            writing.flush()
-            os.fsync(writing.fileno())
-        partial.replace(target)
-        directory = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)
+        copy(source, target)
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise WarehouseError(
             f"{target} could not be written ({error.strerror}): make room, then run `regest rebuild`"
         ) from error

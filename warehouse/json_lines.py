@@ -6,14 +6,12 @@ A line without its end was being written when its process was killed: what it sa
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from parsers.errors import RegestError
-from warehouse.capture_writer import sync_folder
+from warehouse.regular_files import fresh, open_regular
 
 
 class JsonLinesError(RegestError):
@@ -28,7 +26,7 @@ def read_lines(file: Path, take: Callable[[Any], None]) -> None:
     for number, line in enumerate(_whole_lines(file), start=1):
         try:
             take(json.loads(line))
-        except (ValueError, LookupError, TypeError, AttributeError) as error:
+        except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise JsonLinesError(
                 f"line {number} of {file} cannot be read ({error!r}): put the file back from a backup"
             ) from error
@@ -36,7 +34,8 @@ def read_lines(file: Path, take: Callable[[Any], None]) -> None:
 
 def _whole_lines(file: Path) -> list[bytes]:
     try:
-        return file.read_bytes().split(b"\n")[:-1]
+        with open_regular(file) as lines:
+            return lines.read().split(b"\n")[:-1]
     except FileNotFoundError:
         return []
     except OSError as error:
@@ -45,26 +44,9 @@ def _whole_lines(file: Path) -> list[bytes]:
 
 def append_line(file: Path, said: Mapping[str, object]) -> None:
     """Adds a line, which is on the disk when it returns. Raises JsonLinesError, and then it is not there."""
-    whole = sum(len(line) + 1 for line in _whole_lines(file))
+    lines = [*_whole_lines(file), json.dumps(said, ensure_ascii=False).encode(), b""]
     try:
-        descriptor = os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
-        try:
-            _write_behind(descriptor, whole, json.dumps(said, ensure_ascii=False).encode() + b"\n")
-        except OSError:
-            with suppress(OSError):
-                os.ftruncate(descriptor, whole)
-            raise
-        finally:
-            os.close(descriptor)
-        sync_folder(file.parent)
+        with fresh(file) as writing:
+            writing.write(b"\n".join(lines))
     except OSError as error:
         raise JsonLinesError(f"{file} cannot be written: {error.strerror}") from error
-
-
-def _write_behind(descriptor: int, end: int, line: bytes) -> None:
-    """Writes a line in the place of whatever stands behind `end`."""
-    os.ftruncate(descriptor, end)
-    while line:
-        written = os.pwrite(descriptor, line, end)
-        end, line = end + written, line[written:]
-    os.fsync(descriptor)

@@ -2,12 +2,14 @@
 
 CREATE OR REPLACE VIEW captures AS
 SELECT
-    capture_log.* EXCLUDE (page_id, import_id) REPLACE (
-        coalesce(capture_log.url, pages.url) AS url,
-        coalesce(capture_log.payload_digest, pages.payload_digest) AS payload_digest,
-        coalesce(capture_log.read_as, pages.read_as) AS read_as
-    ),
-    capture_log.page_id, capture_log.import_id
+    capture_log.capture_id, capture_log.run_id, capture_log.archive, capture_log.source,
+    coalesce(capture_log.url, pages.url) AS url,
+    capture_log.captured_at, capture_log.status, capture_log.content_type, capture_log.etag, capture_log.last_modified,
+    coalesce(capture_log.payload_digest, pages.payload_digest) AS payload_digest,
+    capture_log.payload_length, capture_log.revisit_of,
+    capture_log.file, capture_log.file_offset, capture_log.file_length, capture_log.dated_by, capture_log.origin,
+    coalesce(capture_log.read_as, pages.read_as) AS read_as,
+    capture_log.forced_despite, capture_log.is_set_aside, capture_log.page_id, capture_log.import_id
 FROM capture_log
 LEFT JOIN pages USING (page_id);
 COMMENT ON VIEW captures IS 'Every response as it was received; the bytes lie in the WARC file that is named here.';
@@ -83,7 +85,7 @@ unnest([
 WHERE before_change.regest_id <> after_change.regest_id AND field.before IS DISTINCT FROM field.after;
 COMMENT ON VIEW changed_fields IS 'What the archive changed in its description of a document, one row for each field.';
 
-CREATE OR REPLACE MACRO in_quotes(printed, starts := 0) AS
+CREATE OR REPLACE MACRO in_quotes(printed, starts) AS
     coalesce(
         '“' || CASE WHEN starts > 0 THEN '…' ELSE '' END || substr(printed, starts + 1, 80)
             || CASE WHEN length(printed) > starts + 80 THEN '…' ELSE '' END || '”',
@@ -104,7 +106,7 @@ CREATE OR REPLACE VIEW changes AS
 WITH versions AS (
     SELECT
         version_spans.*, regests.title, captures.run_id, pages.listing_url,
-        in_quotes(regests.title) || coalesce(' (' || regests.date_text || ')', '') AS document,
+        in_quotes(regests.title, 0) || coalesce(' (' || regests.date_text || ')', '') AS document,
         lag(version_spans.last_seen) OVER by_version AS seen_before,
         lag(version_spans.left_by) OVER by_version IS NOT NULL AS came_back,
         lag(version_spans.valid_to) OVER by_version AS ended_before
@@ -148,7 +150,7 @@ happened AS (
     SELECT
         archive, run_id, seen_before, first_seen AS seen_at, url, title,
         'changed' AS kind,
-        format('{}: {}', in_quotes(title), said) AS change
+        format('{}: {}', in_quotes(title, 0), said) AS change
     FROM versions
     LEFT JOIN fields USING (archive, url, version)
     WHERE version > 1 AND NOT came_back

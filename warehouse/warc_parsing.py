@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import unquote
 from uuid import UUID
 
@@ -14,9 +14,14 @@ from fastwarc.warc import WarcRecord, WarcRecordType
 from warehouse.capture_records import Capture, CaptureError, Registration, RunEnd, RunStart
 from warehouse.exchange import Exchange
 from warehouse.record_framing import announced_length
+from warehouse.run_reports import is_count, require_sound_report
 from warehouse.warc_format import CHUNKING, REGISTRATION_URN, RUN_URN, STORED_CHUNKING
 
 MOST_HTTP_HEADERS = 1024 * 1024
+# What the columns of the tables can hold.
+LARGEST_INTEGER = 2**31 - 1
+LARGEST_SIZE = 2**63 - 1
+MOST_STATUS = 2**15 - 1
 
 _OF_A_CAPTURE = b"\r\nRegest-Run: "
 _OF_A_RUN = b"\r\nWARC-Target-URI: urn:regest:"
@@ -78,7 +83,7 @@ def header_text(raw: bytes) -> str:
 def _own_records_only() -> Iterator[None]:
     try:
         yield
-    except (KeyError, OSError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, OSError, OverflowError, RecursionError, TypeError, ValueError) as error:
         raise CaptureError(f"the record is none that Regest wrote ({error!r})") from error
 
 
@@ -97,7 +102,7 @@ def _capture(record: WarcRecord, exchange: Exchange, file: str, offset: int, len
         etag=exchange.header("etag"),
         last_modified=exchange.header("last-modified"),
         payload_digest=headers["WARC-Payload-Digest"],
-        payload_length=int(headers["Regest-Payload-Length"]) if is_revisit else len(exchange.payload),
+        payload_length=_count(headers["Regest-Payload-Length"], LARGEST_SIZE) if is_revisit else len(exchange.payload),
         revisit_of=_uuid(headers["WARC-Refers-To"]) if is_revisit else None,
         file=file,
         offset=offset,
@@ -122,9 +127,9 @@ def _exchange(record: WarcRecord) -> Exchange:
     _, status, reason = f"{(http.status_line_bytes or b'').decode('latin-1')} ".split(" ", 2)
     return Exchange(
         url=headers["WARC-Target-URI"],
-        fetched_at=datetime.fromisoformat(headers["WARC-Date"]),
+        fetched_at=_moment(headers["WARC-Date"]),
         request_headers=(),
-        status=int(status),
+        status=_count(status, MOST_STATUS),
         reason=reason.strip(),
         headers=tuple(_received(name, value) for name, value in http.items_bytes()),
         payload=record.reader.read(),
@@ -139,7 +144,7 @@ def _saved_page(record: WarcRecord) -> Exchange:
     headers = record.headers
     return Exchange(
         url=headers["WARC-Target-URI"],
-        fetched_at=datetime.fromisoformat(headers["WARC-Date"]),
+        fetched_at=_moment(headers["WARC-Date"]),
         request_headers=(),
         status=200,
         reason="",
@@ -160,9 +165,9 @@ def _run_start(record: WarcRecord) -> RunStart:
         archive=fields["regest-archive"],
         listing_url=fields["regest-listing"],
         source=fields["regest-source"],
-        started_at=datetime.fromisoformat(fields["regest-started"]),
+        started_at=_moment(fields["regest-started"]),
         regest_version=fields["regest-version"],
-        parser_version=int(fields["regest-parser-version"]),
+        parser_version=_count(fields["regest-parser-version"], LARGEST_INTEGER),
     )
 
 
@@ -173,13 +178,30 @@ def _of_the_run(record: WarcRecord, file: str) -> Registration | RunEnd:
         raise ValueError("it says nothing of a run")
     if uri.startswith(REGISTRATION_URN):
         run_id = UUID(uri.removeprefix(REGISTRATION_URN))
+        if not (isinstance(said["file"], str) and is_count(said["size"], LARGEST_SIZE)):
+            raise ValueError("it registers no file")
         return Registration(run_id, file.partition("/")[0], said["file"], said["size"])
+    require_sound_report(said)
     return RunEnd(UUID(uri.removeprefix(RUN_URN)), said)
 
 
 def _received(name: bytes, value: bytes) -> tuple[str, str]:
     text = header_text(name)
     return (CHUNKING if text == STORED_CHUNKING else text), header_text(value)
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a time without its offset")
+    return moment.astimezone(UTC)
+
+
+def _count(text: str, largest: int) -> int:
+    number = int(text)
+    if not is_count(number, largest):
+        raise ValueError(f"{number} is out of bounds")
+    return number
 
 
 def _uuid(reference: str) -> UUID:

@@ -22,6 +22,7 @@ from warehouse.capture_records import CaptureError
 from warehouse.gzip_members import GZIP_MAGIC, MORE_THAN_A_RECORD, OneMember, holds_more, next_record, read_members
 from warehouse.proportion import OUT_OF_PROPORTION, is_out_of_proportion
 from warehouse.record_framing import RECORD_MARK, Gap, Member, read_records
+from warehouse.regular_files import open_regular
 from warehouse.zip_files import ZipMember, ZipMembers, ZipRefused, open_zip
 from warehouse.zstd_frames import DICTIONARY_MAGIC, ZSTD_MAGIC, ZstdError, ZstdFrames
 
@@ -81,7 +82,7 @@ def is_web_archive(path: Path) -> bool:
 
 def parts_of(path: Path) -> list[WarcPart]:
     """The WARC files in a WARC or WACZ file. Raises CaptureError when there are none, or it is neither."""
-    with path.open("rb") as file:
+    with open_regular(path, follows_links=True) as file:
         magic = file.read(len(_LOCAL_MAGIC))
         if not magic:
             raise CaptureError("it is empty")
@@ -104,7 +105,7 @@ def records_in(
     """The records of a part, read in place, that begin from `start` on and before `end`: see read_members and
     read_records. `file` is the part's own where it is open already."""
     if file is None:
-        with part.path.open("rb", buffering=0) as opened:
+        with open_regular(part.path, follows_links=True, buffering=0) as opened:
             yield from records_in(part, start, end, is_boundary=is_boundary, file=opened)
     elif part.compression == "none":
         file.seek(start)
@@ -169,7 +170,7 @@ def _decompressed(part: WarcPart, stack: ExitStack) -> _Sound:
     packed = part.path.stat().st_size
     file: _Section | ZipMember
     if part.is_stored:
-        file = _Section(stack.enter_context(part.path.open("rb")), part.start, part.end)
+        file = _Section(stack.enter_context(open_regular(part.path, follows_links=True)), part.start, part.end)
     else:
         members = stack.enter_context(open_zip(part.path))
         file = members.open(next(info for info in members.infos if info.header_offset == part.start))

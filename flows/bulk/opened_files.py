@@ -5,14 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import socket
-import stat
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from warehouse.capture_writer import OPEN_SUFFIX
+from warehouse.captures import open_captures
 
 # A message carries 253 descriptors at most; some systems let a process have no more than that in all.
 MOST_AT_ONCE = 100
@@ -27,20 +26,17 @@ class Opened:
 
 
 @contextmanager
-def opened(paths: Mapping[str, Path]) -> Iterator[Opened]:
-    """Opens files, by their names, until the block ends."""
+def opened(captures: Path, names: Iterable[str]) -> Iterator[Opened]:
+    """Opens files of a captures folder until the block ends."""
     descriptors: dict[str, int] = {}
     unopened: dict[str, str] = {}
-    try:
-        for name, path in paths.items():
+    with ExitStack() as stack:
+        for name in names:
             try:
-                descriptors[name] = _open(path)
+                descriptors[name] = stack.enter_context(open_captures(captures, name)).fileno()
             except OSError as error:
                 unopened[name] = error.strerror or str(error)
         yield Opened(descriptors, unopened)
-    finally:
-        for descriptor in descriptors.values():
-            os.close(descriptor)
 
 
 def send(channel: socket.socket, descriptors: Sequence[int]) -> None:
@@ -70,16 +66,3 @@ class ReceivedFiles:
         if name in self._unopened:
             raise OSError(errno.EIO, self._unopened[name], name)
         return os.fdopen(os.dup(self._descriptors[name]), "rb", buffering=0)
-
-
-def _open(path: Path) -> int:
-    """Regular files only: what else there is may never be read to its end. See warehouse.captures.open_capture_file."""
-    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
-    try:
-        descriptor = os.open(path.with_name(path.name + OPEN_SUFFIX), flags)
-    except FileNotFoundError:
-        descriptor = os.open(path, flags)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise OSError(errno.EINVAL, "it is no file that can be read")
-    return descriptor

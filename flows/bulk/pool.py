@@ -7,7 +7,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from pathlib import Path
 from queue import SimpleQueue
 
 from flows.bulk import quarantine
@@ -155,7 +154,7 @@ class _Reader:
             raise CancelledError
         child = self._child = self._child or ReadingProcess(self._hello)
         upto = len(known)
-        spent = self._quarantine.spent_on(files_of(piece, Path(self._hello.captures)))
+        spent = self._quarantine.spent_on(files_of(piece))
         told, patience = known.since(self._told, upto), pieces.patience(quarantine.PATIENCE)
         done = child.do(Job(piece, told, pieces.settled(), spent=spent, patience=patience))
         if any(known.is_among_first(upto, page) for page in done.batch.tables["pages"]["page_id"].to_pylist()):

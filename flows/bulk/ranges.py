@@ -10,6 +10,7 @@ from typing import Protocol
 
 from flows.bulk.pool import BulkPool
 from flows.bulk.tasks import Done, ReadRange
+from warehouse.capture_paths import capture_file
 from warehouse.captures import CaptureError
 from warehouse.web_archive_files import Compression, parts_of
 
@@ -43,7 +44,7 @@ def registered_ranges(
     """What is to be read of a registered file, which an import has registered that began at a time (None where nothing
     tells); `folder` is the captures'. Raises CaptureError and OSError."""
     ranges = []
-    for part in parts_of(folder / registered.file):
+    for part in parts_of(capture_file(folder, registered.file)):
         if not part.is_readable_in_place:
             raise CaptureError(f"{part.name or 'it'} is compressed otherwise than when it was imported")
         ranges += [

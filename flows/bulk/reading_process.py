@@ -69,7 +69,7 @@ class ReadingProcess:
     def do(self, job: Job) -> Done:
         """What comes of a job, whose files are opened here. Raises Ended."""
         self._set_place(NOWHERE)
-        with opened(files_of(job.task, Path(self._hello.captures))) as files:
+        with opened(Path(self._hello.captures), files_of(job.task)) as files:
             job = replace(job, files=tuple(files.descriptors), unopened=files.unopened)
             try:
                 if not self._is_greeted:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from flows.stages import Stages
 from parsers.records import Reject
@@ -90,11 +89,10 @@ def name_of(task: Task) -> str:
     return task.file if isinstance(task, ReadRange) else "pages"
 
 
-def files_of(task: Task, captures: Path) -> dict[str, Path]:
-    """The files that a task is read from, by the names that it has for them."""
-    if isinstance(task, ReadRange):
-        return {task.file: captures / task.file if task.part is None else task.part.path}
-    return {page.original.file: captures / page.original.file for page in task.pages}
+def files_of(task: Task) -> list[str]:
+    """The files that a task is read from, by their names for the captures folder, each once."""
+    names = [task.file] if isinstance(task, ReadRange) else [page.original.file for page in task.pages]
+    return list(dict.fromkeys(names))
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,18 @@ def _run(arguments: list[str] | None) -> int:
         return STOPPED
     except BrokenPipeError:
         return COMPLETE
+    except Exception as error:
+        # A damaged block of a database, or a table that is not what Regest made, may be come upon by any query.
+        if (said := _said_by_duckdb(error)) is None:
+            raise
+        say(f"the database cannot be used ({said}): `regest rebuild` makes it anew from the captures")
+        return FAILED
+
+
+def _said_by_duckdb(error: Exception) -> str | None:
+    """What DuckDB says, without loading it where nobody has."""
+    duckdb = sys.modules.get("duckdb")
+    return str(error).splitlines()[0] if duckdb is not None and isinstance(error, duckdb.Error) else None
 
 
 if __name__ == "__main__":

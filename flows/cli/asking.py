@@ -29,15 +29,18 @@ def sql(
             help="How to print the rows. In CSV, text that a spreadsheet would run gets an apostrophe in front."
         ),
     ] = Format.TABLE,
+    allow_files: Annotated[
+        bool, typer.Option("--allow-files", help="Let the query read files and write others: COPY … TO, read_csv.")
+    ] = False,
     data: Data = DEFAULT_DATA,
 ) -> int:
-    """Ask the database, read only.
+    """Ask the database, read only. Nothing but the database is read, and nothing is written.
 
     Example: regest sql "SELECT date_edtf, title FROM documents WHERE date_latest < '1950-01-01' ORDER BY date_earliest"
     """
     from flows.verbs.query import print_query
 
-    print_query(query, data, format.value)
+    print_query(query, data, format.value, allows_files=allow_files)
     return COMPLETE
 
 

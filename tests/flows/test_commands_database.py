@@ -9,6 +9,7 @@ import re
 import shlex
 from pathlib import Path
 
+import duckdb
 import pytest
 import typer
 from command import Command
@@ -18,6 +19,8 @@ from flows.harvest import request_for, run_harvest
 from flows.replay import Replica, pages_from_fixtures
 from flows.verbs.demo import LISTINGS
 from parsers.archive import archive_named
+from warehouse.data_folder import DataFolder
+from warehouse.database import connect_working, publish
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTATION = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -70,6 +73,16 @@ def test_a_query_finds_the_harvested_documents(regest: Command, data: Path) -> N
     [
         ("INSERT INTO schema_version VALUES (99)", "read-only"),
         ("DROP VIEW documents", "read-only"),
+        ("COPY (SELECT 1) TO 'written.csv'", "--allow-files"),
+        ("EXPLAIN ANALYZE COPY (SELECT 1) TO 'written.csv'", "--allow-files"),
+        ("PREPARE writing AS COPY (SELECT 1) TO 'written.csv'", "--allow-files"),
+        ("EXPORT DATABASE 'written'", "--allow-files"),
+        ("ATTACH 'written.duckdb'", "--allow-files"),
+        ("INSTALL httpfs", "--allow-files"),
+        ("UPDATE EXTENSIONS", "--allow-files"),
+        ("FROM read_text('/etc/hostname')", "--allow-files"),
+        ("FROM glob('/etc/*')", "--allow-files"),
+        ("SET enable_external_access = true", "locked"),
         ("SELEC 1", "syntax error"),
         ("SELECT * FROM nope", "nope"),
         ("SELECT nope\nFROM documents", "nope"),
@@ -77,6 +90,42 @@ def test_a_query_finds_the_harvested_documents(regest: Command, data: Path) -> N
 )
 def test_a_query_that_is_refused(regest: Command, data: Path, query: str, said: str) -> None:
     assert said in regest.refused("sql", query, "--data", data)
+
+
+def test_a_query_reads_and_writes_files_where_it_is_allowed_to(regest: Command, data: Path, tmp_path: Path) -> None:
+    written = tmp_path / "documents.csv"
+
+    copied = regest("sql", "--allow-files", f"COPY (SELECT url FROM documents) TO '{written}'", "--data", data)
+    read = regest("sql", "--allow-files", f"SELECT count(*) AS n FROM '{written}'", "--data", data, "--format", "jsonl")
+
+    assert (copied.status, read.status) == (0, 0)
+    assert read.objects[0]["n"] == len(written.read_text().splitlines()) - 1 > 9
+    assert "read-only" in regest.refused("sql", "--allow-files", "DELETE FROM pages", "--data", data)
+
+
+def test_of_several_queries_the_last_one_is_printed(regest: Command, data: Path) -> None:
+    ran = regest("sql", "CREATE TEMP TABLE a AS SELECT 7 AS b; FROM a", "--data", data, "--format", "jsonl")
+    assert ran.objects == [{"b": 7}]
+
+
+def test_a_query_is_explained(regest: Command, data: Path) -> None:
+    for query in (
+        "EXPLAIN FROM documents",
+        "EXPLAIN ANALYZE FROM documents",
+        "EXPLAIN (ANALYZE, FORMAT json) FROM documents",
+    ):
+        assert regest("sql", query, "--data", data).status == 0
+
+
+def test_a_database_that_lacks_a_table_is_told_of_in_a_line(regest: Command, tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path / "data")
+    with folder.writing(pytest.fail):
+        connect_working(folder).close()
+        publish(folder)
+    with duckdb.connect(str(folder.database)) as connection:
+        connection.execute("DROP TABLE harvests")
+
+    assert "regest rebuild" in regest.refused("status", "--data", folder.path, status=3)
 
 
 def test_values_do_nothing_to_the_terminal(regest: Command, data: Path) -> None:

@@ -92,12 +92,12 @@ def test_a_capture_says_what_was_received(tmp_path: Path) -> None:
 def test_the_folder_gives_back_the_run_and_every_capture(tmp_path: Path) -> None:
     with CaptureWriter(tmp_path, RUN) as writer:
         captures = [writer.append(one) for one in KINDS.values()]
-        writer.end_run({"requests": 12, "failures": ["Ceaușescu"]})
+        writer.end_run({"requests": 12, "outcome": "Ceaușescu"})
 
     assert list(read_captures(tmp_path)) == [
         RUN,
         *captures,
-        RunEnd(RUN.run_id, {"requests": 12, "failures": ["Ceaușescu"]}),
+        RunEnd(RUN.run_id, {"requests": 12, "outcome": "Ceaușescu"}),
     ]
 
 

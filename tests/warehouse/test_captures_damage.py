@@ -267,7 +267,7 @@ def test_a_full_disk_is_told_and_what_was_captured_stays(tmp_path: Path) -> None
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / RUN.archive).write_text("a file where the archive's folder belongs")
 
-    with pytest.raises(CaptureError, match="cannot be written: File exists"):
+    with pytest.raises(CaptureError, match="cannot be used: it is no folder"):
         CaptureWriter(tmp_path, RUN)
 
 

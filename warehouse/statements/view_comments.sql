@@ -51,8 +51,9 @@ of_tables AS (
     GROUP BY columns.column_name
 )
 SELECT format(
-    'COMMENT ON COLUMN {}.{} IS ''{}''',
-    views.view_name, columns.column_name, replace(coalesce(own.comment, of_tables.comment), '''', '''''')
+    'COMMENT ON COLUMN "{}"."{}" IS ''{}''',
+    replace(views.view_name, '"', '""'), replace(columns.column_name, '"', '""'),
+    replace(coalesce(own.comment, of_tables.comment), '''', '''''')
 )
 FROM duckdb_views() AS views
 JOIN duckdb_columns() AS columns

@@ -1,0 +1,165 @@
+"""A database that somebody hands over: its rows are believed, and nothing in it does anything."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import duckdb
+import pytest
+from duckdb import DuckDBPyConnection
+
+from warehouse.comparison import attached
+from warehouse.connecting import connect_for_reading
+from warehouse.data_folder import DataFolder
+from warehouse.database import WarehouseError, connect_new, connect_published, connect_working, publish
+from warehouse.own_objects import DIGESTS, StrangeDatabase, digest_of_views, has_own_views
+
+SUM = "SELECT 1 + 1"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> DataFolder:
+    folder = DataFolder(tmp_path / "data")
+    with folder.writing(pytest.fail):
+        connect_working(folder).close()
+        publish(folder)
+    return folder
+
+
+def changed(folder: DataFolder, sql: str) -> None:
+    for database in (folder.database, folder.working):
+        with duckdb.connect(str(database), config={"storage_compatibility_version": "v1.4.0"}) as connection:
+            connection.execute(sql)
+
+
+def rows_of(connection: DuckDBPyConnection, query: str) -> list[tuple[object, ...]]:
+    return connection.execute(query).fetchall()
+
+
+def test_what_the_views_say_is_known_as_this_duckdb_writes_it(tmp_path: Path) -> None:
+    connect_new(tmp_path / "new.duckdb").close()
+
+    with connect_for_reading(tmp_path / "new.duckdb") as connection:
+        assert has_own_views(connection), f"a line for {DIGESTS.name}: {digest_of_views(connection)}"
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        'CREATE MACRO "+"(a, b) AS 42',
+        "CREATE MACRO lower(text) AS 'forged'",
+        "CREATE MACRO duckdb_functions() AS TABLE SELECT 1 AS function_name",
+        "CREATE VIEW more AS SELECT 1 AS one",
+        "CREATE SCHEMA more",
+        "CREATE TYPE mood AS ENUM ('sad')",
+        "CREATE SEQUENCE more",
+        "CREATE INDEX more ON capture_files (file)",
+        "CREATE TABLE more (one INTEGER, two INTEGER GENERATED ALWAYS AS (one + 1))",
+        "CREATE TABLE more (one INTEGER CHECK (one > 0))",
+        "CREATE TABLE more (one VARCHAR DEFAULT (repeat('long', 1000)))",
+        "CREATE TABLE more (one STRUCT(two INTEGER))",
+        "DROP TABLE accepted_runs; CREATE VIEW accepted_runs AS SELECT 1 AS run_id",
+        "DELETE FROM schema_version",
+    ],
+)
+def test_what_no_regest_makes_is_refused(folder: DataFolder, sql: str) -> None:
+    changed(folder, sql)
+
+    with pytest.raises(WarehouseError, match=r"cannot be (used|opened) .*regest rebuild"):
+        connect_published(folder, pytest.fail)
+
+
+def test_views_that_say_something_else_are_not_asked(folder: DataFolder) -> None:
+    changed(folder, "CREATE OR REPLACE VIEW documents AS SELECT 'forged' AS title")
+
+    with connect_published(folder, pytest.fail) as connection:
+        assert rows_of(connection, "SELECT title FROM documents") == []
+        assert rows_of(connection, "SELECT title FROM main.documents") == []
+
+
+def test_they_are_made_anew_before_anything_is_written(folder: DataFolder) -> None:
+    changed(
+        folder, "CREATE OR REPLACE VIEW documents AS SELECT 'forged' AS title; CREATE MACRO lower(text) AS 'forged'"
+    )
+
+    with folder.writing(pytest.fail):
+        with connect_working(folder) as connection:
+            assert rows_of(connection, "SELECT lower('A')") == [("a",)]
+        publish(folder)
+    with connect_published(folder, pytest.fail) as connection:
+        assert has_own_views(connection)
+
+
+def test_a_database_of_an_older_schema_is_migrated_without_its_views(tmp_path: Path) -> None:
+    folder, written = DataFolder(tmp_path / "data"), tmp_path / "written"
+    folder.path.mkdir()
+    name = f'x.y IS NULL; COPY (SELECT 1) TO "{written}"; COMMENT ON COLUMN captures'.replace('"', "'")
+    with duckdb.connect(str(folder.database), config={"storage_compatibility_version": "v1.4.0"}) as connection:
+        connection.execute(f'CREATE TABLE t (url VARCHAR); CREATE VIEW "{name}" AS SELECT url FROM t')
+
+    with connect_published(folder, pytest.fail) as connection:
+        assert has_own_views(connection)
+    assert not written.exists()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "FROM read_text('{other}')",
+        "FROM glob('{other}*')",
+        "COPY (SELECT 1) TO '{other}'",
+        "ATTACH '{other}'",
+        "INSTALL httpfs",
+        "SET enable_external_access = true",
+        "SET temp_directory = '{other}'",
+        "RESET lock_configuration",
+    ],
+)
+def test_a_connection_reaches_nothing_else(folder: DataFolder, tmp_path: Path, sql: str) -> None:
+    other = tmp_path / "other"
+    other.write_text("before")
+
+    with connect_published(folder, pytest.fail) as connection, pytest.raises(duckdb.Error):
+        connection.execute(sql.format(other=other))
+    with folder.writing(pytest.fail), connect_working(folder) as connection:
+        connection.execute(SUM)
+        if "lock" not in sql:
+            with pytest.raises(duckdb.Error):
+                connection.execute(sql.format(other=other))
+    assert other.read_text() == "before"
+
+
+def test_one_that_is_attached_must_be_plain_too(folder: DataFolder) -> None:
+    changed(folder, "DROP TABLE accepted_runs; CREATE VIEW accepted_runs AS SELECT 1 AS run_id")
+    new = folder.working.with_name("new.duckdb")
+
+    with (
+        connect_new(new, to_attach=[folder.database]) as connection,
+        pytest.raises(StrangeDatabase, match="accepted_runs"),
+        attached(connection, folder.database),
+    ):
+        pytest.fail("it was attached")
+
+
+@pytest.mark.parametrize("name", ["regest.duckdb", "regest.duckdb.wal"])
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("elsewhere")], ids=["a pipe", "a link"])
+def test_a_database_that_is_no_file_is_not_opened(folder: DataFolder, name: str, make: object) -> None:
+    for place in (folder.path, folder.working.parent):
+        (place / name).unlink(missing_ok=True)
+        make(place / name)  # type: ignore[operator]
+
+    with pytest.raises(WarehouseError, match=r"no regular file|a link"):
+        connect_published(folder, pytest.fail)
+    with folder.writing(pytest.fail), pytest.raises(WarehouseError, match=r"no regular file|a link"):
+        connect_working(folder)
+
+
+def test_a_database_that_another_name_leads_to_is_changed_in_a_copy(folder: DataFolder, tmp_path: Path) -> None:
+    other = tmp_path / "backup.duckdb"
+    os.link(folder.working, other)
+    before = other.read_bytes()
+
+    with folder.writing(pytest.fail), connect_working(folder) as connection:
+        connection.execute("INSERT INTO capture_files VALUES ('a.warc.gz', 1)")
+    assert other.read_bytes() == before

@@ -1,0 +1,88 @@
+"""Connections to DuckDB, each closed to everything but its own database.
+
+A database may be a stranger's, and SQL may be what somebody has found: neither reaches another file, the network or an
+extension, and no SQL opens a connection further than it was opened.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+from duckdb import DuckDBPyConnection
+
+from warehouse.regular_files import is_there, make_own, require_regular
+
+# The newest format that DuckDB 1.5 reads too, since people's own tools lag behind the library.
+STORAGE_VERSION = "v1.4.0"
+SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    "storage_compatibility_version": STORAGE_VERSION,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+    "allow_persistent_secrets": False,
+    # A load of many pages is written once, when the database is closed, and not again and again.
+    "checkpoint_threshold": "256MB",
+    # A table name never means a variable of this program that happens to bear it.
+    "python_enable_replacements": False,
+}
+
+
+def connect_for_writing(path: Path, to_attach: Iterable[Path] = ()) -> DuckDBPyConnection:
+    """A database, made where there is none, in the time zone UTC; those in `to_attach` can be attached to it, and must
+    be nothing but read. The caller holds the folder.
+
+    Raises duckdb.Error, and OSError where the database is a link or no file.
+    """
+    for file in (path, log_of(path)):
+        if is_there(file):
+            make_own(file)
+    for left in path.parent.glob(f"{path.name}.*.spill"):
+        shutil.rmtree(left, ignore_errors=True)
+    allowed = [str(file.absolute()) for other in to_attach for file in (other, log_of(other))]
+    connection = _connect(path, is_closed=not allowed)
+    if allowed:
+        connection.execute(f"SET allowed_paths = [{', '.join(map(quoted, allowed))}]")
+        connection.execute("SET enable_external_access = false")
+    return connection
+
+
+def connect_for_reading(path: Path, *, allows_files: bool = False) -> DuckDBPyConnection:
+    """A database, read only, in the time zone UTC, its configuration locked; `allows_files` lets SQL read and write
+    other files.
+
+    Raises duckdb.Error, and OSError where the database is a link or no file.
+    """
+    require_sound_files(path)
+    connection = _connect(path, is_closed=not allows_files, read_only=True)
+    connection.execute("SET lock_configuration = true")
+    return connection
+
+
+def require_sound_files(path: Path) -> None:
+    """Raises OSError where a database, or its log, is a link or no file."""
+    require_regular(path)
+    if is_there(log_of(path)):
+        require_regular(log_of(path))
+
+
+def log_of(database: Path) -> Path:
+    """What was committed and is not in the database's own file yet."""
+    return database.with_name(f"{database.name}.wal")
+
+
+def quoted(text: str) -> str:
+    """A string as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _connect(path: Path, *, is_closed: bool, read_only: bool = False) -> DuckDBPyConnection:
+    # DuckDB would write into a folder, or a file there, that has the name it uses: nobody can guess this one.
+    spill = path.absolute().with_name(f"{path.name}.{secrets.token_hex(8)}.spill")
+    config = {**SETTINGS, "enable_external_access": not is_closed, "temp_directory": str(spill)}
+    connection = duckdb.connect(str(path), read_only=read_only, config=config)
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection

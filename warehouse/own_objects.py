@@ -1,0 +1,198 @@
+"""What is believed of a database, which may be a stranger's: the rows of its plain tables, and nothing else.
+
+A view may say whatever it likes, and a macro may bear the name of a function or of an operator that every statement
+uses. So a database with other objects than Regest's own is refused, and what is Regest's own by its name is taken for
+it only where it says the same as today's. All of this is asked for without a function, an operator or a name that a
+database could give another meaning.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+import duckdb
+from duckdb import DuckDBPyConnection
+
+from parsers.errors import RegestError
+from warehouse.sql import statement
+
+VIEWS = Path(__file__).parent / "views.sql"
+# Of what the views of `views.sql` say when they are read from a database: DuckDB writes them in words of its own.
+DIGESTS = Path(__file__).parent / "views.sha256"
+
+PLAIN_TYPES = frozenset(
+    {
+        *("BIGINT", "BOOLEAN", "DATE", "DOUBLE", "INTEGER", "SMALLINT", "TIMESTAMP WITH TIME ZONE", "UBIGINT", "UUID"),
+        "VARCHAR",
+    }
+)
+# What a column has by default, as different DuckDBs write it. A generated column has its expression there.
+PLAIN_DEFAULTS = frozenset({None, "'request'", "false", "CAST('f' AS BOOLEAN)"})
+
+_MADE = re.compile(r"^CREATE OR REPLACE (VIEW|MACRO) (\w+).*?;$", re.MULTILINE | re.DOTALL)
+# DuckDB keeps these names without an order.
+_EXCLUDED = re.compile(r"EXCLUDE \(([^()]*)\)")
+
+
+class StrangeDatabase(RegestError):
+    """A database that holds what no Regest makes."""
+
+
+def require_plain_tables(connection: DuckDBPyConnection) -> None:
+    """Raises StrangeDatabase where a database holds anything but tables, in which nothing is computed, and views and
+    macros, of which nothing is said. No other database is attached."""
+    _require_plain(connection, name_of(connection))
+
+
+def require_comparable(connection: DuckDBPyConnection, attached: str) -> None:
+    """Raises StrangeDatabase where an attached database is not plain, or has a view in the place of a table."""
+    _require_plain(connection, attached)
+    views = {name for of, name in _objects(connection, "views", "database_name", "view_name") if of == attached}
+    tables = {name for of, name in _objects(connection, "tables", "database_name", "table_name") if of != attached}
+    for name in sorted(views & tables):
+        raise StrangeDatabase(f"it holds the view “{name}”, and no Regest makes such")
+
+
+def require_own_names(connection: DuckDBPyConnection) -> None:
+    """Raises StrangeDatabase for views and macros that are not Regest's own."""
+    for name in _strange_names(connection):
+        raise StrangeDatabase(f"it holds the view or macro “{name}”, and no Regest makes such")
+
+
+def has_own_views(connection: DuckDBPyConnection) -> bool:
+    """Whether views and macros are today's, as one of the DuckDBs has written them that are known."""
+    return not _strange_names(connection) and digest_of_views(connection) in _known()
+
+
+def stand_in_for_views(connection: DuckDBPyConnection) -> None:
+    """Has temporary views and macros take the place of those in the database, for this connection: also these see them.
+
+    Raises duckdb.Error where the tables are not those that today's views are of.
+    """
+    for _, _, made in _made():
+        connection.execute(made.replace("CREATE OR REPLACE ", "CREATE OR REPLACE TEMP ", 1))
+
+
+def digest_of_views(connection: DuckDBPyConnection) -> str:
+    """The digest of what the views and macros in a database say."""
+    own = name_of(connection)
+    views = _objects(connection, "views", "database_name", "view_name", "sql")
+    macros = _objects(connection, "functions", "database_name", "function_name", "parameters", "macro_definition")
+    said = json.dumps(sorted(one for (of, *one) in (*views, *macros) if of == own))
+    return sha256(_EXCLUDED.sub(_in_order, said).encode()).hexdigest()
+
+
+def renew_views(connection: DuckDBPyConnection) -> None:
+    """Makes all views and macros anew; no others remain. The caller has begun a transaction."""
+    drop_views(connection)
+    connection.execute(VIEWS.read_text(encoding="utf-8"))
+    # A column of a view that bears a table's column name means the same: it gets that column's comment.
+    for (comment,) in connection.execute(statement("view_comments")).fetchall():
+        connection.execute(comment)
+
+
+def drop_views(connection: DuckDBPyConnection) -> None:
+    """Takes all views and macros out of a database."""
+    database = _quoted(name_of(connection))
+    for name in _views(connection):
+        connection.execute(f"DROP VIEW {database}.main.{_quoted(name)}")
+    for name, kind in _macros(connection).items():
+        kind = "MACRO TABLE" if kind == "table_macro" else "MACRO"
+        connection.execute(f"DROP {kind} {database}.main.{_quoted(name)}")
+
+
+def name_of(connection: DuckDBPyConnection) -> str:
+    """The name that DuckDB gives to the database of a connection, to which no other is attached."""
+    [(name,)] = connection.execute(
+        "SELECT database_name FROM system.main.duckdb_databases() WHERE NOT internal"
+    ).fetchall()
+    return str(name)
+
+
+def has_table(connection: DuckDBPyConnection, table: str) -> bool:
+    """Whether a database has a table of that name, and no view."""
+    return [name_of(connection), table] in map(list, _objects(connection, "tables", "database_name", "table_name"))
+
+
+def _require_plain(connection: DuckDBPyConnection, database: str) -> None:
+    for found in _strange_objects(connection, database):
+        raise StrangeDatabase(f"it holds {found}, and no Regest makes such")
+
+
+def _strange_names(connection: DuckDBPyConnection) -> list[str]:
+    return sorted({*_views(connection), *_macros(connection)} - {name for _, name, _ in _made()})
+
+
+def _strange_objects(connection: DuckDBPyConnection, database: str) -> Iterator[str]:
+    def named(kind: str, *columns: str) -> Iterator[tuple[object, ...]]:
+        found = _objects(connection, kind, "database_name", *columns)
+        return (tuple(row[1:]) for row in found if row[0] == database)
+
+    yield from (f"the schema “{name}”" for (name,) in named("schemas", "schema_name"))
+    yield from (f"the type “{name}”" for (name,) in named("types", "type_name"))
+    yield from (f"the sequence “{name}”" for (name,) in named("sequences", "sequence_name"))
+    yield from (f"the index “{name}”" for (name,) in named("indexes", "index_name"))
+    yield from (f"the trigger “{name}”" for (name,) in _triggers(connection, database))
+    yield from (
+        f"a constraint on the table “{table}”"
+        for table, kind in named("constraints", "table_name", "constraint_type")
+        if kind != "NOT NULL"
+    )
+    tables = {table for (table,) in named("tables", "table_name")}
+    yield from (
+        f"the column “{column}” of the table “{table}”"
+        for table, column, kind, default in named("columns", "table_name", "column_name", "data_type", "column_default")
+        if table in tables and (kind not in PLAIN_TYPES or default not in PLAIN_DEFAULTS)
+    )
+
+
+def _triggers(connection: DuckDBPyConnection, database: str) -> list[tuple[str]]:
+    """DuckDB has them since version 2."""
+    try:
+        found = _objects(connection, "triggers", "database_name", "trigger_name")
+    except duckdb.CatalogException:
+        return []
+    return [(name,) for of, name in found if of == database]
+
+
+def _views(connection: DuckDBPyConnection) -> list[str]:
+    own = name_of(connection)
+    return [name for of, name in _objects(connection, "views", "database_name", "view_name") if of == own]
+
+
+def _macros(connection: DuckDBPyConnection) -> dict[str, str]:
+    own = name_of(connection)
+    found = _objects(connection, "functions", "database_name", "function_name", "function_type")
+    return {name: kind for of, name, kind in found if of == own}
+
+
+def _in_order(excluded: re.Match[str]) -> str:
+    return f"EXCLUDE ({', '.join(sorted(excluded[1].split(', ')))})"
+
+
+def _objects(connection: DuckDBPyConnection, kind: str, *columns: str) -> list[tuple[str, ...]]:
+    """What the system itself says of objects that are not its own."""
+    internal = "" if kind in ("sequences", "indexes", "constraints", "triggers") else " WHERE NOT internal"
+    query = f"SELECT {', '.join(columns)} FROM system.main.duckdb_{kind}(){internal}"
+    return connection.execute(query).fetchall()
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(line.split()[0] for line in DIGESTS.read_text(encoding="utf-8").splitlines())
+
+
+@cache
+def _made() -> tuple[tuple[str, str, str], ...]:
+    """Whether today's views and macros are VIEW or MACRO, their names, and the statements that make them."""
+    text = VIEWS.read_text(encoding="utf-8")
+    return tuple((found[1], found[2], found[0]) for found in _MADE.finditer(text))
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
