@@ -30,7 +30,7 @@ _KEPT_IN = "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 # The looks of a page, as far as they are served here. Its origin stays its own, else it could not load its fonts;
 # nothing runs in it.
 STILL = f"sandbox allow-same-origin allow-forms; default-src 'none'; {_LOOKS}; {_KEPT_IN}"
-# Scripts too, which yet reach nothing but this server.
+# Scripts too, which yet load and ask nothing but this server; no policy keeps them from leading the window elsewhere.
 WITH_SCRIPTS = (
     f"default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; connect-src 'self'; {_LOOKS}; {_KEPT_IN}"
 )

@@ -19,7 +19,6 @@ from flows.replay_http import Answer
 from parsers.archive import archive_named
 
 EVIL = {"Origin": "http://evil.example", "Host": "rebound.evil.example:8123"}
-LOOKS = 600
 
 
 class _Held(Replica):
@@ -33,7 +32,7 @@ class _Held(Replica):
     def _answer_to(self, target: str) -> Answer:
         if target.startswith("/search"):
             self.asked.set()
-            self.let_go.wait(60)
+            self.let_go.wait(120)
         return super()._answer_to(target)
 
 
@@ -42,11 +41,13 @@ def ask_the_temporary_server(folder: Path) -> str | None:
     with _Held() as site:
         options = ("--listing", "mongolia", "--replica", site.origin, "--pause", 0, "--data", folder / "data")
         harvest = Thread(
-            target=regest, args=("harvest", "wilson-center", *options), kwargs={"folder": folder, "seconds": 120}
+            target=regest,
+            args=("harvest", "wilson-center", *options),
+            kwargs={"folder": folder, "seconds": 150, "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120"},
         )
         harvest.start()
         try:
-            site.asked.wait(90)
+            site.asked.wait(120)
             return _asked_by_a_page(_port_of_server(folder))
         finally:
             site.let_go.set()
