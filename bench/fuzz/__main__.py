@@ -11,9 +11,12 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.fuzz.folders import fuzz_folders
 from bench.fuzz.seeds import dictionary, seeds
 from bench.fuzz.targets import TARGETS, page_in
 
+# Damaged data folders: what opens them runs in processes of its own, and no coverage is measured.
+FOLDER = "folder"
 SECONDS = 60
 SECONDS_FOR_ONE_INPUT = 10
 MEGABYTES = 2048
@@ -41,7 +44,16 @@ def main() -> int:
     given = _arguments()
     given.findings.mkdir(parents=True, exist_ok=True)
     findings = 0
-    for target in [given.target] if given.target else TARGETS:
+    if given.target in (FOLDER, None):
+        cases, found = fuzz_folders(given.seconds, given.seed, given.findings)
+        print(f"{FOLDER:6}{cases:>12,} folders in {given.seconds} s", flush=True)
+        findings += len(found)
+        for one in found:
+            print(
+                f"       found: {one.what}\n       {' '.join(one.command)}, with {', '.join(one.damages)}: {one.folder}"
+            )
+    targets = [given.target] if given.target else TARGETS
+    for target in (target for target in targets if target != FOLDER):
         fuzzed = fuzz(target, given.seconds, given.seed, given.findings)
         print(f"{target:6}{fuzzed.executed:>12,} inputs in {given.seconds} s, {fuzzed.coverage:,} branches", flush=True)
         if fuzzed.finding:
@@ -98,7 +110,7 @@ def _advice(target: str, finding: Path) -> str:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.fuzz", description="Coverage-guided fuzzing of the parsers.")
     parser.add_argument("--seconds", type=int, default=SECONDS, help="for each target (default: %(default)s)")
-    parser.add_argument("--target", choices=TARGETS, help="one target only")
+    parser.add_argument("--target", choices=[FOLDER, *TARGETS], help="one target only")
     parser.add_argument("--seed", type=int, default=int.from_bytes(os.urandom(3), "big") + 1, help="default: any")
     parser.add_argument("--findings", type=Path, default=Path("data/fuzz"), help="folder (default: %(default)s)")
     return parser.parse_args()
