@@ -156,7 +156,6 @@ class _Loading:
         self._read_files(task for _, ranges in registered for task in ranges)
         self._read_set_aside({*files, *(file for file, _ in registered)})
         self._load_revisits()
-        drop_unneeded(self.connection)
         self._load_runs()
         assemble_runs(self.connection)
         sizes = {registration.file: registration.size for registration in self.registrations}
@@ -252,6 +251,7 @@ class _Loading:
         left = log_revisits(self.connection)
         if left and self.revisits:
             self.loading.account.passed_over[UNCHANGED_SINCE_WHAT_IS_NOT_HERE] += left
+        drop_unneeded(self.connection)
         link_revisits(self.connection)
         unread = revisits_without_page(self.connection)
         if unread:

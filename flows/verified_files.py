@@ -182,6 +182,7 @@ class FileVerification:
             LoggedCapture(revisit.capture, None, str(revisit.capture.run_id))
             for done in waiting
             for revisit in done.revisits
+            if not revisit.is_set_aside
         ]
         self._insert(Batch.of(self._schemas, revisits, []).tables["capture_log"], "found_captures", are_revisits=True)
         self.captures += sum(done.captures for done in waiting) + len(revisits)

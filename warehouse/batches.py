@@ -41,12 +41,14 @@ class LoggedCapture:
 @dataclass(frozen=True, slots=True)
 class Revisit:
     """A record of another program that says that a page was seen unchanged. What `capture` is a revisit of, its digest
-    and its length are not known yet: it is the capture of that identifier, else the one at that URL and time (UTC)."""
+    and its length are not known yet: it is the capture of that identifier, else the one at that URL and time (UTC). One
+    that `is_set_aside` is forgotten; it is there for others that revisit it."""
 
     capture: Capture
     original_id: UUID | None
     original_url: str | None
     original_at: datetime | None
+    is_set_aside: bool = False
 
 
 class Batch:

@@ -20,7 +20,10 @@ def keep_revisits(connection: DuckDBPyConnection, revisits: Sequence[Revisit]) -
     """Keeps revisits until what they revisit is loaded."""
     if not revisits:
         return
-    logged = [LoggedCapture(revisit.capture, None, str(revisit.capture.run_id)) for revisit in revisits]
+    logged = [
+        LoggedCapture(revisit.capture, None, str(revisit.capture.run_id), is_set_aside=revisit.is_set_aside)
+        for revisit in revisits
+    ]
     rows = Batch.of(schemas_of(connection), logged, []).tables["capture_log"]
     named = {
         "original_id": [str(revisit.original_id) if revisit.original_id else None for revisit in revisits],
@@ -44,9 +47,9 @@ def log_revisits(connection: DuckDBPyConnection) -> int:
         while left and left != before:
             connection.execute(statement("log_foreign_revisits"))
             left, before = _left(connection), left
-    return left
+    return _left(connection, "WHERE NOT is_set_aside")
 
 
-def _left(connection: DuckDBPyConnection) -> int:
-    [(count,)] = connection.execute("SELECT count(*) FROM foreign_revisits").fetchall()
+def _left(connection: DuckDBPyConnection, condition: str = "") -> int:
+    [(count,)] = connection.execute(f"SELECT count(*) FROM foreign_revisits {condition}").fetchall()
     return int(count)

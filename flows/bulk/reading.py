@@ -177,11 +177,10 @@ class _Work:
             return
         capture = _foreign_capture(record, task, member)
         self._note_forgotten(task, capture)
-        if record.kind == "revisit" and self._reader.forgotten.has(capture):
-            return
         if record.kind == "revisit":
             require_storable(capture)
-            self._done.revisits.append(Revisit(capture, record.refers_to, record.refers_to_url, record.refers_to_at))
+            named = (record.refers_to, record.refers_to_url, record.refers_to_at)
+            self._done.revisits.append(Revisit(capture, *named, is_set_aside=self._reader.forgotten.has(capture)))
         else:
             self._take(capture, record.exchange, import_id=UUID(task.import_id))
 

@@ -9,6 +9,7 @@ The other folder takes in what is left alone, each page stored whole: no revisit
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -16,20 +17,19 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from random import Random
-from typing import Any, Self
+from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import duckdb
 import pytest
 from generated_site import ARCHIVE, LISTING, documents, rows_of, tables
+from reading_here import InThisProcess, differences
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from bench.pages import ROWS_ON_A_PAGE, Row, listing_page
 from flows import catch_up as catching_up
 from flows import forgetting
-from flows.bulk.reading import BulkReader
-from flows.bulk.tasks import Done, Hello, Job, Task
 from flows.catch_up import catch_up
 from flows.derivation import derive_with_declared_bounds
 from flows.forgetting import ForgetRequest, forget, take_back
@@ -44,8 +44,10 @@ from warehouse.exchange import Exchange
 FIRST_DAY = datetime(2026, 1, 1, 6, tzinfo=UTC)
 LISTINGS = (LISTING, LISTING.replace("treaty", "cable"))
 HTML = (("Content-Type", "text/html; charset=utf-8"), ("ETag", '"a"'))
-TAKINGS = 6
-STEPS = 12
+TAKINGS = 5
+STEPS = 9
+# More of them: REGEST_SEQUENCES=100 pytest tests/flows/test_forget_sequences.py
+SEQUENCES = int(os.environ.get("REGEST_SEQUENCES", "2"))
 
 # What a person sees, without where the bytes lie.
 SHOWN = {
@@ -67,26 +69,6 @@ SHOWN = {
     "runs": "* EXCLUDE (unchanged_pages)",
     "captures WHERE NOT is_set_aside": "capture_id, run_id, source, url, captured_at, payload_digest, import_id",
 }
-
-
-class InThisProcess:
-    """A BulkPool that starts no process."""
-
-    def __init__(self, hello: Hello, known: Iterable[int] = ()) -> None:
-        self._reader = BulkReader(hello, lambda _: None)
-        self._known = list(known)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None: ...
-
-    def read(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Done]]:
-        for task in tasks:
-            yield task, self._reader.do(Job(task, tuple(self._known)))
-
-    def know(self, pages: Iterable[int]) -> None:
-        self._known += pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,19 +230,6 @@ def shown(path: Path) -> dict[str, list[tuple[Any, ...]]]:
             name: connection.execute(f"SELECT {columns} FROM {name} ORDER BY ALL").fetchall()
             for name, columns in SHOWN.items()
         }
-
-
-def differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, tuple[list[Any], list[Any]]]:
-    """Of each table that differs the rows that only one of the two has."""
-    return {
-        name: (_without(before[name], after[name]), _without(after[name], before[name]))
-        for name in before
-        if before[name] != after[name]
-    }
-
-
-def _without(some: list[Any], others: list[Any]) -> list[Any]:
-    return [row for row in some if row not in others]
 
 
 class Steps:
@@ -447,7 +416,7 @@ def _rows(random: Random, listing: str) -> Sequence[Row]:
     return kept if listing == LISTING else [replace(row, slug=f"cable-{row.slug}") for row in kept[:12]]
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(SEQUENCES))
 def test_forgetting_is_as_if_it_had_never_been_taken_in(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
