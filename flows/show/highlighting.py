@@ -18,6 +18,7 @@ from flows.show.finding import canonical_urls
 from flows.show.still_pages import still_page
 from parsers.archive import Archive
 from parsers.html import parse_html
+from parsers.nearest import Nearest
 from parsers.records import Entry, ListingPage, Reject
 from parsers.rows import ROW_TAGS, is_furniture
 from parsers.urls import absolute_url, base_url
@@ -108,7 +109,8 @@ def _document_links(tree: LexborHTMLParser, archive: Archive, page: ListingPage)
         for url in canonical_urls(archive, link.attributes["href"] or "", base)
         if url in documents
     ]
-    return [(link, url) for link, url in links if not is_furniture(link)] or links
+    furniture = Nearest(is_furniture)
+    return [(link, url) for link, url in links if furniture(link) is None] or links
 
 
 def _on_archive(archive: Archive, link: str, url: str) -> str | None:

@@ -29,7 +29,7 @@ from warehouse.exchange import Headers
 
 _REPLAY = re.compile(r"/web/(?P<timestamp>[0-9]{1,14})(?P<mode>[a-z]{2}_)?/(?P<url>.+)", re.DOTALL)
 _LINK = re.compile(rb"""(\b(?:href|src|action)=["'])(/|https?:)""", re.IGNORECASE)
-_BODY = re.compile(rb"<body[^>]*>", re.IGNORECASE)
+_BODY = re.compile(rb"<body[^<>]*>", re.IGNORECASE)
 _TOOLBAR = b'<!-- BEGIN WAYBACK TOOLBAR INSERT --><div id="wm-ipp-base"></div><!-- END WAYBACK TOOLBAR INSERT -->'
 
 _HTML: Headers = (("Content-Type", "text/html; charset=utf-8"),)
