@@ -69,7 +69,7 @@ SAYS_UTF_8 = re.compile(
     rb"\s*<!doctype html>\s*<html%b>\s*<head%b>\s*<meta\s+charset=\"utf-8\"\s*/?>" % (_TAG_ATTRIBUTES, _TAG_ATTRIBUTES),
     re.IGNORECASE,
 )
-CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([^\s"';]+)""", re.IGNORECASE)
+CHARSET = re.compile(r"""charset\s*+=\s*+(?:["']\s*+)?([^\s"';]+)""", re.IGNORECASE)
 
 
 def charset_of(body: bytes, stated: str | None = None) -> str:

@@ -7,7 +7,8 @@ promise nothing that a harvest could be held against: they are labels that canno
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import ChainMap
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
@@ -132,9 +133,10 @@ def promise_on(body: LexborNode) -> Promise:
 
 def _labels_beside(holders: Sequence[LexborNode], rows: Sequence[LexborNode]) -> Iterator[CountLabel | str]:
     """The labels beside the rows, as printed where they cannot be read."""
-    without = {node.mem_id for node in (*holders, *rows)}
+    identities = {row.mem_id for row in rows}
+    without = dict.fromkeys((node.mem_id for node in (*holders, *rows)), True)
     for holder in holders:
-        apart = [child for child in holder.iter() if _is_no_row(child, holder, rows)]
+        apart = [child for child in holder.iter() if _is_no_row(child, holder, identities)]
         if any(_may_hold_label(child.text()) for child in apart):
             for child in apart:
                 yield from _labels_in("\n".join(blocks(child, without)) if not is_silent(child) else "")
@@ -149,11 +151,11 @@ def _labels_beside(holders: Sequence[LexborNode], rows: Sequence[LexborNode]) ->
         inner, outer = outer, outer.parent
 
 
-def _is_no_row(child: LexborNode, holder: LexborNode, rows: Sequence[LexborNode]) -> bool:
+def _is_no_row(child: LexborNode, holder: LexborNode, rows: Set[int]) -> bool:
     """Whether what stands beside the rows in their own holder is none of them: in a list or table all siblings are."""
     if holder.tag in LISTS:
         return child.tag not in ROW_PARTS
-    return all(child.mem_id != row.mem_id for row in rows)
+    return child.mem_id not in rows
 
 
 def _beside(node: LexborNode | None, side: str) -> list[LexborNode]:
@@ -176,10 +178,11 @@ def _plain_label(beside: Sequence[LexborNode]) -> CountLabel | None:
     return CountLabel(int(found[3]), int(found[4]), int(found[5])) if found else None
 
 
-def _text_of(beside: Sequence[LexborNode], outer: LexborNode, without: set[int]) -> str:
+def _text_of(beside: Sequence[LexborNode], outer: LexborNode, without: dict[int, bool]) -> str:
     """The visible text of some children of an element."""
     kept = {node.mem_id for node in beside}
-    return "\n".join(blocks(outer, without | {child.mem_id for child in outer.iter(include_text=True)} - kept))
+    others = {child.mem_id: True for child in outer.iter(include_text=True) if child.mem_id not in kept}
+    return "\n".join(blocks(outer, ChainMap(others, without)))
 
 
 def _may_hold_label(text: str | None) -> bool:

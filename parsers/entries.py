@@ -14,6 +14,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborNode
 
 from parsers.dates import read_date
+from parsers.nearest import Nearest
 from parsers.records import DateProblem, Entry, HistoricalDate, Reject, RejectReason
 from parsers.row_parts import (
     DATE,
@@ -21,8 +22,8 @@ from parsers.row_parts import (
     PROMPT,
     SUMMARY,
     is_interface,
+    is_title_element,
     kind_of,
-    title_element,
     title_elements,
 )
 from parsers.rows import Layout, Link, Row
@@ -149,24 +150,25 @@ def _title_of(row: Row, layout: Layout, no_titles: Set[str]) -> _Title:
     declared = row.node.css_first(layout.title) if layout.title else None
     if layout.title and declared is None:
         raise _NoTitle(RejectReason.NO_TITLE, f"no {layout.title}, which other rows have")
-    link = _titled_link(row, declared)
+    heading_of = Nearest(is_title_element, row.node)
+    link = _titled_link(row, declared, heading_of)
     if link is None:
         raise _NoTitle(RejectReason.NO_TITLE, f"{layout.title} is no link to a document")
     if _never_ends(link):
         raise _NoTitle(RejectReason.NO_TITLE, f"the link to {link.url} is damaged: it never ends")
-    is_one_of_several = declared is None and _is_in_one_of_several_headings(link, row)
+    is_one_of_several = declared is None and _is_in_one_of_several_headings(link, row, heading_of)
     if is_one_of_several or any(_is_as_prominent(other, link, row.node) for other in row.links):
         raise _NoTitle(RejectReason.SEVERAL_TITLES, "links to several documents look like its title")
     if declared is not None:
         return _around(row, link, declared)
-    heading = title_element(link.node, row.node)
+    heading = heading_of(link.node)
     if heading is None and (bare := _bare_heading(row, link, is_before=True)) is not None:
         return _title_without_link(row, bare, no_titles)
     title = _in_heading(row, link, heading) if heading is not None else _around(row, link, link.node)
     return _title_beside(row, link, title, no_titles) if _says_nothing(title.text, no_titles) else title
 
 
-def _titled_link(row: Row, declared: LexborNode | None) -> Link | None:
+def _titled_link(row: Row, declared: LexborNode | None, heading_of: Nearest) -> Link | None:
     """The link around the declared title, or in it; without one, the first link to the first document that has a text,
     those in a heading before all others. None when the declared title has no link."""
     if declared is not None:
@@ -174,7 +176,7 @@ def _titled_link(row: Row, declared: LexborNode | None) -> Link | None:
         return next((link for link in row.links if link.node.mem_id in near), None)
     links = row.links
     if len(links) > 1:
-        links = [link for link in links if title_element(link.node, row.node) is not None] or links
+        links = [link for link in links if heading_of(link.node) is not None] or links
     same = [link for link in links if link.url == links[0].url]
     return same[0] if len(same) == 1 else next((link for link in same if inline_text(link.node)), same[0])
 
@@ -212,12 +214,23 @@ def _is_date(block: Block) -> bool:
 
 def _bare_heading(row: Row, link: Link, *, is_before: bool) -> LexborNode | None:
     """The first heading of the row with a text and without a link to a document; with `is_before`, before it."""
-    inside = {inner.mem_id for other in row.links for inner in _outwards(other.node)}
+    inside = _around_links(row)
     for element in title_elements(row.node, link.node if is_before else None):
         text = inline_text(element) if element.mem_id not in inside and not is_hidden(element) else ""
         if text and not is_interface(text) and read_date(text).problem is DateProblem.NOT_A_DATE:
             return element
     return None
+
+
+def _around_links(row: Row) -> set[int]:
+    """The links to documents of a row, and all that is around one of them."""
+    found: set[int] = set()
+    for link in row.links:
+        node: LexborNode | None = link.node
+        while node is not None and node.mem_id not in found:
+            found.add(node.mem_id)
+            node = node.parent
+    return found
 
 
 def _title_without_link(row: Row, heading: LexborNode, no_titles: Set[str]) -> _Title:
@@ -246,7 +259,8 @@ def _says_nothing(text: str, no_titles: Set[str]) -> bool:
 
 def _parted(row: Row, link: Link, landmark: LexborNode) -> tuple[list[Block], list[Block], list[Block]]:
     """The row's blocks before, in and after a landmark; those that lead to the document of the link are prompts."""
-    own = {other.node.mem_id for other in row.links if other.url == link.url and not _holds(other.node, landmark)}
+    around = {node.mem_id for node in _outwards(landmark)}
+    own = {other.node.mem_id for other in row.links if other.url == link.url} - around
 
     def kind(element: LexborNode, around: str) -> str:
         return PROMPT if around != SUMMARY and element.mem_id in own else kind_of(element, around)
@@ -259,10 +273,6 @@ def _parted(row: Row, link: Link, landmark: LexborNode) -> tuple[list[Block], li
     return parts
 
 
-def _holds(outer: LexborNode, node: LexborNode) -> bool:
-    return any(around.mem_id == outer.mem_id for around in _outwards(node))
-
-
 def _never_ends(link: Link) -> bool:
     """Whether other markup has got into a title: into the link's tag, or a paragraph into its heading."""
     if any("<" in f"{name}{value}" for name, value in link.node.attributes.items()):
@@ -271,10 +281,10 @@ def _never_ends(link: Link) -> bool:
     return is_heading and link.node.css_first("p") is not None
 
 
-def _is_in_one_of_several_headings(link: Link, row: Row) -> bool:
+def _is_in_one_of_several_headings(link: Link, row: Row, heading_of: Nearest) -> bool:
     """Whether another heading of the row than that of a link leads to another document."""
-    own = title_element(link.node, row.node)
-    headings = (title_element(other.node, row.node) for other in row.links if other.url != link.url)
+    own = heading_of(link.node)
+    headings = (heading_of(other.node) for other in row.links if other.url != link.url)
     return own is not None and any(heading is not None and heading.mem_id != own.mem_id for heading in headings)
 
 

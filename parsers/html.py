@@ -24,7 +24,8 @@ SMALL_PAGE = 80_000
 SHORT_TEXT = 100
 MANY_TAGS = 20_000
 DEEPEST_NESTING = 2_000
-TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*?(/?)>")
+# A tag that never ends goes on to the last byte: else each of many would be read to there in vain.
+TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*+)[^>]*+(?:>|\Z)")
 VOID_TAGS = frozenset(b"area base br col embed hr img input link meta source track wbr".split())
 
 
@@ -70,10 +71,10 @@ def _has_other_space(text: str) -> bool:
 def _depth(body: bytes) -> int:
     """The deepest nesting of tags in the bytes, as far as it matters: counting ends above DEEPEST_NESTING."""
     depth = deepest = 0
-    for closing, name, self_closing in TAG.findall(body):
-        if closing:
+    for tag in TAG.finditer(body):
+        if tag[1]:
             depth = max(depth - 1, 0)
-        elif not self_closing and name.lower() not in VOID_TAGS:
+        elif not tag[0].endswith(b"/>") and tag[2].lower() not in VOID_TAGS:
             depth += 1
             deepest = max(deepest, depth)
             if deepest > DEEPEST_NESTING:

@@ -13,14 +13,17 @@ from urllib.parse import urlencode
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.contradictions import Address
+from parsers.nearest import Nearest
 from parsers.pager import NEXT_LINK_OF_HEAD, PageLink, PageLinkOf, href_of
-from parsers.visible_text import is_within_hidden
+from parsers.visible_text import is_silent
 
 LINKS = f"a[href], {NEXT_LINK_OF_HEAD}"
 # What is sent when it is pressed or chosen, together with the form's hidden fields.
 SENDERS = 'button[name][value], input[type="submit" i][name][value], option[value]'
 HIDDEN_FIELDS = 'input[type="hidden" i][name]'
 MOST_LINKS = 2000
+# A form that would send more leads nowhere: no server takes so long a URL.
+LONGEST_URL = 8192
 
 
 def next_in_head(tree: LexborHTMLParser, address: Address, page_link: PageLinkOf) -> LexborNode | None:
@@ -34,31 +37,25 @@ def next_in_head(tree: LexborHTMLParser, address: Address, page_link: PageLinkOf
 
 def all_links(tree: LexborHTMLParser, forms: Sequence[LexborNode], page_link: PageLinkOf) -> list[PageLink]:
     """The pages of listings to which anything leads that the page shows."""
-    shown = (node for node in islice(tree.css(LINKS), MOST_LINKS) if node.tag == "link" or not is_within_hidden(node))
-    sent = (href for form in forms for href in islice(_sent_by(form), MOST_LINKS))
+    silent = Nearest(is_silent)
+    shown = (node for node in islice(tree.css(LINKS), MOST_LINKS) if node.tag == "link" or silent(node) is None)
+    sent = (href for form in forms if silent(form) is None for href in islice(_sent_by(form), MOST_LINKS))
     return [link for href in (*map(href_of, shown), *sent) if href and (link := page_link(href)) is not None]
 
 
 def _sent_by(form: LexborNode) -> Iterator[str]:
     """Where each of a form's buttons and choices leads, as a link of the page. A choice may be a link itself."""
-    if is_within_hidden(form):
-        return
     path = (form.attributes.get("action") or "").partition("?")[0]
     hidden = [
         (field.attributes["name"] or "", field.attributes.get("value") or "") for field in form.css(HIDDEN_FIELDS)
     ]
+    is_too_long = len(path) + sum(len(name) + len(value) for name, value in hidden) > LONGEST_URL
+    menu_of = Nearest(lambda node: node.tag == "select")
     for sender in form.css(SENDERS):
         value = sender.attributes["value"] or ""
         if sender.tag == "option":
             yield value
-        if name := _name_of(sender):
+        menu = menu_of(sender) if sender.tag == "option" else sender
+        if not is_too_long and menu is not None and (name := menu.attributes.get("name")):
             others = [field for field in hidden if field[0] != name]
             yield f"{path}?{urlencode([*others, (name, value)], errors='replace')}"
-
-
-def _name_of(sender: LexborNode) -> str | None:
-    """The name under which a button, or the menu around a choice, is sent."""
-    node: LexborNode | None = sender
-    while node is not None and sender.tag == "option" and node.tag != "select":
-        node = node.parent
-    return node.attributes.get("name") if node is not None else None

@@ -5,6 +5,7 @@ What stands in a sidebar, in a fallback or in a hidden element is no row, howeve
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from selectolax.lexbor import LexborNode
@@ -96,18 +97,23 @@ def whole_rows(nodes: Sequence[LexborNode], holders: Sequence[LexborNode]) -> Se
     """The rows, in place of a cell the table row around it where that has another cell with a text, but no row."""
     if all(node.tag != "td" for node in nodes[:1]) or sum(len(holder.css("td")) for holder in holders) == len(nodes):
         return nodes
-    identities = {node.mem_id for node in nodes}
-    return [_whole_row(node, identities) for node in nodes]
+    cells = Counter(outer.mem_id for node in nodes if (outer := _line_around(node)) is not None)
+    return [_whole_row(node, cells) for node in nodes]
 
 
-def _whole_row(node: LexborNode, rows: set[int]) -> LexborNode:
-    outer = node.parent
-    if node.tag != "td" or outer is None or outer.tag != "tr":
+def _line_around(cell: LexborNode) -> LexborNode | None:
+    """The table row in which a cell stands."""
+    outer = cell.parent if cell.tag == "td" else None
+    return outer if outer is not None and outer.tag == "tr" else None
+
+
+def _whole_row(node: LexborNode, cells: Counter[int]) -> LexborNode:
+    """`cells` says how many cells of a table row are rows."""
+    outer = _line_around(node)
+    if outer is None or cells[outer.mem_id] > 1:
         return node
-    cells = [cell for cell in outer.iter() if cell.mem_id != node.mem_id]
-    if any(cell.mem_id in rows for cell in cells):
-        return node
-    return outer if any((cell.text() or "").strip() for cell in cells) else node
+    others = (cell for cell in outer.iter() if cell.mem_id != node.mem_id)
+    return outer if any((cell.text() or "").strip() for cell in others) else node
 
 
 def is_aside(element: LexborNode) -> bool:

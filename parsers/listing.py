@@ -197,9 +197,10 @@ def _without_damaged(
     """The rows, with a reject in place of each damaged entry: one that reads otherwise in `without`, where the page was
     read without the bytes that are no text. U+FFFD that the page itself prints stands there too."""
     detail = f"some of its bytes are no text in {charset}"
+    sound = set(without)
     return [
         Reject(position, RejectReason.UNDECODABLE_TEXT, detail, row.node.html)
-        if _may_be_damaged(record) and record not in without
+        if _may_be_damaged(record) and record not in sound
         else record
         for position, (record, row) in enumerate(zip(read, rows.rows, strict=True), start=1)
     ]

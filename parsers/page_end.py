@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.errors import PageRejected
+from parsers.nearest import Nearest
 from parsers.records import RejectReason
 
 END_TAG = "regest-end"
@@ -83,7 +84,8 @@ def _is_in_list(element: LexborNode, holders: Collection[int]) -> bool:
 def _is_beside_list(element: LexborNode, holders: Collection[LexborNode]) -> bool:
     """Whether what is open around the end is open around the list too: a proxy has closed the list, and no more."""
     still_open = {outer.mem_id for outer in _outwards(element)}
-    return bool(still_open) and any(outer.mem_id in still_open for holder in holders for outer in _outwards(holder))
+    open_around = Nearest(lambda outer: outer.mem_id in still_open)
+    return bool(still_open) and any(open_around(holder) is not None for holder in holders)
 
 
 def _outwards(node: LexborNode | None) -> Iterator[LexborNode]:

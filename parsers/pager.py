@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from parsers.visible_text import is_within_hidden
+from parsers.nearest import Nearest
+from parsers.visible_text import is_silent
 
 # Drupal core and the Bootstrap theme print rel="next"; the older forms carry the word in a class or in the title.
 NEXT_LINK = 'a[rel~="next"]'
@@ -32,6 +33,8 @@ TAG = re.compile(r"<[^<>]*+>")
 DIGITS = re.compile(r"[0-9]+")
 LISTS = frozenset({"ul", "ol", "nav", "table"})
 MOST_LINKS = 200
+# Each is read with all that is in it, and they can be in one another.
+MOST_LOOKED_AT = 50
 LONGEST_WAY = 6
 
 
@@ -74,7 +77,7 @@ def pager_around(tree: LexborHTMLParser, link: LexborNode | None, page_link: Pag
     if link is not None:
         return _pager(_holder(link), page_link)
     holders = tree.css(PAGERS)
-    for holder in _of_class(holders, PAGER_CLASS):
+    for holder in islice(_of_class(holders, PAGER_CLASS), MOST_LOOKED_AT):
         pager = _pager(holder, page_link)
         if pager.links or pager.current is not None:
             return pager
@@ -87,7 +90,8 @@ def pager_around(tree: LexborHTMLParser, link: LexborNode | None, page_link: Pag
 
 def _of_class(nodes: Sequence[LexborNode], classes: re.Pattern[str]) -> Iterator[LexborNode]:
     """Those of the nodes that have such a class and are shown."""
-    return (n for n in nodes if classes.search(n.attributes.get("class") or "") and not is_within_hidden(n))
+    silent = Nearest(is_silent)
+    return (n for n in nodes if classes.search(n.attributes.get("class") or "") and silent(n) is None)
 
 
 def href_of(link: LexborNode) -> str:
@@ -125,7 +129,8 @@ def _current(holder: LexborNode, html: str) -> int | None:
     if number is not None:
         return number
     marked = (element for element in holder.css("[aria-current], [class]") if _is_current(element.attributes))
-    return next((number for element in marked if (number := _only_number(element.text())) is not None), None)
+    numbers = (_only_number(element.text()) for element in islice(marked, MOST_LOOKED_AT))
+    return next((number for number in numbers if number is not None), None)
 
 
 def _furthest_of_each(hrefs: Sequence[str]) -> Iterator[str]:

@@ -7,8 +7,9 @@ visit from another, is not in it: text, ids, numbers, formatting, how often a pa
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
@@ -25,14 +26,13 @@ ELEMENTS_OF_A_PATH = 3
 LEFT_OUT = INLINE_TAGS - {"a", "span", "time"} | {tag.decode() for tag in VOID_TAGS}
 OUTERMOST = frozenset({"main", "body", "html"})
 
-# In HTML as Lexbor writes it: one space before each attribute, values in double quotes, each element closed. Comments,
-# and elements whose inside is no markup of the page, are matched so that nothing in them is taken for a tag.
+# In HTML as Lexbor writes it: one space before each attribute, values in double quotes, each element closed. What only
+# begins like a tag is matched as far as it does, so that nothing is looked at twice.
 _TAG = re.compile(
-    r"<(?:!--.*?--"
-    r"|(script|style|template|noscript|svg)\b.*?</\1"
-    r'|(/?)([a-z][a-z0-9-]*+)(?: (?:class="([^"]{0,200})[^"]*"|=?[^>\s=]++(?:="[^"]*")?))*+)>',
-    re.DOTALL,
+    r'<(?:(!--)|(/?)([a-z][a-z0-9-]*+)(?: (?:class="([^"]{0,200}+)[^"]*+"|=?[^>\s=]++(?:="[^"]*+")?))*+(>?))'
 )
+# Nothing in them is a tag of the page.
+_WITHOUT_MARKUP = frozenset({"script", "style", "template", "noscript", "svg"})
 _NOT_IN_NAMES = re.compile(r"&\w+;|[^\w-]|\d")
 # Classes that a row has by its place in the list, by its reader or by what was searched for.
 _VARYING = re.compile(
@@ -40,7 +40,7 @@ _VARYING = re.compile(
     r"|contextual[\w-]*|(?:js|ajax|quickedit)-[\w-]+"
 )
 
-Tags = tuple[tuple[str, str, str, str], ...]
+Tags = tuple[tuple[str, str, str], ...]
 
 
 def row_markup(rows: Sequence[LexborNode | PlainRow]) -> str | None:
@@ -81,7 +81,23 @@ def _skeleton_of(row: LexborNode | PlainRow) -> str:
 
 
 def _skeleton_in(html: str) -> str:
-    return _skeleton(tuple(_TAG.findall(html)[:MOST_TAGS]))
+    return _skeleton(tuple(islice(_tags_in(html), MOST_TAGS)))
+
+
+def _tags_in(html: str) -> Iterator[tuple[str, str, str]]:
+    """The tags in HTML, each with its slash, its name and its classes, but for those in comments and in elements whose
+    inside is no markup of the page."""
+    place, unclosed = 0, set()
+    while found := _TAG.search(html, place):
+        place = found.end()
+        end = "-->" if found[1] else f"</{found[3]}>" if found[3] in _WITHOUT_MARKUP and not found[2] else ""
+        if end and end not in unclosed:
+            if (closed := html.find(end, place)) >= 0:
+                place = closed + len(end)
+                continue
+            unclosed.add(end)
+        if found[5]:
+            yield found[2], found[3], found[4] or ""
 
 
 _skeleton_cached = lru_cache(maxsize=64)(_skeleton_in)
@@ -92,8 +108,8 @@ def _skeleton(tags: Tags) -> str:
     # Of each open element its tag, its label and the skeletons inside it; the first is what holds the row.
     elements: list[tuple[str, str, list[str]]] = [("", "", [])]
     has_link = False
-    for _, slash, tag, classes in tags:
-        if not tag or tag in LEFT_OUT:
+    for slash, tag, classes in tags:
+        if tag in LEFT_OUT:
             continue
         if slash:
             if elements[-1][0] == tag:

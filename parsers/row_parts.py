@@ -52,16 +52,6 @@ def kind_of(element: LexborNode, around: str) -> str:
     return kind or (DATE if element.tag == "time" else around)
 
 
-def title_element(link: LexborNode, row: LexborNode) -> LexborNode | None:
-    """The heading around a link, or what a class calls its title; None where neither stands between link and row."""
-    outer: LexborNode | None = link
-    while outer is not None and outer.mem_id != row.mem_id:
-        if is_title_element(outer):
-            return outer
-        outer = outer.parent
-    return None
-
-
 def title_elements(row: LexborNode, until: LexborNode | None = None) -> Iterator[LexborNode]:
     """The headings in a row, and what classes call a title, in their order; only those before `until`, if given."""
     for element in row.traverse():

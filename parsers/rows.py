@@ -15,10 +15,11 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.list_holders import further_lines, is_aside, line_of_table, rows_of_the_list, usual_holder, whole_rows
+from parsers.nearest import Nearest
 from parsers.plain_rows import DocumentUrl, PlainRow, plain_row, rows_of_table
 from parsers.row_markup import markup_path
-from parsers.row_parts import title_element
-from parsers.visible_text import BLOCK_TAGS, is_within_hidden
+from parsers.running_text import RunningText
+from parsers.visible_text import is_silent
 
 ROW_TAGS = frozenset({"tr", "li"})
 FURNITURE_TAGS = frozenset({"nav", "header", "footer", "aside"})
@@ -140,23 +141,21 @@ def layout_of(tree: LexborHTMLParser, layouts: Sequence[Layout]) -> Layout:
 def link_places(tree: LexborHTMLParser, is_wanted: Callable[[str], bool]) -> Counter[str]:
     """Where links stand whose href is wanted, as paths of markup, and how many of them: not those in menus, facets,
     header and footer. Of a page with very many links the first MOST_LINKS are looked at."""
+    furniture = Nearest(is_furniture)
     wanted = (link for link in tree.css("a[href]") if is_wanted(link.attributes["href"] or ""))
-    return Counter(markup_path(link) for link in islice(wanted, MOST_LINKS) if not is_furniture(link))
+    return Counter(markup_path(link) for link in islice(wanted, MOST_LINKS) if furniture(link) is None)
 
 
-def is_furniture(node: LexborNode) -> bool:
-    """Whether a node stands in a menu, a facet list, the header, the footer or another part that holds no rows."""
-    outer: LexborNode | None = node
-    while outer is not None and outer.tag != "body":
-        attributes = outer.attributes
-        if (
-            outer.tag in FURNITURE_TAGS
-            or attributes.get("role") in FURNITURE_ROLES
-            or FURNITURE_CLASS.search(attributes.get("class") or "")
-        ):
-            return True
-        outer = outer.parent
-    return False
+def is_furniture(element: LexborNode) -> bool:
+    """Whether an element is a menu, a facet list, the header, the footer or another part that holds no rows."""
+    if element.tag in ("body", "html"):
+        return False
+    attributes = element.attributes
+    return (
+        element.tag in FURNITURE_TAGS
+        or attributes.get("role") in FURNITURE_ROLES
+        or FURNITURE_CLASS.search(attributes.get("class") or "") is not None
+    )
 
 
 def _as_printed(layout: Layout, rows: Sequence[Row]) -> Layout:
@@ -186,11 +185,15 @@ def _strays(rows: Sequence[Row], holders: Sequence[LexborNode], document_url: Do
     if len(links) == len(rows) and all(row.plain for row in rows):  # each has its own
         return []
     inside = {link.mem_id for row in rows for link in row.node.css("a[href]")}
+    identities = {holder.mem_id for holder in holders}
+    silent = Nearest(is_silent)
+    part_of = Nearest(lambda node: node.tag == "tr" or node.parent is None or node.parent.mem_id in identities)
     strays: dict[int, Row] = {}
     for link in links:
         url = document_url(link.attributes.get("href") or "") if link.mem_id not in inside else None
-        if url is not None and not is_within_hidden(link):
-            node = _part_of_the_list(link, holders)
+        if url is not None and silent(link) is None:
+            # The outermost element around it inside its list, but no more of a table than a row of it.
+            node = part_of(link) or link
             strays.setdefault(node.mem_id, Row(node, [], is_stray=True)).links.append(Link(link, url))
     return list(strays.values())
 
@@ -211,15 +214,6 @@ def _with_further(rows: list[Row], document_url: DocumentUrl) -> list[Row]:
     ]
 
 
-def _part_of_the_list(link: LexborNode, holders: Sequence[LexborNode]) -> LexborNode:
-    """The outermost element around a link inside its list, but no more of a table than a row of it."""
-    identities = {holder.mem_id for holder in holders}
-    part, outer = link, link.parent
-    while outer is not None and outer.mem_id not in identities and part.tag != "tr":
-        part, outer = outer, outer.parent
-    return part
-
-
 def _with_titles(rows: list[Row]) -> list[Row]:
     """The rows, each with the links that can be its title. That of a plain row is one, in a block of its own.
 
@@ -227,30 +221,26 @@ def _with_titles(rows: list[Row]) -> list[Row]:
     """
     if all(row.plain for row in rows):
         return rows
-    apart = [[link for link in row.links if not _is_in_running_text(link.node, row.node)] for row in rows]
+    apart = [_apart(row) for row in rows]
     has_blocks = any(
         row.plain or any(not _is_in(link.node, row.node) for link in links)
         for row, links in zip(rows, apart, strict=True)
     )
     if not has_blocks or all(len(links) == len(row.links) for links, row in zip(apart, rows, strict=True)):
         return rows
-    return [
-        row._replace(
-            links=links + [link for link in row.links if link not in links and link.url in {own.url for own in links}]
-        )
-        for links, row in zip(apart, rows, strict=True)
-    ]
+    return [row._replace(links=links + _further_of(links, row)) for links, row in zip(apart, rows, strict=True)]
 
 
-def _is_in_running_text(link: LexborNode, row: LexborNode) -> bool:
-    """Whether a link's block has other text; that of a heading belongs to the title."""
-    if title_element(link, row) is not None:
-        return False
-    inside, block = [link], link.parent
-    while block is not None and block.mem_id != row.mem_id and block.tag not in BLOCK_TAGS:
-        inside.append(block)
-        block = block.parent
-    return any(_has_text(node, side) for node in inside for side in ("prev", "next"))
+def _apart(row: Row) -> list[Link]:
+    """The links of a row that stand in no running text."""
+    text = RunningText(row.node)
+    return [link for link in row.links if not text.holds(link.node)]
+
+
+def _further_of(links: Sequence[Link], row: Row) -> list[Link]:
+    """The row's other links to the documents of some of its links."""
+    urls, own = {link.url for link in links}, {(link.url, link.node.html) for link in links}
+    return [link for link in row.links if link.url in urls and (link.url, link.node.html) not in own]
 
 
 def _is_in(link: LexborNode, row: LexborNode) -> bool:
@@ -258,35 +248,19 @@ def _is_in(link: LexborNode, row: LexborNode) -> bool:
     return link.parent is None or link.parent.mem_id == row.mem_id
 
 
-def _has_text(node: LexborNode, side: str) -> bool:
-    """Whether text that is no link stands before ("prev") or after ("next") a node, in its parent and on its line."""
-    sibling = getattr(node, side)
-    while sibling is not None and sibling.tag != "br" and sibling.tag not in BLOCK_TAGS:
-        if sibling.tag != "a" and not sibling.is_comment_node and (sibling.text() or "").strip():
-            return True
-        sibling = getattr(sibling, side)
-    return False
-
-
 def _nodes_of_any_kind(tree: LexborHTMLParser, document_url: DocumentUrl) -> list[LexborNode]:
+    row_of, furniture, silent = Nearest(lambda node: node.tag in ROW_TAGS), Nearest(is_furniture), Nearest(is_silent)
     found: dict[int, tuple[LexborNode, int]] = {}
     for link in _document_links(tree, document_url):
-        row = _nearest_row(link.node)
-        if row is None or row.parent is None or is_furniture(row.parent) or is_within_hidden(row):
+        row = row_of(link.node.parent)
+        holder = row.parent if row is not None else None
+        if holder is None or furniture(holder) is not None or silent(row) is not None:
             continue
-        holder = row.parent
         found[holder.mem_id] = (holder, found.get(holder.mem_id, (holder, 0))[1] + 1)
     if not found:
         return []
     holder, _ = max(found.values(), key=lambda held: held[1])
     return [node for node in holder.iter() if node.tag in ROW_TAGS and not _is_heading(node)]
-
-
-def _nearest_row(link: LexborNode) -> LexborNode | None:
-    node = link.parent
-    while node is not None and node.tag not in ROW_TAGS:
-        node = node.parent
-    return node
 
 
 def _is_heading(row: LexborNode) -> bool:

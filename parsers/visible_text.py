@@ -55,16 +55,6 @@ def is_silent(node: LexborNode) -> bool:
     return node.tag in SILENT_TAGS or is_hidden(node) or (node.tag == "dialog" and "open" not in node.attributes)
 
 
-def is_within_hidden(node: LexborNode) -> bool:
-    """Whether an element stands in one that no browser shows, or is such a one."""
-    outer: LexborNode | None = node
-    while outer is not None:
-        if is_silent(outer):
-            return True
-        outer = outer.parent
-    return False
-
-
 def blocks(node: LexborNode, without: Collection[int] = frozenset()) -> list[str]:
     """The visible text of a node, a folded string for each line that a browser would begin for its markup, without the
     text of the nodes whose `mem_id` is in `without`."""

@@ -6,7 +6,7 @@ A parser tells what a row says, not which element it is: that is found here by t
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,6 +17,7 @@ from flows.show.framed_pages import POLICY, framed, new_mark
 from flows.show.still_pages import still_page
 from parsers.archive import Archive
 from parsers.html import parse_html
+from parsers.nearest import Nearest
 from parsers.records import Entry, ListingPage, Reject
 from parsers.rows import ROW_TAGS, is_furniture
 from parsers.urls import absolute_url, base_url
@@ -74,8 +75,10 @@ def _entry_node(tree: LexborHTMLParser, archive: Archive, page: ListingPage, row
     """The element that is an entry's row: where the document stands in several rows, that of the entry's turn."""
     links = _document_links(tree, archive, page)
     own = [link for link, url in links if url == row.url]
-    others = {link.mem_id for link, url in links if url != row.url}
-    nodes = {node.mem_id: node for link in own if (node := _row_around(link, row, others)) is not None}
+    others = _around(link for link, url in links if url != row.url)
+    words = {*row.title.split(), *row.date.text.split(), *(row.summary or "").split()}
+    nearest = Nearest(lambda node: words <= set(inline_text(node).split()))
+    nodes = {node.mem_id: node for link in own if (node := _row_around(link, nearest, others)) is not None}
     if not nodes:
         return None
     same = [entry for entry in page.entries if entry.url == row.url]
@@ -94,7 +97,8 @@ def _document_links(tree: LexborHTMLParser, archive: Archive, page: ListingPage)
         for url in canonical_urls(archive, link.attributes["href"] or "", base)
         if url in documents
     ]
-    return [(link, url) for link, url in links if not is_furniture(link)] or links
+    furniture = Nearest(is_furniture)
+    return [(link, url) for link, url in links if furniture(link) is None] or links
 
 
 def _on_archive(archive: Archive, link: str, url: str) -> str | None:
@@ -102,13 +106,21 @@ def _on_archive(archive: Archive, link: str, url: str) -> str | None:
     return parts.geturl() if parts and parts.hostname in archive.hosts else None
 
 
-def _row_around(link: LexborNode, row: Entry, others: Collection[int]) -> LexborNode | None:
+def _around(links: Iterable[LexborNode]) -> set[int]:
+    """The links, and all that is around one of them."""
+    found: set[int] = set()
+    for link in links:
+        node: LexborNode | None = link
+        while node is not None and node.mem_id not in found:
+            found.add(node.mem_id)
+            node = node.parent
+    return found
+
+
+def _row_around(link: LexborNode, nearest: Nearest, others: Collection[int]) -> LexborNode | None:
     """The smallest element around a link that has all words of its row, and what is around that without holding
-    another document."""
-    words = {*row.title.split(), *row.date.text.split(), *(row.summary or "").split()}
-    node: LexborNode | None = link
-    while node is not None and not words <= set(inline_text(node).split()):
-        node = node.parent
+    another document; `others` are the elements that hold one."""
+    node = nearest(link)
     return _widened(node, others) if node is not None and node.tag not in HOLDERS else None
 
 
@@ -116,14 +128,10 @@ def _widened(node: LexborNode, others: Collection[int]) -> LexborNode:
     """Without other documents nothing tells where a row ends but its tag."""
     widest = node
     outer: LexborNode | None = node
-    while outer is not None and outer.tag not in HOLDERS and not _holds(outer, others):
+    while outer is not None and outer.tag not in HOLDERS and outer.mem_id not in others:
         if outer.tag in ROW_TAGS and not others:
             return outer
         if others:
             widest = outer
         outer = outer.parent
     return widest
-
-
-def _holds(node: LexborNode, links: Collection[int]) -> bool:
-    return any(link.mem_id in links for link in node.css("a[href]"))

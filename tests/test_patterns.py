@@ -1,0 +1,64 @@
+"""No text makes a regular expression work for longer than in proportion to its length."""
+
+from __future__ import annotations
+
+import ast
+import pickle
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pumping
+import pytest
+from collected_patterns import ROOT, Source, patterns, sources
+from pumping import Used
+
+from flows.parsing import PROCESSOR_SECONDS
+from parsers import charsets, count_label, dates
+
+# Those that meet no longer text than that: the source cuts it off.
+LONGEST = {
+    "parsers.charsets.SAYS_UTF_8": charsets.START_OF_PAGE,
+    "parsers.count_label._LIKE_A_RANGE": count_label.BEFORE,
+    "parsers.count_label._RANGE": count_label.BEFORE,
+    "parsers.date_tokens._TOKENS": dates.LONGEST,
+}
+# Patterns that somebody types who asks: which saved files stand for which pages, which rows of an index are wanted.
+TYPED = {"flows.sources.url_rules", "flows.wayback.replica_index"}
+
+
+def _used(source: Source) -> list[Used]:
+    return [used._replace(longest=LONGEST.get(used.name)) for used in patterns(source)]
+
+
+def _ended(used: list[Used], folder: Path, seconds: float = PROCESSOR_SECONDS) -> subprocess.CompletedProcess[str]:
+    given = folder / "patterns.pickle"
+    given.write_bytes(pickle.dumps(used))
+    command = [sys.executable, pumping.__file__, str(given), str(seconds)]
+    return subprocess.run(command, cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)
+
+
+def test_a_text_of_a_megabyte_takes_no_longer_than_a_page_may(tmp_path: Path) -> None:
+    used = [one for source in sources() if source.module not in TYPED for one in _used(source)]
+    ended = _ended(used, tmp_path)
+    assert (ended.returncode, ended.stdout.splitlines()[-1:]) == (0, [used[-1].name]), ended.stderr
+
+
+@pytest.mark.parametrize("pattern", [r"<a[^>]*?(/?)>", r"charset\s*=\s*['\"]?\s*([^\s]+)", r"\s+$"])
+def test_a_pattern_whose_work_grows_faster_than_the_text_is_found(pattern: str, tmp_path: Path) -> None:
+    ended = _ended([Used(pattern, re.compile(pattern), ("search",))], tmp_path, seconds=2)
+    assert ended.returncode == -signal.SIGXCPU
+
+
+def test_a_pattern_that_only_running_makes_is_told() -> None:
+    code = "import re\ndef f(a):\n    return re.search(a, 'b')\n"
+    with pytest.raises(ValueError, match="line 3: a pattern that only running makes"):
+        list(patterns(Source("parsers.html", ast.parse(code))))
+
+
+def test_each_bound_is_of_a_pattern_there_is() -> None:
+    names = {used.name for source in sources() if source.module not in TYPED for used in patterns(source)}
+    assert set(LONGEST) <= names
+    assert {source.module for source in sources()} >= TYPED
