@@ -11,6 +11,7 @@ from typing import BinaryIO
 from uuid import UUID
 
 from flows.bulk.digests import check_block
+from flows.bulk.foreign_captures import foreign_capture
 from flows.bulk.other_folders import require_storable, sound_capture, sound_end, sound_start
 from flows.bulk.tasks import Done, Hello, Job, ReadPages, ReadRange, SettledPlace, Task, name_of
 from flows.clock import is_after
@@ -19,7 +20,7 @@ from parsers.archive import Archive, archives
 from parsers.records import Reject, RejectReason
 from parsers.urls import host_of
 from warehouse.batches import Batch, LoggedCapture, Revisit
-from warehouse.capture_records import FOREIGN, IMPORTS
+from warehouse.capture_records import IMPORTS
 from warehouse.captures import (
     Capture,
     CaptureError,
@@ -29,7 +30,6 @@ from warehouse.captures import (
     RunStart,
     exchanges_in,
     payload_digest,
-    stored_url,
 )
 from warehouse.exchange import Exchange
 from warehouse.foreign_records import ForeignRecord, parse_foreign
@@ -175,7 +175,7 @@ class _Work:
             raise CaptureError(f"{record.exchange.url} is larger than any page that is read")
         if self._is_to_come(task, record.exchange.fetched_at):
             return
-        capture = _foreign_capture(record, task, member)
+        capture = foreign_capture(record, task, member)
         self._note_forgotten(task, capture)
         if record.kind == "revisit":
             require_storable(capture)
@@ -307,28 +307,3 @@ def place_of_record(offset: int) -> int:
 def place_of_page(offset: int) -> int:
     """The place of the page in that record."""
     return 2 * offset + 1
-
-
-def _foreign_capture(record: ForeignRecord, task: ReadRange, member: Member) -> Capture:
-    exchange = record.exchange
-    return Capture(
-        capture_id=record.capture_id,
-        run_id=UUID(task.import_id),
-        archive=task.archive,
-        source=FOREIGN,
-        url=stored_url(exchange.url),
-        captured_at=exchange.fetched_at,
-        status=exchange.status,
-        content_type=exchange.content_type,
-        etag=exchange.header("etag"),
-        last_modified=exchange.header("last-modified"),
-        payload_digest=payload_digest(exchange.payload),
-        payload_length=len(exchange.payload),
-        revisit_of=None,
-        file=task.file,
-        offset=member.offset,
-        length=member.length,
-        dated_by=exchange.dated_by,
-        origin=exchange.origin,
-        read_as=exchange.restated if record.kind == "revisit" else exchange.read_as,
-    )

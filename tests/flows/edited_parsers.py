@@ -32,7 +32,7 @@ class EditedParsers:
         ended = subprocess.run(
             [sys.executable, "-c", "from flows.cli import main; main()", *map(str, arguments)],
             cwd=self._folder,
-            env={**os.environ, "PYTHONPATH": str(self._folder)},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(self._folder), str(ROOT)])},
             capture_output=True,
             text=True,
             check=False,
