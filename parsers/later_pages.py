@@ -23,7 +23,7 @@ SENDERS = 'button[name][value], input[type="submit" i][name][value], option[valu
 HIDDEN_FIELDS = 'input[type="hidden" i][name]'
 MOST_LINKS = 2000
 # A form that would send more leads nowhere: no server takes so long a URL.
-LONGEST_URL = 8192
+LONGEST_URL = 2048
 
 
 def next_in_head(tree: LexborHTMLParser, address: Address, page_link: PageLinkOf) -> LexborNode | None:
@@ -39,7 +39,7 @@ def all_links(tree: LexborHTMLParser, forms: Sequence[LexborNode], page_link: Pa
     """The pages of listings to which anything leads that the page shows."""
     silent = Nearest(is_silent)
     shown = (node for node in islice(tree.css(LINKS), MOST_LINKS) if node.tag == "link" or silent(node) is None)
-    sent = (href for form in forms if silent(form) is None for href in islice(_sent_by(form), MOST_LINKS))
+    sent = islice((href for form in forms if silent(form) is None for href in _sent_by(form)), MOST_LINKS)
     return [link for href in (*map(href_of, shown), *sent) if href and (link := page_link(href)) is not None]
 
 
