@@ -62,12 +62,14 @@ clean:
 	touch $@
 
 # The tests open the published database with the newest DuckDB 1.5 too.
-$(OLD_DUCKDB): | .venv/created
-	$(BIN)/python -m pip install --quiet --no-deps --target $@ duckdb==1.5.5
+$(OLD_DUCKDB): tests/requirements-old-duckdb.lock | .venv/created
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --upgrade --target $@ -r $<
+	touch $@
 
 # Apart from the rest: only `make fuzz` needs it.
-$(FUZZER): | .venv/created
-	$(BIN)/python -m pip install --quiet --no-deps --target $@ atheris==3.0.0
+$(FUZZER): bench/fuzz/requirements.lock | .venv/created
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --upgrade --target $@ -r $<
+	touch $@
 
 .venv/created:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -79,3 +81,5 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 lock:
 	$(LOCK) pyproject.toml --group build -o requirements.lock
 	$(LOCK) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	echo duckdb==1.5.5 | $(LOCK) - -o tests/requirements-old-duckdb.lock
+	echo atheris==3.0.0 | $(LOCK) - -o bench/fuzz/requirements.lock

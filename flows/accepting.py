@@ -10,6 +10,8 @@ from duckdb import DuckDBPyConnection
 
 from flows.catch_up import catch_up
 from flows.derivation import derive_with_declared_bounds
+from flows.harmless_text import storable
+from flows.identifiers import only_one
 from flows.watching import Watcher
 from parsers.errors import WrongUsage
 from warehouse.accepted import Acceptance, acceptances_in, keep_accepted, record_acceptance
@@ -17,6 +19,8 @@ from warehouse.data_folder import DataFolder
 from warehouse.database import connect_working, publish
 from warehouse.reports import HarvestReport, harvest_report
 from warehouse.sql import statement
+
+HOW_TO_LIST = "`regest accept` names them"
 
 
 class NothingToAccept(WrongUsage):
@@ -48,8 +52,8 @@ def accept(folder: DataFolder, which: str, reason: str | None, watcher: Watcher)
         with connect_working(folder) as connection:
             catch_up(connection, folder, watcher.caught_up)
             derive_with_declared_bounds(connection)
-            run_id = _one_of(withheld_harvests(connection), which)
-            record_acceptance(folder.captures, Acceptance(UUID(run_id), datetime.now(UTC), reason))
+            run_id = _withheld(connection, which)
+            record_acceptance(folder.captures, Acceptance(UUID(run_id), datetime.now(UTC), storable(reason)))
             keep_accepted(connection, acceptances_in(folder.captures))
             derive_with_declared_bounds(connection)
             report = harvest_report(connection, run_id)
@@ -57,9 +61,8 @@ def accept(folder: DataFolder, which: str, reason: str | None, watcher: Watcher)
     return report
 
 
-def _one_of(withheld: list[Withheld], which: str) -> str:
-    found = [harvest.run_id for harvest in withheld if which and harvest.run_id.startswith(which.lower())]
-    if len(found) == 1:
-        return found[0]
-    known = ", ".join(harvest.run_id for harvest in withheld) or "none is"
-    raise NothingToAccept(f"no harvest that is withheld is called “{which}”: {known}")
+def _withheld(connection: DuckDBPyConnection, which: str) -> str:
+    withheld = [harvest.run_id for harvest in withheld_harvests(connection)]
+    if not withheld:
+        raise NothingToAccept("no harvest is withheld, so that none can be accepted")
+    return only_one(which, withheld, NothingToAccept, "that is withheld", HOW_TO_LIST)

@@ -24,14 +24,14 @@ from warehouse.capture_paths import size_of_capture_file
 from warehouse.captures import Capture, CaptureError, Registration, RunEnd, RunStart, recover
 from warehouse.data_folder import DataFolder
 from warehouse.foreign_revisits import keep_revisits, log_revisits
-from warehouse.forgotten import Forgotten, forgettings_in, forgotten_by
+from warehouse.forgotten import Forgetting, Forgotten, files_of, forgettings_in, forgotten_by
 from warehouse.load import (
     link_revisits,
     load_import,
     load_imported_run,
     load_run,
     mark_loaded,
-    note_missing_files,
+    note_what_gives_way,
     schemas_of,
 )
 from warehouse.lookups import capture_by_id, loaded_files, page_ids, revisits_without_page
@@ -43,12 +43,18 @@ PAGES_AT_A_TIME = 200
 UNCHANGED_SINCE_WHAT_IS_NOT_HERE = "unchanged since a capture that is in none of the files"
 
 
-def catch_up(connection: DuckDBPyConnection, folder: DataFolder, on_captures: Callable[[int], None]) -> CaughtUp:
+def catch_up(
+    connection: DuckDBPyConnection,
+    folder: DataFolder,
+    on_captures: Callable[[int], None],
+    forgettings: Sequence[Forgetting] | None = None,
+) -> CaughtUp:
     """Loads every WARC file that is not loaded whole. The caller holds the folder and derives and publishes.
 
-    `on_captures` is told the number of captures loaded so far.
+    `on_captures` is told the number of captures loaded so far; `forgettings` are those in the folder, unless others are
+    given.
     """
-    forgettings = forgettings_in(folder.captures)
+    forgettings = forgettings_in(folder.captures) if forgettings is None else forgettings
     keep_to(connection, forgettings)
     keep_accepted(connection, acceptances_in(folder.captures))
     loading = BulkLoading(connection, on_captures)
@@ -69,9 +75,9 @@ def catch_up(connection: DuckDBPyConnection, folder: DataFolder, on_captures: Ca
         ]
         forgotten = forgotten_by(forgettings)
         hello = Hello(schemas_of(connection), str(folder.captures), forgotten)
-        note_missing_files(connection, folder.captures)
+        note_what_gives_way(connection, folder.captures, files)
         with BulkPool(hello, known) as pool:
-            _Loading(connection, folder, pool, loading, forgotten).load_all(files)
+            _Loading(connection, folder, pool, loading, forgotten, files_of(forgettings)).load_all(files)
     return loading.account
 
 
@@ -133,6 +139,7 @@ class _Loading:
     pool: BulkPool
     loading: BulkLoading
     forgotten: Forgotten
+    files_of_forgotten: frozenset[str]
     starts: dict[UUID, RunStart] = field(default_factory=dict)
     ends: dict[UUID, RunEnd] = field(default_factory=dict)
     imported: ImportedRuns = field(default_factory=ImportedRuns)
@@ -147,7 +154,7 @@ class _Loading:
         self._read_files(task for file, size in files.items() for task in own_ranges(file, size))
         registered = list(self._registered())
         self._read_files(task for _, ranges in registered for task in ranges)
-        self._read_set_aside()
+        self._read_set_aside({*files, *(file for file, _ in registered)})
         self._load_revisits()
         drop_unneeded(self.connection)
         self._load_runs()
@@ -207,18 +214,30 @@ class _Loading:
                 self._warn(f"{path}: it had {registration.size:,} bytes when it was imported and has {size:,} now")
             yield registration.file, ranges
 
-    def _read_set_aside(self) -> None:
-        """The files that only forgotten imports have registered, as far as captures that are kept need their bytes."""
-        kept = {said.file for said in self.registrations if said.run_id not in self.forgotten.runs}
-        registrations = {said.file: said for said in self.registrations if said.file not in kept}
-        if not registrations or not is_lacking_bytes(self.connection):
+    def _read_set_aside(self, read: set[str]) -> None:
+        """What is forgotten and lies in files that were not read now, as far as captures that are kept need its
+        bytes."""
+        if not self.files_of_forgotten:
             return
+        is_lacking = bool(self.revisits and log_revisits(self.connection)) or is_lacking_bytes(self.connection)
+        if not is_lacking:
+            return
+        own = {file: size for file, size in self.folder.capture_files.items() if file in self.files_of_forgotten - read}
+        known = {file: size for file, size in own.items() if _archive_of(file) in archives()}
+        self._read_again(task for file, size in known.items() for task in own_ranges(file, size))
+        registrations = {said.file: said for said in self.registrations if said.file not in read}
         for registration in registrations.values():
             with suppress(CaptureError, OSError):
-                ranges = self._ranges_of(registration)
-                for _, done in read_ranges(self.pool, ranges):
-                    self.loading.take(replace(done, damages=[], passed_over=Counter()))
+                self._read_again(self._ranges_of(registration))
         self.loading.load()
+
+    def _read_again(self, ranges: Iterable[ReadRange]) -> None:
+        """What is damaged there, and what imports leave out, was told before."""
+        for task, done in read_ranges(self.pool, ranges):
+            self.loading.take(replace(done, damages=[], passed_over=Counter()))
+            keep_revisits(self.connection, done.revisits)
+            if task.import_id is None:
+                self._take_said(done)
 
     def _ranges_of(self, registration: Registration) -> list[ReadRange]:
         start = self.starts.get(registration.run_id)
@@ -266,7 +285,8 @@ class _Loading:
             if run_id in self.forgotten.runs:
                 continue
             run, incidents = run_from(start, self.imported.ends.get(run_id))
-            load_imported_run(self.connection, replace(run, import_id=self.imported.import_ids[run_id]), incidents)
+            run = replace(run, import_id=self.imported.import_ids[run_id])
+            load_imported_run(self.connection, run, incidents, self.starts)
 
 
 def reading(pages: Iterable[PageToRead]) -> Iterator[ReadPages]:

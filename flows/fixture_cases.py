@@ -17,6 +17,7 @@ from email.message import Message
 from pathlib import Path
 from typing import Any
 
+from flows.reading import Parsing
 from flows.records_as_json import page_as_json
 from parsers.archive import archive_named
 from parsers.errors import PageRejected, WrongUsage
@@ -93,22 +94,22 @@ def save_case(
     return Case(folder, archive, url, status, lower_headers, about)
 
 
-def accept(case: Case) -> list[str]:
+def accept(case: Case, parsing: Parsing) -> list[str]:
     """Makes what the page gives today what it must give; returns what that changed, as `differences` says it."""
-    found = observed(case)
+    found = observed(case, parsing)
     changed = differences(case.expected() or {}, found)
     _write_json(case.folder / "expected.json", found)
     return changed
 
 
-def observed(case: Case) -> dict[str, Any]:
-    """What the archive's parser reads on the page: the listing page as JSON, or {"rejected": <reason>}.
+def observed(case: Case, parsing: Parsing) -> dict[str, Any]:
+    """What the archive's parser reads on the page, where `parsing` has it read: the listing page as JSON, or
+    {"rejected": <reason>}.
 
     Texts that only explain (a reject's detail and HTML) are left out, so that they can be reworded freely.
     """
-    parser = archive_named(case.archive).parser
     try:
-        page = parser.parse_page(case.body(), case.url, _charset(case.headers))
+        page = parsing.parse(archive_named(case.archive).name, case.body(), case.url, _charset(case.headers))
     except PageRejected as rejected:
         return {"rejected": rejected.reason.value}
     shown = _without(page_as_json(page), "url")

@@ -1,6 +1,6 @@
 """Forgets what was taken in by mistake, and takes it back: an import, a run, a page, a listing.
 
-    what is meant → its captures → a copy of the tables without them → the record in the folder → published
+    what is meant → its captures → a copy of the tables without them, or with → the record in the folder → published
 
 The captures stay in their files. The record, once it is written, holds for every later load: what is killed before is
 as if it had not been begun, what is killed behind it is gone on with by whatever is run next.
@@ -8,9 +8,11 @@ as if it had not been begun, what is killed behind it is gone on with by whateve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
@@ -19,8 +21,11 @@ from duckdb import DuckDBPyConnection
 from flows.bulk.loading import CaughtUp
 from flows.catch_up import catch_up
 from flows.derivation import derive_with_declared_bounds
+from flows.failing_parsers import require_working_parsers
+from flows.harmless_text import storable
+from flows.identifiers import only_one
 from flows.watching import Watcher
-from parsers.archive import Archive
+from parsers.archive import Archive, archives
 from parsers.errors import WrongUsage
 from parsers.urls import host_of
 from warehouse.captures import Registration, read_captures, stored_url
@@ -35,14 +40,12 @@ from warehouse.database import (
     publish,
     replace_working,
 )
-from warehouse.forgotten import Forgetting, forgettings_in, record_forgetting, record_undoing
+from warehouse.forgotten import Forgetting, forgettings_in, holding, record_forgetting, record_undoing
 from warehouse.lookups import loaded_files
-from warehouse.set_aside import keep_to
 from warehouse.sql import statement
 
 What = Literal["import", "run", "page", "listing"]
 LAST = "last"
-SHORTEST_ID = 4
 LENGTH_OF_ID = 8
 HOW_TO_LIST = "`regest forget --list` names them"
 
@@ -90,7 +93,7 @@ class Forgot:
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """What is forgotten no longer, and what was loaded for it."""
+    """What is forgotten no longer, and what was loaded for it, or would be."""
 
     forgetting: Forgetting
     caught_up: CaughtUp
@@ -108,10 +111,10 @@ def forget(request: ForgetRequest, watcher: Watcher) -> Forgot:
             caught_up = catch_up(connection, folder, watcher.caught_up)
             derive_with_declared_bounds(connection)
             forgetting = _forgetting(connection, request)
-        copy = folder.working.with_name("forgetting.duckdb")
-        try:
+        with _copy_of(folder) as copy:
             with connect_copy(folder, copy) as connection:
-                keep_to(connection, [*forgettings_in(folder.captures), forgetting])
+                # What is damaged was told just now.
+                catch_up(connection, folder, watcher.caught_up, [*forgettings_in(folder.captures), forgetting])
                 derive_with_declared_bounds(connection)
                 forgot = _consequences(connection, folder, forgetting, tuple(caught_up.warnings))
             if not request.is_dry_run:
@@ -119,27 +122,42 @@ def forget(request: ForgetRequest, watcher: Watcher) -> Forgot:
                 replace_working(folder, copy)
             if not (request.is_dry_run and is_published(folder)):
                 publish(folder)
-        finally:
-            copy.unlink(missing_ok=True)
     return forgot
 
 
 def take_back(folder: DataFolder, which: str, watcher: Watcher, *, is_dry_run: bool) -> TakenBack:
-    """Takes back what was forgotten, by the identifier of that or “last”: loads and publishes it again.
+    """Takes back what was forgotten, by the identifier of that or “last”: loads and publishes it again. With
+    `is_dry_run` nothing is changed.
 
-    Raises NothingToForget, and RegestError when the data folder cannot be used.
+    Raises NothingToForget, ParserFails with nothing taken back, and RegestError when the data folder cannot be used.
     """
     _require_tables(folder)
     with folder.writing(watcher.said):
-        forgetting = _holding(forgettings_in(folder.captures), which)
-        if is_dry_run:
-            return TakenBack(forgetting, CaughtUp())
-        record_undoing(folder.captures, forgetting.forgetting_id, datetime.now(UTC))
-        with connect_working(folder) as connection:
-            caught_up = catch_up(connection, folder, watcher.caught_up)
-            derive_with_declared_bounds(connection)
-        publish(folder)
+        forgettings, now = forgettings_in(folder.captures), datetime.now(UTC)
+        forgetting = _holding(forgettings, which)
+        _require_known(forgetting)
+        left = [replace(one, undone_at=now) if one is forgetting else one for one in forgettings]
+        connect_working(folder).close()
+        with _copy_of(folder) as copy:
+            with connect_copy(folder, copy) as connection:
+                caught_up = catch_up(connection, folder, watcher.caught_up, left)
+                require_working_parsers(connection)
+                derive_with_declared_bounds(connection)
+            if not is_dry_run:
+                record_undoing(folder.captures, forgetting.forgetting_id, now)
+                replace_working(folder, copy)
+                publish(folder)
     return TakenBack(forgetting, caught_up)
+
+
+@contextmanager
+def _copy_of(folder: DataFolder) -> Iterator[Path]:
+    """Where a copy of the working database may lie meanwhile."""
+    copy = folder.working.with_name("forgetting.duckdb")
+    try:
+        yield copy
+    finally:
+        copy.unlink(missing_ok=True)
 
 
 def _require_tables(folder: DataFolder) -> None:
@@ -147,24 +165,22 @@ def _require_tables(folder: DataFolder) -> None:
         raise WarehouseError(f"no database at {folder.database}: {HOW_TO_BEGIN}")
 
 
+def _require_known(forgetting: Forgetting) -> None:
+    unknown = {file.partition("/")[0] for file in forgetting.files if is_own(file)} - archives().keys()
+    if unknown:
+        raise NothingToForget(
+            f"{forgetting.what} is of {', '.join(sorted(unknown))}, which is no archive that is known here: it could "
+            "not be read, and stays forgotten"
+        )
+
+
 def _holding(forgettings: Iterable[Forgetting], which: str) -> Forgetting:
-    holding = {forgetting.forgetting_id: forgetting for forgetting in forgettings if forgetting.undone_at is None}
-    if not holding:
+    known = {forgetting.forgetting_id: forgetting for forgetting in holding(forgettings)}
+    if not known:
         raise NothingToForget("nothing is forgotten, so that nothing can be taken back")
     if which == LAST:
-        return list(holding.values())[-1]
-    return holding[_only(which, list(holding), "forgotten")]
-
-
-def _only(which: str, identifiers: Sequence[str], thing: str) -> str:
-    """The one that begins so."""
-    wanted = which.lower()
-    found = [one for one in identifiers if one.startswith(wanted)] if len(wanted) >= SHORTEST_ID else []
-    if len(found) > 1:
-        raise NothingToForget(f"“{which}” is the beginning of {len(found)} of them: give more of it; {HOW_TO_LIST}")
-    if not found:
-        raise NothingToForget(f"nothing {thing} is called “{which}”: {HOW_TO_LIST}")
-    return found[0]
+        return list(known.values())[-1]
+    return known[only_one(which, known, NothingToForget, "forgotten", HOW_TO_LIST)]
 
 
 def _forgetting(connection: DuckDBPyConnection, request: ForgetRequest) -> Forgetting:
@@ -175,7 +191,7 @@ def _forgetting(connection: DuckDBPyConnection, request: ForgetRequest) -> Forge
             meant = _of_page(connection, request.which)
         case "listing":
             meant = _of_listing(connection, request)
-    return replace(meant, reason=request.reason)
+    return replace(meant, reason=storable(request.reason))
 
 
 def _new(what: str, runs: Sequence[UUID], captures: Sequence[UUID], of: int, files: Iterable[str]) -> Forgetting:
@@ -199,7 +215,10 @@ def _of_run(connection: DuckDBPyConnection, folder: DataFolder, what: str, which
     if not rows:
         raise NothingToForget(f"no {what} is held")
     known = {str(run_id): row for run_id, *row in rows}
-    run_id = next(iter(known)) if which == LAST else _only(which, list(known), f"that is held as {_a(what)}")
+    if which == LAST:
+        run_id = next(iter(known))
+    else:
+        run_id = only_one(which, known, NothingToForget, f"that is held as {_a(what)}", HOW_TO_LIST)
     started_at, kind, of = known[run_id]
     name = f"the {what} {run_id[:LENGTH_OF_ID]} of {started_at:%Y-%m-%d %H:%M} UTC"
     if kind != "own":
@@ -246,8 +265,9 @@ def _of_captures(
     query = statement("captures_to_forget").format(condition=condition)
     rows = connection.execute(query, parameters).fetchall()
     origins = {run_id.hex[:8] for run_id in (*runs, *(run_id for _, _, run_id in rows))}
-    files = [file for file in loaded_files(connection) if any(f"-{origin}-" in file for origin in origins)]
-    return _new(what, runs, [capture_id for capture_id, _, _ in rows], len(rows), filter(is_own, files))
+    own = [file for file in loaded_files(connection) if is_own(file) and any(f"-{one}-" in file for one in origins)]
+    files = [*own, *(file for _, file, _ in rows)]
+    return _new(what, runs, [capture_id for capture_id, *_ in rows], len(rows), files)
 
 
 def _consequences(

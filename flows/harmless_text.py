@@ -20,7 +20,10 @@ HARMFUL = re.compile(
     "]"
 )
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
-_FORMULA = re.compile(r"[\s\0]*[=+\-@＝＋－＠]|[\t\r\n\0]")
+_FORMULA = re.compile(r"[\s\0\"]*+[=+\-@＝＋－＠]|[\t\r\n\0]")
+# What can stand between two cells, blanks and quotation marks, before what can begin a formula.
+_BEFORE_FORMULA = re.compile(r"(?<![\s\0\";])[\s\0\";]++(?=[=+\-@＝＋－＠])")
+_BETWEEN_CELLS = frozenset(";\t\r\n")
 _NUMBER_OR_DATE = re.compile(r"[+-]?\d[\d.,:/~?%-]*")
 
 
@@ -32,6 +35,11 @@ def harmless(text: object, longest: int = LONGEST_LINE) -> str:
     signs of Arabic.
     """
     return HARMFUL.sub("\N{REPLACEMENT CHARACTER}", cut(str(text), longest))
+
+
+def storable(text: str | None) -> str | None:
+    """What a person typed, as it can be stored: bytes that are no UTF-8 become U+FFFD."""
+    return None if text is None else text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
 def cut(text: str, longest: int) -> str:
@@ -52,10 +60,24 @@ def harmless_url(url: str) -> str:
 
 def harmless_in_spreadsheets(value: object) -> object:
     """A value for CSV. Text that a spreadsheet would run as a formula gets an apostrophe in front, which tells a
-    spreadsheet that it is text; other values, and text that is only a number or a date, stay as they are."""
-    if isinstance(value, str) and _FORMULA.match(value) and not _NUMBER_OR_DATE.fullmatch(value):
-        return f"'{value}"
-    return value
+    spreadsheet that it is text; so it does within, where a spreadsheet that splits at semicolons, tabs or line ends
+    would begin a cell with a formula. Lists and the like become text. Other values, and text that is only a number or a
+    date, stay as they are."""
+    if isinstance(value, list | tuple | dict | bytes):
+        value = str(value)
+    if not isinstance(value, str) or _NUMBER_OR_DATE.fullmatch(value):
+        return value
+    within = _BEFORE_FORMULA.sub(_with_apostrophe, value)
+    return f"'{within}" if _FORMULA.match(value) else within
+
+
+def _with_apostrophe(found: re.Match[str]) -> str:
+    return f"{found.group()}'" if _BETWEEN_CELLS.intersection(found.group()) else found.group()
+
+
+def harmless_lines(text: str) -> str:
+    """The same as `harmless` for text of several lines, however long."""
+    return HARMFUL.sub(lambda found: "\n" if found.group() == "\n" else "\N{REPLACEMENT CHARACTER}", text)
 
 
 def harmless_in_json(encoded: str) -> str:

@@ -25,6 +25,7 @@ from warehouse.captures import CaptureError
 from warehouse.data_folder import DataFolder
 from warehouse.exchange import Exchange
 from warehouse.foreign_records import parse_foreign
+from warehouse.forgotten import forgettings_in, holding
 from warehouse.lookups import loaded_files
 from warehouse.record_framing import Gap, Member
 from warehouse.records import Incident
@@ -92,6 +93,7 @@ class _Intake:
         self._takeover = takeover
         self._watcher = watcher
         self._loaded = loaded_files(takeover.connection)
+        self._forgettings = holding(forgettings_in(request.folder.captures))
         self.pages = 0
         self.forced = 0
         self.registered: list[str] = []
@@ -173,23 +175,30 @@ class _Intake:
 
     def _register(self, path: Path) -> None:
         size = path.stat().st_size
-        if self._is_own(path, size):
+        if own := self._own_copy(path, size):
             self._pass_over(HELD)
-            self._watcher.said(f"{path} is a copy of one of the captures that are held")
+            self._watcher.said(f"{path} is a copy of one of the captures that are held{self._since_forgotten(own)}")
             return
         file = self._copied(path) if self._request.copy else str(path.resolve())
         if self._loaded.get(file) == size:
             self._pass_over(HELD)
-            self._watcher.said(f"{path} was taken over before: `regest verify` tells whether all of it can be read")
+            tail = self._since_forgotten(file) or ": `regest verify` tells whether all of it can be read"
+            self._watcher.said(f"{path} was taken over before{tail}")
             return
         self._takeover.writer.register(file, size)
         self.registered.append(file)
 
-    def _is_own(self, path: Path, size: int) -> bool:
-        """Whether the folder has written the same file itself."""
+    def _since_forgotten(self, file: str) -> str:
+        """What of a file is forgotten, and how it comes back, as the end of a sentence; nothing where none of it is."""
+        forgotten = [one for one in self._forgettings if file in one.files]
+        named = ", ".join(f"{one.what} (`regest forget --undo {one.forgetting_id}` takes it back)" for one in forgotten)
+        return f"; forgotten since: {named}" if named else ""
+
+    def _own_copy(self, path: Path, size: int) -> str | None:
+        """The file of the folder's own that is the same, if there is one."""
         folder = self._request.folder
-        alike = (folder.captures / file for file, of_size in folder.capture_files.items() if of_size == size)
-        return any(filecmp.cmp(path, own, shallow=False) for own in alike)
+        alike = (file for file, of_size in folder.capture_files.items() if of_size == size)
+        return next((own for own in alike if filecmp.cmp(path, folder.captures / own, shallow=False)), None)
 
     def _copied(self, path: Path) -> str:
         """A name of its own for each content: two crawls may both be called data.warc.gz."""

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from flows.sources import Validators
+from flows.sources.header_values import sendable_validator
 from warehouse.captures import Capture, CaptureWriter, payload_digest
 from warehouse.exchange import Exchange
 
@@ -116,13 +117,13 @@ class Keeper:
         if capture.revisit_of is None:
             self._originals[page] = capture
         original = self._originals.get(page)
-        validators = Validators(_sendable(capture.etag), _sendable(capture.last_modified))
+        validators = Validators(_as_received(capture.etag), _as_received(capture.last_modified))
         if original is None or capture.revisit_of not in (None, original.capture_id) or validators == Validators():
             self._validated.pop(page, None)
         else:
             self._validated[page] = validators, original
 
 
-def _sendable(value: str | None) -> str | None:
-    """A validator that a header can carry as it was received."""
-    return value if value and value.isascii() and value.isprintable() and value == value.strip() else None
+def _as_received(value: str | None) -> str | None:
+    """A validator that can be sent as it was received: bytes that are no ASCII are not sure to be kept as they were."""
+    return sendable_validator(value) if value and value.isascii() else None

@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 
-from flows.harmless_text import harmless_in_json, harmless_in_spreadsheets
+from flows.harmless_text import harmless_in_json, harmless_in_spreadsheets, harmless_lines
 from flows.terminal import print_table
 
 
@@ -20,7 +20,8 @@ def print_rows(rows: Sequence[Mapping[str, object]], output_format: str) -> None
 def print_values(names: Sequence[str], rows: Sequence[Sequence[object]], output_format: str) -> None:
     """Values under names: a table for people, CSV, or a JSON object a line (dates and times in ISO 8601).
 
-    Values are cut and made harmless in a table, kept from running as formulas in CSV, and verbatim in JSON.
+    Values are cut and made harmless in a table, kept from running as formulas in CSV, and verbatim in JSON. CSV in a
+    file or a pipe has the characters as they were printed; on a terminal controls become U+FFFD.
     """
     match output_format:
         case "csv":
@@ -48,4 +49,5 @@ class _Lines:
     readers would take them for the ends of rows."""
 
     def write(self, row: str) -> int:
-        return sys.stdout.write(row.removesuffix("\r\n") + "\n")
+        line = row.removesuffix("\r\n")
+        return sys.stdout.write((harmless_lines(line) if sys.stdout.isatty() else line) + "\n")

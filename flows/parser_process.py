@@ -1,31 +1,35 @@
-"""Parses pages in a process of its own, so that a page on which a parser crashes costs that page and not the run."""
+"""Parses pages in a process of its own, so that a page on which a parser crashes, or which takes the parser over, costs
+that page and not the run."""
 
 from __future__ import annotations
 
-import pickle
-import shlex
-import signal
-import socket
-import subprocess
-import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
-from flows.parser_worker import READY, Question, as_frame, read_frame
-from parsers.errors import PageRejected, RegestError
-from parsers.records import ListingPage, Reject, RejectReason
+from flows.child_process import (
+    PYTHON,
+    ChildProcess,
+    ParserNotStarted,
+    reject_of_junk,
+    reject_of_silence,
+    reject_of_the_end,
+    took_too_long,
+)
+from flows.frames import LARGEST_JSON, FrameError, Packing
+from flows.page_claims import require_possible
+from flows.parser_worker import Question
+from flows.parsing import PROCESSOR_SECONDS
+from flows.typed_data import LARGEST_NUMBER, TypedData
+from parsers.errors import PageRejected
+from parsers.records import ListingPage, Reject
 
-# Without the working directory on the module path (-P): what lies in a user's folder is not to be imported.
-WORKER = (sys.executable, "-P", "-m", "flows.parser_worker")
-PROCESSOR_SECONDS = 30.0
+__all__ = ["PROCESSOR_SECONDS", "SILENT_SECONDS", "WORKER", "ParserNotStarted", "ParserProcess"]
+
+WORKER = (*PYTHON, "flows.parser_worker")
 SILENT_SECONDS = 120.0
-SECONDS_TO_START = 60.0
-SECONDS_TO_END = 5.0
-_SIGNAL_NAMES = {known.value: known.name for known in signal.Signals}
-
-
-class ParserNotStarted(RegestError):
-    """The process that parses cannot be started, whatever the page."""
+# What is said of a page is about as long as what it says itself; of a short one it may be longer.
+LEAST_FOR_AN_ANSWER = 1024 * 1024
+TIMES_THE_PAGE = 8
 
 
 class ParserProcess(AbstractContextManager["ParserProcess"]):
@@ -60,6 +64,11 @@ class ParserProcess(AbstractContextManager["ParserProcess"]):
             raise PageRejected(read.reason, read.detail)
         return read
 
+    def start(self) -> None:
+        """Starts the process, if there is none yet. Raises ParserNotStarted."""
+        if self._child is None:
+            self._child = _Child(self._command, self._silent_seconds)
+
     def end(self) -> None:
         """Ends the process, if there is one. The next page starts another."""
         if self._child is not None:
@@ -81,8 +90,8 @@ class ParserProcess(AbstractContextManager["ParserProcess"]):
             return lost.reject
 
     def _ask(self, question: Question) -> ListingPage | Reject:
-        if self._child is None:
-            self._child = _Child(self._command, self._silent_seconds)
+        self.start()
+        assert self._child is not None
         try:
             return self._child.answer(question)
         except BaseException:
@@ -94,8 +103,9 @@ class ParserProcess(AbstractContextManager["ParserProcess"]):
 class _NoAnswer(Exception):
     """The process gave no answer. `reject` is what stands for the page if that is the page's doing."""
 
-    def __init__(self, reason: RejectReason, detail: str) -> None:
-        self.reject = Reject(None, reason, detail, None)
+    def __init__(self, reject: Reject) -> None:
+        super().__init__(reject.detail)
+        self.reject = reject
 
 
 class _TookTooLong(_NoAnswer):
@@ -103,93 +113,33 @@ class _TookTooLong(_NoAnswer):
 
 
 class _Child:
-    """One process, and the socket that is its stdin and stdout."""
+    """One process that parses."""
 
     def __init__(self, command: Sequence[str], silent_seconds: float) -> None:
         """Raises ParserNotStarted."""
         self._silent_seconds = silent_seconds
-        self._socket, theirs = socket.socketpair()
-        self._answers = self._socket.makefile("rb")
-        with theirs:
-            try:
-                self._process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603 - our own command
-                    command, stdin=theirs.fileno(), stdout=theirs.fileno()
-                )
-            except OSError as error:
-                self._close()
-                raise _not_started(command, str(error)) from error
-        self._wait_until_ready(command)
-        self._socket.settimeout(silent_seconds)
+        self._process = ChildProcess(command)
+        self._process.silent_for(silent_seconds)
+        self._packing = Packing()
+        self._answers = TypedData(ListingPage | Reject, range(LARGEST_NUMBER + 1))
 
     def answer(self, question: Question) -> ListingPage | Reject:
         """What it makes of a page. Raises _NoAnswer, and must then be ended."""
+        most = min(LEAST_FOR_AN_ANSWER + TIMES_THE_PAGE * len(question.body), LARGEST_JSON)
         try:
-            self._socket.sendall(as_frame(question))
-            answer = read_frame(self._answers)
+            self._process.send(self._packing.frame(question))
+            read: ListingPage | Reject = self._answers.read(self._process.receive(most, most_bytes=0))
+            require_possible(read, question.archive, question.url)
         except TimeoutError:
-            detail = f"it gave no answer in {self._silent_seconds:g} s"
-            raise _NoAnswer(RejectReason.PARSER_TOOK_TOO_LONG, detail) from None
-        except pickle.UnpicklingError:
-            raise _junk() from None
+            raise _NoAnswer(reject_of_silence(self._silent_seconds)) from None
+        except FrameError:
+            raise _NoAnswer(reject_of_junk()) from None
         except (OSError, EOFError):
-            raise self._how_it_ended(question) from None
-        return _read_in(answer)
+            status = self._process.wait()
+            kind = _TookTooLong if took_too_long(status) else _NoAnswer
+            raise kind(reject_of_the_end(status, question.seconds)) from None
+        return read
 
-    def end(self) -> int:
-        """Ends it at once, unless it has ended; gives its exit status, the negative number of a signal."""
-        self._close()
-        self._process.kill()
-        return self._process.wait()
-
-    def _close(self) -> None:
-        self._answers.close()
-        self._socket.close()
-
-    def _wait_until_ready(self, command: Sequence[str]) -> None:
-        self._socket.settimeout(SECONDS_TO_START)
-        try:
-            is_ready = pickle.loads(read_frame(self._answers)) == READY  # noqa: S301 - from a process of our own
-        except Exception:
-            is_ready = False
-        except BaseException:
-            self.end()
-            raise
-        if not is_ready:
-            self.end()
-            raise _not_started(command, "it did not get ready")
-
-    def _how_it_ended(self, question: Question) -> _NoAnswer:
-        """It has closed its streams, so that its end is a moment away."""
-        try:
-            status = self._process.wait(SECONDS_TO_END)
-        except subprocess.TimeoutExpired:
-            status = self.end()
-        if status == -signal.SIGPROF:
-            detail = f"it took more than {question.seconds:g} s of processor time"
-            return _TookTooLong(RejectReason.PARSER_TOOK_TOO_LONG, detail)
-        return _NoAnswer(RejectReason.PARSER_CRASHED, f"its process {_end_in_words(status)}")
-
-
-def _read_in(answer: bytes) -> ListingPage | Reject:
-    try:
-        read = pickle.loads(answer)  # noqa: S301 - from a process of our own
-    except Exception:
-        raise _junk() from None
-    if not isinstance(read, ListingPage | Reject):
-        raise _junk()
-    return read
-
-
-def _junk() -> _NoAnswer:
-    return _NoAnswer(RejectReason.PARSER_CRASHED, "its process answered with what is no page")
-
-
-def _end_in_words(status: int) -> str:
-    if status >= 0:
-        return f"ended with status {status}"
-    name = _SIGNAL_NAMES.get(-status, f"signal {-status}")
-    return f"was ended by {name}: {(signal.strsignal(-status) or name).lower()}"
-
-
-def _not_started(command: Sequence[str], why: str) -> ParserNotStarted:
-    return ParserNotStarted(f"the process that parses cannot be started ({why}): try `{shlex.join(command)}`")
+    def end(self) -> None:
+        """Ends it at once, unless it has ended."""
+        self._process.end()

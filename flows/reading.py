@@ -55,20 +55,31 @@ class PageReader(AbstractContextManager["PageReader"]):
     def __exit__(self, *error: object) -> None:
         self._parsing.__exit__(*error)
 
-    def read(self, archive: Archive, url: str, digest: str, read_as: str | None, exchange: Exchange) -> PageRead:
+    def read(
+        self,
+        archive: Archive,
+        url: str,
+        digest: str,
+        read_as: str | None,
+        exchange: Exchange,
+        settled: Reject | None = None,
+    ) -> PageRead:
         """What the archive's parser makes of a page. Nothing that stands on it can raise, or crash this process.
 
         `url`, `digest` and `read_as` are those of its capture, `exchange` holds the payload. A page that is no
-        listing's by its URL, and on which no listing is found, is passed over. Raises ParserNotStarted.
+        listing's by its URL, and on which no listing is found, is passed over. One is not parsed for which it is
+        `settled` what stands. Raises ParserNotStarted.
         """
-        page, rejected = None, None
+        page, rejected = None, settled
         exchange = exchange.to_be_read_as(read_as)
         try:
-            page = self._parsing.parse(archive.name, exchange.body(), url, exchange.charset)
+            if settled is None:
+                page = self._parsing.parse(archive.name, exchange.body(), url, exchange.charset)
         except PageRejected as error:
             rejected = error.as_reject()
         except BodyError as error:
             rejected = Reject(None, RejectReason.UNDECODABLE, str(error), None)
+        is_quarantined = rejected is not None and rejected.reason is RejectReason.QUARANTINED
         is_passed_over = rejected is not None and not archive.parser.is_listing(url)
         return PageRead(
             archive=archive.name,
@@ -79,7 +90,8 @@ class PageReader(AbstractContextManager["PageReader"]):
             parser_version=archive.parser.version,
             page=page,
             rejected=None if is_passed_over else rejected,
-            parser_code=code_digest(),
+            # What no parser has read is due for reading.
+            parser_code=None if is_quarantined else code_digest(),
             is_passed_over=is_passed_over,
             read_as=read_as,
         )

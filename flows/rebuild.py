@@ -36,8 +36,8 @@ class NothingToRebuild(RegestError):
 class Rebuilt:
     """What was loaded, and what became of the rejects of the database before, if it could be read: how many are
     cleared, how many rows came in their place. `rejects_left` counts those of the new one; `documents_lost` those of
-    the database before that no capture shows any more. Where there are `losses`, more than nobody has accepted, the
-    database before stays."""
+    the database before that no capture shows any more, unless something was forgotten since. Where there are `losses`,
+    more than nobody has accepted, the database before stays."""
 
     caught_up: CaughtUp
     rejects_cleared: int = 0
@@ -121,6 +121,7 @@ def _won_back(connection: DuckDBPyConnection, folder: DataFolder) -> tuple[int, 
 def _compared(connection: DuckDBPyConnection, before: Path) -> tuple[int, int, int, int]:
     with attached(connection, before):
         [compared] = connection.execute(statement("won_back")).fetchall()
-        [lost] = connection.execute(statement("lost_documents")).fetchall()
+        [(lost,)] = connection.execute(statement("lost_documents")).fetchall()
         cleared, won, left = compared
-        return cleared, won, left, lost[0]
+        is_as_forgotten = _forgotten(connection, "main") == _forgotten(connection, "before")
+        return cleared, won, left, lost if is_as_forgotten else 0

@@ -12,7 +12,7 @@ from functools import lru_cache
 from http import HTTPStatus
 
 from flows.loopback_service import LoopbackService, ReplicaError
-from flows.replay_http import Answer, ReplicaServer, answer
+from flows.replay_http import STILL, Answer, ReplicaServer, answer
 from flows.replay_overview import overview
 from flows.replay_pages import (
     CapturedPage,
@@ -53,8 +53,9 @@ _TEXT: Headers = (("Content-Type", "text/plain; charset=utf-8"),)
 class Replica(LoopbackService):
     """Serves an archive's pages at `origin` while it is entered as a context manager, in threads of its own.
 
-    A request means a page, however it is spelled: facets in another order, any host. Of pages that are the same so,
-    the first is served, with those of its headers that `kept_headers` names in lower case. `port` 0 takes a free one.
+    A request means a page, however it is spelled: facets in another order, this machine or one of `hosts`, which are
+    the archive's where none are given. Of pages that are the same so, the first is served, with those of its headers
+    that `kept_headers` names in lower case, and with the Content-Security-Policy `policy`. `port` 0 takes a free one.
     Entering raises ReplicaError for a port that cannot be had.
     """
 
@@ -64,10 +65,15 @@ class Replica(LoopbackService):
         pages: Iterable[Page],
         port: int = 0,
         kept_headers: frozenset[str] = KEPT_HEADERS,
+        policy: str = STILL,
+        hosts: Iterable[str] | None = None,
     ) -> None:
         self._archive = archive
         super().__init__(port)
         self._kept_headers = kept_headers
+        self._policy = policy
+        # A harvest asks a replica for the archive's hosts.
+        self._hosts = archive.hosts if hosts is None else hosts
         self._pages: dict[PageKey, Page] = {}
         for page in pages:
             self._pages.setdefault(page_key(archive, page.url), page)
@@ -76,7 +82,7 @@ class Replica(LoopbackService):
         self._answer = lru_cache(ANSWERS_IN_MEMORY)(self._read_answer)
 
     def _server_at(self, port: int) -> ReplicaServer:
-        return ReplicaServer(port, self._answer_to)
+        return ReplicaServer(port, self._answer_to, self._policy, self._hosts)
 
     def _answer_to(self, target: str) -> Answer:
         key = page_key(self._archive, target)

@@ -6,7 +6,7 @@ import gzip
 import re
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,10 +21,30 @@ from warehouse.exchange import Headers
 
 LOOPBACK = "127.0.0.1"
 IDLE_SECONDS = 60.0
+# Who has this machine in their own hand. Any other name may belong to a page that lets it lead here; browsers then take
+# that page and what is served here for one site.
+OWN_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
+
+_LOOKS = "img-src 'self' data:; style-src 'self' 'unsafe-inline'; font-src 'self' data:; media-src 'self' data:"
+_KEPT_IN = "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+# The looks of a page, as far as they are served here. Its origin stays its own, else it could not load its fonts;
+# nothing runs in it.
+STILL = f"sandbox allow-same-origin allow-forms; default-src 'none'; {_LOOKS}; {_KEPT_IN}"
+# Scripts too, which yet load and ask nothing but this server; no policy keeps them from leading the window elsewhere.
+WITH_SCRIPTS = (
+    f"default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; connect-src 'self'; {_LOOKS}; {_KEPT_IN}"
+)
+_PROTECTION: Headers = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+)
 
 # Of what is larger than this share of the body, the few bytes saved are not worth a client's decoding.
 _MOST_OF_BODY = 0.9
 
+_PORT = re.compile(r":\d*\Z", re.ASCII)
 _NO_WEIGHT = re.compile(r"q=0(\.0*)?")
 
 
@@ -75,14 +95,20 @@ def answer(status: int, headers: Headers, body: bytes, last_modified: datetime |
 class ReplicaServer(ThreadingTCPServer):
     """Serves on 127.0.0.1 what `answer_to` says to a request's target ("/search?page=1"), a thread for each connection.
 
-    `port` 0 takes a free one. Raises OSError or OverflowError for a port that cannot be had.
+    `port` 0 takes a free one; `policy` is the Content-Security-Policy of every answer. Requests for another host than
+    this machine, by OWN_NAMES, or one of `hosts` are refused. Raises OSError or OverflowError for a port that cannot be
+    had.
     """
 
     allow_reuse_address = True
     request_queue_size = 128
 
-    def __init__(self, port: int, answer_to: Callable[[str], Answer]) -> None:
+    def __init__(
+        self, port: int, answer_to: Callable[[str], Answer], policy: str = STILL, hosts: Iterable[str] = ()
+    ) -> None:
         self.answer_to = answer_to
+        self.names = OWN_NAMES.union(hosts)
+        self.protection: Headers = (("Content-Security-Policy", policy), *_PROTECTION)
         self._connections: set[socket.socket] = set()
         super().__init__((LOOPBACK, port), _Handler)
 
@@ -124,6 +150,9 @@ class _Handler(BaseHTTPRequestHandler):
         if "Content-Length" in self.headers or "Transfer-Encoding" in self.headers:
             # The body is not read, and must not be taken for the next request.
             self.close_connection = True
+        if not self._is_for_this_server():
+            self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
+            return
         found = self.server.answer_to(self.path.encode("latin-1").decode(errors="replace"))
         is_gzipped = found.gzipped is not None and _accepts_gzip(self.headers.get("Accept-Encoding", ""))
         headers, body = found.variant(is_gzipped)
@@ -141,10 +170,16 @@ class _Handler(BaseHTTPRequestHandler):
         headers = [("Content-Type", "text/plain; charset=utf-8")]
         if status == HTTPStatus.METHOD_NOT_ALLOWED:
             headers.append(("Allow", "GET, HEAD"))
-        self._send(status, tuple(headers), f"{status.value} {status.phrase}: a replica is only read.\n".encode())
+        wanted = "ask for 127.0.0.1" if status == HTTPStatus.MISDIRECTED_REQUEST else "a replica is only read"
+        self._send(status, tuple(headers), f"{status.value} {status.phrase}: {wanted}.\n".encode())
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - named by the base class
         """Says nothing: the command's output is its own."""
+
+    def _is_for_this_server(self) -> bool:
+        """By any port: it may be reached through a tunnel. Browsers always name a host."""
+        hosts = self.headers.get_all("Host", [])
+        return all(_PORT.sub("", host.strip()).lower() in self.server.names for host in hosts)
 
     def _is_known(self, found: Answer, etag: str | None) -> bool:
         """Whether the client holds this page already (RFC 9110, sections 13.1.2 and 13.1.3)."""
@@ -163,7 +198,7 @@ class _Handler(BaseHTTPRequestHandler):
             f"HTTP/1.1 {status} {self.responses.get(status, ('',))[0]}",
             f"Date: {self.date_time_string()}",
             f"Connection: {'close' if self.close_connection else 'keep-alive'}",
-            *(f"{name}: {' '.join(value.split())}" for name, value in headers),
+            *(f"{name}: {' '.join(value.split())}" for name, value in (*headers, *self.server.protection)),
         ]
         if body is not None:
             lines.append(f"Content-Length: {len(body)}")

@@ -15,6 +15,7 @@ from parsers.archive import Archive
 from warehouse.captures import Capture, read_captures, read_exchange
 from warehouse.data_folder import DataFolder
 from warehouse.exchange import Headers
+from warehouse.forgotten import forgettings_in, forgotten_by
 
 PageKey = tuple[str, int]
 
@@ -86,15 +87,17 @@ def pages_from_fixtures(archive: Archive) -> list[ReplayedPage]:
 def pages_from_captures(folder: DataFolder, archive: Archive) -> list[CapturedPage]:
     """The newest state of each URL of the archive that was captured with status 200, the newest first.
 
-    A revisit counts as a capture of what it found unchanged. Files that a run is still writing are left out.
+    A revisit counts as a capture of what it found unchanged. What is forgotten is left out, and files that a run is
+    still writing. Raises JsonLinesError.
     """
+    forgotten = forgotten_by(forgettings_in(folder.captures))
     found = (capture for capture in read_captures(folder.captures) if isinstance(capture, Capture))
     captures = [capture for capture in found if capture.archive == archive.name]
     held = {capture.capture_id: capture for capture in captures if capture.revisit_of is None}
     newest: dict[str, CapturedPage] = {}
     for capture in sorted(captures, key=attrgetter("captured_at"), reverse=True):
         original = held.get(capture.revisit_of or capture.capture_id)
-        if original and capture.status in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
+        if original and not forgotten.has(capture) and capture.status in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
             page = CapturedPage(capture.url, capture.captured_at, folder.captures, original)
             newest.setdefault(capture.url, page)
     return list(newest.values())

@@ -14,9 +14,6 @@ class Stages(defaultdict[str, float]):
     def __init__(self) -> None:
         super().__init__(float)
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return (Stages, (), None, None, iter(self.items()))
-
     @contextmanager
     def clock(self, stage: str) -> Iterator[None]:
         """Adds the time that the block takes."""

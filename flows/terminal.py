@@ -4,22 +4,48 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from traceback import format_exception
 from types import TracebackType
 from typing import Self
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderHook, RenderResult
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
-from flows.harmless_text import harmless
+from flows.harmless_text import harmless, harmless_lines
 from flows.report_as_text import advice, report_facts, verdict_in_words
 from warehouse.reports import HarvestReport, ListingStatus
 
 # What is no terminal (a pipe, a file, a log) has no width of its own.
 output = Console(width=None if sys.stdout.isatty() else 120)
 errors = Console(stderr=True, soft_wrap=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Harmless:
+    """Something to print, of which no text controls the terminal; what the console does to it by itself stays."""
+
+    printed: ConsoleRenderable
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for segment in console.render(self.printed, options):
+            yield segment if segment.control else Segment(harmless_lines(segment.text), segment.style)
+
+
+class _MakeHarmless(RenderHook):
+    """What a caller forgets: text is made harmless where it is printed, so that a long one is cut and told from what
+    stands beside it."""
+
+    def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
+        return [_Harmless(one) for one in renderables]
+
+
+for _console in (output, errors):
+    _console.push_render_hook(_MakeHarmless())
 
 VERDICT_STYLES = {"proven": "green", "partial": "yellow", "discrepant": "red", "unreached": "red"}
 MOST_DISCREPANCIES_SHOWN = 5
@@ -30,6 +56,11 @@ LONGEST_CELL = 1_000
 def say(line: str) -> None:
     """One line for a person, apart from the output proper."""
     errors.print(Text(f"regest: {harmless(line)}"))
+
+
+def print_traceback(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+    """What was not foreseen, for whoever mends it, as a `sys.excepthook`: such an error may quote a page."""
+    sys.stderr.write(harmless_lines("".join(format_exception(kind, error, trace))))
 
 
 def print_table(names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -84,7 +115,7 @@ def print_listings(statuses: Sequence[ListingStatus], names: dict[str, str]) -> 
         table.add_column(name, no_wrap=not is_text, overflow="fold", min_width=None if is_text else len(name))
     for status in statuses:
         table.add_row(
-            status.archive,
+            Text(harmless(status.archive, LONGEST_CELL)),
             Text(harmless(names.get(status.listing_url, status.listing_url), LONGEST_CELL)),
             "–" if status.promised is None else f"{status.promised:,}",
             f"{status.found:,}",

@@ -175,7 +175,7 @@ class FileVerification:
         waiting, self._waiting = self._waiting, []
         if not waiting:
             return
-        batch = Batch.joined([Batch.from_bytes(done.batch) for done in waiting])
+        batch = Batch.joined([done.batch for done in waiting])
         for table, found in FOUND.items():
             self._insert(batch.tables[table], found)
         revisits = [

@@ -29,6 +29,7 @@ from warehouse.capture_records import FOREIGN
 from warehouse.captures import recover
 from warehouse.data_folder import DataFolder, is_own
 from warehouse.database import HOW_TO_BEGIN, connect_published, connect_working, is_published, publish
+from warehouse.derive import derive
 from warehouse.forgotten import forgettings_in, forgotten_by
 from warehouse.load import schemas_of
 from warehouse.lookups import loaded_files
@@ -143,9 +144,12 @@ def _load_what_is_missing(folder: DataFolder, watcher: Watcher) -> tuple[int, Fi
             before, captures = loaded_files(connection), _count(connection, "capture_log")
             catch_up(connection, folder, watcher.caught_up)
             after = loaded_files(connection)
-            loaded = _count(connection, "capture_log") - captures
+            # Fewer, where something was forgotten by a process that was killed before it set that aside.
+            loaded = max(_count(connection, "capture_log") - captures, 0)
             if after != before:
                 derive_with_declared_bounds(connection)
+            else:
+                derive(connection)
         if not is_published(folder):
             publish(folder)
         own = folder.capture_files

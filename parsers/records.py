@@ -69,6 +69,7 @@ class RejectReason(StrEnum):
     PARSER_CRASHED = "parser crashed"
     PARSER_FAILED = "parser failed"
     PARSER_TOOK_TOO_LONG = "parser took too long"
+    QUARANTINED = "its file is quarantined"
     TOO_DEEP = "nested too deep"
     TRUNCATED = "truncated page"
     UNDECODABLE = "undecodable body"

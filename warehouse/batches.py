@@ -16,6 +16,9 @@ from warehouse.records import PageRead, regest_id_of
 Schemas = Mapping[str, arrow.Schema]
 Row = tuple[object, ...]
 
+# Under this name a schema's fields say which type the column has in the database.
+COLUMN_TYPE = b"column type"
+
 # In the order in which they are loaded.
 TABLES = ("capture_log", "pages", "regests", "page_entries", "page_rejects")
 
@@ -68,26 +71,15 @@ class Batch:
         return cls({name: arrow.concat_tables([batch.tables[name] for batch in batches]) for name in TABLES})
 
     @classmethod
-    def from_bytes(cls, streams: Mapping[str, bytes]) -> Batch:
-        """What `as_bytes` gave."""
-        return cls({name: arrow.ipc.open_stream(stream).read_all() for name, stream in streams.items()})
-
-    def as_bytes(self) -> dict[str, bytes]:
-        """For another process: an Arrow IPC stream for each table."""
-        return {name: _stream(table) for name, table in self.tables.items()}
+    def empty(cls, schemas: Schemas) -> Batch:
+        """No rows."""
+        return cls({name: schemas[name].empty_table() for name in TABLES})
 
 
 def table_of(schema: arrow.Schema, rows: Sequence[Row]) -> arrow.Table:
     """An Arrow table of rows whose values stand in the order of the schema's columns."""
     columns = list(zip(*rows, strict=True)) or [()] * len(schema)
     return arrow.table([arrow.array(*pair) for pair in zip(columns, schema.types, strict=True)], schema=schema)
-
-
-def _stream(table: arrow.Table) -> bytes:
-    sink = arrow.BufferOutputStream()
-    with arrow.ipc.new_stream(sink, table.schema) as writer:
-        writer.write_table(table)
-    return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]
 
 
 def _rows_on(pages: Iterable[PageRead]) -> dict[str, list[Row]]:

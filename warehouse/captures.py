@@ -8,7 +8,7 @@ as bytes, and back), `gzip_members`, `zstd_frames` and `record_framing` (files a
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -38,6 +38,8 @@ __all__ = [
     "Registration",
     "RunEnd",
     "RunStart",
+    "exchanges_in",
+    "open_captures",
     "payload_digest",
     "read_captures",
     "read_exchange",
@@ -95,17 +97,25 @@ def read_exchanges(folder: Path, captures: Iterable[Capture]) -> Iterator[tuple[
     A capture that cannot be read comes with its error, and the others follow.
     """
     in_file_order = sorted(captures, key=attrgetter("file", "offset"))
-    for name, in_file in groupby(in_file_order, key=attrgetter("file")):
-        yield from _read_from_file(folder, name, in_file)
+    return exchanges_in(in_file_order, lambda name: open_captures(folder, name))
+
+
+def exchanges_in(
+    captures: Iterable[Capture], open_file: Callable[[str], BinaryIO]
+) -> Iterator[tuple[Capture, Exchange | CaptureError]]:
+    """As `read_exchanges`, for captures in the order of their files, which are opened otherwise, by their names."""
+    for name, in_file in groupby(captures, key=attrgetter("file")):
+        yield from _read_from_file(name, in_file, open_file)
 
 
 def _read_from_file(
-    folder: Path, name: str, captures: Iterable[Capture]
+    name: str, captures: Iterable[Capture], open_file: Callable[[str], BinaryIO]
 ) -> Iterator[tuple[Capture, Exchange | CaptureError]]:
     try:
-        file = _open_capture_file(folder, name)
+        file = open_file(name)
     except OSError as error:
-        failure = CaptureError(f"{folder / name} cannot be read ({error.strerror}): put it back from a backup")
+        path = error.filename or name
+        failure = CaptureError(f"{path} cannot be read ({error.strerror}): put it back from a backup")
         yield from ((capture, failure) for capture in captures)
         return
     with file:
@@ -116,8 +126,9 @@ def _read_from_file(
                 yield capture, error
 
 
-def _open_capture_file(folder: Path, name: str) -> BinaryIO:
-    """A run may read what it has captured before its file is closed, and while it is being renamed."""
+def open_captures(folder: Path, name: str) -> BinaryIO:
+    """A file of captures, to be read. A run may read what it has captured before its file is closed, and while it is
+    being renamed. Raises OSError."""
     try:
         return open_capture_file(folder, name, OPEN_SUFFIX, buffering=-1)
     except OSError:

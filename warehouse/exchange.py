@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-import zlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from parsers.errors import RegestError
+from warehouse.content_codings import CodingError, TooLarge, undo
 
 Headers = tuple[tuple[str, str], ...]
 
 BODY_LIMIT = 64 * 1024 * 1024
 
-# Servers send one or two. More is an attack: every layer costs up to the limit again, every member a copy of the rest.
+# Servers send one or two. More is an attack: every layer costs up to the limit again.
 MOST_ENCODINGS = 3
-MOST_GZIP_MEMBERS = 100
 
 # Names of charsets and encodings are ASCII. Whatever else stands in a header is not sure to be kept as it was received.
 _CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([!#-&(-:<-~]+)""", re.IGNORECASE)
@@ -108,7 +107,7 @@ class Exchange:
         return replace(self, headers=(*others, ("Content-Type", content_type), *encodings))
 
     def body(self, limit: int = BODY_LIMIT) -> bytes:
-        """The payload with its content encodings undone (gzip, deflate), at most `limit` bytes.
+        """The payload with its content encodings undone (gzip, deflate, br, zstd), at most `limit` bytes.
 
         Raises BodyTooLarge and BodyUndecodable.
         """
@@ -131,42 +130,11 @@ class Exchange:
 
     def _decoded(self, data: bytes, encoding: str, limit: int) -> bytes:
         try:
-            if encoding in ("gzip", "x-gzip"):
-                return self._gunzipped(data, limit)
-            if encoding == "deflate":
-                return self._inflated(data, _deflate_window(data), limit)[0]
-        except zlib.error as error:
-            raise BodyUndecodable(f"{self.url} has a damaged {encoding} body: {error}") from error
-        raise BodyUndecodable(f"{self.url} has the content encoding “{encoding}”, which cannot be undone")
-
-    def _gunzipped(self, data: bytes, limit: int) -> bytes:
-        """All members of a gzip stream (RFC 1952, section 2.2). As gzip itself does, it ignores what follows them."""
-        body, rest = self._inflated(data, zlib.MAX_WBITS | 16, limit)
-        members = 1
-        while rest.startswith(b"\x1f\x8b"):
-            members += 1
-            if members > MOST_GZIP_MEMBERS:
-                raise BodyUndecodable(f"{self.url} has a body of more than {MOST_GZIP_MEMBERS} gzip members")
-            more, rest = self._inflated(rest, zlib.MAX_WBITS | 16, limit - len(body))
-            body += more
-        return body
-
-    def _inflated(self, data: bytes, window: int, limit: int) -> tuple[bytes, bytes]:
-        """One compressed stream, and the bytes behind it."""
-        stream = zlib.decompressobj(window)
-        body = stream.decompress(data, limit + 1)
-        if len(body) > limit:
-            raise self._too_large(limit)
-        if not stream.eof:
-            raise BodyUndecodable(f"{self.url} has a truncated body: its compressed data ends too early")
-        return body, stream.unused_data
+            return undo(encoding, data, limit)
+        except TooLarge:
+            raise self._too_large(limit) from None
+        except CodingError as error:
+            raise BodyUndecodable(f"{self.url} has a body that cannot be decoded: {error}") from error
 
     def _too_large(self, limit: int) -> BodyTooLarge:
         return BodyTooLarge(f"{self.url} has a body that decodes to more than the limit of {limit:,} bytes")
-
-
-def _deflate_window(data: bytes) -> int:
-    """“deflate” is a zlib stream (RFC 9110, section 8.4.1.2), but some servers send the bare one. A bare stream never
-    starts like a zlib header: that would be a stored block with padding that is not zero."""
-    is_zlib = len(data) > 1 and data[0] & 0x0F == 8 and int.from_bytes(data[:2], "big") % 31 == 0
-    return zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS

@@ -43,8 +43,8 @@ class Forgetting:
     """One time that something was forgotten: `what` in words, and `reason` in those of the person.
 
     `runs` are runs and imports that are forgotten as a whole, `captures` single captures of others, `of` the number of
-    all of them. `files` are those of Regest's own in which they lie, below the captures folder. Times are UTC;
-    `undone_at` is None while it holds.
+    all of them. `files` are those in which they lie, and those of Regest's own that have registered these: relative to
+    the captures folder, or absolute. Times are UTC; `undone_at` is None while it holds.
     """
 
     forgetting_id: str
@@ -58,13 +58,23 @@ class Forgetting:
     undone_at: datetime | None = None
 
 
+def holding(forgettings: Iterable[Forgetting]) -> list[Forgetting]:
+    """Those that were not undone."""
+    return [forgetting for forgetting in forgettings if forgetting.undone_at is None]
+
+
 def forgotten_by(forgettings: Iterable[Forgetting]) -> Forgotten:
     """What is passed over by all those that hold."""
-    holding = [forgetting for forgetting in forgettings if forgetting.undone_at is None]
+    hold = holding(forgettings)
     return Forgotten(
-        frozenset(run_id for forgetting in holding for run_id in forgetting.runs),
-        frozenset(capture_id for forgetting in holding for capture_id in forgetting.captures),
+        frozenset(run_id for forgetting in hold for run_id in forgetting.runs),
+        frozenset(capture_id for forgetting in hold for capture_id in forgetting.captures),
     )
+
+
+def files_of(forgettings: Iterable[Forgetting]) -> frozenset[str]:
+    """The files in which lies what is passed over."""
+    return frozenset(file for forgetting in holding(forgettings) for file in forgetting.files)
 
 
 def forgettings_in(captures: Path) -> list[Forgetting]:

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from warehouse.proportion import OUT_OF_PROPORTION, is_out_of_proportion
 from warehouse.record_framing import (
     LARGEST_RECORD,
     LONGEST_END,
@@ -30,17 +31,20 @@ _LEVEL = 3
 _GZIP = zlib.MAX_WBITS | 16
 _CHUNK = 64 * 1024
 _PIECE = 1024 * 1024
+_MOST_IN_VAIN = 2 * LARGEST_RECORD
 
 # The bits of the third byte that are none of a gzip header's flags are zero (RFC 1952, section 2.3.1).
 _FIRST_BYTES = re.compile(re.escape(GZIP_MAGIC) + rb"[\x00-\x1f]", re.DOTALL)
 _CHUNK_OF_FIRST_BYTES = 4096
 
-# Pages shrink to a tenth, zeros to a thousandth.
-_MOST_TIMES_LARGER = 500
-
 
 class MemberError(Exception):
-    """No whole, sound gzip member stands at the offset; the text says why."""
+    """No whole, sound gzip member stands at the offset; the text says why. `in_vain` are the bytes that were looked at
+    to find that out, compressed and not."""
+
+    def __init__(self, reason: str, in_vain: int = 0) -> None:
+        super().__init__(reason)
+        self.in_vain = in_vain
 
 
 def compress_member(data: bytes) -> bytes:
@@ -74,7 +78,7 @@ def read_members(
     """
     first, last = within or (0, file.seek(0, os.SEEK_END))
     end = last if end is None else min(end, last)
-    offset = start
+    offset, in_vain = start, 0
     if not is_boundary and start > first:
         offset = next_record(file, start, end)
         if offset == end:
@@ -83,13 +87,18 @@ def read_members(
         try:
             found: Member | Gap = _read_member(file, offset, last)
         except MemberError as damage:
-            found = Gap(offset, next_record(file, offset + 1, last) - offset, str(damage))
+            following, reason = next_record(file, offset + 1, last), str(damage)
+            in_vain += damage.in_vain
+            # What looks like members that begin within one another would be decompressed over and over.
+            if is_out_of_proportion(in_vain, following - start, _MOST_IN_VAIN):
+                following, reason = last, f"{reason}; so it goes on, and what follows was not read"
+            found = Gap(offset, following - offset, reason)
         yield found
         offset += found.length
 
 
 def _grows_too_large(size: int, compressed: int) -> bool:
-    return size > LARGEST_RECORD and size > _MOST_TIMES_LARGER * compressed
+    return is_out_of_proportion(size, compressed, LARGEST_RECORD)
 
 
 def _read_member(file: BinaryIO, offset: int, last: int) -> Member:
@@ -97,22 +106,25 @@ def _read_member(file: BinaryIO, offset: int, last: int) -> Member:
     stream = zlib.decompressobj(_GZIP)
     data, size = bytearray(), 0
     end = file.seek(offset)
-    while not stream.eof:
-        chunk = file.read(min(_CHUNK, last - end))
-        if not chunk:
-            raise MemberError("the file ends within the record")
-        end += len(chunk)
-        for piece in _inflated(stream, chunk):
-            size += len(piece)
-            if size <= LARGEST_RECORD:
-                data += piece
-            if _grows_too_large(size, end - offset):
-                raise MemberError(f"the record grows to more than {_MOST_TIMES_LARGER} times its size")
+    try:
+        while not stream.eof:
+            chunk = file.read(min(_CHUNK, last - end))
+            if not chunk:
+                raise MemberError("the file ends within the record")
+            end += len(chunk)
+            for piece in _inflated(stream, chunk):
+                size += len(piece)
+                if size <= LARGEST_RECORD:
+                    data += piece
+                if _grows_too_large(size, end - offset):
+                    raise MemberError(f"the record is made to fill the memory: {OUT_OF_PROPORTION}")
+    except MemberError as damage:
+        raise MemberError(str(damage), size + max(0, end - offset - _CHUNK)) from damage
     length = end - len(stream.unused_data) - offset
     if size > LARGEST_RECORD:
         head = bytes(data[:LONGEST_HEADERS])
         if holds_more(head, size - LONGEST_END):
-            raise MemberError(MORE_THAN_A_RECORD)
+            raise MemberError(MORE_THAN_A_RECORD, size)
         return Member(offset, length, head, is_whole=False)
     return Member(offset, length, bytes(data))
 

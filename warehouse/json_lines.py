@@ -43,7 +43,7 @@ def _whole_lines(file: Path) -> list[bytes]:
 
 
 def append_line(file: Path, said: Mapping[str, object]) -> None:
-    """Adds a line, which is on the disk when it returns. Raises JsonLinesError."""
+    """Adds a line, which is on the disk when it returns. Raises JsonLinesError, and then it is not there."""
     lines = [*_whole_lines(file), json.dumps(said, ensure_ascii=False).encode(), b""]
     try:
         with fresh(file) as writing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import astuple, fields, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ import pyarrow as arrow
 from duckdb import DuckDBPyConnection
 from pyarrow import compute
 
-from warehouse.batches import TABLES, Batch, LoggedCapture, Row, Schemas, table_of
+from warehouse.batches import COLUMN_TYPE, TABLES, Batch, LoggedCapture, Row, Schemas, table_of
 from warehouse.capture_records import Capture, RunStart
 from warehouse.memory import in_little_memory
 from warehouse.records import Incident, PageRead, Run, page_id_of
@@ -47,14 +47,17 @@ def load_captures(
     load_batch(connection, Batch.of(schemas_of(connection), logged, list(read.values())))
 
 
-def note_missing_files(connection: DuckDBPyConnection, captures: Path) -> None:
-    """Notes which files of captures are there no more, below the captures folder or elsewhere: another one that holds
-    the same captures takes their place when it is loaded."""
+def note_what_gives_way(connection: DuckDBPyConnection, captures: Path, to_load: Iterable[str]) -> None:
+    """Notes which captures give way to the same ones in another file, the first that is loaded: those in files that are
+    there no more, below the captures folder or elsewhere, and those that imports have registered whose own files are
+    among those to load."""
     files = connection.execute("SELECT DISTINCT file FROM capture_log").fetchall()
     connection.execute("CREATE OR REPLACE TEMP TABLE missing_files (file VARCHAR)")
     for (file,) in files:
         if not (captures / file).exists():
             connection.execute("INSERT INTO missing_files VALUES (?)", [file])
+    read_again = [file.rsplit("-", 2)[1] for file in to_load if file.count("-") >= 2]
+    connection.execute(statement("giving_way"), {"read_again": read_again})
 
 
 @in_little_memory
@@ -62,7 +65,7 @@ def load_batch(connection: DuckDBPyConnection, batch: Batch) -> None:
     """Loads a batch in one transaction; what is there already stays as it is, and a page that was read anew replaces
     what was read from it before."""
     tables = batch.tables
-    connection.execute("CREATE TEMP TABLE IF NOT EXISTS missing_files (file VARCHAR)")
+    connection.execute("CREATE TEMP TABLE IF NOT EXISTS giving_way (capture_id UUID)")
     with transaction(connection):
         if tables["pages"].num_rows:
             _stage(connection, "pages", tables["pages"])
@@ -84,14 +87,20 @@ def load_run(connection: DuckDBPyConnection, run: Run, incidents: Sequence[Incid
         connection.execute("INSERT INTO runs_to_derive VALUES (?)", [str(run.run_id)])
 
 
-def load_imported_run(connection: DuckDBPyConnection, run: Run, incidents: Sequence[Incident]) -> None:
+def load_imported_run(
+    connection: DuckDBPyConnection, run: Run, incidents: Sequence[Incident], read_again: Container[UUID]
+) -> None:
     """Loads a run of another folder, unless it is one of this folder's own, or stands there as it ended later or just
-    then. Which import brought it first stays."""
+    then. Which import brought it first stays, but for those imports that are read again."""
     found = connection.execute(
         "SELECT import_id, ended_at FROM run_log WHERE run_id = ? AND NOT is_assembled", [str(run.run_id)]
     ).fetchall()
     for import_id, ended_at in found:
-        if import_id is None or (ended_at is not None and (run.ended_at is None or run.ended_at <= ended_at)):
+        if import_id is None:
+            return
+        if import_id in read_again:
+            continue
+        if ended_at is not None and (run.ended_at is None or run.ended_at <= ended_at):
             return
         run = replace(run, import_id=import_id)
     load_run(connection, run, incidents)
@@ -181,7 +190,10 @@ def _rows_for(connection: DuckDBPyConnection, table: str, rows: Sequence[Row]) -
 
 def _arrow_schema(connection: DuckDBPyConnection, table: str) -> arrow.Schema:
     described = connection.execute(statement("columns"), [table]).fetchall()
-    return arrow.schema([(name, ARROW_TYPES[type_name]) for name, type_name in described])
+    return arrow.schema(
+        arrow.field(name, ARROW_TYPES[type_name], nullable, {COLUMN_TYPE: type_name})
+        for name, type_name, nullable in described
+    )
 
 
 def _run_row(run: Run) -> Row:

@@ -88,8 +88,15 @@ def page_captures(connection: DuckDBPyConnection, archive: str, listing_url: str
     return [_capture(row) for row in rows]
 
 
+def held_capture(connection: DuckDBPyConnection, capture_id: UUID) -> Capture | None:
+    """One capture, unless it is forgotten."""
+    query = "SELECT * FROM captures WHERE capture_id = ? AND NOT is_set_aside"
+    rows = connection.execute(query, [str(capture_id)]).fetchall()
+    return _capture(rows[0]) if rows else None
+
+
 def capture_by_id(connection: DuckDBPyConnection, capture_id: UUID) -> Capture | None:
-    """One capture."""
+    """One capture, also where it is forgotten and others need its bytes."""
     rows = connection.execute("SELECT * FROM captures WHERE capture_id = ?", [str(capture_id)]).fetchall()
     return _capture(rows[0]) if rows else None
 
@@ -135,9 +142,11 @@ def revisits_without_page(connection: DuckDBPyConnection) -> list[Capture]:
 
 
 def page_ids(connection: DuckDBPyConnection, archive: str, parser_version: int) -> frozenset[int]:
-    """The pages of an archive that this version of the parser has read, rejected ones too."""
+    """The pages of an archive that this version of the parser has read, rejected ones too; not those that nothing has
+    read, since their file was quarantined."""
     rows = connection.execute(
-        "SELECT page_id FROM pages WHERE archive = ? AND parser_version = ?", [archive, parser_version]
+        "SELECT page_id FROM pages WHERE archive = ? AND parser_version = ? AND parser_code IS NOT NULL",
+        [archive, parser_version],
     ).fetchall()
     return frozenset(page_id for (page_id,) in rows)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
+from math import isfinite
 
 from warehouse.records import Incident
 
 _LARGEST_INTEGER = 2**31 - 1
-_LARGEST_COUNT = 2**63 - 1
+LARGEST_COUNT = 2**63 - 1
 
 _Check = Callable[[object], bool]
 
@@ -33,8 +34,9 @@ def _is_sound(check: _Check, value: object) -> bool:
         return False
 
 
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.encode() or True)
+def is_text(value: object) -> bool:
+    """Whether it is text that can be stored: half a surrogate pair, which JSON can hold, cannot."""
+    return isinstance(value, str) and value.encode("utf-8", "replace").decode() == value
 
 
 def _is_moment(value: object) -> bool:
@@ -44,19 +46,19 @@ def _is_moment(value: object) -> bool:
 def _are_incidents(value: object) -> bool:
     return isinstance(value, list) and all(
         (incident.page_number is None or is_count(incident.page_number))
-        and all(_is_text(text) for name, text in asdict(incident).items() if name != "page_number")
+        and all(is_text(text) for name, text in asdict(incident).items() if name != "page_number")
         for incident in (Incident(**fields) for fields in value)
     )
 
 
 _REPORTED: dict[str, _Check] = {
     "ended_at": _is_moment,
-    "outcome": _is_text,
+    "outcome": is_text,
     "incidents": _are_incidents,
     "pages_limit": lambda value: value is None or is_count(value),
     "requests": is_count,
     "retries": is_count,
     "pages_again": is_count,
-    "bytes_received": lambda value: is_count(value, _LARGEST_COUNT),
-    "seconds_waited": lambda value: isinstance(value, float) or is_count(value, _LARGEST_COUNT),
+    "bytes_received": lambda value: is_count(value, LARGEST_COUNT),
+    "seconds_waited": lambda value: (isinstance(value, float) and isfinite(value)) or is_count(value, LARGEST_COUNT),
 }

@@ -8,22 +8,24 @@ import pyarrow as arrow
 from duckdb import DuckDBPyConnection
 
 from warehouse.data_folder import is_own
-from warehouse.forgotten import Forgetting, Forgotten, forgotten_by
+from warehouse.forgotten import Forgetting, Forgotten, forgotten_by, holding
 from warehouse.memory import in_little_memory
 from warehouse.sql import statement, transaction
 
 
 @in_little_memory
 def keep_to(connection: DuckDBPyConnection, forgettings: Sequence[Forgetting]) -> None:
-    """Sets aside what is forgotten and not set aside yet, and makes what is forgotten no longer due for loading. The
-    caller derives."""
-    holding = {forgetting.forgetting_id: forgetting for forgetting in forgettings if forgetting.undone_at is None}
+    """Sets aside what is forgotten and not set aside yet, and makes due for loading what is forgotten no longer, and
+    what may stand in for either. The caller loads and derives."""
+    hold = {forgetting.forgetting_id: forgetting for forgetting in holding(forgettings)}
     known = {name for (name,) in connection.execute("SELECT forgetting_id FROM forgettings").fetchall()}
-    if known == set(holding):
+    if known == set(hold):
         return
+    changed = [one for one in forgettings if (one.forgetting_id in known) != (one.forgetting_id in hold)]
     with transaction(connection):
-        _take_back(connection, known - set(holding), forgettings)
-        _set_aside(connection, [holding[name] for name in holding if name not in known], forgettings)
+        _read_imports_anew(connection, changed)
+        _take_back(connection, known - set(hold), forgettings)
+        _set_aside(connection, [hold[name] for name in hold if name not in known], forgettings)
 
 
 def drop_unneeded(connection: DuckDBPyConnection) -> None:
@@ -43,9 +45,16 @@ def name_forgotten(connection: DuckDBPyConnection, forgotten: Forgotten) -> None
 
 
 def is_lacking_bytes(connection: DuckDBPyConnection) -> bool:
-    """Whether a revisit is loaded without the capture that holds its bytes."""
+    """Whether a revisit is loaded, and not derived from yet, without the capture that holds its bytes."""
     [(is_lacking,)] = connection.execute(statement("is_lacking_bytes")).fetchall()
     return bool(is_lacking)
+
+
+def _read_imports_anew(connection: DuckDBPyConnection, changed: Iterable[Forgetting]) -> None:
+    """The same captures may stand in several files of other programs. Of which import they are depends on all of those
+    that are not forgotten, in their order."""
+    for archive in {file.partition("/")[0] for forgetting in changed for file in forgetting.files if is_own(file)}:
+        connection.execute(statement("read_imports_anew"), {"archive": archive})
 
 
 def _set_aside(connection: DuckDBPyConnection, new: Sequence[Forgetting], all_of_them: Iterable[Forgetting]) -> None:
@@ -59,8 +68,8 @@ def _set_aside(connection: DuckDBPyConnection, new: Sequence[Forgetting], all_of
         row = [forgetting.forgetting_id, forgetting.at, forgetting.what, forgetting.reason, forgetting.of]
         connection.execute("INSERT INTO forgettings VALUES (?, ?, ?, ?, ?)", row)
         for file in forgetting.files:
-            # A file of another program may be imported anew.
-            if not is_own(file):
+            # A file of another program may be imported anew, if the import that brought it is forgotten.
+            if not (is_own(file) or forgetting.captures):
                 connection.execute(statement("unmark_registered"), [file])
 
 

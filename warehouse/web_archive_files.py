@@ -14,28 +14,27 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from io import BufferedIOBase
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Literal, cast
 
 from warehouse.capture_records import CaptureError
 from warehouse.gzip_members import GZIP_MAGIC, MORE_THAN_A_RECORD, OneMember, holds_more, next_record, read_members
+from warehouse.proportion import OUT_OF_PROPORTION, is_out_of_proportion
 from warehouse.record_framing import RECORD_MARK, Gap, Member, read_records
 from warehouse.regular_files import open_regular
+from warehouse.zip_files import ZipMember, ZipMembers, ZipRefused, open_zip
 from warehouse.zstd_frames import DICTIONARY_MAGIC, ZSTD_MAGIC, ZstdError, ZstdFrames
 
 WARC_NAMES = (".warc", ".warc.gz", ".warc.zst")
 WACZ_NAMES = (".wacz",)
 
-_LOCAL_HEADER = struct.Struct("<4s22xHH")
 _LOCAL_MAGIC = b"PK\x03\x04"
-_ENCRYPTED = 0x1
 _PIECE = 64 * 1024
 
 _DAMAGE = (
     EOFError, LookupError, OSError, OverflowError, RuntimeError, ValueError, struct.error, zipfile.BadZipFile,
-    zlib.error, ZstdError,
+    zlib.error, ZipRefused, ZstdError,
 )  # fmt: skip
 
 
@@ -45,7 +44,8 @@ Compression = Literal["record by record", "none", "gzip", "zstd"]
 @dataclass(frozen=True, slots=True)
 class WarcPart:
     """A WARC file: a whole file, or the member `name` of a WACZ file. It stands there from `start` on and before `end`,
-    in bytes, unless the WACZ file compresses it once more: then it is not `is_stored`."""
+    in bytes, unless the WACZ file compresses it once more: then it is not `is_stored`, and its header begins at
+    `start`."""
 
     path: Path
     name: str | None
@@ -89,8 +89,8 @@ def parts_of(path: Path) -> list[WarcPart]:
         if magic != _LOCAL_MAGIC:
             return [_part(path, None, file, 0, file.seek(0, os.SEEK_END))]
         try:
-            with zipfile.ZipFile(path) as members:
-                infos = [info for info in members.infolist() if info.filename.lower().endswith(WARC_NAMES)]
+            with open_zip(path) as members:
+                infos = [info for info in members.infos if info.filename.lower().endswith(WARC_NAMES)]
                 parts = [_part_in_zip(path, file, members, info) for info in infos]
         except _DAMAGE as error:
             raise CaptureError(f"it is no sound WACZ file: {error}") from error
@@ -99,34 +99,32 @@ def parts_of(path: Path) -> list[WarcPart]:
     return parts
 
 
-def records_in(part: WarcPart, start: int, end: int, *, is_boundary: bool = False) -> Iterator[Member | Gap]:
+def records_in(
+    part: WarcPart, start: int, end: int, *, is_boundary: bool = False, file: BinaryIO | None = None
+) -> Iterator[Member | Gap]:
     """The records of a part, read in place, that begin from `start` on and before `end`: see read_members and
-    read_records."""
-    with open_regular(part.path, follows_links=True, buffering=0) as file:
-        if part.compression == "none":
-            file.seek(start)
-            yield from read_records(file, start, end, part.end, is_beginning=is_boundary or start <= part.start)
-        else:
-            within = (part.start, part.end)
-            yield from map(_one_record, read_members(file, start, end, within, is_boundary=is_boundary))
+    read_records. `file` is the part's own where it is open already."""
+    if file is None:
+        with open_regular(part.path, follows_links=True, buffering=0) as opened:
+            yield from records_in(part, start, end, is_boundary=is_boundary, file=opened)
+    elif part.compression == "none":
+        file.seek(start)
+        yield from read_records(file, start, end, part.end, is_beginning=is_boundary or start <= part.start)
+    else:
+        within = (part.start, part.end)
+        yield from map(_one_record, read_members(file, start, end, within, is_boundary=is_boundary))
 
 
-def _part_in_zip(path: Path, file: BinaryIO, members: zipfile.ZipFile, info: zipfile.ZipInfo) -> WarcPart:
-    if info.flag_bits & _ENCRYPTED:
-        raise ValueError(f"{info.filename} is encrypted")
+def _part_in_zip(path: Path, file: BinaryIO, members: ZipMembers, info: zipfile.ZipInfo) -> WarcPart:
+    if fault := members.fault(info):
+        raise ValueError(f"{info.filename}: {fault}")
     if info.compress_type != zipfile.ZIP_STORED:
-        with members.open(info) as member:
-            compression = _compression(info.filename, member.read(len(ZSTD_MAGIC)))
-        return WarcPart(path, info.filename, 0, 0, compression, is_stored=False)
-    file.seek(info.header_offset)
-    magic, name_length, extra_length = _LOCAL_HEADER.unpack(file.read(_LOCAL_HEADER.size))
-    if magic != _LOCAL_MAGIC:
-        raise ValueError(f"{info.filename} does not stand where the directory says")
-    start = info.header_offset + _LOCAL_HEADER.size + name_length + extra_length
-    end = start + info.file_size
-    if info.file_size != info.compress_size or end > file.seek(0, os.SEEK_END):
+        compression = _compression(info.filename, members.open(info).read(len(ZSTD_MAGIC)))
+        return WarcPart(path, info.filename, info.header_offset, 0, compression, is_stored=False)
+    start = members.start_of(info)
+    if start + info.file_size > file.seek(0, os.SEEK_END):
         raise ValueError(f"{info.filename} is not as long as the directory says")
-    return _part(path, info.filename, file, start, end)
+    return _part(path, info.filename, file, start, start + info.file_size)
 
 
 def _part(path: Path, name: str | None, file: BinaryIO, start: int, end: int) -> WarcPart:
@@ -169,23 +167,44 @@ def _one_record(member: Member | Gap) -> Member | Gap:
 
 
 def _decompressed(part: WarcPart, stack: ExitStack) -> _Sound:
-    file: BufferedIOBase = cast(BufferedIOBase, stack.enter_context(open_regular(part.path, follows_links=True)))
-    if part.name is not None:
-        members = stack.enter_context(zipfile.ZipFile(part.path))
-        file = cast(BufferedIOBase, stack.enter_context(members.open(part.name)))
+    packed = part.path.stat().st_size
+    file: _Section | ZipMember
+    if part.is_stored:
+        file = _Section(stack.enter_context(open_regular(part.path, follows_links=True)), part.start, part.end)
+    else:
+        members = stack.enter_context(open_zip(part.path))
+        file = members.open(next(info for info in members.infos if info.header_offset == part.start))
     if part.compression == "zstd":
         frames = ZstdFrames(file.read)
-        return _Sound(frames.read, frames)
+        return _Sound(frames.read, packed, frames)
     if part.compression == "gzip":
-        file = stack.enter_context(gzip.GzipFile(fileobj=file))
-    return _Sound(file.read1)
+        return _Sound(stack.enter_context(gzip.GzipFile(fileobj=cast(BinaryIO, file))).read1, packed)
+    return _Sound(file.read1, packed)
+
+
+class _Section:
+    """The bytes of a file from `start` on and before `end`, forwards."""
+
+    def __init__(self, file: BinaryIO, start: int, end: int) -> None:
+        self._file = file
+        self._to_read = end - start
+        file.seek(start)
+
+    def read(self, size: int, /) -> bytes:
+        data = self._file.read(min(size, self._to_read))
+        self._to_read -= len(data)
+        return data
+
+    read1 = read
 
 
 class _Sound:
-    """A stream that ends where its data is damaged, and says how."""
+    """A stream that ends where its data is damaged or grows out of proportion to the file, and says how."""
 
-    def __init__(self, read: Callable[[int], bytes], frames: ZstdFrames | None = None) -> None:
+    def __init__(self, read: Callable[[int], bytes], packed: int, frames: ZstdFrames | None = None) -> None:
         self._read = read
+        self._packed = packed
+        self._given = 0
         self._frames = frames
         self._lost: str | None = None
 
@@ -195,10 +214,15 @@ class _Sound:
         return self._lost or (self._frames.damage if self._frames else None)
 
     def read(self, size: int, /) -> bytes:
+        if is_out_of_proportion(self._given, self._packed):
+            self._lost = f"{OUT_OF_PROPORTION}: what follows was not read"
+            return b""
         # In small pieces: what stands before the damage would be lost with a piece that it is in.
         try:
-            return self._read(min(size, _PIECE))
+            data = self._read(min(size, _PIECE))
         except _DAMAGE as error:
             how = str(error) or type(error).__name__
             self._lost = f"the compressed data is damaged, and what follows is lost ({how})"
             return b""
+        self._given += len(data)
+        return data

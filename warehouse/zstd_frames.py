@@ -16,6 +16,8 @@ DICTIONARY_MAGIC = b"\x5d\x2a\x4d\x18"
 ZstdError = zstd.ZstdError
 
 _LARGEST_DICTIONARY = 64 * 1024 * 1024
+# So much memory may a frame ask for, as a power of two: 128 MiB, what `zstd --long` takes and `zstd -d` gives.
+LARGEST_WINDOW: dict[int, int] = {zstd.DecompressionParameter.window_log_max: 27}
 _CHUNK = 64 * 1024
 
 
@@ -57,7 +59,7 @@ class ZstdFrames:
     def _next_frame(self) -> zstd.ZstdDecompressor | None:
         self._input = self._input or self._read_file(_CHUNK)
         self._untried = self._input[1:]
-        self._frame = zstd.ZstdDecompressor(zstd_dict=self._dictionary) if self._input else None
+        self._frame = zstd.ZstdDecompressor(self._dictionary, LARGEST_WINDOW) if self._input else None
         return self._frame
 
     def _next_input(self, frame: zstd.ZstdDecompressor) -> bytes:
@@ -85,5 +87,5 @@ class ZstdFrames:
         content = self._read_file(length) if length <= _LARGEST_DICTIONARY else b""
         self._input = b""
         if content.startswith(ZSTD_MAGIC):
-            content = zstd.ZstdDecompressor().decompress(content, _LARGEST_DICTIONARY)
+            content = zstd.ZstdDecompressor(options=LARGEST_WINDOW).decompress(content, _LARGEST_DICTIONARY)
         return zstd.ZstdDict(content)

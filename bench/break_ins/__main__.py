@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -16,9 +15,8 @@ from pathlib import Path
 from bench.break_ins.kinds import BREAK_INS
 from bench.break_ins.records import Attempt
 from bench.break_ins.table import PAGE, PART, section
+from bench.break_ins.versions import ROOT, version_in
 
-ROOT = Path(__file__).parents[2]
-PACKAGES = ("flows", "parsers", "warehouse")
 SECONDS_FOR_ONE = 300
 
 
@@ -39,12 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _tried(names: Sequence[str], code: Path) -> Iterator[Attempt]:
     """Tries the break-ins on the code in a folder, each in a process of its own; says on stdout how it goes."""
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        for package in PACKAGES:
-            (root / package).symlink_to(code.resolve() / package)
-        (root / "fixtures").symlink_to(code.resolve() / "fixtures")
-        (root / "bench").symlink_to(ROOT / "bench")
+    with version_in(code) as root:
         for name in names:
             attempt = _try(name, root)
             yield attempt

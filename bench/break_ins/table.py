@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from bench.break_ins.records import Attempt, BreakIn, From
-from bench.page_part import PagePart
+from bench.markdown import PagePart, table
 
 PAGE = Path(__file__).parents[2] / "docs" / "security.md"
 PART = PagePart("python -m bench.break_ins")
@@ -25,16 +25,15 @@ def section(
     for by in From:
         own = [kind for kind in kinds if kind.by is by]
         if own:
-            lines += ["", f"### By {by}", "", *_table(own, now, before)]
+            lines += ["", f"### By {by}", "", _table(own, now, before)]
     return "\n".join(lines)
 
 
-def _table(kinds: Sequence[BreakIn], now: Mapping[str, Attempt], before: Mapping[str, Attempt] | None) -> Iterator[str]:
+def _table(kinds: Sequence[BreakIn], now: Mapping[str, Attempt], before: Mapping[str, Attempt] | None) -> str:
     headings = ["what was tried", *(["what it got before"] if before else []), "what it gets", "seconds", "MiB"]
-    yield f"| {' | '.join(headings)} |"
-    yield f"| {' | '.join(['---'] * (len(headings) - 2) + ['---:'] * 2)} |"
+    rows = []
     for kind in kinds:
         attempt = now[kind.name]
         then = [before[kind.name].got or "nothing"] if before else []
-        cells = [kind.name, *then, attempt.got or "nothing", f"{attempt.seconds:.1f}", f"{attempt.mebibytes:,}"]
-        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+        rows.append([kind.name, *then, attempt.got or "nothing", attempt.seconds, attempt.mebibytes])
+    return table(headings, rows)

@@ -17,7 +17,7 @@ from bench.enemy.attack import (
     WHICH,
 )  # fmt: skip
 from bench.enemy.judge import EMPTIED, FALSE_ALARM, FALSE_PROVEN, LOST, REBUILDS, REQUESTS, WITHDRAWN, WRONG
-from bench.page_part import PagePart
+from bench.markdown import PagePart
 
 PART = PagePart("python -m bench.enemy")
 COLUMNS = (FALSE_PROVEN, LOST, WRONG, FALSE_ALARM, WITHDRAWN)

@@ -20,7 +20,8 @@ FOLDER = "folder"
 SECONDS = 60
 SECONDS_FOR_ONE_INPUT = 10
 MEGABYTES = 2048
-LONGEST_INPUT = {"page": 65_536, "date": 300, "url": 2_000}
+LONGEST_INPUT = {"page": 65_536, "date": 300, "url": 2_000, "frames": 16_384}
+LONGEST_FILE = 16_384
 
 _COVERAGE = re.compile(r"cov: (\d+)")
 _EXECUTED = re.compile(r"stat::number_of_executed_units:\s+(\d+)")
@@ -74,7 +75,12 @@ def fuzz(target: str, seconds: int, seed: int, findings: Path) -> Fuzzed:
         words.write_text(dictionary(target), encoding="utf-8")
         command = [
             *(sys.executable, "-m", "bench.fuzz.one_target", target, str(corpus)),
-            *(f"-max_total_time={seconds}", f"-seed={seed}", f"-dict={words}", f"-max_len={LONGEST_INPUT[target]}"),
+            *(
+                f"-max_total_time={seconds}",
+                f"-seed={seed}",
+                f"-dict={words}",
+                f"-max_len={LONGEST_INPUT.get(target, LONGEST_FILE)}",
+            ),
             *(f"-timeout={SECONDS_FOR_ONE_INPUT}", f"-rss_limit_mb={MEGABYTES}", "-print_final_stats=1"),
             f"-artifact_prefix={findings}/{target}-",
         ]
@@ -94,7 +100,7 @@ def fuzz(target: str, seconds: int, seed: int, findings: Path) -> Fuzzed:
 def _advice(target: str, finding: Path) -> str:
     """How to see a finding again, and how to keep it."""
     if target != "page":
-        return f"       the input is {finding}: make a test of it in tests/parsers"
+        return f"       the input is {finding}: make a test of it in tests/"
     url, _, body = page_in(finding.read_bytes())
     page = finding.with_name(f"{finding.name}.html")
     page.write_bytes(body)

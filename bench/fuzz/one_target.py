@@ -9,12 +9,17 @@ import sys
 
 import atheris
 
+INSTRUMENTED = [
+    *("parsers", "warehouse", "flows.sources"),
+    *("flows.frames", "flows.typed_data", "flows.page_claims", "flows.bulk.claims"),
+]
+
 
 def main() -> None:
     """Runs until libFuzzer's own limits or a finding end it."""
     name = sys.argv.pop(1)
     # Parsers that are loaded while imports are instrumented tell the fuzzer which of their branches were taken.
-    with atheris.instrument_imports(include=["parsers"]):
+    with atheris.instrument_imports(include=INSTRUMENTED):
         from bench.fuzz.targets import TARGETS
     atheris.Setup(sys.argv, TARGETS[name])
     atheris.Fuzz()

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from email.message import Message
+from io import BytesIO
+from uuid import UUID
 
-from bench.fuzz.targets import input_of
+from bench.fuzz.file_targets import FILE_TARGETS, file_seeds
+from bench.fuzz.targets import ARCHIVE, RANGE, SCHEMAS, URL, input_of
+from bench.pages import generated_pages
+from flows.bulk.frames import packing
+from flows.bulk.tasks import Done
 from flows.fixture_cases import cases
+from flows.frames import Packing, read_frame
 from parsers.date_words import ENGLISH
+from parsers.records import Reject, RejectReason
+from warehouse.batches import Batch, LoggedCapture
+from warehouse.captures import Capture, Damage, Registration, RunEnd, RunStart
+from warehouse.records import PageRead
 
 WORDS = (
     *("<td class=document>", "<tr>", "</a>", "<a href=/document/", "<h3>", "<!--", "-->", "<script>", "<table>", "<p>"),
@@ -44,6 +57,22 @@ WORDS = (
         "utf-7",
     ),
 )
+FILE_WORDS = (
+    *("WARC/1.0\r\n", "Content-Length: ", "\r\n\r\n", "WARC-Type: ", "revisit", "Transfer-Encoding: chunked"),
+    *(
+        "PK\3\4",
+        "PK\1\2",
+        "PK\5\6",
+        "PK\6\6",
+        "\x1f\x0f",
+        "path=",
+        "size=",
+        "mtime=",
+        "GNU.sparse.map=",
+        "../",
+        "_files/",
+    ),
+)
 # What stands around a listing makes a page slow to read and teaches the fuzzer little.
 _AROUND = re.compile(rb"<(aside|head|header|footer|script)\b.*?</\1>", re.DOTALL)
 
@@ -54,6 +83,8 @@ def seeds(target: str) -> Iterator[bytes]:
         case "page":
             for case in cases("wilson-center"):
                 yield input_of(case.url, _charset(case.headers), _AROUND.sub(b"", case.body()))
+        case "frames":
+            yield from _frames()
         case "date":
             yield from (text.encode() for text in sorted(_printed("date_text")))
             yield from (
@@ -70,14 +101,42 @@ def seeds(target: str) -> Iterator[bytes]:
                 b"07/12/1945",
                 b"until Winter 1962/63",
             )
+        case name if name in FILE_TARGETS:
+            yield from file_seeds(name)
         case _:
             yield from (case.url.encode() for case in cases("wilson-center"))
             yield from sorted({link for case in cases("wilson-center") for link in _links(case.body())})
 
 
+def _frames() -> Iterator[bytes]:
+    """Honest answers: pages, and what came of a file of them."""
+    read = [ARCHIVE.parser.parse_page(body, url) for url, body in generated_pages(3, seed=1)]
+    for page in read:
+        yield _frame(b"\0", Packing().frame(replace(page, url=URL)))
+    yield _frame(b"\0", Packing().frame(Reject(None, RejectReason.PARSER_FAILED, "KeyError", None)))
+    capture = Capture(
+        UUID(int=1), UUID(int=2), ARCHIVE.name, "web", URL, datetime(2026, 1, 2, tzinfo=UTC), 200, None, None, None,
+        "sha256:00", 3, None, RANGE.file, 5, 6,
+    )  # fmt: skip
+    page = PageRead(ARCHIVE.name, URL, "sha256:00", URL, 1, ARCHIVE.parser.version, replace(read[0], url=URL), None)
+    done = Done(Batch.of(SCHEMAS, [LoggedCapture(capture, page.page_id)], [page]), [page.page_id], 1, 5, 11)
+    yield _frame(b"\xff", packing().frame(done))
+    said = [
+        RunStart(UUID(int=2), ARCHIVE.name, URL, "web", datetime(2026, 1, 1, tzinfo=UTC), "1", 1),
+        RunEnd(UUID(int=2), {"ended_at": "2026-01-01T00:00:00+00:00", "outcome": "complete", "incidents": []}),
+        Registration(UUID(int=3), ARCHIVE.name, "/a.warc.gz", 5),
+    ]
+    damages = [Damage(RANGE.file, 5, 6, "it ends too early")]
+    yield _frame(b"\xff", packing().frame(Done(Batch.empty(SCHEMAS), said=said, damages=damages)))
+
+
+def _frame(kind: bytes, frame: bytes) -> bytes:
+    return kind + b"\n".join(read_frame(BytesIO(frame)))
+
+
 def dictionary(target: str) -> str:
     """libFuzzer's dictionary of a target: one quoted word a line, its bytes in hexadecimal."""
-    words = ENGLISH if target == "date" else WORDS
+    words = ENGLISH if target == "date" else FILE_WORDS if target in FILE_TARGETS else WORDS
     return "".join('"' + "".join(f"\\x{byte:02x}" for byte in word.encode()) + '"\n' for word in words)
 
 

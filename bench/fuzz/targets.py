@@ -5,26 +5,54 @@ A page's input is one line with its URL and the header's charset, then the page.
 
 from __future__ import annotations
 
+import io
+import tempfile
 import unicodedata
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
 from functools import lru_cache
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import edtf
 
+from bench.fuzz.file_targets import FILE_TARGETS
+from flows.bulk.claims import require_possible as require_done_possible
+from flows.bulk.frames import answers
+from flows.bulk.tasks import ReadRange
+from flows.catch_up import run_from
+from flows.frames import FrameError, Packing, read_frame
+from flows.page_claims import require_possible as require_page_possible
 from flows.sources.saved_urls import url_of
+from flows.typed_data import LARGEST_NUMBER as LARGEST_OF_A_PAGE
+from flows.typed_data import TypedData
 from parsers.archive import UnknownListing, archive_named
 from parsers.dates import read_date
 from parsers.errors import PageRejected
-from parsers.records import Entry, HistoricalDate, ListingPage
+from parsers.records import Entry, HistoricalDate, ListingPage, Reject
 from parsers.urls import absolute_url, normal_path
 from parsers.wilson_center import document_urls_of
+from warehouse.batches import Batch, Schemas
+from warehouse.captures import Registration, RunEnd, RunStart
+from warehouse.database import connect_new
+from warehouse.load import schemas_of
 
 ARCHIVE = archive_named("wilson-center")
 PARSER = ARCHIVE.parser
 # What the database's columns hold.
 LARGEST_NUMBER = 2**31 - 1
+URL = ARCHIVE.listing()
+RANGE = ReadRange("wilson-center/a.warc.gz", 0, 10_000, ARCHIVE.name)
+
+
+def _schemas() -> Schemas:
+    with tempfile.TemporaryDirectory() as folder, connect_new(Path(folder, "empty.duckdb")) as connection:
+        return schemas_of(connection)
+
+
+SCHEMAS = _schemas()
+_PAGES = TypedData(ListingPage | Reject, range(LARGEST_OF_A_PAGE + 1))
+_DONE = answers(SCHEMAS)
 
 
 def check_page(given: bytes) -> None:
@@ -58,7 +86,40 @@ def check_url(given: bytes) -> None:
         _check_listing_url(candidate)
 
 
-TARGETS: Mapping[str, Callable[[bytes], None]] = {"page": check_page, "date": check_date, "url": check_url}
+def check_frames(given: bytes) -> None:
+    """What a process answers that something has taken over gives a record that can be sent again, or FrameError. The
+    first byte says which of the two processes speaks, a line is the JSON of the frame, and the rest its bytes."""
+    text, _, parts = given[1:].partition(b"\n")
+    try:
+        if given[:1] < b"\x80":
+            read = _PAGES.read((text, parts))
+            require_page_possible(read, ARCHIVE.name, URL)
+            again = _PAGES.read(read_frame(io.BytesIO(Packing().frame(read))))
+        else:
+            read = _DONE.read((text, parts))
+            require_done_possible(read, RANGE)
+            Batch.joined([read.batch, read.batch])
+            for kind in (RunStart, RunEnd):
+                _check_run([said for said in read.said if isinstance(said, kind)])
+            return
+    except FrameError:
+        return
+    assert again == read, "another record the second time"
+
+
+def _check_run(said: Sequence[RunStart | Registration | RunEnd]) -> None:
+    for one in said:
+        if isinstance(one, RunEnd):
+            run_from(RunStart(one.run_id, ARCHIVE.name, URL, "web", datetime.now(UTC), "1", 1), one)
+
+
+TARGETS: Mapping[str, Callable[[bytes], None]] = {
+    "page": check_page,
+    "date": check_date,
+    "url": check_url,
+    "frames": check_frames,
+    **FILE_TARGETS,
+}
 
 
 def page_in(given: bytes) -> tuple[str, str | None, bytes]:

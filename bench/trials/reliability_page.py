@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from string import Template
 
+from bench import markdown
 from bench.report import Environment
 from bench.trials.families import FAMILIES
 from bench.trials.records import Trial
@@ -29,7 +30,7 @@ def page(results: Results, made: str, enemy: str) -> str:
 
 def table(trials: Iterable[Trial]) -> str:
     """A row for each trial."""
-    return _table(
+    return markdown.table(
         HEADINGS,
         ((trial.name, trial.tried, trial.happened, trial.lost_rows, trial.wrong_verdicts) for trial in trials),
     )
@@ -39,7 +40,7 @@ def totals(results: Results) -> str:
     """A row for each family, in the order of FAMILIES, and one for all together."""
     sums = [_sums(family.what, results[family.name]) for family in FAMILIES]
     all_trials = [trial for trials in results.values() for trial in trials]
-    return _table(TOTALS_HEADINGS, (*sums, _sums("all", all_trials)))
+    return markdown.table(TOTALS_HEADINGS, (*sums, _sums("all", all_trials)))
 
 
 def _sums(what: str, trials: Sequence[Trial]) -> tuple[str | int, ...]:
@@ -57,14 +58,3 @@ def how_it_was_made(measured: Environment, day: date, system: str, command: str)
     versions = ", ".join(f"{package} {number}" for package, number in measured.versions.items())
     machine = f"a machine with {measured.cpus} cores ({system}, load {measured.load} when it began)"
     return f"Made on {day.day} {day:%B %Y} on {machine}, Python {measured.python}, {versions}, by\n\n    {command}"
-
-
-def _table(headings: Sequence[str], rows: Iterable[Sequence[str | int]]) -> str:
-    rules = ["---" if heading in ("", HEADINGS[0], HEADINGS[2]) else "---:" for heading in headings]
-    return "\n".join(f"| {' | '.join(map(_cell, row))} |" for row in (headings, rules, *rows))
-
-
-def _cell(value: str | int) -> str:
-    if isinstance(value, int):
-        return f"{value:,}"
-    return " ".join(value.split()).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")

@@ -60,7 +60,7 @@ class BulkLoading:
         if not self._waiting:
             return
         with self.account.seconds.clock("load"):
-            load_batch(self._connection, Batch.joined([Batch.from_bytes(done.batch) for done in self._waiting]))
+            load_batch(self._connection, Batch.joined([done.batch for done in self._waiting]))
         self.account.captures += self._captures
         self.account.pages += self._pages
         self._waiting, self._captures, self._pages = [], 0, 0

@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 import os
-import pickle
-import signal
-import socket
-import subprocess
-import sys
-import tempfile
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from queue import SimpleQueue
 
-from flows.bulk.tasks import Done, Hello, Job, Task, name_of, size_of
-from flows.bulk.worker import NOWHERE, PLACE_BYTES
-from flows.parser_process import SECONDS_TO_START, ParserNotStarted
-from flows.parser_worker import as_frame, read_frame
+from flows.bulk import quarantine
+from flows.bulk.pieces import Pieces, file_at
+from flows.bulk.quarantine import Quarantine
+from flows.bulk.reading_process import Ended, ReadingProcess
+from flows.bulk.tasks import Done, Hello, Job, Task, files_of, joined, name_of, size_of
+from flows.bulk.worker import NOWHERE
+from flows.child_process import reject_of_junk
 from parsers.errors import RegestError
+from warehouse.batches import Batch
 
-WORKER = (sys.executable, "-P", "-m", "flows.bulk.worker")
-SILENT_SECONDS = 600.0
 # Tasks that are under way or done and not yet taken, for each process: so much is in memory at most.
 AHEAD = 2
 # A second process takes longer to start than to read as much.
 BYTES_FOR_ONE = 4 * 1024 * 1024
-MOST_CRASHES_OF_A_TASK = 100
-
-# glibc gives the memory of each page back and takes it again, which costs more than to parse it.
-KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(256 * 1024 * 1024)}
 
 
 def available_processors() -> int:
@@ -44,16 +36,43 @@ class ReadingFailed(RegestError):
     """A process that reads in bulk ends again and again, whatever page it is at."""
 
 
+class Known:
+    """Pages that need not be read again, in the order in which they became known."""
+
+    def __init__(self, pages: Iterable[int]) -> None:
+        self._pages = list(pages)
+        self._places = {page: place for place, page in enumerate(self._pages)}
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+    def add(self, pages: Iterable[int]) -> None:
+        """Adds those that are not there yet."""
+        for page in pages:
+            if page not in self._places:
+                self._places[page] = len(self._pages)
+                self._pages.append(page)
+
+    def since(self, start: int, end: int) -> tuple[int, ...]:
+        """Those from a place on and before another."""
+        return tuple(self._pages[start:end])
+
+    def is_among_first(self, count: int, page: int) -> bool:
+        """Whether a page is one of the first so many."""
+        return self._places.get(page, count) < count
+
+
 class BulkPool(AbstractContextManager["BulkPool"]):
     """Reads in as many processes as there are processors, in one where there is little to read; they start with the
     first tasks and end with the block."""
 
     def __init__(self, hello: Hello, known: Iterable[int] = (), processes: int | None = None) -> None:
         self._hello = hello
-        self._known = list(known)
+        self._known = Known(known)
+        self._quarantine = Quarantine()
         self._processes = processes or available_processors()
         self._idle: SimpleQueue[_Reader] = SimpleQueue()
-        self._readers = [_Reader(hello) for _ in range(self._processes)]
+        self._readers = [_Reader(hello, self._quarantine) for _ in range(self._processes)]
         self._spared = self._readers[1:]
         self._idle.put(self._readers[0])
         self._bytes = 0
@@ -84,7 +103,7 @@ class BulkPool(AbstractContextManager["BulkPool"]):
 
     def know(self, pages: Iterable[int]) -> None:
         """Tells all processes, with their next tasks, which pages need not be read again."""
-        self._known += pages
+        self._known.add(pages)
 
     def _do(self, task: Task) -> Done:
         reader = self._idle.get()
@@ -97,115 +116,54 @@ class BulkPool(AbstractContextManager["BulkPool"]):
 class _Reader:
     """One process at a time: another one takes the place of one that has ended."""
 
-    def __init__(self, hello: Hello) -> None:
+    def __init__(self, hello: Hello, spent: Quarantine) -> None:
         self._hello = hello
-        self._child: _Child | None = None
+        self._quarantine = spent
+        self._child: ReadingProcess | None = None
         self._told = 0
         self._is_closed = False
 
-    def do(self, task: Task, known: Sequence[int]) -> Done:
-        suspects: set[int] = set()
-        for _ in range(MOST_CRASHES_OF_A_TASK):
-            if self._is_closed:
-                raise CancelledError
-            child = self._child = self._child or _Child(self._hello)
-            upto = len(known)
+    def do(self, task: Task, known: Known) -> Done:
+        """What comes of a task, whatever in it ends processes. Raises ReadingFailed and ParserNotStarted."""
+        pieces, parts = Pieces(task), list[Done]()
+        while (piece := pieces.next()) is not None:
             try:
-                done = child.do(Job(task, tuple(known[self._told : upto]), frozenset(suspects)))
-            except _Ended as ended:
+                parts.append(self._ask(piece, pieces, known))
+            except Ended as ended:
                 self._end_child()
-                if ended.place == NOWHERE or ended.place in suspects:
+                if ended.is_lie:
+                    pieces.lied(piece)
+                    continue
+                if ended.place == NOWHERE:
                     raise ReadingFailed(
                         f"reading {name_of(task)} ended a process ({ended}): tell the makers of Regest"
                     ) from None
-                suspects.add(ended.place)
-            else:
-                self._told = upto
-                return done
-        raise ReadingFailed(f"{len(suspects)} pages of {name_of(task)} have ended a process that read them")
+                self._quarantine.ended(file_at(piece, ended.place), ended)
+                pieces.ended(piece, ended)
+        done = joined(parts or [Done(Batch.empty(self._hello.schemas))])
+        done.damages += pieces.given_up
+        return done
 
     def close(self) -> None:
         """Ends the process, whatever it is doing."""
         self._is_closed = True
         self._end_child()
 
+    def _ask(self, piece: Task, pieces: Pieces, known: Known) -> Done:
+        if self._is_closed:
+            raise CancelledError
+        child = self._child = self._child or ReadingProcess(self._hello)
+        upto = len(known)
+        spent = self._quarantine.spent_on(files_of(piece))
+        told, patience = known.since(self._told, upto), pieces.patience(quarantine.PATIENCE)
+        done = child.do(Job(piece, told, pieces.settled(), spent=spent, patience=patience))
+        if any(known.is_among_first(upto, page) for page in done.batch.tables["pages"]["page_id"].to_pylist()):
+            raise Ended(child.place(), reject_of_junk(), is_lie=True)
+        self._told = upto
+        self._quarantine.spend(done.spent)
+        return done
+
     def _end_child(self) -> None:
         child, self._child, self._told = self._child, None, 0
         if child is not None:
             child.end()
-
-
-class _Ended(Exception):
-    """The process gave no answer; `place` is where in its task it was."""
-
-    def __init__(self, place: int, how: str) -> None:
-        super().__init__(how)
-        self.place = place
-
-
-class _Child:
-    """One process, the socket that is its stdin and stdout, and the file in which it says where it is."""
-
-    def __init__(self, hello: Hello) -> None:
-        self._socket, theirs = socket.socketpair()
-        self._answers = self._socket.makefile("rb")
-        self._place = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed by end()
-        with theirs:
-            try:
-                self._process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603 - our own command
-                    [*WORKER, str(self._place.fileno())],
-                    stdin=theirs.fileno(),
-                    stdout=theirs.fileno(),
-                    pass_fds=(self._place.fileno(),),
-                    env={**KEEP_MEMORY, **os.environ},
-                )
-            except OSError as error:
-                raise ParserNotStarted(f"the process that reads cannot be started ({error})") from error
-        self._socket.settimeout(SECONDS_TO_START)
-        try:
-            self._receive()
-        except _Ended as ended:
-            self.end()
-            raise ParserNotStarted(f"the process that reads cannot be started (it ended with {ended})") from None
-        self._socket.settimeout(SILENT_SECONDS)
-        try:
-            self._socket.sendall(as_frame(hello))
-        except OSError as error:
-            self.end()
-            raise ParserNotStarted(f"the process that reads cannot be started ({error})") from None
-
-    def do(self, job: Job) -> Done:
-        self._set_place(NOWHERE)
-        try:
-            self._socket.sendall(as_frame(job))
-        except OSError:
-            raise self._ended() from None
-        done = self._receive()
-        assert isinstance(done, Done)
-        return done
-
-    def end(self) -> None:
-        """Ends it at once, unless it has ended."""
-        with suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RDWR)
-        self._process.kill()
-        self._process.wait()
-        self._answers.close()
-        self._socket.close()
-        self._place.close()
-
-    def _receive(self) -> object:
-        try:
-            return pickle.loads(read_frame(self._answers))  # noqa: S301 - from a process of our own
-        except (OSError, EOFError, ValueError, pickle.UnpicklingError):
-            raise self._ended() from None
-
-    def _ended(self) -> _Ended:
-        self._process.kill()
-        status = self._process.wait()
-        how = f"signal {signal.Signals(-status).name}" if status < 0 else f"status {status}"
-        place = os.pread(self._place.fileno(), PLACE_BYTES, 0)
-        return _Ended(int.from_bytes(place, sys.byteorder, signed=True) if place else NOWHERE, how)
-
-    def _set_place(self, place: int) -> None:
-        os.pwrite(self._place.fileno(), place.to_bytes(PLACE_BYTES, sys.byteorder, signed=True), 0)

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from pathlib import Path
+from typing import BinaryIO
 from uuid import UUID
 
 from flows.bulk.digests import check_block
-from flows.bulk.other_folders import sound_capture, sound_end, sound_start
-from flows.bulk.tasks import Done, Hello, Job, PageToRead, ReadPages, ReadRange, Task, name_of
+from flows.bulk.other_folders import require_storable, sound_capture, sound_end, sound_start
+from flows.bulk.tasks import Done, Hello, Job, ReadPages, ReadRange, SettledPlace, Task, name_of
 from flows.clock import is_after
 from flows.reading import PageReader, ThisProcess, is_page
 from parsers.archive import Archive, archives
+from parsers.records import Reject, RejectReason
 from parsers.urls import host_of
 from warehouse.batches import Batch, LoggedCapture, Revisit
-from warehouse.capture_paths import open_capture_file
 from warehouse.capture_records import FOREIGN, IMPORTS
 from warehouse.captures import (
     Capture,
@@ -27,8 +27,8 @@ from warehouse.captures import (
     Registration,
     RunEnd,
     RunStart,
+    exchanges_in,
     payload_digest,
-    read_exchanges,
     stored_url,
 )
 from warehouse.exchange import Exchange
@@ -45,18 +45,30 @@ NO_HTML = "no HTML"
 NO_LISTING = "no page of a listing, by its URL and by what stands on it"
 DATED_TO_COME = "dated later than the import itself, by a clock that was wrong"
 REGISTERED_ELSEWHERE = "a file that another folder had only registered: import it too"
+FORGOTTEN = "forgotten: `regest forget --list` names what is, and --undo takes it back"
 ENDED_A_PROCESS = "reading it ended a process"
 
+QUARANTINED = Reject(
+    None,
+    RejectReason.QUARANTINED,
+    "it was not read: other pages in its file took too long, or ended the process that read them, one after another; "
+    "regest reparse tries again",
+    None,
+)
+# A page that takes longer is noticed: others take some milliseconds.
+SLOW_SECONDS = 3.0
+
 Begin = Callable[[int], None]
+Open = Callable[[str], BinaryIO]
 
 
 class BulkReader:
     """Does one job after another. `begin` is told of each place in a job before anything is made of what stands there:
-    by it is known which record or page has ended this process."""
+    by it is known which record or page has ended this process. `open_file` opens a job's files by their names."""
 
-    def __init__(self, hello: Hello, begin: Begin) -> None:
+    def __init__(self, hello: Hello, begin: Begin, open_file: Open) -> None:
         self.schemas = hello.schemas
-        self.folder = Path(hello.captures)
+        self.open_file = open_file
         self.forgotten = hello.forgotten
         self.pages_of_old, self.pages = hello.pages_of_old, hello.pages
         self.begin = begin
@@ -79,8 +91,10 @@ class _Work:
 
     def __init__(self, reader: BulkReader, job: Job) -> None:
         self._reader = reader
-        self._suspects = job.suspects
-        self._done = Done()
+        self._settled: Mapping[int, SettledPlace] = {settled.place: settled for settled in job.settled}
+        self._patience = {file: job.patience - seconds for file, seconds in job.spent.items()}
+        self._patience_at_first = job.patience
+        self._done = Done(Batch.empty(reader.schemas))
         self._captures: list[LoggedCapture] = []
         self._pages: list[PageRead] = []
         self._read_here: set[int] = set()
@@ -89,28 +103,30 @@ class _Work:
         try:
             match task:
                 case ReadPages():
-                    self._read_pages(task.pages)
+                    self._read_pages(task)
                 case ReadRange(part=None):
-                    with open_capture_file(self._reader.folder, task.file) as file:
+                    with self._reader.open_file(task.file) as file:
                         self._read(
                             task,
                             read_members(file, task.start, task.end, is_boundary=task.is_boundary),
                             partial(self._take_own, task),
                         )
                 case ReadRange(part=WarcPart() as part):
-                    self._read(
-                        task,
-                        records_in(part, task.start, task.end, is_boundary=task.is_boundary),
-                        partial(self._take_foreign, task),
-                    )
+                    with self._reader.open_file(task.file) as file:
+                        self._read(
+                            task,
+                            records_in(part, task.start, task.end, is_boundary=task.is_boundary, file=file),
+                            partial(self._take_foreign, task),
+                        )
         except OSError as error:
-            self._done.damages.append(Damage(name_of(task), 0, 0, f"the file cannot be read: {error.strerror}"))
+            reason = f"the file cannot be read: {error.strerror or error}"
+            self._done.damages.append(Damage(name_of(task), 0, 0, reason))
 
     def finished(self) -> Done:
         done = self._done
         with done.seconds.clock("make tables"):
-            done.batch = Batch.of(self._reader.schemas, self._captures, self._pages).as_bytes()
-        done.pages = [page.page_id for page in self._pages]
+            done.batch = Batch.of(self._reader.schemas, self._captures, self._pages)
+        done.pages = [page.page_id for page in self._pages if page.rejected != QUARANTINED]
         done.captures = sum(not logged.is_set_aside for logged in self._captures)
         return done
 
@@ -123,7 +139,7 @@ class _Work:
             try:
                 if isinstance(member, Gap):
                     raise CaptureError(member.reason)
-                self._begin(_place_of_record(member.offset))
+                self._begin(place_of_record(member.offset))
                 if task.checks_digests:
                     check_block(member)
                 take(member)
@@ -131,7 +147,7 @@ class _Work:
                 done.damages.append(Damage(task.file, member.offset, member.length, str(damage)))
 
     def _begin(self, place: int) -> None:
-        if place in self._suspects:
+        if place in self._settled:
             raise CaptureError(ENDED_A_PROCESS)
         self._reader.begin(place)
 
@@ -142,7 +158,7 @@ class _Work:
             require_payload(capture, exchange)
             self._take(capture, exchange, import_id=capture.run_id if capture.source in IMPORTS else None)
         elif found is not None:
-            self._done.said.append(found)
+            self._done.said.append(require_storable(found))
 
     def _take_foreign(self, task: ReadRange, member: Member) -> None:
         if member.is_whole and is_of_regest(member.data):
@@ -160,9 +176,11 @@ class _Work:
         if self._is_to_come(task, record.exchange.fetched_at):
             return
         capture = _foreign_capture(record, task, member)
+        self._note_forgotten(task, capture)
         if record.kind == "revisit" and self._reader.forgotten.has(capture):
             return
         if record.kind == "revisit":
+            require_storable(capture)
             self._done.revisits.append(Revisit(capture, record.refers_to, record.refers_to_url, record.refers_to_at))
         else:
             self._take(capture, record.exchange, import_id=UUID(task.import_id))
@@ -185,7 +203,14 @@ class _Work:
             self._done.passed_over[ANOTHER_SITE] += 1
         elif not self._is_to_come(task, capture.captured_at):
             require_payload(capture, exchange)
+            self._note_forgotten(task, capture)
             self._take(replace(capture, archive=task.archive), exchange, import_id=UUID(task.import_id))
+
+    def _note_forgotten(self, task: ReadRange, capture: Capture) -> None:
+        """Of an import that is held, what is forgotten counts as passed over."""
+        forgotten = self._reader.forgotten
+        if forgotten.has(capture) and UUID(task.import_id) not in forgotten.runs:
+            self._done.passed_over[FORGOTTEN] += 1
 
     def _is_to_come(self, task: ReadRange, moment: datetime) -> bool:
         """Whether a capture is of a time that had not come yet when it was imported: then it is left out."""
@@ -194,18 +219,18 @@ class _Work:
             self._done.passed_over[f"{DATED_TO_COME} ({task.file})"] += 1
         return is_to_come
 
-    def _read_pages(self, pages: Iterable[PageToRead]) -> None:
-        in_file_order = sorted(pages, key=lambda page: (page.original.file, page.original.offset))
-        exchanges = read_exchanges(self._reader.folder, [page.original for page in in_file_order])
-        for place, (page, (original, exchange)) in enumerate(zip(in_file_order, exchanges, strict=True)):
+    def _read_pages(self, task: ReadPages) -> None:
+        exchanges = exchanges_in([page.original for page in task.pages], self._reader.open_file)
+        for place, (page, (original, exchange)) in enumerate(zip(task.pages, exchanges, strict=True), task.first):
             if isinstance(exchange, CaptureError):
                 self._done.damages.append(Damage(original.file, original.offset, original.length, str(exchange)))
             else:
-                archive = archives()[original.archive]
-                self._read_page(archive, page.url, original.payload_digest, page.read_as, exchange, place)
+                read = replace(original, url=page.url, read_as=page.read_as)
+                self._read_page(archives()[original.archive], read, exchange, place)
 
     def _take(self, capture: Capture, exchange: Exchange, *, import_id: UUID | None) -> None:
         """Logs a capture, with its page; a revisit without: it gets its page once everything is loaded."""
+        require_storable(capture)
         page_id, is_forgotten = None, self._reader.forgotten.has(capture)
         if is_forgotten and (capture.revisit_of is not None or not is_page(capture)):
             return
@@ -213,9 +238,7 @@ class _Work:
         if capture.revisit_of is None and is_page(capture) and capture.archive in archives() and not is_forgotten:
             page_id = page_id_of(capture)
             if page_id not in self._reader.known and page_id not in self._read_here:
-                place = _place_of_page(capture.offset)
-                archive = archives()[capture.archive]
-                self._read_page(archive, capture.url, capture.payload_digest, capture.read_as, exchange, place)
+                self._read_page(archives()[capture.archive], capture, exchange, place_of_page(capture.offset))
         self._captures.append(
             LoggedCapture(
                 capture,
@@ -234,21 +257,32 @@ class _Work:
         of_old = replace(capture, read_as=None)
         return of_old if page_id_of(of_old) in pages_of_old else capture
 
-    def _read_page(
-        self, archive: Archive, url: str, digest: str, read_as: str | None, exchange: Exchange, place: int
-    ) -> None:
-        """A page that has ended a process that read it is read in one of its own, which tells how it ends."""
+    def _read_page(self, archive: Archive, capture: Capture, exchange: Exchange, place: int) -> None:
+        """A page that is settled is not read again, nor are those of a file that has cost too much."""
         self._reader.begin(place)
-        with self._done.seconds.clock("parse"):
-            if place in self._suspects:
-                with PageReader() as apart:
-                    page = apart.read(archive, url, digest, read_as, exchange)
-            else:
-                page = self._reader.here.read(archive, url, digest, read_as, exchange)
+        seconds = self._done.seconds
+        before = seconds["parse"]
+        with seconds.clock("parse"):
+            page = self._reader.here.read(
+                archive, capture.url, capture.payload_digest, capture.read_as, exchange,
+                self._settled_reject(place, capture.file),
+            )  # fmt: skip
+        if (taken := seconds["parse"] - before) > SLOW_SECONDS:
+            self._spend(capture.file, taken)
         if page.is_passed_over:
             self._done.passed_over[NO_LISTING] += 1
         self._read_here.add(page.page_id)
         self._pages.append(page)
+
+    def _settled_reject(self, place: int, file: str) -> Reject | None:
+        settled = self._settled.get(place)
+        if settled is not None and settled.reject is not None:
+            return settled.reject
+        return QUARANTINED if self._patience.get(file, self._patience_at_first) < 0 else None
+
+    def _spend(self, file: str, seconds: float) -> None:
+        self._patience[file] = self._patience.get(file, self._patience_at_first) - seconds
+        self._done.spent[file] = self._done.spent.get(file, 0.0) + seconds
 
 
 def why_unwanted(record: ForeignRecord, archive: Archive) -> str | None:
@@ -266,11 +300,13 @@ def require_payload(capture: Capture, exchange: Exchange) -> None:
         raise CaptureError("its payload is not the one that was captured")
 
 
-def _place_of_record(offset: int) -> int:
+def place_of_record(offset: int) -> int:
+    """The place of a record in the range of a file that is read."""
     return 2 * offset
 
 
-def _place_of_page(offset: int) -> int:
+def place_of_page(offset: int) -> int:
+    """The place of the page in that record."""
     return 2 * offset + 1
 
 

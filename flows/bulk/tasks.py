@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from flows.stages import Stages
-from warehouse.batches import Revisit, Schemas
+from parsers.records import Reject
+from warehouse.batches import Batch, Revisit, Schemas
 from warehouse.captures import Capture, Damage, Registration, RunEnd, RunStart
 from warehouse.forgotten import NOTHING, Forgotten
 from warehouse.web_archive_files import WarcPart
@@ -65,9 +67,11 @@ class PageToRead:
 
 @dataclass(frozen=True, slots=True)
 class ReadPages:
-    """Pages to be read, and nothing else."""
+    """Pages to be read, and nothing else, in the order in which they lie in the files. The places in it are counted
+    from `first`."""
 
     pages: tuple[PageToRead, ...]
+    first: int = 0
 
 
 Task = ReadRange | ReadPages
@@ -85,25 +89,48 @@ def name_of(task: Task) -> str:
     return task.file if isinstance(task, ReadRange) else "pages"
 
 
+def files_of(task: Task) -> list[str]:
+    """The files that a task is read from, by their names for the captures folder, each once."""
+    names = [task.file] if isinstance(task, ReadRange) else [page.original.file for page in task.pages]
+    return list(dict.fromkeys(names))
+
+
+@dataclass(frozen=True, slots=True)
+class SettledPlace:
+    """A place in a task at which the process that read it has ended again and again, and what stands for it: for a
+    record, which is no page, the reject is None."""
+
+    place: int
+    reject: Reject | None
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A task, the pages that have become known since this process was asked last, and the places in the task at which a
-    process that did it has ended."""
+    """A task, the pages that have become known since this process was asked last, and the places in the task that are
+    settled.
+
+    `files` are those that come with it, opened, in this order; `unopened` says of the others why not. `spent` are
+    the seconds that bad pages have cost already, by file: of one that has cost more than `patience`, no page is read.
+    """
 
     task: Task
     known: tuple[PageId, ...] = ()
-    suspects: frozenset[int] = frozenset()
+    settled: tuple[SettledPlace, ...] = ()
+    files: tuple[str, ...] = ()
+    unopened: dict[str, str] = field(default_factory=dict)
+    spent: dict[str, float] = field(default_factory=dict)
+    patience: float = 0.0
 
 
 @dataclass(slots=True)
 class Done:
     """What came of a task.
 
-    `batch` is an Arrow stream for each table. `first` and `end` are where a range's first record begins and where the
-    last one ends; `passed_over` counts what an import leaves out, by reason; `seconds` of reading and of parsing.
+    `first` and `end` are where a range's first record begins and where the last one ends; `passed_over` counts what an
+    import leaves out, by reason; `seconds` of reading and of parsing, `spent` those that bad pages have cost, by file.
     """
 
-    batch: dict[str, bytes] = field(default_factory=dict)
+    batch: Batch
     pages: list[PageId] = field(default_factory=list)
     captures: int = 0
     first: int | None = None
@@ -113,3 +140,22 @@ class Done:
     damages: list[Damage] = field(default_factory=list)
     passed_over: Counter[str] = field(default_factory=Counter)
     seconds: Stages = field(default_factory=Stages)
+    spent: dict[str, float] = field(default_factory=dict)
+
+
+def joined(parts: Sequence[Done]) -> Done:
+    """What came of a task that was done in several parts, in their order."""
+    if len(parts) == 1:
+        return parts[0]
+    whole = Done(Batch.joined([part.batch for part in parts]))
+    whole.first = next((part.first for part in parts if part.first is not None), None)
+    for part in parts:
+        whole.pages += part.pages
+        whole.captures += part.captures
+        whole.end = whole.end if part.end is None else part.end
+        whole.said += part.said
+        whole.revisits += part.revisits
+        whole.damages += part.damages
+        whole.passed_over += part.passed_over
+        whole.seconds.add(part.seconds)
+    return whole

@@ -1,22 +1,32 @@
-"""The process that reads in bulk, for `flows.bulk.pool`, which starts it.
+"""The process that reads in bulk, for `flows.bulk.reading_process`, which starts it.
 
-    python -m flows.bulk.worker DESCRIPTOR
+    python -m flows.bulk.worker PLACES FILES
 
-On stdin come a `Hello` and then jobs; on stdout goes READY, and then a `Done` for each job: frames as those of
-`flows.parser_worker`. Before each page its place in the task is written to the file that is open as DESCRIPTOR, so that
-it can be told which page has ended the process. It ends with its stdin.
+On stdin come a `Hello` and then jobs; on stdout goes READY, and then a `Done` for each job: frames, as those of
+`flows.parser_worker`. Before each page its place in the task is written to the file that is open as the descriptor
+PLACES, so that it can be told which page has ended the process; through the socket FILES come the files of a job,
+opened: the process is confined, and may open none. It ends with its stdin.
 """
 
 from __future__ import annotations
 
 import os
-import pickle
+import socket
 import sys
 from collections.abc import Callable
 from contextlib import suppress
 
+from flows.confinement import confine
+
+if __name__ == "__main__":
+    # Before what starts threads is imported: these would not be locked out of files.
+    confine()
+
+from flows.bulk.frames import hellos, jobs, packing
+from flows.bulk.opened_files import ReceivedFiles
 from flows.bulk.reading import BulkReader
-from flows.parser_worker import READY, as_frame, own_streams, read_frame
+from flows.frames import READY, read_frame
+from flows.parser_worker import own_streams
 from flows.parsing import set_limits
 from parsers.archive import archives
 
@@ -24,19 +34,28 @@ PLACE_BYTES = 8
 NOWHERE = -1
 
 
-def serve(descriptor: int) -> None:
+def serve(places: int, files: int) -> None:
     """Does job after job until stdin ends."""
     archives()
-    jobs, answers = own_streams()
+    asked, answers = own_streams()
     set_limits()
-    answers.write(as_frame(READY))
+    confine()
+    frames, received = packing(), ReceivedFiles(_channel(files))
+    answers.write(frames.frame(READY))
     answers.flush()
     with suppress(EOFError):
-        reader = BulkReader(pickle.loads(read_frame(jobs)), _reporter(descriptor))  # noqa: S301 - from our own process
+        reader = BulkReader(hellos().read(read_frame(asked)), _reporter(places), received.open)
+        jobs_asked = jobs()
         while True:
-            job = pickle.loads(read_frame(jobs))  # noqa: S301
-            answers.write(as_frame(reader.do(job)))
+            job = jobs_asked.read(read_frame(asked))
+            received.receive(job.files, job.unopened)
+            answers.write(frames.frame(reader.do(job)))
             answers.flush()
+
+
+def _channel(descriptor: int) -> socket.socket:
+    # Told what it is, it need not be asked, which is nothing that this process may do.
+    return socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, fileno=descriptor)
 
 
 def _reporter(descriptor: int) -> Callable[[int], None]:
@@ -47,4 +66,4 @@ def _reporter(descriptor: int) -> Callable[[int], None]:
 
 
 if __name__ == "__main__":
-    serve(int(sys.argv[1]))
+    serve(*map(int, sys.argv[1:]))

@@ -15,7 +15,7 @@ from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from flows.cli import asking, collecting, deciding, fixtures, rereading
 from flows.cli.options import COMPLETE, FAILED, STOPPED, WRONG_USAGE
-from flows.terminal import say
+from flows.terminal import print_traceback, say
 from parsers.broken_code import broken_code
 from parsers.errors import RegestError
 
@@ -65,7 +65,11 @@ def main(arguments: list[str] | None = None) -> None:
     # Registered first, so it runs last: DuckDB 2.0 reports to stderr, as the interpreter ends, what threads of others
     # (Prefect's) still hold of it, which is no news to anybody.
     atexit.register(_close_stderr)
-    sys.exit(_run(arguments))
+    try:
+        sys.exit(_run(arguments))
+    finally:
+        # Typer has put one of its own in this place.
+        sys.excepthook = print_traceback
 
 
 def _close_stderr() -> None:

@@ -64,7 +64,7 @@ def show(
 ) -> int:
     """Show a row, its history, and the captured page that it came from, with the row marked in the browser.
 
-    The page is shown as it was captured, without what runs or loads. Ctrl-C ends it.
+    The page is shown as it was captured, without what runs or loads, in a frame of its own. Ctrl-C ends it.
     """
     from flows.verbs.show import show_row
 

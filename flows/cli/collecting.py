@@ -169,15 +169,23 @@ def schedule(
     cron: Annotated[str, typer.Option(metavar="'0 6 * * 1'", help="When: minute, hour, day, month, weekday (UTC).")],
     listing: Annotated[str | None, typer.Option(metavar="NAME|URL", help="Another listing than the first.")] = None,
     source: From = HarvestSource.WEB,
+    without_login: Annotated[
+        bool,
+        typer.Option(
+            "--without-login", help="Even by a server that asks for no login, which any web page open here can use."
+        ),
+    ] = False,
     data: Data = DEFAULT_DATA,
 ) -> int:
     """Harvest on a schedule, with the Prefect server that is configured. Runs until it is stopped.
 
-    With --from wayback all listings of the archives are harvested, unless one is named.
+    The server must ask for a login: README says how to give it one. With --from wayback all listings of the archives
+    are harvested, unless one is named.
     """
     from flows.verbs.schedule import serve_schedule
 
-    serve_schedule(archives, cron, listing, data, from_wayback=source is HarvestSource.WAYBACK)
+    is_wayback = source is HarvestSource.WAYBACK
+    serve_schedule(archives, cron, listing, data, from_wayback=is_wayback, without_login=without_login)
     return COMPLETE
 
 
@@ -188,15 +196,24 @@ def replay(
         ReplayedAs, typer.Option("--as", help="As the site itself, or as a Wayback Machine that has captured it.")
     ] = ReplayedAs.SITE,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 for a free one.")] = 8765,
+    scripts: Annotated[
+        bool, typer.Option("--scripts", help="Let the pages' own scripts run in the browser: who wrote them runs them.")
+    ] = False,
     data: Data = DEFAULT_DATA,
 ) -> int:
     """Serve captures or fixtures on this machine as the site they came from, or as a Wayback Machine that has captured
     it. Runs until it is stopped.
+
+    In a browser the pages have their looks, as far as they were captured, and run nothing.
     """
     from flows.verbs.replay import serve_replica, serve_wayback
 
-    serve = serve_replica if served_as is ReplayedAs.SITE else serve_wayback
-    serve(archive, source.value, port, data)
+    if served_as is ReplayedAs.SITE:
+        serve_replica(archive, source.value, port, data, scripts=scripts)
+    elif scripts:
+        raise WrongUsage("--scripts does not go with --as wayback (see `regest replay --help`)")
+    else:
+        serve_wayback(archive, source.value, port, data)
     return COMPLETE
 
 

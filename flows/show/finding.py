@@ -17,7 +17,7 @@ from parsers.archive import Archive, archive_named, archives
 from parsers.errors import WrongUsage
 from parsers.urls import absolute_url, normal_path, on_canonical_host
 from warehouse.capture_records import Capture
-from warehouse.lookups import capture_by_id
+from warehouse.lookups import capture_by_id, held_capture
 from warehouse.sql import statement
 
 _ENTRY = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?::(\d{1,9}))?", re.IGNORECASE)
@@ -149,7 +149,7 @@ def canonical_urls(archive: Archive, link: str, base: str | None = None) -> list
 
 
 def _of_capture(connection: DuckDBPyConnection, capture_id: UUID, position: int | None) -> Shown:
-    capture = capture_by_id(connection, capture_id)
+    capture = held_capture(connection, capture_id)
     if capture is None:
         raise NothingToShow(f'no capture {capture_id}: regest sql "SELECT capture_id, url FROM captures"')
     original = capture_by_id(connection, capture.revisit_of) if capture.revisit_of else capture

@@ -9,12 +9,11 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
-from html import escape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from flows.harmless_text import harmless
 from flows.show.finding import canonical_urls
+from flows.show.framed_pages import POLICY, framed, new_mark
 from flows.show.still_pages import still_page
 from parsers.archive import Archive
 from parsers.html import parse_html
@@ -23,21 +22,9 @@ from parsers.rows import ROW_TAGS, is_furniture
 from parsers.urls import absolute_url, base_url
 from parsers.visible_text import inline_text
 
-MARK = "regest-row"
 # What holds rows and is none.
 HOLDERS = frozenset({"html", "body", "main", "table", "thead", "tbody", "tfoot", "ul", "ol", "dl"})
-LONGEST_URL = 300
 _TAG = re.compile(r"<([a-z][a-z0-9-]*)")
-
-_HEAD = f"""<style>
-#regest-banner {{ all: initial !important; display: block !important; position: sticky !important; top: 0 !important;
-  left: 0 !important; z-index: 2147483647 !important; box-sizing: border-box !important; padding: .5rem 1rem !important;
-  background: #1c1917 !important; color: #fafaf9 !important; font: .875rem/1.4 system-ui, sans-serif !important;
-  overflow-wrap: anywhere !important }}
-#regest-banner a {{ color: #fcd34d !important }}
-#{MARK} {{ outline: 3px solid #b45309 !important; outline-offset: 2px !important; background: #fef3c7 !important;
-  color: #1c1917 !important; scroll-margin-top: 6rem !important }}
-</style>"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +43,9 @@ def marked_page(
     page: ListingPage | None,
     row: Entry | Reject | None,
     said: Sequence[str],
+    row_said: Sequence[str] = (),
 ) -> MarkedPage:
-    """The page with a banner on top that says `said`, and with `row` marked.
+    """The page in a frame of its own, with `row` marked in it; above it `said` of the page, and `row_said` of the row.
 
     `body` are the decoded bytes of the page at `url`, `charset` is the HTTP header's word; `page` is what a parser made
     of them, None for what is no listing page. Raises PageRejected for a page nested too deep.
@@ -66,11 +54,9 @@ def marked_page(
     found = None
     if page is not None and row is not None:
         found = _entry_node(tree, archive, page, row) if isinstance(row, Entry) else _reject_node(tree, page, row)
-    parts = [escape(harmless(part, LONGEST_URL)) for part in said]
-    if found is not None:
-        parts[-1] = f'<a href="#{MARK}">{parts[-1]}</a>'
-    banner = f'<div id="regest-banner" role="note">{" · ".join(parts)}</div>'
-    return MarkedPage(still_page(tree, url, _HEAD, banner, found, MARK), found is not None)
+    mark = new_mark()
+    still = still_page(tree, url, POLICY, mark.style if found is not None else "", found, mark.id)
+    return MarkedPage(framed(still, mark, said, row_said, is_marked=found is not None), found is not None)
 
 
 def _reject_node(tree: LexborHTMLParser, page: ListingPage, row: Reject) -> LexborNode | None:

@@ -2,6 +2,7 @@
 
 The page is written anew from its tree. Elements that run, load or hold anything but markup are left out, and so is
 every attribute but those of the page's looks; links lead to the archive itself, and only when somebody follows them.
+It is meant for the `srcdoc` of a frame.
 """
 
 from __future__ import annotations
@@ -16,9 +17,6 @@ from flows.harmless_text import harmless_url
 from parsers.html import VOID_TAGS
 from parsers.urls import absolute_url
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'"
-)
 # What runs or loads; and what browsers and Lexbor may read in two ways, as one of them runs scripts and the other not.
 _LEFT_OUT = frozenset(
     "applet audio base canvas embed frame frameset iframe link math meta noembed noframes noscript object picture"  # noqa: SIM905 - a list of words
@@ -29,25 +27,24 @@ _KEPT_ATTRIBUTES = frozenset(
     " id lang open placeholder reversed role rows rowspan scope selected size start style summary title type valign"
     " value width".split()
 )
+_WITHIN = "about:srcdoc#"
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 _VOID = frozenset(tag.decode() for tag in VOID_TAGS)
 
 
-def still_page(tree: LexborHTMLParser, url: str, head: str, banner: str, marked: LexborNode | None, mark: str) -> bytes:
-    """The page, which was found at `url`, in UTF-8 with a byte order mark, that stands above what the page says.
+def still_page(tree: LexborHTMLParser, url: str, policy: str, style: str, marked: LexborNode | None, mark: str) -> str:
+    """The page, which was found at `url`, as HTML under a Content-Security-Policy.
 
-    `head` and `banner` are HTML to stand first in its head and in its body; the element `marked` gets the id `mark`,
-    which no other one has then.
+    `style` is CSS that stands before the page's own; the element `marked` gets the id `mark`, which no other one has.
     """
     writer = _Writer(url, marked.mem_id if marked is not None else None, mark)
-    html = (
+    return (
         f"<!DOCTYPE html>\n<html{writer.attributes(tree.root)}>\n<head>\n"
-        f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{CONTENT_SECURITY_POLICY}">\n'
+        f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         f'<meta name="referrer" content="no-referrer">\n'
-        f"{head}\n{''.join(writer.inside(tree.head))}</head>\n"
-        f"<body{writer.attributes(tree.body)}>\n{banner}\n{''.join(writer.inside(tree.body))}</body>\n</html>\n"
+        f"<style>\n{style}</style>\n{''.join(writer.inside(tree.head))}</head>\n"
+        f"<body{writer.attributes(tree.body)}>\n{''.join(writer.inside(tree.body))}</body>\n</html>\n"
     )
-    return html.encode("utf-8-sig", errors="replace")
 
 
 class _Writer:
@@ -88,14 +85,18 @@ class _Writer:
             kept["id"] = self._mark
         if node.tag in ("a", "area") and (link := self._link(node.attributes.get("href"))):
             kept["href"] = link
+            if not link.startswith(_WITHIN):
+                kept |= {"target": "_blank", "rel": "noopener noreferrer"}
         if node.tag == "img" and (image := node.attributes.get("src") or "").startswith("data:image/"):
             kept["src"] = image
         return "".join(f' {name}="{escape(value)}"' for name, value in kept.items())
 
     def _link(self, href: str | None) -> str | None:
-        """A link, absolute; those within the page stay as they are."""
-        if not href or href.startswith("#"):
-            return href
+        """A link, absolute; those within the page lead to what is in the frame."""
+        if not href:
+            return None
+        if href.startswith("#"):
+            return _WITHIN + harmless_url(href)[1:]
         parts = absolute_url(href, self._url)
         return harmless_url(parts.geturl()) if parts else None
 

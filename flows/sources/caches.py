@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
+from flows.sources.header_values import delta_seconds
 from warehouse.exchange import Exchange, Headers
 
 # RFC 9111, section 5.2.1.4: the answer must come from the site itself. The second is what HTTP/1.0 has for it.
@@ -16,15 +17,14 @@ PAST_CACHES: Headers = (("Cache-Control", "no-cache"), ("Pragma", "no-cache"))
 
 _HIT = re.compile(r"\bhit\b", re.IGNORECASE)
 _MARKS = ("x-cache", "cf-cache-status", "x-proxy-cache")
-_LONGEST_AGE = 10**9
 
 
 def age_of(exchange: Exchange) -> timedelta | None:
     """How long before it was asked for an answer left the site: nothing, unless a cache says that it gave it. None when
     one says so and does not say how old it is."""
-    stated = (exchange.header("age") or "").strip()
-    if stated.isascii() and stated.isdigit():
-        return timedelta(seconds=min(int(stated), _LONGEST_AGE))
+    stated = delta_seconds(exchange.header("age"))
+    if stated is not None:
+        return timedelta(seconds=stated)
     return None if any(_HIT.search(exchange.header(mark) or "") for mark in _MARKS) else timedelta()
 
 

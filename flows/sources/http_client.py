@@ -62,7 +62,8 @@ class HttpClient:
     async def get(self, url: str, conditions: Headers = ()) -> Exchange:
         """Asks for `url`, absolute and on one of the archive's hosts, with the further headers `conditions`.
 
-        Raises AttemptFailed when there is no whole answer, PageUnavailable when it is too large, and SourceBlocked
+        Raises AttemptFailed when there is no whole answer, PageUnavailable when it is too large or the URL
+        is none, and SourceBlocked
         when the host does not exist, refuses the first connection, or does not prove who it is.
         """
         parts = urlsplit(url)
@@ -73,6 +74,8 @@ class HttpClient:
         except TimeoutError as error:
             seconds = self._limits.seconds_for_a_response
             raise AttemptFailed(f"{url} was not answered in full within {seconds:g} seconds") from error
+        except httpx.InvalidURL as error:
+            raise PageUnavailable(f"{url} is a URL that cannot be asked for: {error}") from error
         except httpx.TransportError as error:
             raise self._failure(url, parts.netloc, self._routes[parts.scheme, parts.netloc], error) from error
 
@@ -167,8 +170,10 @@ def _transport(connections: int, proxy: str | None) -> httpx.AsyncHTTPTransport:
         keepalive_expiry=KEEP_CONNECTION_SECONDS,
     )
     try:
+        # The library looks at no port before it connects.
+        _ = urlsplit(proxy or "").port
         return httpx.AsyncHTTPTransport(verify=httpx.create_ssl_context(), http2=True, limits=limits, proxy=proxy)
-    except (ImportError, ValueError) as error:
+    except (ImportError, ValueError, httpx.InvalidURL) as error:
         raise SourceBlocked(f"the proxy that the environment states cannot be used: {error}") from error
 
 

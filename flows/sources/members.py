@@ -22,7 +22,8 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from warehouse.exchange import BODY_LIMIT
+from parsers.saved_names import LONGEST_NAME
+from warehouse.proportion import OUT_OF_PROPORTION, is_out_of_proportion
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -30,9 +31,6 @@ else:
     from backports import zstd
 
 Read = Callable[[int], bytes]
-
-# Saved pages shrink to a tenth, the same page over and over to a hundredth; zeros to a thousandth.
-MOST_TIMES_LARGER = 500
 
 _DRIVE_LETTER = re.compile(r"[A-Za-z]:")
 # What the libraries raise on damaged data: few of them say all of it.
@@ -105,12 +103,14 @@ def damage_named() -> Iterator[None]:
 
 def require_proportion(unpacked: int, packed: int) -> None:
     """Raises Unsound when so many bytes cannot be the pages of a file of so many; a small bomb does no harm."""
-    if unpacked > max(BODY_LIMIT, MOST_TIMES_LARGER * packed):
-        raise Unsound(f"it grows to more than {MOST_TIMES_LARGER} times its size: that is an attack, not saved pages")
+    if is_out_of_proportion(unpacked, packed):
+        raise Unsound(f"{OUT_OF_PROPORTION}: that is an attack, not saved pages")
 
 
 def fault_of_name(name: str) -> str | None:
     """Why a name may lead anywhere but into the folder where a file would be unpacked, None when it may not."""
+    if len(name) > LONGEST_NAME:
+        return "its name is longer than any file's"
     if ".." in re.split(r"[/\\]", name):
         return "its name leads out of the archive file"
     if name.startswith(("/", "\\")):

@@ -10,6 +10,7 @@ from warehouse.exchange import Exchange
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+LONGEST_URL = 16_384
 PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 
 
@@ -19,6 +20,8 @@ class RedirectRefused(PageUnavailable):
 
 def archive_url(url: str, hosts: Collection[str]) -> str:
     """`url` without fragment and default port. Raises PageUnavailable unless it is http or https on one of `hosts`."""
+    if len(url) > LONGEST_URL:
+        raise PageUnavailable(f"{url[:200]}… is longer than any URL that a server takes")
     try:
         parts = urlsplit(url)
     except ValueError as error:
@@ -52,7 +55,7 @@ def next_hop(answer: Exchange, trail: Sequence[str], hosts: Collection[str], mos
     try:
         target = archive_url(urljoin(answer.url, location), hosts)
     except (PageUnavailable, ValueError) as error:
-        raise RedirectRefused(f"{answer.url} redirects to {location}: {error}") from error
+        raise RedirectRefused(f"{answer.url} redirects to {location[:LONGEST_URL]}: {error}") from error
     if keep_scheme:
         target = urlunsplit(urlsplit(target)._replace(scheme=scheme))
     if scheme == "https" and not target.startswith("https:"):

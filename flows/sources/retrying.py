@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from tenacity import (
     AsyncRetrying,
@@ -17,6 +15,7 @@ from tenacity import (
 )
 
 from flows.sources import PageUnavailable
+from flows.sources.header_values import delta_seconds, http_date
 from flows.sources.limits import Limits
 from warehouse.exchange import Exchange
 
@@ -65,19 +64,12 @@ def retry_after(answer: Exchange) -> float:
 
     A date counts from the response's own Date, so that a clock that is wrong here does no harm.
     """
-    value = (answer.header("retry-after") or "").strip()
-    if value.isascii() and value.isdigit():
-        return float(value)
-    until = _http_date(value)
+    value = answer.header("retry-after")
+    seconds = delta_seconds(value)
+    if seconds is not None:
+        return float(seconds)
+    until = http_date(value)
     if until is None:
         return 0.0
-    since = _http_date(answer.header("date") or "") or answer.fetched_at
+    since = http_date(answer.header("date")) or answer.fetched_at
     return max(0.0, (until - since).total_seconds())
-
-
-def _http_date(value: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

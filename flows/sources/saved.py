@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flows.sources.members import Member, Unsound, members_of_folder, open_file
+from flows.sources.saved_parts import SavedNames
 from flows.sources.tar_members import members_of_tar
 from flows.sources.zip_members import members_of_zip
 from warehouse.exchange import BODY_LIMIT
@@ -23,8 +24,6 @@ PAGE_NAMES = (".html", ".htm")
 # Python's own list and not the machine's, so that the same files are pages everywhere.
 OTHER_NAMES = frozenset(mimetypes.MimeTypes().types_map[True]) - {*PAGE_NAMES, ""}
 LENGTH_OF_HEAD = 4096
-# Where browsers put the parts of a page that they save whole: “Search.html” and “Search_files/”.
-FOLDER_OF_PARTS = re.compile(r"(?P<page>.*[^/])(?:_files|\.files|_fichiers|[-_]Dateien)")
 HTML = re.compile(rb"<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 
 
@@ -94,13 +93,13 @@ def _page_at(path: Path) -> Found:
 
 
 def _pages_in(path: Path) -> Iterator[Found]:
-    names: set[str] = set()
+    pages = SavedNames(PAGE_NAMES)
     try:
         for number, member in enumerate(_members(path), start=1):
             if number > MOST_MEMBERS:
                 yield Refused(str(path), f"it has more than {MOST_MEMBERS:,} members; the others were not read")
                 return
-            yield _found(path, member, names)
+            yield _found(path, member, pages)
     except Unsound as unsound:
         yield Refused(str(path), str(unsound))
 
@@ -111,12 +110,12 @@ def _members(path: Path) -> Iterator[Member]:
     return members_of_zip(path) if path.name.lower().endswith(ZIP_NAMES) else members_of_tar(path)
 
 
-def _found(path: Path, member: Member, names: set[str]) -> Found:
-    """One member; `names` are those of the pages before it, and its own is added."""
+def _found(path: Path, member: Member, pages: SavedNames) -> Found:
+    """One member; `pages` are those before it, and it is added."""
     name, inner = f"{path}/{member.name}", posixpath.normpath(member.name)
-    if inner in names:
+    if inner in pages:
         return Refused(name, "a page of this name came before it")
-    if _is_part_of_page(inner, names):
+    if pages.have_part(inner):
         return PassedOver(name)
     try:
         body = _body(member)
@@ -124,18 +123,8 @@ def _found(path: Path, member: Member, names: set[str]) -> Found:
         return Refused(name, str(unsound))
     if body is None:
         return PassedOver(name)
-    names.add(inner)
+    pages.add(inner)
     return SavedPage(name, body, member.modified_at)
-
-
-def _is_part_of_page(name: str, pages: set[str]) -> bool:
-    """Whether it lies in the folder with the parts of a page that came before it."""
-    folder = name
-    while folder := posixpath.dirname(folder).rstrip("/"):
-        parts = FOLDER_OF_PARTS.fullmatch(folder)
-        if parts and any(parts["page"] + ending in pages for ending in PAGE_NAMES):
-            return True
-    return False
 
 
 def _body(member: Member) -> bytes | None:

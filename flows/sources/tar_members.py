@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import gzip
 import sys
-import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Self, cast
+from typing import BinaryIO, cast
 
-from flows.sources.members import Member, Read, Unsound, damage_named, fault_of_name, require_proportion, utc
+from flows.sources.members import Member, Read, Unsound, damage_named, require_proportion
+from flows.sources.tar_headers import LARGEST_PIECE, Header, headers
+from warehouse.proportion import is_out_of_proportion
+from warehouse.zstd_frames import LARGEST_WINDOW
 
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
     from backports import zstd
 
-LARGEST_HEADER = 1024 * 1024
-
-_END_OF_TAR = bytes(tarfile.BLOCKSIZE)
+# What it costs at least to look at a member, as bytes: no page that somebody saved is packed in less than a 500th.
+LEAST_OF_A_MEMBER = 16 * 1024
 
 
 def members_of_tar(path: Path) -> Iterator[Member]:
@@ -30,14 +31,13 @@ def members_of_tar(path: Path) -> Iterator[Member]:
     """
     with damage_named(), path.open("rb") as file, _decompressed(path, file) as stream:
         forward = _Forward(stream, file)
-        with tarfile.TarFile(fileobj=cast(BinaryIO, forward), tarinfo=_Header, encoding="utf-8") as tar:
-            while (info := tar.next()) is not None:
-                # Otherwise all headers stay in memory, to be found by name.
-                tar.members.clear()  # type: ignore[attr-defined]
-                if not info.isdir():
-                    yield Member(
-                        info.name, info.size, utc(info.mtime), _fault_in_tar(info), partial(forward.reading, info)
-                    )
+        for number, header in enumerate(headers(forward), start=1):
+            if is_out_of_proportion(number * LEAST_OF_A_MEMBER, file.tell()):
+                raise Unsound("it has more members than pages can be in so few bytes: that is an attack")
+            if not header.is_folder:
+                yield Member(
+                    header.name, header.size, header.modified_at, header.fault, partial(forward.reading, header)
+                )
         forward.read_to_the_end()
 
 
@@ -45,39 +45,12 @@ def _decompressed(path: Path, file: BinaryIO) -> BinaryIO:
     if path.suffix.lower() in (".gz", ".tgz"):
         return cast(BinaryIO, gzip.GzipFile(fileobj=file))
     if path.suffix.lower() in (".zst", ".tzst"):
-        return cast(BinaryIO, zstd.ZstdFile(file))
+        return cast(BinaryIO, zstd.ZstdFile(file, options=LARGEST_WINDOW))
     return file
 
 
-def _fault_in_tar(info: tarfile.TarInfo) -> str | None:
-    if info.issym() or info.islnk():
-        return "a link"
-    if not info.isreg():
-        return "neither a file nor a folder"
-    if info.issparse():
-        return "a file with holes, which no saved page has"
-    if info.size < 0:
-        return "damaged: its length is below zero"
-    return fault_of_name(info.name)
-
-
-class _Header(tarfile.TarInfo):
-    """A member's header. tarfile takes a damaged one for the end of the file; here it is damage."""
-
-    @classmethod
-    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
-        try:
-            return super().frombuf(buf, encoding, errors)
-        except tarfile.HeaderError as error:
-            if buf == _END_OF_TAR:
-                raise
-            reason = f"a bad header ({error})" if buf else "it ends without the mark of its end"
-            raise Unsound(f"damaged: {reason}") from error
-
-
 class _Forward:
-    """What tarfile reads from: only forwards, no header that fills the memory, and within proportion. After damage,
-    nothing more."""
+    """What a tar file is read from: only forwards, and within proportion. After damage, nothing more."""
 
     def __init__(self, stream: BinaryIO, file: BinaryIO) -> None:
         self._stream = stream
@@ -85,22 +58,20 @@ class _Forward:
         self._position = 0
         self._damage: Unsound | None = None
 
-    def tell(self) -> int:
+    @property
+    def position(self) -> int:
         return self._position
 
-    def seek(self, position: int) -> int:
+    def skip_to(self, position: int) -> None:
         if position < self._position:
             raise Unsound("damaged: a header leads backwards")
-        while self._position < position and self.read(min(LARGEST_HEADER, position - self._position)):
+        while self._position < position and self.read(min(LARGEST_PIECE, position - self._position)):
             pass
-        return self._position
 
     def read(self, size: int) -> bytes:
         if self._damage:
             raise self._damage
         try:
-            if not 0 <= size <= LARGEST_HEADER:
-                raise Unsound(f"damaged: a header of {size:,} bytes")
             with damage_named():
                 read = self._stream.read(size)
             self._position += len(read)
@@ -111,13 +82,13 @@ class _Forward:
         return read
 
     @contextmanager
-    def reading(self, info: tarfile.TarInfo) -> Iterator[Read]:
-        self.seek(info.offset_data)
-        yield partial(self._read_of, info.offset_data + info.size)
+    def reading(self, header: Header) -> Iterator[Read]:
+        self.skip_to(header.start)
+        yield partial(self._read_of, header.start + header.size)
 
     def read_to_the_end(self) -> None:
         """Behind the end of a tar file come zeros, and the checksum of what it is compressed with."""
-        while read := self.read(LARGEST_HEADER):
+        while read := self.read(LARGEST_PIECE):
             if read.count(0) < len(read):
                 raise Unsound("more data comes behind the end of the tar file; it was not read")
 
@@ -125,7 +96,7 @@ class _Forward:
         end = min(end, self._position + size)
         pieces = []
         while self._position < end:
-            piece = self.read(min(LARGEST_HEADER, end - self._position))
+            piece = self.read(min(LARGEST_PIECE, end - self._position))
             if not piece:
                 raise Unsound("damaged: the file ends in the middle of it")
             pieces.append(piece)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from flows.sources.name_patterns import Any, NamePattern, Wildcard
 from parsers.archive import Archive
 from parsers.errors import WrongUsage
 from parsers.saved_names import LONGEST_NAME, in_ascii, quoted, with_slashes
@@ -15,9 +16,6 @@ SEPARATOR = re.compile(r"=(?=https?://)")
 PIECE = re.compile(r"\{\{|\}\}|\*\*|\*|\{[^{}]*\}|[{}]|[^{}*]+")
 NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 SUM = re.compile(r"(?P<name>[A-Za-z_]\w*)(?:\*(?P<times>\d{1,4}))?(?P<plus>[+-]\d{1,6})?", re.ASCII)
-LONGEST_NUMBER = 9
-# To try a pattern with three words on a name takes time in proportion to the cube of its longest part.
-LONGEST_PART = 500
 EXAMPLE = "results/{page}.html=https://…/search?page={page-1}"
 
 
@@ -33,17 +31,15 @@ class UrlRule:
     """
 
     text: str
-    pattern: re.Pattern[str]
+    pattern: NamePattern
     template: tuple[str | re.Match[str], ...]
 
     def url_of(self, name: str) -> str | None:
         """The URL of the page of that name, None when the rule is not of it."""
         name = with_slashes(name)
-        is_name = len(name) <= LONGEST_NAME and all(len(part) <= LONGEST_PART for part in name.split("/"))
-        found = self.pattern.fullmatch(name) if is_name else None
-        if found is None:
+        words = self.pattern.words_in(name) if len(name) <= LONGEST_NAME else None
+        if words is None:
             return None
-        words = found.groupdict()
         sums = (part for part in self.template if not isinstance(part, str) and _is_sum(part))
         if any(_reckoned(part, words[part["name"]]) < 0 for part in sums):
             return None
@@ -65,14 +61,14 @@ def _rule(archive: Archive, text: str) -> UrlRule:
     reckoned = {part["name"] for part in template if not isinstance(part, str) and _is_sum(part)}
     compiled = _pattern(text, pattern, reckoned)
     for part in template:
-        if not isinstance(part, str) and part["name"] not in compiled.groupindex:
+        if not isinstance(part, str) and part["name"] not in compiled.words:
             raise _wrong(text, f"{{{part['name']}}} stands in the URL and not in the pattern")
     return UrlRule(text, compiled, template)
 
 
-def _pattern(text: str, pattern: str, reckoned: set[str]) -> re.Pattern[str]:
+def _pattern(text: str, pattern: str, reckoned: set[str]) -> NamePattern:
     """Words that are reckoned with stand for digits only."""
-    pieces: list[str] = []
+    pieces: list[str | Wildcard] = []
     names: set[str] = set()
     was_wildcard = False
     for piece in PIECE.findall(re.sub(r"^(?:\./|/)+", "", with_slashes(pattern))):
@@ -83,9 +79,9 @@ def _pattern(text: str, pattern: str, reckoned: set[str]) -> re.Pattern[str]:
         if piece in ("{", "}"):
             raise _wrong(text, "a brace without its other one: {{ and }} stand for braces")
         if piece in ("{{", "}}"):
-            pieces.append(re.escape(piece[0]))
+            pieces.append(piece[0])
         elif piece.startswith("*"):
-            pieces.append(".+" if piece == "**" else "[^/]+")
+            pieces.append(Wildcard(Any.ACROSS_FOLDERS if piece == "**" else Any.WITHIN_A_NAME))
         elif piece[0] == "{":
             name = piece[1:-1]
             if not NAME.fullmatch(name):
@@ -93,10 +89,10 @@ def _pattern(text: str, pattern: str, reckoned: set[str]) -> re.Pattern[str]:
             if name in names:
                 raise _wrong(text, f"{piece} stands twice in the pattern")
             names.add(name)
-            pieces.append(f"(?P<{name}>{f'[0-9]{{1,{LONGEST_NUMBER}}}' if name in reckoned else '[^/]+'})")
+            pieces.append(Wildcard(Any.NUMBER if name in reckoned else Any.WITHIN_A_NAME, name))
         else:
-            pieces.append(re.escape(piece))
-    return re.compile(f"(?:.*/)?{''.join(pieces)}", re.DOTALL)
+            pieces.append(piece)
+    return NamePattern(pieces)
 
 
 def _template(text: str, url: str) -> tuple[str | re.Match[str], ...]:

@@ -12,7 +12,6 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,6 +19,7 @@ from urllib.parse import quote, urljoin
 
 from flows.sources import PageMissing, PageUnavailable
 from flows.sources.addresses import Resolver, resolve
+from flows.sources.header_values import http_date
 from flows.sources.limits import Limits
 from flows.sources.pacing import Clock, OnWait, Sleep
 from flows.sources.redirects import PRINTABLE, REDIRECTS
@@ -52,6 +52,9 @@ __all__ = ["HostExcluded", "Memento", "Wayback"]
 
 ARCHIVED = "x-archive-orig-"
 MOST_HOPS = 3
+# Ten million rows of an archive's listings; a key is a URL with a time before it.
+MOST_ANSWERS = 10_000
+LONGEST_KEY = 16_384
 
 # What was said of a connection, or of a form of the body, that are not those of what is kept.
 NOT_OF_THE_PAGE = frozenset(
@@ -134,6 +137,11 @@ class Wayback:
         while True:
             answer = await self._cdx_answer(query, key)
             yield answer
+            if len(keys) > MOST_ANSWERS or len(answer.resume_key or "") > LONGEST_KEY:
+                raise PageUnavailable(
+                    f"the index of {query.host}{query.path} is not read to its end, which does not come: give a "
+                    "shorter time with --since and --until"
+                )
             key = answer.resume_key
             if key is None:
                 return
@@ -207,7 +215,10 @@ class Wayback:
     def _next_hop(self, answer: Exchange, url: str) -> str:
         """Where the service keeps the capture next to the one asked for, which must be one of the same page."""
         location = quote((answer.header("location") or "").encode("latin-1"), safe=PRINTABLE)
-        target = urljoin(answer.url, location)
+        try:
+            target = urljoin(answer.url, location)
+        except ValueError:
+            target = ""
         found = _REPLAY.fullmatch(target.removeprefix(self._client.origin))
         if found is None or not self._is_same_page(found["url"], url):
             raise PageUnavailable(
@@ -256,8 +267,7 @@ def _as_it_was(answer: Exchange, url: str) -> Exchange:
 
 def _memento_time(answer: Exchange) -> datetime:
     """When the page was captured, in UTC. Raises AttemptFailed when that is not said in a way that can be read."""
-    try:
-        moment = parsedate_to_datetime(answer.header(MEMENTO_TIME) or "")
-    except ValueError as error:
-        raise AttemptFailed(f"{answer.url} has a {MEMENTO_TIME} that is none") from error
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    moment = http_date(answer.header(MEMENTO_TIME))
+    if moment is None:
+        raise AttemptFailed(f"{answer.url} has a {MEMENTO_TIME} that is none")
+    return moment

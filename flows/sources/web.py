@@ -16,6 +16,7 @@ from tenacity import RetryCallState
 from flows.sources import OTHER_WAYS_IN, PageMissing, PageUnavailable, SourceBlocked, SourceError, Traffic, Validators
 from flows.sources.addresses import Resolver, resolve
 from flows.sources.caches import PAST_CACHES
+from flows.sources.header_values import sendable_validator
 from flows.sources.http_client import HttpClient
 from flows.sources.limits import Limits
 from flows.sources.pacing import Clock, OnWait, Pacer, Sleep
@@ -206,7 +207,7 @@ def _conditions(validators: Validators | None) -> Headers:
     if validators is None:
         return ()
     stated = (("If-None-Match", validators.etag), ("If-Modified-Since", validators.last_modified))
-    return tuple((name, value) for name, value in stated if value)
+    return tuple((name, value) for name, value in stated if value and sendable_validator(value))
 
 
 def _was_sent_with(answer: Exchange, conditions: Headers) -> bool:

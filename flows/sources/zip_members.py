@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import stat
 import struct
 import zipfile
@@ -12,23 +11,9 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from flows.sources.members import (
-    MOST_TIMES_LARGER,
-    Member,
-    Read,
-    Unsound,
-    damage_named,
-    fault_of_name,
-    require_proportion,
-    utc,
-)
+from flows.sources.members import Member, Read, Unsound, damage_named, fault_of_name, require_proportion, utc
+from warehouse.zip_files import ZipMembers, ZipRefused, open_zip
 
-LARGEST_DIRECTORY = 64 * 1024 * 1024
-SMALL = 1024 * 1024
-
-# The others are rare, and LZMA takes as much memory as the file asks for.
-METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)
-ENCRYPTED = 0x1
 UNIX_TIME = 0x5455
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -38,37 +23,38 @@ def members_of_zip(path: Path) -> Iterator[Member]:
 
     Raises Unsound where its directory is damaged, or its members grow out of all proportion.
     """
-    with damage_named(), _Bounded(io.FileIO(path)) as file:
+    with damage_named(), _refusal_named(), open_zip(path) as members:
         packed, unpacked = path.stat().st_size, 0
-        with zipfile.ZipFile(file) as members:
-            for info in members.infolist():
-                if info.is_dir():
-                    continue
-                fault = _fault_in_zip(info)
-                unpacked += 0 if fault else info.file_size
-                require_proportion(unpacked, packed)
-                yield Member(info.filename, info.file_size, _modified_at(info), fault, partial(_open, members, info))
+        for info in members.infos:
+            if info.is_dir():
+                continue
+            fault = _fault_in_zip(members, info)
+            unpacked += 0 if fault else info.file_size
+            require_proportion(unpacked, packed)
+            yield Member(info.filename, info.file_size, _modified_at(info), fault, partial(_open, members, info))
 
 
 @contextmanager
-def _open(members: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[Read]:
-    with damage_named(), members.open(info) as stream:
-        yield stream.read
+def _open(members: ZipMembers, info: zipfile.ZipInfo) -> Iterator[Read]:
+    with damage_named():
+        yield members.open(info).read
 
 
-def _fault_in_zip(info: zipfile.ZipInfo) -> str | None:
+@contextmanager
+def _refusal_named() -> Iterator[None]:
+    try:
+        yield
+    except ZipRefused as refused:
+        raise Unsound(str(refused)) from refused
+
+
+def _fault_in_zip(members: ZipMembers, info: zipfile.ZipInfo) -> str | None:
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind == stat.S_IFLNK:
         return "a link"
     if kind in (stat.S_IFBLK, stat.S_IFCHR, stat.S_IFIFO, stat.S_IFSOCK):
         return "neither a file nor a folder"
-    if info.flag_bits & ENCRYPTED:
-        return "encrypted"
-    if info.compress_type not in METHODS:
-        return f"compressed in a way that is not read (method {info.compress_type})"
-    if info.file_size > max(SMALL, MOST_TIMES_LARGER * info.compress_size):
-        return f"it grows to more than {MOST_TIMES_LARGER} times its size"
-    return fault_of_name(info.filename)
+    return members.fault(info) or fault_of_name(info.filename)
 
 
 def _modified_at(info: zipfile.ZipInfo) -> datetime | None:
@@ -82,12 +68,3 @@ def _modified_at(info: zipfile.ZipInfo) -> datetime | None:
         return None if info.date_time == NO_TIME else datetime(*info.date_time, tzinfo=UTC)
     except ValueError:
         return None
-
-
-class _Bounded(io.BufferedReader):
-    """A zip file of which zipfile reads no directory that fills the memory."""
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        if size is not None and size > LARGEST_DIRECTORY:
-            raise Unsound(f"its directory is larger than {LARGEST_DIRECTORY:,} bytes: use a .tar.gz instead")
-        return super().read(size)

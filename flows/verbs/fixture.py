@@ -14,6 +14,7 @@ from rich.text import Text
 
 from flows.fixture_cases import Case, accept, case_named, cases, differences, observed, save_case
 from flows.harmless_text import harmless
+from flows.parser_process import ParserProcess
 from flows.sources.saved_urls import url_of
 from flows.sources.web import WebSource
 from flows.terminal import output, say
@@ -23,7 +24,7 @@ from warehouse.captures import read_exchange
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published
 from warehouse.exchange import Exchange
-from warehouse.lookups import capture_by_id
+from warehouse.lookups import capture_by_id, held_capture
 
 _CAPTURE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -50,22 +51,28 @@ def add_case(page: str, archive_name: str, name: str | None, url: str | None, ab
     case = save_case(
         archive.name, name or _name_for(found.url), found.url, found.body, found.status, found.headers, about
     )
-    _show(differences({}, observed(case)))
-    accept(case)
+    with ParserProcess() as parsing:
+        _show(differences({}, observed(case, parsing)))
+        accept(case, parsing)
     say(f"saved as {case.folder}: review expected.json, which the parser wrote, before you commit it")
 
 
 def accept_case(name: str, archive_name: str | None, *, assume_yes: bool) -> bool:
     """Shows what the page gives and the expectation does not say, and renews it when that is wanted."""
     case = case_named(archive_name, name) if archive_name else _case_of_any_archive(name)
-    changes = differences(case.expected() or {}, observed(case))
+    with ParserProcess() as parsing:
+        return _accepted(case, parsing, assume_yes=assume_yes)
+
+
+def _accepted(case: Case, parsing: ParserProcess, *, assume_yes: bool) -> bool:
+    changes = differences(case.expected() or {}, observed(case, parsing))
     if not changes:
         say(f"{case.name} gives what is expected of it")
         return True
     _show(changes)
     if not assume_yes and not typer.confirm(f"Is this what {case.name} must give from now on?"):
         return False
-    accept(case)
+    accept(case, parsing)
     say(f"{case.folder / 'expected.json'} is renewed")
     return True
 
@@ -86,7 +93,7 @@ async def _fetched(archive: Archive, url: str) -> SavedPage:
 def _captured(archive: Archive, capture_id: UUID, folder: DataFolder) -> SavedPage:
     """The page that a capture shows; a revisit shows what the capture holds that it revisits."""
     with connect_published(folder, say) as connection:
-        capture = capture_by_id(connection, capture_id)
+        capture = held_capture(connection, capture_id)
         if capture is not None and capture.revisit_of is not None:
             capture = capture_by_id(connection, capture.revisit_of)
     if capture is None:

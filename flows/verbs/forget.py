@@ -14,7 +14,7 @@ from flows.terminal import TerminalWatcher, output, print_facts, say
 from parsers.archive import archive_named, archives
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published
-from warehouse.forgotten import forgettings_in
+from warehouse.forgotten import forgettings_in, holding
 from warehouse.sql import statement
 
 LENGTH_OF_ID = 8
@@ -72,8 +72,7 @@ def print_list(data: Path, output_format: str) -> int:
             "what": forgetting.what + (f": {forgetting.reason}" if forgetting.reason else ""),
             "captures": forgetting.of,
         }
-        for forgetting in reversed(forgettings_in(folder.captures))
-        if forgetting.undone_at is None
+        for forgetting in reversed(holding(forgettings_in(folder.captures)))
     ]
     print_rows([*held, *forgotten], output_format)
     return 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,9 +14,9 @@ os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
 import httpx
 from prefect.client.schemas.objects import State
 from prefect.exceptions import PrefectException
-from prefect.settings import PREFECT_API_URL, PREFECT_SERVER_ALLOW_EPHEMERAL_MODE
 
 from flows.harvest import harvest, request_for
+from flows.prefect_servers import temporary_server
 from flows.terminal import TerminalWatcher, print_report
 from flows.watching import watching
 from parsers.errors import RegestError
@@ -74,34 +73,17 @@ def harvest_with_progress(
 def run_on_terminal(flow: Callable[..., Any], watcher: TerminalWatcher, **parameters: Any) -> str:
     """Runs a flow that tells `watcher` what happens, and says in what it ended.
 
-    Raises HarvestFailed when Prefect's server does not start, or does not answer.
+    Raises ServerNotStarted, and HarvestFailed when Prefect's server does not answer.
     """
-    _start_temporary_server()
     token = watching.set(watcher)
     try:
-        state = asyncio.run(_run(flow, parameters))
+        with temporary_server():
+            state = asyncio.run(_run(flow, parameters))
     except (PrefectException, httpx.HTTPError) as error:
         raise HarvestFailed(f"Prefect's server does not answer ({error}): see `prefect config view`") from error
     finally:
         watching.reset(token)
     return str(state.message).removeprefix("Flow run encountered an exception: ")
-
-
-def _start_temporary_server() -> None:
-    """Prefect starts a server of its own where none is configured. Ctrl-C reaches all processes of a terminal; the
-    server must not hear it, as Prefect goes on for minutes to tell a server that is gone what became of the run."""
-    if PREFECT_API_URL.value() is not None or not PREFECT_SERVER_ALLOW_EPHEMERAL_MODE.value():
-        return
-    # More than a second's import.
-    from prefect.server.api.server import SubprocessASGIServer
-
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        SubprocessASGIServer().start()
-    except RuntimeError as error:
-        raise HarvestFailed(f"Prefect's temporary server does not start: {' '.join(str(error).split())}") from error
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 async def _run(flow: Callable[..., Any], parameters: dict[str, Any]) -> State[Any]:

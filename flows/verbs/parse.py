@@ -12,6 +12,7 @@ from rich.text import Text
 
 from flows.harmless_text import harmless
 from flows.output import print_json, print_rows
+from flows.parser_process import ParserProcess
 from flows.records_as_json import entry_as_json, page_as_json
 from flows.sources.saved import PassedOver, Refused, SavedPage, holds_many, saved_pages
 from flows.sources.saved_urls import url_of
@@ -61,7 +62,8 @@ def print_parsed(paths: list[Path], archive_name: str, url: str | None, output_f
     for path in paths:
         _require_readable(path)
     tally = Tally()
-    _print(_parsed_pages(paths, archive, url, tally), output_format)
+    with ParserProcess() as parsing:
+        _print(_parsed_pages(paths, archive, url, tally, parsing), output_format)
     if tally.passed_over:
         say(f"passed over, as they are no HTML pages: {tally.passed_over:,}")
     if not tally.parsed and not tally.complaints:
@@ -78,7 +80,9 @@ def _require_readable(path: Path) -> None:
         raise UnreadableFile(f"{path} cannot be read: permission denied")
 
 
-def _parsed_pages(paths: list[Path], archive: Archive, url: str | None, tally: Tally) -> Iterator[ParsedPage]:
+def _parsed_pages(
+    paths: list[Path], archive: Archive, url: str | None, tally: Tally, parsing: ParserProcess
+) -> Iterator[ParsedPage]:
     """Each page as it is read; the tally is told of everything else."""
     for found in saved_pages(paths):
         match found:
@@ -86,21 +90,23 @@ def _parsed_pages(paths: list[Path], archive: Archive, url: str | None, tally: T
                 tally.complain(f"{name}: {reason}")
             case PassedOver():
                 tally.passed_over += 1
-            case SavedPage() if (page := _parse(found, archive, url, tally)) is not None:
+            case SavedPage() if (page := _parse(found, archive, url, tally, parsing)) is not None:
                 tally.parsed += 1
                 yield ParsedPage(found.name, page)
                 for complaint in _complaints(page):
                     tally.complain(f"{found.name}: {complaint}")
 
 
-def _parse(saved: SavedPage, archive: Archive, url: str | None, tally: Tally) -> ListingPage | None:
+def _parse(
+    saved: SavedPage, archive: Archive, url: str | None, tally: Tally, parsing: ParserProcess
+) -> ListingPage | None:
     known = url_of(archive, saved.name, saved.body)
     if url is None and known.is_of_another_site:
         tally.complain(f"{saved.name}: {known.reason}")
         return None
     url = url or known.url
     try:
-        return archive.parser.parse_page(saved.body, url or archive.listing())
+        return parsing.parse(archive.name, saved.body, url or archive.listing())
     except PageRejected as rejected:
         tally.complain(f"{saved.name}: {rejected}")
         if rejected.reason is RejectReason.UNKNOWN_LAYOUT and Path(saved.name).is_file():

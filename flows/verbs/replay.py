@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from flows.replay import Replica, pages_from_captures, pages_from_fixtures
+from flows.replay_http import STILL, WITH_SCRIPTS
 from flows.terminal import say
 from flows.wayback.replica import WaybackReplica
 from flows.wayback.replica_pages import captures_over_time, fixtures_over_time
@@ -13,15 +14,22 @@ from parsers.errors import WrongUsage
 from warehouse.data_folder import DataFolder
 
 
-def serve_replica(archive_name: str, source: str, port: int, data: Path) -> None:
-    """Serves until it is stopped. Raises WrongUsage with nothing to serve, ReplicaError for a port that is taken."""
+def serve_replica(archive_name: str, source: str, port: int, data: Path, *, scripts: bool = False) -> None:
+    """Serves until it is stopped; with `scripts`, those of the pages run in the browser.
+
+    Raises WrongUsage with nothing to serve, ReplicaError for a port that is taken.
+    """
     archive = archive_named(archive_name)
     folder = DataFolder(data)
     pages = pages_from_captures(folder, archive) if source == "captures" else pages_from_fixtures(archive)
     if not pages:
         raise _nothing_to_serve(archive, folder)
-    with Replica(archive, pages, port) as replica:
+    with Replica(archive, pages, port, policy=WITH_SCRIPTS if scripts else STILL) as replica:
         say(f"{archive.title}, {len(pages):,} pages from {source}, at {replica.origin}; stop with Ctrl-C")
+        if scripts:
+            say(
+                "warning: the pages' scripts run in your browser, from this machine: look at none that you do not trust"
+            )
         say(f"harvest it: regest harvest {archive.name} --replica {replica.origin} --data data/replica")
         replica.serve_forever()
 

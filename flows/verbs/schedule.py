@@ -4,41 +4,68 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import httpx
 from prefect import serve
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.deployments.runner import RunnerDeployment
+from prefect.exceptions import PrefectException
 from prefect.schedules import Cron, Schedule
 from prefect.settings import PREFECT_API_URL
 
 from flows.harvest import HarvestRequest, harvest, request_for
+from flows.prefect_servers import lets_anybody_in, lets_us_in
 from flows.terminal import say
 from flows.wayback.flow import harvest_from_wayback
 from flows.wayback.harvest import wayback_request_for
 from parsers.errors import WrongUsage
 
+HOW_TO_LOCK = "set PREFECT_SERVER_API_AUTH_STRING and PREFECT_API_AUTH_STRING to one secret NAME:PASSWORD"
+
 
 class NoServer(WrongUsage):
-    """No Prefect server is configured: the temporary one ends with the command and fires no schedule."""
+    """No Prefect server is configured, as the temporary one ends with the command and fires no schedule; or one that
+    anybody can use, or that does not let us in."""
 
 
 def serve_schedule(
-    archives: list[str], cron: str, listing: str | None, data: Path, *, from_wayback: bool = False
+    archives: list[str],
+    cron: str,
+    listing: str | None,
+    data: Path,
+    *,
+    from_wayback: bool = False,
+    without_login: bool = False,
 ) -> None:
-    """Serves a deployment for each archive until it is stopped.
+    """Serves a deployment for each archive until it is stopped; `without_login` even by a server that anybody can use.
 
     Raises NoServer, WrongUsage for a cron line that is none, and UnknownArchive or UnknownListing.
     """
     if PREFECT_API_URL.value() is None:
         raise NoServer(
-            "no Prefect server is configured: run `prefect server start`, then"
+            f"no Prefect server is configured: {HOW_TO_LOCK}, run `prefect server start`, then"
             " `prefect config set PREFECT_API_URL=http://127.0.0.1:4200/api`"
         )
     schedule = _schedule(cron)
     make = _wayback_deployment if from_wayback else _web_deployment
     deployments = [make(archive, schedule, listing, data.resolve()) for archive in archives]
+    _require_server(without_login=without_login)
     for deployment in deployments:
         say(f"{deployment.name} is harvested at “{cron}” (UTC); stop with Ctrl-C")
     serve(*deployments, print_starting_message=False)
+
+
+def _require_server(*, without_login: bool) -> None:
+    server = f"the Prefect server at {httpx.URL(PREFECT_API_URL.value()).netloc.decode()}"
+    try:
+        if not without_login and lets_anybody_in():
+            raise NoServer(
+                f"{server} asks for no login, so that any web page in a browser here could run"
+                f" commands by it: {HOW_TO_LOCK}, and start the server anew; or give --without-login"
+            )
+        if not lets_us_in():
+            raise NoServer(f"{server} does not let us in: set PREFECT_API_AUTH_STRING to its login")
+    except (httpx.TransportError, PrefectException) as error:
+        raise NoServer(f"{server} does not answer ({error}): is it running?") from error
 
 
 def _web_deployment(archive: str, schedule: Schedule, listing: str | None, data: Path) -> RunnerDeployment:

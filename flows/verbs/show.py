@@ -13,8 +13,8 @@ from flows.replay import ReplayedPage, Replica
 from flows.replay_pages import target_of
 from flows.show.as_text import DATED_BY, place_of, print_shown, time_of
 from flows.show.finding import Shown, find_shown
-from flows.show.highlighting import MARK, MarkedPage, marked_page
-from flows.show.still_pages import CONTENT_SECURITY_POLICY
+from flows.show.framed_pages import POLICY, SANDBOX
+from flows.show.highlighting import MarkedPage, marked_page
 from flows.terminal import say
 from parsers.archive import Archive, archive_named
 from parsers.errors import PageRejected, RegestError, WrongUsage
@@ -25,13 +25,10 @@ from warehouse.database import connect_published
 from warehouse.exchange import Exchange
 
 _HTML = ("text/html", "application/xhtml+xml", None)
-_HEADERS = (
-    ("Content-Type", "text/html; charset=utf-8"),
-    ("Content-Security-Policy", f"{CONTENT_SECURITY_POLICY}; frame-ancestors 'none'"),
-    ("Cache-Control", "no-store"),
-)
-_DANGEROUS = frozenset({RejectReason.PARSER_CRASHED, RejectReason.PARSER_TOOK_TOO_LONG, RejectReason.TOO_DEEP})
+_HEADERS = (("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store"))
 _KEPT_HEADERS = frozenset(name.lower() for name, _ in _HEADERS)
+_SERVED_POLICY = f"sandbox {SANDBOX}; {POLICY}; frame-ancestors 'none'"
+_DANGEROUS = frozenset({RejectReason.PARSER_CRASHED, RejectReason.PARSER_TOOK_TOO_LONG, RejectReason.TOO_DEEP})
 
 
 class PageNotShown(RegestError):
@@ -85,7 +82,9 @@ def _page(shown: Shown, exchange: Exchange, body: bytes) -> MarkedPage:
     archive = archive_named(shown.capture.archive)
     page = _parsed(archive, body, shown.capture.url, exchange.charset)
     row = _row_today(shown, page)
-    return marked_page(archive, body, exchange.charset, shown.capture.url, page, row, _said(archive, shown))
+    return marked_page(
+        archive, body, exchange.charset, shown.capture.url, page, row, _said(archive, shown), _row_said(shown)
+    )
 
 
 def _parsed(archive: Archive, body: bytes, url: str, charset: str | None) -> ListingPage | None:
@@ -114,10 +113,20 @@ def _row_today(shown: Shown, page: ListingPage | None) -> Entry | Reject | None:
 
 
 def _said(archive: Archive, shown: Shown) -> Sequence[str]:
-    """What the banner says; its last part leads to the row."""
+    """What is said of the page."""
     capture = shown.capture
     captured = f"captured {time_of(capture.captured_at)} ({DATED_BY.get(capture.dated_by, capture.dated_by)})"
-    return ("Regest", archive.title, capture.url, captured, place_of(shown))
+    return (archive.title, capture.url, captured, place_of(shown))
+
+
+def _row_said(shown: Shown) -> Sequence[str]:
+    """What the tables have of the row."""
+    row = shown.row
+    if row is None:
+        return ()
+    if row.url is None:
+        return (f"Row {row.position} could not be read: {row.reason}",)
+    return (f"“{row.title}”", row.date_text or "no date is printed", *([row.summary] if row.summary else []))
 
 
 def _write(file: Path, page: MarkedPage) -> None:
@@ -132,8 +141,9 @@ def _serve(shown: Shown, page: MarkedPage, port: int) -> None:
     """Serves the page at its own path, and at nothing else."""
     stored = ReplayedPage(shown.capture.url, 200, _HEADERS, page.html)
     archive = archive_named(shown.capture.archive)
-    with suppress(KeyboardInterrupt), Replica(archive, [stored], port, _KEPT_HEADERS) as replica:
-        address = replica.origin + target_of(shown.capture.url) + (f"#{MARK}" if page.is_marked else "")
+    replica = Replica(archive, [stored], port, _KEPT_HEADERS, _SERVED_POLICY, hosts=())
+    with suppress(KeyboardInterrupt), replica:
+        address = replica.origin + target_of(shown.capture.url)
         say(f"the page is at {address}; stop with Ctrl-C")
         _open(address)
         replica.serve_forever()

@@ -22,7 +22,7 @@ from warehouse.database import connect_published
 from warehouse.warc_format import stored_url
 
 MOST_SHOWN = 40
-HELD = "SELECT DISTINCT url, date_trunc('second', captured_at) FROM captures WHERE archive = ?"
+HELD = "SELECT DISTINCT url, date_trunc('second', captured_at) FROM captures WHERE archive = ? AND NOT is_set_aside"
 
 
 def print_wayback(request: WaybackRequest, output_format: str) -> int:

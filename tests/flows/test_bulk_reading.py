@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from uuid import UUID
 
+import pyarrow as arrow
 import pytest
 from command import Command
 from generated_site import ARCHIVE, edited, rows_of, tables
@@ -12,12 +16,22 @@ from saved_listing import folder_of, pages, warc_of
 from troubled_bulk_reading import TROUBLED, read_as_pages_say
 
 from flows import catch_up
-from flows.bulk import pool, ranges
+from flows.bulk import pool, quarantine, ranges, reading_process
+from flows.bulk.claims import require_possible
+from flows.bulk.frames import answers, packing
 from flows.bulk.pool import BulkPool, ReadingFailed
 from flows.bulk.ranges import BYTES_AT_A_TIME
-from flows.bulk.tasks import Hello, ReadRange
+from flows.bulk.reading import BulkReader
+from flows.bulk.tasks import Done, Hello, Job, ReadRange
+from flows.frames import FrameError, read_frame
+from flows.importing import ImportRequest, import_files
+from flows.watching import Nobody
+from warehouse.batches import Schemas
+from warehouse.captures import Damage, Registration, RunEnd
+from warehouse.data_folder import DataFolder
 from warehouse.database import connect_new
 from warehouse.load import schemas_of
+from warehouse.web_archive_files import parts_of
 
 
 @pytest.fixture
@@ -61,7 +75,7 @@ def test_several_such_pages_cost_those_pages(regest: Command, tmp_path: Path) ->
 def test_a_process_that_always_ends_is_told_in_a_line(
     regest: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pool, "WORKER", (sys.executable, "-c", "import sys; sys.exit(7)"))
+    monkeypatch.setattr(reading_process, "WORKER", (sys.executable, "-c", "import sys; sys.exit(7)"))
     folder = folder_of(tmp_path / "saved", pages(3))
     said = regest.refused("import", folder, "--archive", "wilson-center", "--data", tmp_path / "d", status=3)
     assert "cannot be started" in said
@@ -97,9 +111,8 @@ def test_a_file_that_cannot_be_read_is_damage(tmp_path: Path) -> None:
 
 
 def test_a_process_that_ends_wherever_it_is_fails_the_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    script = TROUBLED.replace("worker.serve(int", "worker.BulkReader.do = lambda *_: os._exit(3)\nworker.serve(int")
-    monkeypatch.setenv("TROUBLED", TROUBLED)
-    monkeypatch.setattr(pool, "WORKER", (sys.executable, "-c", script))
+    script = TROUBLED.replace("worker.serve(", "worker.BulkReader.do = lambda *_: os._exit(3)\nworker.serve(")
+    monkeypatch.setattr(reading_process, "WORKER", (sys.executable, "-c", script))
     with connect_new(tmp_path / "x.duckdb") as connection:
         hello = Hello(schemas_of(connection), str(tmp_path))
     with BulkPool(hello, processes=1) as reading, pytest.raises(ReadingFailed, match="status 3"):
@@ -119,3 +132,145 @@ def test_however_many_processes_read_the_tables_are_the_same(
         monkeypatch.setattr(pool, "BYTES_FOR_ONE", 0)
         assert regest("rebuild", "--data", tmp_path / "d").status == 0
         assert tables(tmp_path / "d") == before
+
+
+# A process that reads in bulk, and does something else beside.
+BUSY = """
+import sys
+from flows.bulk import worker
+do = worker.BulkReader.do
+
+def busy(self, job):
+    done = do(self, job)
+    DEED
+    return done
+
+worker.BulkReader.do = busy
+worker.serve(*map(int, sys.argv[1:]))
+"""
+PEEK = """
+    try:
+        print(open({file!r}).read())
+    except OSError:
+        print("refused")
+"""
+
+
+@pytest.fixture(scope="module")
+def honest(tmp_path_factory: pytest.TempPathFactory) -> tuple[ReadRange, Schemas, bytes]:
+    """A file of two pages, and the frame in which a process says what came of it."""
+    folder = tmp_path_factory.mktemp("honest")
+    file = warc_of(folder / "a.warc.gz", pages(12))
+    with connect_new(folder / "x.duckdb") as connection:
+        schemas = schemas_of(connection)
+    [part] = parts_of(file)
+    task = ReadRange(str(file), part.start, part.end, ARCHIVE.name, str(UUID(int=7)), part)
+    reader = BulkReader(Hello(schemas, str(folder)), lambda _: None, lambda name: Path(name).open("rb"))  # noqa: SIM115
+    return task, schemas, packing().frame(reader.do(Job(task, patience=600.0)))
+
+
+def received(frame: bytes, schemas: Schemas) -> Done:
+    done: Done = answers(schemas).read(read_frame(io.BytesIO(frame)))
+    return done
+
+
+def column(done: Done, table: str, name: str, value: object) -> None:
+    rows = done.batch.tables[table]
+    place = rows.schema.get_field_index(name)
+    values = arrow.array([value] * len(rows), rows.schema.field(name).type)
+    done.batch.tables[table] = rows.set_column(place, rows.schema.field(name), values)  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        lambda done: column(done, "capture_log", "file", "wilson-center/other.warc.gz"),
+        lambda done: column(done, "capture_log", "file_offset", 10**9),
+        lambda done: column(done, "pages", "archive", "another"),
+        lambda done: column(done, "pages", "page_id", 77),
+        lambda done: column(done, "page_entries", "page_id", 77),
+        lambda done: column(done, "pages", "parser_version", 99),
+        lambda done: column(done, "regests", "title", None),
+        lambda done: done.pages.append(77),
+        lambda done: done.said.append(RunEnd(UUID(int=1), {"strange": 1})),
+        lambda done: done.said.append(Registration(UUID(int=1), ARCHIVE.name, "/etc/passwd", 5)),
+        lambda done: done.damages.append(Damage("another", 0, 5, "x")),
+        lambda done: done.seconds.update(read=1e300),
+        lambda done: setattr(done, "end", None),
+        lambda done: setattr(done, "first", 10**12),
+        lambda done: setattr(done, "captures", 10**6),
+        lambda done: done.spent.update(another=1e6),
+    ],
+)
+def test_what_cannot_be_of_a_file_is_not_believed(
+    honest: tuple[ReadRange, Schemas, bytes], lie: Callable[[Done], None]
+) -> None:
+    task, schemas, frame = honest
+    done = received(frame, schemas)
+    require_possible(done, task)
+    lie(done)
+    with pytest.raises(FrameError):
+        require_possible(received(packing().frame(done), schemas), task)
+
+
+def test_a_process_that_lies_costs_the_file_its_pages_and_nothing_else(
+    regest: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lie = "if len(done.pages) and job.task.file.endswith('a.warc.gz'): done.pages.append(77)"
+    monkeypatch.setattr(reading_process, "WORKER", (sys.executable, "-c", BUSY.replace("DEED", lie)))
+    file = warc_of(tmp_path / "a.warc.gz", pages(12))
+    assert regest("import", file, "--archive", "wilson-center", "--data", tmp_path / "d").status == 1
+    assert rows_of(tmp_path / "d", "SELECT DISTINCT reason FROM rejects") == [("its file is quarantined",)]
+    assert rows_of(tmp_path / "d", "SELECT count(*) FROM captures") == [(2,)]
+
+
+@pytest.mark.usefixtures("troubled")
+def test_a_file_that_costs_too_much_is_quarantined_and_tried_again(
+    regest: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quarantine, "PATIENCE", 2 * quarantine.SECONDS_OF_A_CRASH - 1)
+    site = edited(pages(45), 1, lambda body: body.replace(b"<body", b"<!-- segfault --><body"))
+    file = warc_of(tmp_path / "a.warc.gz", site)
+    ran = regest("import", file, "--archive", "wilson-center", "--data", tmp_path / "d")
+    assert ran.status == 1
+    assert rows_of(tmp_path / "d", "SELECT reason, count(*) FROM rejects GROUP BY reason ORDER BY reason") == [
+        ("its file is quarantined", 4),
+        ("parser crashed", 1),
+    ]
+    assert rows_of(tmp_path / "d", "SELECT count(*) FROM captures") == [(5,)]
+    assert rows_of(tmp_path / "d", "SELECT verdict FROM harvests") == [("discrepant",)]
+
+    monkeypatch.setattr(quarantine, "PATIENCE", 600.0)
+    assert regest("reparse", "wilson-center", "--data", tmp_path / "d").status == 0
+    assert rows_of(tmp_path / "d", "SELECT reason FROM rejects") == [("parser crashed",)]
+    assert rows_of(tmp_path / "d", "SELECT count(*) FROM documents") == [(35,)]
+
+
+def test_many_pages_that_end_their_process_are_each_read_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    said = TROUBLED.replace('b"exit": lambda: os._exit(0)', 'b"exit": lambda: (os.write(2, b"READ "), os._exit(0))')
+    monkeypatch.setattr(reading_process, "WORKER", (sys.executable, "-c", said))
+    site = pages(65)
+    for number in (1, 2, 3, 5, 7):
+        site = edited(site, number, lambda body: body.replace(b"<body", b"<!-- exit --><body"))
+    import_into(tmp_path / "d", folder_of(tmp_path / "saved", site))
+    assert capfd.readouterr().err.count("READ ") == 10
+    assert rows_of(tmp_path / "d", "SELECT count(*) FROM rejects") == [(5,)]
+
+
+def test_the_process_that_reads_may_open_no_file_of_the_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("hidden")
+    busy = BUSY.replace("DEED", PEEK.format(file=str(secret)).strip())
+    monkeypatch.setattr(reading_process, "WORKER", (sys.executable, "-c", busy))
+    import_into(tmp_path / "d", folder_of(tmp_path / "saved", pages(3)))
+    said = capfd.readouterr().err
+    assert "refused" in said
+    assert "hidden" not in said
+
+
+def import_into(data: Path, path: Path) -> None:
+    import_files(ImportRequest(ARCHIVE, (path,), DataFolder(data)), Nobody())

@@ -6,6 +6,8 @@ import asyncio
 import csv
 import io
 import json
+import re
+import subprocess
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -164,6 +166,26 @@ class TestOnTheTerminal:
             watcher.waiting("[/nope]", 1.0)
         assert "[red]label[/nope]" in shown.getvalue()
 
+    @pytest.mark.parametrize("console", ["output", "errors"])
+    def test_what_nobody_made_harmless_is_so_where_it_is_printed(
+        self, console: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        table = terminal.Table("\x1b[31mname")
+        table.add_row("\x1b]0;owned\x07", terminal.Text("\x9b2J\u202e"))
+        for printed in (table, "\x1b[2J", terminal.Text("\x1b[2J\nplain")):
+            getattr(terminal, console).print(printed)
+        shown = "".join(capsys.readouterr())
+        assert harmful(shown) == set()
+        assert "[2J\nplain\n" in shown
+
+    def test_an_error_that_was_not_foreseen_quotes_harmlessly(self, tmp_path: Path) -> None:
+        fails = "@app.command()\ndef fail() -> None:\n    raise TypeError('\\x9b2J\\x1b[31m')\n"
+        script = f"from flows.cli import app, main\n{fails}main(['fail'])"
+        ran = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert ran.returncode == 1
+        assert "TypeError: \ufffd2J\ufffd[31m" in ran.stderr
+        assert harmful(ran.stderr) == set()
+
     def test_every_character_that_controls_reverses_or_breaks_lines_is_harmful(self) -> None:
         bidirectional = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
         characters = map(chr, range(sys.maxunicode + 1))
@@ -207,19 +229,61 @@ class TestInSpreadsheets:
     def test_csv_has_every_row_and_runs_nothing(self, data: Path, regest: Command) -> None:
         names, *rows = csv.reader(io.StringIO(regest("sql", QUERY, "--data", data, "--format", "csv").out, newline=""))
         assert names == ["date_text", "title", "summary"]
-        assert [[cell.removeprefix("'") for cell in row] for row in rows] == [
-            [cell.removeprefix("'") for cell in row] for row in PRINTED
+        assert [[cell.replace("'", "") for cell in row] for row in rows] == [
+            [cell.replace("'", "") for cell in row] for row in PRINTED
         ]
         titles = {row[1] for row in rows}
-        assert {f"'{formula}" for formula in FORMULAS} <= titles
+        assert {harmless_in_spreadsheets(formula) for formula in FORMULAS} <= titles
         assert not any(cell.startswith(("=", "+", "-", "@", "＝")) for row in rows for cell in row)
 
-    @pytest.mark.parametrize("text", ["\t=1+1", "\r=1+1", "\n=1+1", " =1+1", "\0=1+1", "-A1", "+A1", "@A1"])
+    @pytest.mark.parametrize("text", [" =1+1", "\0=1+1", "-A1", "+A1", "@A1", '"=1+1', "＝1"])
     def test_formulas_get_an_apostrophe(self, text: str) -> None:
         assert harmless_in_spreadsheets(text) == f"'{text}"
 
     @pytest.mark.parametrize(
-        "value", [-1, -1.5, None, "-1.5", "+49", "-0044-03-15", "-0044/-0043", "1945-07", "Letter - a"]
+        ("text", "made"),
+        [
+            ("x;=cmd|' /C calc'!A0", "x;'=cmd|' /C calc'!A0"),
+            ("x;-1+cmd; @A1", "x;'-1+cmd; '@A1"),
+            ('x;"=A1', "x;\"'=A1"),
+            ("x\t +A1", "x\t '+A1"),
+            ("a\r\n＝A1", "a\r\n'＝A1"),
+            ("\t=1+1", "'\t'=1+1"),
+            ("\r=1+1", "'\r'=1+1"),
+            ("\n=1+1", "'\n'=1+1"),
+            (["x;=A1"], "['x;'=A1']"),
+            ({"a": "b\t=A1"}, "{'a': 'b\\t=A1'}"),
+        ],
+    )
+    def test_formulas_within_where_another_cell_may_begin_get_one_too(self, text: object, made: str) -> None:
+        assert harmless_in_spreadsheets(text) == made
+
+    def test_no_program_that_splits_at_something_finds_a_formula(self) -> None:
+        texts = [f"note{mark}{blank}{quote}{formula}" for mark in ";\t\n\r" for blank in ("", " ", "\0", mark)
+                 for quote in ("", '"', '" "') for formula in ("=A1", "+A1", "-A1", "@A1")]  # fmt: skip
+        written = "\n".join(str(harmless_in_spreadsheets(text)) for text in texts)
+        for separator in (";", "\t"):
+            for line in re.split(r"[\r\n]", written):
+                cells = [cell.replace('"', "").strip(" \0") for cell in line.split(separator)]
+                assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+
+    def test_a_huge_run_of_blanks_takes_time_in_proportion(self) -> None:
+        assert harmless_in_spreadsheets("x" + ";\t " * 300_000) == "x" + ";\t " * 300_000
+
+    def test_on_a_terminal_csv_controls_nothing(
+        self, data: Path, regest: Command, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        query = ("sql", "SELECT chr(27) || '[2J' || chr(155) AS a, 1 AS b", "--data", data, "--format", "csv")
+        assert regest(*query).out == "a,b\n\x1b[2J\x9b,1\n"
+        monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+        assert regest(*query).out == "a,b\n\ufffd[2J\ufffd,1\n"
+
+    @pytest.mark.parametrize(
+        "value",
+        [
+            *(-1, -1.5, None, "-1.5", "+49", "-0044-03-15", "-0044/-0043", "1945-07", "Letter - a"),
+            *("Aid; reports; a letter", 'The "=" of; it', "one; two - three", "a@b.example; c", 'He said "-5"'),
+        ],
     )
     def test_numbers_and_dates_stay_as_they_are(self, value: object) -> None:
         assert harmless_in_spreadsheets(value) == value

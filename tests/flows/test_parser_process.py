@@ -25,7 +25,7 @@ from warehouse.reports import Discrepancy
 
 # A worker with a parser to which the page says what to do.
 TROUBLED_WORKER = """
-import ctypes, os, signal, time
+import ctypes, os, time
 from dataclasses import replace
 from flows.parser_worker import serve
 from parsers.archive import archive_named
@@ -54,7 +54,6 @@ TROUBLES = {
     b"bug": lambda: 1 / 0,
     b"print": lambda: print("To be seen on stderr."),
     b"junk": write_junk,
-    b"interrupt": lambda: os.kill(os.getppid(), signal.SIGINT),
     b"who": lambda: fail(LookupError(os.getpid())),
 }
 
@@ -182,16 +181,18 @@ def test_a_process_that_is_gone_between_two_pages_costs_no_page(process: ParserP
 
 @pytest.fixture
 def interrupted_as_on_a_terminal() -> Iterator[None]:
-    """What was started in the background may have been told to ignore Ctrl-C."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    """What a person's Ctrl-C does, done by a clock."""
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
     yield
-    signal.signal(signal.SIGINT, before)
+    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.mark.usefixtures("interrupted_as_on_a_terminal")
 def test_an_answer_that_a_person_interrupted_is_not_taken_for_the_next(process: ParserProcess) -> None:
+    assert reads_pages(process)
+    signal.setitimer(signal.ITIMER_REAL, 0.1)
     with pytest.raises(KeyboardInterrupt):
-        process.parse(ARCHIVE.name, troubled("interrupt")(BODY), LISTING)
+        process.parse(ARCHIVE.name, troubled("hang")(BODY), LISTING)
     assert process.parse(ARCHIVE.name, BODY, OTHER_URL).url == OTHER_URL
 
 

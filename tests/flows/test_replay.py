@@ -15,11 +15,13 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from command import Command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.fixture_cases import case_named, cases
 from flows.replay import ReplayedPage, Replica, ReplicaError, pages_from_captures, pages_from_fixtures
+from flows.replay_http import STILL, WITH_SCRIPTS
 from flows.sources import Validators
 from flows.sources.web import WebSource
 from parsers.archive import archive_named
@@ -71,7 +73,7 @@ def spoken(replica: Replica, request: bytes) -> bytes:
 
 
 class TestWhichPage:
-    @pytest.mark.parametrize("host", [*ARCHIVE.hosts, "127.0.0.1:1", "elsewhere.example"])
+    @pytest.mark.parametrize("host", [*ARCHIVE.hosts, "127.0.0.1:1", "LOCALHOST:8765", "[::1]", "[::1]:8765"])
     @pytest.mark.parametrize(
         "target",
         [
@@ -434,6 +436,100 @@ class TestHostileRequests:
 
         assert CLIENT.get(f"{two_pages.origin}/topics").content == b"short"
         assert capfd.readouterr() == ("", "")
+
+
+class TestInABrowser:
+    @pytest.mark.parametrize(
+        "host",
+        [
+            "elsewhere.example",
+            "rebound.example:8765",
+            "127.0.0.1.nip.io",
+            "localhost.evil.example",
+            "",
+            "[::2]:80",
+            "a b",
+        ],
+    )
+    def test_a_name_that_leads_here_by_somebody_elses_word_is_not_answered(self, two_pages: Replica, host: str) -> None:
+        answer = CLIENT.get(f"{two_pages.origin}/topics", headers={"Host": host})
+
+        assert (answer.status_code, answer.text.count("\n")) == (421, 1)
+        assert "short" not in answer.text
+
+    def test_of_two_names_both_must_be_right(self, two_pages: Replica) -> None:
+        received = spoken(two_pages, b"GET /topics HTTP/1.0\r\nHost: 127.0.0.1\r\nHost: evil.example\r\n\r\n")
+
+        assert received.startswith(b"HTTP/1.1 421 ")
+
+    @pytest.mark.parametrize(
+        ("method", "path", "status"),
+        [("GET", "/topics", 200), ("HEAD", "/", 200), ("GET", "/unknown", 404), ("POST", "/topics", 405)],
+    )
+    def test_every_answer_runs_nothing_and_is_framed_and_read_by_nobody(
+        self, two_pages: Replica, method: str, path: str, status: int
+    ) -> None:
+        answer = CLIENT.request(method, two_pages.origin + path)
+
+        assert answer.status_code == status
+        policy = directives(answer.headers["content-security-policy"])
+        assert "allow-scripts" not in policy["sandbox"]
+        assert policy["default-src"] == ["'none'"]
+        assert "script-src" not in policy
+        assert policy["frame-ancestors"] == policy["base-uri"] == ["'none'"]
+        assert {*policy["style-src"], *policy["img-src"], *policy["font-src"]} <= {"'self'", "data:", "'unsafe-inline'"}
+        for name, value in (
+            ("x-content-type-options", "nosniff"),
+            ("x-frame-options", "DENY"),
+            ("referrer-policy", "no-referrer"),
+            ("cross-origin-resource-policy", "same-origin"),
+        ):
+            assert answer.headers[name] == value
+
+    def test_what_is_known_already_says_so_too(self, two_pages: Replica) -> None:
+        headers = CLIENT.get(f"{two_pages.origin}/topics", headers={"If-None-Match": "*"}).headers
+
+        assert headers["content-security-policy"].startswith("sandbox ")
+
+    def test_a_captured_policy_does_not_stand_beside_it(self) -> None:
+        own = (*HTML, ("Content-Security-Policy", "default-src *"), ("Access-Control-Allow-Origin", "*"))
+        with Replica(ARCHIVE, [replace(page("/search"), headers=own)]) as replica:
+            headers = CLIENT.get(f"{replica.origin}/search").headers
+
+        assert len(headers.get_list("content-security-policy")) == 1
+        assert "default-src *" not in headers["content-security-policy"]
+        assert "access-control-allow-origin" not in headers
+
+    def test_scripts_run_for_who_wants_them_and_reach_nothing_else(self) -> None:
+        with Replica(ARCHIVE, [page("/search")], policy=WITH_SCRIPTS) as replica:
+            policy = directives(CLIENT.get(f"{replica.origin}/search").headers["content-security-policy"])
+
+        assert "sandbox" not in policy
+        assert policy["default-src"] == ["'none'"]
+        assert "'self'" in policy["script-src"]
+        assert {source for sources in policy.values() for source in sources} <= {
+            *("'none'", "'self'", "'unsafe-inline'", "'unsafe-eval'", "data:"),
+        }
+
+    @pytest.mark.parametrize("options", [[], ["--scripts"]])
+    def test_the_command_says_that_scripts_run(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], options: list[str]
+    ) -> None:
+        policies = []
+        monkeypatch.setattr(Replica, "serve_forever", lambda replica: policies.append(replica._policy))
+
+        ran = Command(capsys)("replay", ARCHIVE.name, "--from", "fixtures", "--port", 0, *options)
+
+        assert policies == [WITH_SCRIPTS if options else STILL]
+        assert ("warning: the pages' scripts run" in ran.err) is bool(options)
+
+    def test_scripts_go_with_no_wayback_machine(self, capsys: pytest.CaptureFixture[str]) -> None:
+        options = ("--from", "fixtures", "--as", "wayback", "--scripts")
+        assert "--scripts does not go with" in Command(capsys).refused("replay", ARCHIVE.name, *options)
+
+
+def directives(policy: str) -> dict[str, list[str]]:
+    return {name: sources for name, *sources in (directive.split() for directive in policy.split(";"))}
 
 
 class TestServing:

@@ -19,8 +19,9 @@ from backports import zstd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows.sources import saved, zip_members
+from flows.sources import saved
 from flows.sources.saved import Found, PassedOver, Refused, SavedPage, saved_pages
+from warehouse import zip_files
 from warehouse.exchange import BODY_LIMIT
 
 SAVED_AT = datetime(2020, 2, 29, 12, 30, 44, tzinfo=UTC)
@@ -199,6 +200,15 @@ class TestWhatIsGiven:
         path = write("pages.tar", in_tar((f"{number}.css", b"") for number in range(4_000)))
         assert bytes_in_memory(path) < 1_500_000
 
+    def test_what_a_page_was_saved_with_is_passed_over(self, write: Write) -> None:
+        names = ["a/Search.html", "a/Search_files/frame.html", "a/Search_files/sub/frame.html", "b/Suche.htm"]
+        names += ["b/Suche-Dateien/frame.html", "Search_files/own.html", "a/_files/own.html", "b/Search_files/own.html"]
+        path = write("pages.tar", in_tar((name, PAGE) for name in names))
+        own = ["a/Search.html", "b/Suche.htm", "Search_files/own.html", "a/_files/own.html", "b/Search_files/own.html"]
+        found = read(path)
+        assert list(pages(found, path)) == own
+        assert len([one for one in found if isinstance(one, PassedOver)]) == 3
+
 
 class TestWhatIsRefused:
     @pytest.mark.parametrize("name", ["pages.tar", "pages.zip"])
@@ -328,11 +338,11 @@ class TestBombs:
         ending = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 2000, 2000, len(entry) * 2000, start, 0)
         path = write("pages.zip", content[:start] + entry * 2000 + ending)
         found = read(path)
-        assert len(pages(found, path)) == 1
-        assert "500 times its size" in refused(found, path)["."]
+        assert pages(found, path) == {}
+        assert "lies over another member" in refused(found, path)["page.html"]
 
     def test_a_directory_of_a_zip_that_fills_the_memory(self, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(zip_members, "LARGEST_DIRECTORY", 100_000)
+        monkeypatch.setattr(zip_files, "LARGEST_DIRECTORY", 100_000)
         path = write("pages.zip", in_zip((f"{number}.html", b"") for number in range(2_000)))
         assert "directory is larger" in refused(read(path), path)["."]
 
@@ -349,6 +359,46 @@ class TestBombs:
         path = write("pages.tar", in_tar([("first.html", PAGE)])[:1024] + header * 5_000 + bytes(10_240))
         assert list(pages(read(path), path)) == ["first.html"]
         assert "damaged" in refused(read(path), path)["."]
+
+    def test_what_headers_say_of_all_that_follows_is_not_kept(self, write: Write) -> None:
+        records = [{f"key{number}": "x" * 200_000} for number in range(100)]
+        path = write(
+            "pages.tar", b"".join(map(tarfile.TarInfo.create_pax_global_header, records)) + in_tar([("a.html", PAGE)])
+        )
+        assert bytes_in_memory(path) < 5_000_000
+        assert pages(read(path), path) == {"a.html": PAGE}
+
+    def test_more_members_than_pages_can_be_in_so_few_bytes(self, write: Write) -> None:
+        path = write("pages.tar.gz", gzip.compress(in_tar((f"{number}.html", b"") for number in range(40_000))))
+        found = read(path)
+        assert 4_000 < len(pages(found, path)) < 40_000
+        assert "more members than pages can be" in refused(found, path)["."]
+
+    def test_a_path_deeper_than_any(self, write: Write) -> None:
+        path = write("pages.tar.gz", packed("a.tgz", [("a/" * 400_000 + "deep.html", PAGE), ("a.html", PAGE)]))
+        found = read(path)
+        assert pages(found, path) == {"a.html": PAGE}
+        [reason] = refused(found, path).values()
+        assert reason == "its name is longer than any file's"
+        assert max(len(one.name) for one in found) < 10_000
+
+    @pytest.mark.parametrize(
+        "records",
+        [
+            {"GNU.sparse.map": "0,1", "GNU.sparse.size": "9"},
+            {"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.name": "holes.html"},
+        ],
+    )
+    def test_a_file_with_holes(self, write: Write, records: dict[str, str]) -> None:
+        content = io.BytesIO()
+        with tarfile.open(fileobj=content, mode="w", format=tarfile.PAX_FORMAT) as tar:
+            for name, pax in (("holes.html", records), ("a.html", {})):
+                info = tarfile.TarInfo(name)
+                info.size, info.pax_headers = len(PAGE), pax
+                tar.addfile(info, io.BytesIO(PAGE))
+        path = write("pages.tar", content.getvalue())
+        assert pages(read(path), path) == {"a.html": PAGE}
+        assert "holes" in refused(read(path), path)["holes.html"]
 
     def test_a_tar_that_leads_backwards(self, write: Write) -> None:
         path = write("pages.tar", members(tarfile.REGTYPE, "back.html", size=-2048))

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import webbrowser
 from dataclasses import dataclass, field, replace
 from datetime import UTC
 from pathlib import Path
 from typing import Any
-from urllib.parse import urldefrag
 
 import httpx
 import pytest
 from command import Command
 from generated_site import ARCHIVE, LISTING, documents, edited, harvest, listing, rows_of
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bench.pages import Row
 from flows.fixture_cases import Case, cases
 from flows.parsing import parse
 from flows.replay import ReplayedPage
-from flows.show.highlighting import MARK, marked_page
+from flows.show.framed_pages import new_mark
+from flows.show.highlighting import marked_page
 from flows.verbs import show
 from parsers.errors import PageRejected
 from parsers.html import parse_html
@@ -44,6 +45,7 @@ HOSTILE = b"""
 <iframe src="http://evil.example/framed"></iframe><svg><style><img src=x onerror=alert(1)></style></svg>
 <noscript><p title="</noscript><meta http-equiv=refresh content='0;url=http://evil.example/hidden'>">No</p></noscript>
 <a id="run" href="javascript:alert(1)">run</a><a id="topics" href="/topics" ping="http://evil.example/ping">Topics</a>
+<a id="within" href="#regest-row">within</a>
 <form action="http://evil.example/form"><button formaction="http://evil.example/button">Go</button></form>
 <video poster="http://evil.example/poster"></video><div style="color:red">red</div>
 """
@@ -76,13 +78,33 @@ def place_of(data: Path, slug: str) -> tuple[str, int]:
     return str(capture_id), position
 
 
-def shown_in(html: bytes) -> LexborHTMLParser:
-    """The page as a browser reads it, which has no word of a server on its charset."""
+def around(html: bytes) -> LexborHTMLParser:
+    """What Regest says, as a browser reads it, which has no word of a server on its charset."""
     return LexborHTMLParser(html.decode("utf-8-sig"))
 
 
+def framed_in(html: bytes) -> str:
+    """The HTML of the page in its frame."""
+    [frame] = around(html).css("iframe")
+    return frame.attributes["srcdoc"] or ""
+
+
+def shown_in(html: bytes) -> LexborHTMLParser:
+    """The page in its frame, as a browser reads it."""
+    return LexborHTMLParser(framed_in(html))
+
+
+def marked_in(html: bytes) -> list[LexborNode]:
+    """What is marked, by the link to it that stands outside the frame."""
+    return [
+        marked
+        for link in around(html).css("#regest-banner a")
+        for marked in shown_in(html).css((link.attributes["href"] or "").removeprefix("about:srcdoc"))
+    ]
+
+
 def marked_text(html: bytes) -> str:
-    [marked] = shown_in(html).css(f"#{MARK}")
+    [marked] = marked_in(html)
     return inline_text(marked)
 
 
@@ -216,14 +238,19 @@ class TestThePage:
         assert (ran.status, ran.err) == (0, f"regest: the page is in {file}\n")
         html = file.read_bytes()
         assert marked_text(html) == f"July 4, 1945 {TITLE} Article 3 of it."
-        banner = shown_in(html).css_first("#regest-banner")
+        banner = around(html).css_first("#regest-banner")
         assert f"{LISTING} · captured " in banner.text()
-        assert banner.css_first(f"a[href='#{MARK}']").text() == "row 3 of 10"
+        assert "row 3 of 10" in banner.text()
+        assert banner.css_first("a").text() == f"“{TITLE}”"
+        assert f"“{TITLE}” · July 4, 1945 · Article 3 of it." in banner.text()
 
     def test_a_page_alone_has_nothing_marked(self, regest: Command, data: Path, tmp_path: Path) -> None:
         file = tmp_path / "page.html"
         assert regest("show", place_of(data, DOCUMENT)[0], "--data", data, "--to", file).status == 0
-        assert shown_in(file.read_bytes()).css(f"#{MARK}") == []
+        html = file.read_bytes()
+        assert around(html).css("#regest-banner a") == []
+        assert "outline" not in framed_in(html)
+        assert "nothing is marked" in around(html).body.text()
 
     def test_a_file_that_cannot_be_written(self, regest: Command, data: Path, tmp_path: Path) -> None:
         ran = regest("show", DOCUMENT, "--data", data, "--to", tmp_path / "nowhere" / "page.html")
@@ -240,13 +267,57 @@ class TestThePage:
         assert b"evil.example" not in html
         assert b"alert" not in html
         page = shown_in(html)
+        for policy in (policy_of(around(html)), policy_of(page)):
+            assert policy.startswith("default-src 'none'; img-src data:; style-src 'unsafe-inline'")
+        assert around(html).css("script, object, embed, link, base, svg, [onload], [onclick]") == []
         assert page.css("script, iframe, object, embed, link, base, svg, noscript, template, video") == []
-        policy, *others = [meta.attributes["content"] or "" for meta in page.css("meta[http-equiv]")]
-        assert policy.startswith("default-src 'none'; img-src data:; style-src 'unsafe-inline'")
-        assert others == []
         assert marked_text(html).startswith("July 2, 1945 Treaty 1")
         assert page.css_first("#topics").attributes["href"] == f"{SITE}/topics"
+        assert page.css_first("#topics").attributes["target"] == "_blank"
+        assert page.css_first("#topics").attributes["rel"] == "noopener noreferrer"
+        assert page.css_first("#within").attributes["href"] == "about:srcdoc#regest-row"
+        assert "target" not in page.css_first("#within").attributes
         assert "href" not in page.css_first("#run").attributes
+
+    def test_nothing_that_the_page_draws_is_outside_its_frame(self, regest: Command, tmp_path: Path) -> None:
+        drawn = b'"></iframe><style>#regest-banner{display:none!important}</style><p class="fake">Regest: row 1</p>'
+        pages = edited(listing(documents(2)), 1, lambda body: body.replace(b"<table", drawn + b"<table", 1))
+        asyncio.run(harvest(tmp_path, pages))
+        file = tmp_path / "page.html"
+        assert regest("show", "treaty-1", "--data", tmp_path, "--to", file).status == 0
+        html = file.read_bytes()
+        assert shown_in(html).css_first(".fake").text() == "Regest: row 1"
+        assert around(html).css(".fake") == []
+        [style] = around(html).css("style")
+        assert "regest-banner" not in style.text()
+        [frame] = around(html).css("iframe")
+        assert (frame.attributes["sandbox"] or "").split() == ["allow-popups", "allow-popups-to-escape-sandbox"]
+
+    def test_what_a_title_says_stays_text_outside_the_frame(self, regest: Command, tmp_path: Path) -> None:
+        title = "</p><iframe></iframe><script>alert(1)</script>\x9b{0}{colour} \u202egnp"
+        asyncio.run(harvest(tmp_path, listing([Row("July 1945", title, "odd", ("Summary.",))])))
+        file = tmp_path / "page.html"
+        assert regest("show", "odd", "--data", tmp_path, "--to", file).status == 0
+        html = file.read_bytes()
+        assert around(html).css("script") == []
+        assert len(around(html).css("iframe")) == 1
+        told = around(html).css_first("#regest-banner").text()
+        assert "</p><iframe></iframe><script>alert(1)</script>\ufffd{0}{colour} \ufffdgnp" in told
+
+    def test_a_page_cannot_know_how_its_row_will_be_marked(self) -> None:
+        marks = [new_mark() for _ in range(40)]
+        assert len({mark.id for mark in marks}) == 40
+        assert len({mark.colour for mark in marks}) > 10
+
+    def test_the_mark_has_the_colour_that_is_shown_beside_its_row(
+        self, regest: Command, data: Path, tmp_path: Path
+    ) -> None:
+        file = tmp_path / "page.html"
+        regest("show", DOCUMENT, "--data", data, "--to", file)
+        html = file.read_bytes()
+        [marked] = marked_in(html)
+        [colour] = re.findall(r"i {.*?border: 3px solid (hsl.*?\))", around(html).css_first("style").text(), re.DOTALL)
+        assert f"#{marked.attributes['id']} {{ outline: 3px solid {colour} !important" in framed_in(html)
 
     def test_a_row_that_was_rejected_is_marked_too(self, regest: Command, tmp_path: Path) -> None:
         lost = b'<a href="/document/treaty-2"'
@@ -284,10 +355,10 @@ class TestThePage:
         for row in (*page.entries, *page.rejects):
             assert row.position is not None
             assert found is not None
-            marked = marked_page(ARCHIVE, stored.body, charset, case.url, page, row, ("row",))
+            marked = marked_page(ARCHIVE, stored.body, charset, case.url, page, row, ("page",), ("row",))
             assert marked.is_marked
             assert marked_text(marked.html) == inline_text(found.rows[row.position - 1].node)
-            assert shown_in(marked.html).css_first(f"#{MARK}").tag in ("li", "tr", "td")
+            assert marked_in(marked.html)[0].tag in ("li", "tr", "td")
 
     @pytest.mark.parametrize("lost", [b"", b' href="/document/message"'])
     def test_of_two_rows_that_say_the_same_each_is_marked_in_its_turn(self, lost: bytes) -> None:
@@ -296,9 +367,16 @@ class TestThePage:
         page = parse(ARCHIVE, stored.body, stored.url)
         marked = []
         for row in [row for row in (*page.entries, *page.rejects) if row.position != 3]:
-            html = marked_page(ARCHIVE, stored.body, None, stored.url, page, row, ("row",)).html
-            marked.append([f'id="{MARK}"' in (line.html or "") for line in shown_in(html).css("tbody tr")])
+            html = marked_page(ARCHIVE, stored.body, None, stored.url, page, row, ("page",), ("row",)).html
+            [found] = marked_in(html)
+            lines = shown_in(html).css("tbody tr")
+            marked.append([f'id="{found.attributes["id"]}"' in (line.html or "") for line in lines])
         assert marked == [[True, False, False], [False, True, False]]
+
+
+def policy_of(page: LexborHTMLParser) -> str:
+    [policy] = [meta.attributes["content"] or "" for meta in page.css("meta[http-equiv]")]
+    return policy
 
 
 def charset_in(page: ReplayedPage) -> str | None:
@@ -344,7 +422,8 @@ class Browser:
         self.opened.append(url)
         origin = "/".join(url.split("/")[:3])
         with httpx.Client(trust_env=False, verify=False) as client:
-            self.answers += [client.get(urldefrag(url).url), client.get(f"{origin}/elsewhere")]
+            self.answers += [client.get(url), client.get(f"{origin}/elsewhere")]
+            self.answers += [client.get(url, headers={"Host": host}) for host in ("evil.example", *ARCHIVE.hosts)]
         raise KeyboardInterrupt
 
 
@@ -361,10 +440,13 @@ class TestTheBrowser:
         assert ran.status == 0
         assert ran.err == f"regest: the page is at {address}; stop with Ctrl-C\n"
         assert address.startswith("http://127.0.0.1:")
-        assert address.endswith(f"{LISTING.removeprefix(SITE)}#{MARK}")
-        page, elsewhere = browser.answers
+        assert address.endswith(LISTING.removeprefix(SITE))
+        page, elsewhere, *rebound = browser.answers
         assert marked_text(page.content).startswith(f"July 4, 1945 {TITLE}")
-        assert page.headers["content-security-policy"].startswith("default-src 'none'")
+        policy = page.headers["content-security-policy"]
+        assert policy.startswith("sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'")
+        assert "frame-ancestors 'none'" in policy
+        assert {answer.status_code for answer in rebound} == {421}
         assert page.headers["cache-control"] == "no-store"
         assert elsewhere.status_code == 404
         with pytest.raises(httpx.ConnectError):

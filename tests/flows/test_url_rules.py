@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows.sources.name_patterns import Any, NamePattern, Wildcard
 from flows.sources.url_rules import url_rules
 from parsers.archive import archive_named
 from parsers.errors import WrongUsage
@@ -53,7 +56,9 @@ def url_by(rule: str, name: str) -> str | None:
         ("results/{page}.html=SEARCH?page={page-1}", f"results/{'9' * 10}.html", None),
         ("a.b=SEARCH", "aab", None),
         # Such names are made to keep a pattern busy.
-        ("{a}.html=SEARCH?a={a}", f"{'a' * 600}.html", None),
+        ("{a}-{b}-{c}-{d}.html=SEARCH?d={d}", f"{'-' * 4000}.htm", None),
+        ("{a}-{b}-{c}-{d}.html=SEARCH?d={d}", f"{'-' * 4000}.html", "SEARCH?d=-"),
+        ("**a{b}a**a**.html=SEARCH", f"{'a/' * 2000}.htm", None),
         ("{a}.html=SEARCH?a={a}", f"{'a/' * 3000}a.html", None),
     ],
 )
@@ -106,3 +111,17 @@ def test_any_rule_is_one_or_is_refused_and_reads_any_name(rule: str, name: str) 
     except WrongUsage:
         return
     assert url is None or url.isascii()
+
+
+LETTERS = st.text("a/-1", max_size=14)
+KINDS = {Any.WITHIN_A_NAME: "[^/]+", Any.ACROSS_FOLDERS: ".+", Any.NUMBER: "[0-9]{1,9}"}
+
+
+@given(st.lists(st.one_of(LETTERS, st.sampled_from(Any)), max_size=6), LETTERS)
+def test_a_pattern_gives_what_a_regular_expression_would(parts: list[str | Any], name: str) -> None:
+    pieces = [part if isinstance(part, str) else Wildcard(part, f"w{at}") for at, part in enumerate(parts)]
+    written = "".join(
+        re.escape(piece) if isinstance(piece, str) else f"(?P<{piece.word}>{KINDS[piece.kind]})" for piece in pieces
+    )
+    found = re.fullmatch(f"(?:.*/)?{written}", name, re.DOTALL)
+    assert NamePattern(pieces).words_in(name) == (found.groupdict() if found else None)

@@ -12,6 +12,7 @@ from wayback_world import ARCHIVE, HTML, SITE, World, at, free_port, page, world
 from bench.trials.fault_server import FakeTime, answer, redirect, serving
 from flows.replay_pages import ReplayedPage
 from flows.sources import PageMissing, PageUnavailable, SourceBlocked, SourceError
+from flows.sources import wayback as wayback_module
 from flows.sources.limits import Limits
 from flows.sources.wayback import HostExcluded, Wayback
 from flows.sources.wayback_cdx import CdxQuery, Snapshot
@@ -56,6 +57,21 @@ class TestLists:
 
         async with five.wayback(rows_in_an_answer=1) as wayback:
             with pytest.raises(PageUnavailable, match=r"digitalarchive\S+/search"):
+                await listed(wayback)
+
+    async def test_a_list_that_does_not_end_is_no_whole_one(self, five: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(wayback_module, "MOST_ANSWERS", 2)
+
+        async with five.wayback(rows_in_an_answer=1) as wayback:
+            with pytest.raises(PageUnavailable, match=r"/search is not read to its end.*--since"):
+                await listed(wayback)
+        assert wayback.traffic.requests == 3
+
+    async def test_a_key_that_no_url_can_hold_ends_the_list(self, tmp_path: Path) -> None:
+        async with serving() as site, stub(site.address, tmp_path) as wayback:
+            rows = f"com,example)/ 20230101000000\n\n{'k' * 20_000}\n"
+            site.says("/cdx/search/cdx", answer(body=rows.encode()))
+            with pytest.raises(PageUnavailable, match=r"/search is not read to its end"):
                 await listed(wayback)
 
     async def test_rows_that_come_again_in_the_next_answer_do_no_harm(self, five: World) -> None:
@@ -208,6 +224,15 @@ class TestMementos:
             with pytest.raises(PageUnavailable, match="not archived"):
                 await wayback.memento(snapshot("20230101000000"))
 
+    @pytest.mark.parametrize(
+        "date", ["Mon, 01 Jan 99999999999999999999 00:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 -2359"]
+    )
+    async def test_a_time_that_no_clock_has_is_none(self, tmp_path: Path, date: str) -> None:
+        async with serving() as site, stub(site.address, tmp_path) as wayback:
+            site.says(f"/web/20230101000000id_/{SITE}/search?page=1", answer(Memento_Datetime=date))
+            with pytest.raises(PageUnavailable, match="has a Memento-Datetime that is none"):
+                await wayback.memento(snapshot("20230101000000"))
+
     async def test_a_capture_that_is_gone_is_missing(self, five: World) -> None:
         async with five.wayback() as wayback:
             with pytest.raises(PageMissing, match="has no such capture any more"):
@@ -220,6 +245,7 @@ class TestMementos:
             "/web/20230101000000id_/https://elsewhere.example/search?page=1",
             f"/web/20230101000000id_/{SITE}/search?page=7",
             "/",
+            "http://[",
         ],
     )
     async def test_a_redirect_to_anything_but_that_page_is_not_followed(self, tmp_path: Path, location: str) -> None:

@@ -160,7 +160,8 @@ async def test_other_answers_are_errors_at_once_and_recorded(
         (gzip.compress(bytes(3_000_000)), "gzip", "decodes to more than the limit"),
         (gzip.compress(PAGE, mtime=0)[:-9], "gzip", "truncated"),
         (b"no gzip at all", "gzip", "damaged"),
-        (zlib.compress(PAGE), "br", "cannot be undone"),
+        (zlib.compress(PAGE), "br", "damaged"),
+        (zlib.compress(PAGE), "compress", "cannot be undone"),
     ],
 )
 async def test_a_body_that_cannot_be_decoded_is_kept_all_the_same(

@@ -12,6 +12,7 @@ from loopback_site import HOME, HOST, PAGE, Visit, answer, archive, serving
 
 from flows.sources import PageUnavailable, SourceBlocked
 from flows.sources.addresses import is_public, resolve
+from flows.sources.http_client import HttpClient
 from flows.sources.web import Limits, WebSource
 from warehouse.exchange import Exchange
 
@@ -66,6 +67,44 @@ def _live_source(*addresses: str) -> WebSource:
         ("64:ff9b::a00:1", False),
         ("64:ff9b::808:808", True),
         ("2002:7f00:1::", False),
+        ("2002:808:808::1", True),
+        # Special purposes (IANA).
+        ("192.0.0.1", False),
+        ("192.0.0.192", False),
+        ("192.0.0.255", False),
+        ("192.0.1.1", True),
+        ("192.0.2.1", False),
+        ("192.88.99.1", False),
+        ("198.18.0.1", False),
+        ("198.51.100.1", False),
+        ("203.0.113.1", False),
+        ("240.0.0.1", False),
+        ("239.255.255.255", False),
+        ("100::1", False),
+        ("2001:db8::1", False),
+        ("2001:10::1", False),
+        ("3fff::1", False),
+        ("5f00::1", False),
+        ("fec0::1", False),
+        ("feff::1", False),
+        ("4000::1", False),
+        ("e000::1", False),
+        # IPv4 addresses in IPv6 ones: mapped, compatible, translated, of NAT64's own and of local prefixes, Teredo.
+        ("::ffff:169.254.169.254", False),
+        ("::ffff:192.0.0.192", False),
+        ("::127.0.0.1", False),
+        ("::8.8.8.8", False),
+        ("::ffff:0:127.0.0.1", False),
+        ("::ffff:0:10.0.0.1", False),
+        ("::ffff:0:8.8.8.8", False),
+        ("64:ff9b::7f00:1", False),
+        ("64:ff9b::c000:c0", False),
+        ("64:ff9b:1::7f00:1", False),
+        ("64:ff9b:1::808:808", False),
+        ("64:ff9b:1:7f00:0:100::", False),
+        ("2002:c000:c0::1", False),
+        ("2001:0:7f00:1::", False),
+        ("2001:0:808:808::f7f7:f7f7", False),
     ],
 )
 def test_public_addresses(address: str, public: bool) -> None:
@@ -174,3 +213,24 @@ async def test_a_proxy_that_cannot_be_used_is_named_without_its_password(monkeyp
         _live_source("8.8.8.8")
 
     assert "secret" not in str(blocked.value)
+
+
+@pytest.mark.parametrize("proxy", ["http://127.0.0.1:99999999999", "http://[::1", "http://127.0.0.1:port"])
+async def test_a_proxy_that_is_no_url_is_named_in_one_line(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    monkeypatch.setenv("all_proxy", proxy)
+
+    with pytest.raises(SourceBlocked, match="proxy") as blocked:
+        _live_source("8.8.8.8")
+
+    assert "\n" not in str(blocked.value)
+
+
+async def test_a_url_that_no_proxy_can_be_given_costs_its_page_alone(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", visit.site.address)
+    client = HttpClient(home=f"http://{HOST}", headers=(), limits=Limits(), replica=None)
+
+    with pytest.raises(PageUnavailable, match="cannot be asked for"):
+        await client.get(f"http://{HOST}/{'a' * 70_000}")
+    await client.aclose()

@@ -121,3 +121,14 @@ def test_https_never_becomes_http_but_http_becomes_https() -> None:
     assert hop(f"http://{HOST}/1", f"https://{HOST}/1") == f"https://{HOST}/1"
     with pytest.raises(RedirectRefused, match="from https to http"):
         hop(f"https://{HOST}/1", f"http://{HOST}/1")
+
+
+@pytest.mark.parametrize("location", ["/" + "a" * 20_000, "http://[", "https://archive.test:99999999999/", "//[::1"])
+async def test_a_redirect_to_no_url_costs_its_page_alone(visit: Visit, location: str) -> None:
+    visit.site.says("/1", redirect(location))
+    visit.site.says("/2", answer())
+
+    async with visit.source() as source:
+        with pytest.raises(RedirectRefused):
+            await source.fetch(f"{HOME}/1")
+        assert (await source.fetch(f"{HOME}/2")).status == 200

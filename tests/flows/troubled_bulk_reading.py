@@ -6,16 +6,21 @@ import sys
 
 import pytest
 
-from flows.bulk import pool
+from flows.bulk import reading_process
 
-# A process with a parser to which the page says what to do, also in the process that it starts for one page alone.
+# A process with a parser to which the page says what to do.
 TROUBLED = """
-import ctypes, os, sys, time
-from flows import parser_process
+import ctypes, os, sys
 from flows.bulk import worker
 from parsers import wilson_center
 
-TROUBLES = {b"segfault": lambda: ctypes.string_at(0), b"exit": lambda: os._exit(0), b"bug": lambda: 1 / 0}
+def loop():
+    while True:
+        pass
+
+TROUBLES = {
+    b"segfault": lambda: ctypes.string_at(0), b"exit": lambda: os._exit(0), b"bug": lambda: 1 / 0, b"loop": loop
+}
 parse_page = wilson_center.WilsonCenterParser.parse_page
 
 def troubled(self, body, url, charset=None):
@@ -25,16 +30,10 @@ def troubled(self, body, url, charset=None):
     return parse_page(self, body, url, charset)
 
 wilson_center.WilsonCenterParser.parse_page = troubled
-if sys.argv[1] == "one page":
-    from flows.parser_worker import serve
-    from parsers.archive import archives
-    serve(archives())
-parser_process.WORKER = (sys.executable, "-c", os.environ["TROUBLED"], "one page")
-worker.serve(int(sys.argv[1]))
+worker.serve(*map(int, sys.argv[1:]))
 """
 
 
 def read_as_pages_say(monkeypatch: pytest.MonkeyPatch) -> None:
     """What reads in bulk does what pages say: `<!-- segfault -->`."""
-    monkeypatch.setenv("TROUBLED", TROUBLED)
-    monkeypatch.setattr(pool, "WORKER", (sys.executable, "-c", TROUBLED))
+    monkeypatch.setattr(reading_process, "WORKER", (sys.executable, "-c", TROUBLED))

@@ -12,6 +12,7 @@ import pytest
 
 from flows import fixture_cases
 from flows.fixture_cases import Case, FixtureError, accept, case_named, cases, differences, observed, save_case
+from flows.reading import ThisProcess
 from parsers.archive import UnknownArchive, archives
 from parsers.records import RejectReason
 
@@ -39,7 +40,7 @@ def reviewed(case: Case) -> dict[str, Any]:
     """What the case expects. Where nobody has said it yet, what is read today is written down, and the test fails."""
     expected = case.expected()
     if expected is None:
-        accept(case)
+        accept(case, ThisProcess())
         pytest.fail(
             f"{case.name} had no expected.json. What the parser reads today is now in {case.folder / 'expected.json'}: "
             f"hold it against page.html, correct what is wrong, and renew it with `regest fixture accept {case.name}`"
@@ -64,7 +65,7 @@ def only(page: dict[str, Any], field: str) -> dict[str, Any]:
     [pytest.param(case, field, id=f"{case.name}-{field}") for case in EVERY_CASE for field in fields_of(case)],
 )
 def test_page_gives_what_its_case_expects(case: Case, field: str) -> None:
-    expected, found = only(reviewed(case), field), only(observed(case), field)
+    expected, found = only(reviewed(case), field), only(observed(case, ThisProcess()), field)
     wrong = differences(expected, found)
     assert not wrong, "\n".join((f"{case.archive} {case.name}: {case.about}", *wrong))
 
@@ -118,20 +119,20 @@ def test_saved_case_is_found_again(new_case: Case) -> None:
 
 
 def test_accept_says_what_it_changed(new_case: Case) -> None:
-    accept(new_case)
+    accept(new_case, ThisProcess())
     expected = new_case.folder / "expected.json"
     expected.write_text(
         expected.read_text(encoding="utf-8").replace("July 12, 1945", "July 13, 1945"), encoding="utf-8"
     )
-    assert accept(new_case) == ['entries[1].date_text: expected "July 13, 1945", found "July 12, 1945"']
-    assert accept(new_case) == []
+    assert accept(new_case, ThisProcess()) == ['entries[1].date_text: expected "July 13, 1945", found "July 12, 1945"']
+    assert accept(new_case, ThisProcess()) == []
 
 
 def test_charset_of_the_header_is_used(empty_fixtures: Path) -> None:
     body = SEED.body().replace(b'<meta charset="utf-8" />', b"").replace(b"Dr. Soong", "Dr. Śoong".encode("iso-8859-2"))
     headers = {"content-type": "text/html; charset=iso-8859-2"}
     case = save_case("wilson-center", "polish", SEED.url, body, 200, headers, "A charset that only the header names.")
-    assert observed(case)["entries"][3]["summary"].startswith("Dr. Śoong reports")
+    assert observed(case, ThisProcess())["entries"][3]["summary"].startswith("Dr. Śoong reports")
 
 
 def test_differences_name_each_value() -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import sys
 import tracemalloc
 import zlib
 from contextlib import suppress
 
+import brotli
 import pytest
 from capture_samples import exchange
 from hypothesis import given
@@ -14,7 +16,15 @@ from hypothesis import strategies as st
 
 from warehouse.exchange import BodyTooLarge, BodyUndecodable, Exchange
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 BODY = "<p>Ceaușescu</p>".encode() * 200
+LOOKING_FAR_BACK = zstd.compress(
+    bytes(2**24), options={zstd.CompressionParameter.window_log: 24, zstd.CompressionParameter.content_size_flag: 0}
+)
 BARE_DEFLATE = zlib.compressobj(wbits=-zlib.MAX_WBITS)
 
 
@@ -32,6 +42,10 @@ READABLE = {
     "zeros behind gzip": (gzip.compress(BODY) + bytes(20), ["gzip"]),
     "zlib": (zlib.compress(BODY), ["deflate"]),
     "bare deflate": (BARE_DEFLATE.compress(BODY) + BARE_DEFLATE.flush(), ["deflate"]),
+    "brotli": (brotli.compress(BODY), ["br"]),
+    "zstandard": (zstd.compress(BODY), ["zstd"]),
+    "two frames": (zstd.compress(BODY[:100]) + zstd.compress(BODY[100:]), ["zstd"]),
+    "brotli around gzip": (brotli.compress(gzip.compress(BODY)), ["gzip, br"]),
     "two encodings": (gzip.compress(zlib.compress(BODY)), ["deflate, gzip"]),
     "two headers": (gzip.compress(zlib.compress(BODY)), ["deflate", "gzip"]),
 }
@@ -43,8 +57,12 @@ UNREADABLE = {
     "wrong checksum": (gzip.compress(BODY)[:-8] + b"badcheck", ["gzip"]),
     "zlib cut": (zlib.compress(BODY)[:-4], ["deflate"]),
     "not gzip": (BODY, ["gzip"]),
-    "brotli": (BODY, ["br"]),
-    "zstandard": (BODY, ["zstd"]),
+    "not brotli": (BODY, ["br"]),
+    "brotli cut": (brotli.compress(BODY)[:-1], ["br"]),
+    "not zstandard": (BODY, ["zstd"]),
+    "zstandard cut": (zstd.compress(BODY)[:-1], ["zstd"]),
+    "zstandard that looks back too far": (LOOKING_FAR_BACK, ["zstd"]),
+    "unknown": (BODY, ["compress"]),
     "endless empty members": (gzip.compress(b"") * 10_000, ["gzip"]),
     "too many encodings": (b"x", ["gzip, gzip, gzip, gzip"]),
 }
@@ -52,6 +70,10 @@ TOO_LARGE = {
     "plain": (BODY, []),
     "gzip": (gzip.compress(BODY), ["gzip"]),
     "deflate": (zlib.compress(BODY), ["deflate"]),
+    "brotli": (brotli.compress(BODY), ["br"]),
+    "zstandard": (zstd.compress(BODY), ["zstd"]),
+    "brotli bomb": (brotli.compress(bytes(50_000_000), quality=1), ["br"]),
+    "zstandard bomb": (zstd.compress(bytes(50_000_000)), ["zstd"]),
     "bomb": (gzip.compress(bytes(50_000_000)), ["gzip"]),
     "bomb in a bomb": (gzip.compress(gzip.compress(bytes(50_000_000))), ["gzip, gzip"]),
     "bomb of small members": (gzip.compress(bytes(len(BODY) - 2)) * 90, ["gzip"]),
@@ -87,14 +109,14 @@ def test_a_body_beyond_the_limit_is_refused_before_it_fills_the_memory(payload: 
     assert peak < 20 * len(BODY) + 2 * len(payload)
 
 
-@pytest.mark.parametrize("kind", ["no encoding", "gzip", "zlib"])
+@pytest.mark.parametrize("kind", ["no encoding", "gzip", "zlib", "brotli", "zstandard"])
 def test_a_body_of_just_the_limit_is_given(kind: str) -> None:
     payload, encodings = READABLE[kind]
 
     assert encoded(payload, *encodings).body(limit=len(BODY)) == BODY
 
 
-@given(payload=st.binary(max_size=200), encoding=st.sampled_from(["gzip", "deflate", "gzip, deflate", "br"]))
+@given(payload=st.binary(max_size=200), encoding=st.sampled_from(["gzip", "deflate", "gzip, deflate", "br", "zstd"]))
 def test_any_bytes_are_decoded_or_refused(payload: bytes, encoding: str) -> None:
     with suppress(BodyTooLarge, BodyUndecodable):
         assert len(encoded(payload, encoding).body(limit=1000)) <= 1000

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import random
+import struct
 import sys
 import tracemalloc
 import zipfile
@@ -12,11 +13,13 @@ import zlib
 from collections.abc import Callable, Iterator
 from itertools import accumulate
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import pytest
 from warc_samples import END, compressed, every_byte_once, record, response, sound
 
 from warehouse.capture_records import CaptureError
+from warehouse.gzip_members import read_members
 from warehouse.record_framing import Gap, Member
 from warehouse.web_archive_files import WarcPart, is_web_archive, parts_of, records_in
 
@@ -274,6 +277,85 @@ def test_a_wacz_file_that_is_none_is_refused_in_one_line(written: Write, content
     with pytest.raises(CaptureError, match=reason) as refused:
         parts_of(written(content, "file.wacz"))
     assert "\n" not in str(refused.value)
+
+
+def test_a_wacz_file_whose_members_lie_over_one_another_is_refused(written: Write) -> None:
+    content = stored(BY_RECORD)
+    start, end = content.rindex(b"PK\1\2"), content.index(b"PK\5\6")
+    directory = content[start:end] * 500
+    ending = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 500, 500, len(directory), start, 0)
+    with pytest.raises(CaptureError, match="lies over another member"):
+        parts_of(written(content[:start] + directory + ending, "file.wacz"))
+
+
+def test_a_bzip2_bomb_in_a_wacz_file_is_refused(written: Write) -> None:
+    with pytest.raises(CaptureError, match="500 times its size"):
+        parts_of(written(wacz(zipfile.ZIP_BZIP2, a_warc=bytes(20_000_000)), "file.wacz"))
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstd.compress])
+def test_a_stream_that_grows_out_of_proportion_ends_there(written: Write, pack: Callable[[bytes], bytes]) -> None:
+    bomb = pack(PLAIN + b"WARC/1.0\r\n" + bytes(100_000_000))
+    [part] = parts_of(written(bomb, "file.warc.gz"))
+    *found, last = part.stream()
+    assert texts(iter(found)) == ALL
+    assert isinstance(last, Gap)
+    assert "500 times its size" in last.reason
+
+
+def test_a_frame_that_asks_for_a_window_of_gigabytes_is_refused(written: Write) -> None:
+    options = {zstd.CompressionParameter.window_log: 31}
+    frames = [zstd.compress(RECORDS[0]), compress_without_length(RECORDS[1], options), zstd.compress(RECORDS[2])]
+    [part] = parts_of(written(b"".join(frames), "file.warc.zst"))
+    found = list(part.stream())
+    assert sound(found) == [ALL[0], ALL[2]]
+    assert "some of it is lost" in next(one.reason for one in found if isinstance(one, Gap))
+
+
+def members_within_members(count: int) -> bytes:
+    """Each begins like a record, holds all that follow as they are, and goes on with what all of them share: zeros that
+    are damaged at their end."""
+    start = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
+    compressor = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    shared = compressor.compress(bytes(20_000_000)) + compressor.flush(zlib.Z_FULL_FLUSH) + b"\xff" * 9
+    nested = b""
+    for _ in range(count):
+        length = len(b"WARC/") + len(nested)
+        nested = start + b"\0" + struct.pack("<HH", length, length ^ 0xFFFF) + b"WARC/" + nested
+    return nested + shared
+
+
+def test_members_that_begin_within_one_another_are_not_read_for_ever(written: Write) -> None:
+    content = members_within_members(2_000)
+    path = written(BY_RECORD + content)
+    [part] = parts_of(path)
+    with path.open("rb") as file:
+        reads = Reads(file)
+        found = list(every_byte_once(read_members(cast(BinaryIO, reads), 0, None, (0, part.end)), part.end))
+    assert texts(iter(found)) == ALL
+    assert isinstance(found[-1], Gap)
+    assert "what follows was not read" in found[-1].reason
+    assert reads.bytes < 100 * part.end
+
+
+class Reads:
+    """A file that counts what is read of it."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.seek = file.seek
+        self.bytes = 0
+
+    def read(self, size: int) -> bytes:
+        data = self._file.read(size)
+        self.bytes += len(data)
+        return data
+
+
+def compress_without_length(data: bytes, options: dict[int, int]) -> bytes:
+    """A frame that does not say how long it is, so that its window is as large as the options say."""
+    compressor = zstd.ZstdCompressor(options=options)
+    return compressor.compress(data) + compressor.flush()
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ FROM imports
 LEFT JOIN capture_log USING (import_id)
 GROUP BY import_id, imports.archive, started_at, imports.source
 UNION ALL
-SELECT 'run', run_log.run_id, run_log.archive, started_at, listing_url, count(capture_log.capture_id)
+SELECT 'run', run_log.run_id, run_log.archive, started_at, listing_url, count(capture_log.capture_id) FILTER (NOT is_set_aside)
 FROM run_log
 LEFT JOIN capture_log USING (run_id)
 WHERE NOT is_assembled

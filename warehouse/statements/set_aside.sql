@@ -12,7 +12,7 @@ WHERE NOT is_set_aside
 
 UPDATE capture_log
 SET
-    is_set_aside = TRUE, page_id = NULL, run_id = coalesce(capture_log.import_id, capture_log.run_id),
+    is_set_aside = TRUE, page_id = NULL,
     url = known.url, payload_digest = known.payload_digest, read_as = known.read_as
 FROM (
     SELECT capture_id, url, payload_digest, read_as FROM captures WHERE revisit_of IS NULL AND capture_id IN (FROM set_aside)

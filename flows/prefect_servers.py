@@ -1,0 +1,121 @@
+"""Prefect's servers: the temporary one of a harvest, which lets nobody in but that harvest, and the user's own.
+
+A server without a login answers every page that is open in a browser on this machine: such a page could read what the
+server keeps, and have it run commands.
+"""
+
+from __future__ import annotations
+
+import secrets
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import httpx
+from prefect.client.orchestration import get_client
+from prefect.settings import (
+    PREFECT_API_AUTH_STRING,
+    PREFECT_API_KEY,
+    PREFECT_API_URL,
+    PREFECT_CLIENT_CUSTOM_HEADERS,
+    PREFECT_SERVER_ALLOW_EPHEMERAL_MODE,
+    PREFECT_SERVER_API_AUTH_STRING,
+    PREFECT_SERVER_CORS_ALLOWED_HEADERS,
+    PREFECT_SERVER_CORS_ALLOWED_METHODS,
+    PREFECT_SERVER_CORS_ALLOWED_ORIGINS,
+    temporary_settings,
+)
+
+from parsers.errors import RegestError
+
+if TYPE_CHECKING:
+    from prefect.server.api.server import SubprocessASGIServer
+
+MOST_STARTS = 3
+
+# What no browser sends as an origin, a method or a header. An empty list would not do: Prefect makes "*" of it.
+_NOBODY = "nobody"
+
+
+class ServerNotStarted(RegestError):
+    """Prefect's temporary server does not start."""
+
+
+@contextmanager
+def temporary_server() -> Iterator[None]:
+    """Prefect's own server for the flows that run meanwhile, where none is configured; it ends with this process.
+
+    It has a login that only this process knows, and no origin is let in. They are Prefect's settings here, and reach
+    the server by its environment: not by this process's, which others inherit. A login that the user has configured
+    holds instead. Raises ServerNotStarted.
+    """
+    if PREFECT_API_URL.value() is not None or not PREFECT_SERVER_ALLOW_EPHEMERAL_MODE.value():
+        yield
+        return
+    for _ in range(MOST_STARTS):
+        with temporary_settings(_locked()):
+            server = _started()
+            if lets_us_in():
+                yield
+                return
+            # Two chose one port at the same time, and the other one has it.
+            server.stop()
+            _login.cache_clear()
+    raise ServerNotStarted("Prefect's temporary server does not start: its ports are taken by others")
+
+
+def lets_anybody_in() -> bool:
+    """Whether the server that is configured answers who does not say who they are.
+
+    Raises httpx.TransportError, or PrefectException, when it does not answer at all; so does `lets_us_in`.
+    """
+    credentials = {PREFECT_API_AUTH_STRING, PREFECT_API_KEY, PREFECT_CLIENT_CUSTOM_HEADERS}
+    with temporary_settings(restore_defaults=credentials):
+        return lets_us_in()
+
+
+def lets_us_in() -> bool:
+    """Whether it answers with the login that is configured here, if any."""
+    with get_client(sync_client=True) as client:
+        try:
+            client.api_version()
+        except (httpx.HTTPStatusError, ValueError):
+            # Refused; or something before the server answers for it, with a page to log in.
+            return False
+    return True
+
+
+@cache
+def _login() -> str:
+    """One for all flows of this process: they share a server."""
+    return f"regest:{secrets.token_urlsafe(32)}"
+
+
+def _locked() -> dict[Any, str]:
+    login = PREFECT_SERVER_API_AUTH_STRING.value() or PREFECT_API_AUTH_STRING.value() or _login()
+    return {
+        PREFECT_SERVER_API_AUTH_STRING: login,
+        PREFECT_API_AUTH_STRING: login,
+        PREFECT_SERVER_CORS_ALLOWED_ORIGINS: _NOBODY,
+        PREFECT_SERVER_CORS_ALLOWED_METHODS: _NOBODY,
+        PREFECT_SERVER_CORS_ALLOWED_HEADERS: _NOBODY,
+    }
+
+
+def _started() -> SubprocessASGIServer:
+    """Ctrl-C reaches all processes of a terminal; the server must not hear it, as Prefect goes on for minutes to tell a
+    server that is gone what became of the run."""
+    # More than a second's import.
+    from prefect.server.api.server import SubprocessASGIServer
+
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    server = SubprocessASGIServer()
+    try:
+        server.start()
+    except RuntimeError as error:
+        raise ServerNotStarted(f"Prefect's temporary server does not start: {' '.join(str(error).split())}") from error
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    return server

@@ -1,0 +1,200 @@
+"""Whom Prefect's servers let in: the temporary one of a harvest nobody else, that of a schedule who has its login."""
+
+from __future__ import annotations
+
+import base64
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import prefect.server.api.server
+import pytest
+from command import Command
+from prefect.settings import (
+    PREFECT_API_AUTH_STRING,
+    PREFECT_API_URL,
+    PREFECT_SERVER_ALLOW_EPHEMERAL_MODE,
+    PREFECT_SERVER_API_AUTH_STRING,
+    get_current_settings,
+    temporary_settings,
+)
+
+from flows import prefect_servers
+from flows.prefect_servers import ServerNotStarted, temporary_server
+from flows.verbs import schedule
+
+WEEKLY = ("schedule", "wilson-center", "--cron", "0 6 * * 1")
+EPHEMERAL = {PREFECT_SERVER_ALLOW_EPHEMERAL_MODE: True}
+LOGINS = {PREFECT_API_URL, PREFECT_API_AUTH_STRING, PREFECT_SERVER_API_AUTH_STRING}
+
+
+@pytest.fixture
+def regest(capsys: pytest.CaptureFixture[str]) -> Command:
+    return Command(capsys)
+
+
+@pytest.fixture(autouse=True)
+def without_login_of_ones_own() -> Iterator[None]:
+    prefect_servers._login.cache_clear()
+    with temporary_settings(EPHEMERAL, restore_defaults=LOGINS):
+        yield
+    prefect_servers._login.cache_clear()
+
+
+class Started:
+    """A temporary server that is not started: what its process would be given is kept."""
+
+    environments: list[dict[str, str]]
+    stopped = 0
+
+    def start(self) -> None:
+        Started.environments.append(
+            {**os.environ, **get_current_settings().to_environment_variables(exclude_unset=True)}
+        )
+
+    def stop(self) -> None:
+        Started.stopped += 1
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> type[Started]:
+    Started.environments, Started.stopped = [], 0
+    monkeypatch.setattr(prefect.server.api.server, "SubprocessASGIServer", Started)
+    monkeypatch.setattr(prefect_servers, "lets_us_in", lambda: True)
+    return Started
+
+
+class TestTheTemporaryServer:
+    def test_it_is_given_a_login_and_lets_no_origin_in(self, started: type[Started]) -> None:
+        with temporary_server():
+            given = started.environments[0]["PREFECT_SERVER_API_AUTH_STRING"]
+            assert PREFECT_API_AUTH_STRING.value() == given
+        name, _, password = given.partition(":")
+        assert (name, len(password) >= 32) == ("regest", True)
+        assert started.environments[0]["PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS"] == "nobody"
+        assert PREFECT_API_AUTH_STRING.value() is None
+
+    def test_its_login_is_not_inherited_by_other_processes(self, started: type[Started]) -> None:
+        with temporary_server():
+            inherited = subprocess.run(["env"], capture_output=True, text=True, check=True).stdout
+        assert started.environments[0]["PREFECT_SERVER_API_AUTH_STRING"] not in inherited
+
+    def test_flows_of_one_process_share_it(self, started: type[Started]) -> None:
+        for _ in range(2):
+            with temporary_server():
+                pass
+        first, second = (given["PREFECT_SERVER_API_AUTH_STRING"] for given in started.environments)
+        assert first == second
+
+    @pytest.mark.parametrize("own", [PREFECT_SERVER_API_AUTH_STRING, PREFECT_API_AUTH_STRING])
+    def test_a_login_of_ones_own_holds(self, started: type[Started], own: Any) -> None:
+        with temporary_settings({own: "me:secret"}), temporary_server():
+            assert PREFECT_API_AUTH_STRING.value() == "me:secret"
+        assert started.environments[0]["PREFECT_SERVER_API_AUTH_STRING"] == "me:secret"
+
+    def test_none_is_started_where_a_server_is_configured(self, started: type[Started]) -> None:
+        with temporary_settings({PREFECT_API_URL: "http://127.0.0.1:9/api"}), temporary_server():
+            assert PREFECT_API_AUTH_STRING.value() is None
+        assert started.environments == []
+
+    def test_where_another_has_its_port_it_is_started_anew_with_another_login(
+        self, started: type[Started], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        answers = iter([False, True])
+        monkeypatch.setattr(prefect_servers, "lets_us_in", lambda: next(answers))
+        with temporary_server():
+            pass
+        first, second = (given["PREFECT_SERVER_API_AUTH_STRING"] for given in started.environments)
+        assert first != second
+        assert started.stopped == 1
+
+    def test_it_does_not_try_for_ever(self, started: type[Started], monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(prefect_servers, "lets_us_in", lambda: False)
+        with pytest.raises(ServerNotStarted, match="ports are taken"), temporary_server():
+            pass
+        assert started.stopped == len(started.environments) == prefect_servers.MOST_STARTS
+
+
+@contextmanager
+def answering(login: str | None, kind: str = "application/json", body: bytes = b'"3.8.8"') -> Iterator[str]:
+    """A server that answers everything, to those who have the login; gives the URL of its API."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            given = self.headers.get("Authorization", "").removeprefix("Basic ")
+            is_in = login is None or base64.b64decode(given).decode() == login
+            self.send_response(200 if is_in else 401)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/api"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+class TestASchedule:
+    @pytest.fixture(autouse=True)
+    def served(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        names: list[str] = []
+        monkeypatch.setattr(schedule, "serve", lambda *given, **_: names.extend(one.name for one in given))
+        return names
+
+    @pytest.fixture
+    def data(self, tmp_path: Path) -> tuple[str, Path]:
+        return "--data", tmp_path
+
+    def test_a_server_without_a_login_is_refused(
+        self, regest: Command, data: tuple[str, Path], served: list[str]
+    ) -> None:
+        with answering(None) as api, temporary_settings({PREFECT_API_URL: api, PREFECT_API_AUTH_STRING: "me:secret"}):
+            refusal = regest.refused(*WEEKLY, *data)
+        assert "asks for no login" in refusal
+        assert "PREFECT_SERVER_API_AUTH_STRING" in refusal
+        assert "--without-login" in refusal
+        assert served == []
+
+    def test_unless_one_is_told_to(self, regest: Command, data: tuple[str, Path], served: list[str]) -> None:
+        with answering(None) as api, temporary_settings({PREFECT_API_URL: api}):
+            assert regest(*WEEKLY, *data, "--without-login").status == 0
+        assert served == ["wilson-center · all"]
+
+    def test_a_server_with_a_login_is_trusted(self, regest: Command, data: tuple[str, Path], served: list[str]) -> None:
+        own = {PREFECT_API_AUTH_STRING: "me:secret"}
+        with answering("me:secret") as api, temporary_settings({PREFECT_API_URL: api, **own}):
+            assert regest(*WEEKLY, *data).status == 0
+        assert served == ["wilson-center · all"]
+
+    @pytest.mark.parametrize("own", [None, "me:wrong"])
+    def test_a_server_that_does_not_let_us_in(
+        self, regest: Command, data: tuple[str, Path], served: list[str], own: str | None
+    ) -> None:
+        with answering("me:secret") as api, temporary_settings({PREFECT_API_URL: api, PREFECT_API_AUTH_STRING: own}):
+            assert "does not let us in" in regest.refused(*WEEKLY, *data)
+        assert served == []
+
+    def test_a_page_to_log_in_is_not_taken_for_the_server(self, regest: Command, data: tuple[str, Path]) -> None:
+        with (
+            answering(None, "text/html", b"<form>Who are you?</form>") as api,
+            temporary_settings({PREFECT_API_URL: api}),
+        ):
+            assert "does not let us in" in regest.refused(*WEEKLY, *data)
+
+    def test_a_server_that_does_not_answer(self, regest: Command, data: tuple[str, Path]) -> None:
+        with temporary_settings({PREFECT_API_URL: "http://name:word@127.0.0.1:9/api"}):
+            refusal = regest.refused(*WEEKLY, *data)
+        assert "127.0.0.1:9 does not answer" in refusal
+        assert "word" not in refusal
