@@ -9,7 +9,7 @@ POINTS ?= 300
 TIMES ?= 19
 SEED ?= 1945
 
-.PHONY: run test check format bench reliability enemy crash fuzz lock setup clean
+.PHONY: run test check format bench reliability enemy crash break-ins fuzz lock setup clean
 
 run: .venv/installed
 	$(BIN)/regest demo
@@ -41,6 +41,10 @@ enemy: setup
 # Kills at POINTS steps of harvests, and fills the disk at a third as many; some seconds for each.
 crash: setup
 	$(BIN)/python -m bench.trials.crashes --points $(POINTS) --seed $(SEED)
+
+# Each in a process of its own, within some minutes; it ends with status 1 when one gets in.
+break-ins: setup
+	$(BIN)/python -m bench.break_ins
 
 # Each target for SECONDS; it ends with status 1 when it finds something.
 fuzz: .venv/installed-for-development $(FUZZER)
