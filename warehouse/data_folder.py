@@ -99,7 +99,7 @@ class DataFolder:
             self._wait(lock, timeout)
         try:
             holder = {"process": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
-            with fresh(self._holder_file) as file:
+            with fresh(self._holder_file, is_kept=False) as file:
                 file.write(json.dumps(holder).encode())
             yield
         finally:
@@ -136,9 +136,16 @@ def _told_in_a_line(folder: Path) -> Iterator[None]:
     except (duckdb.OperationalError, duckdb.FatalException) as error:
         raise _given_out(folder, str(error).splitlines()[0]) from error
     except OSError as error:
-        if error.errno not in NO_SPACE:
+        if error.errno in NO_SPACE:
+            raise _given_out(folder, str(error.strerror)) from error
+        if not _is_inside(error.filename, folder):
             raise
-        raise _given_out(folder, str(error.strerror)) from error
+        # A folder where a file belongs, a pipe, what may not be written.
+        raise DataFolderError(f"{error.filename} cannot be used: {error.strerror}") from error
+
+
+def _is_inside(file: object, folder: Path) -> bool:
+    return isinstance(file, str | Path) and Path(file).absolute().is_relative_to(folder.absolute())
 
 
 def _given_out(folder: Path, reason: str) -> DataFolderError:

@@ -41,6 +41,14 @@ def open_regular(path: Path, *, is_written: bool = False, follows_links: bool = 
         raise
 
 
+def open_to_append(path: Path) -> BinaryIO:
+    """A file to which lines are added, made where there is none. Raises OSError as `open_regular` does."""
+    if is_there(path):
+        make_own(path)
+    flags = os.O_CREAT | os.O_APPEND | os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    return os.fdopen(os.open(path, flags, 0o666), "ab")
+
+
 def require_regular(path: Path, *, follows_links: bool = False) -> os.stat_result:
     """What the system says of a regular file, before anything opens it. Raises OSError as `open_regular` does."""
     state = path.stat(follow_symlinks=follows_links)
@@ -110,10 +118,11 @@ def make_private_folder(folder: Path) -> None:
 
 
 @contextmanager
-def fresh(path: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
-    """A new file, which takes the place of what has that name once it is written whole and on the disk.
+def fresh(path: Path, mode: int = 0o666, *, is_kept: bool = True) -> Iterator[BinaryIO]:
+    """A new file, which takes the place of what has that name once it is written whole; and is on the disk, unless it
+    need not be kept when the machine stops.
 
-    The caller holds the folder. Where anything goes wrong, what was there stays. Raises OSError.
+    Nobody else writes it meanwhile. Where anything goes wrong, what was there stays. Raises OSError.
     """
     partial = path.with_name(f"{path.name}.partial")
     # What a killed process has left there, or what somebody has put there: the name goes, and not what it leads to.
@@ -122,13 +131,22 @@ def fresh(path: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
     try:
         with os.fdopen(descriptor, "wb") as file:
             yield file
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-        sync_folder(path.parent)
+            if is_kept:
+                file.flush()
+                os.fsync(file.fileno())
+        _take_place(partial, path)
+        if is_kept:
+            sync_folder(path.parent)
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
+
+
+def _take_place(partial: Path, path: Path) -> None:
+    """No file takes the place of a folder, and a folder where a file belongs is nobody's."""
+    if path.is_dir() and not path.is_symlink():
+        raise OSError(errno.EISDIR, NO_FILE, str(path))
+    partial.replace(path)
 
 
 def sync_folder(folder: Path) -> None:

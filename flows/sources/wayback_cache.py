@@ -8,12 +8,18 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from warehouse.exchange import BODY_LIMIT
+from warehouse.regular_files import fresh, make_folder, open_regular, open_to_append, require_folder
+
+# An answer of the largest body that is received, as JSON.
+MOST_BYTES = 2 * BODY_LIMIT
 EXPIRES_AFTER_SECONDS = 24 * 3600.0
 SERVED = "served.jsonl"
 
@@ -29,11 +35,12 @@ class WaybackCache:
     def answer(self, target: str, *, is_settled: bool) -> str | None:
         """What the index answered for a path and query, if that still holds; what is not settled does so for a day."""
         try:
-            kept = json.loads(gzip.decompress(self._file(target).read_bytes()))
+            with open_regular(self._file(target)) as file, gzip.open(file) as unpacked:
+                kept = json.loads(unpacked.read(MOST_BYTES))
             age = self.clock() - kept["asked_at"]
             if kept["target"] == target and (is_settled or 0 <= age < EXPIRES_AFTER_SECONDS):
                 return str(kept["text"])
-        except (EOFError, KeyError, OSError, TypeError, ValueError):
+        except (EOFError, KeyError, OSError, RecursionError, TypeError, ValueError, zlib.error):
             # Not there, or damaged: it is asked for again.
             return None
         return None
@@ -42,15 +49,15 @@ class WaybackCache:
         """Keeps an answer, in place of an earlier one."""
         kept = {"origin": self.origin, "target": target, "asked_at": self.clock(), "text": text}
         file = self._file(target)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        partial = file.with_suffix(".partial")
-        partial.write_bytes(gzip.compress(json.dumps(kept).encode(), mtime=0))
-        partial.replace(file)
+        self._make_folder()
+        with fresh(file, is_kept=False) as packed:
+            packed.write(gzip.compress(json.dumps(kept).encode(), mtime=0))
 
     def served_instead(self) -> dict[tuple[str, str], datetime]:
         """Which time was served for a timestamp and a URL, where it was another one."""
         try:
-            lines = (self._folder / SERVED).read_text(encoding="utf-8").splitlines()
+            with open_regular(self._folder / SERVED) as file:
+                lines = file.read().decode().splitlines()
         except (OSError, UnicodeDecodeError):
             return {}
         served = {}
@@ -58,16 +65,22 @@ class WaybackCache:
             try:
                 timestamp, url, seconds = json.loads(line)
                 served[timestamp, url] = datetime.fromtimestamp(seconds, UTC)
-            except (OverflowError, TypeError, ValueError):
+            except (OSError, OverflowError, RecursionError, TypeError, ValueError):
                 # A line that was cut off when the run was killed.
                 continue
         return served
 
     def keep_served(self, timestamp: str, url: str, served_at: datetime) -> None:
         """Keeps which time was served instead of the one asked for."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with (self._folder / SERVED).open("a", encoding="utf-8") as file:
-            file.write(json.dumps([timestamp, url, served_at.timestamp()]) + "\n")
+        self._make_folder()
+        with open_to_append(self._folder / SERVED) as file:
+            file.write(json.dumps([timestamp, url, served_at.timestamp()]).encode() + b"\n")
+
+    def _make_folder(self) -> None:
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        require_folder(self.folder.parent)
+        for folder in (self.folder, self._folder):
+            make_folder(folder)
 
     def _file(self, target: str) -> Path:
         return self._folder / f"{sha256(target.encode()).hexdigest()[:32]}.json.gz"

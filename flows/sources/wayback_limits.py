@@ -21,6 +21,7 @@ from platformdirs import user_cache_path
 
 from flows.sources import SourceBlocked, SourceError, Traffic
 from flows.sources.pacing import POLITENESS, Clock, OnWait, Sleep
+from warehouse.regular_files import fresh, is_there, make_own, open_regular
 
 STATE_VARIABLE = "REGEST_WAYBACK_STATE"
 
@@ -31,6 +32,7 @@ FIRST_HOLD = 60.0
 FIRST_BLOCK = 3600.0
 LONGEST_BLOCK = 24 * 3600.0
 LONGEST_WAIT = 900.0
+LONGEST_STATE = 10_000
 
 BUSY = "another run of Regest asks the Wayback Machine"
 HELD = "the Wayback Machine asked for a pause"
@@ -84,6 +86,9 @@ class WaybackLimits:
     ) -> None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            for lock in (folder / f"{name}.lock", folder / f"{name}.connection.lock"):
+                if is_there(lock):
+                    make_own(lock)
         except OSError as error:
             raise _unusable(folder, error) from error
         self._file = folder / f"{name}.json"
@@ -198,17 +203,17 @@ class WaybackLimits:
             with self._file_lock:
                 state = self._read()
                 yield state
-                partial = self._file.with_suffix(".partial")
-                partial.write_text(json.dumps(asdict(state)), encoding="utf-8")
-                partial.replace(self._file)
+                with fresh(self._file, is_kept=False) as file:
+                    file.write(json.dumps(asdict(state)).encode())
         except OSError as error:
             raise _unusable(self._file.parent, error) from error
 
     def _read(self) -> _State:
         """A file that is not there, or damaged, says nothing."""
         try:
-            return _State(**json.loads(self._file.read_text(encoding="utf-8")))
-        except (OSError, TypeError, ValueError):
+            with open_regular(self._file) as file:
+                return _State(**json.loads(file.read(LONGEST_STATE)))
+        except (OSError, RecursionError, TypeError, ValueError):
             return _State()
 
 

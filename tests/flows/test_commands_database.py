@@ -173,7 +173,9 @@ def test_shown_queries_run(regest: Command, data: Path, query: str) -> None:
 
 
 @pytest.mark.parametrize("line", shown_commands())
-def test_shown_commands_can_be_typed(regest: Command, data: Path, line: str) -> None:
+def test_shown_commands_can_be_typed(
+    regest: Command, data: Path, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _, *words = shlex.split(line, comments=True)
     command = typer.main.get_command(app)
     while isinstance(command, typer.core.TyperGroup) and not words[0].startswith("-"):
@@ -181,4 +183,5 @@ def test_shown_commands_can_be_typed(regest: Command, data: Path, line: str) -> 
     if "--help" not in words:
         command.make_context("regest", list(words))
     if command.name == "sql":
-        assert regest("sql", words[0], "--data", data).status == 0
+        monkeypatch.chdir(tmp_path)
+        assert regest("sql", *words, "--data", data).status == 0
