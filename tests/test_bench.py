@@ -16,7 +16,7 @@ from rich.console import Console
 from scrapy import Request
 from scrapy.http import HtmlResponse
 
-from bench import importing, loops, report, stages
+from bench import hostile_pages, importing, loops, report, stages
 from bench.found import FoundPage, FoundRow, found_by_regest
 from bench.history import measure_history
 from bench.importing import ImportCost, growth, measure_imports
@@ -147,3 +147,10 @@ def test_a_history_is_found_as_it_was_made() -> None:
     cost = measure_history(pages=3, harvests=3, seed=7)
     assert cost.is_exact
     assert (len(cost.seconds), len(cost.sizes)) == (3, 3)
+
+
+def test_hostile_pages_grow_with_what_they_have_many_of() -> None:
+    shrunk = {
+        name for name, maker in hostile_pages.PAGES.items() if not len(maker(20)) < len(maker(40)) < len(maker(80))
+    }
+    assert not shrunk
