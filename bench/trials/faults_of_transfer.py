@@ -105,17 +105,17 @@ BROKEN = (
 )
 
 PACKED = (
-    Fault("truncated gzip", on_page(half_gzipped), unavailable("truncated body", 200, reject=UNDECODABLE)),
+    Fault("truncated gzip", on_page(half_gzipped), unavailable("it is truncated", 200, reject=UNDECODABLE)),
     Fault(
         "gzip that is none",
         on_page(partial(page, Content_Encoding="gzip")),
-        unavailable("damaged gzip body", 200, reject=UNDECODABLE),
+        unavailable("gzip data is damaged", 200, reject=UNDECODABLE),
     ),
     Fault("a gzip bomb", on_page(gzip_bomb), unavailable("more than the limit", 200, reject=UNDECODABLE)),
     Fault(
         "a brotli bomb, which nobody asked for",
         on_page(page(BROTLI_BOMB, Content_Encoding="br")),
-        unavailable("which cannot be undone", 200, reject=UNDECODABLE),
+        unavailable("more than the limit", 200, reject=UNDECODABLE),
     ),
     Fault("a page of 100 MB", on_page(huge), unavailable("larger than the limit")),
 )
