@@ -17,12 +17,11 @@ from warehouse.memory import limit_memory
 from warehouse.own_objects import (
     StrangeDatabase,
     drop_views,
-    has_own_views,
     has_table,
     renew_views,
-    require_own_names,
     require_plain_tables,
     stand_in_for_views,
+    views_of,
 )
 from warehouse.regular_files import copy, is_there
 from warehouse.sql import transaction
@@ -105,8 +104,9 @@ def connect_published(
         connection.close()
         raise _too_new(folder.database.name, version)
     with _closed_unless_sound(connection, folder.database):
-        require_own_names(connection)
-        if not has_own_views(connection):
+        views = views_of(connection)
+        views.require_own_names()
+        if not views.are_own:
             stand_in_for_views(connection)
     return connection
 
@@ -138,7 +138,7 @@ def migrate(connection: DuckDBPyConnection, migrations: Path = MIGRATIONS) -> No
     version, newest = schema_version(connection), newest_version(migrations)
     if version > newest:
         raise _too_new("this database", version)
-    if version == newest and has_own_views(connection):
+    if version == newest and views_of(connection).are_own:
         return
     with transaction(connection):
         drop_views(connection)
@@ -169,7 +169,7 @@ def _connect_for_reading(path: Path, *, allows_files: bool) -> tuple[DuckDBPyCon
     with _told(path):
         connection = connect_for_reading(path, allows_files=allows_files)
     with _closed_unless_sound(connection, path):
-        require_plain_tables(connection)
+        require_plain_tables(connection, is_read_only=True)
         return connection, schema_version(connection)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -22,8 +23,9 @@ from parsers.errors import RegestError
 from warehouse.sql import statement
 
 VIEWS = Path(__file__).parent / "views.sql"
-# Of what the views of `views.sql` say when they are read from a database: DuckDB writes them in words of its own.
-DIGESTS = Path(__file__).parent / "views.sha256"
+# Of what today's tables, and today's views and macros, say when they are read from a database: DuckDB writes them in
+# words of its own.
+DIGESTS = Path(__file__).parent / "own_objects.sha256"
 
 PLAIN_TYPES = frozenset(
     {
@@ -43,30 +45,54 @@ class StrangeDatabase(RegestError):
     """A database that holds what no Regest makes."""
 
 
-def require_plain_tables(connection: DuckDBPyConnection) -> None:
+def require_plain_tables(connection: DuckDBPyConnection, *, is_read_only: bool = False) -> None:
     """Raises StrangeDatabase where a database holds anything but tables, in which nothing is computed, and views and
-    macros, of which nothing is said. No other database is attached."""
-    _require_plain(connection, name_of(connection))
+    macros, of which nothing is said. Triggers do nothing in what `is_read_only`. No other database is attached."""
+    _require_plain(connection, name_of(connection), is_read_only=is_read_only)
 
 
 def require_comparable(connection: DuckDBPyConnection, attached: str) -> None:
     """Raises StrangeDatabase where an attached database is not plain, or has a view in the place of a table."""
-    _require_plain(connection, attached)
+    _require_plain(connection, attached, is_read_only=True)
     views = {name for of, name in _objects(connection, "views", "database_name", "view_name") if of == attached}
     tables = {name for of, name in _objects(connection, "tables", "database_name", "table_name") if of != attached}
     for name in sorted(views & tables):
         raise StrangeDatabase(f"it holds the view “{name}”, and no Regest makes such")
 
 
-def require_own_names(connection: DuckDBPyConnection) -> None:
-    """Raises StrangeDatabase for views and macros that are not Regest's own."""
-    for name in _strange_names(connection):
-        raise StrangeDatabase(f"it holds the view or macro “{name}”, and no Regest makes such")
+def digest_of_tables(connection: DuckDBPyConnection, database: str) -> str:
+    """The digest of what makes the tables of a database."""
+    found = _objects(connection, "tables", "database_name", "table_name", "sql")
+    return _digest(sorted(one for (of, *one) in found if of == database))
 
 
-def has_own_views(connection: DuckDBPyConnection) -> bool:
-    """Whether views and macros are today's, as one of the DuckDBs has written them that are known."""
-    return not _strange_names(connection) and digest_of_views(connection) in _known()
+@dataclass(frozen=True, slots=True)
+class Views:
+    """The views and macros of a database: the names of those that are not Regest's own, and the digest of what all of
+    them say."""
+
+    strange: tuple[str, ...]
+    digest: str
+
+    @property
+    def are_own(self) -> bool:
+        """Whether they are today's, as one of the DuckDBs has written them that are known."""
+        return not self.strange and self.digest in _known()
+
+    def require_own_names(self) -> None:
+        """Raises StrangeDatabase for those that are not Regest's own."""
+        for name in self.strange:
+            raise StrangeDatabase(f"it holds the view or macro “{name}”, and no Regest makes such")
+
+
+def views_of(connection: DuckDBPyConnection) -> Views:
+    """The views and macros of the database of a connection. To ask for the macros takes the most of opening it."""
+    own = name_of(connection)
+    views = _objects(connection, "views", "database_name", "view_name", "sql")
+    macros = _objects(connection, "functions", "database_name", "function_name", "parameters", "macro_definition")
+    found = sorted(one for (of, *one) in (*views, *macros) if of == own)
+    own_names = {name for _, name, _ in _made()}
+    return Views(tuple(name for name, *_ in found if name not in own_names), _digest(found))
 
 
 def stand_in_for_views(connection: DuckDBPyConnection) -> None:
@@ -76,15 +102,6 @@ def stand_in_for_views(connection: DuckDBPyConnection) -> None:
     """
     for _, _, made in _made():
         connection.execute(made.replace("CREATE OR REPLACE ", "CREATE OR REPLACE TEMP ", 1))
-
-
-def digest_of_views(connection: DuckDBPyConnection) -> str:
-    """The digest of what the views and macros in a database say."""
-    own = name_of(connection)
-    views = _objects(connection, "views", "database_name", "view_name", "sql")
-    macros = _objects(connection, "functions", "database_name", "function_name", "parameters", "macro_definition")
-    said = json.dumps(sorted(one for (of, *one) in (*views, *macros) if of == own))
-    return sha256(_EXCLUDED.sub(_in_order, said).encode()).hexdigest()
 
 
 def renew_views(connection: DuckDBPyConnection) -> None:
@@ -98,12 +115,14 @@ def renew_views(connection: DuckDBPyConnection) -> None:
 
 def drop_views(connection: DuckDBPyConnection) -> None:
     """Takes all views and macros out of a database."""
-    database = _quoted(name_of(connection))
-    for name in _views(connection):
-        connection.execute(f"DROP VIEW {database}.main.{_quoted(name)}")
-    for name, kind in _macros(connection).items():
-        kind = "MACRO TABLE" if kind == "table_macro" else "MACRO"
-        connection.execute(f"DROP {kind} {database}.main.{_quoted(name)}")
+    own = name_of(connection)
+    for of, name in _objects(connection, "views", "database_name", "view_name"):
+        if of == own:
+            connection.execute(f"DROP VIEW {_quoted(own)}.main.{_quoted(name)}")
+    for of, name, kind in _objects(connection, "functions", "database_name", "function_name", "function_type"):
+        if of == own:
+            what = "MACRO TABLE" if kind == "table_macro" else "MACRO"
+            connection.execute(f"DROP {what} {_quoted(own)}.main.{_quoted(name)}")
 
 
 def name_of(connection: DuckDBPyConnection) -> str:
@@ -119,16 +138,12 @@ def has_table(connection: DuckDBPyConnection, table: str) -> bool:
     return [name_of(connection), table] in map(list, _objects(connection, "tables", "database_name", "table_name"))
 
 
-def _require_plain(connection: DuckDBPyConnection, database: str) -> None:
-    for found in _strange_objects(connection, database):
+def _require_plain(connection: DuckDBPyConnection, database: str, *, is_read_only: bool) -> None:
+    for found in _strange_objects(connection, database, is_read_only=is_read_only):
         raise StrangeDatabase(f"it holds {found}, and no Regest makes such")
 
 
-def _strange_names(connection: DuckDBPyConnection) -> list[str]:
-    return sorted({*_views(connection), *_macros(connection)} - {name for _, name, _ in _made()})
-
-
-def _strange_objects(connection: DuckDBPyConnection, database: str) -> Iterator[str]:
+def _strange_objects(connection: DuckDBPyConnection, database: str, *, is_read_only: bool) -> Iterator[str]:
     def named(kind: str, *columns: str) -> Iterator[tuple[object, ...]]:
         found = _objects(connection, kind, "database_name", *columns)
         return (tuple(row[1:]) for row in found if row[0] == database)
@@ -137,13 +152,17 @@ def _strange_objects(connection: DuckDBPyConnection, database: str) -> Iterator[
     yield from (f"the type “{name}”" for (name,) in named("types", "type_name"))
     yield from (f"the sequence “{name}”" for (name,) in named("sequences", "sequence_name"))
     yield from (f"the index “{name}”" for (name,) in named("indexes", "index_name"))
-    yield from (f"the trigger “{name}”" for (name,) in _triggers(connection, database))
+    if not is_read_only:
+        yield from (f"the trigger “{name}”" for (name,) in _triggers(connection, database))
+    tables = {name for (name,) in named("tables", "table_name")}
+    if digest_of_tables(connection, database) in _known():
+        # What follows takes ten times as long.
+        return
     yield from (
         f"a constraint on the table “{table}”"
         for table, kind in named("constraints", "table_name", "constraint_type")
         if kind != "NOT NULL"
     )
-    tables = {table for (table,) in named("tables", "table_name")}
     yield from (
         f"the column “{column}” of the table “{table}”"
         for table, column, kind, default in named("columns", "table_name", "column_name", "data_type", "column_default")
@@ -160,15 +179,8 @@ def _triggers(connection: DuckDBPyConnection, database: str) -> list[tuple[str]]
     return [(name,) for of, name in found if of == database]
 
 
-def _views(connection: DuckDBPyConnection) -> list[str]:
-    own = name_of(connection)
-    return [name for of, name in _objects(connection, "views", "database_name", "view_name") if of == own]
-
-
-def _macros(connection: DuckDBPyConnection) -> dict[str, str]:
-    own = name_of(connection)
-    found = _objects(connection, "functions", "database_name", "function_name", "function_type")
-    return {name: kind for of, name, kind in found if of == own}
+def _digest(said: object) -> str:
+    return sha256(_EXCLUDED.sub(_in_order, json.dumps(said)).encode()).hexdigest()
 
 
 def _in_order(excluded: re.Match[str]) -> str:

@@ -25,7 +25,7 @@ def a_name_that_is_sql(folder: Path) -> str | None:
     data, written = folder / "data", folder / "written.pth"
     data.mkdir()
     sql = f"COPY (SELECT 'import os') TO '{written}' (FORMAT csv, HEADER false)"
-    name = f"x.y IS NULL; {sql}; COMMENT ON COLUMN captures".replace('"', '""')
+    name = f"captures.url IS NULL; {sql}; COMMENT ON COLUMN captures".replace('"', '""')
     for script in sorted((Path(__file__).parents[2] / "warehouse" / "migrations").glob("*.sql"))[:1]:
         _in_database(data / "regest.duckdb", script.read_text(encoding="utf-8"))
     _in_database(data / "regest.duckdb", f'CREATE VIEW "{name}" AS SELECT archive, url FROM pages')
@@ -74,7 +74,8 @@ def a_view_that_says_otherwise(folder: Path) -> str | None:
 def a_view_in_place_of_a_table(folder: Path) -> str | None:
     data = _filled(folder)
     never = "SELECT count(*) FROM range(9999999) AS a, range(9999999) AS b WHERE a.range + b.range = -1"
-    _change(data, f"DROP TABLE accepted_runs; CREATE VIEW accepted_runs AS {never}")
+    view = f"CREATE VIEW harvests AS FROM kept_harvests WHERE ({never}) = 0"
+    _change(data, f"ALTER TABLE harvests RENAME TO kept_harvests; {view}")
     told = regest("status", "--data", data, folder=folder, seconds=SECONDS)
     told = told if told.status == TOOK_TOO_LONG else regest("rebuild", "--data", data, folder=folder, seconds=SECONDS)
     return f"more than {SECONDS:.0f} s of the machine" if told.status == TOOK_TOO_LONG else None

@@ -13,7 +13,7 @@ from warehouse.comparison import attached
 from warehouse.connecting import connect_for_reading
 from warehouse.data_folder import DataFolder
 from warehouse.database import WarehouseError, connect_new, connect_published, connect_working, publish
-from warehouse.own_objects import DIGESTS, StrangeDatabase, digest_of_views, has_own_views
+from warehouse.own_objects import DIGESTS, StrangeDatabase, digest_of_tables, name_of, views_of
 
 SUM = "SELECT 1 + 1"
 
@@ -37,11 +37,13 @@ def rows_of(connection: DuckDBPyConnection, query: str) -> list[tuple[object, ..
     return connection.execute(query).fetchall()
 
 
-def test_what_the_views_say_is_known_as_this_duckdb_writes_it(tmp_path: Path) -> None:
+def test_own_objects_are_known_as_this_duckdb_writes_them(tmp_path: Path) -> None:
     connect_new(tmp_path / "new.duckdb").close()
 
     with connect_for_reading(tmp_path / "new.duckdb") as connection:
-        assert has_own_views(connection), f"a line for {DIGESTS.name}: {digest_of_views(connection)}"
+        tables = digest_of_tables(connection, name_of(connection))
+        assert tables in DIGESTS.read_text(), f"a line for {DIGESTS.name}: {tables}"
+        assert views_of(connection).are_own, f"a line for {DIGESTS.name}: {views_of(connection).digest}"
 
 
 @pytest.mark.parametrize(
@@ -88,18 +90,18 @@ def test_they_are_made_anew_before_anything_is_written(folder: DataFolder) -> No
             assert rows_of(connection, "SELECT lower('A')") == [("a",)]
         publish(folder)
     with connect_published(folder, pytest.fail) as connection:
-        assert has_own_views(connection)
+        assert views_of(connection).are_own
 
 
 def test_a_database_of_an_older_schema_is_migrated_without_its_views(tmp_path: Path) -> None:
     folder, written = DataFolder(tmp_path / "data"), tmp_path / "written"
     folder.path.mkdir()
-    name = f'x.y IS NULL; COPY (SELECT 1) TO "{written}"; COMMENT ON COLUMN captures'.replace('"', "'")
+    name = f'captures.url IS NULL; COPY (SELECT 1) TO "{written}"; COMMENT ON COLUMN captures'.replace('"', "'")
     with duckdb.connect(str(folder.database), config={"storage_compatibility_version": "v1.4.0"}) as connection:
         connection.execute(f'CREATE TABLE t (url VARCHAR); CREATE VIEW "{name}" AS SELECT url FROM t')
 
     with connect_published(folder, pytest.fail) as connection:
-        assert has_own_views(connection)
+        assert views_of(connection).are_own
     assert not written.exists()
 
 
