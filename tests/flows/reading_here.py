@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
+from pathlib import Path
 from typing import Any, Self
 
 from flows.bulk.reading import BulkReader
 from flows.bulk.tasks import Done, Hello, Job, Task
+from warehouse.captures import open_captures
 
 
 class InThisProcess:
     """A BulkPool that starts no process."""
 
     def __init__(self, hello: Hello, known: Iterable[int] = ()) -> None:
-        self._reader = BulkReader(hello, lambda _: None)
+        self._reader = BulkReader(hello, lambda _: None, partial(open_captures, Path(hello.captures)))
         self._known = list(known)
 
     def __enter__(self) -> Self:

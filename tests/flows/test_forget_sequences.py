@@ -47,7 +47,7 @@ HTML = (("Content-Type", "text/html; charset=utf-8"), ("ETag", '"a"'))
 TAKINGS = 5
 STEPS = 9
 # More of them: REGEST_SEQUENCES=100 pytest tests/flows/test_forget_sequences.py
-SEQUENCES = int(os.environ.get("REGEST_SEQUENCES", "2"))
+SEQUENCES = int(os.environ.get("REGEST_SEQUENCES", "1"))
 
 # What a person sees, without where the bytes lie.
 SHOWN = {
