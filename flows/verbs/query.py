@@ -21,7 +21,7 @@ from warehouse.reports import listing_statuses
 ASKING = frozenset(
     {"SELECT", "PRAGMA", "SET", "CREATE", "DROP", "ALTER", "INSERT", "UPDATE", "DELETE", "MULTI", "TRANSACTION"}
 )
-EXPLAIN = re.compile(r"\s*explain\s+(?:analyze\b)?\s*(?:\([^()]*\))?", re.IGNORECASE)
+EXPLAIN = re.compile(r"explain\s++(?:analyze\b)?\s*+(?:\([^()]*+\))?", re.IGNORECASE)
 WITH_FILES = "`regest sql --allow-files` lets a query read and write files"
 
 
