@@ -36,7 +36,7 @@ PLAIN_TYPES = frozenset(
 # What a column has by default, as different DuckDBs write it. A generated column has its expression there.
 PLAIN_DEFAULTS = frozenset({None, "'request'", "false", "CAST('f' AS BOOLEAN)"})
 
-_MADE = re.compile(r"^CREATE OR REPLACE (VIEW|MACRO) (\w+).*?;$", re.MULTILINE | re.DOTALL)
+_MAKES = re.compile(r"^CREATE OR REPLACE (?:VIEW|MACRO) (\w+)", re.MULTILINE)
 # DuckDB keeps these names without an order.
 _EXCLUDED = re.compile(r"EXCLUDE \(([^()]*)\)")
 
@@ -91,7 +91,7 @@ def views_of(connection: DuckDBPyConnection) -> Views:
     views = _objects(connection, "views", "database_name", "view_name", "sql")
     macros = _objects(connection, "functions", "database_name", "function_name", "parameters", "macro_definition")
     found = sorted(one for (of, *one) in (*views, *macros) if of == own)
-    own_names = {name for _, name, _ in _made()}
+    own_names = {name for name, _ in _made()}
     return Views(tuple(name for name, *_ in found if name not in own_names), _digest(found))
 
 
@@ -100,7 +100,7 @@ def stand_in_for_views(connection: DuckDBPyConnection) -> None:
 
     Raises duckdb.Error where the tables are not those that today's views are of.
     """
-    for _, _, made in _made():
+    for _, made in _made():
         connection.execute(made.replace("CREATE OR REPLACE ", "CREATE OR REPLACE TEMP ", 1))
 
 
@@ -200,10 +200,11 @@ def _known() -> frozenset[str]:
 
 
 @cache
-def _made() -> tuple[tuple[str, str, str], ...]:
-    """Whether today's views and macros are VIEW or MACRO, their names, and the statements that make them."""
-    text = VIEWS.read_text(encoding="utf-8")
-    return tuple((found[1], found[2], found[0]) for found in _MADE.finditer(text))
+def _made() -> tuple[tuple[str, str], ...]:
+    """The names of today's views and macros, and the statements that make them."""
+    statements = VIEWS.read_text(encoding="utf-8").split(";\n")
+    found = ((_MAKES.search(text), text) for text in statements)
+    return tuple((makes[1], text[makes.start() :]) for makes, text in found if makes)
 
 
 def _quoted(name: str) -> str:
