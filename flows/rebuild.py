@@ -85,14 +85,16 @@ def _losses(connection: DuckDBPyConnection, folder: DataFolder) -> tuple[Loss, .
     if before is None:
         return ()
     with suppress(*UNREADABLE):
-        if _forgotten(connection, "main") == _forgotten_before(connection, before):
+        with attached(connection, before):
+            lacks_only_what_is_lost = _has_forgotten_the_same(connection)
+        if lacks_only_what_is_lost:
             return tuple(too_large(losses(connection, before)))
     return ()
 
 
-def _forgotten_before(connection: DuckDBPyConnection, before: Path) -> list[tuple[str, ...]]:
-    with attached(connection, before):
-        return _forgotten(connection, "present")
+def _has_forgotten_the_same(connection: DuckDBPyConnection) -> bool:
+    """As the database that is attached."""
+    return _forgotten(connection, "main") == _forgotten(connection, "present")
 
 
 def _forgotten(connection: DuckDBPyConnection, database: str) -> list[tuple[str, ...]]:
@@ -123,5 +125,4 @@ def _compared(connection: DuckDBPyConnection, before: Path) -> tuple[int, int, i
         [compared] = connection.execute(statement("won_back")).fetchall()
         [(lost,)] = connection.execute(statement("lost_documents")).fetchall()
         cleared, won, left = compared
-        is_as_forgotten = _forgotten(connection, "main") == _forgotten(connection, "before")
-        return cleared, won, left, lost if is_as_forgotten else 0
+        return cleared, won, left, lost if _has_forgotten_the_same(connection) else 0

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from command import Command
+from forgetting_by_command import forgotten, listed, require_same_by_rebuild
 from generated_site import ARCHIVE, LISTING, documents, harvest, listing, rows_of, tables
 from saved_listing import LATER, folder_of, imported, pages, warc_of
 
@@ -41,24 +42,6 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def all_but_forgettings(data: Path) -> dict[str, list[tuple[Any, ...]]]:
     return {name: rows for name, rows in tables(data).items() if name not in ("forgettings", "capture_files")}
-
-
-def forgotten(regest: Command, data: Path, *options: object, status: int = 0) -> str:
-    ran = regest("forget", *options, "--data", data)
-    assert ran.status == status, ran.out + ran.err
-    return ran.out + ran.err
-
-
-def listed(regest: Command, data: Path, kind: str) -> list[dict[str, Any]]:
-    ran = regest("forget", "--list", "--format", "jsonl", "--data", data)
-    return [row for row in ran.objects if row["kind"] == kind]
-
-
-def require_same_by_rebuild(regest: Command, data: Path) -> None:
-    before = tables(data)
-    ran = regest("rebuild", "--data", data)
-    assert ran.status == 0, ran.err
-    assert tables(data) == before
 
 
 def test_a_forgotten_import_leaves_the_tables_as_if_it_had_never_been(

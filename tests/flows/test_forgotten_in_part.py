@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from command import Command
+from forgetting_by_command import forgotten, listed, require_same_by_rebuild
 from generated_site import ARCHIVE, LISTING, documents, harvest, listing, rows_of, tables
 from saved_listing import LATER, folder_of, imported, pages, warc_of
 
@@ -32,24 +33,6 @@ def regest(capsys: pytest.CaptureFixture[str]) -> Command:
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
-
-
-def forgotten(regest: Command, data: Path, *options: object) -> str:
-    ran = regest("forget", *options, "--data", data)
-    assert ran.status == 0, ran.out + ran.err
-    return ran.out + ran.err
-
-
-def listed(regest: Command, data: Path, kind: str) -> list[dict[str, Any]]:
-    ran = regest("forget", "--list", "--format", "jsonl", "--data", data)
-    return [row for row in ran.objects if row["kind"] == kind]
-
-
-def require_same_by_rebuild(regest: Command, data: Path) -> None:
-    before = tables(data)
-    ran = regest("rebuild", "--data", data)
-    assert ran.status == 0, ran.err
-    assert tables(data) == before
 
 
 def copy_of(file: Path, folder: Path) -> Path:
@@ -258,3 +241,17 @@ def test_a_reason_that_is_no_text_is_kept_as_far_as_it_is(regest: Command, data:
     forgotten(regest, data, "--import", "last", "--reason", "wrong \udcff\nfolder")
     assert rows_of(data, "SELECT reason FROM forgettings") == [("wrong \ufffd\ufffd\ufffd\nfolder",)]
     require_same_by_rebuild(regest, data)
+
+
+def test_a_rebuild_after_a_forgetting_says_what_is_lost_all_the_same(
+    regest: Command, data: Path, tmp_path: Path
+) -> None:
+    file = warc_of(tmp_path / "crawl.warc.gz", pages(25))
+    imported(regest, data, file)
+    imported(regest, data, folder_of(tmp_path / "mirror", pages(12), LATER))
+    imported(regest, data, folder_of(tmp_path / "wrong", pages(12), LATER + timedelta(days=1)))
+    forgotten(regest, data, "--import", "last")
+    file.rename(tmp_path / "elsewhere.warc.gz")
+    assert "would lose 13 of 25 documents" in regest("rebuild", "--data", data).err
+    ran = regest("rebuild", "--accept-losses", "--data", data)
+    assert "13 documents are lost: no capture that can be read shows them any more" in ran.err

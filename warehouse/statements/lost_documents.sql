@@ -1,4 +1,4 @@
--- How many documents an earlier database has, attached as `before`, that this one does not have.
+-- How many documents an earlier database has, attached as `present`, that this one does not have.
 SELECT count(*)
 FROM present.version_spans AS known
 WHERE known.is_latest
