@@ -8,13 +8,13 @@ in the row is kept beside them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Set
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
 from parsers.dates import read_date
-from parsers.nearest import Nearest
+from parsers.nearest import Nearest, all_around
 from parsers.records import DateProblem, Entry, HistoricalDate, Reject, RejectReason
 from parsers.row_parts import (
     DATE,
@@ -172,7 +172,7 @@ def _titled_link(row: Row, declared: LexborNode | None, heading_of: Nearest) -> 
     """The link around the declared title, or in it; without one, the first link to the first document that has a text,
     those in a heading before all others. None when the declared title has no link."""
     if declared is not None:
-        near = {node.mem_id for node in (*_outwards(declared), *declared.css("a"))}
+        near = all_around([declared]) | {node.mem_id for node in declared.css("a")}
         return next((link for link in row.links if link.node.mem_id in near), None)
     links = row.links
     if len(links) > 1:
@@ -214,23 +214,12 @@ def _is_date(block: Block) -> bool:
 
 def _bare_heading(row: Row, link: Link, *, is_before: bool) -> LexborNode | None:
     """The first heading of the row with a text and without a link to a document; with `is_before`, before it."""
-    inside = _around_links(row)
+    inside = all_around(other.node for other in row.links)
     for element in title_elements(row.node, link.node if is_before else None):
         text = inline_text(element) if element.mem_id not in inside and not is_hidden(element) else ""
         if text and not is_interface(text) and read_date(text).problem is DateProblem.NOT_A_DATE:
             return element
     return None
-
-
-def _around_links(row: Row) -> set[int]:
-    """The links to documents of a row, and all that is around one of them."""
-    found: set[int] = set()
-    for link in row.links:
-        node: LexborNode | None = link.node
-        while node is not None and node.mem_id not in found:
-            found.add(node.mem_id)
-            node = node.parent
-    return found
 
 
 def _title_without_link(row: Row, heading: LexborNode, no_titles: Set[str]) -> _Title:
@@ -259,8 +248,7 @@ def _says_nothing(text: str, no_titles: Set[str]) -> bool:
 
 def _parted(row: Row, link: Link, landmark: LexborNode) -> tuple[list[Block], list[Block], list[Block]]:
     """The row's blocks before, in and after a landmark; those that lead to the document of the link are prompts."""
-    around = {node.mem_id for node in _outwards(landmark)}
-    own = {other.node.mem_id for other in row.links if other.url == link.url} - around
+    own = {other.node.mem_id for other in row.links if other.url == link.url} - all_around([landmark])
 
     def kind(element: LexborNode, around: str) -> str:
         return PROMPT if around != SUMMARY and element.mem_id in own else kind_of(element, around)
@@ -303,12 +291,6 @@ def _place(link: LexborNode, row: LexborNode) -> tuple[str | None, ...]:
     if outer is None or outer.mem_id == row.mem_id:
         return (own,) if own else ()
     return (outer.tag, outer.attributes.get("class"), own)
-
-
-def _outwards(node: LexborNode | None) -> Iterator[LexborNode]:
-    while node is not None:
-        yield node
-        node = node.parent
 
 
 def _reject(position: int, row: Row, reason: RejectReason, detail: str) -> Reject:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from selectolax.lexbor import LexborNode
 
@@ -34,3 +34,14 @@ class Nearest:
             node = node.parent
         self._known.update(dict.fromkeys(path, found))
         return found
+
+
+def all_around(nodes: Iterable[LexborNode], within: LexborNode | None = None) -> set[int]:
+    """The `mem_id` of nodes and of all that is around one of them, or only what is `within` a node."""
+    found = set() if within is None else {within.mem_id}
+    for inner in nodes:
+        node: LexborNode | None = inner
+        while node is not None and node.mem_id not in found:
+            found.add(node.mem_id)
+            node = node.parent
+    return found if within is None else found - {within.mem_id}

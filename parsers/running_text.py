@@ -6,7 +6,7 @@ from functools import cached_property
 
 from selectolax.lexbor import LexborNode
 
-from parsers.nearest import Nearest
+from parsers.nearest import Nearest, all_around
 from parsers.row_parts import is_title_element
 from parsers.visible_text import BLOCK_TAGS
 
@@ -57,11 +57,6 @@ class RunningText:
     @cached_property
     def _with_text(self) -> set[int]:
         """The elements of the row that have a text in them."""
-        found: set[int] = set()
-        for node in self._row.traverse(include_text=True):
-            if node.is_text_node and (node.text_content or "").strip():
-                outer = node.parent
-                while outer is not None and outer.mem_id not in found and outer.mem_id != self._row.mem_id:
-                    found.add(outer.mem_id)
-                    outer = outer.parent
-        return found
+        texts = (node for node in self._row.traverse(include_text=True) if node.is_text_node)
+        shown = (node.parent for node in texts if (node.text_content or "").strip())
+        return all_around((node for node in shown if node is not None), self._row)

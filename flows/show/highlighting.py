@@ -6,7 +6,7 @@ A parser tells what a row says, not which element it is: that is found here by t
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,7 +17,7 @@ from flows.show.framed_pages import POLICY, framed, new_mark
 from flows.show.still_pages import still_page
 from parsers.archive import Archive
 from parsers.html import parse_html
-from parsers.nearest import Nearest
+from parsers.nearest import Nearest, all_around
 from parsers.records import Entry, ListingPage, Reject
 from parsers.rows import ROW_TAGS, is_furniture
 from parsers.urls import absolute_url, base_url
@@ -75,7 +75,7 @@ def _entry_node(tree: LexborHTMLParser, archive: Archive, page: ListingPage, row
     """The element that is an entry's row: where the document stands in several rows, that of the entry's turn."""
     links = _document_links(tree, archive, page)
     own = [link for link, url in links if url == row.url]
-    others = _around(link for link, url in links if url != row.url)
+    others = all_around(link for link, url in links if url != row.url)
     words = {*row.title.split(), *row.date.text.split(), *(row.summary or "").split()}
     nearest = Nearest(lambda node: words <= set(inline_text(node).split()))
     nodes = {node.mem_id: node for link in own if (node := _row_around(link, nearest, others)) is not None}
@@ -104,17 +104,6 @@ def _document_links(tree: LexborHTMLParser, archive: Archive, page: ListingPage)
 def _on_archive(archive: Archive, link: str, url: str) -> str | None:
     parts = absolute_url(link, url)
     return parts.geturl() if parts and parts.hostname in archive.hosts else None
-
-
-def _around(links: Iterable[LexborNode]) -> set[int]:
-    """The links, and all that is around one of them."""
-    found: set[int] = set()
-    for link in links:
-        node: LexborNode | None = link
-        while node is not None and node.mem_id not in found:
-            found.add(node.mem_id)
-            node = node.parent
-    return found
 
 
 def _row_around(link: LexborNode, nearest: Nearest, others: Collection[int]) -> LexborNode | None:
