@@ -154,10 +154,10 @@ def _strange_objects(connection: DuckDBPyConnection, database: str, *, is_read_o
     yield from (f"the index “{name}”" for (name,) in named("indexes", "index_name"))
     if not is_read_only:
         yield from (f"the trigger “{name}”" for (name,) in _triggers(connection, database))
-    tables = {name for (name,) in named("tables", "table_name")}
     if digest_of_tables(connection, database) in _known():
         # What follows takes ten times as long.
         return
+    tables = {name for (name,) in named("tables", "table_name")}
     yield from (
         f"a constraint on the table “{table}”"
         for table, kind in named("constraints", "table_name", "constraint_type")

@@ -139,22 +139,22 @@ def run_a_script_on_this_machine(folder: Path) -> str | None:  # noqa: ARG001 - 
 
 BREAK_INS = (
     BreakIn(
-        "A web page asks the temporary Prefect server of a harvest what runs there, and writes to it.",
+        "a web page that asks the temporary Prefect server of a harvest what runs there, and writes to it",
         From.BROWSER,
         ask_the_temporary_server,
     ),
     BreakIn(
-        "A schedule is entrusted to a Prefect server that any web page can use.",
+        "a schedule that is entrusted to a Prefect server which any web page can use",
         From.BROWSER,
         entrust_a_schedule_to_an_open_server,
     ),
     BreakIn(
-        "A web page reads what is replayed here, by a name of its own that leads to this machine.",
+        "a web page that reads what is replayed here, by a name of its own that leads to this machine",
         From.BROWSER,
         read_a_replica_by_another_name,
     ),
     BreakIn(
-        "A captured page that is replayed runs a script, which asks other servers of this machine.",
+        "a captured page that is replayed and runs a script, which asks other servers of this machine",
         From.SHOWN,
         run_a_script_on_this_machine,
     ),

@@ -66,17 +66,17 @@ def _shown(folder: Path, of_the_page: str) -> str:
 
 BREAK_INS = (
     BreakIn(
-        "A captured page's own CSS hides what Regest says of it, and draws words and a mark of its own.",
+        "a captured page's own CSS, which hides what Regest says of it and draws words and a mark of its own",
         From.SHOWN,
         hide_the_banner_and_draw_another,
     ),
     BreakIn(
-        "A captured page knows beforehand by what name its row will be marked.",
+        "a captured page that knows beforehand by what name its row will be marked",
         From.SHOWN,
         be_marked_without_being_the_row,
     ),
     BreakIn(
-        "A title has a formula behind a semicolon or a tab, where some spreadsheets begin another cell.",
+        "a title with a formula behind a semicolon or a tab, where some spreadsheets begin another cell",
         From.SHOWN,
         begin_a_cell_with_a_formula,
     ),
