@@ -31,7 +31,7 @@ MANY = 20
 MOST_PIECES = 400
 # Of the texts that are tried short, so many are tried long: in vain, if a pattern's work grows with the text.
 SHORT, LONG = 4_000, 1_000_000
-MOST_LONG = 4
+MOST_LONG = 2
 
 
 class Used(NamedTuple):

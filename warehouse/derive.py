@@ -69,5 +69,7 @@ def _declare(connection: DuckDBPyConnection, table: str, rows: Sequence[tuple[An
 
 
 def _scope(connection: DuckDBPyConnection) -> Scope:
+    if connection.execute("FROM runs_to_derive LIMIT 1").fetchone() is None:
+        return "nothing"
     [(scope,)] = connection.execute(statement("derive_scope")).fetchall()
     return scope  # type: ignore[no-any-return]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -84,6 +84,12 @@ def rows_of(data: Path, query: str) -> list[tuple[Any, ...]]:
     """What a reader gets who opens the published database."""
     with duckdb.connect(str(DataFolder(data).database), read_only=True) as connection:
         return connection.execute(query).fetchall()
+
+
+def rows_of_each(data: Path, queries: Mapping[str, str]) -> dict[str, list[tuple[Any, ...]]]:
+    """As `rows_of`, of several queries, by their names."""
+    with duckdb.connect(str(DataFolder(data).database), read_only=True) as connection:
+        return {name: connection.execute(query).fetchall() for name, query in queries.items()}
 
 
 def tables(data: Path) -> dict[str, list[tuple[Any, ...]]]:

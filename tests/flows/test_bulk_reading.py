@@ -33,6 +33,8 @@ from warehouse.database import connect_new
 from warehouse.load import schemas_of
 from warehouse.web_archive_files import parts_of
 
+pytestmark = pytest.mark.reading_processes
+
 
 @pytest.fixture
 def regest(capsys: pytest.CaptureFixture[str]) -> Command:

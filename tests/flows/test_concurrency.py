@@ -12,6 +12,8 @@ from bench.trials.reader_process import HalfStateError, are_in_order, published
 from bench.trials.readers import Harvests, harvests_under_readers
 from warehouse.data_folder import DataFolder
 
+pytestmark = pytest.mark.reading_processes
+
 HARVESTS, READERS, PAGES = 3, 3, 4
 
 

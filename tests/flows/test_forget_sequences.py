@@ -23,12 +23,11 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import duckdb
 import pytest
 from generated_site import ARCHIVE, LISTING, documents, rows_of, tables
-from reading_here import InThisProcess, differences
+from reading_here import differences
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from bench.pages import ROWS_ON_A_PAGE, Row, listing_page
-from flows import catch_up as catching_up
 from flows import forgetting
 from flows.catch_up import catch_up
 from flows.derivation import derive_with_declared_bounds
@@ -417,8 +416,5 @@ def _rows(random: Random, listing: str) -> Sequence[Row]:
 
 
 @pytest.mark.parametrize("seed", range(SEQUENCES))
-def test_forgetting_is_as_if_it_had_never_been_taken_in(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
-) -> None:
-    monkeypatch.setattr(catching_up, "BulkPool", InThisProcess)
+def test_forgetting_is_as_if_it_had_never_been_taken_in(tmp_path: Path, seed: int) -> None:
     Steps(tmp_path, seed).run()

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 from generated_site import ARCHIVE, rows_of, tables
-from reading_here import InThisProcess, differences
+from reading_here import differences
 from saved_listing import LATER, SAVED_AT, pages
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from flows import catch_up as catching_up
 from flows.forgetting import ForgetRequest, forget, take_back
 from flows.importing import ImportRequest, import_files
 from flows.rebuild import rebuild
@@ -57,10 +56,7 @@ def crawl(file: Path, captured_at: datetime, seen_at: datetime | None) -> Path:
         ("B C -B -C A +C", [SAVED_AT, LAST]),
     ],
 )
-def test_revisits_need_what_is_forgotten(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steps: str, seen: list[datetime]
-) -> None:
-    monkeypatch.setattr(catching_up, "BulkPool", InThisProcess)
+def test_revisits_need_what_is_forgotten(tmp_path: Path, steps: str, seen: list[datetime]) -> None:
     files = {
         "A": crawl(tmp_path / "a.warc.gz", SAVED_AT, None),
         "B": crawl(tmp_path / "b.warc.gz", LATER, SAVED_AT),

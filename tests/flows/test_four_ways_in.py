@@ -15,6 +15,8 @@ from flows.importing import ImportRequest, import_files
 from flows.watching import Nobody
 from warehouse.data_folder import DataFolder
 
+pytestmark = pytest.mark.reading_processes
+
 SITE = pages(25)
 DOCUMENTS = "SELECT * EXCLUDE (first_seen, last_seen, capture_id, versions) FROM documents ORDER BY url"
 

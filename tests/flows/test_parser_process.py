@@ -23,6 +23,8 @@ from parsers.records import RejectReason
 from warehouse.data_folder import DataFolder
 from warehouse.reports import Discrepancy
 
+pytestmark = pytest.mark.reading_processes
+
 # A worker with a parser to which the page says what to do.
 TROUBLED_WORKER = """
 import ctypes, os, time

@@ -28,6 +28,8 @@ from flows.replay import ReplayedPage, Replica, pages_from_fixtures
 from flows.verbs.schedule import _deployment, _schedule
 from parsers.archive import archive_named
 
+pytestmark = pytest.mark.reading_processes
+
 ARCHIVE = archive_named("wilson-center")
 MOST_ATTEMPTS = 1_800
 BETWEEN_ATTEMPTS_SECONDS = 0.1

@@ -12,7 +12,18 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from generated_site import ARCHIVE, documents, edited, harvest, harvest_replica, listing, page, rows_of, tables
+from generated_site import (
+    ARCHIVE,
+    documents,
+    edited,
+    harvest,
+    harvest_replica,
+    listing,
+    page,
+    rows_of,
+    rows_of_each,
+    tables,
+)
 from saved_listing import folder_of, warc_of
 
 from bench.pages import Row
@@ -100,7 +111,7 @@ def captured_by(data: Path) -> list[Path]:
 
 
 def compared(data: Path) -> dict[str, list[tuple[Any, ...]]]:
-    return {**{name: rows_of(data, f"FROM {name} ORDER BY ALL") for name in COMPARED}, "runs": rows_of(data, RUNS)}
+    return rows_of_each(data, {**{name: f"FROM {name} ORDER BY ALL" for name in COMPARED}, "runs": RUNS})
 
 
 @pytest.mark.parametrize("trouble", TROUBLES)

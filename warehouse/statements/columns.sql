@@ -1,4 +1,3 @@
-SELECT column_name, data_type, is_nullable
-FROM duckdb_columns()
-WHERE table_name = ? AND NOT internal AND database_name = current_database()
-ORDER BY column_index;
+SELECT name, type, NOT "notnull"
+FROM pragma_table_info(?)
+ORDER BY cid;

@@ -1,5 +1,5 @@
--- How much has to be derived anew: nothing; the last run, when it is all that is new and nothing older came in with it;
--- else everything.
+-- How much has to be derived anew where anything has: the last run, when it is all that is new and nothing older came in
+-- with it; else everything.
 WITH loaded AS (
     SELECT archive, captured_at
     FROM capture_log AS captures
@@ -7,7 +7,6 @@ WITH loaded AS (
 ),
 affected AS (SELECT DISTINCT run_id FROM runs_to_derive)
 SELECT CASE
-    WHEN NOT EXISTS (FROM affected) THEN 'nothing'
     WHEN (SELECT count(*) FROM affected) > 1 THEN 'everything'
     -- A run of which a part was derived before may be withheld now, or no longer; and what was derived is not undone.
     WHEN EXISTS (FROM harvests WHERE run_id IN (FROM affected))

@@ -1,0 +1,19 @@
+"""What holds for all tests of flows."""
+
+from __future__ import annotations
+
+import pytest
+from reading_here import InThisProcess
+
+from flows import catch_up, reading, reparse, verifying
+
+
+@pytest.fixture(autouse=True)
+def _pages_are_read_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To start processes takes most of the time of reading a few pages. Tests of these processes are marked
+    `reading_processes`."""
+    if request.node.get_closest_marker("reading_processes") is not None:
+        return
+    monkeypatch.setattr(reading, "ParserProcess", reading.ThisProcess)
+    for module in (catch_up, reparse, verifying):
+        monkeypatch.setattr(module, "BulkPool", InThisProcess)
