@@ -16,11 +16,11 @@ from typing import NamedTuple
 
 from bench.hostile_pages import PAGES, URL, Maker
 from flows.show.highlighting import marked_page
-from parsers import saved_pages
-from parsers.archive import archive_named
-from parsers.dates import read_date
+from parsers.catalog import archive_named
+from parsers.dates.printed import read_date
 from parsers.errors import PageRejected
 from parsers.html import parse_html
+from parsers.saved import page as saved_pages
 
 FIRST, LARGEST = 500, 64_000
 LARGEST_BYTES = 4_000_000

@@ -15,9 +15,10 @@ from duckdb import DuckDBPyConnection
 
 from bench import words
 from bench.pages import GENERATED_LISTING, ROWS_ON_A_PAGE
-from parsers.archive import archive_named
-from parsers.dates import read_date
+from parsers.catalog import archive_named
+from parsers.dates.printed import read_date
 from parsers.records import Entry, ListingPage
+from parsers.version import parser_version
 from warehouse.capture_records import Capture
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_working, publish
@@ -80,7 +81,7 @@ def measure_history(pages: int, harvests: int, seed: int) -> HistoryCost:
 
 def _load(connection: DuckDBPyConnection, week: int, captures: list[Capture], read: list[PageRead]) -> None:
     page_captures(connection, ARCHIVE.name, GENERATED_LISTING, "web")
-    known = frozenset(known_pages(connection, ARCHIVE.name, GENERATED_LISTING, ARCHIVE.parser.version))
+    known = frozenset(known_pages(connection, ARCHIVE.name, GENERATED_LISTING, parser_version(ARCHIVE)))
     known |= {page.page_id for page in read}
     pages = {page.page_id: page for page in read}
     for first in range(0, len(captures), CAPTURES_AT_A_LOAD):
@@ -163,7 +164,7 @@ class _Site:
             rejects=(),
             next_url=None,
         )
-        version, digest = ARCHIVE.parser.version, capture.payload_digest
+        version, digest = parser_version(ARCHIVE), capture.payload_digest
         return PageRead(ARCHIVE.name, capture.url, digest, GENERATED_LISTING, number, version, page, None)
 
     def _entry(self, number: int) -> Entry:

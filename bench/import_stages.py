@@ -16,8 +16,8 @@ import duckdb
 
 from flows.importing import ImportRequest, import_files
 from flows.watching import Nobody
-from parsers.archive import archive_named
-from parsers.dates import read_date
+from parsers.catalog import archive_named
+from parsers.dates.printed import read_date
 from warehouse.data_folder import DataFolder
 
 DATES = "SELECT coalesce(date_text, '') FROM entries ORDER BY captured_at, position"

@@ -10,8 +10,8 @@ from statistics import median
 
 from bench import loops
 from bench.loops import Loop
-from parsers.archive import archive_named
-from parsers.dates import read_date
+from parsers.catalog import archive_named
+from parsers.dates.printed import read_date
 
 # Small enough that a disturbance from outside falls on all of them alike.
 PAGES_IN_A_TURN = 50

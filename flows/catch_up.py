@@ -17,7 +17,8 @@ from flows.bulk.loading import BulkLoading, CaughtUp
 from flows.bulk.pool import BulkPool
 from flows.bulk.ranges import is_replaced, own_ranges, read_ranges, registered_ranges
 from flows.bulk.tasks import Done, Hello, PageToRead, ReadPages, ReadRange, Task
-from parsers.archive import archives
+from parsers.catalog import archives
+from parsers.version import parser_version
 from warehouse.accepted import acceptances_in, keep_accepted
 from warehouse.assembled_runs import assemble_runs
 from warehouse.capture_paths import size_of_capture_file
@@ -71,7 +72,7 @@ def catch_up(
         known = [
             page
             for archive in archives().values()
-            for page in page_ids(connection, archive.name, archive.parser.version)
+            for page in page_ids(connection, archive.name, parser_version(archive))
         ]
         forgotten = forgotten_by(forgettings)
         hello = Hello(schemas_of(connection), str(folder.captures), forgotten)

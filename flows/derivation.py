@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from duckdb import DuckDBPyConnection
 
-from parsers.archive import archives
+from parsers.catalog import archives
 from warehouse.derive import derive
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from flows.reading import Parsing
 from flows.records_as_json import page_as_json
-from parsers.archive import archive_named
+from parsers.catalog import archive_named
 from parsers.errors import PageRejected, WrongUsage
 
 # A wheel carries the fixtures beside this module; a checkout has them beside the packages.

@@ -25,7 +25,8 @@ from flows.failing_parsers import require_working_parsers
 from flows.harmless_text import storable
 from flows.identifiers import only_one
 from flows.watching import Watcher
-from parsers.archive import Archive, archives
+from parsers.archive import Archive
+from parsers.catalog import archives
 from parsers.errors import WrongUsage
 from parsers.urls import host_of
 from warehouse.captures import Registration, read_captures, stored_url

@@ -38,7 +38,9 @@ from flows.sources import Source, SourceBlocked
 from flows.sources.web import WebSource
 from flows.walk import Step, Walk
 from flows.watching import watching
-from parsers.archive import Archive, archive_named
+from parsers.archive import Archive
+from parsers.catalog import archive_named
+from parsers.version import parser_version
 from warehouse.captures import CaptureWriter, RunEnd, RunStart
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_working, publish
@@ -197,7 +199,7 @@ async def _harvest_listing(
     """Goes through the listing to its end and loads everything, the run itself included."""
     watcher, archive = watching.get(), request.archive
     held = page_captures(connection, archive.name, request.listing_url, request.source)
-    known = known_pages(connection, archive.name, request.listing_url, archive.parser.version)
+    known = known_pages(connection, archive.name, request.listing_url, parser_version(archive))
     walk = Walk(archive, request.listing_url, request.pages)
     writer = CaptureWriter(request.folder.captures, start)
     with Keeper(writer, _page_key(archive), held) as keeper, PageReader() as reader:
@@ -255,7 +257,7 @@ def _run_start(request: HarvestRequest) -> RunStart:
         source=request.source,
         started_at=datetime.now(UTC),
         regest_version=version("regest"),
-        parser_version=request.archive.parser.version,
+        parser_version=parser_version(request.archive),
     )
 
 

@@ -17,10 +17,10 @@ from uuid import UUID
 from flows.bulk.reading import ANOTHER_SITE, why_unwanted
 from flows.clock import is_after
 from flows.sources.saved import PassedOver, Refused, SavedPage, is_packed, saved_pages
-from flows.sources.saved_urls import SavedUrl, UrlRule, url_of
 from flows.takeover import TakenOver, Takeover, taking_over
 from flows.watching import Watcher
 from parsers.archive import Archive
+from parsers.saved.url import SavedUrl, UrlRule, url_of
 from warehouse.captures import CaptureError
 from warehouse.data_folder import DataFolder
 from warehouse.exchange import Exchange

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from parsers.archive import archives, broken_modules
 from parsers.bounds import Bounds
+from parsers.catalog import archives, broken_modules
 from warehouse.losses import Loss
 
 HOW_TO_GO_ON = "nothing is published, and the tables stay as they are: mend what is wrong, or give --accept-losses"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from flows.frames import FrameError
-from parsers.archive import Archive, archives
+from parsers.archive import Archive
+from parsers.catalog import archives
 from parsers.records import ListingPage, Reject
 from parsers.urls import host_of
 

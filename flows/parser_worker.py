@@ -20,7 +20,8 @@ from flows.confinement import confine
 from flows.frames import READY, FrameError, Packing, read_frame
 from flows.parsing import parse, set_limits
 from flows.typed_data import TypedData
-from parsers.archive import Archive, archives
+from parsers.archive import Archive
+from parsers.catalog import archives
 from parsers.errors import PageRejected
 from parsers.records import ListingPage, Reject, RejectReason
 

@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 
 from flows.parser_process import ParserProcess
 from flows.parsing import parse
-from parsers.archive import Archive, archives
-from parsers.code import code_digest
+from parsers.archive import Archive
+from parsers.catalog import archives
 from parsers.errors import PageRejected
 from parsers.records import ListingPage, Reject, RejectReason
+from parsers.version import parser_version
 from warehouse.captures import Capture
 from warehouse.exchange import BodyError, Exchange
 from warehouse.lookups import PageFacts
@@ -87,11 +88,10 @@ class PageReader(AbstractContextManager["PageReader"]):
             payload_digest=digest,
             listing_url=archive.parser.listing_url(url),
             page_number=archive.parser.page_number(url),
-            parser_version=archive.parser.version,
+            # What no parser has read is due for reading.
+            parser_version=None if is_quarantined else parser_version(archive),
             page=page,
             rejected=None if is_passed_over else rejected,
-            # What no parser has read is due for reading.
-            parser_code=None if is_quarantined else code_digest(),
             is_passed_over=is_passed_over,
             read_as=read_as,
         )

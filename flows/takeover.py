@@ -27,6 +27,7 @@ from flows.holdings import Holdings
 from flows.stages import Stages
 from flows.watching import Watcher
 from parsers.archive import Archive
+from parsers.version import parser_version
 from warehouse.captures import CaptureWriter, RunStart
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_working, publish
@@ -73,7 +74,7 @@ class Takeover:
             source=source,
             started_at=datetime.now(UTC),
             regest_version=version("regest"),
-            parser_version=archive.parser.version,
+            parser_version=parser_version(archive),
         )
 
     @cached_property

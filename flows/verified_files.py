@@ -18,7 +18,7 @@ from duckdb import DuckDBPyConnection
 from flows.bulk.pool import BulkPool
 from flows.bulk.ranges import is_replaced, own_ranges, read_ranges, registered_ranges
 from flows.bulk.tasks import Done, ReadRange
-from parsers.archive import archives
+from parsers.catalog import archives
 from warehouse.batches import Batch, LoggedCapture, Schemas
 from warehouse.capture_paths import size_of_capture_file
 from warehouse.capture_records import FOREIGN

@@ -1,33 +1,15 @@
-"""What Regest needs to know of an archive, and the list of the archives it knows.
-
-Every module of this package that has an `ARCHIVE` declares one: a new archive is one such module and a folder of
-fixtures, and touches nothing else. A module that cannot be imported is named, and stops no other archive.
-"""
+"""What Regest needs to know of an archive."""
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Protocol
 
-import parsers
 from parsers.bounds import Bounds
-from parsers.broken_code import broken_code
-from parsers.errors import RegestError, WrongUsage
+from parsers.errors import WrongUsage
 from parsers.records import ListingPage
 from parsers.urls import host_of
-
-
-class UnknownArchive(WrongUsage):
-    """No archive of that name is declared."""
-
-
-class BrokenArchive(RegestError):
-    """An archive is declared, and its module cannot be used."""
 
 
 class UnknownListing(WrongUsage):
@@ -36,10 +18,6 @@ class UnknownListing(WrongUsage):
 
 class Parser(Protocol):
     """Reads the listing pages of one archive, or of a platform that many archives run. Pure: no network, no clock."""
-
-    @property
-    def version(self) -> int:
-        """Raised by one whenever the same bytes give other records than before."""
 
     def parse_page(self, body: bytes, url: str, charset: str | None = None) -> ListingPage:
         """Reads the decoded bytes of the page at `url`; `charset` is what the HTTP header says, if it says one.
@@ -99,68 +77,3 @@ class Archive:
         """The declared name of the listing at the canonical `url`, None when it was given as a URL."""
         names = (name for name, first in self.listings.items() if self.parser.listing_url(first) == url)
         return next(names, None)
-
-
-@dataclass(frozen=True, slots=True)
-class BrokenModule:
-    """A module of this package that cannot be used: the archive that it seems to declare, and why not, in a line."""
-
-    archive: str
-    reason: str
-
-
-@cache
-def archives() -> Mapping[str, Archive]:
-    """All declared archives by name, in the order of their names, but for those of broken modules."""
-    return _declared()[0]
-
-
-def broken_modules() -> tuple[BrokenModule, ...]:
-    """The modules that cannot be used, by name."""
-    return _declared()[1]
-
-
-def archive_named(name: str) -> Archive:
-    """Raises UnknownArchive, which names the archives there are, and BrokenArchive, which says what is broken."""
-    try:
-        return archives()[name]
-    except KeyError:
-        broken = broken_modules()
-    # What a module declares that cannot be read can only be told by its name.
-    reasons = {module.archive: module.reason for module in broken}
-    if name in reasons:
-        raise BrokenArchive(f"the archive {name} cannot be used: {reasons[name]}")
-    said = "".join(f"; {module.archive} cannot be used: {module.reason}" for module in broken)
-    raise UnknownArchive(f"no archive “{name}”: known are {', '.join(archives())}{said}")
-
-
-@cache
-def _declared() -> tuple[Mapping[str, Archive], tuple[BrokenModule, ...]]:
-    found: list[tuple[str, Archive]] = []
-    broken: list[BrokenModule] = []
-    for module in pkgutil.iter_modules(parsers.__path__):
-        try:
-            declared = getattr(importlib.import_module(f"parsers.{module.name}"), "ARCHIVE", None)
-        except Exception as error:
-            broken.append(
-                BrokenModule(
-                    _archive_of(module.name),
-                    broken_code(error) or f"parsers/{module.name}.py: {type(error).__name__}: {error}",
-                )
-            )
-            continue
-        if isinstance(declared, Archive):
-            found.append((module.name, declared))
-        elif declared is not None:
-            reason = f"parsers/{module.name}.py: its ARCHIVE is no Archive"
-            broken.append(BrokenModule(_archive_of(module.name), reason))
-    times = Counter(archive.name for _, archive in found)
-    for name in sorted(name for name, count in times.items() if count > 1):
-        modules = " and ".join(f"parsers/{module}.py" for module, archive in found if archive.name == name)
-        broken.append(BrokenModule(name, f"{modules} declare the same archive {name}"))
-    sound = sorted((archive for _, archive in found if times[archive.name] == 1), key=lambda archive: archive.name)
-    return {archive.name: archive for archive in sound}, tuple(broken)
-
-
-def _archive_of(module: str) -> str:
-    return module.replace("_", "-")

@@ -15,8 +15,14 @@ def broken_code(error: BaseException) -> str | None:
     if isinstance(error, SyntaxError):
         places.append((error.filename or "", error.lineno))
         what = error.msg
-    own = [(Path(file), line) for file, line in places if Path(file).parent.name == PACKAGE.name]
+    own = [(Path(file), line) for file, line in places if PACKAGE.name in Path(file).parts]
     if not own:
         return None
     file, line = own[-1]
-    return f"{PACKAGE.name}/{file.name}, line {line}: {type(error).__name__}: {what}"
+    return f"{_below_package(file)}, line {line}: {type(error).__name__}: {what}"
+
+
+def _below_package(file: Path) -> Path:
+    """The file, as it is called from where the package lies; it may be a copy of this one."""
+    last = len(file.parts) - 1 - file.parts[::-1].index(PACKAGE.name)
+    return Path(*file.parts[last:])

@@ -108,7 +108,7 @@ class ListingPage:
     """One listing page: what it promises (`first` - `last` of `total`, None without a label) and what stands on it.
 
     `layout` names the generation of the archive's markup, `row_markup` is the skeleton that most of its rows have
-    (parsers.row_markup), None on a page without rows. `next_url` is the page's own link to the next page,
+    (parsers.listing.row_markup), None on a page without rows. `next_url` is the page's own link to the next page,
     absolute, on the archive's own host, or None on the last page. `furthest_page` is the number of the furthest page of
     the same listing that it links to, None where it links to none.
 

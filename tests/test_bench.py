@@ -24,7 +24,7 @@ from bench.pages import ROWS_ON_A_PAGE, generated_pages
 from bench.processes import Usage, run
 from bench.scrapy_peer import ListingSpider
 from bench.warc_files import PAGES_IN_A_BATCH, write_warc
-from parsers.archive import archive_named
+from parsers.catalog import archive_named
 
 PAGES = list(generated_pages(20, seed=7))
 FOUND_BY_REGEST = [found_by_regest(archive_named("wilson-center").parser.parse_page(body, url)) for url, body in PAGES]

@@ -16,17 +16,19 @@ from collected_patterns import ROOT, Source, patterns, sources
 from pumping import Used
 
 from flows.parsing import PROCESSOR_SECONDS
-from parsers import charsets, count_label, dates
+from parsers import charsets
+from parsers.dates import printed as dates
+from parsers.listing import promise as count_label
 
 # Those that meet no longer text than that: the source cuts it off.
 LONGEST = {
     "parsers.charsets.SAYS_UTF_8": charsets.START_OF_PAGE,
-    "parsers.count_label._LIKE_A_RANGE": count_label.BEFORE,
-    "parsers.count_label._RANGE": count_label.BEFORE,
-    "parsers.date_tokens._TOKENS": dates.LONGEST,
+    "parsers.listing.promise._LIKE_A_RANGE": count_label.BEFORE,
+    "parsers.listing.promise._RANGE": count_label.BEFORE,
+    "parsers.dates.tokens._TOKENS": dates.LONGEST,
 }
 # Patterns that somebody types who asks: which saved files stand for which pages, which rows of an index are wanted.
-TYPED = {"flows.sources.url_rules", "flows.wayback.replica_index"}
+TYPED = {"parsers.saved.rule", "flows.wayback.replica_index"}
 
 
 def _used(source: Source) -> list[Used]:

@@ -150,7 +150,6 @@ def _page_row(read: PageRead) -> Row:
         page.next_url if page else None,
         read.payload_digest,
         page.row_markup if page else None,
-        read.parser_code,
         read.is_passed_over,
         read.read_as,
         page.furthest_page if page else None,

@@ -32,7 +32,7 @@ class RunStart:
     source: str
     started_at: datetime
     regest_version: str
-    parser_version: int
+    parser_version: str
 
     @property
     def is_import(self) -> bool:

@@ -67,7 +67,7 @@ class LateCapture:
 
 
 def known_pages(
-    connection: DuckDBPyConnection, archive: str, listing_url: str, parser_version: int
+    connection: DuckDBPyConnection, archive: str, listing_url: str, parser_version: str
 ) -> dict[int, PageFacts]:
     """What each page of a listing said when it was captured last, by page_id, if this version of the parser read it."""
     rows = _rows(connection, "known_pages", archive=archive, listing_url=listing_url, parser_version=parser_version)
@@ -112,8 +112,7 @@ def held_captures(connection: DuckDBPyConnection, archive: str) -> Iterator[Held
 
 def pages_to_read_anew(
     connection: DuckDBPyConnection,
-    parsers: Iterable[tuple[str, int]],
-    parser_code: str,
+    parsers: Iterable[tuple[str, str]],
     archive: str | None = None,
     listing_url: str | None = None,
     since: datetime | None = None,
@@ -121,19 +120,23 @@ def pages_to_read_anew(
     """The pages that others than today's parsers have read, by URL and by how they are read, each with the capture that
     holds its bytes, file by file.
 
-    `parsers` are archives with the versions of their parsers today, `parser_code` is the digest of their code. Only of
-    one archive or listing, and only those captured since a time (UTC), if these are given. Nothing may be loaded into
-    `pages` until the last of them is taken.
+    `parsers` are archives with the versions of their parsers today. Only of one archive or listing, and only those
+    captured since a time (UTC), if these are given. Nothing may be loaded into `pages` until the last of them is taken.
     """
-    versions = arrow.table(dict(zip(("archive", "parser_version"), zip(*parsers, strict=True), strict=True)))
-    connection.register("parser_versions", versions)
+    connection.register("parser_versions", table_of_versions(parsers))
     rows = connection.execute(
         statement("pages_to_read_anew"),
-        {"archive": archive, "listing_url": listing_url, "since": since, "parser_code": parser_code},
+        {"archive": archive, "listing_url": listing_url, "since": since},
     )
     while some := rows.fetchmany(ROWS_AT_A_TIME):
         yield from ((page_url, read_as, _capture(tuple(row))) for page_url, read_as, *row in some)
     connection.unregister("parser_versions")
+
+
+def table_of_versions(parsers: Iterable[tuple[str, str]]) -> arrow.Table:
+    """Archives with the versions of their parsers, for statements that ask for `parser_versions`."""
+    archives, versions = zip(*parsers, strict=True)
+    return arrow.table({"archive": archives, "parser_version": versions})
 
 
 def revisits_without_page(connection: DuckDBPyConnection) -> list[Capture]:
@@ -141,11 +144,11 @@ def revisits_without_page(connection: DuckDBPyConnection) -> list[Capture]:
     return [_capture(row) for row in _rows(connection, "revisits_without_page")]
 
 
-def page_ids(connection: DuckDBPyConnection, archive: str, parser_version: int) -> frozenset[int]:
+def page_ids(connection: DuckDBPyConnection, archive: str, parser_version: str) -> frozenset[int]:
     """The pages of an archive that this version of the parser has read, rejected ones too; not those that nothing has
     read, since their file was quarantined."""
     rows = connection.execute(
-        "SELECT page_id FROM pages WHERE archive = ? AND parser_version = ? AND parser_code IS NOT NULL",
+        "SELECT page_id FROM pages WHERE archive = ? AND parser_version = ?",
         [archive, parser_version],
     ).fetchall()
     return frozenset(page_id for (page_id,) in rows)

@@ -29,7 +29,7 @@ class Run:
     bytes_received: int | None = None
     seconds_waited: float | None = None
     pages_again: int | None = None
-    parser_version: int | None = None
+    parser_version: str | None = None
     is_assembled: bool = False
     is_of_one_crawl: bool | None = None
     import_id: UUID | None = None
@@ -49,7 +49,8 @@ class Incident:
 class PageRead:
     """What a parser made of one page: either `page`, or the reject that stands for all of it.
 
-    `parser_code` is the digest of the parsers' code. A page that `is_passed_over` is no listing's and has neither.
+    `parser_version` is that of parsers.version, None where no parser has read it. A page that `is_passed_over` is no
+    listing's and has neither.
     """
 
     archive: str
@@ -57,10 +58,9 @@ class PageRead:
     payload_digest: str
     listing_url: str
     page_number: int
-    parser_version: int
+    parser_version: str | None
     page: ListingPage | None
     rejected: Reject | None
-    parser_code: str | None = None
     is_passed_over: bool = False
     read_as: str | None = None
 

@@ -44,7 +44,7 @@ class HarvestReport:
     ended_at: datetime | None
     outcome: str | None
     regest_version: str
-    parser_version: int | None
+    parser_version: str | None
     requests: int
     retries: int
     bytes_received: int

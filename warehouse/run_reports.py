@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -12,12 +13,19 @@ from warehouse.records import Incident
 _LARGEST_INTEGER = 2**31 - 1
 LARGEST_COUNT = 2**63 - 1
 
+_PARSER_VERSION = re.compile(r"[0-9a-f]{1,16}")
+
 _Check = Callable[[object], bool]
 
 
 def is_count(value: object, largest: int = _LARGEST_INTEGER) -> bool:
     """Whether it is a number that a column can hold."""
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= largest
+
+
+def is_parser_version(value: object) -> bool:
+    """Whether it is a version as parsers.version computes it, or a number, as versions were once."""
+    return isinstance(value, str) and _PARSER_VERSION.fullmatch(value) is not None
 
 
 def require_sound_report(report: Mapping[str, object]) -> None:

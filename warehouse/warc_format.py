@@ -59,7 +59,7 @@ def warcinfo_record(run: RunStart, warcinfo_id: UUID, file_name: str) -> bytes:
         ("regest-source", run.source),
         ("regest-started", run.started_at.astimezone(UTC).isoformat()),
         ("regest-version", run.regest_version),
-        ("regest-parser-version", str(run.parser_version)),
+        ("regest-parser-version", run.parser_version),
     )
     headers = (("WARC-Filename", file_name), ("Content-Type", "application/warc-fields"))
     block = "".join(f"{name}: {_one_line(value)}\r\n" for name, value in fields).encode()

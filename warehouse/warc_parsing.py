@@ -14,7 +14,7 @@ from fastwarc.warc import WarcRecord, WarcRecordType
 from warehouse.capture_records import Capture, CaptureError, Registration, RunEnd, RunStart
 from warehouse.exchange import Exchange
 from warehouse.record_framing import announced_length
-from warehouse.run_reports import is_count, require_sound_report
+from warehouse.run_reports import is_count, is_parser_version, require_sound_report
 from warehouse.warc_format import CHUNKING, REGISTRATION_URN, RUN_URN, STORED_CHUNKING
 
 MOST_HTTP_HEADERS = 1024 * 1024
@@ -167,7 +167,7 @@ def _run_start(record: WarcRecord) -> RunStart:
         source=fields["regest-source"],
         started_at=_moment(fields["regest-started"]),
         regest_version=fields["regest-version"],
-        parser_version=_count(fields["regest-parser-version"], LARGEST_INTEGER),
+        parser_version=_parser_version(fields["regest-parser-version"]),
     )
 
 
@@ -195,6 +195,12 @@ def _moment(text: str) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("a time without its offset")
     return moment.astimezone(UTC)
+
+
+def _parser_version(text: str) -> str:
+    if not is_parser_version(text):
+        raise ValueError(f"{text[:20]!r} is no version of a parser")
+    return text
 
 
 def _count(text: str, largest: int) -> int:

@@ -13,7 +13,7 @@ from bench.pages import generated_pages
 # Python runs this whenever it starts.
 _CRASHES = """
 import os
-from parsers.wilson_center import WilsonCenterParser
+from parsers.archives.wilson_center import WilsonCenterParser
 parse_page = WilsonCenterParser.parse_page
 def crash(self, body, url, charset=None):
     if b"<!-- crash -->" in body:
@@ -28,7 +28,7 @@ _TAKEN_OVER = """
 import os, sys
 from dataclasses import replace
 from flows import parser_worker
-from parsers.archive import archive_named
+from parsers.catalog import archive_named
 
 ARCHIVE = archive_named("wilson-center")
 

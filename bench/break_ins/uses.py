@@ -35,7 +35,7 @@ from pathlib import Path
 from urllib.request import urlopen
 from flows.replay import Replica, pages_from_captures
 from flows.replay_pages import target_of
-from parsers.archive import archive_named
+from parsers.catalog import archive_named
 from warehouse.data_folder import DataFolder
 archive = archive_named(sys.argv[1])
 pages = pages_from_captures(DataFolder(Path("data")), archive)

@@ -17,8 +17,9 @@ from flows.bulk.frames import packing
 from flows.bulk.tasks import Done
 from flows.fixture_cases import cases
 from flows.frames import Packing, read_frame
-from parsers.date_words import ENGLISH
+from parsers.dates.words import ENGLISH
 from parsers.records import Reject, RejectReason
+from parsers.version import parser_version
 from warehouse.batches import Batch, LoggedCapture
 from warehouse.captures import Capture, Damage, Registration, RunEnd, RunStart
 from warehouse.records import PageRead
@@ -118,7 +119,7 @@ def _frames() -> Iterator[bytes]:
         UUID(int=1), UUID(int=2), ARCHIVE.name, "web", URL, datetime(2026, 1, 2, tzinfo=UTC), 200, None, None, None,
         "sha256:00", 3, None, RANGE.file, 5, 6,
     )  # fmt: skip
-    page = PageRead(ARCHIVE.name, URL, "sha256:00", URL, 1, ARCHIVE.parser.version, replace(read[0], url=URL), None)
+    page = PageRead(ARCHIVE.name, URL, "sha256:00", URL, 1, parser_version(ARCHIVE), replace(read[0], url=URL), None)
     done = Done(Batch.of(SCHEMAS, [LoggedCapture(capture, page.page_id)], [page]), [page.page_id], 1, 5, 11)
     yield _frame(b"\xff", packing().frame(done))
     said = [

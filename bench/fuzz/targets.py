@@ -23,15 +23,16 @@ from flows.bulk.tasks import ReadRange
 from flows.catch_up import run_from
 from flows.frames import FrameError, Packing, read_frame
 from flows.page_claims import require_possible as require_page_possible
-from flows.sources.saved_urls import url_of
 from flows.typed_data import LARGEST_NUMBER as LARGEST_OF_A_PAGE
 from flows.typed_data import TypedData
-from parsers.archive import UnknownListing, archive_named
-from parsers.dates import read_date
+from parsers.archive import UnknownListing
+from parsers.archives.wilson_center import document_urls_of
+from parsers.catalog import archive_named
+from parsers.dates.printed import read_date
 from parsers.errors import PageRejected
 from parsers.records import Entry, HistoricalDate, ListingPage, Reject
+from parsers.saved.url import url_of
 from parsers.urls import absolute_url, normal_path
-from parsers.wilson_center import document_urls_of
 from warehouse.batches import Batch, Schemas
 from warehouse.captures import Registration, RunEnd, RunStart
 from warehouse.database import connect_new

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from bench.pages import GENERATED_LISTING, generated_pages
 from bench.trials.fault_server import Answer, Site, answer, serving
 from bench.trials.tls_server import Http2Site, Trouble, serving_http2, tls_context, write_certificate
-from parsers.archive import archive_named
+from parsers.catalog import archive_named
 
 ARCHIVE = archive_named("wilson-center")
 LISTING = GENERATED_LISTING

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bench.pages import GENERATED_LISTING, ROWS_ON_A_PAGE, Row, listing_page
 from flows.replay import ReplayedPage
-from parsers.archive import archive_named
+from parsers.catalog import archive_named
 
 ARCHIVE = archive_named("wilson-center")
 LISTING = GENERATED_LISTING

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bench.trials.marked_pages import LABEL, PIECES, ROW_TAGS, printed_documents, squeezed
-from parsers.archive import archive_named
+from parsers.catalog import archive_named
 from parsers.errors import PageRejected
 from parsers.records import Entry, ListingPage
 

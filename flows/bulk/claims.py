@@ -11,7 +11,8 @@ from pyarrow import compute
 from flows.bulk.other_folders import require_storable, sound_end
 from flows.bulk.tasks import Done, PageToRead, ReadPages, ReadRange, Task
 from flows.frames import FrameError
-from parsers.archive import archives
+from parsers.catalog import archives
+from parsers.version import parser_version
 from warehouse.captures import Capture, CaptureError, Registration, RunEnd
 from warehouse.records import page_identity
 
@@ -28,8 +29,9 @@ def require_possible(done: Done, task: Task) -> None:
     _require_among(arrow.chunked_array([arrow.array(done.pages, arrow.uint64())]), pages)
     for name in ("page_entries", "page_rejects"):
         _require_among(tables[name]["page_id"], pages)
-    versions = {archives()[archive].parser.version for archive in known if archive in archives()}
-    _require_among(tables["pages"]["parser_version"], versions)
+    todays = {parser_version(archives()[archive]) for archive in known if archive in archives()}
+    # None where the page is quarantined: that is due for reading.
+    _require_among(tables["pages"]["parser_version"], {None, *todays})
     _require(all(damage.file in files or damage.file == "pages" for damage in done.damages))
     _require(done.spent.keys() <= files)
     if isinstance(task, ReadRange):

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from warehouse.capture_records import IMPORTS, Capture, CaptureError, Registration, RunEnd, RunStart
-from warehouse.run_reports import LARGEST_COUNT, is_count, is_text, require_sound_report
+from warehouse.run_reports import LARGEST_COUNT, is_count, is_parser_version, is_text, require_sound_report
 
 HARVESTS = frozenset({"web", "replica"})
 # What the end of a harvest says whenever it has one.
@@ -18,7 +18,7 @@ Found = TypeVar("Found", bound=Capture | RunStart | Registration | RunEnd)
 
 def sound_start(start: RunStart) -> RunStart:
     """The beginning of a harvest. Raises CaptureError for one that no Regest can have written."""
-    if start.source not in HARVESTS or not is_count(start.parser_version) or start.started_at.tzinfo is None:
+    if start.source not in HARVESTS or not is_parser_version(start.parser_version) or start.started_at.tzinfo is None:
         raise CaptureError("the record of the run is none that Regest wrote")
     return start
 
@@ -47,7 +47,7 @@ def _is_storable(found: Capture | RunStart | Registration | RunEnd) -> bool:
             is_counted = is_count(found.status, _LARGEST_STATUS) and is_count(found.payload_length, LARGEST_COUNT)
             return is_counted and found.captured_at.tzinfo is not None
         case RunStart():
-            return is_count(found.parser_version) and found.started_at.tzinfo is not None
+            return is_parser_version(found.parser_version) and found.started_at.tzinfo is not None
         case Registration():
             return is_text(found.file) and "\0" not in found.file and is_count(found.size, LARGEST_COUNT)
         case RunEnd():

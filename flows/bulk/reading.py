@@ -16,7 +16,8 @@ from flows.bulk.other_folders import require_storable, sound_capture, sound_end,
 from flows.bulk.tasks import Done, Hello, Job, ReadPages, ReadRange, SettledPlace, Task, name_of
 from flows.clock import is_after
 from flows.reading import PageReader, ThisProcess, is_page
-from parsers.archive import Archive, archives
+from parsers.archive import Archive
+from parsers.catalog import archives
 from parsers.records import Reject, RejectReason
 from parsers.urls import host_of
 from warehouse.batches import Batch, LoggedCapture, Revisit

@@ -28,7 +28,7 @@ from flows.bulk.reading import BulkReader
 from flows.frames import READY, read_frame
 from flows.parser_worker import own_streams
 from flows.parsing import set_limits
-from parsers.archive import archives
+from parsers.catalog import archives
 
 PLACE_BYTES = 8
 NOWHERE = -1

@@ -104,8 +104,8 @@ def archives(
 ) -> int:
     """List the archives that Regest knows, and their listings; and those that are broken."""
     from flows.output import print_rows
-    from parsers.archive import archives as declared
-    from parsers.archive import broken_modules
+    from parsers.catalog import archives as declared
+    from parsers.catalog import broken_modules
 
     listings = [
         {"archive": archive.name, "title": archive.title, "listing": name, "url": archive.listing(name)}
@@ -128,7 +128,7 @@ def date(
     """Show how printed dates are read: “circa July 1950”, “3-10 March 1964”, “12 июля 1945 г.”"""
     from flows.output import print_rows
     from flows.records_as_json import date_reading_as_json
-    from parsers.dates import read_date
+    from parsers.dates.printed import read_date
 
     print_rows([date_reading_as_json(read_date(text)) for text in texts], format.value)
     return COMPLETE

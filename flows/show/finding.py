@@ -13,7 +13,8 @@ from uuid import UUID
 from duckdb import DuckDBPyConnection
 
 from flows.harmless_text import cut
-from parsers.archive import Archive, archive_named, archives
+from parsers.archive import Archive
+from parsers.catalog import archive_named, archives
 from parsers.errors import WrongUsage
 from parsers.urls import absolute_url, normal_path, on_canonical_host
 from warehouse.capture_records import Capture

@@ -17,11 +17,11 @@ from flows.show.framed_pages import POLICY, framed, new_mark
 from flows.show.still_pages import still_page
 from parsers.archive import Archive
 from parsers.html import parse_html
-from parsers.nearest import Nearest, all_around
+from parsers.listing.nearest import Nearest, all_around
+from parsers.listing.rows import ROW_TAGS, is_furniture
+from parsers.listing.visible_text import inline_text
 from parsers.records import Entry, ListingPage, Reject
-from parsers.rows import ROW_TAGS, is_furniture
 from parsers.urls import absolute_url, base_url
-from parsers.visible_text import inline_text
 
 # What holds rows and is none.
 HOLDERS = frozenset({"html", "body", "main", "table", "thead", "tbody", "tfoot", "ul", "ol", "dl"})

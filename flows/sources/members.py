@@ -22,7 +22,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from parsers.saved_names import LONGEST_NAME
+from parsers.saved.name import LONGEST_NAME
 from warehouse.proportion import OUT_OF_PROPORTION, is_out_of_proportion
 
 if sys.version_info >= (3, 14):

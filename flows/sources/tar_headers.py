@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Protocol
 
 from flows.sources.members import Unsound, fault_of_name, utc
-from parsers.saved_names import LONGEST_NAME
+from parsers.saved.name import LONGEST_NAME
 
 LARGEST_PIECE = 1024 * 1024
 # Names, times and what systems keep of a file beside it: all of a name takes 4 KiB.

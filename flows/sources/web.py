@@ -24,7 +24,7 @@ from flows.sources.redirects import REDIRECTS, RedirectRefused, archive_url, nex
 from flows.sources.retrying import RETRIED, AttemptFailed, retry_after, retrying
 from flows.sources.robots import PRODUCT, RobotsRules
 from parsers.archive import Archive
-from parsers.challenges import bot_challenge
+from parsers.listing.challenges import bot_challenge
 from warehouse.exchange import BodyError, Exchange, Headers
 
 __all__ = ["Limits", "WebSource"]

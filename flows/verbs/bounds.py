@@ -9,8 +9,8 @@ from pathlib import Path
 
 from flows.output import print_rows
 from flows.terminal import say
-from parsers.archive import archive_named
 from parsers.bounds import Bounds
+from parsers.catalog import archive_named
 from parsers.errors import RegestError
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published

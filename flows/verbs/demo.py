@@ -18,7 +18,7 @@ from flows.wayback.as_text import report_in_a_line
 from flows.wayback.harvest import run_wayback_harvest, wayback_request_for
 from flows.wayback.replica import WaybackReplica
 from flows.wayback.replica_pages import fixtures_over_time
-from parsers.archive import archive_named
+from parsers.catalog import archive_named
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published
 from warehouse.reports import listing_statuses

@@ -15,11 +15,12 @@ from rich.text import Text
 from flows.fixture_cases import Case, accept, case_named, cases, differences, observed, save_case
 from flows.harmless_text import harmless
 from flows.parser_process import ParserProcess
-from flows.sources.saved_urls import url_of
 from flows.sources.web import WebSource
 from flows.terminal import output, say
-from parsers.archive import Archive, archive_named, archives
+from parsers.archive import Archive
+from parsers.catalog import archive_named, archives
 from parsers.errors import WrongUsage
+from parsers.saved.url import url_of
 from warehouse.captures import read_exchange
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published

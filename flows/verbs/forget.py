@@ -11,7 +11,7 @@ from flows.forgetting import ForgetRequest, Forgot, VerdictChange, What, forget,
 from flows.harmless_text import harmless
 from flows.output import print_rows
 from flows.terminal import TerminalWatcher, output, print_facts, say
-from parsers.archive import archive_named, archives
+from parsers.catalog import archive_named, archives
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published
 from warehouse.forgotten import forgettings_in, holding

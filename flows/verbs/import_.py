@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from flows.importing import MOST_REFUSALS_SAID, NOTHING, ImportRequest, import_files
-from flows.sources.saved_urls import url_rules
 from flows.taken_over_as_text import print_taken_over
 from flows.terminal import TerminalWatcher, print_facts, say
-from parsers.archive import archive_named
+from parsers.catalog import archive_named
 from parsers.errors import WrongUsage
+from parsers.saved.url import url_rules
 from warehouse.data_folder import DataFolder
 
 SAID_ENOUGH = frozenset({"proven", "discrepant"})

@@ -15,11 +15,12 @@ from flows.output import print_json, print_rows
 from flows.parser_process import ParserProcess
 from flows.records_as_json import entry_as_json, page_as_json
 from flows.sources.saved import PassedOver, Refused, SavedPage, holds_many, saved_pages
-from flows.sources.saved_urls import url_of
 from flows.terminal import output, say
-from parsers.archive import Archive, archive_named
+from parsers.archive import Archive
+from parsers.catalog import archive_named
 from parsers.errors import PageRejected, WrongUsage
 from parsers.records import ListingPage, RejectReason
+from parsers.saved.url import url_of
 
 
 class UnreadableFile(WrongUsage):

@@ -11,7 +11,7 @@ from duckdb import DuckDBPyConnection, Statement, StatementType
 
 from flows.output import print_rows, print_values
 from flows.terminal import print_listings, say
-from parsers.archive import archives
+from parsers.catalog import archives
 from parsers.errors import WrongUsage
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published

@@ -10,7 +10,7 @@ from rich.text import Text
 from flows.harmless_text import harmless
 from flows.output import print_values
 from flows.terminal import output, say
-from parsers.archive import archive_named
+from parsers.catalog import archive_named
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published
 from warehouse.sql import statement

@@ -14,7 +14,7 @@ from flows.losses import HOW_TO_GO_ON, losses_in_words
 from flows.output import print_rows
 from flows.reparse import Reparsed, ReparseRequest, reparse
 from flows.terminal import TerminalWatcher, output, say
-from parsers.archive import archive_named
+from parsers.catalog import archive_named
 from parsers.errors import WrongUsage
 from warehouse.comparison import KINDS, Count, Difference
 from warehouse.data_folder import DataFolder

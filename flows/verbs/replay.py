@@ -9,7 +9,8 @@ from flows.replay_http import STILL, WITH_SCRIPTS
 from flows.terminal import say
 from flows.wayback.replica import WaybackReplica
 from flows.wayback.replica_pages import captures_over_time, fixtures_over_time
-from parsers.archive import Archive, archive_named
+from parsers.archive import Archive
+from parsers.catalog import archive_named
 from parsers.errors import WrongUsage
 from warehouse.data_folder import DataFolder
 

@@ -16,7 +16,8 @@ from flows.show.finding import Shown, find_shown
 from flows.show.framed_pages import POLICY, SANDBOX
 from flows.show.highlighting import MarkedPage, marked_page
 from flows.terminal import say
-from parsers.archive import Archive, archive_named
+from parsers.archive import Archive
+from parsers.catalog import archive_named
 from parsers.errors import PageRejected, RegestError, WrongUsage
 from parsers.records import Entry, ListingPage, Reject, RejectReason
 from warehouse.captures import CaptureError, read_exchange

@@ -11,7 +11,7 @@ from flows.harmless_text import harmless
 from flows.terminal import errors, output, print_facts, say
 from flows.verifying import Finding, Verified, VerifyRequest, verify
 from flows.watching import Nobody
-from parsers.archive import archive_named
+from parsers.catalog import archive_named
 from parsers.errors import WrongUsage
 from warehouse.data_folder import DataFolder
 

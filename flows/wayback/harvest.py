@@ -23,7 +23,8 @@ from flows.sources.wayback_limits import ShutOut
 from flows.takeover import TakenOver, Takeover, taking_over
 from flows.watching import Watcher, watching
 from flows.wayback.lookup import Found, HeldSnapshots, Wanted, look_up
-from parsers.archive import Archive, archive_named
+from parsers.archive import Archive
+from parsers.catalog import archive_named
 from warehouse.data_folder import DataFolder
 from warehouse.exchange import Exchange
 from warehouse.records import Incident

@@ -13,7 +13,7 @@ from bench.pages import ROWS_ON_A_PAGE, Row, listing_page
 from flows.harvest import request_for, run_harvest
 from flows.replay import ReplayedPage, Replica
 from flows.replay_http import Answer
-from parsers.archive import archive_named
+from parsers.catalog import archive_named
 from warehouse.data_folder import DataFolder
 from warehouse.reports import HarvestReport
 

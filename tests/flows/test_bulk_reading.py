@@ -191,7 +191,7 @@ def column(done: Done, table: str, name: str, value: object) -> None:
         lambda done: column(done, "pages", "archive", "another"),
         lambda done: column(done, "pages", "page_id", 77),
         lambda done: column(done, "page_entries", "page_id", 77),
-        lambda done: column(done, "pages", "parser_version", 99),
+        lambda done: column(done, "pages", "parser_version", "another"),
         lambda done: column(done, "regests", "title", None),
         lambda done: done.pages.append(77),
         lambda done: done.said.append(RunEnd(UUID(int=1), {"strange": 1})),

@@ -18,7 +18,7 @@ from flows.cli import app
 from flows.harvest import request_for, run_harvest
 from flows.replay import Replica, pages_from_fixtures
 from flows.verbs.demo import LISTINGS
-from parsers.archive import archive_named
+from parsers.catalog import archive_named
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_working, publish
 

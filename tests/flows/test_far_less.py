@@ -21,7 +21,7 @@ from generated_site import (
 )
 
 from bench.pages import Row, listing_page
-from parsers.archive import archive_named
+from parsers.catalog import archive_named
 
 DOCUMENT = archive_named("wilson-center").home + "document/"
 GONE = "SELECT count(*) FROM documents WHERE left_at IS NOT NULL"

@@ -34,6 +34,7 @@ from flows.derivation import derive_with_declared_bounds
 from flows.forgetting import ForgetRequest, forget, take_back
 from flows.rebuild import rebuild
 from flows.watching import Nobody
+from parsers.version import parser_version
 from warehouse import warc_format
 from warehouse.captures import Capture, CaptureWriter, RunStart
 from warehouse.data_folder import DataFolder
@@ -125,7 +126,7 @@ class Folder:
         is_web = taking.kind == "web"
         start = RunStart(
             taking.run_id, ARCHIVE.name, taking.listing if is_web else "", "web" if is_web else "saved",
-            taking.started_at, "1.0.0", ARCHIVE.parser.version,
+            taking.started_at, "1.0.0", parser_version(ARCHIVE),
         )  # fmt: skip
         with CaptureWriter(folder.captures, start) as writer:
             if taking.kind in ("web", "saved"):
@@ -184,7 +185,7 @@ def _end_of(taking: Taking) -> dict[str, object]:
 def _write_harvest(file: Path, taking: Taking) -> None:
     assert taking.harvest_id is not None
     begun = taking.captured_at
-    start = RunStart(taking.harvest_id, ARCHIVE.name, taking.listing, "web", begun, "1.0.0", ARCHIVE.parser.version)
+    start = RunStart(taking.harvest_id, ARCHIVE.name, taking.listing, "web", begun, "1.0.0", parser_version(ARCHIVE))
     folder = file.parent / f"{file.name}.folder"
     with CaptureWriter(folder, start) as writer:
         for page in taking.pages:

@@ -110,7 +110,7 @@ async def test_a_mended_page_is_reparsed_as_each_header_says(tmp_path: Path, reg
     folder = DataFolder(tmp_path)
     with folder.writing(print):
         with connect_working(folder) as connection:
-            connection.execute("UPDATE pages SET parser_code = 'another'")
+            connection.execute("UPDATE pages SET parser_version = 'another'")
             connection.execute("UPDATE regests SET title = 'another'")
         publish(folder)
     regest("reparse", "--data", tmp_path)

@@ -30,7 +30,7 @@ TROUBLED_WORKER = """
 import ctypes, os, time
 from dataclasses import replace
 from flows.parser_worker import serve
-from parsers.archive import archive_named
+from parsers.catalog import archive_named
 
 def loop():
     print("looping", flush=True)

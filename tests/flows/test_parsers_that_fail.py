@@ -122,7 +122,7 @@ def test_an_archive_whose_module_is_broken_keeps_what_stands(
 ) -> None:
     before = tables(data)
     edited.edit("wilson_center.py", lambda source: source + "\nclass\n")
-    reason = "the archive cannot be used: parsers/wilson_center.py, line"
+    reason = "the archive cannot be used: parsers/archives/wilson_center.py, line"
     ran = edited("rebuild", "--data", data)
     assert ran.status == 1, ran.err
     assert "its 1 files of captures stay unread" in ran.err
@@ -132,20 +132,20 @@ def test_an_archive_whose_module_is_broken_keeps_what_stands(
     assert edited("status", "--data", data).status == 0
     imported = edited("import", data, "--archive", "wilson-center", "--data", data)
     assert (imported.status, imported.err.count("\n")) == (3, 1)
-    assert "parsers/wilson_center.py, line" in imported.err
+    assert "parsers/archives/wilson_center.py, line" in imported.err
     assert regest("rebuild", "--data", data).status == 0
 
 
 def test_two_modules_that_declare_the_same_archive_are_both_named(edited: EditedParsers) -> None:
-    source = "from parsers.wilson_center import ARCHIVE\n"
+    source = "from parsers.archives.wilson_center import ARCHIVE\n"
     edited.edit("copied.py", lambda _: source)
     ran = edited("bounds", "wilson-center")
     assert (ran.status, ran.err.count("\n")) == (3, 1)
-    assert "parsers/copied.py and parsers/wilson_center.py declare the same archive wilson-center" in ran.err
+    assert "parsers/copied.py and parsers/archives/wilson_center.py declare the same archive wilson-center" in ran.err
 
 
 def test_code_that_all_archives_share_and_that_is_broken_is_one_line(edited: EditedParsers) -> None:
     edited.edit("dates.py", lambda source: "def\n" + source)
     ran = edited("date", "1950")
     assert (ran.status, ran.out) == (3, "")
-    assert ran.err == "regest: parsers/dates.py, line 1: SyntaxError: invalid syntax\n"
+    assert ran.err == "regest: parsers/dates/printed.py, line 1: SyntaxError: invalid syntax\n"

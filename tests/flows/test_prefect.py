@@ -26,7 +26,7 @@ from bench.pages import GENERATED_LISTING, generated_pages
 from flows.harvest import harvest, request_for
 from flows.replay import ReplayedPage, Replica, pages_from_fixtures
 from flows.verbs.schedule import _deployment, _schedule
-from parsers.archive import archive_named
+from parsers.catalog import archive_named
 
 pytestmark = pytest.mark.reading_processes
 

@@ -15,7 +15,7 @@ from saved_listing import LATER, folder_of, pages, warc_of
 from warehouse.data_folder import DataFolder
 
 DOCUMENT = "https://digitalarchive.wilsoncenter.org/document/treaty-"
-OLDER = "UPDATE pages SET parser_code = 'older'"
+OLDER = "UPDATE pages SET parser_version = 'older'"
 # What an older parser made of the pages, by the kind of difference that there is to today's.
 READ_OTHERWISE = {
     "added": "DELETE FROM page_entries WHERE position = 4",
@@ -83,7 +83,7 @@ def test_the_same_from_other_parsers_is_no_difference(regest: Command, data: Pat
     assert differences == []
     after = tables(data)
     assert {name: after[name] for name in before} == before
-    assert rows_of(data, "SELECT count(*) FROM pages WHERE parser_code = 'older'") == [(0,)]
+    assert rows_of(data, "SELECT count(*) FROM pages WHERE parser_version = 'older'") == [(0,)]
 
 
 @pytest.mark.parametrize("kind", READ_OTHERWISE)
@@ -152,7 +152,7 @@ def test_a_table_shows_counts_with_examples(regest: Command, data: Path) -> None
 def test_only_what_was_asked_for_is_read(regest: Command, data: Path, options: tuple[str, ...], read: int) -> None:
     read_by_another_parser(data)
     reparsed(regest, data, *options)
-    assert rows_of(data, "SELECT count(*) FROM pages WHERE parser_code <> 'older'") == [(read,)]
+    assert rows_of(data, "SELECT count(*) FROM pages WHERE parser_version <> 'older'") == [(read,)]
 
 
 def test_one_that_is_killed_before_it_publishes_is_published_by_the_next(

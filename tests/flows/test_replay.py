@@ -24,7 +24,7 @@ from flows.replay import ReplayedPage, Replica, ReplicaError, pages_from_capture
 from flows.replay_http import STILL, WITH_SCRIPTS
 from flows.sources import Validators
 from flows.sources.web import WebSource
-from parsers.archive import archive_named
+from parsers.catalog import archive_named
 from warehouse.captures import Capture, CaptureWriter, RunStart
 from warehouse.data_folder import DataFolder
 from warehouse.exchange import Exchange

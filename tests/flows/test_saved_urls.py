@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from bench.pages import Row, listing_page
 from flows.fixture_cases import cases
-from flows.sources.saved_urls import url_of, url_rules
-from parsers.archive import archive_named
+from parsers.catalog import archive_named
+from parsers.saved.url import url_of, url_rules
 from parsers.urls import host_of
 
 ARCHIVE = archive_named("wilson-center")

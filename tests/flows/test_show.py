@@ -23,11 +23,11 @@ from flows.replay import ReplayedPage
 from flows.show.framed_pages import new_mark
 from flows.show.highlighting import marked_page
 from flows.verbs import show
+from parsers.archives.wilson_center import MARKUP, document_urls_of
 from parsers.errors import PageRejected
 from parsers.html import parse_html
-from parsers.rows import find_rows
-from parsers.visible_text import inline_text
-from parsers.wilson_center import MARKUP, document_urls_of
+from parsers.listing.rows import find_rows
+from parsers.listing.visible_text import inline_text
 from warehouse.data_folder import DataFolder
 
 SITE = "https://digitalarchive.wilsoncenter.org"

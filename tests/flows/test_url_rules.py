@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.sources.name_patterns import Any, NamePattern, Wildcard
-from flows.sources.url_rules import url_rules
-from parsers.archive import archive_named
+from parsers.catalog import archive_named
 from parsers.errors import WrongUsage
+from parsers.saved.name_patterns import Any, NamePattern, Wildcard
+from parsers.saved.rule import url_rules
 
 ARCHIVE = archive_named("wilson-center")
 SEARCH = f"{ARCHIVE.home}search"

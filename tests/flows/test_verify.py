@@ -84,7 +84,7 @@ def data(filled: Path, tmp_path: Path) -> Path:
 def import_in(data: Path, path: Path, *options: str) -> None:
     from flows.importing import ImportRequest, import_files
     from flows.watching import Nobody
-    from parsers.archive import archive_named
+    from parsers.catalog import archive_named
 
     copy = "--copy" in options
     import_files(ImportRequest(archive_named("wilson-center"), (path,), DataFolder(data), copy=copy), Nobody())
@@ -303,7 +303,7 @@ def test_a_sample_can_be_drawn_again(regest: Command, data: Path) -> None:
 
 def test_rows_that_other_parsers_read_are_due_and_no_damage(regest: Command, data: Path) -> None:
     in_the_database("UPDATE regests SET title = 'As it was read once'")(data)
-    in_the_database("UPDATE pages SET parser_code = 'of long ago'")(data)
+    in_the_database("UPDATE pages SET parser_version = 'of long ago'")(data)
     ran = regest("verify", "--data", data)
 
     assert ran.status == 0

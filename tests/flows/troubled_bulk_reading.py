@@ -12,7 +12,7 @@ from flows.bulk import reading_process
 TROUBLED = """
 import ctypes, os, sys
 from flows.bulk import worker
-from parsers import wilson_center
+from parsers.archives import wilson_center
 
 def loop():
     while True:

@@ -20,7 +20,8 @@ from flows.watching import Nobody
 from flows.wayback.harvest import OpenTakeover, WaybackReport, run_wayback_harvest, wayback_request_for
 from flows.wayback.lookup import HeldSnapshots, ListingYear, Wanted, by_listing_and_year, look_up
 from flows.wayback.replica import Faults, ServiceLimits, WaybackReplica
-from parsers.archive import archive_named
+from parsers.catalog import archive_named
+from parsers.version import parser_version
 from warehouse.captures import CaptureWriter, RunStart
 from warehouse.data_folder import DataFolder
 from warehouse.exchange import Exchange
@@ -49,7 +50,7 @@ class Shelf(Holdings):
     records, as a process that is killed."""
 
     def __init__(self, folder: Path) -> None:
-        start = RunStart(uuid4(), ARCHIVE.name, "", "wayback", NOW, "1.0", ARCHIVE.parser.version)
+        start = RunStart(uuid4(), ARCHIVE.name, "", "wayback", NOW, "1.0", parser_version(ARCHIVE))
         super().__init__(ARCHIVE.name, lambda: self._captures, [])
         self._captures = CaptureWriter(folder / "captures", start)
         self.kept: dict[tuple[str, datetime], Exchange] = {}

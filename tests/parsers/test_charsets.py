@@ -7,9 +7,9 @@ import codecs
 import pytest
 
 from flows.fixture_cases import case_named
+from parsers.archives.wilson_center import WilsonCenterParser
 from parsers.charsets import charset_of
 from parsers.records import Entry, ListingPage, RejectReason
-from parsers.wilson_center import WilsonCenterParser
 
 URL = "https://digitalarchive.wilsoncenter.org/search?search_api_fulltext=Poland"
 PARSER = WilsonCenterParser()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.pages import Row, listing_page
-from parsers.wilson_center import WilsonCenterParser
+from parsers.archives.wilson_center import WilsonCenterParser
 
 PARSER = WilsonCenterParser()
 LISTING = "https://digitalarchive.wilsoncenter.org/search?search_api_fulltext=Korea+war&f[0]=topics:86435"

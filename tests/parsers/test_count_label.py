@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.count_label import CountLabel, promise_of
+from parsers.listing.promise import CountLabel, promise_of
 
 UNREADABLE = "its count label cannot be read"
 

@@ -12,7 +12,7 @@ import pytest
 from babel import Locale
 from undate import Undate, UndateInterval  # type: ignore[import-untyped]
 
-from parsers.dates import read_date
+from parsers.dates.printed import read_date
 from parsers.records import DateProblem
 
 OPEN = None
@@ -311,7 +311,9 @@ def test_the_english_names_are_those_of_the_cldr() -> None:
 
 def test_english_dates_load_no_locale() -> None:
     texts = ["July 12, 1945", "Thursday, 12 Sept. 1945", "circa 1950?", "n.d.", "07/12/1945"]
-    script = f"import sys; from parsers.dates import read_date; [read_date(t) for t in {texts}]; print(*sys.modules)"
+    script = (
+        f"import sys; from parsers.dates.printed import read_date; [read_date(t) for t in {texts}]; print(*sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert "babel" not in done.stdout.split()
 
@@ -321,7 +323,7 @@ def test_the_library_edtf_reads_what_comes_out(text: str) -> None:
     found = read_date(text)
     assert found.edtf
     judged = edtf.parse_edtf(found.edtf)
-    # edtf has no day for an open side, and ends winter on 31 December: see parsers.edtf.season.
+    # edtf has no day for an open side, and ends winter on 31 December: see parsers.dates.edtf.season.
     if found.earliest:
         assert date(*judged.lower_strict()[:3]) == found.earliest
     if found.latest and not found.edtf.endswith("-24"):

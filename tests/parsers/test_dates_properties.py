@@ -13,8 +13,8 @@ from babel.dates import format_date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers.date_words import ENGLISH, LOCALES
-from parsers.dates import read_date
+from parsers.dates.printed import read_date
+from parsers.dates.words import ENGLISH, LOCALES
 from parsers.records import DatePrecision, DateProblem, HistoricalDate
 
 # The first word that is not English loads the other languages.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.wilson_center import WilsonCenterParser
+from parsers.archives.wilson_center import WilsonCenterParser
 
 URL = "https://digitalarchive.wilsoncenter.org/search"
 LINK = '<a href="/document/telegram">Telegram</a>'

@@ -13,7 +13,7 @@ import pytest
 from flows import fixture_cases
 from flows.fixture_cases import Case, FixtureError, accept, case_named, cases, differences, observed, save_case
 from flows.reading import ThisProcess
-from parsers.archive import UnknownArchive, archives
+from parsers.catalog import UnknownArchive, archives
 from parsers.records import RejectReason
 
 # What only some pages show.

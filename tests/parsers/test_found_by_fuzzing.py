@@ -7,10 +7,11 @@ import pytest
 from bench.fuzz.seeds import dictionary, seeds
 from bench.fuzz.targets import TARGETS, input_of, page_in
 from flows.fixture_cases import case_named
-from parsers.archive import UnknownListing, archive_named
-from parsers.count_label import read_label
+from parsers.archive import UnknownListing
+from parsers.archives.wilson_center import WilsonCenterParser
+from parsers.catalog import archive_named
 from parsers.errors import PageRejected
-from parsers.wilson_center import WilsonCenterParser
+from parsers.listing.promise import read_label
 
 PARSER = WilsonCenterParser()
 HOME = "https://digitalarchive.wilsoncenter.org/"

@@ -13,7 +13,7 @@ from bench.trials.marked_pages import MarkedPage, marked_pages
 from bench.trials.mutation_judge import Judgement, Outcome, held_against, judge
 from bench.trials.mutations import SEVERAL, judged, mutated, mutation_trials
 from bench.trials.mutators import MUTATORS
-from parsers.archive import archive_named
+from parsers.catalog import archive_named
 
 # The same pages in every run: what is found by chance is found by `make fuzz`.
 FEW_HUNDRED = settings(derandomize=True, max_examples=400, deadline=None, database=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.wilson_center import WilsonCenterParser
+from parsers.archives.wilson_center import WilsonCenterParser
 
 URL = "https://digitalarchive.wilsoncenter.org/search"
 ROW = '<td class="document"><div>May 4, 1942</div><h3><a href="/document/cable">Cable</a></h3></td>'

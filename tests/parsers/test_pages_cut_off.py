@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from flows.fixture_cases import case_named
+from parsers.archives.wilson_center import WilsonCenterParser
 from parsers.errors import PageRejected
 from parsers.records import RejectReason
-from parsers.wilson_center import WilsonCenterParser
 
 PARSER = WilsonCenterParser()
 SEED = case_named("wilson-center", "seed_listing")

@@ -13,14 +13,14 @@ from bench.trials.marked_pages import MarkedPage, marked_pages
 from bench.trials.mutations import mutated
 from bench.trials.mutators import MUTATORS
 from flows.fixture_cases import Case, cases
-from parsers import rows
+from parsers.archives.wilson_center import MARKUP, WilsonCenterParser, document_urls_of
 from parsers.errors import PageRejected
 from parsers.html import parse_html
-from parsers.listing import Links, ListingMarkup, read_listing_page
-from parsers.plain_rows import LONGEST_ROW
+from parsers.listing import rows
+from parsers.listing.page import Links, ListingMarkup, read_listing_page
+from parsers.listing.plain_rows import LONGEST_ROW
+from parsers.listing.rows import Layout, find_rows
 from parsers.records import ListingPage, RejectReason
-from parsers.rows import Layout, find_rows
-from parsers.wilson_center import MARKUP, WilsonCenterParser, document_urls_of
 
 URL = "https://digitalarchive.wilsoncenter.org/search"
 PARSER = WilsonCenterParser()

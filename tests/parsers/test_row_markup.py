@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bench.pages import generated_pages
+from parsers.archives.wilson_center import WilsonCenterParser
 from parsers.errors import PageRejected
 from parsers.records import ListingPage, RejectReason
-from parsers.wilson_center import WilsonCenterParser
 
 URL = "https://digitalarchive.wilsoncenter.org/search?search_api_fulltext=treaty"
 PARSER = WilsonCenterParser()

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.archive import archive_named
-from parsers.saved_names import (
+from parsers.catalog import archive_named
+from parsers.saved.name import (
     is_beneath_other_host,
     may_be_cut_off,
     memento_time_of,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.pages import listing_page
-from parsers.saved_pages import (
+from parsers.saved.page import (
     Pager,
     SearchForm,
     as_ascii_markup,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.wilson_center import document_urls_of
+from parsers.archives.wilson_center import document_urls_of
 
 HOST = "digitalarchive.wilsoncenter.org"
 DOCUMENT = f"https://{HOST}/document/long-telegram"

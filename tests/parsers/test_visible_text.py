@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from parsers.visible_text import blocks
+from parsers.listing.visible_text import blocks
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parsers.wilson_center import WilsonCenterParser
+from parsers.archives.wilson_center import WilsonCenterParser
 
 
 def test_a_legacy_search_nested_without_end_keeps_its_query_as_it_stands() -> None:

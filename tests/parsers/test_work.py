@@ -16,7 +16,7 @@ PARSED = f"""
 import sys
 from contextlib import suppress
 from flows.parsing import parse, set_limits
-from parsers.archive import archive_named
+from parsers.catalog import archive_named
 from parsers.errors import PageRejected
 set_limits()
 with suppress(PageRejected):

@@ -18,7 +18,7 @@ RUN = RunStart(
     source="web",
     started_at=datetime(2026, 11, 24, 6, 30, 15, 250001, UTC),
     regest_version="0.1.0",
-    parser_version=3,
+    parser_version="3",
 )
 REQUEST_HEADERS: Headers = (("Host", "digitalarchive.example"), ("User-Agent", "Regest/0.1.0"))
 

@@ -95,7 +95,7 @@ def captured_page(
         length=100,
     )
     page = ListingPage(url, "drupal", first + 1, first + len(rows), promised, entries, (), None, harvested.row_markup)
-    return capture, PageRead(ARCHIVE, url, capture.payload_digest, harvested.listing, number, 1, page, None)
+    return capture, PageRead(ARCHIVE, url, capture.payload_digest, harvested.listing, number, "1", page, None)
 
 
 def derived(connection: DuckDBPyConnection) -> dict[str, list[tuple[Any, ...]]]:

@@ -27,7 +27,7 @@ CAPTURE = Capture(
 )  # fmt: skip
 ENTRY = Entry(1, f"{URL}/document/a", "Cable", HistoricalDate("n.d."), None)
 PAGE = ListingPage(URL, "search", 1, 1, 1, (ENTRY,), (), None)
-READ = PageRead("wilson-center", URL, "sha256:00", URL, 1, 1, PAGE, None)
+READ = PageRead("wilson-center", URL, "sha256:00", URL, 1, "1", PAGE, None)
 
 
 @pytest.fixture

@@ -63,7 +63,7 @@ def captured(day: int, title: str) -> Loaded:
         length=500,
     )
     page = ListingPage(LISTING, "drupal", 1, 2, 2, (ENTRY._replace(title=title),), (REJECT,), None)
-    return capture, PageRead(ARCHIVE, LISTING, capture.payload_digest, LISTING, 1, 1, page, None)
+    return capture, PageRead(ARCHIVE, LISTING, capture.payload_digest, LISTING, 1, "1", page, None)
 
 
 FIRST, SECOND, THIRD = captured(1, "A letter"), captured(8, "A long letter"), captured(15, "A letter")

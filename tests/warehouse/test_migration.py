@@ -8,11 +8,13 @@ import duckdb
 import pytest
 
 from warehouse.data_folder import DataFolder
-from warehouse.database import MIGRATIONS, connect_published
+from warehouse.database import MIGRATIONS, connect_published, connect_working, publish
 from warehouse.records import page_identity
 
 # What schema 1 held of two harvests of a listing with two documents, of which the second says something else of one.
 OF_SCHEMA_1 = Path(__file__).with_name("schema_1.sql")
+# The version of the parsers whose code was the last that had no version computed from it, as it is computed since.
+READ_BY_SCHEMA_7 = "a041143196ab092f"
 # What schema 3 held of three documents, harvested twice, and of a crawl that shows two of them, as it was written.
 OF_SCHEMA_3 = Path(__file__).with_name("schema_3.sql")
 
@@ -82,3 +84,21 @@ def test_pages_of_which_no_header_was_noted_keep_what_they_are_known_by(of_schem
 def test_only_of_an_assembled_run_is_it_said_whether_it_was_one_crawl(of_schema_3: DataFolder) -> None:
     said = "SELECT source, is_of_one_crawl, import_id FROM run_log ORDER BY started_at"
     assert rows_of(of_schema_3, said) == [("warc", True, None), ("replica", None, None), ("replica", None, None)]
+
+
+def test_what_the_last_code_before_has_read_is_not_due_for_reading(tmp_path: Path) -> None:
+    folder = old_folder(tmp_path / "data", 3, OF_SCHEMA_3)
+    with duckdb.connect(str(folder.working)) as connection:
+        connection.execute(
+            "UPDATE pages SET parser_code = '7d09002f526ba0ca' WHERE promised_total = 3; "
+            "UPDATE run_log SET parser_version = 3"
+        )
+    folder.database.unlink()
+    with folder.writing(pytest.fail):
+        connect_working(folder).close()
+        publish(folder)
+    assert rows_of(folder, "SELECT promised_total, parser_version FROM pages ORDER BY ALL") == [
+        (2, "eff26501f4ffe7db"),
+        (3, READ_BY_SCHEMA_7),
+    ]
+    assert rows_of(folder, "SELECT DISTINCT parser_version FROM run_log") == [("3",)]

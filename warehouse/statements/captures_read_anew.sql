@@ -5,4 +5,4 @@ SELECT captures.capture_id
 FROM capture_log AS captures
 JOIN pages USING (page_id)
 JOIN incoming USING (page_id)
-WHERE (pages.parser_version, pages.parser_code) IS DISTINCT FROM (incoming.parser_version, incoming.parser_code);
+WHERE pages.parser_version IS DISTINCT FROM incoming.parser_version;

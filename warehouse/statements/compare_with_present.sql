@@ -5,7 +5,7 @@ CREATE OR REPLACE TEMP TABLE read_anew AS
 SELECT pages.page_id
 FROM pages
 JOIN present.pages AS before USING (page_id)
-WHERE (pages.parser_version, pages.parser_code) IS DISTINCT FROM (before.parser_version, before.parser_code);
+WHERE pages.parser_version IS DISTINCT FROM before.parser_version;
 
 CREATE OR REPLACE TEMP TABLE rows_after AS
 SELECT

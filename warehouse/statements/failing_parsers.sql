@@ -1,10 +1,13 @@
 -- Archives on most of whose pages their parser fails: of those that were loaded or read since verdicts were derived last,
--- or of all.
+-- or of all. `parser_versions` are today's, by archive.
 WITH wanted AS (
     SELECT page_id, archive, url, rejected_because
     FROM pages
     WHERE NOT is_passed_over
-        AND parser_code = $parser_code
+        AND EXISTS (
+            FROM parser_versions AS today
+            WHERE today.archive = pages.archive AND today.parser_version = pages.parser_version
+        )
         AND (
             $everything
             OR page_id IN (

@@ -6,8 +6,9 @@ WITH wanted AS (
     WHERE archive IN (SELECT archive FROM parser_versions)
         AND ($archive IS NULL OR archive = $archive)
         AND ($listing_url IS NULL OR listing_url = $listing_url)
-        AND (archive, parser_version, parser_code) NOT IN (
-            SELECT (archive, parser_version, $parser_code) FROM parser_versions
+        AND NOT EXISTS (
+            FROM parser_versions AS today
+            WHERE today.archive = pages.archive AND today.parser_version = pages.parser_version
         )
 ),
 held AS (

@@ -10,12 +10,11 @@ WITH holders AS (
         AND (originals.page_id = captures.page_id OR originals.is_set_aside)
     GROUP BY captures.page_id
 ),
-read_again AS (SELECT DISTINCT page_id, parser_version, parser_code FROM found_pages)
+read_again AS (SELECT DISTINCT page_id, parser_version FROM found_pages)
 SELECT
     pages.page_id, pages.listing_url, sampled_pages.drawn,
     holder[4] AS capture_id, holder[1] AS file, holder[2] AS file_offset, holder[3] AS file_length,
-    (pages.parser_version, pages.parser_code)
-        IS NOT DISTINCT FROM (read_again.parser_version, read_again.parser_code) AS is_same_parser
+    pages.parser_version IS NOT DISTINCT FROM read_again.parser_version AS is_same_parser
 FROM sampled_pages
 JOIN pages USING (page_id)
 JOIN read_again USING (page_id)

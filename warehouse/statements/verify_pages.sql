@@ -1,6 +1,6 @@
 -- Sampled pages of which the bytes say otherwise than the database: what they promise, where they lead.
-WITH known AS (SELECT * EXCLUDE (parser_version, parser_code, is_passed_over) FROM pages),
-found AS (SELECT DISTINCT * EXCLUDE (parser_version, parser_code, is_passed_over) FROM found_pages)
+WITH known AS (SELECT * EXCLUDE (parser_version, is_passed_over) FROM pages),
+found AS (SELECT DISTINCT * EXCLUDE (parser_version, is_passed_over) FROM found_pages)
 SELECT
     compared_pages.is_same_parser, compared_pages.capture_id, compared_pages.file, compared_pages.file_offset,
     compared_pages.file_length, known.listing_url, NULL AS position, known, found

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from parsers.nearest import Nearest
-from parsers.visible_text import is_silent
+from parsers.listing.nearest import Nearest
+from parsers.listing.visible_text import is_silent
 
 # Drupal core and the Bootstrap theme print rel="next"; the older forms carry the word in a class or in the title.
 NEXT_LINK = 'a[rel~="next"]'

@@ -1,6 +1,6 @@
 """The forms that dates are printed in: which token is the year, which the month, which the day.
 
-The letters of the tokens' kinds (`parsers.date_words.Kind`) make up a shape: "July 12, 1945" has "mny", "12 July 1945"
+The letters of the tokens' kinds (`parsers.dates.words.Kind`) make up a shape: "July 12, 1945" has "mny", "12 July 1945"
 has "nmy". A shape that is not listed is no date, so nothing is guessed.
 """
 
@@ -10,10 +10,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from parsers import edtf
-from parsers.date_tokens import Token
-from parsers.date_words import SEASONS, Kind
-from parsers.edtf import Interval, Period, UnreadableDateError
+from parsers.dates import edtf
+from parsers.dates.edtf import Interval, Period, UnreadableDateError
+from parsers.dates.tokens import Token
+from parsers.dates.words import SEASONS, Kind
 from parsers.records import DatePrecision, DateProblem
 
 # The units of a whole date, in the order of its tokens.

@@ -8,10 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import parse_qsl, urlsplit
 
-from flows.sources.page_signs import Signs, contradiction, is_choice_unsaid, on_archive, signs_of
-from flows.sources.url_rules import UrlRule, url_rules
 from parsers.archive import Archive
-from parsers.saved_names import (
+from parsers.saved.name import (
     is_beneath_other_host,
     is_like_listing,
     may_be_cut_off,
@@ -21,7 +19,7 @@ from parsers.saved_names import (
     url_with_host,
     url_without_host,
 )
-from parsers.saved_pages import (
+from parsers.saved.page import (
     as_ascii_markup,
     base_link,
     canonical_link,
@@ -29,6 +27,8 @@ from parsers.saved_pages import (
     url_by_saver,
     url_by_wayback,
 )
+from parsers.saved.rule import UrlRule, url_rules
+from parsers.saved.signs import Signs, contradiction, is_choice_unsaid, on_archive, signs_of
 from parsers.urls import normal_path
 
 __all__ = ["SavedUrl", "UrlRule", "url_of", "url_rules"]

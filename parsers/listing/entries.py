@@ -13,10 +13,9 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-from parsers.dates import read_date
-from parsers.nearest import Nearest, all_around
-from parsers.records import DateProblem, Entry, HistoricalDate, Reject, RejectReason
-from parsers.row_parts import (
+from parsers.dates.printed import read_date
+from parsers.listing.nearest import Nearest, all_around
+from parsers.listing.row_parts import (
     DATE,
     HEADINGS,
     PROMPT,
@@ -26,8 +25,9 @@ from parsers.row_parts import (
     kind_of,
     title_elements,
 )
-from parsers.rows import Layout, Link, Row
-from parsers.visible_text import Block, blocks, inline_text, is_hidden, parted_blocks
+from parsers.listing.rows import Layout, Link, Row
+from parsers.listing.visible_text import Block, blocks, inline_text, is_hidden, parted_blocks
+from parsers.records import DateProblem, Entry, HistoricalDate, Reject, RejectReason
 
 # Between the pieces of an entry's other text.
 BETWEEN_PIECES = " · "

@@ -14,7 +14,7 @@ from itertools import islice
 from selectolax.lexbor import LexborNode
 
 from parsers.html import INLINE_TAGS, VOID_TAGS
-from parsers.plain_rows import PlainRow
+from parsers.listing.plain_rows import PlainRow
 
 ROWS_LOOKED_AT = 5
 MOST_TAGS = 200

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flows.sources.name_patterns import Any, NamePattern, Wildcard
 from parsers.archive import Archive
 from parsers.errors import WrongUsage
-from parsers.saved_names import LONGEST_NAME, in_ascii, quoted, with_slashes
+from parsers.saved.name import LONGEST_NAME, in_ascii, quoted, with_slashes
+from parsers.saved.name_patterns import Any, NamePattern, Wildcard
 from parsers.urls import host_of
 
 SEPARATOR = re.compile(r"=(?=https?://)")

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from selectolax.lexbor import LexborNode
 
-from parsers.row_markup import label_of
-from parsers.visible_text import SILENT_TAGS, inline_text, is_hidden
+from parsers.listing.row_markup import label_of
+from parsers.listing.visible_text import SILENT_TAGS, inline_text, is_hidden
 
 TABLE_PARTS = frozenset({"td", "th", "tr", "tbody", "thead", "tfoot"})
 ASIDE_TAGS = frozenset({"aside", "nav", "footer"})

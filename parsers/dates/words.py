@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 
 class Kind(StrEnum):
-    """What a token of a date is. The letters make up the shapes in `parsers.dates`: "mny" is July 12, 1945."""
+    """What a token of a date is. The letters make up the shapes in `parsers.dates.printed`: "mny" is July 12, 1945."""
 
     YEAR = "y"
     MONTH = "m"

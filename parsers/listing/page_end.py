@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.errors import PageRejected
-from parsers.nearest import Nearest
+from parsers.listing.nearest import Nearest
 from parsers.records import RejectReason
 
 END_TAG = "regest-end"

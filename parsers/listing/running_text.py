@@ -6,9 +6,9 @@ from functools import cached_property
 
 from selectolax.lexbor import LexborNode
 
-from parsers.nearest import Nearest, all_around
-from parsers.row_parts import is_title_element
-from parsers.visible_text import BLOCK_TAGS
+from parsers.listing.nearest import Nearest, all_around
+from parsers.listing.row_parts import is_title_element
+from parsers.listing.visible_text import BLOCK_TAGS
 
 
 class RunningText:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, unquote_plus, urlsplit
 
 from parsers.archive import Archive
-from parsers.saved_pages import UNREADABLE, Pager, SearchForm, drupal_request, labels_on, pager_of, search_forms
+from parsers.saved.page import UNREADABLE, Pager, SearchForm, drupal_request, labels_on, pager_of, search_forms
 from parsers.urls import absolute_url, normal_path
 
 PAGER_LINKS_ASKED = 3

@@ -15,7 +15,7 @@ from html import unescape
 from itertools import islice, pairwise
 from urllib.parse import urlencode
 
-from parsers.count_label import LABEL
+from parsers.listing.promise import LABEL
 
 # A page saved with all its styles in it has a long head.
 START_OF_PAGE = 1024 * 1024

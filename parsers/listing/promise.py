@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-from parsers.visible_text import blocks, is_silent
+from parsers.listing.visible_text import blocks, is_silent
 
 # What parts the groups of a number's digits: comma, point, apostrophes, Arabic signs, a folded space of any width. A
 # line break is none: “of 108” and “100 per page” below it are two numbers.

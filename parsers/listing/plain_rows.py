@@ -1,7 +1,7 @@
 """The usual row, read from its HTML in one go: blocks of text, and between them a heading that holds the only link.
 
 Nearly every row of a listing is such a row, and to walk its nodes takes about twice as long. What is told of it here is
-what parsers.rows would find in its nodes; of any other row nothing is told.
+what parsers.listing.rows would find in its nodes; of any other row nothing is told.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from parsers.html import INLINE_TAGS, fold
-from parsers.row_parts import SUMMARY, kind_by_class
+from parsers.listing.row_parts import SUMMARY, kind_by_class
 
 DocumentUrl = Callable[[str], str | None]
 

@@ -1,7 +1,7 @@
 """Printed dates, as archives print them, to EDTF and to the first and the last day that they can stand for.
 
-A text is cut into tokens (`parsers.date_tokens`, with the words of `parsers.date_words`), the tokens are held against
-the forms that dates have (`parsers.date_forms`), and the form gives periods (`parsers.edtf`).
+A text is cut into tokens (`parsers.dates.tokens`, with the words of `parsers.dates.words`), the tokens are held against
+the forms that dates have (`parsers.dates.forms`), and the form gives periods (`parsers.dates.edtf`).
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
-from parsers.date_forms import read_tokens
-from parsers.date_tokens import Token, tokens_of
-from parsers.date_words import ENGLISH, UNDATED, Kind
-from parsers.edtf import UnreadableDateError
+from parsers.dates.edtf import UnreadableDateError
+from parsers.dates.forms import read_tokens
+from parsers.dates.tokens import Token, tokens_of
+from parsers.dates.words import ENGLISH, UNDATED, Kind
 from parsers.html import fold
 from parsers.records import DatePrecision, DateProblem, HistoricalDate
 
@@ -30,7 +30,7 @@ _UNITS = frozenset(
 
 
 def read_date(text: str) -> HistoricalDate:
-    """Reads one printed date, in any of the languages of `parsers.date_words.LOCALES`.
+    """Reads one printed date, in any of the languages of `parsers.dates.words.LOCALES`.
 
     | printed | EDTF |
     |---|---|
@@ -38,7 +38,7 @@ def read_date(text: str) -> HistoricalDate:
     | July 1945 · 1979 · 1950s · 19th century | `1945-07` · `1979` · `195X` · `18XX` |
     | circa 1950 · 1950? · circa 1950? | `1950~` · `1950?` · `1950%` |
     | [July] 1950 | `1950-07`, and `supplied` |
-    | Spring 1962 … Winter 1962 | `1962-21` … `1962-24`, with the bounds of `parsers.edtf.season` |
+    | Spring 1962 … Winter 1962 | `1962-21` … `1962-24`, with the bounds of `parsers.dates.edtf.season` |
     | early 1962 | `1962~`, and `part` |
     | March 3-10, 1964 · 1948–56 · between 1948 and 1956 | `1964-03-03/1964-03-10` · `1948/1956` |
     | before 1950 · until 1950 · since 1950, 1950- · after 1950 | `../1949` · `../1950` · `1950/..` · `1951/..` |

@@ -12,10 +12,10 @@ from urllib.parse import urlencode
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from parsers.contradictions import Address
-from parsers.nearest import Nearest
-from parsers.pager import NEXT_LINK_OF_HEAD, PageLink, PageLinkOf, href_of
-from parsers.visible_text import is_silent
+from parsers.listing.contradictions import Address
+from parsers.listing.nearest import Nearest
+from parsers.listing.pager import NEXT_LINK_OF_HEAD, PageLink, PageLinkOf, href_of
+from parsers.listing.visible_text import is_silent
 
 LINKS = f"a[href], {NEXT_LINK_OF_HEAD}"
 # What is sent when it is pressed or chosen, together with the form's hidden fields.

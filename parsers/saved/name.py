@@ -17,7 +17,7 @@ from datetime import datetime
 from urllib.parse import quote, unquote, urlsplit
 
 from parsers.archive import Archive
-from parsers.saved_pages import memento_time
+from parsers.saved.page import memento_time
 from parsers.urls import normal_path
 
 LONGEST_NAME = 4096

@@ -7,8 +7,8 @@ import re
 from selectolax.lexbor import LexborHTMLParser
 
 from parsers.errors import PageRejected
+from parsers.listing.visible_text import inline_text
 from parsers.records import RejectReason
-from parsers.visible_text import inline_text
 
 NOTHING_FOUND = re.compile(
     r"\bno (results|documents|items|records|entries|matches)\b|\b(yielded|returned|found) no\b|did not match any"

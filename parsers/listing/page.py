@@ -11,23 +11,23 @@ from urllib.parse import quote
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from parsers.challenges import bot_challenge
 from parsers.charsets import charset_of
-from parsers.contradictions import Address, contradiction
-from parsers.count_label import NOTHING, Promise, promise_beside, promise_on
-from parsers.entries import NO_TITLES, read_row
 from parsers.errors import PageRejected
 from parsers.html import parse_html
-from parsers.later_pages import all_links, next_in_head
-from parsers.page_end import END, require_whole_page
-from parsers.pager import NEXT_LINK, PageLink, PageLinkOf, href_of, next_link, pager_around
-from parsers.plain_rows import DocumentUrl
+from parsers.listing.challenges import bot_challenge
+from parsers.listing.contradictions import Address, contradiction
+from parsers.listing.entries import NO_TITLES, read_row
+from parsers.listing.later_pages import all_links, next_in_head
+from parsers.listing.page_end import END, require_whole_page
+from parsers.listing.pager import NEXT_LINK, PageLink, PageLinkOf, href_of, next_link, pager_around
+from parsers.listing.plain_rows import DocumentUrl
+from parsers.listing.promise import NOTHING, Promise, promise_beside, promise_on
+from parsers.listing.refusals import CHALLENGE_ADVICE, error_text, require_html, says_nothing_found
+from parsers.listing.row_markup import row_markup
+from parsers.listing.rows import Layout, Rows, find_rows, layout_of, link_places
+from parsers.listing.visible_text import inline_text
 from parsers.records import Entry, ListingPage, Reject, RejectReason
-from parsers.refusals import CHALLENGE_ADVICE, error_text, require_html, says_nothing_found
-from parsers.row_markup import row_markup
-from parsers.rows import Layout, Rows, find_rows, layout_of, link_places
 from parsers.urls import base_url
-from parsers.visible_text import inline_text
 
 PLACES_SHOWN = 2
 LONGEST_NAME = 80

@@ -13,10 +13,10 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from parsers.archive import Archive
 from parsers.bounds import Bounds
-from parsers.listing import Links, ListingMarkup, read_listing_page
-from parsers.plain_rows import DocumentUrl
+from parsers.listing.page import Links, ListingMarkup, read_listing_page
+from parsers.listing.plain_rows import DocumentUrl
+from parsers.listing.rows import Layout
 from parsers.records import ListingPage
-from parsers.rows import Layout
 from parsers.urls import absolute_url, host_of, normal_path, on_canonical_host
 
 HOSTS = (
@@ -71,8 +71,6 @@ FACET = re.compile(r"(?P<kind>fo?)\[\d*\]")
 @dataclass(frozen=True, slots=True)
 class WilsonCenterParser:
     """Reads both generations of the archive's listing pages, under any of its hosts."""
-
-    version: int = 3
 
     def parse_page(self, body: bytes, url: str, charset: str | None = None) -> ListingPage:
         """See parsers.archive.Parser."""

@@ -1,6 +1,6 @@
 """Where the rows of a listing page are, and which of their links can be titles.
 
-The rule needs little of the markup: a row is the element that holds a link to a document. parsers.entries reads it.
+The rule needs little of the markup: a row is the element that holds a link to a document. `entries` reads it.
 """
 
 from __future__ import annotations
@@ -14,12 +14,19 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from parsers.list_holders import further_lines, is_aside, line_of_table, rows_of_the_list, usual_holder, whole_rows
-from parsers.nearest import Nearest
-from parsers.plain_rows import DocumentUrl, PlainRow, plain_row, rows_of_table
-from parsers.row_markup import markup_path
-from parsers.running_text import RunningText
-from parsers.visible_text import is_silent
+from parsers.listing.list_holders import (
+    further_lines,
+    is_aside,
+    line_of_table,
+    rows_of_the_list,
+    usual_holder,
+    whole_rows,
+)
+from parsers.listing.nearest import Nearest
+from parsers.listing.plain_rows import DocumentUrl, PlainRow, plain_row, rows_of_table
+from parsers.listing.row_markup import markup_path
+from parsers.listing.running_text import RunningText
+from parsers.listing.visible_text import is_silent
 
 ROW_TAGS = frozenset({"tr", "li"})
 FURNITURE_TAGS = frozenset({"nav", "header", "footer", "aside"})

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from parsers.date_words import PHRASES, Kind, meaning_of
-from parsers.edtf import UnreadableDateError
+from parsers.dates.edtf import UnreadableDateError
+from parsers.dates.words import PHRASES, Kind, meaning_of
 from parsers.records import DateProblem
 
 _CLOCK = r"""

@@ -1,0 +1,106 @@
+"""Which code reads an archive's pages: what other code has read may be read otherwise today."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sys
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec, resolve_name
+from pathlib import Path
+from types import ModuleType
+
+from parsers.archive import Archive
+from parsers.catalog import module_of
+
+_IMPORT = re.compile(
+    rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]*(?:\(([^)]*)\)|([^\n#]*))|import[ \t]+([^\n#]+))", re.MULTILINE
+)
+_NAME = re.compile(rb"(?:^|,)\s*([\w.]+)")
+_STANDARD = frozenset(sys.stdlib_module_names)
+
+
+def parser_version(archive: Archive) -> str:
+    """The version of what reads one archive's pages today: sixteen hexadecimal digits, which change with the module
+    that declares it, with every module that this one needs, in turn, and with the libraries that they use. The code of
+    other archives counts for nothing.
+
+    Archives that one module declares share a version.
+    """
+    declared_in = module_of(archive.name)
+    modules = {type(archive.parser).__module__, *([declared_in] if declared_in else [])}
+    return _version_of(*sorted(modules))
+
+
+@cache
+def _version_of(*modules: str) -> str:
+    digest = hashlib.blake2b(digest_size=8)
+    for name, code in sorted(_closure(modules).items()):
+        digest.update(f"\0{name}\0{len(code)}\0".encode())
+        digest.update(code)
+    return digest.hexdigest()
+
+
+def _closure(modules: tuple[str, ...]) -> dict[str, bytes]:
+    """The code of modules and of all that they import, by name; of a library the version."""
+    found: dict[str, bytes] = {}
+    waiting = list(modules)
+    while waiting:
+        name = waiting.pop()
+        top = name.partition(".")[0]
+        if not name or top in _STANDARD or name in found:
+            continue
+        library = None if top == "parsers" else _library_version(top)
+        if library is not None:
+            found[f"library {top}"] = library
+            continue
+        file = _file_of(name)
+        if file is None:
+            continue
+        found[name] = file.read_bytes()
+        # To import a module runs the packages that it is in.
+        waiting.append(name.rpartition(".")[0])
+        waiting += _imported(found[name], name if file.name == "__init__.py" else name.rpartition(".")[0])
+    return found
+
+
+def _imported(code: bytes, package: str) -> Iterator[str]:
+    """The names of what a module may import; some of them are no modules."""
+    for module, in_brackets, in_line, names in _IMPORT.findall(code):
+        if names:
+            yield from _names(names)
+            continue
+        base = module.decode()
+        if base.startswith("."):
+            base = resolve_name(base, package)
+        yield base
+        yield from (f"{base}.{name}" for name in _names(in_brackets or in_line))
+
+
+def _names(listed: bytes) -> list[str]:
+    without_comments = re.sub(rb"#[^\n]*", b"", listed)
+    return [name.decode() for name in _NAME.findall(without_comments)]
+
+
+def _file_of(name: str) -> Path | None:
+    """The file of a module; None for what is no module."""
+    parent = name.rpartition(".")[0]
+    loaded: ModuleType | None = sys.modules.get(name)
+    if loaded is None:
+        if parent and not hasattr(sys.modules.get(parent), "__path__"):
+            return None
+        spec = find_spec(name)
+    else:
+        spec = loaded.__spec__
+    return Path(spec.origin) if spec is not None and spec.has_location and spec.origin else None
+
+
+@cache
+def _library_version(package: str) -> bytes | None:
+    """None for what is installed under no such name: a user's own module."""
+    try:
+        return version(package).encode()
+    except PackageNotFoundError:
+        return None
