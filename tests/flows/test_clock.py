@@ -30,7 +30,7 @@ def imported(data: Path, *paths: Path) -> Imported:
 
 def test_a_run_of_the_future_is_named_before_the_site_is_asked(tmp_path: Path) -> None:
     site = listing(documents(5))
-    start = RunStart(uuid4(), ARCHIVE.name, LISTING, "replica", AHEAD, "1", 1)
+    start = RunStart(uuid4(), ARCHIVE.name, LISTING, "replica", AHEAD, "1", "1")
     with CaptureWriter(DataFolder(tmp_path).captures, start) as writer:
         writer.append(Exchange(LISTING, AHEAD, (), 200, "OK", site[0].headers, site[0].body))
     with WatchedReplica(site) as replica, pytest.raises(ClockWrong) as refused:

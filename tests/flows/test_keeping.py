@@ -21,7 +21,7 @@ A, B = b"<p>A</p>", b"<p>B</p>"
 
 
 def keeper(folder: Path, held: Iterable[Capture] = ()) -> Keeper:
-    run = RunStart(uuid4(), "test", URL, "web", datetime.now(UTC), "1", 1)
+    run = RunStart(uuid4(), "test", URL, "web", datetime.now(UTC), "1", "1")
     return Keeper(CaptureWriter(folder, run), lambda url: url, held)
 
 

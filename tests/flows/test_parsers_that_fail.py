@@ -35,7 +35,7 @@ def data(tmp_path: Path) -> Path:
 
 def test_a_parser_that_raises_publishes_nothing_and_is_named(edited: EditedParsers, data: Path) -> None:
     before = tables(data)
-    edited.edit("wilson_center.py", that_fails)
+    edited.edit("archives/wilson_center.py", that_fails)
     for verb in (("reparse",), ("reparse", "--accept-losses"), ("rebuild",), ("rebuild", "--accept-losses")):
         ran = edited(*verb, "--data", data)
         assert (ran.status, ran.out, ran.err.count("\n")) == (3, "", 1), ran.err
@@ -51,7 +51,7 @@ def test_pages_that_a_failing_parser_was_given_are_read_once_it_is_mended(
     regest: Command, edited: EditedParsers, tmp_path: Path
 ) -> None:
     data = tmp_path / "data"
-    edited.edit("wilson_center.py", that_fails)
+    edited.edit("archives/wilson_center.py", that_fails)
     ran = edited("import", folder_of(tmp_path / "saved", pages(12)), "--archive", "wilson-center", "--data", data)
     assert (ran.status, FAILS in ran.err) == (3, True), ran.err
     assert FAILS in edited("reparse", "--data", data).err
@@ -78,7 +78,7 @@ def test_what_loses_far_more_than_is_to_be_expected_is_not_published(
     regest: Command, edited: EditedParsers, data: Path, edit: Callable[[str], str], said: str
 ) -> None:
     before = tables(data)
-    edited.edit("wilson_center.py", edit)
+    edited.edit("archives/wilson_center.py", edit)
     for verb in ("reparse", "rebuild"):
         ran = edited(verb, "--data", data)
         assert ran.status == 1, ran.err
@@ -97,16 +97,19 @@ def test_what_loses_far_more_than_is_to_be_expected_is_not_published(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("def broken(:\n", "parsers/other_archive.py, line 1: SyntaxError: invalid syntax"),
-        ("\nimport no_such_module\n", "parsers/other_archive.py, line 2: ModuleNotFoundError: No module named"),
-        ("ARCHIVE = 7\n", "parsers/other_archive.py: its ARCHIVE is no Archive"),
-        ("x = {}\nARCHIVE = x['y']\n", "parsers/other_archive.py, line 2: KeyError: 'y'"),
+        ("def broken(:\n", "parsers/archives/other_archive.py, line 1: SyntaxError: invalid syntax"),
+        (
+            "\nimport no_such_module\n",
+            "parsers/archives/other_archive.py, line 2: ModuleNotFoundError: No module named",
+        ),
+        ("ARCHIVE = 7\n", "parsers/archives/other_archive.py: its ARCHIVE is no Archive"),
+        ("x = {}\nARCHIVE = x['y']\n", "parsers/archives/other_archive.py, line 2: KeyError: 'y'"),
     ],
 )
 def test_a_module_that_is_broken_is_named_and_stops_no_other_archive(
     edited: EditedParsers, data: Path, text: str, said: str
 ) -> None:
-    edited.edit("other_archive.py", lambda _: text)
+    edited.edit("archives/other_archive.py", lambda _: text)
     listed = edited("archives", "--format", "jsonl")
     assert listed.status == 1
     assert [row["archive"] for row in listed.objects] == ["wilson-center", "wilson-center", "other-archive"]
@@ -121,7 +124,7 @@ def test_an_archive_whose_module_is_broken_keeps_what_stands(
     regest: Command, edited: EditedParsers, data: Path
 ) -> None:
     before = tables(data)
-    edited.edit("wilson_center.py", lambda source: source + "\nclass\n")
+    edited.edit("archives/wilson_center.py", lambda source: source + "\nclass\n")
     reason = "the archive cannot be used: parsers/archives/wilson_center.py, line"
     ran = edited("rebuild", "--data", data)
     assert ran.status == 1, ran.err
@@ -138,14 +141,15 @@ def test_an_archive_whose_module_is_broken_keeps_what_stands(
 
 def test_two_modules_that_declare_the_same_archive_are_both_named(edited: EditedParsers) -> None:
     source = "from parsers.archives.wilson_center import ARCHIVE\n"
-    edited.edit("copied.py", lambda _: source)
+    edited.edit("archives/copied.py", lambda _: source)
     ran = edited("bounds", "wilson-center")
     assert (ran.status, ran.err.count("\n")) == (3, 1)
-    assert "parsers/copied.py and parsers/archives/wilson_center.py declare the same archive wilson-center" in ran.err
+    both = "parsers/archives/copied.py and parsers/archives/wilson_center.py"
+    assert f"{both} declare the same archive wilson-center" in ran.err
 
 
 def test_code_that_all_archives_share_and_that_is_broken_is_one_line(edited: EditedParsers) -> None:
-    edited.edit("dates.py", lambda source: "def\n" + source)
+    edited.edit("dates/printed.py", lambda source: "def\n" + source)
     ran = edited("date", "1950")
     assert (ran.status, ran.out) == (3, "")
     assert ran.err == "regest: parsers/dates/printed.py, line 1: SyntaxError: invalid syntax\n"

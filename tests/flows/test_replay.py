@@ -379,7 +379,7 @@ class TestCaptures:
 
 
 def run_on(folder: Path, archive: str = ARCHIVE.name) -> CaptureWriter:
-    start = RunStart(uuid4(), archive, f"{SITE}/search", "web", MONDAY, "0.1.0", 1)
+    start = RunStart(uuid4(), archive, f"{SITE}/search", "web", MONDAY, "0.1.0", "1")
     return CaptureWriter(DataFolder(folder).captures, start)
 
 
