@@ -1,6 +1,9 @@
 """The flow `harvest`: from a listing's pages to published tables.
 
-    source → capture → parse → load, batch by batch; then reconcile → publish, once
+    what is known → (source → capture → parse, batch by batch) → load → reconcile → publish
+
+Harvests of different listings do what stands in brackets side by side, also of several processes; for the rest they
+take turns.
 
 What a run that was killed, stopped or cut off had captured is kept. The same harvest, started again, is a run of its
 own: it asks for those pages too, with the validators that they came with, since a list may have changed in between.
@@ -9,16 +12,15 @@ own: it asks for those pages too, with the validators that they came with, since
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, ExitStack
+from contextlib import AbstractAsyncContextManager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from uuid import uuid4
 
-from duckdb import DuckDBPyConnection
 from prefect import flow, task
 from prefect.artifacts import acreate_markdown_artifact, acreate_progress_artifact, aupdate_progress_artifact
 from prefect.cache_policies import NO_CACHE
@@ -26,27 +28,27 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run, task_run
 from prefect.states import Completed, Failed
 
-from flows.catch_up import catch_up, run_from
+from flows.catch_up import catch_up
 from flows.clock import require_present
 from flows.derivation import derive_with_declared_bounds
 from flows.failing_parsers import require_working_parsers
 from flows.keeping import Keeper
+from flows.known_before import Captured, KnownBefore, known_before, load_captured
 from flows.listing_harvest import ListingHarvest, PagesUnavailable
 from flows.reading import PageReader
 from flows.report_as_text import report_as_markdown, report_in_a_line
 from flows.sources import Source, SourceBlocked
 from flows.sources.web import WebSource
+from flows.turns import harvesting, in_turn
 from flows.walk import Step, Walk
-from flows.watching import watching
+from flows.watching import Watcher, watching
 from parsers.archive import Archive
 from parsers.catalog import archive_named
 from parsers.version import parser_version
 from warehouse.captures import CaptureWriter, RunEnd, RunStart
 from warehouse.data_folder import DataFolder
-from warehouse.database import connect_working, publish
+from warehouse.database import connect_working, is_published, publish
 from warehouse.exchange import Exchange
-from warehouse.load import load_run, mark_loaded
-from warehouse.lookups import known_pages, listed_documents, page_captures
 from warehouse.reports import HarvestReport, harvest_report
 
 PAGES_IN_A_BATCH = 100
@@ -173,48 +175,78 @@ async def run_harvest(
     """Harvests, reconciles and publishes; `batch` is called for each batch of pages in turn, which come from the source
     that `open_source` opens: it hands each exchange to `record`.
 
-    Raises RegestError when the data folder cannot be used; what the site does is in the report.
+    Only at its beginning and at its end does it hold the folder: what it knows of earlier pages is what was published
+    then. Raises RegestError when the data folder cannot be used; what the site does is in the report.
     """
-    watcher = watching.get()
-    with ExitStack() as stack:
-        stack.enter_context(request.folder.writing(watcher.said))
-        connection = stack.enter_context(connect_working(request.folder))
-        for warning in catch_up(connection, request.folder, watcher.caught_up).warnings:
-            watcher.said(warning)
-        require_present(connection)
-        start = _run_start(request)
-        await _harvest_listing(request, connection, start, batch, open_source)
-        require_working_parsers(connection)
-        derive_with_declared_bounds(connection)
-        report = harvest_report(connection, start.run_id)
-        connection.close()
-        publish(request.folder)
+    watcher, folder = watching.get(), request.folder
+    async with harvesting(folder, request.archive.name, request.listing_url, request.source, watcher.said):
+        known = await in_turn(folder, watcher.said, partial(_begin, request, watcher))
+        captured = await _harvest_listing(request, known, batch, open_source)
+        report = await in_turn(folder, watcher.said, partial(_end, request, known, captured, watcher))
     watcher.reported(report)
     return report
 
 
+def _begin(request: HarvestRequest, watcher: Watcher) -> KnownBefore:
+    """What is known of the listing once everything that is there is published, also what killed runs have left."""
+    folder = request.folder
+    with connect_working(folder) as connection:
+        caught_up = catch_up(connection, folder, watcher.caught_up)
+        for warning in caught_up.warnings:
+            watcher.said(warning)
+        require_present(connection)
+        if caught_up.captures:
+            require_working_parsers(connection)
+            derive_with_declared_bounds(connection)
+        known = known_before(connection, request)
+    if not is_published(folder):
+        publish(folder)
+    return known
+
+
 async def _harvest_listing(
-    request: HarvestRequest, connection: DuckDBPyConnection, start: RunStart, batch: Batch, open_source: OpenSource
-) -> None:
-    """Goes through the listing to its end and loads everything, the run itself included."""
-    watcher, archive = watching.get(), request.archive
-    held = page_captures(connection, archive.name, request.listing_url, request.source)
-    known = known_pages(connection, archive.name, request.listing_url, parser_version(archive))
+    request: HarvestRequest, known: KnownBefore, batch: Batch, open_source: OpenSource
+) -> Captured:
+    """Goes through the listing to its end; all captures stand in closed files when it returns."""
+    archive = request.archive
+    start = _run_start(request)
     walk = Walk(archive, request.listing_url, request.pages)
     writer = CaptureWriter(request.folder.captures, start)
-    with Keeper(writer, _page_key(archive), held) as keeper, PageReader() as reader:
+    with Keeper(writer, _page_key(archive), known.held) as keeper, PageReader() as reader:
         async with open_source(request, keeper.keep) as source:
-            listed = listed_documents(connection, archive.name, request.listing_url)
             harvest = ListingHarvest(
-                archive, request.folder, connection, source, keeper, reader, walk, watcher, known, listed
+                archive,
+                request.folder,
+                known.schemas,
+                source,
+                keeper,
+                reader,
+                walk,
+                watching.get(),
+                dict(known.pages),
+                known.listed,
             )
             outcome = await _go_through(harvest, batch)
-            harvest.load()
+            harvest.gather()
             end = RunEnd(start.run_id, _run_report(harvest, outcome))
             writer.end_run(end.report)
-    run, incidents = run_from(start, end)
-    load_run(connection, run, incidents)
-    mark_loaded(connection, writer.closed_files)
+    return Captured(start, end, harvest.batches, writer.closed_files)
+
+
+def _end(request: HarvestRequest, known: KnownBefore, captured: Captured, watcher: Watcher) -> HarvestReport:
+    """Loads what was captured, and publishes it."""
+    folder = request.folder
+    with connect_working(folder) as connection:
+        if known.still_stands(connection, captured.batches):
+            load_captured(connection, captured)
+        # What others have left meanwhile; and this harvest's own, where something that it built upon was forgotten.
+        for warning in catch_up(connection, folder, watcher.caught_up).warnings:
+            watcher.said(warning)
+        require_working_parsers(connection)
+        derive_with_declared_bounds(connection)
+        report = harvest_report(connection, captured.start.run_id)
+    publish(folder)
+    return report
 
 
 async def _go_through(harvest: ListingHarvest, batch: Batch) -> str:

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import ceil
 
-from duckdb import DuckDBPyConnection
-
 from flows.keeping import Keeper
 from flows.reading import PageReader, facts_of, is_page
 from flows.settling import Settling
@@ -17,15 +15,16 @@ from flows.sources.caches import is_older_than
 from flows.walk import MISSING, PAGE_REPEATS, PAGER_ENDS_EARLY, Step, Walk
 from flows.watching import Watcher
 from parsers.archive import Archive
+from warehouse.batches import Batch, Schemas
 from warehouse.captures import Capture, payload_digest, read_exchange, stored_url
 from warehouse.data_folder import DataFolder
 from warehouse.exchange import Exchange
-from warehouse.load import load_captures
+from warehouse.load import batch_of
 from warehouse.lookups import ListedDocument, PageFacts
 from warehouse.records import PageRead, page_id_of, page_identity
 
 CAPTURES_IN_FLIGHT = 8
-CAPTURES_AT_A_LOAD = 500
+CAPTURES_IN_A_BATCH = 500
 UNAVAILABLE = "page unavailable"
 # What makes a harvest no worse than partial: nothing contradicts it, but it did not hear the site itself.
 FROM_A_CACHE = "answered from a cache"
@@ -49,7 +48,7 @@ class PagesUnavailable(PageUnavailable):
 
 @dataclass(slots=True)
 class ListingHarvest:
-    """Fetches, captures, reads and loads the pages of one listing.
+    """Fetches, captures and reads the pages of one listing; what is to be loaded of them gathers in `batches`.
 
     `known` are the pages that were read before, by page_id; `done` those that this run has had, by number. `listed` are
     the documents that the listing has shown before. `walked_from` and `walked_until` are when the first and the last
@@ -58,7 +57,7 @@ class ListingHarvest:
 
     archive: Archive
     folder: DataFolder
-    connection: DuckDBPyConnection
+    schemas: Schemas
     source: Source
     keeper: Keeper
     reader: PageReader
@@ -72,12 +71,13 @@ class ListingHarvest:
     walked_until: datetime | None = None
     captures: list[Capture] = field(default_factory=list)
     pages: list[PageRead] = field(default_factory=list)
+    batches: list[Batch] = field(default_factory=list)
     pages_again: int = 0
 
     async def harvest_pages(self, first: Step, most: int, *, is_last_try: bool = True) -> Step | None:
         """Goes through at most `most` pages; gives the step after them, None at the end of the listing.
 
-        All captures are on the disk when it returns; `load` loads the last of them. Raises SourceBlocked when the
+        All captures are on the disk when it returns. Raises SourceBlocked when the
         source gives no more pages at all, and PagesUnavailable unless it is the last try.
         """
         incidents_before = len(self.walk.incidents)
@@ -89,7 +89,7 @@ class ListingHarvest:
                 if step is None:
                     break
         finally:
-            self.load(at_least=CAPTURES_AT_A_LOAD)
+            self.gather(at_least=CAPTURES_IN_A_BATCH)
         missed = [incident.url for incident in self.walk.incidents[incidents_before:] if incident.kind == UNAVAILABLE]
         if missed and not is_last_try:
             del self.walk.incidents[incidents_before:]
@@ -110,7 +110,7 @@ class ListingHarvest:
             in_doubt = set()
             while (number := settling.next_in_doubt()) is not None and self.pages_again < most:
                 settling.answered(number, await self._ask_again(number))
-            self.load(at_least=CAPTURES_AT_A_LOAD)
+            self.gather(at_least=CAPTURES_IN_A_BATCH)
             if settling.is_over:
                 self.walk.forget_missing_behind_the_end()
                 return
@@ -170,17 +170,17 @@ class ListingHarvest:
             self.walk.learn(facts)
         return facts
 
-    def load(self, at_least: int = 1) -> None:
-        """Loads what was captured since the last time, once it is `at_least` so many captures.
+    def gather(self, at_least: int = 1) -> None:
+        """Gathers what was captured since the last time for the load, once it is `at_least` so many captures.
 
-        The captures are on the disk before their rows are. What a killed run had not loaded, the next run does.
+        The captures are on the disk when it returns. What a killed run had not loaded, the next run does.
         """
         self.captures += self.keeper.kept()
         self.keeper.sync()
         if len(self.captures) < at_least:
             return
         self._read_the_rest()
-        load_captures(self.connection, self.captures, self.pages, frozenset(self.known))
+        self.batches.append(batch_of(self.schemas, self.captures, self.pages, self.known))
         self.captures, self.pages = [], []
 
     def _read_the_rest(self) -> None:

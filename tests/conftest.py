@@ -35,3 +35,9 @@ def _new_databases_are_copies(tmp_path_factory: pytest.TempPathFactory) -> Itera
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "connect_for_writing", connect_to_copy)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _turns_are_a_test_s_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests that run side by side wait for no other's turn to ask a host."""
+    monkeypatch.setenv("REGEST_TURNS", str(tmp_path_factory.getbasetemp() / "turns" / os.urandom(8).hex()))

@@ -12,7 +12,16 @@ from warehouse.capture_records import CaptureError
 from warehouse.capture_writer import OPEN_SUFFIX
 from warehouse.gzip_members import read_members
 from warehouse.record_framing import Member
-from warehouse.regular_files import capture_files, fresh, make_own, open_regular, private_mode, sync_folder
+from warehouse.regular_files import (
+    capture_files,
+    fresh,
+    is_held,
+    is_there,
+    make_own,
+    open_regular,
+    private_mode,
+    sync_folder,
+)
 
 TORN_SUFFIX = ".torn"
 
@@ -31,14 +40,16 @@ class Recovery:
 
 
 def recover(folder: Path) -> list[Recovery]:
-    """Closes every file that a killed process left open, in the order of their names; no process may be writing.
+    """Closes every file that a killed process left open, in the order of their names. What a process that is alive
+    writes stays as it is.
 
     All whole records stay. What lies behind the last of them, a record cut short or the zeros of a power cut, is
     moved to `<name>.torn`; a file without any whole record is moved there altogether. May itself be killed and be
     run again. Raises CaptureError when a file cannot be written.
     """
     try:
-        return [_recover_file(folder, folder / name) for name in capture_files(folder, f".warc.gz{OPEN_SUFFIX}")]
+        open_files = [folder / name for name in capture_files(folder, f".warc.gz{OPEN_SUFFIX}")]
+        return [_recover_file(folder, path) for path in open_files if is_there(path) and not is_held(path)]
     except OSError as error:
         raise CaptureError(f"{error.filename or folder} cannot be recovered: {error.strerror}") from error
 

@@ -18,6 +18,7 @@ from warehouse.gzip_members import compress_member
 from warehouse.regular_files import (
     StrangeFolder,
     capture_files,
+    hold,
     make_folder,
     make_private_folder,
     private_mode,
@@ -45,10 +46,11 @@ _ROLL_AT = 10**9
 class CaptureWriter:
     """Appends one run's captures to WARC files: `<archive>/<start of the run>-<run>-<serial>.warc.gz` in `folder`.
 
-    A file that is being written has the further suffix `.open`; closing takes it away. A new file is begun when one
-    has reached `roll_at` bytes. What an append has returned outlives the process, and once `sync` or `close` has
-    returned also the machine. Every method raises CaptureError when the disk is full or fails; what was appended
-    before stays readable, and appending may go on. One thread at a time. `closed_files` are names and sizes in bytes.
+    A file that is being written has the further suffix `.open` and is held; closing takes that away. When one has
+    reached `roll_at` bytes, a new file is begun. What an append has returned outlives the process, and once `sync` or
+    `close` has returned also the machine. Every method raises CaptureError when the disk is full or fails; what was
+    appended before stays readable, and appending may go on. One thread at a time. `closed_files` are names and sizes in
+    bytes.
     """
 
     def __init__(self, folder: Path, run: RunStart, roll_at: int = _ROLL_AT) -> None:
@@ -144,8 +146,7 @@ class _WarcFile:
             folder.parent.mkdir(parents=True, exist_ok=True)
             make_private_folder(folder)
             make_folder(self._path.parent)
-            created = os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_WRONLY | os.O_CLOEXEC
-            self._descriptor = os.open(self._path, created, private_mode(folder))
+            self._descriptor = _created(self._path, private_mode(folder))
         except StrangeFolder as error:
             raise CaptureError(str(error)) from error
         except OSError as error:
@@ -193,6 +194,18 @@ class _WarcFile:
         finally:
             os.close(descriptor)
         return True
+
+
+def _created(path: Path, mode: int) -> int:
+    """A new file, held for as long as it is open: what a killed process has left is put in order by others, and what a
+    process still writes is left alone."""
+    flags = os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_WRONLY | os.O_CLOEXEC
+    while True:
+        descriptor = os.open(path, flags, mode)
+        if hold(descriptor, path):
+            return descriptor
+        # Somebody has put it in order before it was held.
+        os.close(descriptor)
 
 
 def _write_error(path: Path, error: OSError) -> CaptureError:

@@ -8,16 +8,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import duckdb
 from filelock import FileLock, Timeout
 
 from parsers.errors import RegestError
-from warehouse.capture_writer import NO_SPACE
+from warehouse.capture_writer import NO_SPACE, OPEN_SUFFIX
 from warehouse.regular_files import (
     capture_files,
     fresh,
+    is_held,
     is_there,
     make_folder,
     make_own,
@@ -28,6 +30,11 @@ from warehouse.regular_files import (
 LONGEST_HOLDER = 1_000
 
 
+def _run_of(file: str) -> str:
+    """What the names of all files of a run begin with."""
+    return file.rpartition("-")[0]
+
+
 def is_own(file: str) -> bool:
     """Whether a file of captures is one that Regest has written, by its name: copies of others lie a folder deeper."""
     return not Path(file).is_absolute() and len(Path(file).parts) == 2
@@ -35,6 +42,14 @@ def is_own(file: str) -> bool:
 
 class DataFolderError(RegestError):
     """A data folder that cannot be used."""
+
+
+class FolderHeld(DataFolderError):
+    """A data folder, or a listing in it, that another process holds: `by` says which."""
+
+    def __init__(self, message: str, by: str) -> None:
+        super().__init__(message)
+        self.by = by
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +72,14 @@ class DataFolder:
 
     @property
     def capture_files(self) -> dict[str, int]:
-        """Regest's own closed files of captures: names below the captures folder, in order, with sizes in bytes."""
-        return capture_files(self.captures)
+        """Regest's own closed files of captures: names below the captures folder, in order, with sizes in bytes. Those
+        of a run that still writes another one are not closed: the run is not over."""
+        writing = {
+            _run_of(name)
+            for name in capture_files(self.captures, f".warc.gz{OPEN_SUFFIX}")
+            if is_held(self.captures / name)
+        }
+        return {name: size for name, size in capture_files(self.captures).items() if _run_of(name) not in writing}
 
     @property
     def has_captures(self) -> bool:
@@ -95,12 +116,10 @@ class DataFolder:
         try:
             lock.acquire(timeout=0)
         except Timeout:
-            on_wait(f"{self.path} is being written to by {self._holder()}; waiting until it is done")
+            on_wait(f"{self.path} is being written to by {_holder(self._holder_file)}; waiting until it is done")
             self._wait(lock, timeout)
         try:
-            holder = {"process": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
-            with fresh(self._holder_file, is_kept=False) as file:
-                file.write(json.dumps(holder).encode())
+            _say_who_holds(self._holder_file)
             yield
         finally:
             lock.release()
@@ -117,15 +136,53 @@ class DataFolder:
         try:
             lock.acquire(timeout=timeout)
         except Timeout:
-            raise DataFolderError(f"{self.path} is still being written to by {self._holder()}; try later") from None
+            holder = _holder(self._holder_file)
+            raise FolderHeld(f"{self.path} is still being written to by {holder}; try later", holder) from None
 
-    def _holder(self) -> str:
+    @contextmanager
+    def harvesting(self, archive: str, listing_url: str, source: str) -> Iterator[None]:
+        """Holds one listing for one harvest from one source: others harvest other listings meanwhile.
+
+        Raises FolderHeld, which says who harvests it, and DataFolderError when the folder cannot be written to.
+        """
+        name = sha256(json.dumps([archive, listing_url, source]).encode()).hexdigest()[:16]
+        held = self.working.parent / "harvests" / f"{name}.lock"
+        with _told_in_a_line(self.path):
+            try:
+                self.path.mkdir(parents=True, exist_ok=True)
+                make_folder(self.working.parent)
+                make_folder(held.parent)
+                if is_there(held):
+                    make_own(held)
+            except OSError as error:
+                raise DataFolderError(f"{self.path} cannot be written to: {error.strerror}") from error
+            lock, holder_file = FileLock(held), held.with_suffix(".json")
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                holder = _holder(holder_file)
+                raise FolderHeld(f"this listing is being harvested by {holder}", holder) from None
         try:
-            with open_regular(self._holder_file) as file:
-                holder = json.loads(file.read(LONGEST_HOLDER))
-            return f"process {holder['process']} (since {holder['since']})"
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
-            return "another process"
+            with _told_in_a_line(self.path):
+                _say_who_holds(holder_file)
+            yield
+        finally:
+            lock.release()
+
+
+def _say_who_holds(file: Path) -> None:
+    holder = {"process": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
+    with fresh(file, is_kept=False) as said:
+        said.write(json.dumps(holder).encode())
+
+
+def _holder(file: Path) -> str:
+    try:
+        with open_regular(file) as said:
+            holder = json.loads(said.read(LONGEST_HOLDER))
+        return f"process {holder['process']} (since {holder['since']})"
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return "another process"
 
 
 @contextmanager

@@ -39,12 +39,30 @@ def load_captures(
 
     A capture whose page is neither in `pages` nor in `known_pages` is kept as a capture of no page.
     """
+    load_batch(connection, batch_of(schemas_of(connection), captures, pages, known_pages))
+
+
+def batch_of(
+    schemas: Schemas, captures: Sequence[Capture], pages: Iterable[PageRead], known_pages: Container[int]
+) -> Batch:
+    """Captures and what was read from them, as `load_captures` loads them."""
     read = {page.page_id: page for page in pages}
     logged = [
         LoggedCapture(capture, page_id if page_id in read or page_id in known_pages else None)
         for capture, page_id in ((capture, page_id_of(capture)) for capture in captures)
     ]
-    load_batch(connection, Batch.of(schemas_of(connection), logged, list(read.values())))
+    return Batch.of(schemas, logged, list(read.values()))
+
+
+def lacks_pages(connection: DuckDBPyConnection, batch: Batch) -> bool:
+    """Whether captures of a batch show pages that are neither in it nor loaded: those that were known when it was made,
+    and are gone since."""
+    connection.register("arriving", batch.tables["capture_log"].select(["page_id"]))
+    connection.register("arriving_pages", batch.tables["pages"].select(["page_id"]))
+    found = connection.execute(statement("lacks_pages")).fetchone()
+    connection.unregister("arriving")
+    connection.unregister("arriving_pages")
+    return found is not None
 
 
 def note_what_gives_way(connection: DuckDBPyConnection, captures: Path, to_load: Iterable[str]) -> None:

@@ -101,6 +101,11 @@ def capture_by_id(connection: DuckDBPyConnection, capture_id: UUID) -> Capture |
     return _capture(rows[0]) if rows else None
 
 
+def forgettings_known(connection: DuckDBPyConnection) -> frozenset[str]:
+    """What is forgotten, by the names of the forgettings."""
+    return frozenset(name for (name,) in connection.execute("SELECT forgetting_id FROM forgettings").fetchall())
+
+
 def held_captures(connection: DuckDBPyConnection, archive: str) -> Iterator[HeldCapture]:
     """Every capture of an archive, with what a revisit of the same bytes must know; oldest first."""
     rows = connection.execute(statement("held_captures"), {"archive": archive})
@@ -135,8 +140,10 @@ def pages_to_read_anew(
 
 def table_of_versions(parsers: Iterable[tuple[str, str]]) -> arrow.Table:
     """Archives with the versions of their parsers, for statements that ask for `parser_versions`."""
-    archives, versions = zip(*parsers, strict=True)
-    return arrow.table({"archive": archives, "parser_version": versions})
+    rows = [{"archive": archive, "parser_version": version} for archive, version in parsers]
+    return arrow.Table.from_pylist(
+        rows, arrow.schema([("archive", arrow.string()), ("parser_version", arrow.string())])
+    )
 
 
 def revisits_without_page(connection: DuckDBPyConnection) -> list[Capture]:

@@ -7,6 +7,7 @@ written through what lies there already, nothing is opened but regular files, an
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import stat
 from collections.abc import Iterator
@@ -88,6 +89,30 @@ def capture_files(folder: Path, suffix: str = ".warc.gz") -> dict[str, int]:
                 if entry.name.endswith(suffix) and not entry.is_dir(follow_symlinks=False):
                     found[f"{inner.name}/{entry.name}"] = entry.stat(follow_symlinks=False).st_size
     return dict(sorted(found.items()))
+
+
+def hold(descriptor: int, path: Path) -> bool:
+    """Holds an open file, for as long as it is open, against everybody else who asks so; waits for who looks at it
+    only. False where another file, or none, has its name by then. Raises OSError."""
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    return _is_at(descriptor, path)
+
+
+def is_held(path: Path) -> bool:
+    """Whether a process that is alive holds a file, as one that writes it does; nobody holds what is no file."""
+    with suppress(OSError), open_regular(path) as file:
+        try:
+            fcntl.flock(file.fileno(), fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def _is_at(descriptor: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat(follow_symlinks=False))
+    except FileNotFoundError:
+        return False
 
 
 def require_folder(folder: Path) -> None:

@@ -9,6 +9,7 @@ from duckdb import DuckDBPyConnection
 
 from warehouse.data_folder import is_own
 from warehouse.forgotten import Forgetting, Forgotten, forgotten_by, holding
+from warehouse.lookups import forgettings_known
 from warehouse.memory import in_little_memory
 from warehouse.sql import statement, transaction
 
@@ -18,7 +19,7 @@ def keep_to(connection: DuckDBPyConnection, forgettings: Sequence[Forgetting]) -
     """Sets aside what is forgotten and not set aside yet, and makes due for loading what is forgotten no longer, and
     what may stand in for either. The caller loads and derives."""
     hold = {forgetting.forgetting_id: forgetting for forgetting in holding(forgettings)}
-    known = {name for (name,) in connection.execute("SELECT forgetting_id FROM forgettings").fetchall()}
+    known = forgettings_known(connection)
     if known == set(hold):
         return
     changed = [one for one in forgettings if (one.forgetting_id in known) != (one.forgetting_id in hold)]

@@ -13,6 +13,7 @@ OnWait = Callable[[str, float], None]
 
 POLITENESS = "politeness"
 RETRY = "a retry"
+LONGEST_WAIT = 900.0
 
 
 class Pacer:
@@ -20,7 +21,7 @@ class Pacer:
     together: they are one institution's machines. Each wait is told to `on_wait` (its reason and seconds)."""
 
     def __init__(
-        self, pause: float, traffic: Traffic, *, sleep: Sleep, clock: Clock = time.monotonic, on_wait: OnWait | None
+        self, pause: float, traffic: Traffic, *, sleep: Sleep, clock: Clock = time.time, on_wait: OnWait | None
     ) -> None:
         self._pause = pause
         self._traffic = traffic
@@ -28,6 +29,11 @@ class Pacer:
         self._clock = clock
         self._on_wait = on_wait
         self._next_start = clock()
+
+    @property
+    def pause(self) -> float:
+        """Seconds between two requests."""
+        return self._pause
 
     def slow_down(self, pause: float) -> None:
         """Makes the pause at least so long, from the last turn on."""
@@ -38,7 +44,8 @@ class Pacer:
     async def turn(self) -> None:
         """Returns when the next request may start."""
         now = self._clock()
-        start = max(now, self._next_start)
+        # A clock that was set back keeps nobody waiting for long.
+        start = min(max(now, self._next_start), now + LONGEST_WAIT)
         self._next_start = start + self._pause
         if start > now:
             await self._wait(start - now, POLITENESS)

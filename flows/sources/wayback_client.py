@@ -29,7 +29,8 @@ from flows.sources.http_client import HttpClient, causes_of
 from flows.sources.limits import Limits
 from flows.sources.pacing import RETRY, Clock, OnWait, Sleep
 from flows.sources.retrying import RETRIED, AttemptFailed, retry_after, retrying
-from flows.sources.wayback_limits import STATE_VARIABLE, Kind, WaybackLimits, state_folder
+from flows.sources.shared_turns import FOLDER_VARIABLE, turns_folder
+from flows.sources.wayback_limits import Kind, WaybackLimits
 from flows.sources.web import user_agent
 from parsers.errors import WrongUsage
 from warehouse.exchange import BodyError, Exchange
@@ -103,7 +104,7 @@ class WaybackClient:
         )
         name = urlsplit(self.origin).netloc.replace(":", "-")
         self._turns = WaybackLimits(
-            state or state_folder(), name, self.traffic, sleep=sleep, clock=clock, on_wait=on_wait, pause=pause
+            state or turns_folder(), name, self.traffic, sleep=sleep, clock=clock, on_wait=on_wait, pause=pause
         )
         self._sleep = sleep
         self._on_wait = on_wait
@@ -235,7 +236,7 @@ def state_at(origin: str | None, own: Path) -> Path | None:
     """Where the limits are kept of one on loopback: in a folder of its user's `own`. None for all others, whose limits
     are those of everybody on this machine, and where an environment variable names the folder. Raises NoWayback."""
     _, is_loopback = _origin(origin)
-    return own if is_loopback and STATE_VARIABLE not in os.environ else None
+    return own if is_loopback and FOLDER_VARIABLE not in os.environ else None
 
 
 def _origin(named: str | None) -> tuple[str, bool]:

@@ -1,43 +1,32 @@
 """How much may be asked of the Wayback Machine: by every run and every process of this user together.
 
 Its limits are by address and not by program, and whoever goes on asking after a 429 is shut out for an hour, then for
-twice as long. So what was asked, refused and blocked stands in a file that all runs share, and only one of them has a
-request under way at a time. Regest keeps well below what the Internet Archive allows (30 index queries a minute).
+twice as long. So what was refused and blocked stands in the file in which its turns are kept. Regest keeps well below
+what the Internet Archive allows (30 index queries a minute).
 """
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from filelock import FileLock, Timeout
-from platformdirs import user_cache_path
-
-from flows.sources import SourceBlocked, SourceError, Traffic
+from flows.sources import SourceBlocked, Traffic
 from flows.sources.pacing import POLITENESS, Clock, OnWait, Sleep
-from warehouse.regular_files import fresh, is_there, make_own, open_regular
-
-STATE_VARIABLE = "REGEST_WAYBACK_STATE"
+from flows.sources.shared_turns import LONGEST_HOLD, SharedTurns, TurnState
 
 Kind = Literal["cdx", "replay"]
-SECONDS_BETWEEN: dict[Kind, float] = {"cdx": 3.0, "replay": 1.0}
+SECONDS_BETWEEN: dict[str, float] = {"cdx": 3.0, "replay": 1.0}
 
 FIRST_HOLD = 60.0
 FIRST_BLOCK = 3600.0
-LONGEST_BLOCK = 24 * 3600.0
+LONGEST_BLOCK = LONGEST_HOLD
 LONGEST_WAIT = 900.0
-LONGEST_STATE = 10_000
 
-BUSY = "another run of Regest asks the Wayback Machine"
 HELD = "the Wayback Machine asked for a pause"
 BLOCKED = "the Wayback Machine lets no connection through"
-SECONDS_BETWEEN_LOOKS = 0.5
 
 
 class ShutOut(SourceBlocked):
@@ -49,28 +38,28 @@ class ShutOut(SourceBlocked):
 
 
 @dataclass(slots=True)
-class _State:
-    """Times are seconds since 1970, so that they mean the same to every process."""
+class WaybackState(TurnState):
+    """What was refused and blocked, beside its turns."""
 
-    next_start: dict[str, float] = field(default_factory=dict)
-    held_until: float = 0.0
     holds: int = 0
     blocked_until: float = 0.0
     blocks: int = 0
     lost_connections: int = 0
 
-    def bound(self, now: float, seconds_between: Mapping[Kind, float]) -> None:
-        """A clock that was set back must keep nobody waiting for longer than the limits themselves do."""
-        for kind, seconds in seconds_between.items():
-            self.next_start[kind] = min(self.next_start.get(kind, now), now + seconds)
-        self.held_until = min(self.held_until, now + LONGEST_BLOCK)
+    def bound(self, now: float, pauses: Mapping[str, float]) -> None:
+        TurnState.bound(self, now, pauses)
         self.blocked_until = min(self.blocked_until, now + LONGEST_BLOCK)
 
+    def earliest(self, kind: str, now: float) -> float:
+        return max(TurnState.earliest(self, kind, now), self.blocked_until)
 
-class WaybackLimits:
-    """The limits of one service, as they stand in files of `folder` that are called `name`. Waits are told to `on_wait`
-    and counted in `traffic`. What would take longer than `longest_wait` seconds is not waited for. `pause` seconds lie
-    between two requests, by default what each kind needs."""
+
+class WaybackLimits(SharedTurns[WaybackState]):
+    """The limits of one service, as they stand in files of `folder` that are called `name`. What would take longer than
+    `longest_wait` seconds is not waited for: a turn raises ShutOut then, and says when it will be possible again.
+    `pause` seconds lie between two requests, by default what each kind needs."""
+
+    state_type = WaybackState
 
     def __init__(
         self,
@@ -84,41 +73,11 @@ class WaybackLimits:
         longest_wait: float = LONGEST_WAIT,
         pause: float | None = None,
     ) -> None:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            for lock in (folder / f"{name}.lock", folder / f"{name}.connection.lock"):
-                if is_there(lock):
-                    make_own(lock)
-        except OSError as error:
-            raise _unusable(folder, error) from error
-        self._file = folder / f"{name}.json"
-        self._file_lock = FileLock(folder / f"{name}.lock")
-        self._connection_lock = FileLock(folder / f"{name}.connection.lock")
-        self._traffic = traffic
-        self._sleep = sleep
-        self._clock = clock
-        self._on_wait = on_wait
+        pauses = SECONDS_BETWEEN if pause is None else dict.fromkeys(SECONDS_BETWEEN, pause)
+        super().__init__(
+            folder, name, pauses, traffic, sleep=sleep, clock=clock, on_wait=on_wait, called="the Wayback Machine"
+        )
         self._longest_wait = longest_wait
-        self._seconds_between = SECONDS_BETWEEN if pause is None else dict.fromkeys(SECONDS_BETWEEN, pause)
-
-    @asynccontextmanager
-    async def turn(self, kind: Kind) -> AsyncIterator[None]:
-        """Entered when a request may be sent, and left when its answer is there: nobody else has one under way.
-
-        Raises ShutOut when that would take too long, and says when it will be possible again.
-        """
-        while not self._connection_taken():
-            await self._wait(SECONDS_BETWEEN_LOOKS, BUSY)
-        try:
-            while (seconds := self._seconds_to_wait(kind)) > 0:
-                # Others are to see for themselves what there is to wait for.
-                self._connection_lock.release()
-                await self._wait(seconds, self._reason(seconds))
-                while not self._connection_taken():
-                    await self._wait(SECONDS_BETWEEN_LOOKS, BUSY)
-            yield
-        finally:
-            self._connection_lock.release()
 
     def refused(self, seconds_asked_for: float) -> None:
         """Notes a 429: nothing is asked for as long as the service wants, or a minute, then twice as long each time."""
@@ -143,32 +102,12 @@ class WaybackLimits:
 
     def answered(self) -> None:
         """Notes a proper answer: the next trouble is the first again. Blocks are only forgotten after a day."""
-        if self._read().holds or self._read().lost_connections:
+        state = self._read()
+        if state.holds or state.lost_connections:
             with self._changing() as state:
                 state.holds = state.lost_connections = 0
 
-    def _connection_taken(self) -> bool:
-        try:
-            self._connection_lock.acquire(timeout=0)
-        except Timeout:
-            return False
-        except OSError as error:
-            raise _unusable(self._file.parent, error) from error
-        return True
-
-    def _seconds_to_wait(self, kind: Kind) -> float:
-        """How long this kind of request has to wait; when it has not, its turn is taken."""
-        with self._changing() as state:
-            now = self._clock()
-            state.bound(now, self._seconds_between)
-            earliest = max(state.next_start.get(kind, now), state.held_until, state.blocked_until)
-            if earliest <= now:
-                state.next_start[kind] = now + self._seconds_between[kind]
-                return 0.0
-            self._require_short(state, now)
-            return earliest - now
-
-    def _require_short(self, state: _State, now: float) -> None:
+    def _require_short(self, state: WaybackState, now: float) -> None:
         for until, what in ((state.blocked_until, BLOCKED), (state.held_until, HELD)):
             if until - now > self._longest_wait:
                 end = datetime.fromtimestamp(until, UTC)
@@ -179,7 +118,7 @@ class WaybackLimits:
                 )
 
     def _reason(self, seconds: float) -> str:
-        if seconds <= max(self._seconds_between.values()):
+        if seconds <= max(self.pauses.values()):
             return POLITENESS
         state = self._read()
         return BLOCKED if state.blocked_until >= state.held_until else HELD
@@ -189,42 +128,3 @@ class WaybackLimits:
         seconds = end.timestamp() - self._clock()
         if seconds > 0:
             await self._wait(seconds, BLOCKED)
-
-    async def _wait(self, seconds: float, reason: str) -> None:
-        if self._on_wait is not None:
-            self._on_wait(reason, seconds)
-        self._traffic.seconds_waited += seconds
-        await self._sleep(seconds)
-
-    @contextmanager
-    def _changing(self) -> Iterator[_State]:
-        """The state, for this process alone; what becomes of it is written."""
-        try:
-            with self._file_lock:
-                state = self._read()
-                yield state
-                with fresh(self._file, is_kept=False) as file:
-                    file.write(json.dumps(asdict(state)).encode())
-        except OSError as error:
-            raise _unusable(self._file.parent, error) from error
-
-    def _read(self) -> _State:
-        """A file that is not there, or damaged, says nothing."""
-        try:
-            with open_regular(self._file) as file:
-                return _State(**json.loads(file.read(LONGEST_STATE)))
-        except (OSError, RecursionError, TypeError, ValueError):
-            return _State()
-
-
-def state_folder(environment: Callable[[str], str | None] = os.environ.get) -> Path:
-    """Where the limits are kept: the folder that REGEST_WAYBACK_STATE names, else one of the user's own cache."""
-    stated = environment(STATE_VARIABLE)
-    return Path(stated) if stated else user_cache_path("regest") / "wayback"
-
-
-def _unusable(folder: Path, error: OSError) -> SourceError:
-    return SourceError(
-        f"{folder} cannot be used ({error.strerror}): the Wayback Machine's limits are kept there; name another folder "
-        f"in {STATE_VARIABLE}"
-    )

@@ -6,6 +6,8 @@ import asyncio
 import os
 import time
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
+from functools import partial
 from importlib.metadata import version
 from types import TracebackType
 from typing import Self
@@ -23,6 +25,7 @@ from flows.sources.pacing import Clock, OnWait, Pacer, Sleep
 from flows.sources.redirects import REDIRECTS, RedirectRefused, archive_url, next_hop, request_target
 from flows.sources.retrying import RETRIED, AttemptFailed, retry_after, retrying
 from flows.sources.robots import PRODUCT, RobotsRules
+from flows.sources.shared_turns import HostTurns, turns_folder
 from parsers.archive import Archive
 from parsers.listing.challenges import bot_challenge
 from warehouse.exchange import BodyError, Exchange, Headers
@@ -53,7 +56,7 @@ class WebSource:
         pause: float | None = None,
         on_wait: OnWait | None = None,
         sleep: Sleep = asyncio.sleep,
-        clock: Clock = time.monotonic,
+        clock: Clock = time.time,
         resolver: Resolver = resolve,
     ) -> None:
         self.name = "web" if replica is None else "replica"
@@ -71,7 +74,10 @@ class WebSource:
         )
         pause = archive.pause if pause is None else pause
         self._pacer = Pacer(pause, self.traffic, sleep=sleep, clock=clock, on_wait=on_wait)
-        self._retrying = retrying(self._limits, self._pacer.hold, self._count_retry)
+        self._replica = replica
+        self._turns: dict[str, HostTurns] = {}
+        self._new_turns = partial(HostTurns, traffic=self.traffic, sleep=sleep, clock=clock, on_wait=on_wait)
+        self._retrying = retrying(self._limits, self._pacer.hold, self._before_retry)
         self._robots: dict[str, RobotsRules | SourceBlocked] = {}
         self._robots_lock = asyncio.Lock()
 
@@ -130,12 +136,27 @@ class WebSource:
 
     async def _attempt(self, url: str, conditions: Headers) -> Exchange:
         await self._pacer.turn()
-        self.traffic.requests += 1
-        answer = await self._client.get(url, conditions)
+        async with self._turn_to_ask(url):
+            self.traffic.requests += 1
+            answer = await self._client.get(url, conditions)
         self.traffic.bytes_received += len(answer.payload)
         if answer.status in RETRIED and self._challenge(answer) is None:
             raise AttemptFailed(_said(answer), answer, retry_after(answer))
         return answer
+
+    def _turn_to_ask(self, url: str) -> AbstractAsyncContextManager[None]:
+        """The turn that all runs on this machine share; a copy of a site that is asked without a pause needs none."""
+        if not self._pacer.pause:
+            return nullcontext()
+        turns = self._turns_of(url)
+        turns.pauses["page"] = self._pacer.pause
+        return turns.turn()
+
+    def _turns_of(self, url: str) -> HostTurns:
+        host = urlsplit(self._replica or url).netloc
+        if host not in self._turns:
+            self._turns[host] = self._new_turns(turns_folder(), host, {"page": self._pacer.pause})
+        return self._turns[host]
 
     def _challenge(self, answer: Exchange) -> str | None:
         """Raises PageUnavailable for a page that cannot be decoded within bounds; an error answer may be anything."""
@@ -177,8 +198,11 @@ class WebSource:
         self._pacer.slow_down(min(rules.crawl_delay or 0.0, self._limits.longest_crawl_delay))
         return rules
 
-    def _count_retry(self, _: RetryCallState) -> None:
+    def _before_retry(self, state: RetryCallState) -> None:
+        """Others who ask the same host are held back as long."""
         self.traffic.retries += 1
+        if self._pacer.pause and state.next_action is not None:
+            self._turns_of(state.args[0]).hold(state.next_action.sleep)
 
 
 def user_agent(contact: str | None = None) -> str:

@@ -97,24 +97,24 @@ def test_what_loses_far_more_than_is_to_be_expected_is_not_published(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("def broken(:\n", "parsers/archives/other_archive.py, line 1: SyntaxError: invalid syntax"),
+        ("def broken(:\n", "parsers/archives/other.py, line 1: SyntaxError: invalid syntax"),
         (
             "\nimport no_such_module\n",
-            "parsers/archives/other_archive.py, line 2: ModuleNotFoundError: No module named",
+            "parsers/archives/other.py, line 2: ModuleNotFoundError: No module named",
         ),
-        ("ARCHIVE = 7\n", "parsers/archives/other_archive.py: its ARCHIVE is no Archive"),
-        ("x = {}\nARCHIVE = x['y']\n", "parsers/archives/other_archive.py, line 2: KeyError: 'y'"),
+        ("ARCHIVE = 7\n", "parsers/archives/other.py: its ARCHIVE is no Archive"),
+        ("x = {}\nARCHIVE = x['y']\n", "parsers/archives/other.py, line 2: KeyError: 'y'"),
     ],
 )
-def test_a_module_that_is_broken_is_named_and_stops_no_other_archive(
+def test_a_module_that_is_broken_is_named_and_stops_no_other(
     edited: EditedParsers, data: Path, text: str, said: str
 ) -> None:
-    edited.edit("archives/other_archive.py", lambda _: text)
+    edited.edit("archives/other.py", lambda _: text)
     listed = edited("archives", "--format", "jsonl")
     assert listed.status == 1
-    assert [row["archive"] for row in listed.objects] == ["wilson-center", "wilson-center", "other-archive"]
+    assert [row["archive"] for row in listed.objects] == ["wilson-center", "wilson-center", "other"]
     assert said in listed.objects[-1]["title"]
-    refused = edited("bounds", "other-archive", "--data", data)
+    refused = edited("bounds", "other", "--data", data)
     assert (refused.status, refused.out, refused.err.count("\n")) == (3, "", 1)
     assert said in refused.err
     assert edited("bounds", "wilson-center", "--data", data).status == 0

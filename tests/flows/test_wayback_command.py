@@ -56,7 +56,7 @@ class Stalling(WaybackReplica):
 @pytest.fixture
 def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stalling]:
     """A Wayback Machine with one listing, whole in two years."""
-    monkeypatch.setenv("REGEST_WAYBACK_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("REGEST_TURNS", str(tmp_path / "state"))
     pages = [replace(one, captured_at=at(f"{year}0501")) for year in (2021, 2022) for one in listing(documents(12))]
     with Stalling(pages) as replica:
         yield replica

@@ -291,7 +291,7 @@ def asked_for(asked: World, listing: str | None = None, **span: str) -> WaybackR
 class TestWhatThereIs:
     @pytest.fixture
     def asked(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-        monkeypatch.setenv("REGEST_WAYBACK_STATE", str(tmp_path / "state"))
+        monkeypatch.setenv("REGEST_TURNS", str(tmp_path / "state"))
         with world(tmp_path, *PAGES) as found:
             monkeypatch.setenv("REGEST_WAYBACK", found.replica.origin)
             yield found

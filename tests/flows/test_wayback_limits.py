@@ -12,7 +12,8 @@ import pytest
 
 from bench.trials.fault_server import FakeTime
 from flows.sources import SourceBlocked, SourceError, Traffic
-from flows.sources.wayback_limits import BLOCKED, HELD, Kind, WaybackLimits, state_folder
+from flows.sources.shared_turns import turns_folder
+from flows.sources.wayback_limits import BLOCKED, HELD, Kind, WaybackLimits
 
 START = datetime(2026, 11, 24, 8, 0, tzinfo=UTC).timestamp()
 
@@ -176,10 +177,10 @@ async def test_a_damaged_file_says_nothing(run: Run, time: FakeTime, tmp_path: P
 def test_a_folder_that_cannot_be_had_is_told_in_a_line(tmp_path: Path, time: FakeTime) -> None:
     (tmp_path / "file").touch()
 
-    with pytest.raises(SourceError, match="REGEST_WAYBACK_STATE"):
+    with pytest.raises(SourceError, match="REGEST_TURNS"):
         WaybackLimits(tmp_path / "file" / "x", "service", Traffic(), sleep=time.sleep, clock=time.clock)
 
 
 def test_the_limits_lie_in_the_users_cache_unless_the_environment_names_a_folder() -> None:
-    assert state_folder({"REGEST_WAYBACK_STATE": "/elsewhere"}.get) == Path("/elsewhere")
-    assert state_folder({}.get).parts[-2:] == ("regest", "wayback")
+    assert turns_folder({"REGEST_TURNS": "/elsewhere"}.get) == Path("/elsewhere")
+    assert turns_folder({}.get).parts[-2:] == ("regest", "turns")

@@ -333,7 +333,7 @@ class TestTheService:
 
     async def test_the_environment_can_name_another_one(self, five: World, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("REGEST_WAYBACK", five.replica.origin)
-        monkeypatch.setenv("REGEST_WAYBACK_STATE", str(five.folder / "named"))
+        monkeypatch.setenv("REGEST_TURNS", str(five.folder / "named"))
 
         async with five.wayback(origin=None, state=None) as wayback:
             assert await listed(wayback) == TIMES
