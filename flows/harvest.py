@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from functools import lru_cache, partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from prefect import flow, task
@@ -73,6 +74,19 @@ class HarvestRequest:
     replica: str | None = None
     pause: float | None = None
     contact: str | None = None
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Those of the flow that harvests it."""
+        return {
+            "archive": self.archive.name,
+            "listing": self.archive.listing_name(self.listing_url) or self.listing_url,
+            "pages": self.pages,
+            "data": str(self.folder.path),
+            "replica": self.replica,
+            "pause": self.pause,
+            "contact": self.contact,
+        }
 
     @property
     def source(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from traceback import format_exception
 from types import TracebackType
@@ -17,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.harmless_text import harmless, harmless_lines
-from flows.report_as_text import advice, report_facts, verdict_in_words
+from flows.report_as_text import advice, report_facts, report_in_a_line, verdict_in_words
 from warehouse.reports import HarvestReport, ListingStatus
 
 # What is no terminal (a pipe, a file, a log) has no width of its own.
@@ -96,6 +96,32 @@ def print_report(title: str, report: HarvestReport) -> None:
         output.print(Text(f"  {harmless(line)}"), soft_wrap=True)
 
 
+def print_harvests(reports: Mapping[str, HarvestReport]) -> None:
+    """A line for each of several harvests, by its label, and beneath them the first discrepancy of each."""
+    table = _table()
+    for name in ("listing", "verdict", "promised", "found", "new", "changed", "left", "discrepancies"):
+        is_text = name == "listing"
+        table.add_column(name, no_wrap=not is_text, overflow="fold", min_width=None if is_text else len(name))
+    for label, report in reports.items():
+        figures = (
+            report.found,
+            report.documents_added,
+            report.documents_changed,
+            report.documents_left,
+            len(report.discrepancies),
+        )
+        table.add_row(
+            Text(harmless(label, LONGEST_CELL)),
+            Text(report.verdict, style=VERDICT_STYLES[report.verdict]),
+            "–" if report.promised is None else f"{report.promised:,}",
+            *(f"{figure:,}" for figure in figures),
+        )
+    output.print(table)
+    for label, report in reports.items():
+        if report.discrepancies:
+            output.print(Text(f"{harmless(label)}: {report_in_a_line(report)}", style="red"), soft_wrap=True)
+
+
 def print_facts(title: str, facts: Iterable[tuple[str, str]]) -> None:
     """Figures, each with its name."""
     output.print(Text(harmless(title), style="bold"), soft_wrap=True)
@@ -140,11 +166,11 @@ def print_listings(statuses: Sequence[ListingStatus], names: dict[str, str]) -> 
             output.print(Text(f"{listing}: its layout changed on {status.layout_changed_on}; {harmless(rows)}"))
 
 
-class TerminalWatcher:
-    """Shows a harvest on the terminal: pages of how many, rows, what it waits for, how long it will take."""
+class ProgressOnTerminal:
+    """A line of progress for each of the harvests that go on side by side."""
 
-    def __init__(self, label: str) -> None:
-        self._progress = Progress(
+    def __init__(self) -> None:
+        self.progress = Progress(
             TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
@@ -155,7 +181,30 @@ class TerminalWatcher:
             transient=True,
             disable=not errors.is_terminal,
         )
+
+    def watcher(self, label: str) -> TerminalWatcher:
+        """Watches one of them; what it says begins with `label`."""
+        return TerminalWatcher(label, self.progress)
+
+    def __enter__(self) -> Self:
+        self.progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.progress.stop()
+
+
+class TerminalWatcher:
+    """Shows a harvest on the terminal: pages of how many, rows, what it waits for, how long it will take; among the
+    others of `progress`, which says then which one speaks, or alone."""
+
+    def __init__(self, label: str, progress: Progress | None = None) -> None:
+        self._spoken_of = "" if progress is None else f"{label}: "
+        self._progress = progress or ProgressOnTerminal().progress
         self.report: HarvestReport | None = None
+        self._rows = 0
         self._task = self._progress.add_task(harmless(label), total=None, rows=0, state="")
 
     def __enter__(self) -> Self:
@@ -168,14 +217,14 @@ class TerminalWatcher:
         self._progress.stop()
 
     def said(self, line: str) -> None:
-        say(line)
+        say(f"{self._spoken_of}{line}")
 
     def waiting(self, reason: str, seconds: float) -> None:
         self._progress.update(self._task, state=f"waiting {seconds:.1f} s: {harmless(reason)}")
 
     def page_harvested(self, number: int, pages_expected: int | None, entries: int) -> None:
-        rows = self._progress.tasks[0].fields["rows"] + entries
-        self._progress.update(self._task, completed=number, total=pages_expected, rows=rows, state="")
+        self._rows += entries
+        self._progress.update(self._task, completed=number, total=pages_expected, rows=self._rows, state="")
 
     def caught_up(self, captures: int) -> None:
         self._progress.update(self._task, state=f"{captures:,} captures loaded")

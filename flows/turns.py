@@ -10,6 +10,8 @@ from typing import TypeVar
 from warehouse.data_folder import DataFolder, FolderHeld
 
 SECONDS_BETWEEN_LOOKS = 0.2
+# Turns of others take seconds: only of a longer one need anybody know.
+SECONDS_BEFORE_A_WORD = 5.0
 
 Done = TypeVar("Done")
 OnWait = Callable[[str], None]
@@ -17,7 +19,8 @@ OnWait = Callable[[str], None]
 
 async def in_turn(folder: DataFolder, on_wait: OnWait, work: Callable[[], Done]) -> Done:
     """What `work` gives, done in a thread of its own while this process holds the folder; other harvests of this
-    process go on meanwhile. Who holds the folder is told to `on_wait`, once.
+    process go on meanwhile. Who holds the folder is told to `on_wait`, once, if it
+    takes a while.
 
     Raises DataFolderError when the folder cannot be written to.
     """
@@ -25,7 +28,7 @@ async def in_turn(folder: DataFolder, on_wait: OnWait, work: Callable[[], Done])
     def told(by: str) -> None:
         on_wait(f"{folder.path} is being written to by {by}; waiting until it is done")
 
-    async with _entered(lambda: folder.writing(lambda _: None, timeout=0), told):
+    async with _entered(lambda: folder.writing(lambda _: None, timeout=0), told, SECONDS_BEFORE_A_WORD):
         return await asyncio.to_thread(work)
 
 
@@ -43,16 +46,19 @@ async def harvesting(
 
 
 @asynccontextmanager
-async def _entered(hold: Callable[[], AbstractContextManager[None]], told: OnWait) -> AsyncIterator[None]:
-    is_told = False
+async def _entered(
+    hold: Callable[[], AbstractContextManager[None]], told: OnWait, seconds_before_a_word: float = 0.0
+) -> AsyncIterator[None]:
+    waited, is_told = 0.0, False
     with ExitStack() as held:
         while True:
             try:
                 held.enter_context(hold())
                 break
             except FolderHeld as error:
-                if not is_told:
+                if not is_told and waited >= seconds_before_a_word:
                     told(error.by)
                     is_told = True
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+            waited += SECONDS_BETWEEN_LOOKS
         yield

@@ -73,6 +73,10 @@ class Archive:
             f"{self.name} has no listing “{name_or_url}”: give one of {known}, or a listing's URL on {self.hosts[0]}"
         )
 
+    def has_listing(self, name_or_url: str) -> bool:
+        """Whether `listing` knows it."""
+        return name_or_url in self.listings or host_of(name_or_url) in self.hosts
+
     def listing_name(self, url: str) -> str | None:
         """The declared name of the listing at the canonical `url`, None when it was given as a URL."""
         names = (name for name, first in self.listings.items() if self.parser.listing_url(first) == url)

@@ -48,16 +48,24 @@ Contact = Annotated[
 
 
 def harvest(
-    archive: ArchiveName,
-    listing: Annotated[
-        str | None,
+    archives: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="ARCHIVE…", help="Names of archives: see [bold]regest archives[/bold]."),
+    ] = None,
+    listings: Annotated[
+        list[str] | None,
         typer.Option(
+            "--listing",
             metavar="NAME|URL",
-            help="A declared listing, or the URL of one; the first by default, all from the Wayback Machine.",
+            help="A declared listing, or the URL of one; give it again for more. The first by default, all from the "
+            "Wayback Machine.",
         ),
     ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every declared listing of the archives that are named, or of all.")
+    ] = False,
     source: From = HarvestSource.WEB,
-    pages: Annotated[int | None, typer.Option(min=1, metavar="N", help="Only the first N pages.")] = None,
+    pages: Annotated[int | None, typer.Option(min=1, metavar="N", help="Only the first N pages of each.")] = None,
     replica: Annotated[
         str | None, typer.Option(metavar="ORIGIN", help="Ask this copy of the site instead, as http://127.0.0.1:8765.")
     ] = None,
@@ -71,18 +79,22 @@ def harvest(
     contact: Contact = None,
     data: Data = DEFAULT_DATA,
 ) -> int:
-    """Fetch a listing, capture and read its pages, and publish the tables.
+    """Fetch listings, capture and read their pages, and publish the tables.
 
-    With --from wayback it is every capture of the archive's listing pages that the Wayback Machine has: see first with
-    [bold]regest wayback[/bold] what there is. Stopped in the middle, the same command goes on where it was.
+    Several listings are harvested side by side; a host is never asked faster for it. With --from wayback it is every
+    capture of an archive's listing pages that the Wayback Machine has: see first with [bold]regest wayback[/bold] what
+    there is. Stopped in the middle, the same command goes on where it was.
     """
+    named, wanted = archives or [], listings or []
     if source is HarvestSource.WAYBACK:
-        _require_no_more(source, {"--pages": pages, "--replica": replica})
+        _require_no_more(source, {"--pages": pages, "--replica": replica, "--all": everything or None})
+        if len(named) != 1 or len(wanted) > 1:
+            raise WrongUsage("--from wayback harvests one archive, and one listing of it or all")
         from flows.verbs.harvest_wayback import harvest_wayback_on_terminal
 
         return harvest_wayback_on_terminal(
-            archive=archive,
-            listing=listing,
+            archive=named[0],
+            listing=wanted[0] if wanted else None,
             since=since,
             until=until,
             data=str(data),
@@ -91,9 +103,10 @@ def harvest(
             contact=contact,
         )
     _require_no_more(source, {"--since": since, "--until": until})
-    from flows.verbs.harvest import harvest_on_terminal
+    from flows.verbs.harvest import harvests_on_terminal, requests_for
 
-    return harvest_on_terminal(archive, listing, pages, data, replica, pause, contact)
+    options = {"pages": pages, "data": data, "replica": replica, "pause": pause, "contact": contact}
+    return harvests_on_terminal(requests_for(named, wanted, everything=everything, **options))
 
 
 def _require_no_more(source: HarvestSource, options: dict[str, object]) -> None:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from flows.replay import Replica, pages_from_fixtures
 from flows.terminal import TerminalWatcher, output, print_listings, print_table, say
-from flows.verbs.harvest import harvest_with_progress
+from flows.verbs.harvest import harvests_on_terminal, requests_for
 from flows.watching import watching
 from flows.wayback.as_text import report_in_a_line
 from flows.wayback.harvest import run_wayback_harvest, wayback_request_for
@@ -40,9 +40,8 @@ def run_demo(data: Path) -> int:
     archive = archive_named(ARCHIVE)
     with Replica(archive, pages_from_fixtures(archive)) as replica:
         say(f"a copy of the {archive.title} is served at {replica.origin}; Prefect starts, which takes some seconds")
-        reports = [
-            harvest_with_progress(ARCHIVE, listing, None, data, replica=replica.origin) for listing in LISTINGS.values()
-        ]
+        urls = list(LISTINGS.values())
+        status = harvests_on_terminal(requests_for([ARCHIVE], urls, data=data, replica=replica.origin))
     with WaybackReplica(fixtures_over_time(archive)) as machine:
         say(f"a Wayback Machine that has captured it once a year is served at {machine.origin}")
         _harvest_from(machine, data)
@@ -55,7 +54,7 @@ def run_demo(data: Path) -> int:
         result = connection.execute(DOCUMENTS.read_text(encoding="utf-8"))
         print_table([column[0] for column in result.description or ()], result.fetchall())
     _print_next_steps(folder)
-    return max(report.exit_status for report in reports)
+    return status
 
 
 def _harvest_from(machine: WaybackReplica, data: Path) -> None:

@@ -1,0 +1,217 @@
+"""Harvests of different listings go on side by side in one folder; those of one listing, one after the other."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from threading import Event, Semaphore
+from uuid import uuid4
+
+import pytest
+from generated_site import ARCHIVE, HTML, LISTING, WatchedReplica, documents, harvest, listing, rows_of, tables
+
+from bench.pages import ROWS_ON_A_PAGE, Row, listing_page
+from flows.forgetting import ForgetRequest, forget
+from flows.harvest import request_for, run_harvest
+from flows.rebuild import rebuild
+from flows.replay import ReplayedPage, Replica
+from flows.verifying import VerifyRequest, verify
+from flows.watching import Nobody, watching
+from parsers.version import parser_version
+from warehouse.captures import CaptureWriter, RunStart
+from warehouse.data_folder import DataFolder, FolderHeld
+from warehouse.reports import HarvestReport
+
+CABLES = "https://digitalarchive.wilsoncenter.org/search?search_api_fulltext=cables"
+OF_A_RUN = "SELECT listing_url, verdict, promised, found, documents_added, pages FROM runs ORDER BY ALL"
+DOCUMENTS = "SELECT url, title, date_edtf, versions FROM documents ORDER BY ALL"
+ALL_IN_TIME = 60.0
+
+
+class Told(Nobody):
+    """Notes what a person is told."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.has_been_told = asyncio.Event()
+
+    def said(self, line: str) -> None:
+        self.lines.append(line)
+        self.has_been_told.set()
+
+
+def cables(count: int) -> list[Row]:
+    return [replace(row, title=f"Cable {row.title}", slug=f"cable-{row.slug}") for row in documents(count)]
+
+
+def listing_of_cables(rows: list[Row]) -> list[ReplayedPage]:
+    urls = [ARCHIVE.parser.page_url(CABLES, number) for number in range(1, len(rows) // ROWS_ON_A_PAGE + 2)]
+    starts = range(0, len(rows), ROWS_ON_A_PAGE)
+    return [
+        ReplayedPage(
+            url,
+            200,
+            HTML,
+            listing_page(rows[start : start + ROWS_ON_A_PAGE], url=url, first=start + 1, total=len(rows)),
+        )
+        for url, start in zip(urls, starts, strict=False)
+    ]
+
+
+class HeldUp(WatchedReplica):
+    """A site that gives the second page only once it may."""
+
+    def __init__(self, pages: list[ReplayedPage]) -> None:
+        super().__init__(pages, self._wait)
+        self._asked, self._may = Semaphore(0), Event()
+
+    def _wait(self, target: str) -> None:
+        if "page=1" in target:
+            self._asked.release()
+            self._may.wait(ALL_IN_TIME)
+
+    async def is_asked(self, times: int = 1) -> None:
+        """Returns once the second page, of whichever listing, is asked for so many times."""
+        for _ in range(times):
+            assert await asyncio.to_thread(self._asked.acquire, timeout=ALL_IN_TIME)
+
+    def go_on(self) -> None:
+        self._may.set()
+
+
+async def run(data: Path, replica: Replica, listing_url: str) -> HarvestReport:
+    return await run_harvest(request_for(ARCHIVE.name, listing_url, None, data, replica.origin))
+
+
+async def test_one_comes_to_its_end_while_another_is_under_way(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with (
+        HeldUp(listing(documents(23))) as slow,
+        Replica(ARCHIVE, listing_of_cables(cables(12))) as site,
+    ):
+        first = asyncio.create_task(run(data, slow, LISTING))
+        await slow.is_asked()
+        second = await run(data, site, CABLES)
+        assert (second.verdict, second.found) == ("proven", 12)
+        # Readers see a whole state, and nothing yet of the one under way.
+        assert rows_of(data, OF_A_RUN) == [(CABLES, "proven", 12, 12, 12, 2)]
+        slow.go_on()
+        report = await first
+    assert (report.verdict, report.found) == ("proven", 23)
+    together = rows_of(data, OF_A_RUN), rows_of(data, DOCUMENTS)
+    apart = tmp_path / "apart"
+    await harvest(apart, listing(documents(23)))
+    await harvest(apart, listing_of_cables(cables(12)), listing_url=CABLES)
+    assert together == (rows_of(apart, OF_A_RUN), rows_of(apart, DOCUMENTS))
+    before = tables(data)
+    rebuild(DataFolder(data), Nobody())
+    assert tables(data) == before
+
+
+async def test_all_at_once_in_one_process(tmp_path: Path) -> None:
+    with Replica(ARCHIVE, [*listing(documents(23)), *listing_of_cables(cables(12))]) as site:
+        reports = await asyncio.gather(run(tmp_path, site, LISTING), run(tmp_path, site, CABLES))
+    assert [(report.verdict, report.found) for report in reports] == [("proven", 23), ("proven", 12)]
+    assert len(list(DataFolder(tmp_path).captures.glob("*/*.warc.gz"))) == 2
+    before = tables(tmp_path)
+    rebuild(DataFolder(tmp_path), Nobody())
+    assert tables(tmp_path) == before
+
+
+async def test_the_second_harvest_of_a_listing_says_so_and_waits(tmp_path: Path) -> None:
+    folder, told = DataFolder(tmp_path), Told()
+    with Replica(ARCHIVE, listing(documents(12))) as site:
+        with folder.harvesting(ARCHIVE.name, LISTING, "replica"):
+            token = watching.set(told)
+            second = asyncio.create_task(run(tmp_path, site, LISTING))
+            watching.reset(token)
+            async with asyncio.timeout(ALL_IN_TIME):
+                await told.has_been_told.wait()
+            assert not folder.database.exists()
+            with pytest.raises(FolderHeld), folder.harvesting(ARCHIVE.name, LISTING, "replica"):
+                pass
+        assert (await second).verdict == "proven"
+    [line] = told.lines
+    assert line.startswith(f"{LISTING} is being harvested by process ")
+    assert line.endswith("; waiting until it is done")
+
+
+async def test_what_is_forgotten_meanwhile_stays_forgotten(tmp_path: Path) -> None:
+    """The harvest under way finds its pages unchanged since captures that are forgotten before it ends."""
+    data = tmp_path / "data"
+    earlier = await harvest(data, listing(documents(23)))
+    with HeldUp(listing(documents(23))) as slow:
+        running = asyncio.create_task(run(data, slow, LISTING))
+        await slow.is_asked()
+        await asyncio.to_thread(forget, ForgetRequest(DataFolder(data), "run", earlier.run_id), Nobody())
+        slow.go_on()
+        report = await running
+    assert (report.verdict, report.found) == ("proven", 23)
+    assert rows_of(data, "SELECT count(*) FROM runs") == [(1,)]
+    before = tables(data)
+    rebuild(DataFolder(data), Nobody())
+    assert tables(data) == before
+
+
+async def test_what_a_run_still_writes_is_left_alone(tmp_path: Path) -> None:
+    """Also the files that it has closed: the run is not over."""
+    await harvest(tmp_path, listing(documents(12)))
+    folder = DataFolder(tmp_path)
+    before, files = tables(tmp_path), folder.capture_files
+    [captured] = rows_of(tmp_path, "SELECT started_at FROM runs")
+    start = RunStart(uuid4(), ARCHIVE.name, CABLES, "replica", captured[0], "0.1.0", parser_version(ARCHIVE))
+    with CaptureWriter(folder.captures, start, roll_at=1) as writer:
+        writer.end_run({})
+        assert len(list(folder.captures.glob("*/*.warc.gz"))) == 2
+        assert len(list(folder.captures.glob("*/*.open"))) == 1
+        assert folder.capture_files == files
+        rebuild(folder, Nobody())
+        assert tables(tmp_path) == before
+        assert verify(VerifyRequest(folder, None, None, 1), Nobody(), lambda _: None).is_sound
+        assert len(list(folder.captures.glob("*/*.open"))) == 1
+    assert len(folder.capture_files) == 3
+    rebuild(folder, Nobody())
+    assert rows_of(tmp_path, "SELECT count(*) FROM runs") == [(2,)]
+
+
+@pytest.mark.parametrize(("by", "status"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, 130)])
+def test_two_that_are_stopped_lose_nothing_and_go_on(tmp_path: Path, by: signal.Signals, status: int) -> None:
+    data, pages = tmp_path / "data", [*listing(documents(23)), *listing_of_cables(cables(12))]
+    told = tmp_path / "told"
+    with HeldUp(pages) as site, told.open("wb") as stderr:
+        harvests = subprocess.Popen(
+            [
+                *(sys.executable, "-c", "from flows.cli import main; main()", "harvest", ARCHIVE.name),
+                *("--listing", LISTING, "--listing", CABLES, "--replica", site.origin, "--data", str(data)),
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=stderr,
+            start_new_session=True,
+        )
+        # The second page of each.
+        asyncio.run(site.is_asked(times=2))
+        os.killpg(harvests.pid, by)
+        site.go_on()
+        assert harvests.wait(ALL_IN_TIME) == status
+    assert "Traceback" not in told.read_text()
+    assert len(captured_in(data)) == 2
+
+    async def both() -> list[HarvestReport]:
+        with Replica(ARCHIVE, pages) as whole:
+            return await asyncio.gather(run(data, whole, LISTING), run(data, whole, CABLES))
+
+    assert [(report.verdict, report.found) for report in asyncio.run(both())] == [("proven", 23), ("proven", 12)]
+    assert rows_of(data, "SELECT count(*) FROM runs WHERE outcome IS NULL") == [(2,)]
+    before = tables(data)
+    rebuild(DataFolder(data), Nobody())
+    assert tables(data) == before
+
+
+def captured_in(data: Path) -> list[Path]:
+    """The files of captures, closed or not."""
+    return sorted(DataFolder(data).captures.glob("*/*.warc.gz*"))
