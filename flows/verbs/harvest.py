@@ -34,12 +34,12 @@ class HarvestFailed(RegestError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Harvested:
+class Harvested:
     """One of several harvests: its report, or in words why there is none."""
 
     request: HarvestRequest
     report: HarvestReport | None
-    failure: str
+    failure: str = ""
 
 
 def requests_for(
@@ -53,7 +53,7 @@ def requests_for(
     if everything and listings:
         raise WrongUsage("--all does not go with --listing: leave one of them out")
     if not named and not everything:
-        raise WrongUsage("name an archive, or harvest all of them with --all (see `regest archives`)")
+        raise WrongUsage("name an ARCHIVE, or harvest all of them with --all (see `regest harvest --help`)")
     wanted = {
         (request.archive.name, request.listing_url): request
         for archive in named or archives()
@@ -98,12 +98,12 @@ def run_on_terminal(flow: Callable[..., Any], watcher: TerminalWatcher, **parame
     return _with_server(_run(flow, watcher, parameters))
 
 
-def _side_by_side(requests: Sequence[HarvestRequest]) -> list[_Harvested]:
+def _side_by_side(requests: Sequence[HarvestRequest]) -> list[Harvested]:
     with ProgressOnTerminal() as progress:
         watchers = [progress.watcher(_label(request)) for request in requests]
         runs = [_run(harvest, *pair) for pair in zip(watchers, (one.parameters for one in requests), strict=True)]
         ended = _with_server(_all(runs))
-    return [_Harvested(*one) for one in zip(requests, (one.report for one in watchers), ended, strict=True)]
+    return [Harvested(*one) for one in zip(requests, (one.report for one in watchers), ended, strict=True)]
 
 
 async def _all(runs: Iterable[Awaitable[str]]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from command import Command
 from reading_here import InThisProcess
 
 from flows import catch_up, reading, reparse, verifying
@@ -17,3 +18,9 @@ def _pages_are_read_here(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
     monkeypatch.setattr(reading, "ParserProcess", reading.ThisProcess)
     for module in (catch_up, reparse, verifying):
         monkeypatch.setattr(module, "BulkPool", InThisProcess)
+
+
+@pytest.fixture
+def regest(capsys: pytest.CaptureFixture[str]) -> Command:
+    """The command, in this process."""
+    return Command(capsys)

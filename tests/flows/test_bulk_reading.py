@@ -37,11 +37,6 @@ pytestmark = pytest.mark.reading_processes
 
 
 @pytest.fixture
-def regest(capsys: pytest.CaptureFixture[str]) -> Command:
-    return Command(capsys)
-
-
-@pytest.fixture
 def troubled(monkeypatch: pytest.MonkeyPatch) -> None:
     """What reads in bulk does what pages say."""
     read_as_pages_say(monkeypatch)

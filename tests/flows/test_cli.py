@@ -21,11 +21,6 @@ FIXTURE_VERBS = ["add", "accept", "list"]
 
 
 @pytest.fixture
-def regest(capsys: pytest.CaptureFixture[str]) -> Command:
-    return Command(capsys)
-
-
-@pytest.fixture
 def own_fixtures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(fixture_cases, "FIXTURES", tmp_path)
     return tmp_path / "wilson_center"

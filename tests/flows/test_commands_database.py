@@ -37,11 +37,6 @@ def shown_commands() -> list[str]:
     return [line for line in lines if line.startswith("regest ")]
 
 
-@pytest.fixture
-def regest(capsys: pytest.CaptureFixture[str]) -> Command:
-    return Command(capsys)
-
-
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder as `regest demo` leaves it."""

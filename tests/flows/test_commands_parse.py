@@ -35,11 +35,6 @@ ROW_NAMES = [
 ]
 
 
-@pytest.fixture
-def regest(capsys: pytest.CaptureFixture[str]) -> Command:
-    return Command(capsys)
-
-
 def saved(case: str) -> Path:
     return CASES / case / "page.html"
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import duckdb
-import pytest
 from command import Command
 from generated_site import documents, edited, harvest, kinds, listing, rows_of
 
@@ -17,11 +16,6 @@ from flows.watching import Nobody
 from warehouse.data_folder import DataFolder
 
 DOCUMENTS = "SELECT title, summary, withdrawn_at FROM documents ORDER BY ALL"
-
-
-@pytest.fixture
-def regest(capsys: pytest.CaptureFixture[str]) -> Command:
-    return Command(capsys)
 
 
 def without_summaries(rows: list[Row]) -> list[Row]:

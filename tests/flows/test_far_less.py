@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from command import Command
 from generated_site import (
     ARCHIVE,
@@ -25,11 +24,6 @@ from parsers.catalog import archive_named
 
 DOCUMENT = archive_named("wilson-center").home + "document/"
 GONE = "SELECT count(*) FROM documents WHERE left_at IS NOT NULL"
-
-
-@pytest.fixture
-def regest(capsys: pytest.CaptureFixture[str]) -> Command:
-    return Command(capsys)
 
 
 def page_of(row: Row) -> ReplayedPage:

@@ -23,11 +23,6 @@ MORE_DOCUMENTS = "SELECT count(*) FROM documents"
 
 
 @pytest.fixture
-def regest(capsys: pytest.CaptureFixture[str]) -> Command:
-    return Command(capsys)
-
-
-@pytest.fixture
 def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 

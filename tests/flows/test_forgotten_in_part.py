@@ -26,11 +26,6 @@ FIRST_PAGE, SECOND_PAGE = (ARCHIVE.parser.page_url(LISTING, number) for number i
 
 
 @pytest.fixture
-def regest(capsys: pytest.CaptureFixture[str]) -> Command:
-    return Command(capsys)
-
-
-@pytest.fixture
 def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 

@@ -86,11 +86,6 @@ def data(harvested: tuple[Path, HarvestReport]) -> Path:
 
 
 @pytest.fixture
-def regest(capsys: pytest.CaptureFixture[str]) -> Command:
-    return Command(capsys)
-
-
-@pytest.fixture
 def report(harvested: tuple[Path, HarvestReport]) -> HarvestReport:
     """A report whose discrepancies quote the attacks."""
     quoted = tuple(Discrepancy(text, number, text) for number, text in enumerate(ATTACKS, start=1))

@@ -21,11 +21,6 @@ CAPTURES = "SELECT url, captured_at, dated_by, source, origin FROM captures ORDE
 
 
 @pytest.fixture
-def regest(capsys: pytest.CaptureFixture[str]) -> Command:
-    return Command(capsys)
-
-
-@pytest.fixture
 def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 

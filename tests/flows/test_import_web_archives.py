@@ -40,11 +40,6 @@ GARBAGE = b"\0garbage\r\n" * 20
 
 
 @pytest.fixture
-def regest(capsys: pytest.CaptureFixture[str]) -> Command:
-    return Command(capsys)
-
-
-@pytest.fixture
 def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from command import Command
 from generated_site import ARCHIVE, documents, harvest, harvest_replica, listing, rows_of, tables
 from saved_listing import LATER, imported, warc_of
@@ -34,11 +33,6 @@ class Unvalidated(Replica):
 
     def _answer_to(self, target: str) -> Answer:
         return replace(super()._answer_to(target), etag=None, last_modified=None)
-
-
-@pytest.fixture
-def regest(capsys: pytest.CaptureFixture[str]) -> Command:
-    return Command(capsys)
 
 
 async def harvest_unvalidated(data: Path, pages: Iterable[ReplayedPage]) -> str:

@@ -17,11 +17,6 @@ FAILS = "the parser of wilson-center fails on 2 of 2 pages, first on https://dig
 
 
 @pytest.fixture
-def regest(capsys: pytest.CaptureFixture[str]) -> Command:
-    return Command(capsys)
-
-
-@pytest.fixture
 def edited(tmp_path: Path) -> EditedParsers:
     return EditedParsers(tmp_path / "edited")
 

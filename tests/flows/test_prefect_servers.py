@@ -33,11 +33,6 @@ EPHEMERAL = {PREFECT_SERVER_ALLOW_EPHEMERAL_MODE: True}
 LOGINS = {PREFECT_API_URL, PREFECT_API_AUTH_STRING, PREFECT_SERVER_API_AUTH_STRING}
 
 
-@pytest.fixture
-def regest(capsys: pytest.CaptureFixture[str]) -> Command:
-    return Command(capsys)
-
-
 @pytest.fixture(autouse=True)
 def without_login_of_ones_own() -> Iterator[None]:
     prefect_servers._login.cache_clear()

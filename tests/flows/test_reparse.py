@@ -31,11 +31,6 @@ READ_OTHERWISE = {
 }
 
 
-@pytest.fixture
-def regest(capsys: pytest.CaptureFixture[str]) -> Command:
-    return Command(capsys)
-
-
 @pytest.fixture(scope="module")
 def harvested(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a harvest of twelve documents and a row that cannot be read."""

@@ -66,11 +66,6 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def regest(capsys: pytest.CaptureFixture[str]) -> Command:
-    return Command(capsys)
-
-
 def place_of(data: Path, slug: str) -> tuple[str, int]:
     [(capture_id, position)] = rows_of(
         data, f"SELECT capture_id, position FROM documents WHERE url = '{SITE}/document/{slug}'"

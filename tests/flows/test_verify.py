@@ -39,11 +39,6 @@ RECORD = b"\r\n".join(
 )
 
 
-@pytest.fixture
-def regest(capsys: pytest.CaptureFixture[str]) -> Command:
-    return Command(capsys)
-
-
 @pytest.fixture(scope="module")
 def harvested(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three pages with 25 rows, harvested twice: the second time nothing had changed."""

@@ -32,11 +32,6 @@ HANGS_AFTER_SECONDS = 60.0
 HARVEST = ("harvest", ARCHIVE.name, "--from", "wayback")
 
 
-@pytest.fixture
-def regest(capsys: pytest.CaptureFixture[str]) -> Command:
-    return Command(capsys)
-
-
 class Stalling(WaybackReplica):
     """A Wayback Machine that can be told to let the second memento wait."""
 
