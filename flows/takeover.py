@@ -8,8 +8,8 @@ What is taken over stands in a WARC file of its own before anything is loaded, s
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -25,6 +25,7 @@ from flows.derivation import derive_with_declared_bounds
 from flows.failing_parsers import require_working_parsers
 from flows.holdings import Holdings
 from flows.stages import Stages
+from flows.turns import harvesting, in_turn
 from flows.watching import Watcher
 from parsers.archive import Archive
 from parsers.version import parser_version
@@ -88,6 +89,10 @@ class Takeover:
         held = held_captures(self.connection, self.archive.name)
         return Holdings(self.archive.name, lambda: self.writer, held)
 
+    def know_holdings(self) -> None:
+        """Asks what is held now: later the tables are not at hand."""
+        _ = self.holdings
+
     def end(self) -> None:
         """Says that the run has come to its end, if it has kept anything."""
         if "writer" in self.__dict__:
@@ -107,25 +112,69 @@ def taking_over(folder: DataFolder, archive: Archive, source: str, watcher: Watc
     Raises ParserFails, with nothing published, and RegestError when the data folder cannot be used.
     """
     with folder.writing(watcher.said), connect_working(folder) as connection:
-        earlier = catch_up(connection, folder, watcher.caught_up)
-        for warning in earlier.warnings:
-            watcher.said(warning)
-        if earlier.captures:
-            watcher.said(f"{earlier.captures:,} captures that an earlier run had left are loaded first")
-        require_present(connection)
-        takeover = Takeover(folder, connection, archive, source)
-        try:
+        takeover = _begun(folder, connection, archive, source, watcher)
+        with _kept_to_its_end(takeover):
             yield takeover
-            takeover.end()
-        finally:
-            takeover.close()
-        result = takeover.result
-        result.caught_up = catch_up(connection, folder, watcher.caught_up)
-        result.passed_over += result.caught_up.passed_over
-        require_working_parsers(connection)
-        with result.seconds.clock("derive"):
-            derive_with_declared_bounds(connection)
-            result.listings = listings_taken_over(connection, takeover.start.run_id)
-        with result.seconds.clock("publish"):
+        _load(takeover, watcher)
+        with takeover.result.seconds.clock("publish"):
             connection.close()
             publish(folder)
+
+
+@asynccontextmanager
+async def taking_over_side_by_side(
+    folder: DataFolder, archive: Archive, source: str, watcher: Watcher
+) -> AsyncIterator[Takeover]:
+    """As `taking_over`, for what takes hours: it holds the folder only to begin and to load. Of two from one source for
+    one archive the second waits."""
+
+    def begin() -> Takeover:
+        with connect_working(folder) as connection:
+            takeover = _begun(folder, connection, archive, source, watcher)
+            takeover.know_holdings()
+        return takeover
+
+    def end() -> None:
+        with connect_working(folder) as connection:
+            takeover.connection = connection
+            _load(takeover, watcher)
+        with takeover.result.seconds.clock("publish"):
+            publish(folder)
+
+    async with harvesting(folder, archive.name, "", source, watcher.said):
+        takeover = await in_turn(folder, watcher.said, begin)
+        with _kept_to_its_end(takeover):
+            yield takeover
+        await in_turn(folder, watcher.said, end)
+
+
+def _begun(
+    folder: DataFolder, connection: DuckDBPyConnection, archive: Archive, source: str, watcher: Watcher
+) -> Takeover:
+    earlier = catch_up(connection, folder, watcher.caught_up)
+    for warning in earlier.warnings:
+        watcher.said(warning)
+    if earlier.captures:
+        watcher.said(f"{earlier.captures:,} captures that an earlier run had left are loaded first")
+    require_present(connection)
+    return Takeover(folder, connection, archive, source)
+
+
+@contextmanager
+def _kept_to_its_end(takeover: Takeover) -> Iterator[None]:
+    try:
+        yield
+        takeover.end()
+    finally:
+        takeover.close()
+
+
+def _load(takeover: Takeover, watcher: Watcher) -> None:
+    """Loads what was kept, and derives what follows."""
+    connection, result = takeover.connection, takeover.result
+    result.caught_up = catch_up(connection, takeover.folder, watcher.caught_up)
+    result.passed_over += result.caught_up.passed_over
+    require_working_parsers(connection)
+    with result.seconds.clock("derive"):
+        derive_with_declared_bounds(connection)
+        result.listings = listings_taken_over(connection, takeover.start.run_id)

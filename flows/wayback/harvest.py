@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractAsyncContextManager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -20,7 +20,7 @@ from flows.sources.wayback import Wayback
 from flows.sources.wayback_cdx import Snapshot, first_day, last_day
 from flows.sources.wayback_client import pause_at
 from flows.sources.wayback_limits import ShutOut
-from flows.takeover import TakenOver, Takeover, taking_over
+from flows.takeover import TakenOver, Takeover, taking_over_side_by_side
 from flows.watching import Watcher, watching
 from flows.wayback.lookup import Found, HeldSnapshots, Wanted, look_up
 from parsers.archive import Archive
@@ -91,7 +91,7 @@ class WaybackReport:
 # Takes the snapshots from the one of this number on, as many as a batch has.
 Batch = Callable[[int], Awaitable[None]]
 OpenWayback = Callable[[WaybackRequest], Wayback]
-OpenTakeover = Callable[[DataFolder, Archive, str, Watcher], AbstractContextManager[Takeover]]
+OpenTakeover = Callable[[DataFolder, Archive, str, Watcher], AbstractAsyncContextManager[Takeover]]
 
 
 def wayback_request_for(
@@ -139,7 +139,7 @@ async def run_wayback_harvest(
     request: WaybackRequest,
     batch: Batch = fetch_batch,
     open_wayback: OpenWayback = wayback_of,
-    open_takeover: OpenTakeover = taking_over,
+    open_takeover: OpenTakeover = taking_over_side_by_side,
 ) -> WaybackReport:
     """Fetches every capture of the wanted listings that is not held, loads and publishes. A memento that cannot be had
     is named, and the others follow; when nothing can be had any more, what was fetched is kept. A block is waited out
@@ -165,7 +165,7 @@ async def _harvest_until_blocked(
     found = await look_up(wayback, request.wanted, watcher)
     if found.why_nothing:
         return _nothing_fetched(wayback, found)
-    with open_takeover(request.folder, request.wanted.archive, SOURCE, watcher) as takeover:
+    async with open_takeover(request.folder, request.wanted.archive, SOURCE, watcher) as takeover:
         takeover.result.passed_over += Counter(dict(found.passed_over))
         takeover.result.incidents += found.incidents
         fetching = Fetching(wayback, takeover, found.snapshots, watcher)

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Semaphore
 from uuid import uuid4
@@ -20,11 +21,13 @@ from flows.forgetting import ForgetRequest, forget
 from flows.harvest import request_for, run_harvest
 from flows.rebuild import rebuild
 from flows.replay import ReplayedPage, Replica
+from flows.takeover import taking_over_side_by_side
 from flows.verifying import VerifyRequest, verify
 from flows.watching import Nobody, watching
 from parsers.version import parser_version
 from warehouse.captures import CaptureWriter, RunStart
 from warehouse.data_folder import DataFolder, FolderHeld
+from warehouse.exchange import Exchange
 from warehouse.reports import HarvestReport
 
 CABLES = "https://digitalarchive.wilsoncenter.org/search?search_api_fulltext=cables"
@@ -215,3 +218,27 @@ def test_two_that_are_stopped_lose_nothing_and_go_on(tmp_path: Path, by: signal.
 def captured_in(data: Path) -> list[Path]:
     """The files of captures, closed or not."""
     return sorted(DataFolder(data).captures.glob("*/*.warc.gz*"))
+
+
+async def test_a_site_is_harvested_while_mementos_are_fetched(tmp_path: Path) -> None:
+    folder, [page, *_] = DataFolder(tmp_path), listing(documents(9))
+    memento = Exchange(
+        url=page.url,
+        fetched_at=datetime(2024, 5, 6, tzinfo=UTC),
+        request_headers=(),
+        status=200,
+        reason="OK",
+        headers=page.headers,
+        payload=page.body,
+        dated_by="memento",
+        origin="https://web.archive.org/web/20240506000000id_/",
+    )
+    async with taking_over_side_by_side(folder, ARCHIVE, "wayback", Nobody()) as takeover:
+        takeover.holdings.keep(memento)
+        report = await harvest(tmp_path, listing_of_cables(cables(12)), listing_url=CABLES)
+        assert (report.verdict, report.found) == ("proven", 12)
+        assert rows_of(tmp_path, "SELECT count(*) FROM documents") == [(12,)]
+    assert rows_of(tmp_path, "SELECT count(*) FROM documents") == [(21,)]
+    before = tables(tmp_path)
+    rebuild(folder, Nobody())
+    assert tables(tmp_path) == before

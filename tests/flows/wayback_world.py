@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from bench.trials.fault_server import FakeTime
 from flows.holdings import Holdings, Kept
 from flows.replay_pages import Page, ReplayedPage
 from flows.sources.wayback import Wayback
-from flows.takeover import TakenOver, taking_over
+from flows.takeover import TakenOver, taking_over_side_by_side
 from flows.watching import Nobody
 from flows.wayback.harvest import OpenTakeover, WaybackReport, run_wayback_harvest, wayback_request_for
 from flows.wayback.lookup import HeldSnapshots, ListingYear, Wanted, by_listing_and_year, look_up
@@ -120,14 +120,14 @@ class World:
     async def harvest(self, listing: str | None = None, shelf: Shelf | None = None, **options: Any) -> WaybackReport:
         """A whole run that puts what it fetches on a shelf."""
 
-        def onto_shelf(*_: object) -> AbstractContextManager[Any]:
+        def onto_shelf(*_: object) -> AbstractAsyncContextManager[Any]:
             return nullcontext(Shelved(shelf or self.shelf))
 
         return await self._run(listing, onto_shelf, options)
 
     async def take_over(self, listing: str | None = None, **options: Any) -> WaybackReport:
         """A whole run that loads and publishes what it fetches."""
-        return await self._run(listing, taking_over, options)
+        return await self._run(listing, taking_over_side_by_side, options)
 
     async def _run(self, listing: str | None, open_takeover: OpenTakeover, options: dict[str, Any]) -> WaybackReport:
         span = {name: options.pop(name) for name in ("since", "until") if name in options}
