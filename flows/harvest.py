@@ -29,6 +29,7 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run, task_run
 from prefect.states import Completed, Failed
 
+from flows.artifacts import artifact_key
 from flows.catch_up import catch_up
 from flows.clock import require_present
 from flows.derivation import derive_with_declared_bounds
@@ -54,7 +55,6 @@ from warehouse.reports import HarvestReport, harvest_report
 
 PAGES_IN_A_BATCH = 100
 SECOND_TRY_AFTER_SECONDS = 60.0
-ARTIFACT_KEY = "harvest"
 
 current: ContextVar[ListingHarvest] = ContextVar("current")
 
@@ -133,7 +133,8 @@ async def harvest(
     Ends as Failed, with the first discrepancy in its message, unless everything that the listing promises was found.
     """
     request = request_for(archive, listing, pages, data, replica, pause, contact)
-    progress = await acreate_progress_artifact(0.0, ARTIFACT_KEY, f"{request.archive.title}: {request.label}")
+    key = artifact_key("harvest", request.archive.name, request.label)
+    progress = await acreate_progress_artifact(0.0, key, f"{request.archive.title}: {request.label}")
 
     async def batch(step: Step) -> Step | None:
         following = await harvest_pages(request.label, step.number, step.url)
@@ -142,8 +143,11 @@ async def harvest(
         await aupdate_progress_artifact(progress, share)
         return following
 
-    report = await run_harvest(request, batch)
-    await acreate_markdown_artifact(report_as_markdown(report), ARTIFACT_KEY, "How the harvest went")
+    try:
+        report = await run_harvest(request, batch)
+    finally:
+        await aupdate_progress_artifact(progress, 100.0)
+    await acreate_markdown_artifact(report_as_markdown(report), key, "How the harvest went")
     state = Completed if report.exit_status == 0 else Failed
     return state(message=report_in_a_line(report), data=report.run_id)
 

@@ -11,9 +11,13 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import prefect
+from filelock import FileLock
+from platformdirs import user_cache_path
 from prefect.client.orchestration import get_client
 from prefect.settings import (
     PREFECT_API_AUTH_STRING,
@@ -25,6 +29,8 @@ from prefect.settings import (
     PREFECT_SERVER_CORS_ALLOWED_HEADERS,
     PREFECT_SERVER_CORS_ALLOWED_METHODS,
     PREFECT_SERVER_CORS_ALLOWED_ORIGINS,
+    PREFECT_SERVER_DATABASE_CONNECTION_URL,
+    get_current_settings,
     temporary_settings,
 )
 
@@ -56,14 +62,14 @@ def temporary_server() -> Iterator[None]:
         return
     for _ in range(MOST_STARTS):
         with temporary_settings(_locked()):
-            server = _started()
+            server = _started_alone()
             if lets_us_in():
                 yield
                 return
             # Two chose one port at the same time, and the other one has it.
             server.stop()
             _login.cache_clear()
-    raise ServerNotStarted("Prefect's temporary server does not start: its ports are taken by others")
+    raise ServerNotStarted("Prefect's temporary server does not start: its ports are taken by others; try again")
 
 
 def lets_anybody_in() -> bool:
@@ -93,6 +99,12 @@ def _login() -> str:
     return f"regest:{secrets.token_urlsafe(32)}"
 
 
+def home() -> Path:
+    """Where temporary servers keep what they keep: apart from every other Prefect on this machine, as one of another
+    version would make the database one that this version cannot read."""
+    return user_cache_path("regest") / "prefect" / prefect.__version__
+
+
 def _locked() -> dict[Any, str]:
     login = PREFECT_SERVER_API_AUTH_STRING.value() or PREFECT_API_AUTH_STRING.value() or _login()
     return {
@@ -101,7 +113,32 @@ def _locked() -> dict[Any, str]:
         PREFECT_SERVER_CORS_ALLOWED_ORIGINS: _NOBODY,
         PREFECT_SERVER_CORS_ALLOWED_METHODS: _NOBODY,
         PREFECT_SERVER_CORS_ALLOWED_HEADERS: _NOBODY,
+        **_own_database(),
     }
+
+
+def _own_database() -> dict[Any, str]:
+    """The temporary server's, unless the user has configured one."""
+    if "connection_url" in get_current_settings().server.database.model_fields_set:
+        return {}
+    try:
+        home().mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ServerNotStarted(
+            f"Prefect's temporary server does not start: {home()} cannot be written to ({error.strerror})"
+        ) from error
+    return {PREFECT_SERVER_DATABASE_CONNECTION_URL: f"sqlite+aiosqlite:///{home() / 'prefect.db'}"}
+
+
+def _started_alone() -> SubprocessASGIServer:
+    """The first server of a version makes its database: a second one must not do so at the same time."""
+    is_made = home() / "made"
+    if is_made.exists() or not home().is_dir():
+        return _started()
+    with FileLock(home() / "making.lock"):
+        server = _started()
+        is_made.touch()
+    return server
 
 
 def _started() -> SubprocessASGIServer:
@@ -115,7 +152,10 @@ def _started() -> SubprocessASGIServer:
     try:
         server.start()
     except RuntimeError as error:
-        raise ServerNotStarted(f"Prefect's temporary server does not start: {' '.join(str(error).split())}") from error
+        raise ServerNotStarted(
+            f"Prefect's temporary server does not start ({' '.join(str(error).split())}): see why with `prefect server"
+            f" start`; if its database is damaged, remove {home()}, which holds nothing but what harvests have logged"
+        ) from error
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
     return server

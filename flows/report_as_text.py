@@ -11,7 +11,8 @@ MOST_DISCREPANCIES_SHOWN = 20
 def report_in_a_line(report: HarvestReport) -> str:
     """Verdict, promised and found, the first discrepancy, and what to do."""
     promised = "no count" if report.promised is None else f"{report.promised:,}"
-    line = f"{verdict_in_words(report)}: promised {promised}, found {report.found:,} on {report.pages:,} pages"
+    pages = "page" if report.pages == 1 else "pages"
+    line = f"{verdict_in_words(report)}: promised {promised}, found {report.found:,} on {report.pages:,} {pages}"
     if not report.discrepancies:
         return line
     first = report.discrepancies[0]

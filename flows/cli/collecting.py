@@ -180,7 +180,10 @@ def import_(
 def schedule(
     archives: Annotated[list[str], typer.Argument(metavar="ARCHIVE…", help="Archives, each its first listing.")],
     cron: Annotated[str, typer.Option(metavar="'0 6 * * 1'", help="When: minute, hour, day, month, weekday (UTC).")],
-    listing: Annotated[str | None, typer.Option(metavar="NAME|URL", help="Another listing than the first.")] = None,
+    listings: Annotated[
+        list[str] | None,
+        typer.Option("--listing", metavar="NAME|URL", help="Others than the first; give it again for more."),
+    ] = None,
     source: From = HarvestSource.WEB,
     without_login: Annotated[
         bool,
@@ -198,7 +201,7 @@ def schedule(
     from flows.verbs.schedule import serve_schedule
 
     is_wayback = source is HarvestSource.WAYBACK
-    serve_schedule(archives, cron, listing, data, from_wayback=is_wayback, without_login=without_login)
+    serve_schedule(archives, cron, listings or [], data, from_wayback=is_wayback, without_login=without_login)
     return COMPLETE
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import httpx
@@ -12,9 +13,10 @@ from prefect.exceptions import PrefectException
 from prefect.schedules import Cron, Schedule
 from prefect.settings import PREFECT_API_URL
 
-from flows.harvest import HarvestRequest, harvest, request_for
+from flows.harvest import HarvestRequest, harvest
 from flows.prefect_servers import lets_anybody_in, lets_us_in
 from flows.terminal import say
+from flows.verbs.harvest import requests_for
 from flows.wayback.flow import harvest_from_wayback
 from flows.wayback.harvest import wayback_request_for
 from parsers.errors import WrongUsage
@@ -30,13 +32,13 @@ class NoServer(WrongUsage):
 def serve_schedule(
     archives: list[str],
     cron: str,
-    listing: str | None,
+    listings: list[str],
     data: Path,
     *,
     from_wayback: bool = False,
     without_login: bool = False,
 ) -> None:
-    """Serves a deployment for each archive until it is stopped; `without_login` even by a server that anybody can use.
+    """Serves a deployment for each listing until it is stopped; `without_login` even by a server that anybody can use.
 
     Raises NoServer, WrongUsage for a cron line that is none, and UnknownArchive or UnknownListing.
     """
@@ -46,8 +48,13 @@ def serve_schedule(
             " `prefect config set PREFECT_API_URL=http://127.0.0.1:4200/api`"
         )
     schedule = _schedule(cron)
-    make = _wayback_deployment if from_wayback else _web_deployment
-    deployments = [make(archive, schedule, listing, data.resolve()) for archive in archives]
+    if from_wayback:
+        named: list[str | None] = [*listings] or [None]
+        wanted = [(archive, listing) for archive in archives for listing in named]
+        deployments = [_wayback_deployment(archive, schedule, listing, data.resolve()) for archive, listing in wanted]
+    else:
+        requests = requests_for(archives, listings, data=data.resolve())
+        deployments = [_deployment(request, schedule) for request in requests]
     _require_server(without_login=without_login)
     for deployment in deployments:
         say(f"{deployment.name} is harvested at “{cron}” (UTC); stop with Ctrl-C")
@@ -68,14 +75,10 @@ def _require_server(*, without_login: bool) -> None:
         raise NoServer(f"{server} does not answer ({error}): is it running?") from error
 
 
-def _web_deployment(archive: str, schedule: Schedule, listing: str | None, data: Path) -> RunnerDeployment:
-    return _deployment(request_for(archive, listing, data=data), schedule, listing, data)
-
-
 def _wayback_deployment(archive: str, schedule: Schedule, listing: str | None, data: Path) -> RunnerDeployment:
     request = wayback_request_for(archive, listing, data=data)
     deployment = harvest_from_wayback.to_deployment(
-        name=f"{archive} · {request.label} · Wayback Machine",
+        name=_named(f"{archive} · {request.label} · Wayback Machine"),
         schedule=schedule,
         parameters={"archive": archive, "listing": listing, "data": str(data)},
         description=f"Takes over what the Wayback Machine has of {archive} into {data}.",
@@ -84,15 +87,20 @@ def _wayback_deployment(archive: str, schedule: Schedule, listing: str | None, d
     return deployment
 
 
-def _deployment(request: HarvestRequest, schedule: Schedule, listing: str | None, data: Path) -> RunnerDeployment:
+def _deployment(request: HarvestRequest, schedule: Schedule) -> RunnerDeployment:
     deployment = harvest.to_deployment(
-        name=f"{request.archive.name} · {request.label}",
+        name=_named(f"{request.archive.name} · {request.label}"),
         schedule=schedule,
-        parameters={"archive": request.archive.name, "listing": listing, "data": str(data)},
-        description=f"Harvests {request.listing_url} into {data}.",
+        parameters={name: value for name, value in request.parameters.items() if value is not None},
+        description=f"Harvests {request.listing_url} into {request.folder.path}.",
     )
     assert isinstance(deployment, RunnerDeployment)
     return deployment
+
+
+def _named(what: str) -> str:
+    """What a deployment may be called: Prefect takes no name with these."""
+    return re.sub(r"[/%&<>]+", " ", what)
 
 
 def _schedule(cron: str) -> Schedule:

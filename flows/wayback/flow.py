@@ -12,6 +12,7 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
+from flows.artifacts import artifact_key
 from flows.wayback.as_text import report_as_markdown, report_in_a_line
 from flows.wayback.harvest import (
     MEMENTOS_IN_A_BATCH,
@@ -21,8 +22,6 @@ from flows.wayback.harvest import (
     run_wayback_harvest,
     wayback_request_for,
 )
-
-ARTIFACT_KEY = "wayback"
 
 # Is told the report: the state that a flow ends in holds a line of text.
 reporting: ContextVar[Callable[[WaybackReport], object]] = ContextVar("reporting", default=lambda _: None)
@@ -50,16 +49,20 @@ async def harvest_from_wayback(
     """
     request = wayback_request_for(archive, listing, since, until, data, wayback, pause, contact)
     title = f"{request.wanted.archive.title}: {request.label}, from the Wayback Machine"
-    progress = await acreate_progress_artifact(0.0, ARTIFACT_KEY, title)
+    key = artifact_key("wayback", request.wanted.archive.name, request.label)
+    progress = await acreate_progress_artifact(0.0, key, title)
 
     async def batch(first: int) -> None:
         await fetch_mementos(request.label, first)
         done, expected = first + MEMENTOS_IN_A_BATCH, len(current.get().snapshots)
         await aupdate_progress_artifact(progress, min(100.0 * done / expected, 100.0))
 
-    report = await run_wayback_harvest(request, batch)
+    try:
+        report = await run_wayback_harvest(request, batch)
+    finally:
+        await aupdate_progress_artifact(progress, 100.0)
     reporting.get()(report)
-    await acreate_markdown_artifact(report_as_markdown(report, request), ARTIFACT_KEY, "How the harvest went")
+    await acreate_markdown_artifact(report_as_markdown(report, request), key, "How the harvest went")
     state = Completed if report.exit_status == 0 else Failed
     return state(message=report_in_a_line(report))
 

@@ -116,7 +116,7 @@ def run_of(server: Server, state: State[Any]) -> dict[str, Any]:
 def test_a_schedule_fires(server: Server, tmp_path: Path) -> None:
     request = request_for(ARCHIVE.name, "mongolia", data=tmp_path)
 
-    deployment_id = str(_deployment(request, _schedule("0 6 * * 1"), "mongolia", tmp_path).apply())
+    deployment_id = str(_deployment(request, _schedule("0 6 * * 1")).apply())
 
     def scheduled() -> list[dict[str, Any]]:
         return server.found("/flow_runs", deployments={"id": {"any_": [deployment_id]}})

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import os
+import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -15,11 +16,15 @@ from typing import Any
 import prefect.server.api.server
 import pytest
 from command import Command
+from generated_site import ARCHIVE
 from prefect.settings import (
     PREFECT_API_AUTH_STRING,
     PREFECT_API_URL,
+    PREFECT_HOME,
     PREFECT_SERVER_ALLOW_EPHEMERAL_MODE,
     PREFECT_SERVER_API_AUTH_STRING,
+    PREFECT_SERVER_DATABASE_CONNECTION_URL,
+    PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS,
     get_current_settings,
     temporary_settings,
 )
@@ -30,6 +35,7 @@ from flows.verbs import schedule
 
 WEEKLY = ("schedule", "wilson-center", "--cron", "0 6 * * 1")
 EPHEMERAL = {PREFECT_SERVER_ALLOW_EPHEMERAL_MODE: True}
+OWN_LOGIN = {PREFECT_API_AUTH_STRING: "me:secret"}
 LOGINS = {PREFECT_API_URL, PREFECT_API_AUTH_STRING, PREFECT_SERVER_API_AUTH_STRING}
 
 
@@ -193,3 +199,46 @@ class TestASchedule:
             refusal = regest.refused(*WEEKLY, *data)
         assert "127.0.0.1:9 does not answer" in refusal
         assert "word" not in refusal
+
+    def test_each_listing_has_a_deployment_of_its_own(
+        self, regest: Command, data: tuple[str, Path], served: list[str]
+    ) -> None:
+        listings = ("--listing", "mongolia", "--listing", f"{ARCHIVE.home}search?a=1%25&b=<2>")
+        with answering("me:secret") as api, temporary_settings({PREFECT_API_URL: api, **OWN_LOGIN}):
+            assert regest(*WEEKLY, *data, *listings).status == 0
+        # Without what Prefect takes in no name.
+        assert served == ["wilson-center · mongolia", "wilson-center · search?a=1 25 b= 3C2 3E"]
+
+
+class TestItsHome:
+    """A temporary server shares nothing with other Prefects of this machine."""
+
+    @pytest.fixture
+    def home(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        monkeypatch.setattr(prefect_servers, "home", lambda: tmp_path / "own")
+        return tmp_path / "own"
+
+    def test_it_starts_beside_the_database_of_a_newer_prefect(self, home: Path, tmp_path: Path) -> None:
+        with closing(sqlite3.connect(tmp_path / "prefect.db")) as database:
+            database.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+            database.execute("INSERT INTO alembic_version VALUES ('f00df00df00d')")
+            database.commit()
+        before = (tmp_path / "prefect.db").read_bytes()
+        with temporary_settings({PREFECT_HOME: tmp_path}), temporary_server():
+            assert prefect_servers.lets_us_in()
+        assert (tmp_path / "prefect.db").read_bytes() == before
+        assert (home / "prefect.db").exists()
+
+    def test_one_that_does_not_start_says_what_to_do(self, home: Path) -> None:
+        home.mkdir()
+        (home / "prefect.db").write_bytes(b"no database" * 1000)
+        seconds = {PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS: 4}
+        with temporary_settings(seconds), pytest.raises(ServerNotStarted) as raised, temporary_server():
+            pass
+        assert f"remove {home}" in str(raised.value)
+        assert "prefect server start" in str(raised.value)
+
+    def test_a_database_that_the_user_has_configured_is_used(self, started: type[Started], tmp_path: Path) -> None:
+        own = f"sqlite+aiosqlite:///{tmp_path}/mine.db"
+        with temporary_settings({PREFECT_SERVER_DATABASE_CONNECTION_URL: own}), temporary_server():
+            assert started.environments[0]["PREFECT_SERVER_DATABASE_CONNECTION_URL"] == own
