@@ -26,7 +26,7 @@ from flows.sources.web import WebSource  # noqa: E402
 STAGES = {
     "parse": ((PageReader, "read"),),
     "wait for captures": ((Keeper, "kept"), (Keeper, "sync")),
-    "load": ((listing_harvest, "load_captures"), (harvest, "load_run"), (harvest, "mark_loaded")),
+    "load": ((listing_harvest, "batch_of"), (harvest, "load_captured")),
     "reconcile": ((harvest, "derive_with_declared_bounds"), (harvest, "harvest_report")),
     "publish": ((harvest, "publish"),),
 }

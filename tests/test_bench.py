@@ -154,3 +154,13 @@ def test_hostile_pages_grow_with_what_they_have_many_of() -> None:
         name for name, maker in hostile_pages.PAGES.items() if not len(maker(20)) < len(maker(40)) < len(maker(80))
     }
     assert not shrunk
+
+
+def test_harvests_side_by_side_are_measured_and_give_the_same_tables() -> None:
+    found = side_by_side.measure(pages=2, pause=0.0)
+    told = side_by_side.section(found, pages=2, pause=0.0)
+    assert [len(one.documents) for one in found] == [20, 80, 80, 80]
+    assert told.count("\n| four of ") == 3
+    other = replace(found[3], documents=found[3].documents[1:])
+    with pytest.raises(ValueError, match="other tables"):
+        side_by_side.section([*found[:3], other], pages=2, pause=0.0)

@@ -11,6 +11,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass, field
+from math import isfinite
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -38,6 +39,17 @@ class TurnState:
 
     next_start: dict[str, float] = field(default_factory=dict)
     held_until: float = 0.0
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it is made of numbers: whoever can write into the folder can write anything."""
+        stated = asdict(self)
+        next_start = stated.pop("next_start")
+        if not isinstance(next_start, dict):
+            return False
+        return all(
+            isinstance(time, int | float) and isfinite(time) for time in (*stated.values(), *next_start.values())
+        )
 
     def bound(self, now: float, pauses: Mapping[str, float]) -> None:
         """A clock that was set back must keep nobody waiting for longer than the limits themselves do."""
@@ -103,7 +115,10 @@ class SharedTurns(Generic[State]):
                 self._connection_lock.release()
                 await self._wait(seconds, self._reason(seconds))
                 await self._take_connection()
-            yield
+            try:
+                yield
+            finally:
+                self._answered(kind)
         finally:
             self._connection_lock.release()
 
@@ -111,6 +126,9 @@ class SharedTurns(Generic[State]):
         """Lets nobody ask for so long: the host has trouble, or has asked for it."""
         with self._changing() as state:
             state.held_until = max(state.held_until, self._clock() + seconds)
+
+    def _answered(self, kind: str) -> None:
+        """For hosts whose pause begins with the end of an answer."""
 
     async def _take_connection(self) -> None:
         while not self._connection_taken():
@@ -165,9 +183,12 @@ class SharedTurns(Generic[State]):
         """A file that is not there, or damaged, says nothing."""
         try:
             with open_regular(self._file) as file:
-                return self.state_type(**json.loads(file.read(LONGEST_STATE)))
+                state = self.state_type(**json.loads(file.read(LONGEST_STATE)))
+            if state.is_sound:
+                return state
         except (OSError, RecursionError, TypeError, ValueError):
-            return self.state_type()
+            pass
+        return self.state_type()
 
     def _unusable(self, error: OSError) -> SourceError:
         return SourceError(
@@ -177,9 +198,14 @@ class SharedTurns(Generic[State]):
 
 
 class HostTurns(SharedTurns[TurnState]):
-    """The turns of a host of an archive."""
+    """The turns of a host of an archive. The pause lies between an answer and the next request: so no two requests
+    arrive closer together, however long one takes on its way, and a slow host is asked more slowly."""
 
     state_type = TurnState
+
+    def _answered(self, kind: str) -> None:
+        with self._changing() as state:
+            state.next_start[kind] = self._clock() + self.pauses[kind]
 
 
 def turns_folder(environment: Callable[[str], str | None] = os.environ.get) -> Path:

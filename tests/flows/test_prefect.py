@@ -156,7 +156,7 @@ async def test_a_discrepant_listing_ends_failed_and_says_why(server: Server, tmp
 
     run = run_of(server, state)
     assert run["state_type"] == "FAILED"
-    assert run["state"]["message"].startswith("discrepant: promised 20, found 10 on 1 pages; ")
+    assert run["state"]["message"].startswith("discrepant: promised 20, found 10 on 1 page; ")
     assert "(page 2)" in run["state"]["message"]
 
 
