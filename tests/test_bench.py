@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from io import StringIO
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +17,7 @@ from rich.console import Console
 from scrapy import Request
 from scrapy.http import HtmlResponse
 
-from bench import hostile_pages, importing, loops, report, stages
+from bench import hostile_pages, importing, loops, report, side_by_side, stages
 from bench.found import FoundPage, FoundRow, found_by_regest
 from bench.history import measure_history
 from bench.importing import ImportCost, growth, measure_imports
