@@ -208,6 +208,8 @@ async def run_harvest(
 def _begin(request: HarvestRequest, watcher: Watcher) -> KnownBefore:
     """What is known of the listing once everything that is there is published, also what killed runs have left."""
     folder = request.folder
+    # To open it may write to it.
+    is_behind = folder.database.exists() and not is_published(folder)
     with connect_working(folder) as connection:
         caught_up = catch_up(connection, folder, watcher.caught_up)
         for warning in caught_up.warnings:
@@ -217,7 +219,7 @@ def _begin(request: HarvestRequest, watcher: Watcher) -> KnownBefore:
             require_working_parsers(connection)
             derive_with_declared_bounds(connection)
         known = known_before(connection, request)
-    if not is_published(folder):
+    if caught_up.captures or is_behind:
         publish(folder)
     return known
 
