@@ -8,6 +8,9 @@ from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit
 
 # How the Wayback Machine rewrites a link unless it is asked for the raw page: /web/<14 digits><flags>/<original URL>.
 WAYBACK_PREFIX = re.compile(r"^(?:https?://web\.archive\.org)?/web/\d{4,14}(?:[a-z]{2}_)?/(?=https?:/)")
+WAYBACK_HOST = "web.archive.org"
+# A link that was rewritten again and again leads nowhere.
+MOST_REWRITINGS = 10
 PLAIN_PATH = re.compile(r"[A-Za-z0-9/._~-]*")
 PART_CHARACTERS = "-._~!$&'()*+,;=:@"
 # What browsers leave out of a link, at its ends and within, and what they take for its slashes and dots.
@@ -23,15 +26,20 @@ def absolute_url(href: str, base: str) -> SplitResult | None:
 
     A link is read as browsers read it; one that the Wayback Machine has rewritten becomes the original again.
     """
-    href = WAYBACK_PREFIX.sub("", _as_browsers_read(href))
-    try:
-        parts = urlsplit(urljoin(base, href))
-        is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return None
-    if WAYBACK_PREFIX.match(parts.path) and parts.hostname == "web.archive.org":
-        return absolute_url(urlunsplit(parts), base)
-    return parts._replace(fragment="") if is_web else None
+    href = _as_browsers_read(href)
+    for _ in range(MOST_REWRITINGS):
+        try:
+            parts = urlsplit(urljoin(base, WAYBACK_PREFIX.sub("", href)))
+            is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
+        except ValueError:
+            return None
+        if not is_web:
+            return None
+        if parts.hostname != WAYBACK_HOST or not WAYBACK_PREFIX.match(parts.path):
+            return parts._replace(fragment="")
+        # The original, however the Wayback Machine's own host is written.
+        href = urlunsplit(("", "", *parts[2:]))
+    return None
 
 
 def _as_browsers_read(href: str) -> str:

@@ -17,6 +17,13 @@ class _Kind(type):
     def __instancecheck__(cls, thing: object) -> bool:
         return isinstance(thing, datetime)
 
+    def __eq__(cls, other: object) -> bool:
+        """Where types are looked up, it is the one that it stands for."""
+        return other is cls or other is datetime
+
+    def __hash__(cls) -> int:
+        return hash(datetime)
+
     def __getattr__(cls, name: str) -> Any:
         return getattr(datetime, name)
 

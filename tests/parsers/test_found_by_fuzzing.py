@@ -12,6 +12,7 @@ from parsers.archives.wilson_center import WilsonCenterParser
 from parsers.catalog import archive_named
 from parsers.errors import PageRejected
 from parsers.listing.promise import read_label
+from parsers.urls import absolute_url
 
 PARSER = WilsonCenterParser()
 HOME = "https://digitalarchive.wilsoncenter.org/"
@@ -62,3 +63,18 @@ def test_everything_holds_of_what_the_fuzzer_starts_from(target: str) -> None:
 def test_an_input_holds_a_page_whole() -> None:
     assert page_in(input_of(SEED.url, "utf-8", SEED.body())) == (SEED.url, "utf-8", SEED.body())
     assert page_in(input_of(SEED.url, None, b"")) == (SEED.url, None, b"")
+
+
+@pytest.mark.parametrize(
+    ("href", "url"),
+    [
+        ("htrttps://web.archive.org/web/20230612000000/https://digitalarchive.wilsoncenter.org/search", None),
+        (f"https://WEB.archive.org:443/web/20230612000000/{HOME}search", f"{HOME}search"),
+        (f"/web/20230612000000/https://web.archive.org/web/2022/{HOME}search", f"{HOME}search"),
+        (f"{'https:/web/2022/' * 60_000}{HOME}search", None),
+    ],
+    ids=["another scheme", "its host written otherwise", "rewritten twice", "rewritten without end"],
+)
+def test_a_link_that_the_wayback_machine_rewrote_ends(href: str, url: str | None) -> None:
+    found = absolute_url(href, "https://web.archive.org/web/20230612000000/https://digitalarchive.wilsoncenter.org/")
+    assert (found and found.geturl()) == url

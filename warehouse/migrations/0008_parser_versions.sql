@@ -3,7 +3,7 @@
 
 ALTER TABLE pages ALTER COLUMN parser_version DROP NOT NULL;
 ALTER TABLE pages ALTER COLUMN parser_version TYPE VARCHAR
-    USING CASE WHEN parser_code = '7d09002f526ba0ca' THEN 'a041143196ab092f' ELSE parser_code END;
+    USING CASE WHEN parser_code = '7d09002f526ba0ca' THEN 'd590ebebcd609d4b' ELSE parser_code END;
 ALTER TABLE pages DROP COLUMN parser_code;
 COMMENT ON COLUMN pages.parser_version IS
     'Version of what read it: of the archive''s declaration and of the code that reads its pages; NULL where nothing did.';
