@@ -162,6 +162,9 @@ def test_harvests_side_by_side_are_measured_and_give_the_same_tables() -> None:
     told = side_by_side.section(found, pages=2, pause=0.0)
     assert [len(one.documents) for one in found] == [20, 80, 80, 80]
     assert told.count("\n| four of ") == 3
+    # The page has a place for it.
+    page = (Path(__file__).parents[1] / "docs" / "bench.md").read_text("utf-8")
+    assert side_by_side.PART.found_in(side_by_side.PART.put_into(page, told)) == told
     other = replace(found[3], documents=found[3].documents[1:])
     with pytest.raises(ValueError, match="other tables"):
         side_by_side.section([*found[:3], other], pages=2, pause=0.0)
