@@ -49,7 +49,7 @@ from parsers.catalog import archive_named
 from parsers.version import parser_version
 from warehouse.captures import CaptureWriter, RunEnd, RunStart
 from warehouse.data_folder import DataFolder
-from warehouse.database import connect_working, is_published, publish
+from warehouse.database import connect_working, publish
 from warehouse.exchange import Exchange
 from warehouse.reports import HarvestReport, harvest_report
 
@@ -193,7 +193,7 @@ async def run_harvest(
     """Harvests, reconciles and publishes; `batch` is called for each batch of pages in turn, which come from the source
     that `open_source` opens: it hands each exchange to `record`.
 
-    Only at its beginning and at its end does it hold the folder: what it knows of earlier pages is what was published
+    Only at its beginning and at its end does it hold the folder: what it knows of earlier pages is what was loaded
     then. Raises RegestError when the data folder cannot be used; what the site does is in the report.
     """
     watcher, folder = watching.get(), request.folder
@@ -206,10 +206,9 @@ async def run_harvest(
 
 
 def _begin(request: HarvestRequest, watcher: Watcher) -> KnownBefore:
-    """What is known of the listing once everything that is there is published, also what killed runs have left."""
+    """What is known of the listing once everything that is there is loaded, also what killed runs have left. Readers
+    see that with what this harvest brings: a listing of which half was read is no news to them meanwhile."""
     folder = request.folder
-    # To open it may write to it.
-    is_behind = folder.database.exists() and not is_published(folder)
     with connect_working(folder) as connection:
         caught_up = catch_up(connection, folder, watcher.caught_up)
         for warning in caught_up.warnings:
@@ -218,10 +217,7 @@ def _begin(request: HarvestRequest, watcher: Watcher) -> KnownBefore:
         if caught_up.captures:
             require_working_parsers(connection)
             derive_with_declared_bounds(connection)
-        known = known_before(connection, request)
-    if caught_up.captures or is_behind:
-        publish(folder)
-    return known
+        return known_before(connection, request)
 
 
 async def _harvest_listing(

@@ -16,7 +16,8 @@ from parsers.archive import Archive
 from parsers.catalog import module_of
 
 _IMPORT = re.compile(
-    rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]*(?:\(([^)]*)\)|([^\n#]*))|import[ \t]+([^\n#]+))", re.MULTILINE
+    rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]*(?:\(([^)]{0,2000})\)|([^\n#]*))|import[ \t]+([^\n#]+))",
+    re.MULTILINE,
 )
 _NAME = re.compile(rb"(?:^|,)\s*([\w.]+)")
 _STANDARD = frozenset(sys.stdlib_module_names)
