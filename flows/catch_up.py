@@ -18,7 +18,7 @@ from flows.bulk.pool import BulkPool
 from flows.bulk.ranges import is_replaced, own_ranges, read_ranges, registered_ranges
 from flows.bulk.tasks import Done, Hello, PageToRead, ReadPages, ReadRange, Task
 from parsers.catalog import archives
-from parsers.version import parser_version
+from parsers.version import parser_versions
 from warehouse.accepted import acceptances_in, keep_accepted
 from warehouse.assembled_runs import assemble_runs
 from warehouse.capture_paths import size_of_capture_file
@@ -69,11 +69,7 @@ def catch_up(
         loading.account.files_of_unknown[_archive_of(file)] += 1
         del files[file]
     if files:
-        known = [
-            page
-            for archive in archives().values()
-            for page in page_ids(connection, archive.name, parser_version(archive))
-        ]
+        known = [page for archive, version in parser_versions() for page in page_ids(connection, archive, version)]
         forgotten = forgotten_by(forgettings)
         hello = Hello(schemas_of(connection), str(folder.captures), forgotten)
         note_what_gives_way(connection, folder.captures, files)

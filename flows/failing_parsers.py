@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from duckdb import DuckDBPyConnection
 
-from parsers.catalog import archives
 from parsers.errors import RegestError
 from parsers.records import RejectReason
-from parsers.version import parser_version
+from parsers.version import parser_versions
 from warehouse.lookups import table_of_versions
 from warehouse.sql import statement
 
@@ -38,8 +37,7 @@ class FailingParser:
 def failing_parsers(connection: DuckDBPyConnection, *, everything: bool = False) -> list[FailingParser]:
     """The parsers that fail, as they are today, on more than half of the pages, and two at least, that were loaded or
     read since verdicts were derived last; of all pages with `everything`."""
-    known = [(archive.name, parser_version(archive)) for archive in archives().values()]
-    connection.register("parser_versions", table_of_versions(known))
+    connection.register("parser_versions", table_of_versions(parser_versions()))
     parameters = {"everything": everything, "failed": str(RejectReason.PARSER_FAILED)}
     found = connection.execute(statement("failing_parsers"), parameters).fetchall()
     connection.unregister("parser_versions")

@@ -21,8 +21,7 @@ from flows.failing_parsers import require_working_parsers
 from flows.losses import too_large
 from flows.watching import Watcher
 from parsers.archive import Archive
-from parsers.catalog import archives
-from parsers.version import parser_version
+from parsers.version import parser_versions
 from warehouse.assembled_runs import assemble_runs
 from warehouse.comparison import Comparison, Count, Difference
 from warehouse.data_folder import DataFolder
@@ -111,9 +110,8 @@ def reparse(request: ReparseRequest, watcher: Watcher) -> Reparsed:
 
 
 def _due(connection: DuckDBPyConnection, request: ReparseRequest) -> Iterator[PageToRead]:
-    versions = [(archive.name, parser_version(archive)) for archive in archives().values()]
     archive = request.archive.name if request.archive else None
-    found = pages_to_read_anew(connection, versions, archive, request.listing_url, request.since)
+    found = pages_to_read_anew(connection, parser_versions(), archive, request.listing_url, request.since)
     return (PageToRead(url, read_as, original) for url, read_as, original in found)
 
 

@@ -19,8 +19,7 @@ OnWait = Callable[[str], None]
 
 async def in_turn(folder: DataFolder, on_wait: OnWait, work: Callable[[], Done]) -> Done:
     """What `work` gives, done in a thread of its own while this process holds the folder; other harvests of this
-    process go on meanwhile. Who holds the folder is told to `on_wait`, once, if it
-    takes a while.
+    process go on meanwhile. Who holds the folder is told to `on_wait`, once, if it takes a while.
 
     Raises DataFolderError when the folder cannot be written to.
     """

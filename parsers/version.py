@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 from parsers.archive import Archive
-from parsers.catalog import module_of
+from parsers.catalog import archives, module_of
 
 _IMPORT = re.compile(
     rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]*(?:\(([^)]{0,2000})\)|([^\n#]*))|import[ \t]+([^\n#]+))",
@@ -33,6 +33,11 @@ def parser_version(archive: Archive) -> str:
     declared_in = module_of(archive.name)
     modules = {type(archive.parser).__module__, *([declared_in] if declared_in else [])}
     return _version_of(*sorted(modules))
+
+
+def parser_versions() -> list[tuple[str, str]]:
+    """All archives that can be used, by name, each with the version of what reads its pages today."""
+    return [(archive.name, parser_version(archive)) for archive in archives().values()]
 
 
 @cache

@@ -104,15 +104,7 @@ class DataFolder:
 
     @contextmanager
     def _held(self, on_wait: Callable[[str], None], timeout: float) -> Iterator[None]:
-        try:
-            self.path.mkdir(parents=True, exist_ok=True)
-            make_folder(self.working.parent)
-            make_private_folder(self.captures)
-            if is_there(self._lock_file):
-                make_own(self._lock_file)
-        except OSError as error:
-            raise DataFolderError(f"{self.path} cannot be written to: {error.strerror}") from error
-        lock = FileLock(self._lock_file)
+        lock = self._lock(self._lock_file)
         try:
             lock.acquire(timeout=0)
         except Timeout:
@@ -123,6 +115,19 @@ class DataFolder:
             yield
         finally:
             lock.release()
+
+    def _lock(self, file: Path) -> FileLock:
+        """A lock at `file`, in a data folder that is made where there is none. Raises DataFolderError."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            make_folder(self.working.parent)
+            make_private_folder(self.captures)
+            make_folder(file.parent)
+            if is_there(file):
+                make_own(file)
+        except OSError as error:
+            raise DataFolderError(f"{self.path} cannot be written to: {error.strerror}") from error
+        return FileLock(file)
 
     @property
     def _lock_file(self) -> Path:
@@ -148,15 +153,7 @@ class DataFolder:
         name = sha256(json.dumps([archive, listing_url, source]).encode()).hexdigest()[:16]
         held = self.working.parent / "harvests" / f"{name}.lock"
         with _told_in_a_line(self.path):
-            try:
-                self.path.mkdir(parents=True, exist_ok=True)
-                make_folder(self.working.parent)
-                make_folder(held.parent)
-                if is_there(held):
-                    make_own(held)
-            except OSError as error:
-                raise DataFolderError(f"{self.path} cannot be written to: {error.strerror}") from error
-            lock, holder_file = FileLock(held), held.with_suffix(".json")
+            lock, holder_file = self._lock(held), held.with_suffix(".json")
             try:
                 lock.acquire(timeout=0)
             except Timeout:
