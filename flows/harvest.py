@@ -30,8 +30,8 @@ from prefect.runtime import flow_run, task_run
 from prefect.states import Completed, Failed
 
 from flows.artifacts import artifact_key
+from flows.beginning import begin_side_by_side
 from flows.catch_up import catch_up
-from flows.clock import require_present
 from flows.derivation import derive_with_declared_bounds
 from flows.failing_parsers import require_working_parsers
 from flows.keeping import Keeper
@@ -210,13 +210,7 @@ def _begin(request: HarvestRequest, watcher: Watcher) -> KnownBefore:
     see that with what this harvest brings: a listing of which half was read is no news to them meanwhile."""
     folder = request.folder
     with connect_working(folder) as connection:
-        caught_up = catch_up(connection, folder, watcher.caught_up)
-        for warning in caught_up.warnings:
-            watcher.said(warning)
-        require_present(connection)
-        if caught_up.captures:
-            require_working_parsers(connection)
-            derive_with_declared_bounds(connection)
+        begin_side_by_side(connection, folder, watcher)
         return known_before(connection, request)
 
 

@@ -18,9 +18,9 @@ from uuid import uuid4
 
 from duckdb import DuckDBPyConnection
 
+from flows.beginning import begin, begin_side_by_side
 from flows.bulk.loading import CaughtUp
 from flows.catch_up import catch_up
-from flows.clock import require_present
 from flows.derivation import derive_with_declared_bounds
 from flows.failing_parsers import require_working_parsers
 from flows.holdings import Holdings
@@ -112,7 +112,8 @@ def taking_over(folder: DataFolder, archive: Archive, source: str, watcher: Watc
     Raises ParserFails, with nothing published, and RegestError when the data folder cannot be used.
     """
     with folder.writing(watcher.said), connect_working(folder) as connection:
-        takeover = _begun(folder, connection, archive, source, watcher)
+        _say_what_was_left(begin(connection, folder, watcher), watcher)
+        takeover = Takeover(folder, connection, archive, source)
         with _kept_to_its_end(takeover):
             yield takeover
         _load(takeover, watcher)
@@ -128,9 +129,10 @@ async def taking_over_side_by_side(
     """As `taking_over`, for what takes hours: it holds the folder only to begin and to load. Of two from one source for
     one archive the second waits."""
 
-    def begin() -> Takeover:
+    def begun() -> Takeover:
         with connect_working(folder) as connection:
-            takeover = _begun(folder, connection, archive, source, watcher)
+            _say_what_was_left(begin_side_by_side(connection, folder, watcher), watcher)
+            takeover = Takeover(folder, connection, archive, source)
             takeover.know_holdings()
         return takeover
 
@@ -142,22 +144,15 @@ async def taking_over_side_by_side(
             publish(folder)
 
     async with harvesting(folder, archive.name, "", source, watcher.said):
-        takeover = await in_turn(folder, watcher.said, begin)
+        takeover = await in_turn(folder, watcher.said, begun)
         with _kept_to_its_end(takeover):
             yield takeover
         await in_turn(folder, watcher.said, end)
 
 
-def _begun(
-    folder: DataFolder, connection: DuckDBPyConnection, archive: Archive, source: str, watcher: Watcher
-) -> Takeover:
-    earlier = catch_up(connection, folder, watcher.caught_up)
-    for warning in earlier.warnings:
-        watcher.said(warning)
+def _say_what_was_left(earlier: CaughtUp, watcher: Watcher) -> None:
     if earlier.captures:
         watcher.said(f"{earlier.captures:,} captures that an earlier run had left are loaded first")
-    require_present(connection)
-    return Takeover(folder, connection, archive, source)
 
 
 @contextmanager

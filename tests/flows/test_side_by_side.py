@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import pytest
 from generated_site import ARCHIVE, HTML, LISTING, WatchedReplica, documents, harvest, listing, rows_of, tables
 
 from bench.pages import ROWS_ON_A_PAGE, Row, listing_page
+from flows.failing_parsers import ParserFails
 from flows.forgetting import ForgetRequest, forget
 from flows.harvest import request_for, run_harvest
 from flows.rebuild import rebuild
@@ -241,4 +243,24 @@ async def test_a_site_is_harvested_while_mementos_are_fetched(tmp_path: Path) ->
     assert rows_of(tmp_path, "SELECT count(*) FROM documents") == [(21,)]
     before = tables(tmp_path)
     rebuild(folder, Nobody())
+    assert tables(tmp_path) == before
+
+
+async def test_what_a_failing_parser_left_stops_mementos_before_they_are_fetched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else its own end, which opens the tables anew, would publish every page of them as a reject."""
+    await harvest(tmp_path / "elsewhere", listing(documents(23)))
+    [left] = DataFolder(tmp_path / "elsewhere").captures.glob("*/*.warc.gz")
+    await harvest(tmp_path, listing_of_cables(cables(12)), listing_url=CABLES)
+    folder, before = DataFolder(tmp_path), tables(tmp_path)
+    shutil.copy(left, folder.captures / ARCHIVE.name)
+
+    def fails(*_: object) -> None:
+        raise KeyError("title")
+
+    monkeypatch.setattr(type(ARCHIVE.parser), "parse_page", fails)
+    with pytest.raises(ParserFails):
+        async with taking_over_side_by_side(folder, ARCHIVE, "wayback", Nobody()):
+            pytest.fail("it has begun")
     assert tables(tmp_path) == before
