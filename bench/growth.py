@@ -15,7 +15,7 @@ from math import log2
 from typing import NamedTuple
 
 from bench.hostile_pages import PAGES, URL, Maker
-from flows.show.highlighting import marked_page
+from flows.show.page import marked_page
 from parsers.catalog import archive_named
 from parsers.dates.printed import read_date
 from parsers.errors import PageRejected

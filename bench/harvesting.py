@@ -22,7 +22,7 @@ import httpx
 
 from bench.pages import GENERATED_LISTING, ROWS_ON_A_PAGE
 from bench.processes import CommandError, Cost, Usage, run, started, usage_of
-from flows import parser_worker
+from flows.reading import worker as parser_worker
 
 LOOPBACK_ONLY = {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "NO_PROXY": "127.0.0.1"}
 SCRIPTS = Path(sys.executable).parent

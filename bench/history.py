@@ -19,13 +19,13 @@ from parsers.catalog import archive_named
 from parsers.dates.printed import read_date
 from parsers.records import Entry, ListingPage
 from parsers.version import parser_version
-from warehouse.capture_records import Capture
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_working, publish
 from warehouse.derive import derive
 from warehouse.load import load_captures, load_run
 from warehouse.lookups import known_pages, page_captures
 from warehouse.records import PageRead, Run, page_id_of
+from warehouse.warc.records import Capture
 
 ARCHIVE = archive_named("wilson-center")
 FIRST_HARVEST = datetime(2026, 1, 5, 6, tzinfo=UTC)

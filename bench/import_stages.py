@@ -14,8 +14,8 @@ from pathlib import Path
 
 import duckdb
 
-from flows.importing import ImportRequest, import_files
-from flows.watching import Nobody
+from flows.files.importing import ImportRequest, import_files
+from flows.runs.watching import Nobody
 from parsers.catalog import archive_named
 from parsers.dates.printed import read_date
 from warehouse.data_folder import DataFolder

@@ -18,15 +18,15 @@ from typing import Any
 _started = time.perf_counter()
 
 from bench.without_prefect import harvest_generated_listing  # noqa: E402 - imports are a stage of their own
-from flows import harvest, listing_harvest  # noqa: E402
-from flows.keeping import Keeper  # noqa: E402
-from flows.reading import PageReader  # noqa: E402
-from flows.sources.web import WebSource  # noqa: E402
+from flows.reading.page import PageReader  # noqa: E402
+from flows.runs.keeper import Keeper  # noqa: E402
+from flows.web import harvest, listing  # noqa: E402
+from flows.web.source import WebSource  # noqa: E402
 
 STAGES = {
     "parse": ((PageReader, "read"),),
     "wait for captures": ((Keeper, "kept"), (Keeper, "sync")),
-    "load": ((listing_harvest, "batch_of"), (harvest, "load_captured")),
+    "load": ((listing, "batch_of"), (harvest, "load_captured")),
     "reconcile": ((harvest, "derive_with_declared_bounds"), (harvest, "harvest_report")),
     "publish": ((harvest, "publish"),),
 }

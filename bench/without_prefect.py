@@ -9,7 +9,7 @@ import asyncio
 import sys
 
 from bench.pages import GENERATED_LISTING
-from flows.harvest import request_for, run_harvest
+from flows.web.harvest import request_for, run_harvest
 
 
 def harvest_generated_listing(replica: str, data: str) -> int:

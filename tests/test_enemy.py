@@ -23,7 +23,7 @@ from bench.enemy.shown import Shown, fold, varied
 from bench.enemy.site import Answer, Site
 from bench.enemy.stage import ALL, Stage
 from bench.enemy.world import Item, documents, legacy
-from flows import harvest
+from flows.web import harvest
 
 ENEMY = Path(__file__).parents[1] / "bench" / "enemy"
 CELLS = {
@@ -31,7 +31,7 @@ CELLS = {
     "bootstrap": ("td.document", ".title", ".date", ".summary"),
     "legacy": (".search-res li", ".itm-title", ".itm-date", ".itm-desc"),
 }
-ALLOWED = {"flows.harvest": {"request_for", "run_harvest"}, "flows.cli": {"main"}}
+ALLOWED = {"flows.web.harvest": {"request_for", "run_harvest"}, "flows.cli": {"main"}}
 CREATED = """
 CREATE TABLE documents (
     url VARCHAR, title VARCHAR, date_text VARCHAR, summary VARCHAR, withdrawn_at TIMESTAMP, versions INTEGER

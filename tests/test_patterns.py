@@ -15,7 +15,7 @@ import pytest
 from collected_patterns import ROOT, Source, patterns, sources
 from pumping import Used
 
-from flows.parsing import PROCESSOR_SECONDS
+from flows.reading.parse import PROCESSOR_SECONDS
 from parsers import charsets
 from parsers.dates import printed as dates
 from parsers.listing import promise as count_label
@@ -28,7 +28,7 @@ LONGEST = {
     "parsers.dates.tokens._TOKENS": dates.LONGEST,
 }
 # Patterns that somebody types who asks: which saved files stand for which pages, which rows of an index are wanted.
-TYPED = {"parsers.saved.rule", "flows.wayback.replica_index"}
+TYPED = {"parsers.saved.rule", "flows.replay.wayback_index"}
 
 
 def _used(source: Source) -> list[Used]:

@@ -10,8 +10,8 @@ from uuid import UUID
 import pyarrow as arrow
 
 from parsers.records import Entry
-from warehouse.capture_records import Capture
 from warehouse.records import PageRead, regest_id_of
+from warehouse.warc.records import Capture
 
 Schemas = Mapping[str, arrow.Schema]
 Row = tuple[object, ...]

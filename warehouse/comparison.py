@@ -1,16 +1,16 @@
-"""How a database whose pages were read anew differs from the present one."""
+"""How a database whose pages were read anew differs from the present one, and what it would lose."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from warehouse.connecting import quoted, require_sound_files
-from warehouse.memory import in_little_memory
+from warehouse.connecting import in_little_memory, quoted, require_sound_files
 from warehouse.own_objects import require_comparable
 from warehouse.sql import statement
 
@@ -80,3 +80,26 @@ def attached(connection: DuckDBPyConnection, present: Path) -> Iterator[None]:
         yield
     finally:
         connection.execute("DETACH present")
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """How many documents of an archive, or of one of its listings by its URL, stood, how many of them would be lost,
+    and the commonest reason for that."""
+
+    archive: str
+    listing_url: str | None
+    stood: int
+    lost: int
+    reason: str
+
+    def is_larger_than(self, share: float) -> bool:
+        """Whether more is lost than a share of what stood, rounded up: of few documents one may always go."""
+        return self.lost > ceil(round(self.stood * share, 6))
+
+
+def losses(connection: DuckDBPyConnection, present: Path) -> list[Loss]:
+    """What would be lost with the database at `present`: of each archive, then of each of its listings."""
+    with attached(connection, present):
+        rows = connection.execute(statement("losses")).fetchall()
+    return [Loss(*row) for row in rows]

@@ -1,15 +1,17 @@
 """Connections to DuckDB, each closed to everything but its own database.
 
 A database may be a stranger's, and SQL may be what somebody has found: neither reaches another file, the network or an
-extension, and no SQL opens a connection further than it was opened.
+extension, and no SQL opens a connection further than it was opened. Each may take so much of the memory as there is.
 """
 
 from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import wraps
 from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
 
 import duckdb
 from duckdb import DuckDBPyConnection
@@ -86,3 +88,33 @@ def _connect(path: Path, *, is_closed: bool, read_only: bool = False) -> DuckDBP
     connection = duckdb.connect(str(path), read_only=read_only, config=config)
     connection.execute("SET TimeZone = 'UTC'")
     return connection
+
+
+# What does not fit is put on the disk meanwhile.
+MEMORY = "192MB"
+# Some work needs more at once, the more the larger the database; at last as much as DuckDB takes by itself.
+MORE = ("768MB", "3GB", None)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Work = Callable[Concatenate[DuckDBPyConnection, P], T]
+
+
+def limit_memory(connection: DuckDBPyConnection, limit: str | None = MEMORY) -> None:
+    """Lets DuckDB take so much memory; None for most of what the machine has."""
+    connection.execute("RESET memory_limit" if limit is None else f"SET memory_limit = '{limit}'")
+
+
+def in_little_memory(work: Work[P, T]) -> Work[P, T]:
+    """The function, which does all of its work or nothing, done again with more memory where it finds too little."""
+
+    @wraps(work)
+    def done(connection: DuckDBPyConnection, /, *arguments: P.args, **named: P.kwargs) -> T:
+        for limit in MORE:
+            try:
+                return work(connection, *arguments, **named)
+            except duckdb.OutOfMemoryException:
+                limit_memory(connection, limit)
+        return work(connection, *arguments, **named)
+
+    return done

@@ -15,7 +15,6 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from parsers.errors import RegestError
-from warehouse.capture_writer import NO_SPACE, OPEN_SUFFIX
 from warehouse.regular_files import (
     capture_files,
     fresh,
@@ -26,6 +25,7 @@ from warehouse.regular_files import (
     make_private_folder,
     open_regular,
 )
+from warehouse.warc.writer import NO_SPACE, OPEN_SUFFIX
 
 LONGEST_HOLDER = 1_000
 

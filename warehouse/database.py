@@ -10,10 +10,9 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from parsers.errors import RegestError
-from warehouse.connecting import connect_for_reading, connect_for_writing, log_of
+from warehouse.connecting import connect_for_reading, connect_for_writing, limit_memory, log_of
 from warehouse.data_folder import DataFolder
 from warehouse.derive import derive
-from warehouse.memory import limit_memory
 from warehouse.own_objects import (
     StrangeDatabase,
     drop_views,

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from duckdb import DuckDBPyConnection
 
-from warehouse.memory import in_little_memory
+from warehouse.connecting import in_little_memory
 from warehouse.sql import statement, transaction
 
 Bound = tuple[str, str, float, bool]
@@ -73,3 +73,15 @@ def _scope(connection: DuckDBPyConnection) -> Scope:
         return "nothing"
     [(scope,)] = connection.execute(statement("derive_scope")).fetchall()
     return scope  # type: ignore[no-any-return]
+
+
+@in_little_memory
+def assemble_runs(connection: DuckDBPyConnection) -> None:
+    """Makes a run of each listing's imported captures that lie no more than a day apart, when there are new ones.
+
+    Which runs there are depends on the captures alone, not on the files that they came in, nor on their order.
+    """
+    [(is_due,)] = connection.execute(statement("assembly_is_due")).fetchall()
+    if is_due:
+        with transaction(connection):
+            connection.execute(statement("assemble_runs"))

@@ -13,10 +13,10 @@ from duckdb import DuckDBPyConnection
 from pyarrow import compute
 
 from warehouse.batches import COLUMN_TYPE, TABLES, Batch, LoggedCapture, Row, Schemas, table_of
-from warehouse.capture_records import Capture, RunStart
-from warehouse.memory import in_little_memory
-from warehouse.records import Incident, PageRead, Run, page_id_of
+from warehouse.connecting import in_little_memory
+from warehouse.records import PageRead, Run, page_id_of
 from warehouse.sql import statement, transaction
+from warehouse.warc.records import Capture, Incident, RunStart
 
 ARROW_TYPES = {
     "BIGINT": arrow.int64(),

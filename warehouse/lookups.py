@@ -10,8 +10,8 @@ from uuid import UUID
 
 import pyarrow as arrow
 
-from warehouse.capture_records import Capture, Original
 from warehouse.sql import statement
+from warehouse.warc.records import Capture, Original
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

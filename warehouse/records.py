@@ -8,7 +8,7 @@ from hashlib import blake2b
 from uuid import UUID
 
 from parsers.records import Entry, ListingPage, Reject
-from warehouse.capture_records import Capture
+from warehouse.warc.records import Capture
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +33,6 @@ class Run:
     is_assembled: bool = False
     is_of_one_crawl: bool | None = None
     import_id: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Incident:
-    """What a run met on its way and no capture shows. `kind` is the kind of discrepancy that it is."""
-
-    kind: str
-    url: str
-    page_number: int | None
-    detail: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from warehouse.sql import statement
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+
 UNKNOWN_LAYOUT = f"{RejectReason.UNKNOWN_LAYOUT}: "
 BELOW_BOUNDS = "below bounds"
 ALARMS = frozenset({"far less than before", "page of strangers"})

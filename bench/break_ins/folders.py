@@ -241,8 +241,8 @@ def _in_database(path: Path, sql: str) -> None:
 
 def _rewrite(file: Path, what: bytes, by: bytes) -> None:
     """Writes a file of captures anew, with something in its records replaced and their lengths mended."""
-    from warehouse.gzip_members import read_members
-    from warehouse.record_framing import Member
+    from warehouse.warc.framing import Member
+    from warehouse.warc.members import read_members
 
     with file.open("rb") as reading:
         members = [found.data for found in read_members(reading) if isinstance(found, Member)]

@@ -26,7 +26,7 @@ SECONDS = 60.0
 _HARVEST = """
 import asyncio, sys
 from pathlib import Path
-from flows.harvest import request_for, run_harvest
+from flows.web.harvest import request_for, run_harvest
 listing, data, origin = sys.argv[1:]
 report = asyncio.run(run_harvest(request_for("wilson-center", listing, None, Path(data), origin)))
 print(report.verdict)
@@ -138,7 +138,7 @@ def wait_without_end(folder: Path) -> str | None:
 
 
 def addresses_taken_for_public(folder: Path) -> str | None:
-    script = "import sys; from flows.sources.addresses import is_public; print(*filter(is_public, sys.argv[1:]))"
+    script = "import sys; from flows.http.client import is_public; print(*filter(is_public, sys.argv[1:]))"
     said = python("-P", "-c", script, *NOT_PUBLIC, folder=folder).out.split()
     return f"requests to {', '.join(said)}" if said else None
 

@@ -27,7 +27,7 @@ URL = "https://digitalarchive.wilsoncenter.org/search?search_api_fulltext=treaty
 _TAKEN_OVER = """
 import os, sys
 from dataclasses import replace
-from flows import parser_worker
+from flows.reading import worker as parser_worker
 from parsers.catalog import archive_named
 
 ARCHIVE = archive_named("wilson-center")
@@ -50,7 +50,7 @@ parser_worker.serve({{ARCHIVE.name: replace(ARCHIVE, parser=Parser())}})
 """
 _ASK = """
 import sys
-from flows.parser_process import ParserProcess
+from flows.reading.parser_process import ParserProcess
 from parsers.errors import PageRejected
 with ParserProcess((sys.executable, "-P", "-c", sys.argv[1])) as process:
     try:
@@ -62,7 +62,7 @@ with ParserProcess((sys.executable, "-P", "-c", sys.argv[1])) as process:
 # Both what was sent once, a length and a pickle, and what is sent today, to be told apart by the code under attack.
 _AS_BEFORE = """
 import os, pickle, struct, sys
-from flows import parser_worker
+from flows.reading import worker as parser_worker
 class Code:
     def __reduce__(self):
         return (open, ("run-by-the-answer", "w"))
@@ -140,7 +140,7 @@ def page_that_never_ends(folder: Path) -> str | None:
         "wilson_center.WilsonCenterParser.parse_page = loop\n"
     )
     worker = (
-        f"{patched}from flows.parser_worker import serve\nfrom parsers.archive import archives\nserve(archives())\n"
+        f"{patched}from flows.reading.worker import serve\nfrom parsers.archive import archives\nserve(archives())\n"
     )
     command = (
         f"{patched}from flows import parser_process\n"

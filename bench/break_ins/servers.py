@@ -14,8 +14,8 @@ import httpx
 
 from bench.break_ins.commands import regest
 from bench.break_ins.records import BreakIn, From
-from flows.replay import ReplayedPage, Replica, pages_from_fixtures
-from flows.replay_http import Answer
+from flows.replay.server import Answer
+from flows.replay.site import ReplayedPage, Replica, pages_from_fixtures
 from parsers.catalog import archive_named
 
 EVIL = {"Origin": "http://evil.example", "Host": "rebound.evil.example:8123"}

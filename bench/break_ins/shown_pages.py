@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from bench.break_ins.commands import regest
 from bench.break_ins.records import BreakIn, From
-from flows.fixture_cases import case_named
+from flows.cases import case_named
 
 ARCHIVE = "wilson-center"
 DOCUMENT = "message-averell-harriman-president-and-secretary-state"

@@ -33,8 +33,8 @@ REPLAY = """
 import sys
 from pathlib import Path
 from urllib.request import urlopen
-from flows.replay import Replica, pages_from_captures
-from flows.replay_pages import target_of
+from flows.replay.site import Replica, pages_from_captures
+from flows.replay.pages import target_of
 from parsers.catalog import archive_named
 from warehouse.data_folder import DataFolder
 archive = archive_named(sys.argv[1])

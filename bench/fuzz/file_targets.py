@@ -17,13 +17,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from flows.sources.saved import PassedOver, Refused, SavedPage, saved_pages
-from warehouse.capture_records import CaptureError
-from warehouse.exchange import BODY_LIMIT
-from warehouse.foreign_records import parse_foreign
-from warehouse.proportion import is_out_of_proportion
-from warehouse.record_framing import Gap, Member
-from warehouse.web_archive_files import WarcPart, parts_of, records_in
+from flows.files.pages import PassedOver, Refused, SavedPage, saved_pages
+from warehouse.warc.exchange import BODY_LIMIT
+from warehouse.warc.files import WarcPart, parts_of, records_in
+from warehouse.warc.foreign_records import parse_foreign
+from warehouse.warc.framing import Gap, Member
+from warehouse.warc.proportion import is_out_of_proportion
+from warehouse.warc.records import CaptureError
 
 if sys.version_info >= (3, 14):
     from compression import zstd

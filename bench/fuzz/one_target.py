@@ -10,8 +10,13 @@ import sys
 import atheris
 
 INSTRUMENTED = [
-    *("parsers", "warehouse", "flows.sources"),
-    *("flows.frames", "flows.typed_data", "flows.page_claims", "flows.bulk.claims"),
+    *("parsers", "warehouse", "flows.http"),
+    *(
+        "flows.reading.frames",
+        "flows.reading.typed_data",
+        "flows.reading.parser_process",
+        "flows.reading.reading_process",
+    ),
 ]
 
 

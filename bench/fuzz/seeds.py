@@ -13,16 +13,16 @@ from uuid import UUID
 from bench.fuzz.file_targets import FILE_TARGETS, file_seeds
 from bench.fuzz.targets import ARCHIVE, RANGE, SCHEMAS, URL, input_of
 from bench.pages import generated_pages
-from flows.bulk.frames import packing
-from flows.bulk.tasks import Done
-from flows.fixture_cases import cases
-from flows.frames import Packing, read_frame
+from flows.cases import cases
+from flows.reading.bulk_frames import packing
+from flows.reading.frames import Packing, read_frame
+from flows.reading.tasks import Done
 from parsers.dates.words import ENGLISH
 from parsers.records import Reject, RejectReason
 from parsers.version import parser_version
 from warehouse.batches import Batch, LoggedCapture
-from warehouse.captures import Capture, Damage, Registration, RunEnd, RunStart
 from warehouse.records import PageRead
+from warehouse.warc.captures import Capture, Damage, Registration, RunEnd, RunStart
 
 WORDS = (
     *("<td class=document>", "<tr>", "</a>", "<a href=/document/", "<h3>", "<!--", "-->", "<script>", "<table>", "<p>"),

@@ -17,14 +17,14 @@ from urllib.parse import urlsplit
 import edtf
 
 from bench.fuzz.file_targets import FILE_TARGETS
-from flows.bulk.claims import require_possible as require_done_possible
-from flows.bulk.frames import answers
-from flows.bulk.tasks import ReadRange
-from flows.catch_up import run_from
-from flows.frames import FrameError, Packing, read_frame
-from flows.page_claims import require_possible as require_page_possible
-from flows.typed_data import LARGEST_NUMBER as LARGEST_OF_A_PAGE
-from flows.typed_data import TypedData
+from flows.reading.bulk_frames import answers
+from flows.reading.frames import FrameError, Packing, read_frame
+from flows.reading.parser_process import require_possible as require_page_possible
+from flows.reading.reading_process import require_possible as require_done_possible
+from flows.reading.tasks import ReadRange
+from flows.reading.typed_data import LARGEST_NUMBER as LARGEST_OF_A_PAGE
+from flows.reading.typed_data import TypedData
+from flows.runs.catch_up import run_from
 from parsers.archive import UnknownListing
 from parsers.archives.wilson_center import document_urls_of
 from parsers.catalog import archive_named
@@ -34,9 +34,9 @@ from parsers.records import Entry, HistoricalDate, ListingPage, Reject
 from parsers.saved.url import url_of
 from parsers.urls import absolute_url, normal_path
 from warehouse.batches import Batch, Schemas
-from warehouse.captures import Registration, RunEnd, RunStart
 from warehouse.database import connect_new
 from warehouse.load import schemas_of
+from warehouse.warc.captures import Registration, RunEnd, RunStart
 
 ARCHIVE = archive_named("wilson-center")
 PARSER = ARCHIVE.parser

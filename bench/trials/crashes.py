@@ -36,13 +36,13 @@ from bench.trials.reader_process import (
 )
 from bench.trials.records import Trial
 from bench.trials.small_disks import Disk, OpenDisk, can_mount, ordinary_disk, really_full_disk, unwritable_disk
-from flows.harvest import request_for, run_harvest
-from flows.rebuild import rebuild
-from flows.replay import Replica
-from flows.replay_http import Answer
-from flows.watching import Nobody
-from warehouse.captures import Capture, read_captures
+from flows.replay.server import Answer
+from flows.replay.site import Replica
+from flows.runs.watching import Nobody
+from flows.upkeep.rebuild import rebuild
+from flows.web.harvest import request_for, run_harvest
 from warehouse.data_folder import DataFolder
+from warehouse.warc.captures import Capture, read_captures
 
 RUNNER = "bench.trials.harvest_until_killed"
 PAGES = 8

@@ -7,7 +7,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from bench.trials.faulty_sites import ARCHIVE, PAGES, FaultySite, Pages
-from flows.sources.limits import Limits
+from flows.http.source import Limits
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,9 @@ from bench.trials.faults_of_content import FAULTS_OF_CONTENT
 from bench.trials.faults_of_transfer import FAULTS_OF_TRANSFER
 from bench.trials.faulty_sites import ARCHIVE, LISTING, PAGES, Pages, healthy
 from bench.trials.records import Trial
-from flows.harvest import HarvestRequest, Record, request_for, run_harvest
-from flows.sources.limits import Limits
-from flows.sources.web import WebSource
+from flows.http.source import Limits
+from flows.web.harvest import HarvestRequest, Record, request_for, run_harvest
+from flows.web.source import WebSource
 from warehouse.data_folder import DataFolder
 from warehouse.reports import HarvestReport
 

@@ -9,8 +9,8 @@ from functools import cache, partial
 from bench.trials.fault_records import OVERCOME, Expected, Fault, rejected, shut_out, unavailable
 from bench.trials.fault_server import Answer, answer
 from bench.trials.faulty_sites import live_site, on_page, on_robots, over_http2, page, with_certificate
-from flows.sources.limits import Limits
-from warehouse.exchange import BODY_LIMIT
+from flows.http.source import Limits
+from warehouse.warc.exchange import BODY_LIMIT
 
 SHORT = Limits(attempts=1, seconds_for_a_response=0.5, seconds_to_read=0.25)
 NOT_IN_FULL = "was not answered in full"

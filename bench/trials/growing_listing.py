@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bench.pages import GENERATED_LISTING, ROWS_ON_A_PAGE, Row, listing_page
-from flows.replay import ReplayedPage
+from flows.replay.site import ReplayedPage
 from parsers.catalog import archive_named
 
 ARCHIVE = archive_named("wilson-center")

@@ -31,10 +31,10 @@ from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
-from flows.harvest import current, request_for, run_harvest
-from flows.walk import Step
+from flows.web.harvest import current, request_for, run_harvest
+from flows.web.walk import Step
 from parsers.errors import RegestError
-from warehouse.captures import Capture
+from warehouse.warc.captures import Capture
 
 PROJECT = Path(__file__).parents[2]
 COUNTED = (f"{PROJECT / 'flows'}/", f"{PROJECT / 'warehouse'}/", shutil.__file__)

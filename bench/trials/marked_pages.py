@@ -15,7 +15,7 @@ from typing import Any
 
 from lxml import html
 
-from flows.fixture_cases import Case, cases
+from flows.cases import Case, cases
 
 PIECES = ("date", "title", "summary", "label", "pager", "mention")
 FIRST_YEAR = 1931

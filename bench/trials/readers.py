@@ -11,11 +11,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
-import flows.harvest
+import flows.web.harvest
 from bench.trials.growing_listing import ARCHIVE, LISTING, pages_at, rows_at
 from bench.trials.reader_process import ReaderProcess, Readings, are_in_order, published, state_of
 from bench.trials.records import Trial
-from flows.replay import Replica
+from flows.replay.site import Replica
 from warehouse.data_folder import DataFolder
 
 PAGES = 30
@@ -65,13 +65,13 @@ def _harvest(data: Path, time_of_listing: int, pages: int, done: Harvests) -> No
         publish(folder)
         done.publications.append(time.perf_counter() - start)
 
-    publish = flows.harvest.publish
+    publish = flows.web.harvest.publish
     with (
-        patch.object(flows.harvest, "publish", timed_publish),
+        patch.object(flows.web.harvest, "publish", timed_publish),
         Replica(ARCHIVE, pages_at(time_of_listing, pages)) as replica,
     ):
-        request = flows.harvest.request_for(ARCHIVE.name, LISTING, data=data, replica=replica.origin)
-        done.verdicts.append(asyncio.run(flows.harvest.run_harvest(request)).verdict)
+        request = flows.web.harvest.request_for(ARCHIVE.name, LISTING, data=data, replica=replica.origin)
+        done.verdicts.append(asyncio.run(flows.web.harvest.run_harvest(request)).verdict)
     done.states.append(state_of(request.folder.database))
 
 

@@ -13,9 +13,9 @@ import duckdb
 from bench.pages import Row
 from bench.trials.growing_listing import ARCHIVE, LISTING, pages_of
 from bench.trials.records import Trial
-from flows.harvest import request_for, run_harvest
-from flows.replay import Replica
-from flows.replay_http import Answer
+from flows.replay.server import Answer
+from flows.replay.site import Replica
+from flows.web.harvest import request_for, run_harvest
 from warehouse.data_folder import DataFolder
 from warehouse.reports import HarvestReport
 

@@ -15,8 +15,8 @@ from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from flows.cli import asking, collecting, deciding, fixtures, rereading
 from flows.cli.options import COMPLETE, FAILED, STOPPED, WRONG_USAGE
-from flows.terminal import print_traceback, say
-from parsers.broken_code import broken_code
+from flows.text.terminal import print_traceback, say
+from parsers.catalog import broken_code
 from parsers.errors import RegestError
 
 app = typer.Typer(

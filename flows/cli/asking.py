@@ -103,7 +103,7 @@ def archives(
     data: Data = DEFAULT_DATA,
 ) -> int:
     """List the archives that Regest knows, and their listings; and those that are broken."""
-    from flows.output import print_rows
+    from flows.text.terminal import print_rows
     from parsers.catalog import archives as declared
     from parsers.catalog import broken_modules
 
@@ -126,8 +126,8 @@ def date(
     data: Data = DEFAULT_DATA,
 ) -> int:
     """Show how printed dates are read: “circa July 1950”, “3-10 March 1964”, “12 июля 1945 г.”"""
-    from flows.output import print_rows
-    from flows.records_as_json import date_reading_as_json
+    from flows.text.json import date_reading_as_json
+    from flows.text.terminal import print_rows
     from parsers.dates.printed import read_date
 
     print_rows([date_reading_as_json(read_date(text)) for text in texts], format.value)

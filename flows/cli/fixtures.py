@@ -49,8 +49,8 @@ def list_cases(
     data: Data = DEFAULT_DATA,
 ) -> int:
     """List an archive's cases and what each shows."""
-    from flows.fixture_cases import cases
-    from flows.output import print_rows
+    from flows.cases import cases
+    from flows.text.terminal import print_rows
 
     print_rows([{"case": case.name, "about": case.about} for case in cases(archive)], "table")
     return COMPLETE

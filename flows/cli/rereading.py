@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from flows.cli.options import COMPLETE, DEFAULT_DATA, DISCREPANT, ArchiveOption, Data, Format, ParseFormat
-from flows.terminal import say
+from flows.text.terminal import say
 
 AcceptLosses = Annotated[
     bool, typer.Option("--accept-losses", help="Publish also what loses far more documents than is to be expected.")
@@ -70,12 +70,12 @@ def rebuild(accept_losses: AcceptLosses = False, data: Data = DEFAULT_DATA) -> i
 
     What would lose more documents than the archives' bounds allow is not published.
     """
-    from flows.losses import HOW_TO_GO_ON, losses_in_words
-    from flows.rebuild import rebuild as rebuild_folder
-    from flows.terminal import TerminalWatcher
+    from flows.runs.safeguards import HOW_TO_GO_ON, losses_in_words
+    from flows.text.progress import watched_on_terminal
+    from flows.upkeep.rebuild import rebuild as rebuild_folder
     from warehouse.data_folder import DataFolder
 
-    with TerminalWatcher("rebuild") as watcher:
+    with watched_on_terminal("rebuild") as watcher:
         rebuilt = rebuild_folder(DataFolder(data), watcher, accepts_losses=accept_losses)
     loaded = rebuilt.caught_up
     for warning in loaded.warnings:

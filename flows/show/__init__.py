@@ -1,1 +1,1 @@
-"""A document or a row, its history, and the captured page that it came from."""
+"""One row with its history, and its page with the row marked."""

@@ -12,14 +12,14 @@ from uuid import UUID
 
 from duckdb import DuckDBPyConnection
 
-from flows.harmless_text import cut
+from flows.text.harmless import cut
 from parsers.archive import Archive
 from parsers.catalog import archive_named, archives
 from parsers.errors import WrongUsage
 from parsers.urls import absolute_url, normal_path, on_canonical_host
-from warehouse.capture_records import Capture
 from warehouse.lookups import capture_by_id, held_capture
 from warehouse.sql import statement
+from warehouse.warc.records import Capture
 
 _ENTRY = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?::(\d{1,9}))?", re.IGNORECASE)
 # A host's name before a path, as browsers show URLs.

@@ -13,7 +13,7 @@ from html import escape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from flows.harmless_text import harmless_url
+from flows.text.harmless import harmless_url
 from parsers.html import VOID_TAGS
 from parsers.urls import absolute_url
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from pathlib import Path
 
-from flows.accepting import accept, withheld_harvests
-from flows.output import print_rows
-from flows.terminal import TerminalWatcher, output, print_report, say
+from flows.text.progress import watched_on_terminal
+from flows.text.report import print_report
+from flows.text.terminal import output, print_rows, say
+from flows.upkeep.accept import accept, withheld_harvests
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published
 
@@ -28,7 +29,7 @@ def accept_on_terminal(which: str, data: Path, reason: str | None) -> int:
 
     Raises WrongUsage where none of that name is withheld, and RegestError when the data folder cannot be used.
     """
-    with TerminalWatcher("accept") as watcher:
+    with watched_on_terminal("accept") as watcher:
         report = accept(DataFolder(data), which, reason, watcher)
     print_report(f"{report.archive}: {report.listing_url}", report)
     return report.exit_status

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from flows.output import print_rows
-from flows.terminal import say
-from parsers.bounds import Bounds
+from flows.text.terminal import print_rows, say
+from parsers.archive import Bounds
 from parsers.catalog import archive_named
 from parsers.errors import RegestError
 from warehouse.data_folder import DataFolder

@@ -10,14 +10,16 @@ from pathlib import Path
 
 from rich.text import Text
 
-from flows.replay import Replica, pages_from_fixtures
-from flows.terminal import TerminalWatcher, output, print_listings, print_table, say
+from flows.replay.pages import fixtures_over_time
+from flows.replay.site import Replica, pages_from_fixtures
+from flows.replay.wayback import WaybackReplica
+from flows.runs.watching import watching
+from flows.text.progress import watched_on_terminal
+from flows.text.report import print_listings
+from flows.text.terminal import output, print_table, say
+from flows.text.wayback import report_in_a_line
 from flows.verbs.harvest import harvests_on_terminal, requests_for
-from flows.watching import watching
-from flows.wayback.as_text import report_in_a_line
 from flows.wayback.harvest import run_wayback_harvest, wayback_request_for
-from flows.wayback.replica import WaybackReplica
-from flows.wayback.replica_pages import fixtures_over_time
 from parsers.catalog import archive_named
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published
@@ -59,7 +61,7 @@ def run_demo(data: Path) -> int:
 
 def _harvest_from(machine: WaybackReplica, data: Path) -> None:
     request = wayback_request_for(ARCHIVE, "mongolia", data=data, wayback=machine.origin)
-    with TerminalWatcher("mongolia · Wayback Machine") as watcher:
+    with watched_on_terminal("mongolia · Wayback Machine") as watcher:
         token = watching.set(watcher)
         try:
             say(report_in_a_line(asyncio.run(run_wayback_harvest(request))))

@@ -12,20 +12,20 @@ from uuid import UUID
 import typer
 from rich.text import Text
 
-from flows.fixture_cases import Case, accept, case_named, cases, differences, observed, save_case
-from flows.harmless_text import harmless
-from flows.parser_process import ParserProcess
-from flows.sources.web import WebSource
-from flows.terminal import output, say
+from flows.cases import Case, accept, case_named, cases, differences, observed, save_case
+from flows.reading.parser_process import ParserProcess
+from flows.text.harmless import harmless
+from flows.text.terminal import output, say
+from flows.web.source import WebSource
 from parsers.archive import Archive
 from parsers.catalog import archive_named, archives
 from parsers.errors import WrongUsage
 from parsers.saved.url import url_of
-from warehouse.captures import read_exchange
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published
-from warehouse.exchange import Exchange
 from warehouse.lookups import capture_by_id, held_capture
+from warehouse.warc.captures import read_exchange
+from warehouse.warc.exchange import Exchange
 
 _CAPTURE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 

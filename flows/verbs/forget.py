@@ -7,10 +7,10 @@ from typing import Any, cast
 
 from rich.text import Text
 
-from flows.forgetting import ForgetRequest, Forgot, VerdictChange, What, forget, take_back
-from flows.harmless_text import harmless
-from flows.output import print_rows
-from flows.terminal import TerminalWatcher, output, print_facts, say
+from flows.text.harmless import harmless
+from flows.text.progress import watched_on_terminal
+from flows.text.terminal import output, print_facts, print_rows, say
+from flows.upkeep.forget import ForgetRequest, Forgot, VerdictChange, What, forget, take_back
 from parsers.catalog import archive_named, archives
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published
@@ -30,7 +30,7 @@ def forget_on_terminal(
     archive = archive_named(archive_name) if archive_name is not None else None
     which = archive.listing(which) if archive else which
     request = ForgetRequest(DataFolder(data), cast(What, what), which, archive, reason, is_dry_run)
-    with TerminalWatcher("forget") as watcher:
+    with watched_on_terminal("forget") as watcher:
         forgot = forget(request, watcher)
     _print(forgot)
     for warning in forgot.warnings:
@@ -48,7 +48,7 @@ def take_back_on_terminal(which: str, data: Path, *, is_dry_run: bool) -> int:
 
     Raises WrongUsage where nothing of that name is forgotten, and RegestError when the data folder cannot be used.
     """
-    with TerminalWatcher("forget") as watcher:
+    with watched_on_terminal("forget") as watcher:
         taken = take_back(DataFolder(data), which, watcher, is_dry_run=is_dry_run)
     for warning in taken.caught_up.warnings:
         say(warning)

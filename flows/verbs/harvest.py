@@ -15,10 +15,13 @@ import httpx
 from prefect.client.schemas.objects import State
 from prefect.exceptions import PrefectException
 
-from flows.harvest import HarvestRequest, harvest, request_for
+from flows.flow import harvest
 from flows.prefect_servers import temporary_server
-from flows.terminal import ProgressOnTerminal, TerminalWatcher, print_harvests, print_report, say
-from flows.watching import watching
+from flows.runs.watching import watching
+from flows.text.progress import ProgressOnTerminal, TerminalWatcher, watched_on_terminal
+from flows.text.report import print_harvests, print_report
+from flows.text.terminal import say
+from flows.web.harvest import HarvestRequest, request_for
 from parsers.archive import UnknownListing
 from parsers.catalog import archive_named, archives
 from parsers.errors import RegestError, WrongUsage
@@ -83,7 +86,7 @@ def harvests_on_terminal(requests: Sequence[HarvestRequest]) -> int:
 
 def harvest_with_progress(request: HarvestRequest) -> HarvestReport:
     """Runs the flow under a progress bar. Raises RegestError when there is no report to give."""
-    with TerminalWatcher(_label(request)) as watcher:
+    with watched_on_terminal(_label(request)) as watcher:
         ended = run_on_terminal(harvest, watcher, **request.parameters)
     if watcher.report is None:
         raise HarvestFailed(ended)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flows.taken_over_as_text import print_taken_over
-from flows.terminal import TerminalWatcher, print_facts, say
+from flows.flow import harvest_from_wayback, reporting
+from flows.text.progress import watched_on_terminal
+from flows.text.report import print_taken_over
+from flows.text.terminal import print_facts, say
+from flows.text.wayback import report_facts
 from flows.verbs.harvest import HarvestFailed, run_on_terminal
-from flows.wayback.as_text import report_facts
-from flows.wayback.flow import harvest_from_wayback, reporting
 from flows.wayback.harvest import WaybackReport, wayback_request_for
 
 
@@ -22,7 +23,7 @@ def harvest_wayback_on_terminal(**parameters: Any) -> int:
     reports: list[WaybackReport] = []
     token = reporting.set(reports.append)
     try:
-        with TerminalWatcher(title) as watcher:
+        with watched_on_terminal(title) as watcher:
             ended = run_on_terminal(harvest_from_wayback, watcher, **parameters)
     finally:
         reporting.reset(token)

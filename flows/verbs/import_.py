@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from flows.importing import MOST_REFUSALS_SAID, NOTHING, ImportRequest, import_files
-from flows.taken_over_as_text import print_taken_over
-from flows.terminal import TerminalWatcher, print_facts, say
+from flows.files.importing import MOST_REFUSALS_SAID, NOTHING, ImportRequest, import_files
+from flows.text.progress import watched_on_terminal
+from flows.text.report import print_taken_over
+from flows.text.terminal import print_facts, say
 from parsers.catalog import archive_named
 from parsers.errors import WrongUsage
 from parsers.saved.url import url_rules
@@ -32,7 +33,7 @@ def import_on_terminal(
     if missing := next((path for path in paths if not path.exists()), None):
         raise WrongUsage(f"{missing} does not exist")
     request = ImportRequest(archive, tuple(paths), DataFolder(data), url_rules(archive, rules), copy, force)
-    with TerminalWatcher(f"{archive.title}: import") as watcher:
+    with watched_on_terminal(f"{archive.title}: import") as watcher:
         imported = import_files(request, watcher)
     print_facts(
         f"{archive.name}: import",

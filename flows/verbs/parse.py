@@ -10,12 +10,11 @@ from pathlib import Path
 
 from rich.text import Text
 
-from flows.harmless_text import harmless
-from flows.output import print_json, print_rows
-from flows.parser_process import ParserProcess
-from flows.records_as_json import entry_as_json, page_as_json
-from flows.sources.saved import PassedOver, Refused, SavedPage, holds_many, saved_pages
-from flows.terminal import output, say
+from flows.files.pages import PassedOver, Refused, SavedPage, holds_many, saved_pages
+from flows.reading.parser_process import ParserProcess
+from flows.text.harmless import harmless
+from flows.text.json import entry_as_json, page_as_json
+from flows.text.terminal import output, print_json, print_rows, say
 from parsers.archive import Archive
 from parsers.catalog import archive_named
 from parsers.errors import PageRejected, WrongUsage

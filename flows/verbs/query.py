@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 from duckdb import DuckDBPyConnection, Statement, StatementType
 
-from flows.output import print_rows, print_values
-from flows.terminal import print_listings, say
+from flows.text.report import print_listings
+from flows.text.terminal import print_rows, print_values, say
 from parsers.catalog import archives
 from parsers.errors import WrongUsage
 from warehouse.data_folder import DataFolder

@@ -7,9 +7,8 @@ from typing import Any
 
 from rich.text import Text
 
-from flows.harmless_text import harmless
-from flows.output import print_values
-from flows.terminal import output, say
+from flows.text.harmless import harmless
+from flows.text.terminal import output, print_values, say
 from parsers.catalog import archive_named
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from rich.text import Text
 
-from flows.harmless_text import harmless
-from flows.losses import HOW_TO_GO_ON, losses_in_words
-from flows.output import print_rows
-from flows.reparse import Reparsed, ReparseRequest, reparse
-from flows.terminal import TerminalWatcher, output, say
+from flows.runs.safeguards import HOW_TO_GO_ON, losses_in_words
+from flows.text.harmless import harmless
+from flows.text.progress import watched_on_terminal
+from flows.text.terminal import output, print_rows, say
+from flows.upkeep.reparse import Reparsed, ReparseRequest, reparse
 from parsers.catalog import archive_named
 from parsers.errors import WrongUsage
 from warehouse.comparison import KINDS, Count, Difference
@@ -60,7 +60,7 @@ def reparse_on_terminal(
         accepts_losses=accepts_losses,
         examples=EXAMPLES if output_format == "table" else None,
     )
-    with TerminalWatcher("reparse") as watcher:
+    with watched_on_terminal("reparse") as watcher:
         reparsed = reparse(request, watcher)
     if output_format == "table":
         _print_counts(reparsed)

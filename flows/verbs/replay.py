@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flows.replay import Replica, pages_from_captures, pages_from_fixtures
-from flows.replay_http import STILL, WITH_SCRIPTS
-from flows.terminal import say
-from flows.wayback.replica import WaybackReplica
-from flows.wayback.replica_pages import captures_over_time, fixtures_over_time
+from flows.replay.pages import captures_over_time, fixtures_over_time
+from flows.replay.server import STILL, WITH_SCRIPTS
+from flows.replay.site import Replica, pages_from_captures, pages_from_fixtures
+from flows.replay.wayback import WaybackReplica
+from flows.text.terminal import say
 from parsers.archive import Archive
 from parsers.catalog import archive_named
 from parsers.errors import WrongUsage

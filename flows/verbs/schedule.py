@@ -13,12 +13,12 @@ from prefect.exceptions import PrefectException
 from prefect.schedules import Cron, Schedule
 from prefect.settings import PREFECT_API_URL
 
-from flows.harvest import HarvestRequest, harvest
+from flows.flow import harvest, harvest_from_wayback
 from flows.prefect_servers import lets_anybody_in, lets_us_in
-from flows.terminal import say
+from flows.text.terminal import say
 from flows.verbs.harvest import requests_for
-from flows.wayback.flow import harvest_from_wayback
 from flows.wayback.harvest import wayback_request_for
+from flows.web.harvest import HarvestRequest
 from parsers.errors import WrongUsage
 
 HOW_TO_LOCK = "set PREFECT_SERVER_API_AUTH_STRING and PREFECT_API_AUTH_STRING to one secret NAME:PASSWORD"

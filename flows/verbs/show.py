@@ -8,22 +8,21 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from flows.parser_process import ParserProcess
-from flows.replay import ReplayedPage, Replica
-from flows.replay_pages import target_of
-from flows.show.as_text import DATED_BY, place_of, print_shown, time_of
+from flows.reading.parser_process import ParserProcess
+from flows.replay.pages import target_of
+from flows.replay.site import ReplayedPage, Replica
 from flows.show.finding import Shown, find_shown
-from flows.show.framed_pages import POLICY, SANDBOX
-from flows.show.highlighting import MarkedPage, marked_page
-from flows.terminal import say
+from flows.show.page import POLICY, SANDBOX, MarkedPage, marked_page
+from flows.show.text import DATED_BY, place_of, print_shown, time_of
+from flows.text.terminal import say
 from parsers.archive import Archive
 from parsers.catalog import archive_named
 from parsers.errors import PageRejected, RegestError, WrongUsage
 from parsers.records import Entry, ListingPage, Reject, RejectReason
-from warehouse.captures import CaptureError, read_exchange
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published
-from warehouse.exchange import Exchange
+from warehouse.warc.captures import CaptureError, read_exchange
+from warehouse.warc.exchange import Exchange
 
 _HTML = ("text/html", "application/xhtml+xml", None)
 _HEADERS = (("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store"))

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from rich.text import Text
 
-from flows.harmless_text import harmless
-from flows.terminal import errors, output, print_facts, say
-from flows.verifying import Finding, Verified, VerifyRequest, verify
-from flows.watching import Nobody
+from flows.runs.watching import Nobody
+from flows.text.harmless import harmless
+from flows.text.terminal import errors, output, print_facts, say
+from flows.upkeep.verify import Finding, Verified, VerifyRequest, verify
 from parsers.catalog import archive_named
 from parsers.errors import WrongUsage
 from warehouse.data_folder import DataFolder

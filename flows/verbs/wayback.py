@@ -12,14 +12,14 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from flows.output import print_rows
-from flows.terminal import TerminalWatcher, say
-from flows.watching import Watcher, watching
+from flows.runs.watching import Watcher, watching
+from flows.text.progress import watched_on_terminal
+from flows.text.terminal import print_rows, say
 from flows.wayback.harvest import WaybackRequest, wayback_of
 from flows.wayback.lookup import Found, HeldSnapshots, IsHeld, ListingYear, ServedInstead, by_listing_and_year, look_up
 from parsers.archive import Archive
 from warehouse.database import connect_published
-from warehouse.warc_format import stored_url
+from warehouse.warc.own_format import stored_url
 
 MOST_SHOWN = 40
 HELD = "SELECT DISTINCT url, date_trunc('second', captured_at) FROM captures WHERE archive = ? AND NOT is_set_aside"
@@ -37,7 +37,7 @@ def print_wayback(request: WaybackRequest, output_format: str) -> int:
         is_held: IsHeld = nothing_held
         if folder.database.exists():
             is_held = _held_by(stack.enter_context(connect_published(folder, say)), archive.name)
-        watcher = stack.enter_context(TerminalWatcher(f"{archive.title}: the Wayback Machine's index"))
+        watcher = stack.enter_context(watched_on_terminal(f"{archive.title}: the Wayback Machine's index"))
         found, served_instead = asyncio.run(_look_up(request, watcher))
     if found.snapshots:
         held = HeldSnapshots(is_held, served_instead)

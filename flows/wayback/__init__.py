@@ -1,1 +1,1 @@
-"""Harvests from the Wayback Machine, and a Wayback Machine on this machine to try them with."""
+"""Pages from the Wayback Machine: its index, its limits, its captures."""

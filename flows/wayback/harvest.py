@@ -15,19 +15,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from flows.sources import PageMissing, SourceBlocked, SourceError, Traffic
-from flows.sources.wayback import Wayback
-from flows.sources.wayback_cdx import Snapshot, first_day, last_day
-from flows.sources.wayback_client import pause_at
-from flows.sources.wayback_limits import ShutOut
-from flows.takeover import TakenOver, Takeover, taking_over_side_by_side
-from flows.watching import Watcher, watching
+from flows.http.source import PageMissing, SourceBlocked, SourceError, Traffic
+from flows.runs.takeover import TakenOver, Takeover, taking_over_side_by_side
+from flows.runs.watching import Watcher, watching
+from flows.wayback.client import pause_at
+from flows.wayback.index import Snapshot, first_day, last_day
+from flows.wayback.limits import ShutOut
 from flows.wayback.lookup import Found, HeldSnapshots, Wanted, look_up
+from flows.wayback.source import Wayback
 from parsers.archive import Archive
 from parsers.catalog import archive_named
 from warehouse.data_folder import DataFolder
-from warehouse.exchange import Exchange
-from warehouse.records import Incident
+from warehouse.warc.exchange import Exchange
+from warehouse.warc.records import Incident
 
 SOURCE = "wayback"
 NOT_FETCHED = "page unavailable"

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from operator import attrgetter
 
-from flows.sources import PageUnavailable, SourceBlocked, SourceError
-from flows.sources.wayback import HostExcluded, Wayback
-from flows.sources.wayback_cdx import CdxQuery, Snapshot
-from flows.watching import Watcher
+from flows.http.source import PageUnavailable, SourceBlocked, SourceError
+from flows.runs.watching import Watcher
+from flows.wayback.index import CdxQuery, Snapshot
+from flows.wayback.source import HostExcluded, Wayback
 from parsers.archive import Archive
-from warehouse.records import Incident
+from warehouse.warc.records import Incident
 
 # Whether there is a capture of a URL at a time in UTC, in whole seconds.
 IsHeld = Callable[[str, datetime], bool]

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-from parsers.archive import Archive
-from parsers.bounds import Bounds
+from parsers.archive import Archive, Bounds
 from parsers.listing.page import Links, ListingMarkup, read_listing_page
 from parsers.listing.plain_rows import DocumentUrl
 from parsers.listing.rows import Layout

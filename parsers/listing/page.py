@@ -14,15 +14,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from parsers.charsets import charset_of
 from parsers.errors import PageRejected
 from parsers.html import parse_html
-from parsers.listing.challenges import bot_challenge
 from parsers.listing.contradictions import Address, contradiction
 from parsers.listing.entries import NO_TITLES, read_row
-from parsers.listing.later_pages import all_links, next_in_head
-from parsers.listing.page_end import END, require_whole_page
+from parsers.listing.later_pages import END, all_links, next_in_head, require_whole_page
 from parsers.listing.pager import NEXT_LINK, PageLink, PageLinkOf, href_of, next_link, pager_around
 from parsers.listing.plain_rows import DocumentUrl
 from parsers.listing.promise import NOTHING, Promise, promise_beside, promise_on
-from parsers.listing.refusals import CHALLENGE_ADVICE, error_text, require_html, says_nothing_found
+from parsers.listing.refusals import CHALLENGE_ADVICE, bot_challenge, error_text, require_html, says_nothing_found
 from parsers.listing.row_markup import row_markup
 from parsers.listing.rows import Layout, Rows, find_rows, layout_of, link_places
 from parsers.listing.visible_text import inline_text

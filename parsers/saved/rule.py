@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from parsers.archive import Archive
 from parsers.errors import WrongUsage
-from parsers.saved.name import LONGEST_NAME, in_ascii, quoted, with_slashes
-from parsers.saved.name_patterns import Any, NamePattern, Wildcard
+from parsers.saved.name import LONGEST_NAME, Any, NamePattern, Wildcard, in_ascii, quoted, with_slashes
 from parsers.urls import host_of
 
 SEPARATOR = re.compile(r"=(?=https?://)")

@@ -6,7 +6,10 @@ import pytest
 from command import Command
 from reading_here import InThisProcess
 
-from flows import catch_up, reading, reparse, verifying
+from flows.reading import page as reading
+from flows.runs import catch_up
+from flows.upkeep import reparse
+from flows.upkeep import verify as verifying
 
 
 @pytest.fixture(autouse=True)

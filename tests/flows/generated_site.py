@@ -10,9 +10,9 @@ from typing import Any
 import duckdb
 
 from bench.pages import ROWS_ON_A_PAGE, Row, listing_page
-from flows.harvest import request_for, run_harvest
-from flows.replay import ReplayedPage, Replica
-from flows.replay_http import Answer
+from flows.replay.server import Answer
+from flows.replay.site import ReplayedPage, Replica
+from flows.web.harvest import request_for, run_harvest
 from parsers.catalog import archive_named
 from warehouse.data_folder import DataFolder
 from warehouse.reports import HarvestReport

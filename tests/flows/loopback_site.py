@@ -7,9 +7,9 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from bench.trials.fault_server import PAGE, Answer, FakeTime, Request, Site, answer, redirect, serving
-from flows.sources.web import Limits, WebSource
+from flows.web.source import Limits, WebSource
 from parsers.archive import Archive, Parser
-from warehouse.exchange import Exchange
+from warehouse.warc.exchange import Exchange
 
 HOST = "archive.test"
 HOME = f"https://{HOST}"

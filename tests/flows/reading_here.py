@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
-from flows.bulk.reading import BulkReader
-from flows.bulk.tasks import Done, Hello, Job, Task
-from warehouse.captures import open_captures
+from flows.reading.captures import BulkReader
+from flows.reading.tasks import Done, Hello, Job, Task
+from warehouse.warc.captures import open_captures
 
 
 class InThisProcess:

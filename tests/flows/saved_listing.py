@@ -16,7 +16,7 @@ from generated_site import ARCHIVE, documents, listing
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from flows.replay import ReplayedPage
+from flows.replay.site import ReplayedPage
 from warehouse.data_folder import DataFolder
 
 if sys.version_info >= (3, 14):

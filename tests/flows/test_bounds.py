@@ -13,7 +13,7 @@ import pytest
 from generated_site import documents, harvest, listing
 
 from flows.verbs.bounds import NothingHarvested, declaration, observed_bounds, print_bounds
-from parsers.bounds import Bounds
+from parsers.archive import Bounds
 from parsers.catalog import archives
 from warehouse.data_folder import DataFolder
 from warehouse.database import WarehouseError, connect_working, publish

@@ -15,23 +15,24 @@ from generated_site import ARCHIVE, edited, rows_of, tables
 from saved_listing import folder_of, pages, warc_of
 from troubled_bulk_reading import TROUBLED, read_as_pages_say
 
-from flows import catch_up
-from flows.bulk import pool, quarantine, ranges, reading_process
-from flows.bulk.claims import require_possible
-from flows.bulk.frames import answers, packing
-from flows.bulk.pool import BulkPool, ReadingFailed
-from flows.bulk.ranges import BYTES_AT_A_TIME
-from flows.bulk.reading import BulkReader
-from flows.bulk.tasks import Done, Hello, Job, ReadRange
-from flows.frames import FrameError, read_frame
-from flows.importing import ImportRequest, import_files
-from flows.watching import Nobody
+from flows.files.importing import ImportRequest, import_files
+from flows.reading import pool, ranges, reading_process
+from flows.reading import pool as quarantine
+from flows.reading.bulk_frames import answers, packing
+from flows.reading.captures import BulkReader
+from flows.reading.frames import FrameError, read_frame
+from flows.reading.pool import BulkPool, ReadingFailed
+from flows.reading.ranges import BYTES_AT_A_TIME
+from flows.reading.reading_process import require_possible
+from flows.reading.tasks import Done, Hello, Job, ReadRange
+from flows.runs import catch_up
+from flows.runs.watching import Nobody
 from warehouse.batches import Schemas
-from warehouse.captures import Damage, Registration, RunEnd
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_new
 from warehouse.load import schemas_of
-from warehouse.web_archive_files import parts_of
+from warehouse.warc.captures import Damage, Registration, RunEnd
+from warehouse.warc.files import parts_of
 
 pytestmark = pytest.mark.reading_processes
 
@@ -134,7 +135,7 @@ def test_however_many_processes_read_the_tables_are_the_same(
 # A process that reads in bulk, and does something else beside.
 BUSY = """
 import sys
-from flows.bulk import worker
+from flows.reading import bulk_worker as worker
 do = worker.BulkReader.do
 
 def busy(self, job):

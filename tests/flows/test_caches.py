@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from generated_site import ARCHIVE, WatchedReplica, documents, harvest_replica, listing
 
-from flows.replay import ReplayedPage
-from flows.replay_http import Answer
-from flows.sources.caches import age_of, is_older_than
-from warehouse.exchange import Exchange, Headers
+from flows.http.source import age_of, is_older_than
+from flows.replay.server import Answer
+from flows.replay.site import ReplayedPage
 from warehouse.reports import HarvestReport
+from warehouse.warc.exchange import Exchange, Headers
 
 
 def exchange(*headers: tuple[str, str]) -> Exchange:
@@ -81,7 +81,7 @@ def changed_after_the_second_page(asked: int) -> list[ReplayedPage]:
 
 async def harvested(tmp_path: Path, site: CachedReplica, monkeypatch: pytest.MonkeyPatch) -> HarvestReport:
     """Tells the cache, whose server does not see headers, when it is asked past caches."""
-    from flows.sources import web
+    from flows.http.source import web
 
     fetch = web.WebSource.fetch
 
@@ -119,7 +119,7 @@ async def test_a_cache_that_does_not_ask_the_site_leaves_the_harvest_partial(
 
 async def test_the_last_question_goes_past_caches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Headers] = []
-    from flows.sources import http_client
+    from flows.http.source import http_client
 
     get = http_client.HttpClient.get
 

@@ -8,7 +8,7 @@ import pytest
 from command import Command
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
-from flows import fixture_cases
+from flows import cases as fixture_cases
 
 SAVED = fixture_cases.FIXTURES / "wilson_center" / "label_missing" / "page.html"
 MONGOLIA = "https://digitalarchive.wilsoncenter.org/search?search_api_fulltext=Mongolia"

@@ -13,13 +13,13 @@ import pytest
 from generated_site import ARCHIVE, LISTING, WatchedReplica, documents, harvest_replica, listing, rows_of, tables
 from saved_listing import SAVED_AT, folder_of, pages, warc_of
 
-from flows.clock import ClockWrong
-from flows.importing import Imported, ImportRequest, import_files
-from flows.rebuild import rebuild
-from flows.watching import Nobody
-from warehouse.captures import CaptureWriter, RunStart
+from flows.files.importing import Imported, ImportRequest, import_files
+from flows.runs.watching import Nobody
+from flows.upkeep.rebuild import rebuild
+from warehouse.clock import ClockWrong
 from warehouse.data_folder import DataFolder
-from warehouse.exchange import Exchange
+from warehouse.warc.captures import CaptureWriter, RunStart
+from warehouse.warc.exchange import Exchange
 
 AHEAD = datetime.now(UTC) + timedelta(days=3)
 

@@ -15,9 +15,9 @@ import typer
 from command import Command
 
 from flows.cli import app
-from flows.harvest import request_for, run_harvest
-from flows.replay import Replica, pages_from_fixtures
+from flows.replay.site import Replica, pages_from_fixtures
 from flows.verbs.demo import LISTINGS
+from flows.web.harvest import request_for, run_harvest
 from parsers.catalog import archive_named
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_working, publish

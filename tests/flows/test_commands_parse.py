@@ -15,7 +15,7 @@ import pytest
 from command import Command
 
 from bench.pages import Row, listing_page
-from flows.fixture_cases import FIXTURES
+from flows.cases import FIXTURES
 
 CASES = FIXTURES / "wilson_center"
 URL = "https://digitalarchive.wilsoncenter.org/search?search_api_fulltext=Mongolia"

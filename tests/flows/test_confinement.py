@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from flows.confinement import bare_environment
+from flows.reading.confinement import bare_environment
 
 pytestmark = pytest.mark.skipif(platform.system() != "Linux", reason="only Linux can do this")
 
 CONFINED = """
 import os, socket, subprocess, sys, threading
-from flows.confinement import give_up_files, give_up_system_calls
+from flows.reading.confinement import give_up_files, give_up_system_calls
 if not (give_up_files() if {files} else True) or not (give_up_system_calls() if {calls} else True):
     print("not to be had here")
     raise SystemExit

@@ -11,8 +11,8 @@ import pytest
 from generated_site import documents, harvest, listing, rows_of, tables
 
 from bench.trials.crashes import Course, Outcome, courses, full_disk_outcomes, kill_outcomes
-from flows.rebuild import rebuild
-from flows.watching import Nobody
+from flows.runs.watching import Nobody
+from flows.upkeep.rebuild import rebuild
 from warehouse.data_folder import DataFolder, DataFolderError
 from warehouse.database import WarehouseError, connect_working, publish
 

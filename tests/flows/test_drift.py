@@ -10,9 +10,9 @@ from command import Command
 from generated_site import documents, edited, harvest, kinds, listing, rows_of
 
 from bench.pages import Row
-from flows.rebuild import rebuild
-from flows.report_as_text import report_as_markdown, report_in_a_line
-from flows.watching import Nobody
+from flows.runs.watching import Nobody
+from flows.text.report import report_as_markdown, report_in_a_line
+from flows.upkeep.rebuild import rebuild
 from warehouse.data_folder import DataFolder
 
 DOCUMENTS = "SELECT title, summary, withdrawn_at FROM documents ORDER BY ALL"

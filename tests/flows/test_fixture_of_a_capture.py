@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 import pytest
 from generated_site import ARCHIVE, HTML, LISTING, documents, harvest, listing, rows_of
 
-from flows import fixture_cases
-from flows.fixture_cases import case_named
-from flows.replay import ReplayedPage
+from flows import cases as fixture_cases
+from flows.cases import case_named
+from flows.replay.site import ReplayedPage
 from flows.verbs import fixture
 from flows.verbs.fixture import add_case
 from parsers.archive import Archive

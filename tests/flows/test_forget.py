@@ -15,8 +15,8 @@ from forgetting_by_command import forgotten, listed, require_same_by_rebuild
 from generated_site import ARCHIVE, LISTING, documents, harvest, listing, rows_of, tables
 from saved_listing import LATER, folder_of, imported, pages, warc_of
 
-from flows.forgetting import ForgetRequest, forget
-from flows.watching import Nobody
+from flows.runs.watching import Nobody
+from flows.upkeep.forget import ForgetRequest, forget
 from warehouse.data_folder import DataFolder
 
 MORE_DOCUMENTS = "SELECT count(*) FROM documents"
@@ -205,7 +205,7 @@ def test_one_that_is_killed_is_done_or_not_begun(
         raise _Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(f"flows.forgetting.{moment}", kill)
+        patch.setattr(f"flows.upkeep.forget.{moment}", kill)
         with pytest.raises(_Killed):
             forget(ForgetRequest(DataFolder(data), "import", "last"), Nobody())
     assert tables(data) == before

@@ -28,18 +28,18 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from bench.pages import ROWS_ON_A_PAGE, Row, listing_page
-from flows import forgetting
-from flows.catch_up import catch_up
-from flows.derivation import derive_with_declared_bounds
-from flows.forgetting import ForgetRequest, forget, take_back
-from flows.rebuild import rebuild
-from flows.watching import Nobody
+from flows.runs.beginning import derive_with_declared_bounds
+from flows.runs.catch_up import catch_up
+from flows.runs.watching import Nobody
+from flows.upkeep import forget as forgetting
+from flows.upkeep.forget import ForgetRequest, forget, take_back
+from flows.upkeep.rebuild import rebuild
 from parsers.version import parser_version
-from warehouse import warc_format
-from warehouse.captures import Capture, CaptureWriter, RunStart
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_working, publish
-from warehouse.exchange import Exchange
+from warehouse.warc import own_format as warc_format
+from warehouse.warc.captures import Capture, CaptureWriter, RunStart
+from warehouse.warc.exchange import Exchange
 
 FIRST_DAY = datetime(2026, 1, 1, 6, tzinfo=UTC)
 LISTINGS = (LISTING, LISTING.replace("treaty", "cable"))

@@ -13,11 +13,11 @@ from forgetting_by_command import forgotten, listed, require_same_by_rebuild
 from generated_site import ARCHIVE, LISTING, documents, harvest, listing, rows_of, tables
 from saved_listing import LATER, folder_of, imported, pages, warc_of
 
-from flows import forgetting
-from flows.failing_parsers import ParserFails
-from flows.forgetting import ForgetRequest, forget
-from flows.replay_pages import pages_from_captures
-from flows.watching import Nobody
+from flows.replay.pages import pages_from_captures
+from flows.runs.safeguards import ParserFails
+from flows.runs.watching import Nobody
+from flows.upkeep import forget as forgetting
+from flows.upkeep.forget import ForgetRequest, forget
 from warehouse.data_folder import DataFolder
 from warehouse.forgotten import forgettings_in
 

@@ -13,10 +13,10 @@ from saved_listing import LATER, SAVED_AT, pages
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from flows.forgetting import ForgetRequest, forget, take_back
-from flows.importing import ImportRequest, import_files
-from flows.rebuild import rebuild
-from flows.watching import Nobody
+from flows.files.importing import ImportRequest, import_files
+from flows.runs.watching import Nobody
+from flows.upkeep.forget import ForgetRequest, forget, take_back
+from flows.upkeep.rebuild import rebuild
 from warehouse.data_folder import DataFolder
 
 LAST = LATER + timedelta(days=3)

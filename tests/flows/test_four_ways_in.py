@@ -11,8 +11,8 @@ from generated_site import ARCHIVE, LISTING, harvest, rows_of
 from saved_listing import LATER, SAVED_AT, folder_of, pages, warc_of
 from wayback_world import world
 
-from flows.importing import ImportRequest, import_files
-from flows.watching import Nobody
+from flows.files.importing import ImportRequest, import_files
+from flows.runs.watching import Nobody
 from warehouse.data_folder import DataFolder
 
 pytestmark = pytest.mark.reading_processes

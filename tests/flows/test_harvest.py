@@ -32,17 +32,17 @@ from generated_site import (
 )
 
 from bench.pages import Row
-from flows.catch_up import catch_up
-from flows.derivation import derive_with_declared_bounds
-from flows.rebuild import rebuild
-from flows.replay import ReplayedPage
-from flows.watching import Nobody, watching
+from flows.replay.site import ReplayedPage
+from flows.runs.beginning import derive_with_declared_bounds
+from flows.runs.catch_up import catch_up
+from flows.runs.watching import Nobody, watching
+from flows.upkeep.rebuild import rebuild
 from parsers.records import Entry
-from warehouse.captures import read_exchange
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published, connect_working, publish
 from warehouse.lookups import capture_by_id
 from warehouse.reports import HarvestReport
+from warehouse.warc.captures import read_exchange
 
 CHALLENGE = b"<html><head><title>Just a moment...</title></head><body>Checking your browser</body></html>"
 ERROR_PAGE = b"<html><body><main><p>The website encountered an unexpected error.</p></main></body></html>"

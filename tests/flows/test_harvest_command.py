@@ -9,7 +9,7 @@ import pytest
 from command import Command
 from generated_site import ARCHIVE, LISTING, documents, harvest, listing
 
-from flows.terminal import print_harvests
+from flows.text.report import print_harvests
 from flows.verbs.harvest import Harvested, harvests_on_terminal, requests_for
 from parsers import catalog
 from parsers.archive import UnknownListing

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.sources.header_values import delta_seconds, http_date, sendable_validator
+from flows.http.source import delta_seconds, http_date, sendable_validator
 
 
 @pytest.mark.parametrize(

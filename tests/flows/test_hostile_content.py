@@ -23,11 +23,10 @@ from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 
 from bench.pages import Row
-from flows import terminal
-from flows.harmless_text import HARMFUL, harmless, harmless_in_json, harmless_in_spreadsheets
-from flows.replay import ReplayedPage
-from flows.replay_overview import overview
-from flows.report_as_text import report_as_markdown, report_in_a_line
+from flows.replay.site import ReplayedPage, overview
+from flows.text import terminal
+from flows.text.harmless import HARMFUL, harmless, harmless_in_json, harmless_in_spreadsheets
+from flows.text.report import report_as_markdown, report_in_a_line
 from parsers.html import fold
 from warehouse.reports import Discrepancy, HarvestReport
 
@@ -147,7 +146,7 @@ class TestOnTheTerminal:
             url = f"{LISTING}{text}"
             terminal.print_report(url, replace(report, discrepancies=(Discrepancy("rows", 1, text),)))
             terminal.print_listings([_status(url, text)], {})
-            with terminal.TerminalWatcher(url) as watcher:
+            with terminal.watched_on_terminal(url) as watcher:
                 watcher.waiting(text, 1.0)
         shown = capsys.readouterr()
         assert harmful(shown.out + shown.err) == set()
@@ -157,7 +156,7 @@ class TestOnTheTerminal:
     def test_a_progress_bar_takes_a_label_for_text(self, monkeypatch: pytest.MonkeyPatch) -> None:
         shown = io.StringIO()
         monkeypatch.setattr(terminal, "errors", terminal.Console(file=shown, force_terminal=True, width=200))
-        with terminal.TerminalWatcher("[red]label[/nope]") as watcher:
+        with terminal.watched_on_terminal("[red]label[/nope]") as watcher:
             watcher.waiting("[/nope]", 1.0)
         assert "[red]label[/nope]" in shown.getvalue()
 

@@ -158,7 +158,7 @@ def test_what_is_stopped_in_the_middle_is_loaded_the_next_time(
             raise KeyboardInterrupt
         return original(*_)  # type: ignore[arg-type]
 
-    from flows.holdings import Holdings
+    from flows.runs.holdings import Holdings
 
     original = Holdings.keep
     monkeypatch.setattr(Holdings, "keep", interrupt)

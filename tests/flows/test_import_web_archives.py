@@ -16,9 +16,9 @@ from command import Command
 from generated_site import harvest, rows_of, tables
 from saved_listing import SAVED_AT, capture_files, imported, pages, warc_of
 
-from flows.bulk import ranges
-from flows.bulk.ranges import BYTES_AT_A_TIME
-from flows.replay import ReplayedPage
+from flows.reading import ranges
+from flows.reading.ranges import BYTES_AT_A_TIME
+from flows.replay.site import ReplayedPage
 from warehouse.data_folder import DataFolder
 
 if sys.version_info >= (3, 14):

@@ -10,10 +10,10 @@ from uuid import uuid4
 
 import pytest
 
-from flows.keeping import Keeper
-from flows.sources import Validators
-from warehouse.captures import Capture, CaptureWriter, RunStart
-from warehouse.exchange import Exchange, Headers
+from flows.http.source import Validators
+from flows.runs.keeper import Keeper
+from warehouse.warc.captures import Capture, CaptureWriter, RunStart
+from warehouse.warc.exchange import Exchange, Headers
 
 URL = "https://archive.test/search"
 HTML: Headers = (("Content-Type", "text/html; charset=utf-8"),)

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from generated_site import ARCHIVE, WatchedReplica, documents, edited, harvest, harvest_replica, listing, rows_of
 
-from flows.report_as_text import report_as_markdown, report_facts
-from flows.terminal import print_report
+from flows.text.report import print_report, report_as_markdown, report_facts
 from parsers.version import parser_version
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published

@@ -12,10 +12,10 @@ from command import Command
 from generated_site import ARCHIVE, documents, harvest, harvest_replica, listing, rows_of, tables
 from saved_listing import LATER, imported, warc_of
 
-from flows.rebuild import rebuild
-from flows.replay import ReplayedPage, Replica
-from flows.replay_http import Answer, answer
-from flows.watching import Nobody
+from flows.replay.server import Answer, answer
+from flows.replay.site import ReplayedPage, Replica
+from flows.runs.watching import Nobody
+from flows.upkeep.rebuild import rebuild
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_working, publish
 from warehouse.records import page_identity

@@ -14,10 +14,10 @@ from generated_site import ARCHIVE, LISTING, documents, edited, harvest, listing
 from troubled_bulk_reading import read_as_pages_say
 
 from bench.pages import generated_pages
-from flows import parser_process
-from flows.parser_process import ParserNotStarted, ParserProcess
-from flows.rebuild import rebuild
-from flows.watching import Nobody
+from flows.reading import parser_process
+from flows.reading.parser_process import ParserNotStarted, ParserProcess
+from flows.runs.watching import Nobody
+from flows.upkeep.rebuild import rebuild
 from parsers.errors import PageRejected
 from parsers.records import RejectReason
 from warehouse.data_folder import DataFolder
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.reading_processes
 TROUBLED_WORKER = """
 import ctypes, os, time
 from dataclasses import replace
-from flows.parser_worker import serve
+from flows.reading.worker import serve
 from parsers.catalog import archive_named
 
 def loop():
@@ -72,7 +72,7 @@ serve({ARCHIVE.name: replace(ARCHIVE, parser=TroubledParser())})
 TROUBLED = (sys.executable, "-c", TROUBLED_WORKER)
 HARVESTER = """
 import sys
-from flows.parser_process import ParserProcess
+from flows.reading.parser_process import ParserProcess
 ParserProcess((sys.executable, "-c", sys.argv[1]), processor_seconds=1).parse(
     "wilson-center", sys.argv[2].encode(), "https://digitalarchive.wilsoncenter.org/search"
 )
@@ -80,7 +80,7 @@ ParserProcess((sys.executable, "-c", sys.argv[1]), processor_seconds=1).parse(
 # Has answered, and waits for the next page.
 IDLE_HARVESTER = """
 import sys
-from flows.parser_process import ParserProcess
+from flows.reading.parser_process import ParserProcess
 from parsers.errors import PageRejected
 try:
     ParserProcess().parse("wilson-center", b"no page", "https://digitalarchive.wilsoncenter.org/search")

@@ -23,9 +23,10 @@ from prefect.client.schemas.objects import State
 from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 
 from bench.pages import GENERATED_LISTING, generated_pages
-from flows.harvest import harvest, request_for
-from flows.replay import ReplayedPage, Replica, pages_from_fixtures
+from flows.flow import harvest
+from flows.replay.site import ReplayedPage, Replica, pages_from_fixtures
 from flows.verbs.schedule import _deployment, _schedule
+from flows.web.harvest import request_for
 from parsers.catalog import archive_named
 
 pytestmark = pytest.mark.reading_processes
@@ -161,9 +162,8 @@ async def test_a_discrepant_listing_ends_failed_and_says_why(server: Server, tmp
 
 
 def test_prefect_calls_nobody() -> None:
-    script = (
-        "import flows.harvest, os; print(os.environ['DO_NOT_TRACK'], os.environ['PREFECT_SERVER_ANALYTICS_ENABLED'])"
-    )
+    settings = ("DO_NOT_TRACK", "PREFECT_SERVER_ANALYTICS_ENABLED")
+    script = f"import flows.web.harvest, os; print(*map(os.environ.get, {settings}))"
     environment = {name: value for name, value in os.environ.items() if "TRACK" not in name and "ANALYT" not in name}
 
     ran = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)

@@ -159,7 +159,7 @@ def test_one_that_is_killed_before_it_publishes_is_published_by_the_next(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("flows.reparse.publish", kill)
+        patch.setattr("flows.upkeep.reparse.publish", kill)
         assert regest("reparse", "--data", data).status == 130
     assert rows_of(data, "SELECT date_edtf FROM documents WHERE title = 'Treaty 3'") == [("1945-07",)]
     reparsed(regest, data)

@@ -19,15 +19,15 @@ from command import Command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.fixture_cases import case_named, cases
-from flows.replay import ReplayedPage, Replica, ReplicaError, pages_from_captures, pages_from_fixtures
-from flows.replay_http import STILL, WITH_SCRIPTS
-from flows.sources import Validators
-from flows.sources.web import WebSource
+from flows.cases import case_named, cases
+from flows.http.source import Validators
+from flows.replay.server import STILL, WITH_SCRIPTS
+from flows.replay.site import ReplayedPage, Replica, ReplicaError, pages_from_captures, pages_from_fixtures
+from flows.web.source import WebSource
 from parsers.catalog import archive_named
-from warehouse.captures import Capture, CaptureWriter, RunStart
 from warehouse.data_folder import DataFolder
-from warehouse.exchange import Exchange
+from warehouse.warc.captures import Capture, CaptureWriter, RunStart
+from warehouse.warc.exchange import Exchange
 
 ARCHIVE = archive_named("wilson-center")
 SITE = "https://digitalarchive.wilsoncenter.org"

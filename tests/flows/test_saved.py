@@ -19,10 +19,10 @@ from backports import zstd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows.sources import saved
-from flows.sources.saved import Found, PassedOver, Refused, SavedPage, saved_pages
-from warehouse import zip_files
-from warehouse.exchange import BODY_LIMIT
+from flows.files.pages import Found, PassedOver, Refused, SavedPage, saved_pages
+from flows.http.source import saved
+from warehouse.warc import zip_files
+from warehouse.warc.exchange import BODY_LIMIT
 
 SAVED_AT = datetime(2020, 2, 29, 12, 30, 44, tzinfo=UTC)
 PAGE = b"<!DOCTYPE html>\n<html><body>A page</body></html>\n"

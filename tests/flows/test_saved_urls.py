@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.pages import Row, listing_page
-from flows.fixture_cases import cases
+from flows.cases import cases
 from parsers.catalog import archive_named
 from parsers.saved.url import url_of, url_rules
 from parsers.urls import host_of

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.sources import SourceError, Traffic
-from flows.sources.shared_turns import FOLDER_VARIABLE, HostTurns, turns_folder
+from flows.http.shared_turns import FOLDER_VARIABLE, HostTurns, turns_folder
+from flows.http.source import SourceError, Traffic
 
 HOST = "archive.example:8080"
 

@@ -9,8 +9,8 @@ import pytest
 
 from bench.pages import Row
 from bench.trials.shifts import DOCUMENTS, NEVER_AT_REST, RowsAt, document, documents, edited_once, harvested
-from flows.rebuild import rebuild
-from flows.watching import Nobody
+from flows.runs.watching import Nobody
+from flows.upkeep.rebuild import rebuild
 from warehouse.data_folder import DataFolder
 
 PAGES = 6

@@ -17,11 +17,10 @@ from generated_site import ARCHIVE, LISTING, documents, edited, harvest, listing
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bench.pages import Row
-from flows.fixture_cases import Case, cases
-from flows.parsing import parse
-from flows.replay import ReplayedPage
-from flows.show.framed_pages import new_mark
-from flows.show.highlighting import marked_page
+from flows.cases import Case, cases
+from flows.reading.parse import parse
+from flows.replay.site import ReplayedPage
+from flows.show.page import marked_page, new_mark
 from flows.verbs import show
 from parsers.archives.wilson_center import MARKUP, document_urls_of
 from parsers.errors import PageRejected

@@ -18,19 +18,19 @@ import pytest
 from generated_site import ARCHIVE, HTML, LISTING, WatchedReplica, documents, harvest, listing, rows_of, tables
 
 from bench.pages import ROWS_ON_A_PAGE, Row, listing_page
-from flows.failing_parsers import ParserFails
-from flows.forgetting import ForgetRequest, forget
-from flows.harvest import request_for, run_harvest
-from flows.rebuild import rebuild
-from flows.replay import ReplayedPage, Replica
-from flows.takeover import taking_over_side_by_side
-from flows.verifying import VerifyRequest, verify
-from flows.watching import Nobody, watching
+from flows.replay.site import ReplayedPage, Replica
+from flows.runs.safeguards import ParserFails
+from flows.runs.takeover import taking_over_side_by_side
+from flows.runs.watching import Nobody, watching
+from flows.upkeep.forget import ForgetRequest, forget
+from flows.upkeep.rebuild import rebuild
+from flows.upkeep.verify import VerifyRequest, verify
+from flows.web.harvest import request_for, run_harvest
 from parsers.version import parser_version
-from warehouse.captures import CaptureWriter, RunStart
 from warehouse.data_folder import DataFolder, FolderHeld
-from warehouse.exchange import Exchange
 from warehouse.reports import HarvestReport
+from warehouse.warc.captures import CaptureWriter, RunStart
+from warehouse.warc.exchange import Exchange
 
 CABLES = "https://digitalarchive.wilsoncenter.org/search?search_api_fulltext=cables"
 OF_A_RUN = "SELECT listing_url, verdict, promised, found, documents_added, pages FROM runs ORDER BY ALL"

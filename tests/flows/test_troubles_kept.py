@@ -28,11 +28,11 @@ from saved_listing import folder_of, warc_of
 
 from bench.pages import Row
 from bench.trials.shifts import NEVER_AT_REST, document, edited_once, harvested
-from flows.importing import Imported, ImportRequest, import_files
-from flows.rebuild import rebuild
-from flows.replay import ReplayedPage, Replica
-from flows.replay_http import Answer
-from flows.watching import Nobody
+from flows.files.importing import Imported, ImportRequest, import_files
+from flows.replay.server import Answer
+from flows.replay.site import ReplayedPage, Replica
+from flows.runs.watching import Nobody
+from flows.upkeep.rebuild import rebuild
 from warehouse.data_folder import DataFolder
 
 COMPARED = (

@@ -11,13 +11,13 @@ from uuid import UUID
 
 import pytest
 
-from flows.bulk.frames import jobs, packing
-from flows.bulk.tasks import Job, PageToRead, ReadPages, ReadRange, SettledPlace
-from flows.frames import FrameError, Packing, Parts, read_frame
-from flows.page_claims import require_possible
-from flows.typed_data import LARGEST_NUMBER, TypedData
+from flows.reading.bulk_frames import jobs, packing
+from flows.reading.frames import FrameError, Packing, Parts, read_frame
+from flows.reading.parser_process import require_possible
+from flows.reading.tasks import Job, PageToRead, ReadPages, ReadRange, SettledPlace
+from flows.reading.typed_data import LARGEST_NUMBER, TypedData
 from parsers.records import DatePrecision, Entry, HistoricalDate, ListingPage, Reject, RejectReason
-from warehouse.capture_records import Capture
+from warehouse.warc.records import Capture
 
 URL = "https://digitalarchive.wilsoncenter.org/search?page=1"
 DOCUMENT = "https://digitalarchive.wilsoncenter.org/document/cable"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from parsers.catalog import archive_named
 from parsers.errors import WrongUsage
-from parsers.saved.name_patterns import Any, NamePattern, Wildcard
+from parsers.saved.name import Any, NamePattern, Wildcard
 from parsers.saved.rule import url_rules
 
 ARCHIVE = archive_named("wilson-center")

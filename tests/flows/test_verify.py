@@ -16,7 +16,7 @@ from generated_site import documents, harvest, listing, rows_of
 
 from bench.warc_files import write_warc
 from warehouse.data_folder import DataFolder
-from warehouse.gzip_members import read_members
+from warehouse.warc.members import read_members
 
 Damage = Callable[[Path], object]
 PAGES_IN_A_WARC = 3
@@ -77,8 +77,8 @@ def data(filled: Path, tmp_path: Path) -> Path:
 
 
 def import_in(data: Path, path: Path, *options: str) -> None:
-    from flows.importing import ImportRequest, import_files
-    from flows.watching import Nobody
+    from flows.files.importing import ImportRequest, import_files
+    from flows.runs.watching import Nobody
     from parsers.catalog import archive_named
 
     copy = "--copy" in options

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.sources.wayback_cache import WaybackCache
+from flows.wayback.cache import WaybackCache
 
 TARGET = "/cdx?url=a"
 NOON = datetime(2025, 3, 3, 12, tzinfo=UTC)

@@ -20,13 +20,12 @@ from generated_site import documents, listing
 from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 from wayback_world import ARCHIVE, at, free_port
 
-from flows.harvest import request_for
-from flows.replay_http import Answer
-from flows.replay_pages import ReplayedPage
+from flows.replay.pages import ReplayedPage, fixtures_over_time
+from flows.replay.server import Answer
+from flows.replay.wayback import Faults, WaybackReplica
 from flows.verbs.schedule import _schedule, _wayback_deployment
 from flows.wayback.harvest import run_wayback_harvest, wayback_request_for
-from flows.wayback.replica import Faults, WaybackReplica
-from flows.wayback.replica_pages import fixtures_over_time
+from flows.web.harvest import request_for
 
 HANGS_AFTER_SECONDS = 60.0
 HARVEST = ("harvest", ARCHIVE.name, "--from", "wayback")

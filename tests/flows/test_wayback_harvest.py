@@ -13,12 +13,12 @@ import pytest
 from generated_site import rows_of
 from wayback_world import ARCHIVE, SITE, Shelf, World, at, page, world
 
+from flows.replay.wayback import Fault, Faults, ServiceLimits
 from flows.verbs.wayback import print_wayback
 from flows.wayback.harvest import WaybackRequest, wayback_request_for
 from flows.wayback.lookup import ListingYear
-from flows.wayback.replica import Fault, Faults, ServiceLimits
 from parsers.errors import WrongUsage
-from warehouse.exchange import Exchange
+from warehouse.warc.exchange import Exchange
 
 LEGACY = "/search-results/1/%7B%22subject%22%3A%221%22%7D"
 SAME = b"<html>the same every time</html>"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wayback_world import ARCHIVE, SITE, at
 
-from flows.sources.wayback_cdx import (
+from flows.wayback.index import (
     LONG,
     NO_HTML,
     NO_PAGE_URL,

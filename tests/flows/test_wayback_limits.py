@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from bench.trials.fault_server import FakeTime
-from flows.sources import SourceBlocked, SourceError, Traffic
-from flows.sources.shared_turns import turns_folder
-from flows.sources.wayback_limits import BLOCKED, HELD, Kind, WaybackLimits
+from flows.http.shared_turns import turns_folder
+from flows.http.source import SourceBlocked, SourceError, Traffic
+from flows.wayback.limits import BLOCKED, HELD, Kind, WaybackLimits
 
 START = datetime(2026, 11, 24, 8, 0, tzinfo=UTC).timestamp()
 

@@ -10,13 +10,12 @@ import pytest
 from wayback_world import ARCHIVE, HTML, SITE, World, at, free_port, page, world
 
 from bench.trials.fault_server import FakeTime, answer, redirect, serving
-from flows.replay_pages import ReplayedPage
-from flows.sources import PageMissing, PageUnavailable, SourceBlocked, SourceError
-from flows.sources import wayback as wayback_module
-from flows.sources.limits import Limits
-from flows.sources.wayback import HostExcluded, Wayback
-from flows.sources.wayback_cdx import CdxQuery, Snapshot
-from flows.wayback.replica import Fault, Faults
+from flows.http.source import Limits, PageMissing, PageUnavailable, SourceBlocked, SourceError
+from flows.http.source import wayback as wayback_module
+from flows.replay.pages import ReplayedPage
+from flows.replay.wayback import Fault, Faults
+from flows.wayback.index import CdxQuery, Snapshot
+from flows.wayback.source import HostExcluded, Wayback
 from warehouse.data_folder import DataFolder
 
 GROWING = CdxQuery(ARCHIVE.hosts[0], "/search", None, None, is_settled=False)

@@ -12,13 +12,12 @@ from generated_site import LISTING, documents, listing, rows_of, tables
 from wayback_world import ARCHIVE, World, at, page, world
 
 from bench.pages import Row
-from flows.fixture_cases import case_named
-from flows.rebuild import rebuild
-from flows.replay_pages import ReplayedPage
-from flows.sources.limits import Limits
-from flows.watching import Nobody, watching
-from flows.wayback.replica import Fault, Faults, ServiceLimits
-from flows.wayback.replica_pages import captures_over_time
+from flows.cases import case_named
+from flows.http.source import Limits
+from flows.replay.pages import ReplayedPage, captures_over_time
+from flows.replay.wayback import Fault, Faults, ServiceLimits
+from flows.runs.watching import Nobody, watching
+from flows.upkeep.rebuild import rebuild
 
 DOCUMENTS = documents(12)
 CHANGED = replace(DOCUMENTS[1], title="Treaty 2, amended")

@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 import pytest
 from loopback_site import HOME, HOST, PAGE, Answer, Visit, answer, serving
 
-from flows.sources import PageMissing, PageUnavailable, SourceError, Validators
-from flows.sources.web import Limits, user_agent
+from flows.http.asking import user_agent
+from flows.http.source import PageMissing, PageUnavailable, SourceError, Validators
+from flows.web.source import Limits
 
 
 @pytest.fixture

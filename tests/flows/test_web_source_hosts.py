@@ -10,11 +10,10 @@ import httpx
 import pytest
 from loopback_site import HOME, HOST, PAGE, Visit, answer, archive, serving
 
-from flows.sources import PageUnavailable, SourceBlocked
-from flows.sources.addresses import is_public, resolve
-from flows.sources.http_client import HttpClient
-from flows.sources.web import Limits, WebSource
-from warehouse.exchange import Exchange
+from flows.http.client import HttpClient, is_public, resolve
+from flows.http.source import PageUnavailable, SourceBlocked
+from flows.web.source import Limits, WebSource
+from warehouse.warc.exchange import Exchange
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 import pytest
 from loopback_site import HOME, Answer, FakeTime, Visit, answer, redirect, serving
 
-from flows.sources import SourceBlocked, Traffic
-from flows.sources.pacing import Pacer
-from flows.sources.web import Limits
+from flows.http.pacing import Pacer
+from flows.http.source import SourceBlocked, Traffic
+from flows.web.source import Limits
 
 CLOUDFLARE = b"<html><head><title>Just a moment...</title></head><body></body></html>"
 

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pytest
 from loopback_site import HOME, HOST, Answer, Visit, answer, redirect, serving
 
-from flows.sources import PageUnavailable, Validators
-from flows.sources.redirects import RedirectRefused, next_hop
-from warehouse.exchange import Exchange
+from flows.http.redirects import RedirectRefused, next_hop
+from flows.http.source import PageUnavailable, Validators
+from warehouse.warc.exchange import Exchange
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from loopback_site import HOME, PAGE, Answer, Visit, answer, serving
 
-from flows.sources import PageUnavailable
-from flows.sources.retrying import retry_after
-from flows.sources.web import Limits
-from warehouse.exchange import Exchange
+from flows.http.pacing import retry_after
+from flows.http.source import PageUnavailable
+from flows.web.source import Limits
+from warehouse.warc.exchange import Exchange
 
 TRUNCATED = Answer(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n<html>", "close")
 TRUNCATED_CHUNKS = Answer(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n<html>\r\n", "close")

@@ -9,7 +9,7 @@ import pytest
 from loopback_site import HOME, HOST, PAGE, Site, Visit
 
 from bench.trials.tls_server import Http2Site, serving_http2, write_certificate
-from flows.sources import SourceBlocked
+from flows.http.source import SourceBlocked
 
 
 @pytest.fixture(scope="module")

@@ -6,12 +6,12 @@ import sys
 
 import pytest
 
-from flows.bulk import reading_process
+from flows.reading import reading_process
 
 # A process with a parser to which the page says what to do.
 TROUBLED = """
 import ctypes, os, sys
-from flows.bulk import worker
+from flows.reading import bulk_worker as worker
 from parsers.archives import wilson_center
 
 def loop():

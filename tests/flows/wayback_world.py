@@ -12,19 +12,19 @@ from typing import Any
 from uuid import uuid4
 
 from bench.trials.fault_server import FakeTime
-from flows.holdings import Holdings, Kept
-from flows.replay_pages import Page, ReplayedPage
-from flows.sources.wayback import Wayback
-from flows.takeover import TakenOver, taking_over_side_by_side
-from flows.watching import Nobody
+from flows.replay.pages import Page, ReplayedPage
+from flows.replay.wayback import Faults, ServiceLimits, WaybackReplica
+from flows.runs.holdings import Holdings, Kept
+from flows.runs.takeover import TakenOver, taking_over_side_by_side
+from flows.runs.watching import Nobody
 from flows.wayback.harvest import OpenTakeover, WaybackReport, run_wayback_harvest, wayback_request_for
 from flows.wayback.lookup import HeldSnapshots, ListingYear, Wanted, by_listing_and_year, look_up
-from flows.wayback.replica import Faults, ServiceLimits, WaybackReplica
+from flows.wayback.source import Wayback
 from parsers.catalog import archive_named
 from parsers.version import parser_version
-from warehouse.captures import CaptureWriter, RunStart
 from warehouse.data_folder import DataFolder
-from warehouse.exchange import Exchange
+from warehouse.warc.captures import CaptureWriter, RunStart
+from warehouse.warc.exchange import Exchange
 
 ARCHIVE = archive_named("wilson-center")
 SITE = "https://digitalarchive.wilsoncenter.org"

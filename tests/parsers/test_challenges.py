@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.listing.challenges import SMALL_PAGE, bot_challenge
+from parsers.listing.refusals import SMALL_PAGE, bot_challenge
 
 ROW = b'<li class="result"><a href="/document/%d">Memorandum of conversation</a><p>Secret.</p></li>'
 

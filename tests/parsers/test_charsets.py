@@ -6,7 +6,7 @@ import codecs
 
 import pytest
 
-from flows.fixture_cases import case_named
+from flows.cases import case_named
 from parsers.archives.wilson_center import WilsonCenterParser
 from parsers.charsets import charset_of
 from parsers.records import Entry, ListingPage, RejectReason

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from flows import fixture_cases
-from flows.fixture_cases import Case, FixtureError, accept, case_named, cases, differences, observed, save_case
-from flows.reading import ThisProcess
+from flows import cases as fixture_cases
+from flows.cases import Case, FixtureError, accept, case_named, cases, differences, observed, save_case
+from flows.reading.page import ThisProcess
 from parsers.catalog import UnknownArchive, archives
 from parsers.records import RejectReason
 

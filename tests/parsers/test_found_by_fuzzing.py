@@ -6,7 +6,7 @@ import pytest
 
 from bench.fuzz.seeds import dictionary, seeds
 from bench.fuzz.targets import TARGETS, input_of, page_in
-from flows.fixture_cases import case_named
+from flows.cases import case_named
 from parsers.archive import UnknownListing
 from parsers.archives.wilson_center import WilsonCenterParser
 from parsers.catalog import archive_named

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.fixture_cases import case_named
+from flows.cases import case_named
 from parsers.archives.wilson_center import WilsonCenterParser
 from parsers.errors import PageRejected
 from parsers.records import RejectReason

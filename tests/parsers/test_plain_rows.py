@@ -12,7 +12,7 @@ from bench.pages import generated_pages
 from bench.trials.marked_pages import MarkedPage, marked_pages
 from bench.trials.mutations import mutated
 from bench.trials.mutators import MUTATORS
-from flows.fixture_cases import Case, cases
+from flows.cases import Case, cases
 from parsers.archives.wilson_center import MARKUP, WilsonCenterParser, document_urls_of
 from parsers.errors import PageRejected
 from parsers.html import parse_html

@@ -15,7 +15,7 @@ SECONDS = 10.0
 PARSED = f"""
 import sys
 from contextlib import suppress
-from flows.parsing import parse, set_limits
+from flows.reading.parse import parse, set_limits
 from parsers.catalog import archive_named
 from parsers.errors import PageRejected
 set_limits()

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
-from warehouse.captures import Capture, CaptureWriter, RunStart, read_captures
-from warehouse.exchange import Exchange, Headers
+from warehouse.warc.captures import Capture, CaptureWriter, RunStart, read_captures
+from warehouse.warc.exchange import Exchange, Headers
 
 URL = "https://digitalarchive.example/search?page=0"
 RUN = RunStart(

@@ -12,11 +12,11 @@ from uuid import UUID
 from duckdb import DuckDBPyConnection
 
 from parsers.records import Entry, HistoricalDate, ListingPage
-from warehouse.capture_records import Capture
 from warehouse.database import connect_new
 from warehouse.derive import derive
 from warehouse.load import load_captures, load_run
-from warehouse.records import Incident, PageRead, Run
+from warehouse.records import PageRead, Run
+from warehouse.warc.records import Capture, Incident
 
 ARCHIVE = "example-archive"
 HOME = "https://digitalarchive.example"

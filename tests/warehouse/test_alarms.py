@@ -11,7 +11,7 @@ from harvest_samples import ALL, ARCHIVE, SOME, Documents, Harvested, derived, h
 
 from warehouse.database import connect_new
 from warehouse.derive import derive
-from warehouse.records import Incident
+from warehouse.warc.records import Incident
 
 VERDICTS = "SELECT harvested_at, verdict, losses_withheld FROM harvests"
 CHANGES = "SELECT seen_at, kind FROM changes"

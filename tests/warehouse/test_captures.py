@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 from warcio.checker import Checker
 
-from warehouse.captures import (
+from warehouse.warc.captures import (
     Capture,
     CaptureError,
     CaptureWriter,
@@ -30,7 +30,7 @@ from warehouse.captures import (
     read_exchange,
     read_exchanges,
 )
-from warehouse.exchange import Exchange
+from warehouse.warc.exchange import Exchange
 
 KINDS = {
     "plain": exchange(),

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from capture_samples import RUN, captures_in, exchange, gzipped_exchange, written
 
-from warehouse.captures import (
+from warehouse.warc.captures import (
     Capture,
     CaptureError,
     CaptureWriter,
@@ -23,14 +23,14 @@ from warehouse.captures import (
     read_exchanges,
     recover,
 )
-from warehouse.exchange import Exchange
+from warehouse.warc.exchange import Exchange
 
 # Run as processes of their own. They name every capture that append has returned.
 ENDLESS_WRITER = """
 import os, sys
 from pathlib import Path
 from capture_samples import RUN, exchange
-from warehouse.captures import CaptureWriter
+from warehouse.warc.captures import CaptureWriter
 
 with CaptureWriter(Path(sys.argv[1]), RUN) as writer:
     while True:
@@ -42,7 +42,7 @@ FULL_DISK_WRITER = """
 import random, resource, sys
 from pathlib import Path
 from capture_samples import RUN, exchange
-from warehouse.captures import CaptureError, CaptureWriter
+from warehouse.warc.captures import CaptureError, CaptureWriter
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (45_000, 45_000))
 with CaptureWriter(Path(sys.argv[1]), RUN) as writer:

@@ -14,7 +14,7 @@ from capture_samples import exchange
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warehouse.exchange import BodyTooLarge, BodyUndecodable, Exchange
+from warehouse.warc.exchange import BodyTooLarge, BodyUndecodable, Exchange
 
 if sys.version_info >= (3, 14):
     from compression import zstd

@@ -14,11 +14,11 @@ import pytest
 
 from parsers.records import Entry, HistoricalDate, ListingPage
 from warehouse.batches import Batch, LoggedCapture, Schemas
-from warehouse.capture_records import Capture
 from warehouse.database import connect_new
 from warehouse.foreign_batches import as_plain, read_batch
 from warehouse.load import load_batch, schemas_of
 from warehouse.records import PageRead
+from warehouse.warc.records import Capture
 
 URL = "https://digitalarchive.wilsoncenter.org/search"
 CAPTURE = Capture(

@@ -14,8 +14,8 @@ from warc_samples import PAGE, URL, identity, record
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from warehouse.capture_records import CaptureError
-from warehouse.foreign_records import ForeignRecord, parse_foreign
+from warehouse.warc.foreign_records import ForeignRecord, parse_foreign
+from warehouse.warc.records import CaptureError
 
 BODY = b"<p>one</p>"
 AT = datetime(2020, 1, 2, 3, 4, 5, tzinfo=UTC)

@@ -23,11 +23,11 @@ from harvest_samples import (
     load,
 )
 
-from warehouse.capture_records import Capture
 from warehouse.database import connect_new
 from warehouse.derive import Bound, derive
 from warehouse.load import load_captures, load_run
 from warehouse.records import PageRead, Run
+from warehouse.warc.records import Capture
 
 
 def random_harvests(random: Random) -> list[Harvested]:

@@ -14,11 +14,11 @@ import pytest
 from duckdb import DuckDBPyConnection
 
 from parsers.records import DatePrecision, Entry, HistoricalDate, ListingPage, Reject, RejectReason
-from warehouse.capture_records import Capture
 from warehouse.database import connect_new
 from warehouse.derive import derive
 from warehouse.load import load_captures, load_run, mark_loaded
-from warehouse.records import Incident, PageRead, Run, page_id_of
+from warehouse.records import PageRead, Run, page_id_of
+from warehouse.warc.records import Capture, Incident
 
 ARCHIVE = "example-archive"
 LISTING = "https://digitalarchive.example/search"

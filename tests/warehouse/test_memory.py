@@ -8,8 +8,8 @@ import duckdb
 import pytest
 from duckdb import DuckDBPyConnection
 
+from warehouse.connecting import MORE, in_little_memory
 from warehouse.database import connect_new
-from warehouse.memory import MORE, in_little_memory
 
 
 def limit_of(connection: DuckDBPyConnection) -> str:

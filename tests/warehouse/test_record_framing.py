@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from warc_samples import END, PAGE, every_byte_once, record, response, sound
 
-from warehouse.record_framing import Gap, Member, announced_length, read_records
+from warehouse.warc.framing import Gap, Member, announced_length, read_records
 
 ONE, TWO, THREE = (response(body, number) for number, body in enumerate((b"<p>one</p>", b"2" * 50, b""), start=1))
 FILE = ONE + TWO + THREE

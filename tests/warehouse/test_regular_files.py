@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from capture_samples import RUN, exchange
 
-from warehouse.capture_paths import capture_file, open_capture_file
-from warehouse.captures import CaptureWriter, recover
 from warehouse.data_folder import DataFolder, DataFolderError
 from warehouse.json_lines import JsonLinesError, append_line, read_lines
 from warehouse.regular_files import StrangeFolder, fresh, open_regular
+from warehouse.warc.captures import CaptureWriter, recover
+from warehouse.warc.paths import capture_file, open_capture_file
 
 NAME = "archive/20250101000000-00000000-00001.warc.gz"
 

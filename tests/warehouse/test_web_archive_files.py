@@ -18,10 +18,10 @@ from typing import BinaryIO, cast
 import pytest
 from warc_samples import END, compressed, every_byte_once, record, response, sound
 
-from warehouse.capture_records import CaptureError
-from warehouse.gzip_members import read_members
-from warehouse.record_framing import Gap, Member
-from warehouse.web_archive_files import WarcPart, is_web_archive, parts_of, records_in
+from warehouse.warc.files import WarcPart, is_web_archive, parts_of, records_in
+from warehouse.warc.framing import Gap, Member
+from warehouse.warc.members import read_members
+from warehouse.warc.records import CaptureError
 
 if sys.version_info >= (3, 14):
     from compression import zstd

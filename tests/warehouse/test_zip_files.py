@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.zip_files import METHODS, ZipMembers, open_zip
+from warehouse.warc.zip_files import METHODS, ZipMembers, open_zip
 
 Write = Callable[[bytes], Path]
 PACKS: dict[int, Callable[[bytes], bytes]] = {

@@ -6,7 +6,7 @@ import gzip
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from warehouse.record_framing import Gap, Member
+from warehouse.warc.framing import Gap, Member
 
 URL = "http://archive.example/search?page=1"
 DATE = "2020-01-02T03:04:05Z"

@@ -1,1 +1,0 @@
-"""Many captures at once: read by several processes, loaded by one."""

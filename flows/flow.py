@@ -1,0 +1,153 @@
+"""The flows, under Prefect: a harvest from an archive's own site, and one from the Wayback Machine.
+
+A task stands for each batch. Both end as Completed or Failed with a line that says how they went, and leave a progress
+and a report that Prefect keeps for each listing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from contextvars import ContextVar
+from hashlib import sha256
+
+from prefect import flow, task
+from prefect.artifacts import acreate_markdown_artifact, acreate_progress_artifact, aupdate_progress_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run, task_run
+from prefect.states import Completed, Failed
+
+from flows.text import report as harvest_text
+from flows.text import wayback as wayback_text
+from flows.wayback import harvest as wayback_harvest
+from flows.wayback.harvest import (
+    MEMENTOS_IN_A_BATCH,
+    WaybackReport,
+    fetch_batch,
+    run_wayback_harvest,
+    wayback_request_for,
+)
+from flows.web import harvest as web_harvest
+from flows.web.harvest import PAGES_IN_A_BATCH, request_for, run_harvest
+from flows.web.listing import PagesUnavailable
+from flows.web.walk import Step
+
+SECOND_TRY_AFTER_SECONDS = 60.0
+LONGEST_NAME = 60
+
+
+def _flow_run_name() -> str:
+    parameters = flow_run.get_parameters()
+    return f"{parameters['archive']} · {parameters['listing'] or 'first listing'}"
+
+
+@flow(name="harvest", flow_run_name=_flow_run_name)
+async def harvest(
+    archive: str,
+    listing: str | None = None,
+    pages: int | None = None,
+    data: str = "data",
+    replica: str | None = None,
+    pause: float | None = None,
+    contact: str | None = None,
+) -> State[str]:
+    """Harvests a listing of an archive into the data folder and publishes it.
+
+    Ends as Failed, with the first discrepancy in its message, unless everything that the listing promises was found.
+    """
+    request = request_for(archive, listing, pages, data, replica, pause, contact)
+    key = artifact_key("harvest", request.archive.name, request.label)
+    progress = await acreate_progress_artifact(0.0, key, f"{request.archive.title}: {request.label}")
+
+    async def batch(step: Step) -> Step | None:
+        following = await harvest_pages(request.label, step.number, step.url)
+        done, expected = step.number - 1 + PAGES_IN_A_BATCH, web_harvest.current.get().walk.pages_expected
+        share = 100.0 if following is None else min(100.0 * done / expected, 99.0) if expected else 0.0
+        await aupdate_progress_artifact(progress, share)
+        return following
+
+    try:
+        report = await run_harvest(request, batch)
+    finally:
+        await aupdate_progress_artifact(progress, 100.0)
+    await acreate_markdown_artifact(harvest_text.report_as_markdown(report), key, "How the harvest went")
+    state = Completed if report.exit_status == 0 else Failed
+    return state(message=harvest_text.report_in_a_line(report), data=report.run_id)
+
+
+@task(
+    name="harvest pages",
+    task_run_name="{listing}: pages from {first_page}",
+    retries=1,
+    retry_delay_seconds=SECOND_TRY_AFTER_SECONDS,
+    retry_condition_fn=lambda _, __, state: PagesUnavailable.__name__ in str(state.message),
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+async def harvest_pages(listing: str, first_page: int, url: str) -> Step | None:  # noqa: ARG001 - names the task run
+    """A batch of pages. Done again after a while when the site did not give some of them, for these only."""
+    under_way, is_last_try = web_harvest.current.get(), (task_run.run_count or 1) > 1
+    return await under_way.harvest_pages(Step(first_page, url), PAGES_IN_A_BATCH, is_last_try=is_last_try)
+
+
+# Is told the report: the state that a flow ends in holds a line of text.
+reporting: ContextVar[Callable[[WaybackReport], object]] = ContextVar("reporting", default=lambda _: None)
+
+
+def _wayback_run_name() -> str:
+    parameters = flow_run.get_parameters()
+    return f"{parameters['archive']} · {parameters['listing'] or 'all listings'} · Wayback Machine"
+
+
+@flow(name="harvest from the Wayback Machine", flow_run_name=_wayback_run_name)
+async def harvest_from_wayback(
+    archive: str,
+    listing: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    data: str = "data",
+    wayback: str | None = None,
+    pause: float | None = None,
+    contact: str | None = None,
+) -> State[str]:
+    """Takes over what the Wayback Machine has of an archive's listings into the data folder and publishes it.
+
+    Ends as Failed, with the reason in its message, when something could not be had or is discrepant.
+    """
+    request = wayback_request_for(archive, listing, since, until, data, wayback, pause, contact)
+    title = f"{request.wanted.archive.title}: {request.label}, from the Wayback Machine"
+    key = artifact_key("wayback", request.wanted.archive.name, request.label)
+    progress = await acreate_progress_artifact(0.0, key, title)
+
+    async def batch(first: int) -> None:
+        await fetch_mementos(request.label, first)
+        done, expected = first + MEMENTOS_IN_A_BATCH, len(wayback_harvest.current.get().snapshots)
+        await aupdate_progress_artifact(progress, min(100.0 * done / expected, 100.0))
+
+    try:
+        report = await run_wayback_harvest(request, batch)
+    finally:
+        await aupdate_progress_artifact(progress, 100.0)
+    reporting.get()(report)
+    await acreate_markdown_artifact(wayback_text.report_as_markdown(report, request), key, "How the harvest went")
+    state = Completed if report.exit_status == 0 else Failed
+    return state(message=wayback_text.report_in_a_line(report))
+
+
+@task(
+    name="fetch mementos",
+    task_run_name="{listing}: captures from {first}",
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+async def fetch_mementos(listing: str, first: int) -> None:  # noqa: ARG001 - names the task run
+    """A batch of captures, in the order of their time."""
+    await fetch_batch(first)
+
+
+def artifact_key(kind: str, archive: str, listing: str) -> str:
+    """The key under which Prefect keeps the history of one listing: lower-case letters, digits and dashes, which is all
+    that it takes, and what tells those apart that look alike so."""
+    readable = re.sub(r"[^a-z0-9]+", "-", f"{kind}-{archive}-{listing}".lower()).strip("-")[:LONGEST_NAME]
+    return f"{readable}-{sha256(f'{archive} {listing}'.encode()).hexdigest()[:8]}"

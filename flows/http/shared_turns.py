@@ -1,0 +1,214 @@
+"""Turns to ask a host: one request at a time, with its pause, however many runs and processes of this user ask it.
+
+What the turns of a host depend on stands in files that all runs share. A lock goes with the process that holds it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import asdict, dataclass, field
+from math import isfinite
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from filelock import FileLock, Timeout
+from platformdirs import user_cache_path
+
+from flows.http.pacing import POLITENESS, Clock, OnWait, Sleep
+from flows.http.source import SourceError, Traffic
+from warehouse.regular_files import fresh, is_there, make_own, open_regular
+
+FOLDER_VARIABLE = "REGEST_TURNS"
+
+LONGEST_HOLD = 24 * 3600.0
+LONGEST_STATE = 10_000
+SECONDS_BETWEEN_LOOKS = 0.5
+
+BUSY = "another run of Regest asks {name}"
+HELD = "{name} asked for a pause"
+
+
+@dataclass(slots=True)
+class TurnState:
+    """When each kind of request may be sent next, and until when none may. Times are seconds since 1970, so that they
+    mean the same to every process."""
+
+    next_start: dict[str, float] = field(default_factory=dict)
+    held_until: float = 0.0
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it is made of numbers: whoever can write into the folder can write anything."""
+        stated = asdict(self)
+        next_start = stated.pop("next_start")
+        if not isinstance(next_start, dict):
+            return False
+        return all(
+            isinstance(time, int | float) and isfinite(time) for time in (*stated.values(), *next_start.values())
+        )
+
+    def bound(self, now: float, pauses: Mapping[str, float]) -> None:
+        """A clock that was set back must keep nobody waiting for longer than the limits themselves do."""
+        for kind, seconds in pauses.items():
+            self.next_start[kind] = min(self.next_start.get(kind, now), now + seconds)
+        self.held_until = min(self.held_until, now + LONGEST_HOLD)
+
+    def earliest(self, kind: str, now: float) -> float:
+        """When a request of a kind may be sent."""
+        return max(self.next_start.get(kind, now), self.held_until)
+
+
+State = TypeVar("State", bound=TurnState)
+
+
+class SharedTurns(Generic[State]):
+    """The turns of one host, or of one service, as they stand in files of `folder` that are called after `name`. Waits
+    are told to `on_wait`, which hears what is `called` so, and counted in `traffic`. `pauses` are the seconds between
+    two requests of a kind.
+
+    Raises SourceError where the folder cannot be used.
+    """
+
+    state_type: type[State]
+
+    def __init__(
+        self,
+        folder: Path,
+        name: str,
+        pauses: Mapping[str, float],
+        traffic: Traffic,
+        *,
+        sleep: Sleep,
+        clock: Clock,
+        on_wait: OnWait | None = None,
+        called: str | None = None,
+    ) -> None:
+        self.called = called or name
+        self.pauses = dict(pauses)
+        file_name = re.sub(r"[^A-Za-z0-9.-]", "_", name)
+        self._file = folder / f"{file_name}.json"
+        locks = (folder / f"{file_name}.lock", folder / f"{file_name}.connection.lock")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for lock in locks:
+                if is_there(lock):
+                    make_own(lock)
+        except OSError as error:
+            raise self._unusable(error) from error
+        self._file_lock, self._connection_lock = map(FileLock, locks)
+        self._traffic = traffic
+        self._sleep = sleep
+        self._clock = clock
+        self._on_wait = on_wait
+
+    @asynccontextmanager
+    async def turn(self, kind: str = "page") -> AsyncIterator[None]:
+        """Entered when a request may be sent, and left when its answer is there: nobody else has one under way."""
+        await self._take_connection()
+        try:
+            while (seconds := self._seconds_to_wait(kind)) > 0:
+                # Others are to see for themselves what there is to wait for.
+                self._connection_lock.release()
+                await self._wait(seconds, self._reason(seconds))
+                await self._take_connection()
+            try:
+                yield
+            finally:
+                self._answered(kind)
+        finally:
+            self._connection_lock.release()
+
+    def hold(self, seconds: float) -> None:
+        """Lets nobody ask for so long: the host has trouble, or has asked for it."""
+        with self._changing() as state:
+            state.held_until = max(state.held_until, self._clock() + seconds)
+
+    def _answered(self, kind: str) -> None:
+        """For hosts whose pause begins with the end of an answer."""
+
+    async def _take_connection(self) -> None:
+        while not self._connection_taken():
+            await self._wait(SECONDS_BETWEEN_LOOKS, BUSY.format(name=self.called))
+
+    def _connection_taken(self) -> bool:
+        try:
+            self._connection_lock.acquire(timeout=0)
+        except Timeout:
+            return False
+        except OSError as error:
+            raise self._unusable(error) from error
+        return True
+
+    def _seconds_to_wait(self, kind: str) -> float:
+        """How long this kind of request has to wait; when it has not, its turn is taken."""
+        with self._changing() as state:
+            now = self._clock()
+            state.bound(now, self.pauses)
+            earliest = state.earliest(kind, now)
+            if earliest <= now:
+                state.next_start[kind] = now + self.pauses[kind]
+                return 0.0
+            self._require_short(state, now)
+            return earliest - now
+
+    def _require_short(self, state: State, now: float) -> None:
+        """For services that let nobody ask for so long that it is not waited for."""
+
+    def _reason(self, seconds: float) -> str:
+        return POLITENESS if seconds <= max(self.pauses.values()) else HELD.format(name=self.called)
+
+    async def _wait(self, seconds: float, reason: str) -> None:
+        if self._on_wait is not None:
+            self._on_wait(reason, seconds)
+        self._traffic.seconds_waited += seconds
+        await self._sleep(seconds)
+
+    @contextmanager
+    def _changing(self) -> Iterator[State]:
+        """The state, for this process alone; what becomes of it is written."""
+        try:
+            with self._file_lock:
+                state = self._read()
+                yield state
+                with fresh(self._file, is_kept=False) as file:
+                    file.write(json.dumps(asdict(state)).encode())
+        except OSError as error:
+            raise self._unusable(error) from error
+
+    def _read(self) -> State:
+        """A file that is not there, or damaged, says nothing."""
+        try:
+            with open_regular(self._file) as file:
+                state = self.state_type(**json.loads(file.read(LONGEST_STATE)))
+            if state.is_sound:
+                return state
+        except (OSError, RecursionError, TypeError, ValueError):
+            pass
+        return self.state_type()
+
+    def _unusable(self, error: OSError) -> SourceError:
+        return SourceError(
+            f"{self._file.parent} cannot be used ({error.strerror}): when {self.called} may be asked is kept there; "
+            f"name another folder in {FOLDER_VARIABLE}"
+        )
+
+
+class HostTurns(SharedTurns[TurnState]):
+    """The turns of a host of an archive. The pause lies between an answer and the next request: so no two requests
+    arrive closer together, however long one takes on its way, and a slow host is asked more slowly."""
+
+    state_type = TurnState
+
+    def _answered(self, kind: str) -> None:
+        with self._changing() as state:
+            state.next_start[kind] = self._clock() + self.pauses[kind]
+
+
+def turns_folder(environment: Callable[[str], str | None] = os.environ.get) -> Path:
+    """Where turns are kept: the folder that REGEST_TURNS names, else one of the user's own cache."""
+    stated = environment(FOLDER_VARIABLE)
+    return Path(stated) if stated else user_cache_path("regest") / "turns"

@@ -1,0 +1,1 @@
+"""Captured bytes to records and tables, in processes that are not believed."""

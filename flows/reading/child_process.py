@@ -1,0 +1,134 @@
+"""A process that was started to read what strangers made, and is not believed: frames go to it and come from it."""
+
+from __future__ import annotations
+
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+
+from flows.reading.confinement import bare_environment
+from flows.reading.frames import LARGEST_BYTES, LARGEST_JSON, READY, FrameError, read_frame
+from parsers.errors import RegestError
+from parsers.records import Reject, RejectReason
+
+# Without the working directory on the module path (-P): what lies in a user's folder is not to be imported.
+PYTHON = (sys.executable, "-P", "-m")
+SECONDS_TO_START = 60.0
+SECONDS_TO_END = 5.0
+_SIGNAL_NAMES = {known.value: known.name for known in signal.Signals}
+
+
+class ParserNotStarted(RegestError):
+    """The process that parses cannot be started, whatever the page."""
+
+
+class ChildProcess:
+    """One process, and the socket that is its stdin and stdout. It has the `descriptors` too, and nothing else of this
+    process."""
+
+    def __init__(
+        self, command: Sequence[str], descriptors: Sequence[int] = (), environment: Mapping[str, str] | None = None
+    ) -> None:
+        """Raises ParserNotStarted."""
+        self._socket, theirs = socket.socketpair()
+        self._answers = self._socket.makefile("rb")
+        with theirs:
+            try:
+                self._process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603 - our own command
+                    command, stdin=theirs.fileno(), stdout=theirs.fileno(),
+                    pass_fds=descriptors, env=bare_environment(environment),
+                )  # fmt: skip
+            except OSError as error:
+                self._close()
+                raise _not_started(command, str(error)) from error
+        self._wait_until_ready(command)
+
+    def fileno(self) -> int:
+        """The socket's: it can be read from when there is an answer."""
+        return self._socket.fileno()
+
+    def silent_for(self, seconds: float) -> None:
+        """From now on, so many seconds without a byte are a TimeoutError."""
+        self._socket.settimeout(seconds)
+
+    def send(self, frame: bytes) -> None:
+        """Raises OSError."""
+        self._socket.sendall(frame)
+
+    def receive(self, most_json: int = LARGEST_JSON, most_bytes: int = LARGEST_BYTES) -> tuple[bytes, bytes]:
+        """The next answer. Raises OSError, TimeoutError, EOFError, and FrameError for what is no frame."""
+        return read_frame(self._answers, most_json, most_bytes)
+
+    def wait(self) -> int:
+        """Its exit status, the negative number of a signal, when it has closed its streams: its end is a moment away,
+        or is made to be."""
+        try:
+            return self._process.wait(SECONDS_TO_END)
+        except subprocess.TimeoutExpired:
+            return self.end()
+
+    def end(self) -> int:
+        """Ends it at once, unless it has ended; gives its exit status. Also what waits for an answer gets none."""
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        self._process.kill()
+        status = self._process.wait()
+        self._close()
+        return status
+
+    def _close(self) -> None:
+        self._answers.close()
+        self._socket.close()
+
+    def _wait_until_ready(self, command: Sequence[str]) -> None:
+        self._socket.settimeout(SECONDS_TO_START)
+        try:
+            is_ready = self.receive(most_bytes=0) == (f'"{READY}"'.encode(), b"")
+        except (EOFError, OSError, FrameError):
+            is_ready = False
+        except BaseException:
+            self.end()
+            raise
+        if not is_ready:
+            self.end()
+            raise _not_started(command, "it did not get ready")
+
+
+def reject_of_the_end(status: int, seconds: float) -> Reject:
+    """What stands for a page that ended its process with an exit status (the negative number of a signal), when it may
+    take so many `seconds` of processor time."""
+    if took_too_long(status):
+        detail = f"it took more than {seconds:g} s of processor time"
+        return Reject(None, RejectReason.PARSER_TOOK_TOO_LONG, detail, None)
+    return Reject(None, RejectReason.PARSER_CRASHED, f"its process {end_in_words(status)}", None)
+
+
+def reject_of_silence(seconds: float) -> Reject:
+    """What stands for a page on which its process said nothing for so long."""
+    return Reject(None, RejectReason.PARSER_TOOK_TOO_LONG, f"it gave no answer in {seconds:g} s", None)
+
+
+def reject_of_junk() -> Reject:
+    """What stands for a page of which its process said what cannot be said of it."""
+    return Reject(None, RejectReason.PARSER_CRASHED, "its process answered with what is no page", None)
+
+
+def took_too_long(status: int) -> bool:
+    """Whether a process was ended since its page took more processor time than it may."""
+    return status == -signal.SIGPROF
+
+
+def end_in_words(status: int) -> str:
+    """How a process ended."""
+    if status >= 0:
+        return f"ended with status {status}"
+    name = _SIGNAL_NAMES.get(-status, f"signal {-status}")
+    return f"was ended by {name}: {(signal.strsignal(-status) or name).lower()}"
+
+
+def _not_started(command: Sequence[str], why: str) -> ParserNotStarted:
+    return ParserNotStarted(f"the process that parses cannot be started ({why}): try `{shlex.join(command)}`")

@@ -1,0 +1,68 @@
+"""Files that one process opens for another, which may open none itself."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from warehouse.warc.captures import open_captures
+
+# A message carries 253 descriptors at most; some systems let a process have no more than that in all.
+MOST_AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Descriptors by the names of their files, and why the others could not be opened."""
+
+    descriptors: Mapping[str, int]
+    unopened: dict[str, str]
+
+
+@contextmanager
+def opened(captures: Path, names: Iterable[str]) -> Iterator[Opened]:
+    """Opens files of a captures folder until the block ends."""
+    descriptors: dict[str, int] = {}
+    unopened: dict[str, str] = {}
+    with ExitStack() as stack:
+        for name in names:
+            try:
+                descriptors[name] = stack.enter_context(open_captures(captures, name)).fileno()
+            except OSError as error:
+                unopened[name] = error.strerror or str(error)
+        yield Opened(descriptors, unopened)
+
+
+def send(channel: socket.socket, descriptors: Sequence[int]) -> None:
+    """Hands descriptors over. Raises OSError."""
+    if descriptors:
+        socket.send_fds(channel, [b"\0"], list(descriptors))
+
+
+class ReceivedFiles:
+    """The files of a job, in the process that reads them."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self._channel = channel
+        self._descriptors: dict[str, int] = {}
+        self._unopened: Mapping[str, str] = {}
+
+    def receive(self, names: Sequence[str], unopened: Mapping[str, str]) -> None:
+        """Takes the files of the next job, and lets go of those of the last one."""
+        for descriptor in self._descriptors.values():
+            os.close(descriptor)
+        received = socket.recv_fds(self._channel, 1, len(names))[1] if names else []
+        self._descriptors = dict(zip(names, received, strict=True))
+        self._unopened = unopened
+
+    def open(self, name: str) -> BinaryIO:
+        """One of them, to be read. Raises OSError as if it had been opened here."""
+        if name in self._unopened:
+            raise OSError(errno.EIO, self._unopened[name], name)
+        return os.fdopen(os.dup(self._descriptors[name]), "rb", buffering=0)

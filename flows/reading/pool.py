@@ -1,0 +1,202 @@
+"""Processes that read in bulk, as many as there are processors, and what becomes of a page that ends one of them.
+
+Of a file in which page after page takes too long, or ends the process that reads it, no further page is read. Its
+captures are logged all the same, and each page that was not read is a reject which says so. No parser has read it: the
+next reparse tries again.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from queue import SimpleQueue
+from threading import Lock
+
+from flows.reading.bulk_worker import NOWHERE
+from flows.reading.child_process import reject_of_junk
+from flows.reading.parse import PROCESSOR_SECONDS
+from flows.reading.pieces import Pieces, file_at
+from flows.reading.reading_process import Ended, ReadingProcess
+from flows.reading.tasks import Done, Hello, Job, Task, files_of, joined, name_of, size_of
+from parsers.errors import RegestError
+from warehouse.batches import Batch
+
+# Twenty pages that took as long as any may; a hundred that ended their process, which is started anew twice for each.
+PATIENCE = 600.0
+SECONDS_OF_A_CRASH = 3.0
+
+
+class Quarantine:
+    """The seconds that bad pages have cost so far, by file; for several threads."""
+
+    def __init__(self) -> None:
+        self._spent: defaultdict[str, float] = defaultdict(float)
+        self._lock = Lock()
+
+    def spend(self, spent: Mapping[str, float]) -> None:
+        """Adds seconds."""
+        with self._lock:
+            for file, seconds in spent.items():
+                self._spent[file] += seconds
+
+    def ended(self, file: str, ended: Ended) -> None:
+        """A page in a file has ended its process."""
+        self.spend({file: PROCESSOR_SECONDS if ended.is_settled else SECONDS_OF_A_CRASH})
+
+    def spent_on(self, files: Iterable[str]) -> dict[str, float]:
+        """The seconds spent on each of some files, as far as there are any."""
+        with self._lock:
+            return {file: self._spent[file] for file in files if file in self._spent}
+
+
+# Tasks that are under way or done and not yet taken, for each process: so much is in memory at most.
+AHEAD = 2
+# A second process takes longer to start than to read as much.
+BYTES_FOR_ONE = 4 * 1024 * 1024
+
+
+def available_processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class ReadingFailed(RegestError):
+    """A process that reads in bulk ends again and again, whatever page it is at."""
+
+
+class Known:
+    """Pages that need not be read again, in the order in which they became known."""
+
+    def __init__(self, pages: Iterable[int]) -> None:
+        self._pages = list(pages)
+        self._places = {page: place for place, page in enumerate(self._pages)}
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+    def add(self, pages: Iterable[int]) -> None:
+        """Adds those that are not there yet."""
+        for page in pages:
+            if page not in self._places:
+                self._places[page] = len(self._pages)
+                self._pages.append(page)
+
+    def since(self, start: int, end: int) -> tuple[int, ...]:
+        """Those from a place on and before another."""
+        return tuple(self._pages[start:end])
+
+    def is_among_first(self, count: int, page: int) -> bool:
+        """Whether a page is one of the first so many."""
+        return self._places.get(page, count) < count
+
+
+class BulkPool(AbstractContextManager["BulkPool"]):
+    """Reads in as many processes as there are processors, in one where there is little to read; they start with the
+    first tasks and end with the block."""
+
+    def __init__(self, hello: Hello, known: Iterable[int] = (), processes: int | None = None) -> None:
+        self._hello = hello
+        self._known = Known(known)
+        self._quarantine = Quarantine()
+        self._processes = processes or available_processors()
+        self._idle: SimpleQueue[_Reader] = SimpleQueue()
+        self._readers = [_Reader(hello, self._quarantine) for _ in range(self._processes)]
+        self._spared = self._readers[1:]
+        self._idle.put(self._readers[0])
+        self._bytes = 0
+        self._threads = ThreadPoolExecutor(self._processes, thread_name_prefix="bulk reading")
+
+    def __exit__(self, *_: object) -> None:
+        for reader in self._readers:
+            reader.close()
+        self._threads.shutdown(cancel_futures=True)
+
+    def read(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Done]]:
+        """What comes of each task, in their order; a few are done ahead. Raises ReadingFailed and ParserNotStarted."""
+        waiting: deque[tuple[Task, Future[Done]]] = deque()
+        for task in tasks:
+            self._put_more_to_work(size_of(task))
+            waiting.append((task, self._threads.submit(self._do, task)))
+            if len(waiting) > AHEAD * self._processes:
+                task, future = waiting.popleft()
+                yield task, future.result()
+        while waiting:
+            task, future = waiting.popleft()
+            yield task, future.result()
+
+    def _put_more_to_work(self, size: int) -> None:
+        self._bytes += size
+        while self._spared and self._bytes > BYTES_FOR_ONE:
+            self._idle.put(self._spared.pop())
+
+    def know(self, pages: Iterable[int]) -> None:
+        """Tells all processes, with their next tasks, which pages need not be read again."""
+        self._known.add(pages)
+
+    def _do(self, task: Task) -> Done:
+        reader = self._idle.get()
+        try:
+            return reader.do(task, self._known)
+        finally:
+            self._idle.put(reader)
+
+
+class _Reader:
+    """One process at a time: another one takes the place of one that has ended."""
+
+    def __init__(self, hello: Hello, spent: Quarantine) -> None:
+        self._hello = hello
+        self._quarantine = spent
+        self._child: ReadingProcess | None = None
+        self._told = 0
+        self._is_closed = False
+
+    def do(self, task: Task, known: Known) -> Done:
+        """What comes of a task, whatever in it ends processes. Raises ReadingFailed and ParserNotStarted."""
+        pieces, parts = Pieces(task), list[Done]()
+        while (piece := pieces.next()) is not None:
+            try:
+                parts.append(self._ask(piece, pieces, known))
+            except Ended as ended:
+                self._end_child()
+                if ended.is_lie:
+                    pieces.lied(piece)
+                    continue
+                if ended.place == NOWHERE:
+                    raise ReadingFailed(
+                        f"reading {name_of(task)} ended a process ({ended}): tell the makers of Regest"
+                    ) from None
+                self._quarantine.ended(file_at(piece, ended.place), ended)
+                pieces.ended(piece, ended)
+        done = joined(parts or [Done(Batch.empty(self._hello.schemas))])
+        done.damages += pieces.given_up
+        return done
+
+    def close(self) -> None:
+        """Ends the process, whatever it is doing."""
+        self._is_closed = True
+        self._end_child()
+
+    def _ask(self, piece: Task, pieces: Pieces, known: Known) -> Done:
+        if self._is_closed:
+            raise CancelledError
+        child = self._child = self._child or ReadingProcess(self._hello)
+        upto = len(known)
+        spent = self._quarantine.spent_on(files_of(piece))
+        told, patience = known.since(self._told, upto), pieces.patience(PATIENCE)
+        done = child.do(Job(piece, told, pieces.settled(), spent=spent, patience=patience))
+        if any(known.is_among_first(upto, page) for page in done.batch.tables["pages"]["page_id"].to_pylist()):
+            raise Ended(child.place(), reject_of_junk(), is_lie=True)
+        self._told = upto
+        self._quarantine.spend(done.spent)
+        return done
+
+    def _end_child(self) -> None:
+        child, self._child, self._told = self._child, None, 0
+        if child is not None:
+            child.end()

@@ -1,0 +1,194 @@
+"""One process that reads in bulk, as the process sees it that has started it: jobs in, what came of them out."""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import sys
+import tempfile
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as arrow
+from pyarrow import compute
+
+from flows.reading.bulk_frames import answers, packing
+from flows.reading.bulk_worker import NOWHERE, PLACE_BYTES
+from flows.reading.child_process import (
+    PYTHON,
+    ChildProcess,
+    reject_of_junk,
+    reject_of_silence,
+    reject_of_the_end,
+    took_too_long,
+)
+from flows.reading.foreign import require_storable, sound_end
+from flows.reading.frames import FrameError
+from flows.reading.opened_files import opened, send
+from flows.reading.parse import PROCESSOR_SECONDS
+from flows.reading.parser_process import SILENT_SECONDS
+from flows.reading.tasks import Done, Hello, Job, PageToRead, ReadPages, ReadRange, Task, files_of
+from parsers.catalog import archives
+from parsers.records import Reject
+from parsers.version import parser_version
+from warehouse.records import page_identity
+from warehouse.warc.captures import Capture, CaptureError, Registration, RunEnd
+
+
+def require_possible(done: Done, task: Task) -> None:
+    """Raises FrameError where what is said to have come of a task is of other files, archives or pages than its own."""
+    tables = done.batch.tables
+    originals = [page.original for page in task.pages] if isinstance(task, ReadPages) else []
+    files = {task.file} if isinstance(task, ReadRange) else {original.file for original in originals}
+    known = {task.archive} if isinstance(task, ReadRange) else {original.archive for original in originals}
+    for name in ("pages", "regests", "capture_log"):
+        _require_among(tables[name]["archive"], known)
+    pages = tables["pages"]["page_id"]
+    _require_among(arrow.chunked_array([arrow.array(done.pages, arrow.uint64())]), pages)
+    for name in ("page_entries", "page_rejects"):
+        _require_among(tables[name]["page_id"], pages)
+    todays = {parser_version(archives()[archive]) for archive in known if archive in archives()}
+    # None where the page is quarantined: that is due for reading.
+    _require_among(tables["pages"]["parser_version"], {None, *todays})
+    _require(all(damage.file in files or damage.file == "pages" for damage in done.damages))
+    _require(done.spent.keys() <= files)
+    if isinstance(task, ReadRange):
+        _require_of_range(done, task)
+    else:
+        read = {_page_id(page) for page in task.pages}
+        _require_among(pages, read)
+        _require(not (tables["capture_log"].num_rows or done.said or done.revisits or done.captures))
+
+
+def _page_id(page: PageToRead) -> int:
+    return page_identity(page.original.archive, page.url, page.original.payload_digest, page.read_as)
+
+
+def _require_of_range(done: Done, task: ReadRange) -> None:
+    captures = done.batch.tables["capture_log"]
+    _require_among(captures["file"], {task.file})
+    offsets = captures["file_offset"]
+    within = compute.and_(compute.greater_equal(offsets, task.start), compute.less(offsets, task.end))
+    _require(compute.all(within, min_count=0).as_py() is not False and done.captures <= captures.num_rows)
+    _require_among(done.batch.tables["pages"]["page_id"], captures["page_id"])
+    _require((done.first is None) == (done.end is None))
+    if done.first is not None and done.end is not None:
+        _require(task.start <= done.first < task.end and done.first <= done.end)
+    try:
+        for said in done.said:
+            require_storable(said)
+            if isinstance(said, RunEnd) and task.import_id is not None:
+                sound_end(said)
+            _require(not isinstance(said, Registration) or (task.part is None and said.archive == task.archive))
+        for revisit in done.revisits:
+            _require_revisit(revisit.capture, task)
+    except CaptureError as error:
+        raise FrameError(str(error)) from error
+
+
+def _require_revisit(capture: Capture, task: ReadRange) -> None:
+    require_storable(capture)
+    _require(task.part is not None and (capture.file, capture.archive) == (task.file, task.archive))
+    _require(task.start <= capture.offset < task.end)
+
+
+def _require_among(values: arrow.ChunkedArray, known: Collection[object] | arrow.ChunkedArray) -> None:
+    if not isinstance(known, arrow.ChunkedArray):
+        known = arrow.array(list(known), values.type)
+    _require(compute.all(compute.is_in(values, known), min_count=0).as_py() is not False)
+
+
+def _require(is_possible: bool) -> None:
+    if not is_possible:
+        raise FrameError("it is of something else than it was asked for")
+
+
+WORKER = (*PYTHON, "flows.reading.bulk_worker")
+# glibc gives the memory of each page back and takes it again, which costs more than to parse it.
+KEEP_MEMORY: Mapping[str, str] = {"MALLOC_TRIM_THRESHOLD_": str(256 * 1024 * 1024)}
+
+
+class Ended(Exception):
+    """The process gave no answer. `place` is where in its task it was, NOWHERE before the first; `reject` is what
+    stands for the page there, if that is its doing. `is_settled` where to ask again would tell nothing new; `is_lie`
+    where there was an answer, and it cannot be true."""
+
+    def __init__(self, place: int, reject: Reject, *, is_settled: bool = False, is_lie: bool = False) -> None:
+        super().__init__(reject.detail)
+        self.is_lie = is_lie
+        self.place = place
+        self.reject = reject
+        self.is_settled = is_settled
+
+
+class ReadingProcess:
+    """One process, the file in which it says where it is, and the socket through which it gets files."""
+
+    def __init__(self, hello: Hello) -> None:
+        """Raises ParserNotStarted."""
+        self._hello = hello
+        self._places = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed by end()
+        self._files, theirs = socket.socketpair()
+        self._packing, self._answers = packing(), answers(hello.schemas)
+        handed = (self._places.fileno(), theirs.fileno())
+        try:
+            with theirs:
+                self._process = ChildProcess([*WORKER, *map(str, handed)], handed, KEEP_MEMORY)
+        except BaseException:
+            self._close()
+            raise
+        self._process.silent_for(SILENT_SECONDS)
+        self._is_greeted = False
+
+    def do(self, job: Job) -> Done:
+        """What comes of a job, whose files are opened here. Raises Ended."""
+        self._set_place(NOWHERE)
+        with opened(Path(self._hello.captures), files_of(job.task)) as files:
+            job = replace(job, files=tuple(files.descriptors), unopened=files.unopened)
+            try:
+                if not self._is_greeted:
+                    self._process.send(self._packing.frame(self._hello))
+                    self._is_greeted = True
+                self._process.send(self._packing.frame(job))
+                send(self._files, list(files.descriptors.values()))
+                self._wait_for_answer()
+                done: Done = self._answers.read(self._process.receive())
+                require_possible(done, job.task)
+            except TimeoutError:
+                raise Ended(self.place(), reject_of_silence(SILENT_SECONDS)) from None
+            except FrameError:
+                raise Ended(self.place(), reject_of_junk(), is_lie=True) from None
+            except (OSError, EOFError, ValueError):
+                status = self._process.wait()
+                reject = reject_of_the_end(status, PROCESSOR_SECONDS)
+                raise Ended(self.place(), reject, is_settled=took_too_long(status)) from None
+        return done
+
+    def end(self) -> None:
+        """Ends it at once, unless it has ended."""
+        self._process.end()
+        self._close()
+
+    def _close(self) -> None:
+        self._files.close()
+        self._places.close()
+
+    def _wait_for_answer(self) -> None:
+        """Raises TimeoutError when it is silent, and has been at the same place all the time."""
+        waiting = select.poll()
+        waiting.register(self._process.fileno(), select.POLLIN)
+        place = None
+        while not waiting.poll(SILENT_SECONDS * 1000):
+            before, place = place, self.place()
+            if place == before:
+                raise TimeoutError
+
+    def place(self) -> int:
+        """Where in its task it says that it is."""
+        place = os.pread(self._places.fileno(), PLACE_BYTES, 0)
+        return int.from_bytes(place, sys.byteorder, signed=True) if len(place) == PLACE_BYTES else NOWHERE
+
+    def _set_place(self, place: int) -> None:
+        os.pwrite(self._places.fileno(), place.to_bytes(PLACE_BYTES, sys.byteorder, signed=True), 0)

@@ -1,0 +1,1 @@
+"""Captures served again on this machine: as the site that they came from, or as a Wayback Machine."""

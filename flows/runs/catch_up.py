@@ -1,0 +1,302 @@
+"""Loads what captures hold and the database does not: after an import or a killed run, for a rebuild from nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from duckdb import DuckDBPyConnection
+
+from flows.reading.pool import BulkPool
+from flows.reading.ranges import is_replaced, own_ranges, read_ranges, registered_ranges
+from flows.reading.tasks import Done, Hello, PageToRead, ReadPages, ReadRange, Task
+from flows.runs.loading import BulkLoading, CaughtUp
+from parsers.catalog import archives
+from parsers.version import parser_versions
+from warehouse.accepted import acceptances_in, keep_accepted
+from warehouse.data_folder import DataFolder
+from warehouse.derive import assemble_runs
+from warehouse.foreign_batches import keep_revisits, log_revisits
+from warehouse.forgotten import (
+    Forgetting,
+    Forgotten,
+    drop_unneeded,
+    files_of,
+    forgettings_in,
+    forgotten_by,
+    is_lacking_bytes,
+    keep_to,
+)
+from warehouse.load import (
+    link_revisits,
+    load_import,
+    load_imported_run,
+    load_run,
+    mark_loaded,
+    note_what_gives_way,
+    schemas_of,
+)
+from warehouse.lookups import capture_by_id, loaded_files, page_ids, revisits_without_page
+from warehouse.records import Run, page_id_of
+from warehouse.warc.captures import Capture, CaptureError, Registration, RunEnd, RunStart, recover
+from warehouse.warc.paths import size_of_capture_file
+from warehouse.warc.records import Incident
+
+# So many pages are read by one process at a time: a second's work or less.
+PAGES_AT_A_TIME = 200
+UNCHANGED_SINCE_WHAT_IS_NOT_HERE = "unchanged since a capture that is in none of the files"
+
+
+def catch_up(
+    connection: DuckDBPyConnection,
+    folder: DataFolder,
+    on_captures: Callable[[int], None],
+    forgettings: Sequence[Forgetting] | None = None,
+) -> CaughtUp:
+    """Loads every WARC file that is not loaded whole. The caller holds the folder and derives and publishes.
+
+    `on_captures` is told the number of captures loaded so far; `forgettings` are those in the folder, unless others are
+    given.
+    """
+    forgettings = forgettings_in(folder.captures) if forgettings is None else forgettings
+    keep_to(connection, forgettings)
+    keep_accepted(connection, acceptances_in(folder.captures))
+    loading = BulkLoading(connection, on_captures)
+    for recovery in recover(folder.captures):
+        if recovery.torn_file is not None:
+            loading.account.warnings.append(
+                f"{recovery.file} ended in a torn record, set aside as {recovery.torn_file}"
+            )
+    files = _files_to_load(connection, folder)
+    for file in [file for file in files if _archive_of(file) not in archives()]:
+        loading.account.files_of_unknown[_archive_of(file)] += 1
+        del files[file]
+    if files:
+        known = [page for archive, version in parser_versions() for page in page_ids(connection, archive, version)]
+        forgotten = forgotten_by(forgettings)
+        hello = Hello(schemas_of(connection), str(folder.captures), forgotten)
+        note_what_gives_way(connection, folder.captures, files)
+        with BulkPool(hello, known) as pool:
+            _Loading(connection, folder, pool, loading, forgotten, files_of(forgettings)).load_all(files)
+    return loading.account
+
+
+def run_from(start: RunStart, end: RunEnd | None) -> tuple[Run, list[Incident]]:
+    """A run and its incidents, as its WARC files tell them."""
+    report: dict[str, Any] = dict(end.report) if end else {}
+    incidents = [Incident(**incident) for incident in report.pop("incidents", [])]
+    if "ended_at" in report:
+        report["ended_at"] = datetime.fromisoformat(report["ended_at"])
+    run = Run(
+        run_id=start.run_id,
+        archive=start.archive,
+        listing_url=start.listing_url,
+        source=start.source,
+        started_at=start.started_at,
+        regest_version=start.regest_version,
+        parser_version=start.parser_version,
+        **report,
+    )
+    return run, incidents
+
+
+def _files_to_load(connection: DuckDBPyConnection, folder: DataFolder) -> dict[str, int]:
+    loaded = loaded_files(connection)
+    return {file: size for file, size in folder.capture_files.items() if loaded.get(file) != size}
+
+
+def _archive_of(file: str) -> str:
+    return file.partition("/")[0]
+
+
+@dataclass(slots=True)
+class ImportedRuns:
+    """Harvests of other folders, whose files are imported: each with the first import that brought it, and with the
+    last end that it came to."""
+
+    starts: dict[UUID, RunStart] = field(default_factory=dict)
+    ends: dict[UUID, RunEnd] = field(default_factory=dict)
+    import_ids: dict[UUID, UUID] = field(default_factory=dict)
+
+    def take(self, import_id: UUID, said: Iterable[RunStart | Registration | RunEnd]) -> None:
+        """Notes what a registered file says."""
+        for one in said:
+            if isinstance(one, RunStart):
+                self.starts.setdefault(one.run_id, one)
+                self.import_ids.setdefault(one.run_id, import_id)
+            elif isinstance(one, RunEnd):
+                self.ends[one.run_id] = max(self.ends.get(one.run_id, one), one, key=_ended_at)
+
+
+def _ended_at(end: RunEnd) -> datetime:
+    return datetime.fromisoformat(str(end.report["ended_at"]))
+
+
+@dataclass(slots=True)
+class _Loading:
+    connection: DuckDBPyConnection
+    folder: DataFolder
+    pool: BulkPool
+    loading: BulkLoading
+    forgotten: Forgotten
+    files_of_forgotten: frozenset[str]
+    starts: dict[UUID, RunStart] = field(default_factory=dict)
+    ends: dict[UUID, RunEnd] = field(default_factory=dict)
+    imported: ImportedRuns = field(default_factory=ImportedRuns)
+    registrations: list[Registration] = field(default_factory=list)
+    revisits: int = 0
+
+    def load_all(self, files: dict[str, int]) -> None:
+        """Regest's own files first: they say which others there are."""
+        for file, size in files.items():
+            if not size:
+                self._warn(f"{file}: the file is empty")
+        self._read_files(task for file, size in files.items() for task in own_ranges(file, size))
+        registered = list(self._registered())
+        self._read_files(task for _, ranges in registered for task in ranges)
+        self._read_set_aside({*files, *(file for file, _ in registered)})
+        self._load_revisits()
+        self._load_runs()
+        assemble_runs(self.connection)
+        sizes = {registration.file: registration.size for registration in self.registrations}
+        mark_loaded(self.connection, [*files.items(), *((file, sizes[file]) for file, _ in registered)])
+
+    def _read_files(self, ranges: Iterable[ReadRange]) -> None:
+        self._take_all(read_ranges(self.pool, ranges))
+
+    def _take_all(self, read: Iterable[tuple[Task, Done]]) -> None:
+        for task, done in read:
+            self._take(done)
+            if isinstance(task, ReadRange) and task.import_id is not None:
+                self.imported.take(UUID(task.import_id), done.said)
+            else:
+                self._take_said(done)
+        self.loading.load()
+
+    def _take(self, done: Done) -> None:
+        self.loading.take(done)
+        self.pool.know(done.pages)
+        keep_revisits(self.connection, done.revisits)
+        self.revisits += len(done.revisits)
+
+    def _take_said(self, done: Done) -> None:
+        for said in done.said:
+            match said:
+                case RunStart():
+                    self.starts[said.run_id] = said
+                case RunEnd():
+                    self.ends[said.run_id] = said
+                case Registration():
+                    self.registrations.append(said)
+
+    def _registered(self) -> Iterator[tuple[str, list[ReadRange]]]:
+        """The registered files that are there, each with what is to be read of it."""
+        # One that has changed since may have been registered again. Of the same captures in two files the first count.
+        kept = (said for said in self.registrations if said.run_id not in self.forgotten.runs)
+        in_order = sorted(kept, key=self._registered_at)
+        latest = {(registration.archive, registration.file): registration for registration in in_order}
+        for registration in latest.values():
+            path = self.folder.captures / registration.file
+            if registration.archive not in archives():
+                self._warn(f"{path}: the archive {registration.archive}, whose it is, is not known any more")
+                continue
+            try:
+                size = size_of_capture_file(self.folder.captures, registration.file)
+                ranges = self._ranges_of(registration)
+            except (CaptureError, OSError) as error:
+                if not path.exists() and is_replaced(self.folder.captures, registration, self.registrations):
+                    continue
+                reason = getattr(error, "strerror", None) or error
+                self._warn(f"{path}: {reason}; put it back and run `regest rebuild`, or import it from where it is")
+                continue
+            if size != registration.size:
+                self._warn(f"{path}: it had {registration.size:,} bytes when it was imported and has {size:,} now")
+            yield registration.file, ranges
+
+    def _read_set_aside(self, read: set[str]) -> None:
+        """What is forgotten and lies in files that were not read now, as far as captures that are kept need its
+        bytes."""
+        if not self.files_of_forgotten:
+            return
+        is_lacking = bool(self.revisits and log_revisits(self.connection)) or is_lacking_bytes(self.connection)
+        if not is_lacking:
+            return
+        own = {file: size for file, size in self.folder.capture_files.items() if file in self.files_of_forgotten - read}
+        known = {file: size for file, size in own.items() if _archive_of(file) in archives()}
+        self._read_again(task for file, size in known.items() for task in own_ranges(file, size))
+        registrations = {said.file: said for said in self.registrations if said.file not in read}
+        for registration in registrations.values():
+            with suppress(CaptureError, OSError):
+                self._read_again(self._ranges_of(registration))
+        self.loading.load()
+
+    def _read_again(self, ranges: Iterable[ReadRange]) -> None:
+        """What is damaged there, and what imports leave out, was told before."""
+        for task, done in read_ranges(self.pool, ranges):
+            self.loading.take(replace(done, damages=[], passed_over=Counter()))
+            keep_revisits(self.connection, done.revisits)
+            if task.import_id is None:
+                self._take_said(done)
+
+    def _ranges_of(self, registration: Registration) -> list[ReadRange]:
+        start = self.starts.get(registration.run_id)
+        imported_at = start.started_at if start else None
+        return registered_ranges(self.folder.captures, registration, registration.run_id, imported_at)
+
+    def _registered_at(self, registration: Registration) -> datetime:
+        start = self.starts.get(registration.run_id)
+        return start.started_at if start else datetime.max.replace(tzinfo=UTC)
+
+    def _load_revisits(self) -> None:
+        left = log_revisits(self.connection)
+        if left and self.revisits:
+            self.loading.account.passed_over[UNCHANGED_SINCE_WHAT_IS_NOT_HERE] += left
+        drop_unneeded(self.connection)
+        link_revisits(self.connection)
+        unread = revisits_without_page(self.connection)
+        if unread:
+            self._take_all(self.pool.read(self._reading(unread)))
+            link_revisits(self.connection)
+
+    def _reading(self, captures: Sequence[Capture]) -> Iterator[ReadPages]:
+        """Each distinct page once; its bytes lie in an earlier capture."""
+        distinct = {page_id_of(capture): capture for capture in captures}
+        return reading(
+            PageToRead(capture.url, capture.read_as, original)
+            for capture in distinct.values()
+            if capture.archive in archives()
+            and capture.revisit_of
+            and (original := capture_by_id(self.connection, capture.revisit_of))
+        )
+
+    def _warn(self, what: str) -> None:
+        self.loading.account.warnings.append(what)
+
+    def _load_runs(self) -> None:
+        for run_id, start in self.starts.items():
+            if run_id in self.forgotten.runs:
+                continue
+            run, incidents = run_from(start, self.ends.get(run_id))
+            if start.is_import:
+                load_import(self.connection, start, run.ended_at, incidents)
+            else:
+                load_run(self.connection, run, incidents)
+        for run_id, start in self.imported.starts.items():
+            if run_id in self.forgotten.runs:
+                continue
+            run, incidents = run_from(start, self.imported.ends.get(run_id))
+            run = replace(run, import_id=self.imported.import_ids[run_id])
+            load_imported_run(self.connection, run, incidents, self.starts)
+
+
+def reading(pages: Iterable[PageToRead]) -> Iterator[ReadPages]:
+    """The tasks of reading pages, so many in each that they are a second's work or less."""
+    waiting = iter(pages)
+    while chunk := tuple(islice(waiting, PAGES_AT_A_TIME)):
+        yield ReadPages(chunk)

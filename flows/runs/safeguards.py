@@ -1,0 +1,102 @@
+"""What must not be published: a reading that loses so much that it must be a mistake, or a parser that fails.
+
+A parser that fails on most of the pages that it reads is at fault itself, not the pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from duckdb import DuckDBPyConnection
+
+from parsers.archive import Bounds
+from parsers.catalog import archives, broken_modules
+from parsers.errors import RegestError
+from parsers.records import RejectReason
+from parsers.version import parser_versions
+from warehouse.comparison import Loss
+from warehouse.lookups import table_of_versions
+from warehouse.sql import statement
+
+HOW_TO_GO_ON = "nothing is published, and the tables stay as they are: mend what is wrong, or give --accept-losses"
+MOST_LISTINGS_NAMED = 5
+
+
+def too_large(losses: Sequence[Loss]) -> list[Loss]:
+    """Those that are larger than the archive's bounds allow."""
+    return [loss for loss in losses if loss.is_larger_than(_largest_loss(loss.archive))]
+
+
+def losses_in_words(losses: Sequence[Loss]) -> Iterator[str]:
+    """A line for each archive, with its listings."""
+    for archive in dict.fromkeys(loss.archive for loss in losses):
+        of_all = [loss for loss in losses if loss.archive == archive]
+        whole = next((loss for loss in of_all if loss.listing_url is None), None)
+        listings = [loss for loss in of_all if loss.listing_url is not None]
+        named = [f"{_name(loss)}: {_count(loss)}" for loss in listings[:MOST_LISTINGS_NAMED]]
+        if (left := len(listings) - MOST_LISTINGS_NAMED) > 0:
+            named.append(f"{left:,} more listings")
+        of_listings = f" ({'; '.join(named)})" if named else ""
+        said = f"{_count(whole)} documents" if whole else "documents"
+        yield f"{archive} would lose {said}{of_listings}; most often because: {_reason(whole or listings[0])}"
+
+
+def _largest_loss(archive: str) -> float:
+    known = archives().get(archive)
+    return (known.bounds if known else Bounds()).largest_loss
+
+
+def _name(loss: Loss) -> str:
+    known = archives().get(loss.archive)
+    return (known.listing_name(loss.listing_url or "") if known else None) or loss.listing_url or ""
+
+
+def _count(loss: Loss) -> str:
+    return f"{loss.lost:,} of {loss.stood:,}"
+
+
+def _reason(loss: Loss) -> str:
+    """Of an archive that is not known here nothing can be read."""
+    if loss.archive in archives():
+        return loss.reason
+    broken = next((module for module in broken_modules() if module.archive == loss.archive), None)
+    return f"the archive cannot be used: {broken.reason}" if broken else "the archive is not known here"
+
+
+class ParserFails(RegestError):
+    """An archive's parser fails on most pages: nothing that was read is published."""
+
+
+@dataclass(frozen=True, slots=True)
+class FailingParser:
+    """On how many of an archive's pages its parser fails, with the first of them and what it raises there."""
+
+    archive: str
+    pages: int
+    failed: int
+    first_url: str
+    raised: str
+
+    def __str__(self) -> str:
+        return (
+            f"the parser of {self.archive} fails on {self.failed:,} of {self.pages:,} pages, first on {self.first_url} "
+            f"({self.raised})"
+        )
+
+
+def failing_parsers(connection: DuckDBPyConnection, *, everything: bool = False) -> list[FailingParser]:
+    """The parsers that fail, as they are today, on more than half of the pages, and two at least, that were loaded or
+    read since verdicts were derived last; of all pages with `everything`."""
+    connection.register("parser_versions", table_of_versions(parser_versions()))
+    parameters = {"everything": everything, "failed": str(RejectReason.PARSER_FAILED)}
+    found = connection.execute(statement("failing_parsers"), parameters).fetchall()
+    connection.unregister("parser_versions")
+    return [FailingParser(*row) for row in found]
+
+
+def require_working_parsers(connection: DuckDBPyConnection, *, everything: bool = False) -> None:
+    """To be called before verdicts are derived. Raises ParserFails."""
+    if failing := failing_parsers(connection, everything=everything):
+        said = "; ".join(map(str, failing))
+        raise ParserFails(f"{said}: mend it, then run `regest reparse`; nothing is published")

@@ -1,0 +1,174 @@
+"""What every way of taking over others' captures has in common.
+
+    what others captured → Regest's own WARC, or registered in it → tables → derive → publish
+
+What is taken over stands in a WARC file of its own before anything is loaded, so that a rebuild finds it there.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from importlib.metadata import version
+from uuid import uuid4
+
+from duckdb import DuckDBPyConnection
+
+from flows.reading.tasks import Stages
+from flows.runs.beginning import begin, begin_side_by_side, derive_with_declared_bounds
+from flows.runs.catch_up import catch_up
+from flows.runs.holdings import Holdings
+from flows.runs.loading import CaughtUp
+from flows.runs.safeguards import require_working_parsers
+from flows.runs.turns import harvesting, in_turn
+from flows.runs.watching import Watcher
+from parsers.archive import Archive
+from parsers.version import parser_version
+from warehouse.data_folder import DataFolder
+from warehouse.database import connect_working, publish
+from warehouse.lookups import held_captures
+from warehouse.reports import ListingTakenOver, listings_taken_over
+from warehouse.warc.captures import CaptureWriter, RunStart
+from warehouse.warc.records import Incident
+
+
+@dataclass(slots=True)
+class TakenOver:
+    """What came of it, once it is over: what was loaded, and how each listing that it is about stands to what its pages
+    promise. `passed_over` counts what was left out, by reason; `incidents` are what could not be taken over."""
+
+    passed_over: Counter[str] = field(default_factory=Counter)
+    incidents: list[Incident] = field(default_factory=list)
+    caught_up: CaughtUp = field(default_factory=CaughtUp)
+    listings: tuple[ListingTakenOver, ...] = ()
+
+    @property
+    def seconds(self) -> Stages:
+        """The seconds of work by stage."""
+        return self.caught_up.seconds
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing was refused or damaged and every listing keeps its promises."""
+        return not (self.incidents or self.caught_up.warnings) and all(listing.is_sound for listing in self.listings)
+
+
+class Takeover:
+    """One run that takes over what others have captured, while it is under way. Its WARC file is begun with the first
+    thing that it keeps: a run that finds nothing new leaves nothing behind."""
+
+    def __init__(self, folder: DataFolder, connection: DuckDBPyConnection, archive: Archive, source: str) -> None:
+        self.folder = folder
+        self.connection = connection
+        self.archive = archive
+        self.result = TakenOver()
+        self._closing = ExitStack()
+        self.start = RunStart(
+            run_id=uuid4(),
+            archive=archive.name,
+            listing_url="",
+            source=source,
+            started_at=datetime.now(UTC),
+            regest_version=version("regest"),
+            parser_version=parser_version(archive),
+        )
+
+    @cached_property
+    def writer(self) -> CaptureWriter:
+        """Writes the captures of this run."""
+        return self._closing.enter_context(CaptureWriter(self.folder.captures, self.start))
+
+    @cached_property
+    def holdings(self) -> Holdings:
+        """What is held so far, and keeps what is not."""
+        held = held_captures(self.connection, self.archive.name)
+        return Holdings(self.archive.name, lambda: self.writer, held)
+
+    def know_holdings(self) -> None:
+        """Asks what is held now: later the tables are not at hand."""
+        _ = self.holdings
+
+    def end(self) -> None:
+        """Says that the run has come to its end, if it has kept anything."""
+        if "writer" in self.__dict__:
+            incidents = [asdict(incident) for incident in self.result.incidents]
+            self.writer.end_run({"ended_at": datetime.now(UTC).isoformat(), "incidents": incidents})
+
+    def close(self) -> None:
+        """Closes what it has written."""
+        self._closing.close()
+
+
+@contextmanager
+def taking_over(folder: DataFolder, archive: Archive, source: str, watcher: Watcher) -> Iterator[Takeover]:
+    """Holds the folder while others' captures are taken over, then loads and publishes them. Stopped in between, what
+    was kept is loaded the next time.
+
+    Raises ParserFails, with nothing published, and RegestError when the data folder cannot be used.
+    """
+    with folder.writing(watcher.said), connect_working(folder) as connection:
+        _say_what_was_left(begin(connection, folder, watcher), watcher)
+        takeover = Takeover(folder, connection, archive, source)
+        with _kept_to_its_end(takeover):
+            yield takeover
+        _load(takeover, watcher)
+        with takeover.result.seconds.clock("publish"):
+            connection.close()
+            publish(folder)
+
+
+@asynccontextmanager
+async def taking_over_side_by_side(
+    folder: DataFolder, archive: Archive, source: str, watcher: Watcher
+) -> AsyncIterator[Takeover]:
+    """As `taking_over`, for what takes hours: it holds the folder only to begin and to load. Of two from one source for
+    one archive the second waits."""
+
+    def begun() -> Takeover:
+        with connect_working(folder) as connection:
+            _say_what_was_left(begin_side_by_side(connection, folder, watcher), watcher)
+            takeover = Takeover(folder, connection, archive, source)
+            takeover.know_holdings()
+        return takeover
+
+    def end() -> None:
+        with connect_working(folder) as connection:
+            takeover.connection = connection
+            _load(takeover, watcher)
+        with takeover.result.seconds.clock("publish"):
+            publish(folder)
+
+    async with harvesting(folder, archive.name, "", source, watcher.said):
+        takeover = await in_turn(folder, watcher.said, begun)
+        with _kept_to_its_end(takeover):
+            yield takeover
+        await in_turn(folder, watcher.said, end)
+
+
+def _say_what_was_left(earlier: CaughtUp, watcher: Watcher) -> None:
+    if earlier.captures:
+        watcher.said(f"{earlier.captures:,} captures that an earlier run had left are loaded first")
+
+
+@contextmanager
+def _kept_to_its_end(takeover: Takeover) -> Iterator[None]:
+    try:
+        yield
+        takeover.end()
+    finally:
+        takeover.close()
+
+
+def _load(takeover: Takeover, watcher: Watcher) -> None:
+    """Loads what was kept, and derives what follows."""
+    connection, result = takeover.connection, takeover.result
+    result.caught_up = catch_up(connection, takeover.folder, watcher.caught_up)
+    result.passed_over += result.caught_up.passed_over
+    require_working_parsers(connection)
+    with result.seconds.clock("derive"):
+        derive_with_declared_bounds(connection)
+        result.listings = listings_taken_over(connection, takeover.start.run_id)

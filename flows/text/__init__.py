@@ -1,0 +1,1 @@
+"""What is shown to people and to programs: on a terminal, as Markdown, as JSON."""

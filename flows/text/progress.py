@@ -1,0 +1,79 @@
+"""The progress of runs on a terminal: a line for each, with pages, rows, and what it waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Self
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from flows.text.harmless import harmless
+from flows.text.terminal import errors, say
+from warehouse.reports import HarvestReport
+
+
+class ProgressOnTerminal:
+    """A line of progress for each of the harvests that go on side by side."""
+
+    def __init__(self) -> None:
+        self.progress = Progress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("pages · {task.fields[rows]:,} rows"),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[state]}", style="dim", markup=False),
+            console=errors,
+            transient=True,
+            disable=not errors.is_terminal,
+        )
+
+    def watcher(self, label: str) -> TerminalWatcher:
+        """Watches one of them; what it says begins with `label`."""
+        return TerminalWatcher(self.progress, label, f"{label}: ")
+
+    def __enter__(self) -> Self:
+        self.progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.progress.stop()
+
+
+@contextmanager
+def watched_on_terminal(label: str) -> Iterator[TerminalWatcher]:
+    """What watches one run, alone, until the block ends."""
+    with ProgressOnTerminal() as shown:
+        yield TerminalWatcher(shown.progress, label)
+
+
+class TerminalWatcher:
+    """Shows one run among those of a progress: pages of how many, rows, what it waits for, how long it will take.
+    `spoken_of` stands before what it says."""
+
+    def __init__(self, progress: Progress, label: str, spoken_of: str = "") -> None:
+        self._spoken_of = spoken_of
+        self._progress = progress
+        self.report: HarvestReport | None = None
+        self._rows = 0
+        self._task = progress.add_task(harmless(label), total=None, rows=0, state="")
+
+    def said(self, line: str) -> None:
+        say(f"{self._spoken_of}{line}")
+
+    def waiting(self, reason: str, seconds: float) -> None:
+        self._progress.update(self._task, state=f"waiting {seconds:.1f} s: {harmless(reason)}")
+
+    def page_harvested(self, number: int, pages_expected: int | None, entries: int) -> None:
+        self._rows += entries
+        self._progress.update(self._task, completed=number, total=pages_expected, rows=self._rows, state="")
+
+    def caught_up(self, captures: int) -> None:
+        self._progress.update(self._task, state=f"{captures:,} captures loaded")
+
+    def reported(self, report: HarvestReport) -> None:
+        self.report = report

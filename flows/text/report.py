@@ -1,0 +1,234 @@
+"""Reports as text: of a harvest in one line and as the markdown of the Prefect artifact, of captures taken over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rich.text import Text
+
+from flows.runs.takeover import TakenOver
+from flows.text.harmless import harmless, harmless_in_markdown, harmless_url
+from flows.text.terminal import LONGEST_CELL, VERDICT_STYLES, empty_table, output, print_facts, print_table, say
+from parsers.archive import Archive
+from warehouse.reports import BELOW_BOUNDS, HarvestReport, ListingStatus
+
+MOST_DISCREPANCIES_SHOWN = 20
+MOST_DISCREPANCIES_PRINTED = 5
+
+
+def report_in_a_line(report: HarvestReport) -> str:
+    """Verdict, promised and found, the first discrepancy, and what to do."""
+    promised = "no count" if report.promised is None else f"{report.promised:,}"
+    pages = "page" if report.pages == 1 else "pages"
+    line = f"{verdict_in_words(report)}: promised {promised}, found {report.found:,} on {report.pages:,} {pages}"
+    if not report.discrepancies:
+        return line
+    first = report.discrepancies[0]
+    page = f" (page {first.page_number})" if first.page_number else ""
+    return harmless("; ".join([line, f"{first.kind}{page}: {first.detail}", *advice(report)]))
+
+
+def verdict_in_words(judged: HarvestReport | ListingStatus) -> str:
+    """A verdict, with what it claims and no more: between which times the pages were read, and how often."""
+    match judged.verdict:
+        case "proven":
+            again = ", as the proven harvest before found it" if judged.is_confirmed else ""
+            return f"proven: agrees with its own count{again}, read {times_read(judged)}"
+        case "partial":
+            return f"partial: {judged.because}"
+        case verdict:
+            return verdict
+
+
+def times_read(judged: HarvestReport | ListingStatus) -> str:
+    """Between which times the pages were read, in UTC."""
+    if judged.read_from is None or judged.read_until is None:
+        return "never"
+    start, end = f"{judged.read_from:%Y-%m-%d %H:%M}", f"{judged.read_until:%Y-%m-%d %H:%M}"
+    return f"between {start} and {end.removeprefix(start[:11])} UTC"
+
+
+def report_facts(report: HarvestReport) -> list[tuple[str, str]]:
+    """The figures of a report, each with its name, in the order in which people ask for them."""
+    ended_at = report.ended_at or report.started_at
+    promised = "nothing (no count label)" if report.promised is None else f"{report.promised:,}"
+    return [
+        ("Verdict", verdict_in_words(report)),
+        ("Promised", promised),
+        ("Found", f"{report.found:,}"),
+        ("New documents", f"{report.documents_added:,}"),
+        ("Changed", f"{report.documents_changed:,}"),
+        ("Unchanged", f"{report.documents_unchanged:,}"),
+        ("Left the listing", f"{report.documents_left:,}, {report.documents_came_back:,} came back"),
+        ("Withdrawn", f"{report.documents_withdrawn:,}"),
+        ("Rejects", f"{report.rejects:,}"),
+        ("Discrepancies", f"{len(report.discrepancies):,}"),
+        ("Warnings", f"{len(report.warnings):,}"),
+        (
+            "Pages",
+            f"{report.pages:,}, {report.unchanged_pages:,} of them unchanged, {report.pages_again:,} asked again",
+        ),
+        ("Requests", f"{report.requests:,}, {report.retries:,} of them repeated"),
+        ("Received", f"{report.bytes_received / 1_000_000:,.1f} MB"),
+        (
+            "Time",
+            f"{(ended_at - report.started_at).total_seconds():,.1f} s, {report.seconds_waited:,.1f} s of it waiting",
+        ),
+        ("Versions", f"Regest {report.regest_version}, parser {report.parser_version or 'unknown'}"),
+    ]
+
+
+def advice(report: HarvestReport) -> list[str]:
+    """What to do when the archive no longer looks as it is known, a line for each thing."""
+    lines = []
+    if report.unknown_layout:
+        command = f"regest fixture add {report.unknown_layout} --archive {report.archive}"
+        lines.append(f"keep the new layout for the parser's tests: {command}")
+    if any(found.kind == BELOW_BOUNDS for found in report.discrepancies):
+        lines.append(
+            "its rows are withheld: mend the parser, or declare other bounds"
+            f" (regest bounds {report.archive}), then: regest rebuild"
+        )
+    if report.is_alarming:
+        lines.append(
+            "nothing is said to have left until a harvest on another day finds the same; if it is known to be right:"
+            f" regest accept {report.run_id}"
+        )
+    return lines
+
+
+def report_as_markdown(report: HarvestReport) -> str:
+    """The whole report. What comes from pages is escaped."""
+    lines = [
+        f"# {harmless_in_markdown(report.archive)}",
+        "",
+        f"<{harmless_url(report.listing_url)}>",
+        "",
+        "| | |",
+        "|---|---|",
+    ]
+    lines += [f"| {name} | {value} |" for name, value in report_facts(report)]
+    if report.discrepancies:
+        lines += ["", "| Page | Discrepancy | |", "|---|---|---|"]
+        lines += [
+            f"| {found.page_number or ''} | {harmless_in_markdown(found.kind)} | {harmless_in_markdown(found.detail)} |"
+            for found in report.discrepancies[:MOST_DISCREPANCIES_SHOWN]
+        ]
+        if (left := len(report.discrepancies) - MOST_DISCREPANCIES_SHOWN) > 0:
+            lines += ["", f"… and {left:,} more: `SELECT * FROM discrepancies`"]
+    lines += [f"\n{harmless_in_markdown(line)}" for line in (*report.warnings, *advice(report))]
+    return "\n".join(lines)
+
+
+MOST_LISTINGS_SHOWN = 10
+MOST_WARNINGS_SHOWN = 20
+
+
+def print_taken_over(result: TakenOver, archive: Archive) -> None:
+    """What was left out, what is damaged, and how the largest listings stand."""
+    for why, count in sorted(result.passed_over.items()):
+        output.print(Text(f"  passed over: {count:,} × {harmless(why)}", style="dim"))
+    for warning in result.caught_up.warnings[:MOST_WARNINGS_SHOWN]:
+        say(warning)
+    if (left := len(result.caught_up.warnings) - MOST_WARNINGS_SHOWN) > 0:
+        say(f"… and {left:,} more like these: `regest verify` names them all")
+    if result.listings:
+        _print_listings(result, archive)
+
+
+def _print_listings(result: TakenOver, archive: Archive) -> None:
+    print_table(
+        ("listing", "from (UTC)", "until (UTC)", "pages", "promised", "found", "verdict"),
+        [
+            (
+                archive.listing_name(listing.listing_url) or listing.listing_url,
+                listing.read_from and f"{listing.read_from:%Y-%m-%d}",
+                listing.read_until and f"{listing.read_until:%Y-%m-%d}",
+                listing.pages,
+                listing.promised,
+                listing.found,
+                listing.verdict,
+            )
+            for listing in result.listings[:MOST_LISTINGS_SHOWN]
+        ],
+    )
+    if (left := len(result.listings) - MOST_LISTINGS_SHOWN) > 0:
+        output.print(Text(f"  … and {left:,} more listings: regest status", style="dim"))
+    verdicts = [listing.verdict for listing in result.listings]
+    for verdict, style in VERDICT_STYLES.items():
+        if count := verdicts.count(verdict):
+            output.print(Text(f"  {count:,} {verdict}", style=style))
+
+
+def print_report(title: str, report: HarvestReport) -> None:
+    """What a harvest gave, and its first discrepancies."""
+    print_facts(title, report_facts(report))
+    for found in report.discrepancies[:MOST_DISCREPANCIES_PRINTED]:
+        page = f" on page {found.page_number}" if found.page_number else ""
+        output.print(Text(f"  {found.kind}{page}: {harmless(found.detail)}", style="red"))
+    if (left := len(report.discrepancies) - MOST_DISCREPANCIES_PRINTED) > 0:
+        output.print(Text(f'  … and {left:,} more: regest sql "SELECT * FROM discrepancies"', style="red"))
+    for warning in report.warnings:
+        output.print(Text(f"  warning: {harmless(warning)}", style="yellow"))
+    for line in advice(report):
+        output.print(Text(f"  {harmless(line)}"), soft_wrap=True)
+
+
+def print_harvests(reports: Mapping[str, HarvestReport]) -> None:
+    """A line for each of several harvests, by its label, and beneath them the first discrepancy of each."""
+    table = empty_table()
+    for name in ("listing", "verdict", "promised", "found", "new", "changed", "left", "discrepancies"):
+        is_text = name == "listing"
+        table.add_column(name, no_wrap=not is_text, overflow="fold", min_width=None if is_text else len(name))
+    for label, report in reports.items():
+        figures = (
+            report.found,
+            report.documents_added,
+            report.documents_changed,
+            report.documents_left,
+            len(report.discrepancies),
+        )
+        table.add_row(
+            Text(harmless(label, LONGEST_CELL)),
+            Text(report.verdict, style=VERDICT_STYLES[report.verdict]),
+            "–" if report.promised is None else f"{report.promised:,}",
+            *(f"{figure:,}" for figure in figures),
+        )
+    output.print(table)
+    for label, report in reports.items():
+        if report.discrepancies:
+            output.print(Text(f"{harmless(label)}: {report_in_a_line(report)}", style="red"), soft_wrap=True)
+
+
+def print_listings(statuses: Sequence[ListingStatus], names: dict[str, str]) -> None:
+    """A line for each listing, and beneath them the first discrepancy of each and the day on which its layout changed
+    last; `names` gives short names to URLs."""
+    table = empty_table()
+    for name in ("archive", "listing", "promised", "found", "verdict", "read (UTC)", "discrepancies"):
+        is_text = name == "listing"
+        table.add_column(name, no_wrap=not is_text, overflow="fold", min_width=None if is_text else len(name))
+    for status in statuses:
+        table.add_row(
+            Text(harmless(status.archive, LONGEST_CELL)),
+            Text(harmless(names.get(status.listing_url, status.listing_url), LONGEST_CELL)),
+            "–" if status.promised is None else f"{status.promised:,}",
+            f"{status.found:,}",
+            Text("confirmed" if status.is_confirmed else status.verdict, style=VERDICT_STYLES[status.verdict]),
+            f"{status.read_until or status.last_harvest:%Y-%m-%d %H:%M}",
+            f"{status.discrepancies:,}",
+        )
+    output.print(table)
+    for status in statuses:
+        listing = harmless(names.get(status.listing_url, status.listing_url))
+        if status.first_discrepancy:
+            output.print(Text(f"{listing}: {harmless(status.first_discrepancy)}", style="red"))
+        elif status.verdict in ("proven", "partial"):
+            output.print(Text(f"{listing}: {verdict_in_words(status)}", style=VERDICT_STYLES[status.verdict]))
+        if status.losses_withheld:
+            withheld = f"{status.losses_withheld:,} documents that are missing are not said to have left"
+            output.print(Text(f"{listing}: {withheld}: regest accept {status.run_id}, if they have", style="red"))
+        if status.unreached_at:
+            output.print(Text(f"{listing}: asked in vain on {status.unreached_at:%Y-%m-%d %H:%M}", style="red"))
+        if status.layout_changed_on:
+            rows = f"rows were {status.markup_before}, are {status.markup_after}"
+            output.print(Text(f"{listing}: its layout changed on {status.layout_changed_on}; {harmless(rows)}"))

@@ -1,0 +1,1 @@
+"""What is done with a whole folder: rebuilt, read anew, verified, forgotten, accepted."""

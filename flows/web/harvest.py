@@ -1,0 +1,244 @@
+"""The flow `harvest`: from a listing's pages to published tables.
+
+    what is known → (source → capture → parse, batch by batch) → load → reconcile → publish
+
+Harvests of different listings do what stands in brackets side by side, also of several processes; for the rest they
+take turns.
+
+What a run that was killed, stopped or cut off had captured is kept. The same harvest, started again, is a run of its
+own: it asks for those pages too, with the validators that they came with, since a list may have changed in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import lru_cache, partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from flows.http.source import Source, SourceBlocked
+from flows.reading.page import PageReader
+from flows.runs.beginning import begin_side_by_side, derive_with_declared_bounds
+from flows.runs.catch_up import catch_up
+from flows.runs.keeper import Keeper
+from flows.runs.safeguards import require_working_parsers
+from flows.runs.turns import harvesting, in_turn
+from flows.runs.watching import Watcher, watching
+from flows.web.known_before import Captured, KnownBefore, known_before, load_captured
+from flows.web.listing import ListingHarvest
+from flows.web.source import WebSource
+from flows.web.walk import Step, Walk
+from parsers.archive import Archive
+from parsers.catalog import archive_named
+from parsers.version import parser_version
+from warehouse.data_folder import DataFolder
+from warehouse.database import connect_working, publish
+from warehouse.reports import HarvestReport, harvest_report
+from warehouse.warc.captures import CaptureWriter, RunEnd, RunStart
+from warehouse.warc.exchange import Exchange
+
+PAGES_IN_A_BATCH = 100
+
+current: ContextVar[ListingHarvest] = ContextVar("current")
+
+Batch = Callable[[Step], Awaitable[Step | None]]
+Record = Callable[[Exchange], None]
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestRequest:
+    """What to harvest. `replica` is the origin of a copy of the site on this machine, `pause` seconds between requests
+    (None: the archive's own, and none at all for a replica), `pages` how many pages at most."""
+
+    archive: Archive
+    listing_url: str
+    folder: DataFolder
+    pages: int | None = None
+    replica: str | None = None
+    pause: float | None = None
+    contact: str | None = None
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Those of the flow that harvests it."""
+        return {
+            "archive": self.archive.name,
+            "listing": self.archive.listing_name(self.listing_url) or self.listing_url,
+            "pages": self.pages,
+            "data": str(self.folder.path),
+            "replica": self.replica,
+            "pause": self.pause,
+            "contact": self.contact,
+        }
+
+    @property
+    def source(self) -> str:
+        return "replica" if self.replica else "web"
+
+    @property
+    def label(self) -> str:
+        """The listing's name, or the query of its URL."""
+        return self.archive.listing_name(self.listing_url) or self.listing_url.removeprefix(self.archive.home)
+
+
+def request_for(
+    archive: str,
+    listing: str | None = None,
+    pages: int | None = None,
+    data: str | Path = "data",
+    replica: str | None = None,
+    pause: float | None = None,
+    contact: str | None = None,
+) -> HarvestRequest:
+    """Raises UnknownArchive and UnknownListing."""
+    known = archive_named(archive)
+    pause = 0.0 if replica and pause is None else pause
+    return HarvestRequest(known, known.listing(listing), DataFolder(Path(data)), pages, replica, pause, contact)
+
+
+async def harvest_batch(step: Step) -> Step | None:
+    """A batch of pages without Prefect."""
+    return await current.get().harvest_pages(step, PAGES_IN_A_BATCH)
+
+
+def web_source(request: HarvestRequest, record: Record) -> WebSource:
+    """The live site, or the replica that the request names."""
+    return WebSource(
+        request.archive,
+        record=record,
+        contact=request.contact,
+        replica=request.replica,
+        pause=request.pause,
+        on_wait=watching.get().waiting,
+    )
+
+
+OpenSource = Callable[[HarvestRequest, Record], AbstractAsyncContextManager[Source]]
+
+
+async def run_harvest(
+    request: HarvestRequest, batch: Batch = harvest_batch, open_source: OpenSource = web_source
+) -> HarvestReport:
+    """Harvests, reconciles and publishes; `batch` is called for each batch of pages in turn, which come from the source
+    that `open_source` opens: it hands each exchange to `record`.
+
+    Only at its beginning and at its end does it hold the folder: what it knows of earlier pages is what was loaded
+    then. Raises RegestError when the data folder cannot be used; what the site does is in the report.
+    """
+    watcher, folder = watching.get(), request.folder
+    async with harvesting(folder, request.archive.name, request.listing_url, request.source, watcher.said):
+        known = await in_turn(folder, watcher.said, partial(_begin, request, watcher))
+        captured = await _harvest_listing(request, known, batch, open_source)
+        report = await in_turn(folder, watcher.said, partial(_end, request, known, captured, watcher))
+    watcher.reported(report)
+    return report
+
+
+def _begin(request: HarvestRequest, watcher: Watcher) -> KnownBefore:
+    """What is known of the listing once everything that is there is loaded, also what killed runs have left. Readers
+    see that with what this harvest brings: a listing of which half was read is no news to them meanwhile."""
+    folder = request.folder
+    with connect_working(folder) as connection:
+        begin_side_by_side(connection, folder, watcher)
+        return known_before(connection, request)
+
+
+async def _harvest_listing(
+    request: HarvestRequest, known: KnownBefore, batch: Batch, open_source: OpenSource
+) -> Captured:
+    """Goes through the listing to its end; all captures stand in closed files when it returns."""
+    archive = request.archive
+    start = _run_start(request)
+    walk = Walk(archive, request.listing_url, request.pages)
+    writer = CaptureWriter(request.folder.captures, start)
+    with Keeper(writer, _page_key(archive), known.held) as keeper, PageReader() as reader:
+        async with open_source(request, keeper.keep) as source:
+            harvest = ListingHarvest(
+                archive,
+                request.folder,
+                known.schemas,
+                source,
+                keeper,
+                reader,
+                walk,
+                watching.get(),
+                dict(known.pages),
+                known.listed,
+            )
+            outcome = await _go_through(harvest, batch)
+            harvest.gather()
+            end = RunEnd(start.run_id, _run_report(harvest, outcome))
+            writer.end_run(end.report)
+    return Captured(start, end, harvest.batches, writer.closed_files)
+
+
+def _end(request: HarvestRequest, known: KnownBefore, captured: Captured, watcher: Watcher) -> HarvestReport:
+    """Loads what was captured, and publishes it."""
+    folder = request.folder
+    with connect_working(folder) as connection:
+        if known.still_stands(connection, captured.batches):
+            load_captured(connection, captured)
+        # What others have left meanwhile; and this harvest's own, where something that it built upon was forgotten.
+        for warning in catch_up(connection, folder, watcher.caught_up).warnings:
+            watcher.said(warning)
+        require_working_parsers(connection)
+        derive_with_declared_bounds(connection)
+        report = harvest_report(connection, captured.start.run_id)
+    publish(folder)
+    return report
+
+
+async def _go_through(harvest: ListingHarvest, batch: Batch) -> str:
+    """Batch after batch to the end of the listing, until its pages fit together; says whether that was reached."""
+    token = current.set(harvest)
+    step: Step | None = harvest.walk.first_step
+    try:
+        while step is not None:
+            step = await batch(step)
+        await harvest.settle()
+        await harvest.ask_for_missing()
+    except SourceBlocked:
+        return "failed"
+    finally:
+        current.reset(token)
+    return "finished"
+
+
+def _run_report(harvest: ListingHarvest, outcome: str) -> dict[str, object]:
+    """What only the run itself can know of how it went."""
+    traffic = harvest.source.traffic
+    return {
+        "ended_at": datetime.now(UTC).isoformat(),
+        "outcome": outcome,
+        "pages_limit": harvest.walk.limit,
+        "pages_again": harvest.pages_again,
+        "requests": traffic.requests,
+        "retries": traffic.retries,
+        "bytes_received": traffic.bytes_received,
+        "seconds_waited": round(traffic.seconds_waited, 3),
+        "incidents": [asdict(incident) for incident in harvest.walk.incidents],
+    }
+
+
+def _run_start(request: HarvestRequest) -> RunStart:
+    return RunStart(
+        run_id=uuid4(),
+        archive=request.archive.name,
+        listing_url=request.listing_url,
+        source=request.source,
+        started_at=datetime.now(UTC),
+        regest_version=version("regest"),
+        parser_version=parser_version(request.archive),
+    )
+
+
+def _page_key(archive: Archive) -> Callable[[str], str]:
+    """One form for all URLs of a page: the archive's own URL for that page of that listing."""
+    parser = archive.parser
+    return lru_cache(maxsize=1024)(lambda url: parser.page_url(parser.listing_url(url), parser.page_number(url)))

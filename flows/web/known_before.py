@@ -1,0 +1,71 @@
+"""What a harvest knows when it begins, and what it has captured when it ends: all that it needs of the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from duckdb import DuckDBPyConnection
+
+from flows.runs.catch_up import run_from
+from parsers.version import parser_version
+from warehouse.batches import Batch, Schemas
+from warehouse.load import lacks_pages, load_batch, load_run, mark_loaded, schemas_of
+from warehouse.lookups import ListedDocument, PageFacts, forgettings_known, known_pages, listed_documents, page_captures
+from warehouse.warc.captures import Capture, RunEnd, RunStart
+
+if TYPE_CHECKING:
+    from flows.web.harvest import HarvestRequest
+
+
+@dataclass(frozen=True, slots=True)
+class KnownBefore:
+    """What is known of a listing when a harvest begins: the captures that its source has made of it, what today's
+    parser has read of its pages, by page_id, and the documents that have stood there. `forgettings` are those that hold
+    then."""
+
+    held: Sequence[Capture]
+    pages: Mapping[int, PageFacts]
+    listed: Sequence[ListedDocument]
+    schemas: Schemas
+    forgettings: frozenset[str]
+
+    def still_stands(self, connection: DuckDBPyConnection, batches: Sequence[Batch]) -> bool:
+        """Whether what was captured since can be loaded beside what is there by now: nothing of what it builds upon was
+        forgotten, or came back, meanwhile."""
+        if forgettings_known(connection) != self.forgettings:
+            return False
+        return not batches or not lacks_pages(connection, Batch.joined(batches))
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """A harvest that has come to its end: its captures and what was read from them, to be loaded, and the names and
+    sizes of its files."""
+
+    start: RunStart
+    end: RunEnd
+    batches: Sequence[Batch]
+    files: Sequence[tuple[str, int]]
+
+
+def known_before(connection: DuckDBPyConnection, request: HarvestRequest) -> KnownBefore:
+    """What is known of the listing that a request names."""
+    archive, listing_url = request.archive.name, request.listing_url
+    return KnownBefore(
+        page_captures(connection, archive, listing_url, request.source),
+        known_pages(connection, archive, listing_url, parser_version(request.archive)),
+        listed_documents(connection, archive, listing_url),
+        schemas_of(connection),
+        forgettings_known(connection),
+    )
+
+
+def load_captured(connection: DuckDBPyConnection, captured: Captured) -> None:
+    """Loads a harvest whole."""
+    for batch in captured.batches:
+        load_batch(connection, batch)
+    run, incidents = run_from(captured.start, captured.end)
+    load_run(connection, run, incidents)
+    mark_loaded(connection, captured.files)

@@ -1,0 +1,165 @@
+"""Captures: every response as it was received, kept in WARC files and never changed.
+
+This is the public face; the modules behind it: `capture_records` (the data), `warc_format` and `warc_parsing` (records
+as bytes, and back), `gzip_members`, `zstd_frames` and `record_framing` (files as records), `foreign_records` and
+`web_archive_files` (WARC files of other programs), `capture_writer` and `capture_recovery`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+from typing import BinaryIO
+from uuid import UUID
+
+from warehouse.regular_files import capture_files
+from warehouse.warc.exchange import Exchange
+from warehouse.warc.foreign_records import parse_foreign
+from warehouse.warc.framing import Gap
+from warehouse.warc.members import GZIP_MAGIC, MemberError, expand_member, read_members
+from warehouse.warc.own_format import payload_digest, stored_url
+from warehouse.warc.own_records import parse_record, parse_whole_record
+from warehouse.warc.paths import open_capture_file
+from warehouse.warc.records import FOREIGN, Capture, CaptureError, Damage, Registration, RunEnd, RunStart
+from warehouse.warc.writer import OPEN_SUFFIX, CaptureWriter, Recovery, recover
+
+Found = RunStart | Registration | Capture | RunEnd | Damage
+
+__all__ = [
+    "Capture",
+    "CaptureError",
+    "CaptureWriter",
+    "Damage",
+    "Recovery",
+    "Registration",
+    "RunEnd",
+    "RunStart",
+    "exchanges_in",
+    "open_captures",
+    "payload_digest",
+    "read_captures",
+    "read_exchange",
+    "read_exchanges",
+    "recover",
+    "stored_url",
+]
+
+
+def read_captures(folder: Path, files: Iterable[str] | None = None) -> Iterator[Found]:
+    """What the closed files of the folder hold, file by file in the order of their names, or only `files`.
+
+    A run that filled several files starts in each of them. What cannot be read is named as Damage, and all sound
+    records around it are given; nothing is raised.
+    """
+    for name in sorted(capture_files(folder) if files is None else files):
+        try:
+            with open_capture_file(folder, name) as file:
+                yield from _read_file(file, name)
+        except OSError as error:
+            yield Damage(name, 0, 0, f"the file cannot be read: {error.strerror}")
+
+
+def _read_file(file: BinaryIO, name: str) -> Iterator[Found]:
+    if not file.seek(0, os.SEEK_END):
+        yield Damage(name, 0, 0, "the file is empty")
+    for member in read_members(file):
+        if isinstance(member, Gap):
+            yield Damage(name, member.offset, member.length, member.reason)
+            continue
+        try:
+            found = parse_record(member.data, name, member.offset, member.length)
+        except CaptureError as error:
+            yield Damage(name, member.offset, member.length, str(error))
+        else:
+            if found is not None:
+                yield found
+
+
+def read_exchange(folder: Path, capture: Capture) -> Exchange:
+    """The response of one capture, without its request headers; its payload is checked against the digest.
+
+    For a revisit, read the capture that its `revisit_of` names. Raises CaptureError when the capture is missing,
+    damaged or a revisit.
+    """
+    [(_, exchange)] = read_exchanges(folder, [capture])
+    if isinstance(exchange, CaptureError):
+        raise exchange
+    return exchange
+
+
+def read_exchanges(folder: Path, captures: Iterable[Capture]) -> Iterator[tuple[Capture, Exchange | CaptureError]]:
+    """As `read_exchange`, for many captures: each file is opened once and read forward, so the order is the files'.
+
+    A capture that cannot be read comes with its error, and the others follow.
+    """
+    in_file_order = sorted(captures, key=attrgetter("file", "offset"))
+    return exchanges_in(in_file_order, lambda name: open_captures(folder, name))
+
+
+def exchanges_in(
+    captures: Iterable[Capture], open_file: Callable[[str], BinaryIO]
+) -> Iterator[tuple[Capture, Exchange | CaptureError]]:
+    """As `read_exchanges`, for captures in the order of their files, which are opened otherwise, by their names."""
+    for name, in_file in groupby(captures, key=attrgetter("file")):
+        yield from _read_from_file(name, in_file, open_file)
+
+
+def _read_from_file(
+    name: str, captures: Iterable[Capture], open_file: Callable[[str], BinaryIO]
+) -> Iterator[tuple[Capture, Exchange | CaptureError]]:
+    try:
+        file = open_file(name)
+    except OSError as error:
+        path = error.filename or name
+        failure = CaptureError(f"{path} cannot be read ({error.strerror}): put it back from a backup")
+        yield from ((capture, failure) for capture in captures)
+        return
+    with file:
+        for capture in captures:
+            try:
+                yield capture, _read_record(file, capture)
+            except CaptureError as error:
+                yield capture, error
+
+
+def open_captures(folder: Path, name: str) -> BinaryIO:
+    """A file of captures, to be read. A run may read what it has captured before its file is closed, and while it is
+    being renamed. Raises OSError."""
+    try:
+        return open_capture_file(folder, name, OPEN_SUFFIX, buffering=-1)
+    except OSError:
+        return open_capture_file(folder, name, buffering=-1)
+
+
+def _read_record(file: BinaryIO, capture: Capture) -> Exchange:
+    if capture.revisit_of is not None:
+        raise CaptureError(f"capture {capture.capture_id} is a revisit: capture {capture.revisit_of} has its payload")
+    try:
+        file.seek(capture.offset)
+        # What a row says of a length may be anything, and memory is taken for as much.
+        left = os.fstat(file.fileno()).st_size - capture.offset
+        capture_id, exchange = _exchange_in(file.read(max(min(capture.length, left), 0)), capture)
+    except (CaptureError, MemberError, OSError, OverflowError, ValueError) as error:
+        raise _damaged(capture, str(error)) from error
+    if capture_id != capture.capture_id or payload_digest(exchange.payload) != capture.payload_digest:
+        raise _damaged(capture, "it is not the record that was captured")
+    return exchange
+
+
+def _exchange_in(record: bytes, capture: Capture) -> tuple[UUID, Exchange]:
+    data = expand_member(record) if record.startswith(GZIP_MAGIC) else record
+    if capture.source == FOREIGN:
+        foreign = parse_foreign(data, is_checked=True)
+        if foreign is not None:
+            return foreign.capture_id, foreign.exchange
+    elif isinstance(found := parse_whole_record(data, capture.file, capture.offset, capture.length), tuple):
+        return found[0].capture_id, found[1]
+    raise CaptureError("there is no response in this record")
+
+
+def _damaged(capture: Capture, reason: str) -> CaptureError:
+    place = f"{capture.file} at {capture.offset}"
+    return CaptureError(f"capture {capture.capture_id} in {place}: {reason}; put the file back from a backup")
