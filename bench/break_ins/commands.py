@@ -28,7 +28,13 @@ class Ended:
 def regest(*arguments: object, folder: Path, seconds: float = SECONDS, **environment: str) -> Ended:
     """Runs the command in a folder, whose `home` is the user's home, with more of an environment where it is given."""
     return python(
-        "-P", "-c", "from flows.cli import main; main()", *arguments, folder=folder, seconds=seconds, **environment
+        "-P",
+        "-c",
+        "from flows.commands.app import main; main()",
+        *arguments,
+        folder=folder,
+        seconds=seconds,
+        **environment,
     )
 
 

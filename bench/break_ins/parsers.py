@@ -146,7 +146,7 @@ def page_that_never_ends(folder: Path) -> str | None:
         f"{patched}from flows import parser_process\n"
         f"parser_process.WORKER = (sys.executable, '-P', '-c', {worker!r})\n"
         "parser_process.ParserProcess.__init__.__defaults__ = (None, 0.5, 60.0)\n"
-        "from flows.cli import main\nmain()\n"
+        "from flows.commands.app import main\nmain()\n"
     )
     ended = python("-P", "-c", command, "parse", page, "--url", URL, "--archive", "wilson-center",
                    folder=folder, seconds=20)  # fmt: skip

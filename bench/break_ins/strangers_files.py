@@ -28,7 +28,7 @@ PAGE = b"<!DOCTYPE html><html><body>A page</body></html>"
 _TAKEN = re.compile(r"^taken (\d+) MiB (\d+) s$", re.MULTILINE)
 _MEASURED = """
 import pathlib, re, resource, sys
-from flows.cli import main
+from flows.commands.app import main
 most = int(sys.argv.pop(1))
 resource.setrlimit(resource.RLIMIT_CPU, (most, most))
 try:

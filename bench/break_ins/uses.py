@@ -28,7 +28,7 @@ PART = PagePart("python -m bench.break_ins.uses")
 ARCHIVE = "wilson-center"
 SEED = 1945
 PAGES_IN_TAR = 100
-COMMAND = "from flows.cli import main; main()"
+COMMAND = "from flows.commands.app import main; main()"
 REPLAY = """
 import sys
 from pathlib import Path

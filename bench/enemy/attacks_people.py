@@ -50,7 +50,7 @@ def _copy(stage: Stage, change: str) -> Path:
 
 
 def _regest(stage: Stage, copy: Path, *words: str) -> tuple[int, str]:
-    command = [sys.executable, "-c", "from flows.cli import main; main()", *words, "--data", str(stage.data)]
+    command = [sys.executable, "-c", "from flows.commands.app import main; main()", *words, "--data", str(stage.data)]
     done = subprocess.run(
         command, cwd=copy, env=os.environ | {"PYTHONPATH": str(copy)}, capture_output=True, text=True, check=False
     )

@@ -91,7 +91,7 @@ class Stage:
 
     def regest(self, *words: str | Path, day: float = 1.0, data: Path | None = None) -> tuple[int, str]:
         """The command with these words; gives its exit status and what it said."""
-        from flows.cli import main
+        from flows.commands.app import main
 
         set_day(day)
         said, before = io.StringIO(), sys.argv

@@ -22,7 +22,7 @@ from random import Random
 from typing import NoReturn
 
 from bench.warc_files import write_warc
-from flows.cli import main
+from flows.commands.app import main
 
 SECONDS_FOR_ONE = 60
 # What is wrong with everything is found in every folder.

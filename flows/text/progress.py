@@ -30,9 +30,9 @@ class ProgressOnTerminal:
             disable=not errors.is_terminal,
         )
 
-    def watcher(self, label: str) -> TerminalWatcher:
-        """Watches one of them; what it says begins with `label`."""
-        return TerminalWatcher(self.progress, label, f"{label}: ")
+    def watcher(self, label: str, *, is_alone: bool = False) -> TerminalWatcher:
+        """Watches one of them; what it says begins with `label`, unless it is alone."""
+        return TerminalWatcher(self.progress, label, "" if is_alone else f"{label}: ")
 
     def __enter__(self) -> Self:
         self.progress.start()
@@ -48,14 +48,14 @@ class ProgressOnTerminal:
 def watched_on_terminal(label: str) -> Iterator[TerminalWatcher]:
     """What watches one run, alone, until the block ends."""
     with ProgressOnTerminal() as shown:
-        yield TerminalWatcher(shown.progress, label)
+        yield shown.watcher(label, is_alone=True)
 
 
 class TerminalWatcher:
     """Shows one run among those of a progress: pages of how many, rows, what it waits for, how long it will take.
     `spoken_of` stands before what it says."""
 
-    def __init__(self, progress: Progress, label: str, spoken_of: str = "") -> None:
+    def __init__(self, progress: Progress, label: str, spoken_of: str) -> None:
         self._spoken_of = spoken_of
         self._progress = progress
         self.report: HarvestReport | None = None

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flows.cli import main
+from flows.commands.app import main
 
 
 @dataclass(frozen=True, slots=True)

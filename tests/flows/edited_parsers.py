@@ -30,7 +30,7 @@ class EditedParsers:
 
     def __call__(self, *arguments: object) -> Ran:
         ended = subprocess.run(
-            [sys.executable, "-c", "from flows.cli import main; main()", *map(str, arguments)],
+            [sys.executable, "-c", "from flows.commands.app import main; main()", *map(str, arguments)],
             cwd=self._folder,
             env={**os.environ, "PYTHONPATH": os.pathsep.join([str(self._folder), str(ROOT)])},
             capture_output=True,

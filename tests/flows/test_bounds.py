@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from generated_site import documents, harvest, listing
 
-from flows.verbs.bounds import NothingHarvested, declaration, observed_bounds, print_bounds
+from flows.commands.bounds import NothingHarvested, declaration, observed_bounds, print_bounds
 from parsers.archive import Bounds
 from parsers.catalog import archives
 from warehouse.data_folder import DataFolder

@@ -14,9 +14,9 @@ import pytest
 import typer
 from command import Command
 
-from flows.cli import app
+from flows.commands.app import app, loaded
+from flows.commands.demo import LISTINGS
 from flows.replay.site import Replica, pages_from_fixtures
-from flows.verbs.demo import LISTINGS
 from flows.web.harvest import request_for, run_harvest
 from parsers.catalog import archive_named
 from warehouse.data_folder import DataFolder
@@ -172,7 +172,7 @@ def test_shown_commands_can_be_typed(
     regest: Command, data: Path, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, *words = shlex.split(line, comments=True)
-    command = typer.main.get_command(app)
+    command = loaded(words.pop(0)) if not words[0].startswith("-") else app
     while isinstance(command, typer.core.TyperGroup) and not words[0].startswith("-"):
         command = command.commands[words.pop(0)]
     if "--help" not in words:

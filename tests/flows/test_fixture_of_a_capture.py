@@ -10,9 +10,9 @@ from generated_site import ARCHIVE, HTML, LISTING, documents, harvest, listing, 
 
 from flows import cases as fixture_cases
 from flows.cases import case_named
+from flows.commands import fixture
+from flows.commands.fixture import add_case
 from flows.replay.site import ReplayedPage
-from flows.verbs import fixture
-from flows.verbs.fixture import add_case
 from parsers.archive import Archive
 from parsers.errors import WrongUsage
 

@@ -9,8 +9,8 @@ import pytest
 from command import Command
 from generated_site import ARCHIVE, LISTING, documents, harvest, listing
 
+from flows.commands.harvest import Harvested, harvests_on_terminal, requests_for
 from flows.text.report import print_harvests
-from flows.verbs.harvest import Harvested, harvests_on_terminal, requests_for
 from parsers import catalog
 from parsers.archive import UnknownListing
 from parsers.errors import WrongUsage
@@ -26,7 +26,7 @@ def two_archives(monkeypatch: pytest.MonkeyPatch) -> None:
     atlantis = replace(ARCHIVE, name="atlantis", hosts=hosts, home="https://atlantis.example/", listings=listings)
     known = {"atlantis": atlantis, ARCHIVE.name: ARCHIVE}
     monkeypatch.setattr(catalog, "archives", lambda: known)
-    monkeypatch.setattr("flows.verbs.harvest.archives", lambda: known)
+    monkeypatch.setattr("flows.commands.harvest.archives", lambda: known)
 
 
 def wanted(named: list[str], listings: list[str], *, everything: bool = False) -> list[tuple[str, str]]:
@@ -102,9 +102,9 @@ def test_the_exit_status_is_the_worst(
 
     requests = requests_for(["wilson-center"], [], everything=True)
     ended = [None if status is None else Report(status) for status in statuses]
-    monkeypatch.setattr("flows.verbs.harvest.print_harvests", lambda _: None)
+    monkeypatch.setattr("flows.commands.harvest.print_harvests", lambda _: None)
     monkeypatch.setattr(
-        "flows.verbs.harvest._side_by_side",
+        "flows.commands.harvest._harvested",
         lambda requests: [Harvested(*pair) for pair in zip(requests, ended, strict=True)],
     )
     assert harvests_on_terminal(requests) == worst

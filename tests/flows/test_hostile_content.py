@@ -24,9 +24,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from bench.pages import Row
 from flows.replay.site import ReplayedPage, overview
-from flows.text import terminal
+from flows.text import progress, terminal
 from flows.text.harmless import HARMFUL, harmless, harmless_in_json, harmless_in_spreadsheets
-from flows.text.report import report_as_markdown, report_in_a_line
+from flows.text.progress import watched_on_terminal
+from flows.text.report import print_listings, print_report, report_as_markdown, report_in_a_line
 from parsers.html import fold
 from warehouse.reports import Discrepancy, HarvestReport
 
@@ -144,9 +145,9 @@ class TestOnTheTerminal:
     ) -> None:
         for text in ATTACKS:
             url = f"{LISTING}{text}"
-            terminal.print_report(url, replace(report, discrepancies=(Discrepancy("rows", 1, text),)))
-            terminal.print_listings([_status(url, text)], {})
-            with terminal.watched_on_terminal(url) as watcher:
+            print_report(url, replace(report, discrepancies=(Discrepancy("rows", 1, text),)))
+            print_listings([_status(url, text)], {})
+            with watched_on_terminal(url) as watcher:
                 watcher.waiting(text, 1.0)
         shown = capsys.readouterr()
         assert harmful(shown.out + shown.err) == set()
@@ -155,8 +156,8 @@ class TestOnTheTerminal:
 
     def test_a_progress_bar_takes_a_label_for_text(self, monkeypatch: pytest.MonkeyPatch) -> None:
         shown = io.StringIO()
-        monkeypatch.setattr(terminal, "errors", terminal.Console(file=shown, force_terminal=True, width=200))
-        with terminal.watched_on_terminal("[red]label[/nope]") as watcher:
+        monkeypatch.setattr(progress, "errors", terminal.Console(file=shown, force_terminal=True, width=200))
+        with watched_on_terminal("[red]label[/nope]") as watcher:
             watcher.waiting("[/nope]", 1.0)
         assert "[red]label[/nope]" in shown.getvalue()
 
@@ -173,8 +174,8 @@ class TestOnTheTerminal:
         assert "[2J\nplain\n" in shown
 
     def test_an_error_that_was_not_foreseen_quotes_harmlessly(self, tmp_path: Path) -> None:
-        fails = "@app.command()\ndef fail() -> None:\n    raise TypeError('\\x9b2J\\x1b[31m')\n"
-        script = f"from flows.cli import app, main\n{fails}main(['fail'])"
+        fails = "def fail(name):\n    raise TypeError('\\x9b2J\\x1b[31m')\napp.loaded = fail\n"
+        script = f"from flows.commands import app\n{fails}app.main(['status'])"
         ran = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
         assert ran.returncode == 1
         assert "TypeError: \ufffd2J\ufffd[31m" in ran.stderr

@@ -23,9 +23,9 @@ from prefect.client.schemas.objects import State
 from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 
 from bench.pages import GENERATED_LISTING, generated_pages
+from flows.commands.schedule import _deployment, _schedule
 from flows.flow import harvest
 from flows.replay.site import ReplayedPage, Replica, pages_from_fixtures
-from flows.verbs.schedule import _deployment, _schedule
 from flows.web.harvest import request_for
 from parsers.catalog import archive_named
 

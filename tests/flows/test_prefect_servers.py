@@ -30,8 +30,8 @@ from prefect.settings import (
 )
 
 from flows import prefect_servers
+from flows.commands import schedule
 from flows.prefect_servers import ServerNotStarted, temporary_server
-from flows.verbs import schedule
 
 WEEKLY = ("schedule", "wilson-center", "--cron", "0 6 * * 1")
 EPHEMERAL = {PREFECT_SERVER_ALLOW_EPHEMERAL_MODE: True}

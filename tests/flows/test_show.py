@@ -18,10 +18,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bench.pages import Row
 from flows.cases import Case, cases
+from flows.commands import show
 from flows.reading.parse import parse
 from flows.replay.site import ReplayedPage
 from flows.show.page import marked_page, new_mark
-from flows.verbs import show
 from parsers.archives.wilson_center import MARKUP, document_urls_of
 from parsers.errors import PageRejected
 from parsers.html import parse_html

@@ -191,7 +191,7 @@ def test_two_that_are_stopped_lose_nothing_and_go_on(tmp_path: Path, by: signal.
     with HeldUp(pages) as site, told.open("wb") as stderr:
         harvests = subprocess.Popen(
             [
-                *(sys.executable, "-c", "from flows.cli import main; main()", "harvest", ARCHIVE.name),
+                *(sys.executable, "-c", "from flows.commands.app import main; main()", "harvest", ARCHIVE.name),
                 *("--listing", LISTING, "--listing", CABLES, "--replica", site.origin, "--data", str(data)),
             ],
             stdout=subprocess.DEVNULL,

@@ -20,10 +20,10 @@ from generated_site import documents, listing
 from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 from wayback_world import ARCHIVE, at, free_port
 
+from flows.commands.schedule import _schedule, _wayback_deployment
 from flows.replay.pages import ReplayedPage, fixtures_over_time
 from flows.replay.server import Answer
 from flows.replay.wayback import Faults, WaybackReplica
-from flows.verbs.schedule import _schedule, _wayback_deployment
 from flows.wayback.harvest import run_wayback_harvest, wayback_request_for
 from flows.web.harvest import request_for
 
@@ -95,7 +95,7 @@ def test_ctrl_c_on_a_terminal_ends_it_in_a_line_and_the_next_run_goes_on(
 ) -> None:
     """It reaches all processes of the terminal, and so Prefect's temporary server."""
     there = {"data": str(tmp_path / "data"), "wayback": service.origin}
-    command = [sys.executable, "-c", "from flows.cli import main; main()", *HARVEST]
+    command = [sys.executable, "-c", "from flows.commands.app import main; main()", *HARVEST]
     command += [word for name, value in there.items() for word in (f"--{name}", value)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_API")}
     service.going_on.clear()

@@ -4,13 +4,32 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import Annotated
 
+import typer
+
+from flows.commands.options import DEFAULT_DATA, Data, Format
 from flows.text.progress import watched_on_terminal
 from flows.text.report import print_report
 from flows.text.terminal import output, print_rows, say
 from flows.upkeep.accept import accept, withheld_harvests
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published
+
+
+def command(
+    run_id: Annotated[
+        str | None, typer.Argument(metavar="[RUN_ID]", help="The harvest, or the beginning of its ID; none lists them.")
+    ] = None,
+    reason: Annotated[str | None, typer.Option(metavar="TEXT", help="Why; it is kept.")] = None,
+    format: Annotated[Format, typer.Option(help="How to print the list.")] = Format.TABLE,
+    data: Data = DEFAULT_DATA,
+) -> int:
+    """Believe a harvest that found far less than the one before, because you know that the archive means it.
+
+    Until then, or until a harvest on another day finds the same, no document is said to have left.
+    """
+    return print_withheld(data, format.value) if run_id is None else accept_on_terminal(run_id, data, reason)
 
 
 def print_withheld(data: Path, output_format: str) -> int:

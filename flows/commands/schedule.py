@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Annotated
 
 import httpx
+import typer
 from prefect import serve
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.deployments.runner import RunnerDeployment
@@ -13,10 +15,11 @@ from prefect.exceptions import PrefectException
 from prefect.schedules import Cron, Schedule
 from prefect.settings import PREFECT_API_URL
 
+from flows.commands.harvest import requests_for
+from flows.commands.options import COMPLETE, DEFAULT_DATA, Data, From, HarvestSource
 from flows.flow import harvest, harvest_from_wayback
 from flows.prefect_servers import lets_anybody_in, lets_us_in
 from flows.text.terminal import say
-from flows.verbs.harvest import requests_for
 from flows.wayback.harvest import wayback_request_for
 from flows.web.harvest import HarvestRequest
 from parsers.errors import WrongUsage
@@ -27,6 +30,32 @@ HOW_TO_LOCK = "set PREFECT_SERVER_API_AUTH_STRING and PREFECT_API_AUTH_STRING to
 class NoServer(WrongUsage):
     """No Prefect server is configured, as the temporary one ends with the command and fires no schedule; or one that
     anybody can use, or that does not let us in."""
+
+
+def command(
+    archives: Annotated[list[str], typer.Argument(metavar="ARCHIVE…", help="Archives, each its first listing.")],
+    cron: Annotated[str, typer.Option(metavar="'0 6 * * 1'", help="When: minute, hour, day, month, weekday (UTC).")],
+    listings: Annotated[
+        list[str] | None,
+        typer.Option("--listing", metavar="NAME|URL", help="Others than the first; give it again for more."),
+    ] = None,
+    source: From = HarvestSource.WEB,
+    without_login: Annotated[
+        bool,
+        typer.Option(
+            "--without-login", help="Even by a server that asks for no login, which any web page open here can use."
+        ),
+    ] = False,
+    data: Data = DEFAULT_DATA,
+) -> int:
+    """Harvest on a schedule, with the Prefect server that is configured. Runs until it is stopped.
+
+    The server must ask for a login: README says how to give it one. With --from wayback all listings of the archives
+    are harvested, unless one is named.
+    """
+    is_wayback = source is HarvestSource.WAYBACK
+    serve_schedule(archives, cron, listings or [], data, from_wayback=is_wayback, without_login=without_login)
+    return COMPLETE
 
 
 def serve_schedule(

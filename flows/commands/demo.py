@@ -7,9 +7,12 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.text import Text
 
+from flows.commands.harvest import harvests_on_terminal, requests_for
 from flows.replay.pages import fixtures_over_time
 from flows.replay.site import Replica, pages_from_fixtures
 from flows.replay.wayback import WaybackReplica
@@ -18,7 +21,6 @@ from flows.text.progress import watched_on_terminal
 from flows.text.report import print_listings
 from flows.text.terminal import output, print_table, say
 from flows.text.wayback import report_in_a_line
-from flows.verbs.harvest import harvests_on_terminal, requests_for
 from flows.wayback.harvest import run_wayback_harvest, wayback_request_for
 from parsers.catalog import archive_named
 from warehouse.data_folder import DataFolder
@@ -34,6 +36,15 @@ LISTINGS = {
     ),
 }
 DOCUMENTS = Path(__file__).with_name("demo_documents.sql")
+
+
+def command(
+    data: Annotated[
+        Path, typer.Option("--data", metavar="FOLDER", help="Folder of the demo: apart from your own data.")
+    ] = Path("data/demo"),
+) -> int:
+    """Harvest from a small copy of an archive on this machine, and show what comes of it. Needs no internet."""
+    return run_demo(data)
 
 
 def run_demo(data: Path) -> int:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
 
+import typer
+
+from flows.commands.options import DEFAULT_DATA, ArchiveOption, Data
 from flows.files.importing import MOST_REFUSALS_SAID, NOTHING, ImportRequest, import_files
 from flows.text.progress import watched_on_terminal
 from flows.text.report import print_taken_over
@@ -20,6 +24,41 @@ WHAT_FILES_CANNOT_SHOW = (
     "harvest, or the WARC files of one, can prove it"
 )
 LENGTH_OF_ID = 8
+
+
+def command(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="PATH…",
+            help="Saved pages, folders, .tar, .tar.gz, .tar.zst and .zip of them; .warc, .warc.gz, .warc.zst, .wacz.",
+        ),
+    ],
+    archive: ArchiveOption,
+    url_rule: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--url-rule",
+            metavar="PATTERN=URL",
+            help="Where pages of such names came from: results/{page}.html=https://…/search?page={page-1}",
+        ),
+    ] = None,
+    copy: Annotated[
+        bool, typer.Option("--copy", help="Copy WARC and WACZ files into the data folder, instead of naming them.")
+    ] = False,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Take pages too that say themselves that they are not what they are given for."),
+    ] = False,
+    data: Data = DEFAULT_DATA,
+) -> int:
+    """Take over pages that others have saved or captured, whatever they are in, and publish the tables.
+
+    Nothing is unpacked, and the same files twice change nothing. WARC and WACZ files are read where they lie, so keep
+    them there, or give --copy. A page whose URL cannot be known, or that contradicts it, is named and left out.
+    [bold]regest forget[/bold] takes an import back.
+    """
+    return import_on_terminal(paths, archive, url_rule or [], data, copy=copy, force=force)
 
 
 def import_on_terminal(

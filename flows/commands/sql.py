@@ -1,21 +1,20 @@
-"""`regest sql` and `regest status`: what the database says."""
+"""`regest sql`: what the database says."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
 from pathlib import Path
+from typing import Annotated
 
 import duckdb
+import typer
 from duckdb import DuckDBPyConnection, Statement, StatementType
 
-from flows.text.report import print_listings
-from flows.text.terminal import print_rows, print_values, say
-from parsers.catalog import archives
+from flows.commands.options import COMPLETE, DEFAULT_DATA, Data, Format
+from flows.text.terminal import print_values, say
 from parsers.errors import WrongUsage
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published
-from warehouse.reports import listing_statuses
 
 # What can only ask, or change what is temporary: of the database itself DuckDB says that it is read-only.
 ASKING = frozenset(
@@ -27,6 +26,27 @@ WITH_FILES = "`regest sql --allow-files` lets a query read and write files"
 
 class QueryError(WrongUsage):
     """SQL that DuckDB refuses, or that would do more than ask."""
+
+
+def command(
+    query: Annotated[str, typer.Argument(metavar="SELECT…", help="DuckDB SQL; see docs/tables.md for the tables.")],
+    format: Annotated[
+        Format,
+        typer.Option(
+            help="How to print the rows. In CSV, text that a spreadsheet would run gets an apostrophe in front."
+        ),
+    ] = Format.TABLE,
+    allow_files: Annotated[
+        bool, typer.Option("--allow-files", help="Let the query read files and write others: COPY … TO, read_csv.")
+    ] = False,
+    data: Data = DEFAULT_DATA,
+) -> int:
+    """Ask the database, read only. Nothing but the database is read, and nothing is written.
+
+    Example: regest sql "SELECT date_edtf, title FROM documents WHERE date_latest < '1950-01-01' ORDER BY date_earliest"
+    """
+    print_query(query, data, format.value, allows_files=allow_files)
+    return COMPLETE
 
 
 def print_query(query: str, data: Path, output_format: str, *, allows_files: bool = False) -> None:
@@ -46,17 +66,6 @@ def print_query(query: str, data: Path, output_format: str, *, allows_files: boo
         except duckdb.Error as error:
             raise QueryError(_in_a_line(error)) from error
     print_values(names, rows, output_format)
-
-
-def print_status(data: Path, output_format: str) -> None:
-    """Prints a line for each listing that was ever harvested."""
-    with connect_published(DataFolder(data), say) as connection:
-        statuses = listing_statuses(connection)
-    if output_format == "table":
-        names = {archive.listing(name): name for archive in archives().values() for name in archive.listings}
-        print_listings(statuses, names)
-    else:
-        print_rows([asdict(status) for status in statuses], output_format)
 
 
 def _require_asking(connection: DuckDBPyConnection, query: str) -> None:

@@ -7,7 +7,11 @@ import webbrowser
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Annotated
 
+import typer
+
+from flows.commands.options import DEFAULT_DATA, Data
 from flows.reading.parser_process import ParserProcess
 from flows.replay.pages import target_of
 from flows.replay.site import ReplayedPage, Replica
@@ -33,6 +37,31 @@ _DANGEROUS = frozenset({RejectReason.PARSER_CRASHED, RejectReason.PARSER_TOOK_TO
 
 class PageNotShown(RegestError):
     """A captured page that cannot be shown; what is known of it can."""
+
+
+def command(
+    asked: Annotated[
+        str,
+        typer.Argument(
+            metavar="DOCUMENT|ENTRY",
+            help="URL, path or last part of the path of a document; or CAPTURE_ID:ROW; or a capture_id, for its page.",
+        ),
+    ],
+    archive: Annotated[
+        str | None, typer.Option("--archive", metavar="ARCHIVE", help="Look for documents of one archive only.")
+    ] = None,
+    to: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the page to an HTML file instead.")] = None,
+    browser: Annotated[
+        bool | None, typer.Option(help="Open the page in the browser; by default on a terminal.", show_default=False)
+    ] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 for a free one.")] = 0,
+    data: Data = DEFAULT_DATA,
+) -> int:
+    """Show a row, its history, and the captured page that it came from, with the row marked in the browser.
+
+    The page is shown as it was captured, without what runs or loads, in a frame of its own. Ctrl-C ends it.
+    """
+    return show_row(asked, archive, data, to=to, browser=browser, port=port)
 
 
 def show_row(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from rich.text import Text
 
+from flows.commands.options import COMPLETE, DEFAULT_DATA, Data, Format
 from flows.text.harmless import harmless
 from flows.text.terminal import output, print_values, say
 from parsers.catalog import archive_named
@@ -16,6 +18,19 @@ from warehouse.sql import statement
 
 MOST_SHOWN = 20
 LONGEST_HTML = 1_000
+
+
+def command(
+    archive: Annotated[str | None, typer.Argument(metavar="[ARCHIVE]", help="Of one archive only.")] = None,
+    format: Annotated[Format, typer.Option(help="How to print them.")] = Format.TABLE,
+    data: Data = DEFAULT_DATA,
+) -> int:
+    """Show the rows and pages that could not be read, with the reason and their HTML.
+
+    Once the parser is mended, [bold]regest rebuild[/bold] reads them anew and says how many rows it won back.
+    """
+    print_rejects(archive, data, format.value)
+    return COMPLETE
 
 
 def print_rejects(archive_name: str | None, data: Path, output_format: str) -> None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
+import typer
+
+from flows.commands.options import COMPLETE, DEFAULT_DATA, ArchiveName, Data, ReplaySource
 from flows.replay.pages import captures_over_time, fixtures_over_time
 from flows.replay.server import STILL, WITH_SCRIPTS
 from flows.replay.site import Replica, pages_from_captures, pages_from_fixtures
@@ -13,6 +18,39 @@ from parsers.archive import Archive
 from parsers.catalog import archive_named
 from parsers.errors import WrongUsage
 from warehouse.data_folder import DataFolder
+
+
+class ReplayedAs(StrEnum):
+    """What a replica is a copy of."""
+
+    SITE = "site"
+    WAYBACK = "wayback"
+
+
+def command(
+    archive: ArchiveName,
+    source: Annotated[ReplaySource, typer.Option("--from", help="What to serve.")] = ReplaySource.CAPTURES,
+    served_as: Annotated[
+        ReplayedAs, typer.Option("--as", help="As the site itself, or as a Wayback Machine that has captured it.")
+    ] = ReplayedAs.SITE,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 for a free one.")] = 8765,
+    scripts: Annotated[
+        bool, typer.Option("--scripts", help="Let the pages' own scripts run in the browser: who wrote them runs them.")
+    ] = False,
+    data: Data = DEFAULT_DATA,
+) -> int:
+    """Serve captures or fixtures on this machine as the site they came from, or as a Wayback Machine that has captured
+    it. Runs until it is stopped.
+
+    In a browser the pages have their looks, as far as they were captured, and run nothing.
+    """
+    if served_as is ReplayedAs.SITE:
+        serve_replica(archive, source.value, port, data, scripts=scripts)
+    elif scripts:
+        raise WrongUsage("--scripts does not go with --as wayback (see `regest replay --help`)")
+    else:
+        serve_wayback(archive, source.value, port, data)
+    return COMPLETE
 
 
 def serve_replica(archive_name: str, source: str, port: int, data: Path, *, scripts: bool = False) -> None:

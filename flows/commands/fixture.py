@@ -6,6 +6,7 @@ import asyncio
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -13,9 +14,16 @@ import typer
 from rich.text import Text
 
 from flows.cases import Case, accept, case_named, cases, differences, observed, save_case
+from flows.commands.options import (
+    COMPLETE,
+    DEFAULT_DATA,
+    DISCREPANT,
+    ArchiveOption,
+    Data,
+)
 from flows.reading.parser_process import ParserProcess
 from flows.text.harmless import harmless
-from flows.text.terminal import output, say
+from flows.text.terminal import output, print_rows, say
 from flows.web.source import WebSource
 from parsers.archive import Archive
 from parsers.catalog import archive_named, archives
@@ -38,6 +46,54 @@ class SavedPage:
     status: int
     headers: dict[str, str]
     body: bytes
+
+
+HELP = "Saved pages with what they must give: the tests of a parser."
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="rich", help=HELP)
+
+
+@app.command("add")
+def add_command(
+    page: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|URL|CAPTURE",
+            help="A saved page, a page of the archive to fetch, or the capture_id of one that was harvested.",
+        ),
+    ],
+    archive: ArchiveOption,
+    name: Annotated[str | None, typer.Option(help="Name of the case; made from the page's URL by default.")] = None,
+    url: Annotated[str | None, typer.Option(help="Where a saved page was found; else what it says itself.")] = None,
+    about: Annotated[str, typer.Option(help="One sentence: what the case shows.")] = "",
+    data: Data = DEFAULT_DATA,
+) -> int:
+    """Save a page as a new case. What it must give is generated, for you to review and accept."""
+    add_case(page, archive, name, url, about, data)
+    return COMPLETE
+
+
+@app.command("accept")
+def accept_command(
+    case: Annotated[str, typer.Argument(metavar="CASE", help="Name of the case.")],
+    archive: Annotated[
+        str | None, typer.Option("--archive", help="Whose; needed when two archives have such a case.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    data: Data = DEFAULT_DATA,
+) -> int:
+    """Show how what a case gives differs from what it must give, and make the one the other."""
+    return COMPLETE if accept_case(case, archive, assume_yes=yes) else DISCREPANT
+
+
+@app.command("list")
+def list_command(
+    archive: ArchiveOption,
+    data: Data = DEFAULT_DATA,
+) -> int:
+    """List an archive's cases and what each shows."""
+    print_rows([{"case": case.name, "about": case.about} for case in cases(archive)], "table")
+    return COMPLETE
 
 
 def add_case(page: str, archive_name: str, name: str | None, url: str | None, about: str, data: Path) -> None:

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.text import Text
 
+from flows.commands.options import DEFAULT_DATA, AcceptLosses, Data, Format
 from flows.runs.safeguards import HOW_TO_GO_ON, losses_in_words
 from flows.text.harmless import harmless
 from flows.text.progress import watched_on_terminal
@@ -29,6 +32,36 @@ WORDS = {
     "page": ("page", "changed"),
     "verdict": ("verdict", "changed"),
 }
+
+
+def command(
+    archive: Annotated[str | None, typer.Argument(metavar="[ARCHIVE]", help="Of one archive only.")] = None,
+    listing: Annotated[str | None, typer.Option(metavar="NAME|URL", help="Of one listing only.")] = None,
+    since: Annotated[str | None, typer.Option(metavar="DAY", help="Only pages captured since then (UTC).")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Compare only; publish nothing.")] = False,
+    fail_on: Annotated[
+        str | None,
+        typer.Option(
+            "--fail-on",
+            metavar="KIND[,KIND…]",
+            help="End with status 1 and publish nothing where there are differences of these kinds: "
+            "added, gone, changed, won, lost, page, verdict.",
+        ),
+    ] = None,
+    accept_losses: AcceptLosses = False,
+    format: Annotated[
+        Format, typer.Option(help="A table of counts with examples; CSV and JSON lines give every difference.")
+    ] = Format.TABLE,
+    data: Data = DEFAULT_DATA,
+) -> int:
+    """Read all captures with the parsers as they are now, show what differs, and publish it.
+
+    Only pages that other parsers have read are read anew, on all processors. What would lose more documents than the
+    archive's bounds allow is not published.
+    """
+    return reparse_on_terminal(
+        archive, listing, since, data, fail_on, format.value, is_dry_run=dry_run, accepts_losses=accept_losses
+    )
 
 
 def reparse_on_terminal(

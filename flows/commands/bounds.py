@@ -6,7 +6,11 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Annotated
 
+import typer
+
+from flows.commands.options import COMPLETE, DEFAULT_DATA, ArchiveName, Data, Format
 from flows.text.terminal import print_rows, say
 from parsers.archive import Bounds
 from parsers.catalog import archive_named
@@ -36,6 +40,16 @@ class ObservedBound:
     observed: float | None
     proposed: float | None
     harvested_rows: int
+
+
+def command(
+    archive: ArchiveName,
+    format: Annotated[Format, typer.Option(help="How to print them.")] = Format.TABLE,
+    data: Data = DEFAULT_DATA,
+) -> int:
+    """Show what was harvested beside the bounds that are declared, and propose bounds to declare."""
+    print_bounds(archive, data, format.value)
+    return COMPLETE
 
 
 def print_bounds(archive_name: str, data: Path, output_format: str) -> None:

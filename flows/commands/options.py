@@ -43,3 +43,36 @@ ArchiveName = Annotated[
     str, typer.Argument(metavar="ARCHIVE", help="Name of an archive: see [bold]regest archives[/bold].")
 ]
 ArchiveOption = Annotated[str, typer.Option("--archive", metavar="ARCHIVE", help="Whose page it is.")]
+
+
+class HarvestSource(StrEnum):
+    """Where a harvest fetches from."""
+
+    WEB = "web"
+    WAYBACK = "wayback"
+
+
+From = Annotated[
+    HarvestSource, typer.Option("--from", help="The archive's own site, or what the Wayback Machine kept of it.")
+]
+Since = Annotated[
+    str | None, typer.Option(metavar="DAY", help="Captures from 2022, 2022-05 or 2022-05-03 on (Wayback Machine).")
+]
+Until = Annotated[str | None, typer.Option(metavar="DAY", help="Captures until then (Wayback Machine).")]
+WaybackOrigin = Annotated[
+    str | None,
+    typer.Option(
+        "--wayback",
+        envvar="REGEST_WAYBACK",
+        metavar="ORIGIN",
+        help="Ask this Wayback Machine, as http://127.0.0.1:8765, in place of web.archive.org.",
+    ),
+]
+Contact = Annotated[
+    str | None, typer.Option(envvar="REGEST_CONTACT", help="Told to who is asked, so that they can reach you.")
+]
+
+
+AcceptLosses = Annotated[
+    bool, typer.Option("--accept-losses", help="Publish also what loses far more documents than is to be expected.")
+]

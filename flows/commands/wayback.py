@@ -8,14 +8,25 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from duckdb import DuckDBPyConnection
 
+from flows.commands.options import (
+    DEFAULT_DATA,
+    ArchiveName,
+    Contact,
+    Data,
+    Format,
+    Since,
+    Until,
+    WaybackOrigin,
+)
 from flows.runs.watching import Watcher, watching
 from flows.text.progress import watched_on_terminal
 from flows.text.terminal import print_rows, say
-from flows.wayback.harvest import WaybackRequest, wayback_of
+from flows.wayback.harvest import WaybackRequest, wayback_of, wayback_request_for
 from flows.wayback.lookup import Found, HeldSnapshots, IsHeld, ListingYear, ServedInstead, by_listing_and_year, look_up
 from parsers.archive import Archive
 from warehouse.database import connect_published
@@ -23,6 +34,28 @@ from warehouse.warc.own_format import stored_url
 
 MOST_SHOWN = 40
 HELD = "SELECT DISTINCT url, date_trunc('second', captured_at) FROM captures WHERE archive = ? AND NOT is_set_aside"
+
+
+def command(
+    archive: ArchiveName,
+    listing: Annotated[
+        str | None,
+        typer.Option(metavar="NAME|URL", help="A declared listing, or the URL of one; all by default."),
+    ] = None,
+    since: Since = None,
+    until: Until = None,
+    output_format: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.TABLE,
+    wayback: WaybackOrigin = None,
+    contact: Contact = None,
+    data: Data = DEFAULT_DATA,
+) -> int:
+    """See what the Wayback Machine has of an archive's listings, by year, and how much of it you hold.
+
+    Its index alone is asked, and the answers are kept: [bold]regest harvest ARCHIVE --from wayback[/bold] fetches the
+    pages.
+    """
+    request = wayback_request_for(archive, listing, since, until, data, wayback, contact=contact)
+    return print_wayback(request, output_format.value)
 
 
 def print_wayback(request: WaybackRequest, output_format: str) -> int:

@@ -3,21 +3,65 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
+import typer
 from rich.text import Text
 
+from flows.commands.options import DEFAULT_DATA, Data, Format
 from flows.text.harmless import harmless
 from flows.text.progress import watched_on_terminal
 from flows.text.terminal import output, print_facts, print_rows, say
 from flows.upkeep.forget import ForgetRequest, Forgot, VerdictChange, What, forget, take_back
 from parsers.catalog import archive_named, archives
+from parsers.errors import WrongUsage
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published
 from warehouse.forgotten import forgettings_in, holding
 from warehouse.sql import statement
 
 LENGTH_OF_ID = 8
+
+
+WHAT = "--import, --run, --page, --listing, --undo or --list"
+
+
+def command(
+    import_id: Annotated[
+        str | None, typer.Option("--import", metavar="ID|last", help="An import, by its ID or the beginning of it.")
+    ] = None,
+    run: Annotated[str | None, typer.Option("--run", metavar="ID|last", help="A run, by its ID.")] = None,
+    page: Annotated[
+        str | None, typer.Option("--page", metavar="URL|CAPTURE_ID", help="All captures of a page so far, or one.")
+    ] = None,
+    listing: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--listing", metavar="ARCHIVE LISTING", help="All captures of a listing so far."),
+    ] = None,
+    undo: Annotated[
+        str | None, typer.Option("--undo", metavar="ID|last", help="Take back what was forgotten, by the ID of that.")
+    ] = None,
+    list_: Annotated[bool, typer.Option("--list", help="List imports, runs, and what is forgotten.")] = False,
+    reason: Annotated[str | None, typer.Option(metavar="TEXT", help="Why; it is kept.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go; change nothing.")] = False,
+    format: Annotated[Format, typer.Option(help="How to print the list.")] = Format.TABLE,
+    data: Data = DEFAULT_DATA,
+) -> int:
+    """Set aside what was taken in by mistake: an import, a run, a page, a listing.
+
+    The captures stay in the folder, and --undo brings them back. The tables become what they would be without them, and
+    those of a rebuild too.
+    """
+    asked = {"import": import_id, "run": run, "page": page, "listing": listing, "undo": undo, "list": list_ or None}
+    chosen = [name for name, value in asked.items() if value is not None]
+    if len(chosen) != 1:
+        raise WrongUsage(f"give one of {WHAT} (see `regest forget --help`)")
+    if list_:
+        return print_list(data, format.value)
+    if undo is not None:
+        return take_back_on_terminal(undo, data, is_dry_run=dry_run)
+    archive, which = listing if listing is not None else (None, import_id or run or page or "")
+    return forget_on_terminal(chosen[0], which, archive, data, reason=reason, is_dry_run=dry_run)
 
 
 def forget_on_terminal(

@@ -7,9 +7,12 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.text import Text
 
+from flows.commands.options import DEFAULT_DATA, ArchiveOption, Data, ParseFormat
 from flows.files.pages import PassedOver, Refused, SavedPage, holds_many, saved_pages
 from flows.reading.parser_process import ParserProcess
 from flows.text.harmless import harmless
@@ -51,6 +54,22 @@ class Tally:
         if not self.parsed:
             return 3
         return 1 if self.complaints else 0
+
+
+def command(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH…", help="Saved HTML pages, or folders, .tar, .tar.gz, .tar.zst and .zip of them."),
+    ],
+    archive: ArchiveOption,
+    url: Annotated[str | None, typer.Option(help="Where the page was found; else what the page itself says.")] = None,
+    format: Annotated[
+        ParseFormat, typer.Option(help="A table, a JSON object a row, or the whole page.")
+    ] = ParseFormat.TABLE,
+    data: Data = DEFAULT_DATA,
+) -> int:
+    """Read saved pages and print their rows."""
+    return print_parsed(files, archive, url, format.value)
 
 
 def print_parsed(paths: list[Path], archive_name: str, url: str | None, output_format: str) -> int:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.text import Text
 
+from flows.commands.options import DEFAULT_DATA, Data
 from flows.runs.watching import Nobody
 from flows.text.harmless import harmless
 from flows.text.terminal import errors, output, print_facts, say
@@ -17,6 +20,23 @@ from warehouse.data_folder import DataFolder
 
 ALL = "all"
 MOST_LISTINGS_NAMED = 3
+
+
+def command(
+    archive: Annotated[str | None, typer.Argument(metavar="[ARCHIVE]", help="Captures of one archive only.")] = None,
+    rows: Annotated[
+        str, typer.Option(metavar="N|all", help="How many rows to hold against their bytes, drawn at random.")
+    ] = "1000",
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Draw the same rows again; a new number by default.", show_default=False)
+    ] = None,
+    data: Data = DEFAULT_DATA,
+) -> int:
+    """Hold every capture against its digest and its place, and rows against the bytes that they came from.
+
+    What the database does not hold yet is loaded first. Each damage is named, with what is lost to it and what to do.
+    """
+    return verify_on_terminal(archive, rows, seed, data)
 
 
 def verify_on_terminal(archive: str | None, rows: str, seed: int | None, data: Path) -> int:

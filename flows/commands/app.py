@@ -1,0 +1,166 @@
+"""The `regest` command: which verbs there are, and how it ends.
+
+A verb is a module of this package with a function `command`, or with an `app` of commands of its own. It is imported
+when it is called: so each takes only the time that it needs itself.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+from collections.abc import Mapping
+from importlib import import_module
+from keyword import iskeyword
+from typing import Any
+
+import typer
+from typer._click.exceptions import ClickException, NoArgsIsHelpError
+from typer.core import TyperCommand, TyperGroup
+
+from flows.commands.options import COMPLETE, FAILED, STOPPED, WRONG_USAGE
+from flows.text.terminal import print_traceback, say
+from parsers.catalog import broken_code
+from parsers.errors import RegestError
+
+HELP = """Archives' listing pages as DuckDB tables that a historian can cite.
+
+A harvest fetches the pages of a listing, keeps each response in WARC files, reads date, title and summary of every row,
+holds what it found against what the pages promise (“1 - 10 of 108”), and publishes the tables.
+
+Begin with [bold]regest demo[/bold], which needs no internet.
+
+Exit status: 0 complete, 1 finished with discrepancies, rejects or damage, 2 wrong usage, 3 failed."""
+
+
+# Each with the first sentence of its help, in the panel that it stands in.
+PANELS: Mapping[str, Mapping[str, str]] = {
+    "Bring pages in": {
+        "harvest": "Fetch listings, capture and read their pages, and publish the tables.",
+        "wayback": "See what the Wayback Machine has of an archive's listings, by year, and how much of it you hold.",
+        "import": "Take over pages that others have saved or captured, whatever they are in, and publish the tables.",
+        "schedule": "Harvest on a schedule, with the Prefect server that is configured.",
+    },
+    "Ask what is there": {
+        "status": "Show each listing: promised, found, proven or not, when it was harvested last.",
+        "sql": "Ask the database, read only.",
+        "show": "Show a row, its history, and the captured page that it came from, with the row marked in the browser.",
+        "rejects": "Show the rows and pages that could not be read, with the reason and their HTML.",
+        "bounds": "Show what was harvested beside the bounds that are declared, and propose bounds to declare.",
+        "archives": "List the archives that Regest knows, and their listings; and those that are broken.",
+        "date": "Show how printed dates are read: “circa July 1950”, “3-10 March 1964”, “12 июля 1945 г.”",
+    },
+    "Decide": {
+        "accept": "Believe a harvest that found far less than the one before, because you know that the "
+        "archive means it.",
+        "forget": "Set aside what was taken in by mistake: an import, a run, a page, a listing.",
+    },
+    "Read pages anew": {
+        "parse": "Read saved pages and print their rows.",
+        "reparse": "Read all captures with the parsers as they are now, show what differs, and publish it.",
+        "rebuild": "Make the database anew from the captures alone, read by the parsers as they are now.",
+        "verify": "Hold every capture against its digest and its place, and rows against the bytes that they "
+        "came from.",
+        "fixture": "Saved pages with what they must give: the tests of a parser.",
+    },
+    "Try it": {
+        "demo": "Harvest from a small copy of an archive on this machine, and show what comes of it.",
+        "replay": "Serve captures or fixtures on this machine as the site they came from, or as a Wayback "
+        "Machine that has captured it.",
+    },
+}
+
+
+class Verbs(TyperGroup):
+    """The verbs, of which only the one that is called is loaded."""
+
+    def resolve_command(self, context: Any, arguments: list[str]) -> tuple[str | None, Any, list[str]]:
+        name, command, rest = super().resolve_command(context, arguments)
+        return name, command and loaded(command.name or ""), rest
+
+
+def loaded(name: str) -> Any:
+    """The command of a verb, with its options."""
+    module = import_module(f"flows.commands.{name}{'_' if iskeyword(name) else ''}")
+    if (app := getattr(module, "app", None)) is None:
+        app = typer.Typer(add_completion=False, rich_markup_mode="rich")
+        app.command(name, help=reflowed(module.command.__doc__))(module.command)
+    return typer.main.get_command(app)
+
+
+def reflowed(text: str) -> str:
+    """Paragraphs without their line breaks, which would stay where they are on a terminal of any width."""
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
+
+
+app = Verbs(
+    name="regest",
+    help=reflowed(HELP),
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    commands={
+        name: TyperCommand(name, help=said, rich_help_panel=panel, rich_markup_mode="rich")
+        for panel, verbs in PANELS.items()
+        for name, said in verbs.items()
+    },
+)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs the command and exits with its status. Whatever goes wrong as foreseen is one line on stderr."""
+    # Registered first, so it runs last: DuckDB 2.0 reports to stderr, as the interpreter ends, what threads of others
+    # (Prefect's) still hold of it, which is no news to anybody.
+    atexit.register(_close_stderr)
+    sys.excepthook = print_traceback
+    sys.exit(_run(arguments))
+
+
+def _close_stderr() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stderr__.fileno() if sys.__stderr__ else 2)
+
+
+def _run(arguments: list[str] | None) -> int:
+    try:
+        result = app.main(arguments, prog_name="regest", standalone_mode=False)
+        # Typer turns Ctrl-C into this status by itself.
+        if result == STOPPED:
+            raise KeyboardInterrupt
+        return result if isinstance(result, int) else COMPLETE
+    except NoArgsIsHelpError as help_wanted:
+        help_wanted.show()
+        return WRONG_USAGE
+    except ClickException as error:
+        context = getattr(error, "ctx", None)
+        hint = f" (see `{context.command_path} --help`)" if context else ""
+        say(error.format_message().replace("\n", " ").rstrip(".") + hint)
+        return WRONG_USAGE
+    except RegestError as error:
+        say(str(error))
+        return error.exit_status
+    except (SyntaxError, ImportError) as error:
+        # A person may be mending the parsers, which many verbs load only when they are called.
+        if (broken := broken_code(error)) is None:
+            raise
+        say(broken)
+        return FAILED
+    except (KeyboardInterrupt, typer.Abort):
+        say("stopped; what was captured is kept, and the same command goes on with it")
+        return STOPPED
+    except BrokenPipeError:
+        return COMPLETE
+    except Exception as error:
+        # A damaged block of a database, or a table that is not what Regest made, may be come upon by any query.
+        if (said := _said_by_duckdb(error)) is None:
+            raise
+        say(f"the database cannot be used ({said}): `regest rebuild` makes it anew from the captures")
+        return FAILED
+
+
+def _said_by_duckdb(error: Exception) -> str | None:
+    """What DuckDB says, without loading it where nobody has."""
+    duckdb = sys.modules.get("duckdb")
+    return str(error).splitlines()[0] if duckdb is not None and isinstance(error, duckdb.Error) else None
+
+
+if __name__ == "__main__":
+    main()

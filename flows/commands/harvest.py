@@ -1,0 +1,195 @@
+"""`regest harvest`: the flow on a terminal, for one listing or for several side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import typer
+
+from flows.commands.options import (
+    DEFAULT_DATA,
+    FAILED,
+    Contact,
+    Data,
+    From,
+    HarvestSource,
+    Since,
+    Until,
+    WaybackOrigin,
+)
+from flows.text.progress import ProgressOnTerminal, watched_on_terminal
+from flows.text.report import print_harvests, print_report, print_taken_over
+from flows.text.terminal import print_facts, say
+from flows.text.wayback import report_facts
+from flows.wayback.harvest import wayback_request_for
+from flows.web.harvest import HarvestRequest, request_for
+from parsers.archive import UnknownListing
+from parsers.catalog import archive_named, archives
+from parsers.errors import WrongUsage
+from warehouse.reports import HarvestReport
+
+
+@dataclass(frozen=True, slots=True)
+class Harvested:
+    """One of several harvests: its report, or in words why there is none."""
+
+    request: HarvestRequest
+    report: HarvestReport | None
+    failure: str = ""
+
+
+def command(
+    named: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="ARCHIVE…", help="Names of archives: see [bold]regest archives[/bold]."),
+    ] = None,
+    wanted: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--listing",
+            metavar="NAME|URL",
+            help="A declared listing, or the URL of one; give it again for more. The first by default, all from the "
+            "Wayback Machine.",
+        ),
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every declared listing of the archives that are named, or of all.")
+    ] = False,
+    source: From = HarvestSource.WEB,
+    pages: Annotated[int | None, typer.Option(min=1, metavar="N", help="Only the first N pages of each.")] = None,
+    replica: Annotated[
+        str | None, typer.Option(metavar="ORIGIN", help="Ask this copy of the site instead, as http://127.0.0.1:8765.")
+    ] = None,
+    pause: Annotated[
+        float | None,
+        typer.Option(min=0, metavar="SECONDS", help="Time between requests; the archive's own by default."),
+    ] = None,
+    since: Since = None,
+    until: Until = None,
+    wayback: WaybackOrigin = None,
+    contact: Contact = None,
+    data: Data = DEFAULT_DATA,
+) -> int:
+    """Fetch listings, capture and read their pages, and publish the tables.
+
+    Several listings are harvested side by side; a host is never asked faster for it. With --from wayback it is every
+    capture of an archive's listing pages that the Wayback Machine has: see first with [bold]regest wayback[/bold] what
+    there is. Stopped in the middle, the same command goes on where it was.
+    """
+    named, wanted = named or [], wanted or []
+    if source is HarvestSource.WAYBACK:
+        _require_no_more(source, {"--pages": pages, "--replica": replica, "--all": everything or None})
+        if len(named) != 1 or len(wanted) > 1:
+            raise WrongUsage("--from wayback harvests one archive, and one listing of it or all")
+        return harvest_from_wayback_on_terminal(
+            archive=named[0],
+            listing=wanted[0] if wanted else None,
+            since=since,
+            until=until,
+            data=str(data),
+            wayback=wayback,
+            pause=pause,
+            contact=contact,
+        )
+    _require_no_more(source, {"--since": since, "--until": until})
+    options = {"pages": pages, "data": data, "replica": replica, "pause": pause, "contact": contact}
+    return harvests_on_terminal(requests_for(named, wanted, everything=everything, **options))
+
+
+def _require_no_more(source: HarvestSource, options: dict[str, object]) -> None:
+    for name, value in options.items():
+        if value is not None:
+            raise WrongUsage(f"{name} does not go with --from {source.value} (see `regest harvest --help`)")
+
+
+def requests_for(
+    named: Sequence[str], listings: Sequence[str], *, everything: bool = False, **options: Any
+) -> list[HarvestRequest]:
+    """What to harvest: of each archive (of all where `everything` is wanted and none is named) the listings that are
+    named and that it has, with `everything` all that it declares, else its first. `options` are those of `request_for`.
+
+    Raises WrongUsage for a listing that no archive has, and UnknownArchive.
+    """
+    if everything and listings:
+        raise WrongUsage("--all does not go with --listing: leave one of them out")
+    if not named and not everything:
+        raise WrongUsage("name an ARCHIVE, or harvest all of them with --all (see `regest harvest --help`)")
+    wanted = {
+        (request.archive.name, request.listing_url): request
+        for archive in named or archives()
+        for listing in _listings(archive, listings, everything=everything, is_only=len(named) == 1)
+        for request in [request_for(archive, listing, **options)]
+    }
+    for listing in listings:
+        if not any(_has(request, listing) for request in wanted.values()):
+            raise UnknownListing(f"none of {', '.join(named)} has a listing “{listing}”")
+    return list(wanted.values())
+
+
+def harvests_on_terminal(requests: Sequence[HarvestRequest]) -> int:
+    """Runs the flow for each, with a line of progress, and prints the report of one, or a table of several. Gives the
+    exit status: of several the worst."""
+    harvested = _harvested(requests)
+    if len(harvested) > 1:
+        print_harvests({_label(one.request): one.report for one in harvested if one.report is not None})
+    for one in harvested:
+        if one.report is None:
+            say(f"{_label(one.request)}: {one.failure}" if len(harvested) > 1 else one.failure)
+        elif len(harvested) == 1:
+            print_report(f"{one.report.archive}: {one.report.listing_url}", one.report)
+    return max(one.report.exit_status if one.report else FAILED for one in harvested)
+
+
+def harvest_from_wayback_on_terminal(**parameters: Any) -> int:
+    """Runs the flow, with its parameters, under a progress bar, and prints its report. Gives the exit status.
+
+    Raises WrongUsage for parameters that are none, RegestError when there is no report to give.
+    """
+    from flows.prefect_runs import run_harvest_from_wayback
+
+    request = wayback_request_for(**parameters)
+    title = f"{request.wanted.archive.name} · {request.label} · Wayback Machine"
+    with watched_on_terminal(title) as watcher:
+        report = run_harvest_from_wayback(watcher, parameters)
+    if report.is_empty:
+        for why, count in sorted(report.result.passed_over.items()):
+            say(f"passed over: {count:,} × {why}")
+    else:
+        print_facts(title, report_facts(report))
+        print_taken_over(report.result, request.wanted.archive)
+    if report.stopped:
+        say(report.stopped)
+    return report.exit_status
+
+
+def _harvested(requests: Sequence[HarvestRequest]) -> list[Harvested]:
+    """All of them side by side, with a line of progress for each."""
+    from flows.prefect_runs import run_harvests
+
+    with ProgressOnTerminal() as progress:
+        watchers = [progress.watcher(_label(request), is_alone=len(requests) == 1) for request in requests]
+        ended = run_harvests(requests, watchers)
+    return [Harvested(*one) for one in zip(requests, (one.report for one in watchers), ended, strict=True)]
+
+
+def _listings(archive: str, listings: Sequence[str], *, everything: bool, is_only: bool) -> Sequence[str | None]:
+    known = archive_named(archive)
+    if everything:
+        return list(known.listings)
+    if not listings:
+        return [None]
+    if is_only:
+        # Then it says itself what it does not know.
+        return listings
+    return [listing for listing in listings if known.has_listing(listing)]
+
+
+def _has(request: HarvestRequest, listing: str) -> bool:
+    archive = request.archive
+    return archive.has_listing(listing) and archive.listing(listing) == request.listing_url
+
+
+def _label(request: HarvestRequest) -> str:
+    return f"{request.archive.name} · {request.label}"

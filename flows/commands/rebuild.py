@@ -1,0 +1,42 @@
+"""`regest rebuild`: the database anew from the captures."""
+
+from __future__ import annotations
+
+from flows.commands.options import (
+    COMPLETE,
+    DEFAULT_DATA,
+    DISCREPANT,
+    AcceptLosses,
+    Data,
+)
+from flows.runs.safeguards import HOW_TO_GO_ON, losses_in_words
+from flows.text.progress import watched_on_terminal
+from flows.text.terminal import say
+from flows.upkeep.rebuild import rebuild
+from warehouse.data_folder import DataFolder
+
+
+def command(accept_losses: AcceptLosses = False, data: Data = DEFAULT_DATA) -> int:
+    """Make the database anew from the captures alone, read by the parsers as they are now.
+
+    What would lose more documents than the archives' bounds allow is not published.
+    """
+    with watched_on_terminal("rebuild") as watcher:
+        rebuilt = rebuild(DataFolder(data), watcher, accepts_losses=accept_losses)
+    loaded = rebuilt.caught_up
+    for warning in loaded.warnings:
+        say(warning)
+    for unknown, files in sorted(loaded.files_of_unknown.items()):
+        say(f"the archive {unknown} is not known here or cannot be used: its {files:,} files of captures stay unread")
+    if rebuilt.losses:
+        for line in losses_in_words(rebuilt.losses):
+            say(line)
+        say(HOW_TO_GO_ON)
+        return DISCREPANT
+    say(f"{loaded.captures:,} captures loaded, {loaded.pages:,} pages read")
+    if rebuilt.rejects_cleared or rebuilt.rejects_left:
+        won = f"{rebuilt.rejects_cleared:,} rejects cleared, {rebuilt.rows_won_back:,} rows won back"
+        say(f"{won}; {rebuilt.rejects_left:,} rejects left")
+    if rebuilt.documents_lost:
+        say(f"{rebuilt.documents_lost:,} documents are lost: no capture that can be read shows them any more")
+    return COMPLETE if rebuilt.is_sound else DISCREPANT

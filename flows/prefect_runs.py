@@ -1,0 +1,77 @@
+"""Runs of the flows, as a command starts them: under the Prefect server that is configured, or a temporary one.
+
+Whoever imports this imports Prefect, which takes a second: commands do it when they are called.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
+
+# Set before Prefect is imported: its log goes to its server, where the UI shows it; the terminal has the report.
+os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+
+import httpx
+from prefect.client.schemas.objects import State
+from prefect.exceptions import PrefectException
+
+from flows.flow import harvest, harvest_from_wayback, reporting
+from flows.prefect_servers import temporary_server
+from flows.runs.watching import Watcher, watching
+from flows.wayback.harvest import WaybackReport
+from flows.web.harvest import HarvestRequest
+from parsers.errors import RegestError
+
+Ended = TypeVar("Ended")
+
+
+class HarvestFailed(RegestError):
+    """The flow did not get as far as a report."""
+
+
+def run_harvests(requests: Sequence[HarvestRequest], watchers: Sequence[Watcher]) -> list[str]:
+    """Harvests side by side, each telling its watcher what happens. Gives the words in which each ended.
+
+    Raises ServerNotStarted, and HarvestFailed when Prefect's server does not answer.
+    """
+    watched = zip(requests, watchers, strict=True)
+    return _with_server(_all([_run(harvest, watcher, request.parameters) for request, watcher in watched]))
+
+
+def run_harvest_from_wayback(watcher: Watcher, parameters: dict[str, Any]) -> WaybackReport:
+    """Runs the flow with its parameters. Raises ServerNotStarted, and HarvestFailed when there is no report to give."""
+    reports: list[WaybackReport] = []
+    token = reporting.set(reports.append)
+    try:
+        ended = _with_server(_run(harvest_from_wayback, watcher, parameters))
+    finally:
+        reporting.reset(token)
+    if not reports:
+        raise HarvestFailed(ended)
+    return reports[0]
+
+
+def _with_server(run: Awaitable[Ended]) -> Ended:
+    async def ran() -> Ended:
+        return await run
+
+    try:
+        with temporary_server():
+            return asyncio.run(ran())
+    except (PrefectException, httpx.HTTPError) as error:
+        raise HarvestFailed(f"Prefect's server does not answer ({error}): see `prefect config view`") from error
+
+
+async def _all(runs: Sequence[Awaitable[str]]) -> list[str]:
+    return await asyncio.gather(*runs)
+
+
+async def _run(flow: Callable[..., Any], watcher: Watcher, parameters: dict[str, Any]) -> str:
+    token = watching.set(watcher)
+    try:
+        state: State[Any] = await flow(**parameters, return_state=True)
+    finally:
+        watching.reset(token)
+    return str(state.message).removeprefix("Flow run encountered an exception: ")
