@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from flows.runs.takeover import TakenOver
 from flows.text.harmless import harmless, harmless_in_markdown, harmless_url
 from flows.text.terminal import LONGEST_CELL, VERDICT_STYLES, empty_table, output, print_facts, print_table, say
-from parsers.archive import Archive
 from warehouse.reports import BELOW_BOUNDS, HarvestReport, ListingStatus
+
+if TYPE_CHECKING:
+    from flows.runs.takeover import TakenOver
+    from parsers.archive import Archive
 
 MOST_DISCREPANCIES_SHOWN = 20
 MOST_DISCREPANCIES_PRINTED = 5

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flows.text.harmless import harmless, harmless_in_markdown
-from flows.wayback.harvest import WaybackReport, WaybackRequest
+
+if TYPE_CHECKING:
+    from flows.wayback.harvest import WaybackReport, WaybackRequest
 
 MOST_INCIDENTS_SHOWN = 20
 

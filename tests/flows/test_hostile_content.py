@@ -29,7 +29,7 @@ from flows.text.harmless import HARMFUL, harmless, harmless_in_json, harmless_in
 from flows.text.progress import watched_on_terminal
 from flows.text.report import print_listings, print_report, report_as_markdown, report_in_a_line
 from parsers.html import fold
-from warehouse.reports import Discrepancy, HarvestReport
+from warehouse.reports import Discrepancy, HarvestReport, ListingStatus
 
 HUGE = "A very long title " * 58_000
 FORMULAS = [
@@ -332,9 +332,9 @@ class TestInHtml:
             assert len(link.text()) <= 2_000
 
 
-def _status(url: str, text: str) -> terminal.ListingStatus:
+def _status(url: str, text: str) -> ListingStatus:
     harvested_at = datetime(2026, 11, 24, tzinfo=UTC)
-    return terminal.ListingStatus(
+    return ListingStatus(
         archive="a",
         listing_url=url,
         promised=1,
