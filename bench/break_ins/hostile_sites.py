@@ -138,7 +138,7 @@ def wait_without_end(folder: Path) -> str | None:
 
 
 def addresses_taken_for_public(folder: Path) -> str | None:
-    script = "import sys; from flows.http.client import is_public; print(*filter(is_public, sys.argv[1:]))"
+    script = "import sys; from flows.http.addresses import is_public; print(*filter(is_public, sys.argv[1:]))"
     said = python("-P", "-c", script, *NOT_PUBLIC, folder=folder).out.split()
     return f"requests to {', '.join(said)}" if said else None
 

@@ -18,6 +18,7 @@ from bench.trials.faults_of_content import FAULTS_OF_CONTENT
 from bench.trials.faults_of_transfer import FAULTS_OF_TRANSFER
 from bench.trials.faulty_sites import ARCHIVE, LISTING, PAGES, Pages, healthy
 from bench.trials.records import Trial
+from flows.http.asking import Asking
 from flows.http.source import Limits
 from flows.web.harvest import HarvestRequest, Record, request_for, run_harvest
 from flows.web.source import WebSource
@@ -160,13 +161,10 @@ async def _harvest(data: Path, origin: str | None, limits: Limits) -> HarvestRep
     def open_source(request: HarvestRequest, record: Record) -> WebSource:
         return WebSource(
             request.archive,
+            Asking(limits=limits, sleep=time.sleep, clock=time.clock, resolver=resolver),
             record=record,
             replica=request.replica,
             pause=request.pause,
-            limits=limits,
-            sleep=time.sleep,
-            clock=time.clock,
-            resolver=resolver,
         )
 
     return await run_harvest(request_for(ARCHIVE.name, LISTING, data=data, replica=origin), open_source=open_source)

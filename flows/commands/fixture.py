@@ -21,6 +21,7 @@ from flows.commands.options import (
     ArchiveOption,
     Data,
 )
+from flows.http.asking import Asking
 from flows.reading.parser_process import ParserProcess
 from flows.text.harmless import harmless
 from flows.text.terminal import output, print_rows, say
@@ -143,7 +144,7 @@ def _page(page: str, archive: Archive, url: str | None, folder: DataFolder) -> S
 
 
 async def _fetched(archive: Archive, url: str) -> SavedPage:
-    async with WebSource(archive, record=lambda _: None) as source:
+    async with WebSource(archive, Asking(), record=lambda _: None) as source:
         return _saved(await source.fetch(url))
 
 

@@ -3,90 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
-from flows.http.pacing import AttemptFailed
+from flows.http.addresses import public_addresses
+from flows.http.asking import Asking
 from flows.http.redirects import request_target
-from flows.http.source import OTHER_WAYS_IN, Limits, PageUnavailable, SourceBlocked
+from flows.http.retries import AttemptFailed
+from flows.http.source import OTHER_WAYS_IN, PageUnavailable, SourceBlocked
 from warehouse.warc.exchange import Exchange, Headers
-
-Resolver = Callable[[str], Awaitable[Sequence[str]]]
-
-# The only part of IPv6 that has been given out for addresses that all can reach (IANA, RFC 4291, section 2.4).
-GLOBAL_UNICAST = IPv6Network("2000::/3")
-# RFC 6052, section 2.1: the last 32 bits are an IPv4 address.
-NAT64 = IPv6Network("64:ff9b::/96")
-# IANA's special-purpose registries hold these too; `is_global` of some versions of Python does not know them.
-FURTHER_SPECIAL = (
-    IPv4Network("192.0.0.0/24"),
-    IPv4Network("192.88.99.0/24"),
-    IPv6Network("2001::/23"),
-    IPv6Network("3fff::/20"),
-)
-
-
-async def resolve(host: str) -> Sequence[str]:
-    """The host's addresses as the system gives them, the preferred one first. Raises OSError."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
-
-
-async def public_addresses(host: str, resolver: Resolver = resolve) -> Sequence[str]:
-    """The public addresses of a host. Raises SourceBlocked when it has none or does not resolve."""
-    try:
-        addresses = await resolver(host)
-    except (OSError, UnicodeError) as error:
-        raise SourceBlocked(f"{host} does not resolve: is there a network? If so, {OTHER_WAYS_IN}") from error
-    public = [address for address in addresses if is_public(address)]
-    if not public:
-        raise SourceBlocked(
-            f"{host} resolves to {', '.join(addresses) or 'nothing'}, which is no public address: Regest does not "
-            "fetch from one unless it is named as a replica"
-        )
-    return public
-
-
-def is_public(address: str) -> bool:
-    """Whether an IP address is reachable for all: not private, loopback, link-local, multicast or reserved, also
-    when it is an IPv6 address that stands for such an IPv4 address.
-
-    An IPv6 address that stands for an IPv4 address is as public as that one, in the forms that lead there from
-    everywhere (mapped, 6to4, NAT64's own prefix). In all other forms (compatible, translated, Teredo, a network's own
-    NAT64) it leads to wherever a network's own translator leads: such an address is public never.
-    """
-    parsed = ip_address(address)
-    if isinstance(parsed, IPv6Address):
-        embedded = _embedded_ipv4(parsed)
-        if embedded is None and parsed not in GLOBAL_UNICAST:
-            return False
-        parsed = embedded or parsed
-    return parsed.is_global and not parsed.is_multicast and not any(parsed in network for network in FURTHER_SPECIAL)
-
-
-def environment_proxy(url: str) -> str | None:
-    """The proxy that the environment (HTTPS_PROXY, ALL_PROXY, NO_PROXY and their like) states for `url`, or None."""
-    parts = urlsplit(url)
-    proxies = getproxies()
-    proxy = proxies.get(parts.scheme) or proxies.get("all")
-    if not proxy or proxy_bypass(parts.netloc):
-        return None
-    return proxy if "://" in proxy else f"http://{proxy}"
-
-
-def _embedded_ipv4(address: IPv6Address) -> IPv4Address | None:
-    if address in NAT64:
-        return IPv4Address(int(address) & 0xFFFF_FFFF)
-    return address.ipv4_mapped or address.sixtofour
-
 
 PROTOCOLS = {"HTTP/2": "h2"}
 NOT_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
@@ -108,17 +39,21 @@ class _Route:
 class HttpClient:
     """Asks an archive's hosts, or the replica that stands for them, over HTTP/2 where it is offered, else HTTP/1.1.
 
-    It keeps no cookies, follows no redirects and verifies every certificate. `headers` go with each request. `home`
-    is a URL of the archive: a proxy that the environment states for it is used for all, and then resolves its names.
+    It keeps no cookies, follows no redirects and verifies every certificate. `accept` says what answers are wanted.
+    `home` is a URL of the archive: a proxy that the environment states for it is used for all, and then resolves its
+    names. Raises SourceError for a contact that no header can carry, and SourceBlocked for a proxy that is none.
     """
 
-    def __init__(
-        self, *, home: str, headers: Headers, limits: Limits, replica: str | None, resolver: Resolver = resolve
-    ) -> None:
-        self._headers = headers
-        self._limits = limits
+    def __init__(self, asking: Asking, *, home: str, accept: str, replica: str | None) -> None:
+        self._headers = (
+            ("User-Agent", asking.user_agent()),
+            ("Accept", accept),
+            # What the standard library can decode within bounds.
+            ("Accept-Encoding", "gzip, deflate"),
+        )
+        self._limits = limits = asking.limits
         self._replica = httpx.URL(replica) if replica else None
-        self._resolver = resolver
+        self._resolver = asking.resolver
         self._routes: dict[tuple[str, str], _Route] = {}
         self._proxy = None if replica else environment_proxy(home)
         self._transport = _transport(limits.connections, self._proxy)
@@ -132,9 +67,8 @@ class HttpClient:
     async def get(self, url: str, conditions: Headers = ()) -> Exchange:
         """Asks for `url`, absolute and on one of the archive's hosts, with the further headers `conditions`.
 
-        Raises AttemptFailed when there is no whole answer, PageUnavailable when it is too large or the URL
-        is none, and SourceBlocked
-        when the host does not exist, refuses the first connection, or does not prove who it is.
+        Raises AttemptFailed when there is no whole answer, PageUnavailable when it is too large or the URL is none, and
+        SourceBlocked when the host does not exist, refuses the first connection, or does not prove who it is.
         """
         parts = urlsplit(url)
         try:
@@ -231,6 +165,16 @@ class HttpClient:
             what_else = "is it running?" if self._replica else OTHER_WAYS_IN
             return SourceBlocked(f"{where} cannot be reached ({_in_words(causes)}): {what_else}")
         return AttemptFailed(f"{url} was not answered in full: {_in_words(causes)}")
+
+
+def environment_proxy(url: str) -> str | None:
+    """The proxy that the environment (HTTPS_PROXY, ALL_PROXY, NO_PROXY and their like) states for `url`, or None."""
+    parts = urlsplit(url)
+    proxies = getproxies()
+    proxy = proxies.get(parts.scheme) or proxies.get("all")
+    if not proxy or proxy_bypass(parts.netloc):
+        return None
+    return proxy if "://" in proxy else f"http://{proxy}"
 
 
 def _transport(connections: int, proxy: str | None) -> httpx.AsyncHTTPTransport:

@@ -1,50 +1,38 @@
-"""Waiting: between two requests to an archive, and before a page is asked for again."""
+"""When a request to an archive may be sent, within a run and among all runs."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from urllib.parse import urlsplit
 
-from tenacity import (
-    AsyncRetrying,
-    RetryCallState,
-    retry_if_exception_type,
-    stop_after_attempt,
-    stop_before_delay,
-    wait_exponential,
-    wait_random,
-)
+from flows.http.asking import POLITENESS, RETRY, Asking
+from flows.http.shared_turns import HostTurns
+from flows.http.source import Traffic
 
-from flows.http.source import Limits, PageUnavailable, Traffic, delta_seconds, http_date
-from warehouse.warc.exchange import Exchange
-
-Sleep = Callable[[float], Awaitable[None]]
-Clock = Callable[[], float]
-OnWait = Callable[[str, float], None]
-
-POLITENESS = "politeness"
-RETRY = "a retry"
 LONGEST_WAIT = 900.0
 
 
 class Pacer:
-    """Gives out turns to send a request, `pause` seconds apart from start to start, for all hosts of an archive
-    together: they are one institution's machines. Each wait is told to `on_wait` (its reason and seconds)."""
+    """Gives out turns to ask an archive, or the `replica` that stands for it; waits are counted in `traffic`.
 
-    def __init__(
-        self, pause: float, traffic: Traffic, *, sleep: Sleep, clock: Clock = time.time, on_wait: OnWait | None
-    ) -> None:
+    Two things are waited for, one after the other, and neither can do the other's work:
+
+    - within this run, `pause` seconds lie between the starts of two requests, whichever of the archive's hosts they go
+      to, for they are one institution's machines. This is known to the run alone, and holds without a pause too: while
+      one page waits for its retry, no other is asked for;
+    - among all runs and processes of this user, whatever archive they ask, a host has one request under way, and its
+      pause after each answer: see HostTurns. What is asked without a pause is a copy of a site, which needs none of
+      this: no file is written.
+    """
+
+    def __init__(self, asking: Asking, pause: float, traffic: Traffic, *, replica: str | None = None) -> None:
+        self._asking = asking
         self._pause = pause
         self._traffic = traffic
-        self._sleep = sleep
-        self._clock = clock
-        self._on_wait = on_wait
-        self._next_start = clock()
-
-    @property
-    def pause(self) -> float:
-        """Seconds between two requests."""
-        return self._pause
+        self._replica = replica
+        self._next_start = asking.clock()
+        self._of_hosts: dict[str, HostTurns] = {}
 
     def slow_down(self, pause: float) -> None:
         """Makes the pause at least so long, from the last turn on."""
@@ -52,78 +40,41 @@ class Pacer:
             self._next_start += pause - self._pause
             self._pause = pause
 
-    async def turn(self) -> None:
-        """Returns when the next request may start."""
-        now = self._clock()
+    @asynccontextmanager
+    async def turn(self, url: str) -> AsyncIterator[None]:
+        """Entered when a request for `url` may be sent, and left when its answer is there.
+
+        Raises SourceError where the folder of the turns cannot be used.
+        """
+        await self._start()
+        async with self._turn_of_host(url):
+            yield
+
+    async def hold(self, url: str, seconds: float) -> None:
+        """Waits before a retry. The server has trouble: requests for other pages are held back as long, and so are
+        those of all other runs to the same host. Raises SourceError where the folder of the turns cannot be used."""
+        if self._pause:
+            self._turns_of_host(url).hold(seconds)
+        self._next_start = max(self._next_start, self._asking.clock() + seconds)
+        await self._asking.wait(seconds, RETRY, self._traffic)
+
+    async def _start(self) -> None:
+        now = self._asking.clock()
         # A clock that was set back keeps nobody waiting for long.
         start = min(max(now, self._next_start), now + LONGEST_WAIT)
         self._next_start = start + self._pause
         if start > now:
-            await self._wait(start - now, POLITENESS)
+            await self._asking.wait(start - now, POLITENESS, self._traffic)
 
-    async def hold(self, seconds: float) -> None:
-        """Waits before a retry. Requests for other pages are held back as long: the server has trouble."""
-        self._next_start = max(self._next_start, self._clock() + seconds)
-        await self._wait(seconds, RETRY)
+    def _turn_of_host(self, url: str) -> AbstractAsyncContextManager[None]:
+        if not self._pause:
+            return nullcontext()
+        turns = self._turns_of_host(url)
+        turns.pauses["page"] = self._pause
+        return turns.turn()
 
-    async def _wait(self, seconds: float, reason: str) -> None:
-        if self._on_wait is not None:
-            self._on_wait(reason, seconds)
-        self._traffic.seconds_waited += seconds
-        await self._sleep(seconds)
-
-
-RETRIED = frozenset({429, 500, 502, 503, 504})
-
-
-class AttemptFailed(PageUnavailable):
-    """An attempt that may go better the next time. `answer` is what the server said, if it said anything;
-    `retry_after` the seconds that it asks for."""
-
-    def __init__(self, message: str, answer: Exchange | None = None, retry_after: float = 0.0) -> None:
-        super().__init__(message)
-        self.answer = answer
-        self.retry_after = retry_after
-
-
-def retrying(
-    limits: Limits, sleep: Callable[[float], Awaitable[None]], on_retry: Callable[[RetryCallState], None]
-) -> AsyncRetrying:
-    """Calls a coroutine function until it raises no AttemptFailed, or raises the last one when the limits are reached.
-    Waits at least as long as the server asks for, else ever longer, with jitter. It keeps the state of a
-    call: `copy()` it for each page."""
-    backoff = wait_exponential(limits.first_backoff, limits.longest_backoff) + wait_random(0, limits.first_backoff)
-
-    def asked_for(state: RetryCallState) -> float:
-        failure = state.outcome.exception() if state.outcome else None
-        return failure.retry_after if isinstance(failure, AttemptFailed) else 0.0
-
-    enough = stop_after_attempt(limits.attempts) | stop_before_delay(limits.retry_budget_seconds)
-
-    def stop(state: RetryCallState) -> bool:
-        return asked_for(state) > limits.longest_retry_after or enough(state)
-
-    return AsyncRetrying(
-        retry=retry_if_exception_type(AttemptFailed),
-        stop=stop,
-        wait=lambda state: max(asked_for(state), backoff(state)),
-        sleep=sleep,
-        before_sleep=on_retry,
-        reraise=True,
-    )
-
-
-def retry_after(answer: Exchange) -> float:
-    """The seconds that a Retry-After header asks for (RFC 9110, section 10.2.3), 0 without one that can be read.
-
-    A date counts from the response's own Date, so that a clock that is wrong here does no harm.
-    """
-    value = answer.header("retry-after")
-    seconds = delta_seconds(value)
-    if seconds is not None:
-        return float(seconds)
-    until = http_date(value)
-    if until is None:
-        return 0.0
-    since = http_date(answer.header("date")) or answer.fetched_at
-    return max(0.0, (until - since).total_seconds())
+    def _turns_of_host(self, url: str) -> HostTurns:
+        host = urlsplit(self._replica or url).netloc
+        if host not in self._of_hosts:
+            self._of_hosts[host] = HostTurns(self._asking, host, {"page": self._pause}, self._traffic)
+        return self._of_hosts[host]

@@ -18,7 +18,7 @@ from typing import Generic, TypeVar
 from filelock import FileLock, Timeout
 from platformdirs import user_cache_path
 
-from flows.http.pacing import POLITENESS, Clock, OnWait, Sleep
+from flows.http.asking import POLITENESS, Asking
 from flows.http.source import SourceError, Traffic
 from warehouse.regular_files import fresh, is_there, make_own, open_regular
 
@@ -66,9 +66,8 @@ State = TypeVar("State", bound=TurnState)
 
 
 class SharedTurns(Generic[State]):
-    """The turns of one host, or of one service, as they stand in files of `folder` that are called after `name`. Waits
-    are told to `on_wait`, which hears what is `called` so, and counted in `traffic`. `pauses` are the seconds between
-    two requests of a kind.
+    """The turns of one host, or of one service, as they stand in files that are called after `name`. Who waits is told
+    of what is `called` so; waits are counted in `traffic`. `pauses` are the seconds between two requests of a kind.
 
     Raises SourceError where the folder cannot be used.
     """
@@ -76,17 +75,9 @@ class SharedTurns(Generic[State]):
     state_type: type[State]
 
     def __init__(
-        self,
-        folder: Path,
-        name: str,
-        pauses: Mapping[str, float],
-        traffic: Traffic,
-        *,
-        sleep: Sleep,
-        clock: Clock,
-        on_wait: OnWait | None = None,
-        called: str | None = None,
+        self, asking: Asking, name: str, pauses: Mapping[str, float], traffic: Traffic, *, called: str | None = None
     ) -> None:
+        folder = asking.turns or turns_folder()
         self.called = called or name
         self.pauses = dict(pauses)
         file_name = re.sub(r"[^A-Za-z0-9.-]", "_", name)
@@ -100,10 +91,8 @@ class SharedTurns(Generic[State]):
         except OSError as error:
             raise self._unusable(error) from error
         self._file_lock, self._connection_lock = map(FileLock, locks)
+        self._asking = asking
         self._traffic = traffic
-        self._sleep = sleep
-        self._clock = clock
-        self._on_wait = on_wait
 
     @asynccontextmanager
     async def turn(self, kind: str = "page") -> AsyncIterator[None]:
@@ -113,7 +102,7 @@ class SharedTurns(Generic[State]):
             while (seconds := self._seconds_to_wait(kind)) > 0:
                 # Others are to see for themselves what there is to wait for.
                 self._connection_lock.release()
-                await self._wait(seconds, self._reason(seconds))
+                await self._asking.wait(seconds, self._reason(seconds), self._traffic)
                 await self._take_connection()
             try:
                 yield
@@ -125,14 +114,14 @@ class SharedTurns(Generic[State]):
     def hold(self, seconds: float) -> None:
         """Lets nobody ask for so long: the host has trouble, or has asked for it."""
         with self._changing() as state:
-            state.held_until = max(state.held_until, self._clock() + seconds)
+            state.held_until = max(state.held_until, self._asking.clock() + seconds)
 
     def _answered(self, kind: str) -> None:
         """For hosts whose pause begins with the end of an answer."""
 
     async def _take_connection(self) -> None:
         while not self._connection_taken():
-            await self._wait(SECONDS_BETWEEN_LOOKS, BUSY.format(name=self.called))
+            await self._asking.wait(SECONDS_BETWEEN_LOOKS, BUSY.format(name=self.called), self._traffic)
 
     def _connection_taken(self) -> bool:
         try:
@@ -146,7 +135,7 @@ class SharedTurns(Generic[State]):
     def _seconds_to_wait(self, kind: str) -> float:
         """How long this kind of request has to wait; when it has not, its turn is taken."""
         with self._changing() as state:
-            now = self._clock()
+            now = self._asking.clock()
             state.bound(now, self.pauses)
             earliest = state.earliest(kind, now)
             if earliest <= now:
@@ -160,12 +149,6 @@ class SharedTurns(Generic[State]):
 
     def _reason(self, seconds: float) -> str:
         return POLITENESS if seconds <= max(self.pauses.values()) else HELD.format(name=self.called)
-
-    async def _wait(self, seconds: float, reason: str) -> None:
-        if self._on_wait is not None:
-            self._on_wait(reason, seconds)
-        self._traffic.seconds_waited += seconds
-        await self._sleep(seconds)
 
     @contextmanager
     def _changing(self) -> Iterator[State]:
@@ -198,14 +181,15 @@ class SharedTurns(Generic[State]):
 
 
 class HostTurns(SharedTurns[TurnState]):
-    """The turns of a host of an archive. The pause lies between an answer and the next request: so no two requests
-    arrive closer together, however long one takes on its way, and a slow host is asked more slowly."""
+    """The turns of one host, among all runs and processes that ask it; how one run spreads its requests over all hosts
+    of an archive, Pacer knows. The pause lies between an answer and the next request: so no two requests arrive closer
+    together, however long one takes on its way, and a slow host is asked more slowly."""
 
     state_type = TurnState
 
     def _answered(self, kind: str) -> None:
         with self._changing() as state:
-            state.next_start[kind] = self._clock() + self.pauses[kind]
+            state.next_start[kind] = self._asking.clock() + self.pauses[kind]
 
 
 def turns_folder(environment: Callable[[str], str | None] = os.environ.get) -> Path:

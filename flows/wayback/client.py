@@ -7,13 +7,12 @@ Internet Archive offers to programs, and their rules are the limits.
 
 from __future__ import annotations
 
-import asyncio
 import errno
 import os
 import ssl
-import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from types import TracebackType
@@ -21,12 +20,11 @@ from typing import Self
 from urllib.parse import urlsplit
 
 import httpx
-from tenacity import RetryCallState
 
-from flows.http.asking import user_agent
-from flows.http.client import HttpClient, Resolver, causes_of, environment_proxy, resolve
-from flows.http.pacing import RETRIED, RETRY, AttemptFailed, Clock, OnWait, Sleep, retry_after, retrying
-from flows.http.shared_turns import FOLDER_VARIABLE, turns_folder
+from flows.http.asking import RETRY, Asking
+from flows.http.client import HttpClient, causes_of, environment_proxy
+from flows.http.retries import RETRIED, AttemptFailed, retry_after, retrying
+from flows.http.shared_turns import FOLDER_VARIABLE
 from flows.http.source import OTHER_WAYS_IN, Limits, SourceBlocked, SourceError, Traffic
 from flows.wayback.limits import Kind, WaybackLimits
 from parsers.errors import WrongUsage
@@ -63,49 +61,23 @@ class WaybackClient:
 
     Without an origin that in REGEST_WAYBACK counts, else the real one; only one on loopback may be http, and only there
     `pause` seconds between two requests may stand for the service's limits. Raises SourceError for an origin, a
-    contact or a folder for the limits (`state`) that cannot be used.
+    contact or a folder of turns that cannot be used.
     """
 
-    def __init__(
-        self,
-        *,
-        contact: str | None = None,
-        origin: str | None = None,
-        pause: float | None = None,
-        limits: Limits | None = None,
-        state: Path | None = None,
-        on_wait: OnWait | None = None,
-        sleep: Sleep = asyncio.sleep,
-        clock: Clock = time.time,
-        resolver: Resolver = resolve,
-    ) -> None:
+    def __init__(self, asking: Asking, *, origin: str | None = None, pause: float | None = None) -> None:
         self.origin, is_loopback = _origin(origin)
         pause = None if pause is None else pause_at(origin, pause)
         # One that is asked at a pace of ours blocks nobody: where it refuses a connection, it is not running.
         self._is_ours = pause is not None
         self.traffic = Traffic()
-        self._limits = limits or LIMITS
+        self._limits = asking.limits
         # What happens between us and a proxy says nothing of the service.
         self._has_proxy = not is_loopback and environment_proxy(self.origin) is not None
-        self._client = HttpClient(
-            home=self.origin,
-            headers=(
-                ("User-Agent", user_agent(contact)),
-                ("Accept", "*/*"),
-                # What the standard library can decode within bounds.
-                ("Accept-Encoding", "gzip, deflate"),
-            ),
-            limits=self._limits,
-            replica=self.origin if is_loopback else None,
-            resolver=resolver,
-        )
+        replica = self.origin if is_loopback else None
+        self._client = HttpClient(asking, home=self.origin, accept="*/*", replica=replica)
         name = urlsplit(self.origin).netloc.replace(":", "-")
-        self._turns = WaybackLimits(
-            state or turns_folder(), name, self.traffic, sleep=sleep, clock=clock, on_wait=on_wait, pause=pause
-        )
-        self._sleep = sleep
-        self._on_wait = on_wait
-        self._retrying = retrying(self._limits, self._hold, self._count_retry)
+        self._turns = WaybackLimits(asking, name, self.traffic, pause=pause)
+        self._hold = partial(asking.wait, reason=RETRY, traffic=self.traffic)
 
     async def __aenter__(self) -> Self:
         return self
@@ -121,7 +93,8 @@ class WaybackClient:
 
         Raises PageUnavailable, and SourceBlocked when nothing may be asked for a long time.
         """
-        answer: Exchange = await self._retrying.copy()(self._attempt, kind, f"{self.origin}{target}", check)
+        attempts = retrying(self._limits, self.traffic, self._hold)
+        answer: Exchange = await attempts(self._attempt, kind, f"{self.origin}{target}", check)
         return answer
 
     async def wait_until(self, end: datetime) -> None:
@@ -172,15 +145,6 @@ class WaybackClient:
         self.traffic.bytes_received += len(answer.payload)
         return answer
 
-    async def _hold(self, seconds: float) -> None:
-        if self._on_wait is not None:
-            self._on_wait(RETRY, seconds)
-        self.traffic.seconds_waited += seconds
-        await self._sleep(seconds)
-
-    def _count_retry(self, _: RetryCallState) -> None:
-        self.traffic.retries += 1
-
 
 def is_live(answer: Exchange) -> bool:
     """Whether the Wayback Machine itself speaks, and not a page that it has kept: archived errors look alike."""
@@ -229,8 +193,8 @@ def pause_at(origin: str | None, pause: float | None) -> float | None:
     return None
 
 
-def state_at(origin: str | None, own: Path) -> Path | None:
-    """Where the limits are kept of one on loopback: in a folder of its user's `own`. None for all others, whose limits
+def turns_at(origin: str | None, own: Path) -> Path | None:
+    """Where the turns are kept of one on loopback: in a folder of its user's `own`. None for all others, whose turns
     are those of everybody on this machine, and where an environment variable names the folder. Raises NoWayback."""
     _, is_loopback = _origin(origin)
     return own if is_loopback and FOLDER_VARIABLE not in os.environ else None

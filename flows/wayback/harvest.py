@@ -15,10 +15,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from flows.http.asking import Asking
 from flows.http.source import PageMissing, SourceBlocked, SourceError, Traffic
 from flows.runs.takeover import TakenOver, Takeover, taking_over_side_by_side
 from flows.runs.watching import Watcher, watching
-from flows.wayback.client import pause_at
+from flows.wayback.client import LIMITS, pause_at
 from flows.wayback.index import Snapshot, first_day, last_day
 from flows.wayback.limits import ShutOut
 from flows.wayback.lookup import Found, HeldSnapshots, Wanted, look_up
@@ -123,10 +124,9 @@ def wayback_of(request: WaybackRequest) -> Wayback:
     return Wayback(
         request.wanted.archive,
         request.folder,
-        contact=request.contact,
+        Asking(contact=request.contact, limits=LIMITS, on_wait=watching.get().waiting),
         origin=request.origin,
         pause=request.pause,
-        on_wait=watching.get().waiting,
     )
 
 

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Literal
 
-from flows.http.pacing import POLITENESS, Clock, OnWait, Sleep
+from flows.http.asking import POLITENESS, Asking
 from flows.http.shared_turns import LONGEST_HOLD, SharedTurns, TurnState
 from flows.http.source import SourceBlocked, Traffic
 
@@ -55,42 +54,28 @@ class WaybackState(TurnState):
 
 
 class WaybackLimits(SharedTurns[WaybackState]):
-    """The limits of one service, as they stand in files of `folder` that are called `name`. What would take longer than
-    `longest_wait` seconds is not waited for: a turn raises ShutOut then, and says when it will be possible again.
-    `pause` seconds lie between two requests, by default what each kind needs."""
+    """The limits of one service, as they stand in files that are called after `name`. What would take longer than
+    LONGEST_WAIT seconds is not waited for: a turn raises ShutOut then, and says when it will be possible again. `pause`
+    seconds lie between two requests, by default what each kind needs."""
 
     state_type = WaybackState
 
-    def __init__(
-        self,
-        folder: Path,
-        name: str,
-        traffic: Traffic,
-        *,
-        sleep: Sleep,
-        clock: Clock,
-        on_wait: OnWait | None = None,
-        longest_wait: float = LONGEST_WAIT,
-        pause: float | None = None,
-    ) -> None:
+    def __init__(self, asking: Asking, name: str, traffic: Traffic, *, pause: float | None = None) -> None:
         pauses = SECONDS_BETWEEN if pause is None else dict.fromkeys(SECONDS_BETWEEN, pause)
-        super().__init__(
-            folder, name, pauses, traffic, sleep=sleep, clock=clock, on_wait=on_wait, called="the Wayback Machine"
-        )
-        self._longest_wait = longest_wait
+        super().__init__(asking, name, pauses, traffic, called="the Wayback Machine")
 
     def refused(self, seconds_asked_for: float) -> None:
         """Notes a 429: nothing is asked for as long as the service wants, or a minute, then twice as long each time."""
         with self._changing() as state:
             seconds = max(seconds_asked_for, FIRST_HOLD * 2**state.holds)
-            state.held_until = max(state.held_until, self._clock() + seconds)
+            state.held_until = max(state.held_until, self._asking.clock() + seconds)
             state.holds = min(state.holds + 1, 16)
 
     def connection_lost(self, *, is_refused: bool) -> None:
         """Notes a connection that was refused, or broke off. One may break off by chance, which is worth a minute's
         pause. Two in a row, or a refusal, are the sign of a block: an hour, then twice as long each time."""
         with self._changing() as state:
-            now = self._clock()
+            now = self._asking.clock()
             state.lost_connections += 1
             if not is_refused and state.lost_connections < 2:
                 state.held_until = max(state.held_until, now + FIRST_HOLD)
@@ -109,7 +94,7 @@ class WaybackLimits(SharedTurns[WaybackState]):
 
     def _require_short(self, state: WaybackState, now: float) -> None:
         for until, what in ((state.blocked_until, BLOCKED), (state.held_until, HELD)):
-            if until - now > self._longest_wait:
+            if until - now > LONGEST_WAIT:
                 end = datetime.fromtimestamp(until, UTC)
                 raise ShutOut(
                     f"{what}: it may be asked again from {end:%Y-%m-%d %H:%M} UTC on; what was captured is kept, start "
@@ -125,6 +110,6 @@ class WaybackLimits(SharedTurns[WaybackState]):
 
     async def wait_until(self, end: datetime) -> None:
         """Returns at a time, in UTC, when a block is over."""
-        seconds = end.timestamp() - self._clock()
+        seconds = end.timestamp() - self._asking.clock()
         if seconds > 0:
-            await self._wait(seconds, BLOCKED)
+            await self._asking.wait(seconds, BLOCKED, self._traffic)

@@ -6,21 +6,18 @@ the toolbar, their links as they were. RFC 7089 says how a memento is marked.
 
 from __future__ import annotations
 
-import asyncio
 import re
-import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.parse import quote, urljoin
 
-from flows.http.client import Resolver, resolve
-from flows.http.pacing import AttemptFailed, Clock, OnWait, Sleep
+from flows.http.asking import Asking
 from flows.http.redirects import PRINTABLE, REDIRECTS
-from flows.http.source import Limits, PageMissing, PageUnavailable, http_date
+from flows.http.retries import AttemptFailed
+from flows.http.source import PageMissing, PageUnavailable, http_date
 from flows.wayback.cache import WaybackCache
 from flows.wayback.client import (
     MEMENTO_TIME,
@@ -29,7 +26,7 @@ from flows.wayback.client import (
     is_live,
     require_not_excluded,
     said,
-    state_at,
+    turns_at,
 )
 from flows.wayback.index import (
     MOST_ROWS_IN_AN_ANSWER,
@@ -71,43 +68,28 @@ class Memento:
 
 
 class Wayback:
-    """The Wayback Machine's captures of one archive. An async context manager: one for a run. For `contact`, `origin`,
-    `pause` and `state` see WaybackClient; the index's answers are kept in the data folder."""
+    """The Wayback Machine's captures of one archive. An async context manager: one for a run. For `origin` and `pause`
+    see WaybackClient; the index's answers are kept in the data folder, and there the turns of one on loopback are."""
 
     def __init__(
         self,
         archive: Archive,
         folder: DataFolder,
+        asking: Asking,
         *,
-        contact: str | None = None,
         origin: str | None = None,
         pause: float | None = None,
-        limits: Limits | None = None,
-        state: Path | None = None,
-        on_wait: OnWait | None = None,
-        sleep: Sleep = asyncio.sleep,
-        clock: Clock = time.time,
-        resolver: Resolver = resolve,
         rows_in_an_answer: int = ROWS_IN_AN_ANSWER,
     ) -> None:
         self.name = "wayback"
         self._archive = archive
-        self._clock = clock
+        self._clock = asking.clock
         self._rows_in_an_answer = rows_in_an_answer
         kept = folder.working.parent / "wayback"
-        self._client = WaybackClient(
-            contact=contact,
-            origin=origin,
-            pause=pause,
-            limits=limits,
-            state=state or state_at(origin, kept),
-            on_wait=on_wait,
-            sleep=sleep,
-            clock=clock,
-            resolver=resolver,
-        )
+        asking = replace(asking, turns=asking.turns or turns_at(origin, kept))
+        self._client = WaybackClient(asking, origin=origin, pause=pause)
         self.traffic = self._client.traffic
-        self.cache = WaybackCache(kept, self._client.origin, clock)
+        self.cache = WaybackCache(kept, self._client.origin, asking.clock)
 
     async def __aenter__(self) -> Self:
         return self

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from flows.http.asking import Asking
 from flows.http.source import Source, SourceBlocked
 from flows.reading.page import PageReader
 from flows.runs.beginning import begin_side_by_side, derive_with_declared_bounds
@@ -111,11 +112,10 @@ def web_source(request: HarvestRequest, record: Record) -> WebSource:
     """The live site, or the replica that the request names."""
     return WebSource(
         request.archive,
+        Asking(contact=request.contact, on_wait=watching.get().waiting),
         record=record,
-        contact=request.contact,
         replica=request.replica,
         pause=request.pause,
-        on_wait=watching.get().waiting,
     )
 
 

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import partial
 from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin, urlsplit
 
-from tenacity import RetryCallState
-
-from flows.http.asking import user_agent
-from flows.http.client import HttpClient, Resolver, resolve
-from flows.http.pacing import RETRIED, AttemptFailed, Clock, OnWait, Pacer, Sleep, retry_after, retrying
+from flows.http.asking import Asking
+from flows.http.client import HttpClient
+from flows.http.pacing import Pacer
 from flows.http.redirects import REDIRECTS, RedirectRefused, archive_url, next_hop, request_target
-from flows.http.shared_turns import HostTurns, turns_folder
+from flows.http.retries import RETRIED, AttemptFailed, retry_after, retrying
 from flows.http.source import (
     OTHER_WAYS_IN,
     PAST_CACHES,
-    Limits,
     PageMissing,
     PageUnavailable,
     SourceBlocked,
@@ -35,7 +30,7 @@ from parsers.archive import Archive
 from parsers.listing.refusals import bot_challenge
 from warehouse.warc.exchange import BodyError, Exchange, Headers
 
-__all__ = ["Limits", "WebSource"]
+ACCEPT = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"
 
 
 class WebSource:
@@ -43,44 +38,28 @@ class WebSource:
     stead, under the archive's own URLs. An async context manager: one for a run.
 
     `record` gets each exchange once, as it arrives: robots.txt, redirects, errors and pages. An error that is asked
-    again is only counted, until the last. `contact` (an address or URL, else REGEST_CONTACT from the environment) is
-    told to the site. `pause` replaces the archive's, in seconds. `on_wait` hears the reason and the seconds of each
-    wait. Raises SourceError for a contact or a replica that cannot be used.
+    again is only counted, until the last. `pause` replaces the archive's, in seconds. Raises SourceError for a contact
+    or a replica that cannot be used.
     """
 
     def __init__(
         self,
         archive: Archive,
+        asking: Asking,
         *,
         record: Callable[[Exchange], None],
-        contact: str | None = None,
         replica: str | None = None,
-        limits: Limits | None = None,
         pause: float | None = None,
-        on_wait: OnWait | None = None,
-        sleep: Sleep = asyncio.sleep,
-        clock: Clock = time.time,
-        resolver: Resolver = resolve,
     ) -> None:
         self.name = "web" if replica is None else "replica"
         self.traffic = Traffic()
         self._hosts = archive.hosts
         self._keep_scheme = replica is not None
         self._record = record
-        self._limits = limits or Limits()
-        self._client = HttpClient(
-            home=archive.home,
-            headers=_headers(contact),
-            limits=self._limits,
-            replica=None if replica is None else _origin(replica),
-            resolver=resolver,
-        )
-        pause = archive.pause if pause is None else pause
-        self._pacer = Pacer(pause, self.traffic, sleep=sleep, clock=clock, on_wait=on_wait)
-        self._replica = replica
-        self._turns: dict[str, HostTurns] = {}
-        self._new_turns = partial(HostTurns, traffic=self.traffic, sleep=sleep, clock=clock, on_wait=on_wait)
-        self._retrying = retrying(self._limits, self._pacer.hold, self._before_retry)
+        self._limits = asking.limits
+        replica = None if replica is None else _origin(replica)
+        self._client = HttpClient(asking, home=archive.home, accept=ACCEPT, replica=replica)
+        self._pacer = Pacer(asking, archive.pause if pause is None else pause, self.traffic, replica=replica)
         self._robots: dict[str, RobotsRules | SourceBlocked] = {}
         self._robots_lock = asyncio.Lock()
 
@@ -123,8 +102,9 @@ class WebSource:
 
     async def _answer(self, url: str, conditions: Headers) -> Exchange:
         """The answer for one URL, recorded, whatever its status; only one that is worth it is asked for again."""
+        attempts = retrying(self._limits, self.traffic, partial(self._pacer.hold, url))
         try:
-            answer: Exchange = await self._retrying.copy()(self._attempt, url, conditions)
+            answer: Exchange = await attempts(self._attempt, url, conditions)
         except AttemptFailed as failure:
             if failure.answer is not None:
                 self._record(failure.answer)
@@ -138,28 +118,13 @@ class WebSource:
         return answer
 
     async def _attempt(self, url: str, conditions: Headers) -> Exchange:
-        await self._pacer.turn()
-        async with self._turn_to_ask(url):
+        async with self._pacer.turn(url):
             self.traffic.requests += 1
             answer = await self._client.get(url, conditions)
         self.traffic.bytes_received += len(answer.payload)
         if answer.status in RETRIED and self._challenge(answer) is None:
             raise AttemptFailed(_said(answer), answer, retry_after(answer))
         return answer
-
-    def _turn_to_ask(self, url: str) -> AbstractAsyncContextManager[None]:
-        """The turn that all runs on this machine share; a copy of a site that is asked without a pause needs none."""
-        if not self._pacer.pause:
-            return nullcontext()
-        turns = self._turns_of(url)
-        turns.pauses["page"] = self._pacer.pause
-        return turns.turn()
-
-    def _turns_of(self, url: str) -> HostTurns:
-        host = urlsplit(self._replica or url).netloc
-        if host not in self._turns:
-            self._turns[host] = self._new_turns(turns_folder(), host, {"page": self._pacer.pause})
-        return self._turns[host]
 
     def _challenge(self, answer: Exchange) -> str | None:
         """Raises PageUnavailable for a page that cannot be decoded within bounds; an error answer may be anything."""
@@ -200,21 +165,6 @@ class WebSource:
         rules = RobotsRules(answer.body(self._limits.response_bytes) if answer.status == 200 else b"")
         self._pacer.slow_down(min(rules.crawl_delay or 0.0, self._limits.longest_crawl_delay))
         return rules
-
-    def _before_retry(self, state: RetryCallState) -> None:
-        """Others who ask the same host are held back as long."""
-        self.traffic.retries += 1
-        if self._pacer.pause and state.next_action is not None:
-            self._turns_of(state.args[0]).hold(state.next_action.sleep)
-
-
-def _headers(contact: str | None) -> Headers:
-    return (
-        ("User-Agent", user_agent(contact)),
-        ("Accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"),
-        # What the standard library can decode within bounds.
-        ("Accept-Encoding", "gzip, deflate"),
-    )
 
 
 def _conditions(validators: Validators | None) -> Headers:

@@ -7,7 +7,9 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from bench.trials.fault_server import PAGE, Answer, FakeTime, Request, Site, answer, redirect, serving
-from flows.web.source import Limits, WebSource
+from flows.http.asking import Asking
+from flows.http.source import Limits
+from flows.web.source import WebSource
 from parsers.archive import Archive, Parser
 from warehouse.warc.exchange import Exchange
 
@@ -44,17 +46,14 @@ class Visit:
     recorded: list[Exchange] = field(default_factory=list)
 
     def source(self, *, limits: Limits | None = None, pause: float | None = None, contact: str = "") -> WebSource:
-        return WebSource(
-            archive(),
-            record=self.recorded.append,
-            replica=self.site.address,
-            limits=limits,
-            pause=pause,
+        asking = Asking(
             contact=contact,
+            limits=limits or Limits(),
+            on_wait=self.time.on_wait,
             sleep=self.time.sleep,
             clock=self.time.clock,
-            on_wait=self.time.on_wait,
         )
+        return WebSource(archive(), asking, record=self.recorded.append, replica=self.site.address, pause=pause)
 
     def statuses(self, path: str) -> list[int]:
         """The status of each recorded exchange for a path, in order."""

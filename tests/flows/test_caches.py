@@ -81,7 +81,7 @@ def changed_after_the_second_page(asked: int) -> list[ReplayedPage]:
 
 async def harvested(tmp_path: Path, site: CachedReplica, monkeypatch: pytest.MonkeyPatch) -> HarvestReport:
     """Tells the cache, whose server does not see headers, when it is asked past caches."""
-    from flows.http.source import web
+    from flows.web import source as web
 
     fetch = web.WebSource.fetch
 
@@ -119,7 +119,7 @@ async def test_a_cache_that_does_not_ask_the_site_leaves_the_harvest_partial(
 
 async def test_the_last_question_goes_past_caches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Headers] = []
-    from flows.http.source import http_client
+    from flows.http import client as http_client
 
     get = http_client.HttpClient.get
 

@@ -20,6 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.cases import case_named, cases
+from flows.http.asking import Asking
 from flows.http.source import Validators
 from flows.replay.server import STILL, WITH_SCRIPTS
 from flows.replay.site import ReplayedPage, Replica, ReplicaError, pages_from_captures, pages_from_fixtures
@@ -253,7 +254,7 @@ class TestAskedAgain:
 async def test_a_harvest_takes_the_replica_for_the_archive(fixtures: Replica) -> None:
     url = ARCHIVE.listing("mongolia")
     recorded: list[Exchange] = []
-    async with WebSource(ARCHIVE, record=recorded.append, replica=fixtures.origin, pause=0) as source:
+    async with WebSource(ARCHIVE, Asking(), record=recorded.append, replica=fixtures.origin, pause=0) as source:
         first = await source.fetch(url)
         again = await source.fetch(url, Validators(first.header("etag"), first.header("last-modified")))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.http.asking import Asking
 from flows.http.shared_turns import FOLDER_VARIABLE, HostTurns, turns_folder
 from flows.http.source import SourceError, Traffic
 
@@ -43,7 +44,8 @@ def write(file: Path, said: str) -> None:
 
 def turns_of(folder: Path, time: Time, pause: float = 1.0, host: str = HOST) -> HostTurns:
     """As each process has them."""
-    return HostTurns(folder, host, {"page": pause}, Traffic(), sleep=time.sleep, clock=time.clock, on_wait=time.on_wait)
+    asking = Asking(turns=folder, sleep=time.sleep, clock=time.clock, on_wait=time.on_wait)
+    return HostTurns(asking, host, {"page": pause}, Traffic())
 
 
 async def test_the_pause_lies_between_an_answer_and_the_next_request_of_whomever(tmp_path: Path, time: Time) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bench.trials.fault_server import FakeTime
+from flows.http.asking import Asking
 from flows.http.shared_turns import turns_folder
 from flows.http.source import SourceBlocked, SourceError, Traffic
 from flows.wayback.limits import BLOCKED, HELD, Kind, WaybackLimits
@@ -26,9 +27,8 @@ def time() -> FakeTime:
 @pytest.fixture
 def run(tmp_path: Path, time: FakeTime) -> Callable[[], WaybackLimits]:
     """Makes the limits as a new run finds them."""
-    return lambda: WaybackLimits(
-        tmp_path, "service", Traffic(), sleep=time.sleep, clock=time.clock, on_wait=time.on_wait
-    )
+    asking = Asking(turns=tmp_path, sleep=time.sleep, clock=time.clock, on_wait=time.on_wait)
+    return lambda: WaybackLimits(asking, "service", Traffic())
 
 
 async def starts(limits: WaybackLimits, time: FakeTime, kind: Kind, count: int) -> list[float]:
@@ -136,16 +136,16 @@ async def test_a_block_of_long_ago_is_forgotten(run: Run, time: FakeTime) -> Non
     await starts(run(), time, "cdx", 1)
 
 
-async def test_two_runs_have_never_two_requests_under_way(run: Run, time: FakeTime) -> None:
+async def test_two_runs_have_never_two_requests_under_way(tmp_path: Path, time: FakeTime) -> None:
     under_way = most = 0
 
     async def sleep(seconds: float) -> None:
         time.now += seconds
         await asyncio.sleep(0)
 
-    async def ask(limits: WaybackLimits) -> None:
+    async def ask() -> None:
         nonlocal under_way, most
-        limits._sleep = sleep
+        limits = WaybackLimits(Asking(turns=tmp_path, sleep=sleep, clock=time.clock), "service", Traffic())
         for _ in range(5):
             async with limits.turn("replay"):
                 under_way += 1
@@ -153,7 +153,7 @@ async def test_two_runs_have_never_two_requests_under_way(run: Run, time: FakeTi
                 await asyncio.sleep(0)
                 under_way -= 1
 
-    await asyncio.gather(ask(run()), ask(run()))
+    await asyncio.gather(ask(), ask())
 
     assert most == 1
     assert time.now - START >= 9
@@ -178,7 +178,7 @@ def test_a_folder_that_cannot_be_had_is_told_in_a_line(tmp_path: Path, time: Fak
     (tmp_path / "file").touch()
 
     with pytest.raises(SourceError, match="REGEST_TURNS"):
-        WaybackLimits(tmp_path / "file" / "x", "service", Traffic(), sleep=time.sleep, clock=time.clock)
+        WaybackLimits(Asking(turns=tmp_path / "file" / "x"), "service", Traffic())
 
 
 def test_the_limits_lie_in_the_users_cache_unless_the_environment_names_a_folder() -> None:

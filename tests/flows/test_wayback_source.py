@@ -10,10 +10,12 @@ import pytest
 from wayback_world import ARCHIVE, HTML, SITE, World, at, free_port, page, world
 
 from bench.trials.fault_server import FakeTime, answer, redirect, serving
+from flows.http.asking import Asking
 from flows.http.source import Limits, PageMissing, PageUnavailable, SourceBlocked, SourceError
-from flows.http.source import wayback as wayback_module
 from flows.replay.pages import ReplayedPage
 from flows.replay.wayback import Fault, Faults
+from flows.wayback import source as wayback_module
+from flows.wayback.client import LIMITS
 from flows.wayback.index import CdxQuery, Snapshot
 from flows.wayback.source import HostExcluded, Wayback
 from warehouse.data_folder import DataFolder
@@ -328,26 +330,19 @@ class TestTheService:
     )
     def test_only_this_machine_may_be_asked_without_encryption(self, tmp_path: Path, origin: str) -> None:
         with pytest.raises(SourceError, match="no Wayback Machine's address"):
-            Wayback(ARCHIVE, DataFolder(tmp_path), origin=origin, state=tmp_path)
+            Wayback(ARCHIVE, DataFolder(tmp_path), Asking(turns=tmp_path), origin=origin)
 
     async def test_the_environment_can_name_another_one(self, five: World, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("REGEST_WAYBACK", five.replica.origin)
         monkeypatch.setenv("REGEST_TURNS", str(five.folder / "named"))
 
-        async with five.wayback(origin=None, state=None) as wayback:
+        async with five.wayback(origin=None, turns=None) as wayback:
             assert await listed(wayback) == TIMES
         assert list((five.folder / "named").glob("127.0.0.1-*.json"))
 
 
-def stub(origin: str, folder: Path, **options: str) -> Wayback:
+def stub(origin: str, folder: Path, contact: str | None = None) -> Wayback:
     """A source that asks a site which answers as it is told to."""
     time = FakeTime(now=at("20261124").timestamp())
-    return Wayback(
-        ARCHIVE,
-        DataFolder(folder),
-        origin=origin,
-        state=folder / "state",
-        sleep=time.sleep,
-        clock=time.clock,
-        **options,
-    )
+    asking = Asking(contact=contact, limits=LIMITS, sleep=time.sleep, clock=time.clock, turns=folder / "state")
+    return Wayback(ARCHIVE, DataFolder(folder), asking, origin=origin)

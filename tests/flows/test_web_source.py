@@ -11,9 +11,8 @@ from datetime import UTC, datetime
 import pytest
 from loopback_site import HOME, HOST, PAGE, Answer, Visit, answer, serving
 
-from flows.http.asking import user_agent
-from flows.http.source import PageMissing, PageUnavailable, SourceError, Validators
-from flows.web.source import Limits
+from flows.http.asking import Asking
+from flows.http.source import Limits, PageMissing, PageUnavailable, SourceError, Validators
 
 
 @pytest.fixture
@@ -192,17 +191,17 @@ async def test_a_body_that_is_too_large_is_not_read_to_its_end(visit: Visit, fra
 
 def test_the_user_agent_says_who_asks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("REGEST_CONTACT", raising=False)
-    assert user_agent().endswith(" (archive listing harvester)")
+    assert Asking().user_agent().endswith(" (archive listing harvester)")
     monkeypatch.setenv("REGEST_CONTACT", "https://example.org/project")
-    assert user_agent().startswith("Regest/")
-    assert user_agent().endswith(" (+https://example.org/project)")
-    assert user_agent("me@example.org").endswith(" (+me@example.org)")
+    assert Asking().user_agent().startswith("Regest/")
+    assert Asking().user_agent().endswith(" (+https://example.org/project)")
+    assert Asking(contact="me@example.org").user_agent().endswith(" (+me@example.org)")
 
 
 @pytest.mark.parametrize("contact", ["a\r\nCookie: b", "José"])
 def test_a_contact_that_no_header_can_carry_is_refused(contact: str) -> None:
     with pytest.raises(SourceError, match="contact"):
-        user_agent(contact)
+        Asking(contact=contact).user_agent()
 
 
 @pytest.mark.parametrize(

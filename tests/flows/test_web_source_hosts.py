@@ -10,9 +10,11 @@ import httpx
 import pytest
 from loopback_site import HOME, HOST, PAGE, Visit, answer, archive, serving
 
-from flows.http.client import HttpClient, is_public, resolve
-from flows.http.source import PageUnavailable, SourceBlocked
-from flows.web.source import Limits, WebSource
+from flows.http.addresses import is_public, resolve
+from flows.http.asking import Asking
+from flows.http.client import HttpClient
+from flows.http.source import Limits, PageUnavailable, SourceBlocked
+from flows.web.source import WebSource
 from warehouse.warc.exchange import Exchange
 
 
@@ -39,7 +41,7 @@ def _live_source(*addresses: str) -> WebSource:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         return addresses
 
-    return WebSource(archive(), record=_recorded, resolver=resolver, limits=Limits(attempts=1))
+    return WebSource(archive(), Asking(resolver=resolver, limits=Limits(attempts=1)), record=_recorded)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +180,7 @@ async def test_the_proxy_of_the_environment_is_used_and_resolves_names(
     visit.site.says("/search", answer())
     over_http = replace(archive(), home=f"http://{HOST}")
 
-    async with WebSource(over_http, record=visit.recorded.append) as source:
+    async with WebSource(over_http, Asking(), record=visit.recorded.append) as source:
         page = await source.fetch(f"http://{HOST}/search?f[0]=a")
 
     assert visit.site.requests[-1].target == f"http://{HOST}/search?f[0]=a"
@@ -228,7 +230,7 @@ async def test_a_url_that_no_proxy_can_be_given_costs_its_page_alone(
     visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("http_proxy", visit.site.address)
-    client = HttpClient(home=f"http://{HOST}", headers=(), limits=Limits(), replica=None)
+    client = HttpClient(Asking(), home=f"http://{HOST}", accept="*/*", replica=None)
 
     with pytest.raises(PageUnavailable, match="cannot be asked for"):
         await client.get(f"http://{HOST}/{'a' * 70_000}")

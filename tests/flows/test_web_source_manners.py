@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
-from loopback_site import HOME, Answer, FakeTime, Visit, answer, redirect, serving
+from loopback_site import HOME, HOST, Answer, FakeTime, Visit, answer, redirect, serving
 
+from flows.http.asking import Asking
 from flows.http.pacing import Pacer
-from flows.http.source import SourceBlocked, Traffic
-from flows.web.source import Limits
+from flows.http.source import Limits, SourceBlocked, Traffic
 
 CLOUDFLARE = b"<html><head><title>Just a moment...</title></head><body></body></html>"
 
@@ -116,14 +116,20 @@ async def test_a_retry_waits_as_long_as_the_server_asks_and_no_pause_more(visit:
     assert visit.time.waits == [("politeness", 1.0), ("a retry", 10.0), ("politeness", 1.0)]
 
 
-async def test_while_one_page_waits_for_its_retry_no_other_is_asked_for() -> None:
-    async def stand_still(_: float) -> None:
-        """The clock stays where it was when the retry's wait began."""
-
+@pytest.mark.parametrize("pause", [0.0, 1.0])
+async def test_while_one_page_waits_for_its_retry_no_other_is_asked_for(pause: float) -> None:
     time = FakeTime()
-    pacer = Pacer(1.0, Traffic(), sleep=stand_still, clock=time.clock, on_wait=time.on_wait)
-    await pacer.hold(10.0)
-    await pacer.turn()
+
+    async def sleep(seconds: float) -> None:
+        """The clock stays where it was when the retry's wait began."""
+        if time.waits != [("a retry", 10.0)]:
+            await time.sleep(seconds)
+
+    asking = Asking(sleep=sleep, clock=time.clock, on_wait=time.on_wait)
+    pacer = Pacer(asking, pause, Traffic())
+    await pacer.hold(f"{HOME}/1", 10.0)
+    async with pacer.turn(f"https://www.{HOST}/2"):
+        pass
 
     assert time.waits == [("a retry", 10.0), ("politeness", 10.0)]
 

@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from loopback_site import HOME, PAGE, Answer, Visit, answer, serving
 
-from flows.http.pacing import retry_after
-from flows.http.source import PageUnavailable
-from flows.web.source import Limits
+from flows.http.retries import retry_after
+from flows.http.source import Limits, PageUnavailable
 from warehouse.warc.exchange import Exchange
 
 TRUNCATED = Answer(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n<html>", "close")

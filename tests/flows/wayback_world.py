@@ -5,18 +5,20 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from bench.trials.fault_server import FakeTime
+from flows.http.asking import Asking
 from flows.replay.pages import Page, ReplayedPage
 from flows.replay.wayback import Faults, ServiceLimits, WaybackReplica
 from flows.runs.holdings import Holdings, Kept
 from flows.runs.takeover import TakenOver, taking_over_side_by_side
 from flows.runs.watching import Nobody
+from flows.wayback.client import LIMITS
 from flows.wayback.harvest import OpenTakeover, WaybackReport, run_wayback_harvest, wayback_request_for
 from flows.wayback.lookup import HeldSnapshots, ListingYear, Wanted, by_listing_and_year, look_up
 from flows.wayback.source import Wayback
@@ -107,15 +109,17 @@ class World:
         return DataFolder(self.folder / "data")
 
     def wayback(self, **options: Any) -> Wayback:
-        options = {"state": self.folder / "state", "origin": self.replica.origin, "contact": "", **options}
-        return Wayback(
-            ARCHIVE,
-            self.data,
+        """`options` are those of Asking, and the others of Wayback."""
+        named = {name: options.pop(name) for name in ("origin", "rows_in_an_answer") if name in options}
+        asking = Asking(
+            contact="",
+            limits=LIMITS,
+            on_wait=self.time.on_wait,
             sleep=self.time.sleep,
             clock=self.time.clock,
-            on_wait=self.time.on_wait,
-            **options,
+            turns=self.folder / "state",
         )
+        return Wayback(ARCHIVE, self.data, replace(asking, **options), **{"origin": self.replica.origin, **named})
 
     async def harvest(self, listing: str | None = None, shelf: Shelf | None = None, **options: Any) -> WaybackReport:
         """A whole run that puts what it fetches on a shelf."""
