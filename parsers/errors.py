@@ -21,7 +21,7 @@
     │   └── BodyUndecodable         it is not what its Content-Encoding says
     ├── DataFolderError             a data folder that cannot be used (warehouse.data_folder)
     ├── WarehouseError              a database that cannot be opened, migrated or published (warehouse.database)
-    ├── ParserNotStarted            the process that parses cannot be started (flows.reading.parser_process)
+    ├── ParserNotStarted            the process that parses cannot be started (flows.reading.child_process)
     ├── ServerNotStarted            Prefect's temporary server does not start (flows.prefect_servers)
     ├── ReadingFailed               a process that reads in bulk ends again and again (flows.reading.pool)
     ├── PageNotShown                the page of a row cannot be shown as it was read (flows.commands.show)

@@ -135,21 +135,23 @@ def page_that_never_ends(folder: Path) -> str | None:
     page = folder / "page.html"
     page.write_text("<html><body>page</body></html>", "utf-8")
     patched = (
-        "import sys\nfrom flows import parsing\nfrom parsers import wilson_center\n"
+        "import sys\nfrom parsers.archives import wilson_center\n"
         "def loop(*_, **__):\n    while True:\n        pass\n"
         "wilson_center.WilsonCenterParser.parse_page = loop\n"
     )
     worker = (
-        f"{patched}from flows.reading.worker import serve\nfrom parsers.archive import archives\nserve(archives())\n"
+        f"{patched}from flows.reading.worker import serve\nfrom parsers.catalog import archives\nserve(archives())\n"
     )
     command = (
-        f"{patched}from flows import parser_process\n"
+        f"{patched}from flows.reading import parser_process\n"
         f"parser_process.WORKER = (sys.executable, '-P', '-c', {worker!r})\n"
         "parser_process.ParserProcess.__init__.__defaults__ = (None, 0.5, 60.0)\n"
         "from flows.commands.app import main\nmain()\n"
     )
     ended = python("-P", "-c", command, "parse", page, "--url", URL, "--archive", "wilson-center",
                    folder=folder, seconds=20)  # fmt: skip
+    if ended.status != TOOK_TOO_LONG and "of processor time" not in ended.out + ended.err:
+        raise RuntimeError(f"the parser was never asked: {ended.err}")
     return "a command that never ends" if ended.status == TOOK_TOO_LONG else None
 
 

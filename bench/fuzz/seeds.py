@@ -14,9 +14,8 @@ from bench.fuzz.file_targets import FILE_TARGETS, file_seeds
 from bench.fuzz.targets import ARCHIVE, RANGE, SCHEMAS, URL, input_of
 from bench.pages import generated_pages
 from flows.cases import cases
-from flows.reading.bulk_frames import packing
 from flows.reading.frames import Packing, read_frame
-from flows.reading.tasks import Done
+from flows.reading.tasks import Done, packing
 from parsers.dates.words import ENGLISH
 from parsers.records import Reject, RejectReason
 from parsers.version import parser_version

@@ -17,11 +17,10 @@ from urllib.parse import urlsplit
 import edtf
 
 from bench.fuzz.file_targets import FILE_TARGETS
-from flows.reading.bulk_frames import answers
 from flows.reading.frames import FrameError, Packing, read_frame
 from flows.reading.parser_process import require_possible as require_page_possible
 from flows.reading.reading_process import require_possible as require_done_possible
-from flows.reading.tasks import ReadRange
+from flows.reading.tasks import ReadRange, answers
 from flows.reading.typed_data import LARGEST_NUMBER as LARGEST_OF_A_PAGE
 from flows.reading.typed_data import TypedData
 from flows.runs.catch_up import run_from

@@ -15,7 +15,7 @@ from pathlib import Path
 from uuid import UUID
 
 from flows.files.pages import PassedOver, Refused, SavedPage, is_packed, saved_pages
-from flows.reading.captures import ANOTHER_SITE, why_unwanted
+from flows.reading.foreign import ANOTHER_SITE, why_unwanted
 from flows.runs.takeover import TakenOver, Takeover, taking_over
 from flows.runs.watching import Watcher
 from parsers.archive import Archive

@@ -1,10 +1,10 @@
 """The process that reads in bulk, for `flows.reading.reading_process`, which starts it.
 
-    python -m flows.reading.bulk_worker PLACES FILES
+    python -m flows.reading.bulk_worker PLACE FILES
 
 On stdin come a `Hello` and then jobs; on stdout goes READY, and then a `Done` for each job: frames, as those of
 `flows.reading.worker`. Before each page its place in the task is written to the file that is open as the descriptor
-PLACES, so that it can be told which page has ended the process; through the socket FILES come the files of a job,
+PLACE, so that it can be told which page has ended the process; through the socket FILES come the files of a job,
 opened: the process is confined, and may open none. It ends with its stdin.
 """
 
@@ -13,8 +13,6 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from collections.abc import Callable
-from contextlib import suppress
 
 from flows.reading.confinement import confine
 
@@ -22,47 +20,37 @@ if __name__ == "__main__":
     # Before what starts threads is imported: these would not be locked out of files.
     confine()
 
-from flows.reading.bulk_frames import hellos, jobs, packing
 from flows.reading.captures import BulkReader
-from flows.reading.frames import READY, read_frame
-from flows.reading.opened_files import ReceivedFiles
-from flows.reading.parse import set_limits
-from flows.reading.worker import own_streams
+from flows.reading.opened_files import Place, ReceivedFiles
+from flows.reading.tasks import Hello, Job, packing, questions
+from flows.reading.worker import answer_all
 from parsers.catalog import archives
 
-PLACE_BYTES = 8
-NOWHERE = -1
 
-
-def serve(places: int, files: int) -> None:
+def serve(place: int, files: int) -> None:
     """Does job after job until stdin ends."""
     archives()
-    asked, answers = own_streams()
-    set_limits()
-    confine()
-    frames, received = packing(), ReceivedFiles(_channel(files))
-    answers.write(frames.frame(READY))
-    answers.flush()
-    with suppress(EOFError):
-        reader = BulkReader(hellos().read(read_frame(asked)), _reporter(places), received.open)
-        jobs_asked = jobs()
-        while True:
-            job = jobs_asked.read(read_frame(asked))
-            received.receive(job.files, job.unopened)
-            answers.write(frames.frame(reader.do(job)))
-            answers.flush()
-
-
-def _channel(descriptor: int) -> socket.socket:
     # Told what it is, it need not be asked, which is nothing that this process may do.
-    return socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, fileno=descriptor)
+    channel = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, fileno=files)
+    with os.fdopen(place, "r+b", buffering=0) as places:
+        answer_all(questions(), _Answers(Place(places), ReceivedFiles(channel)).answer)
 
 
-def _reporter(descriptor: int) -> Callable[[int], None]:
-    def report(place: int) -> None:
-        os.pwrite(descriptor, place.to_bytes(PLACE_BYTES, sys.byteorder, signed=True), 0)
+class _Answers:
+    def __init__(self, place: Place, files: ReceivedFiles) -> None:
+        self._place = place
+        self._files = files
+        self._packing = packing()
+        self._reader: BulkReader | None = None
 
-    return report
+    def answer(self, told: Hello | Job) -> bytes:
+        """The frame that answers a job; a Hello is taken note of."""
+        if isinstance(told, Hello):
+            self._reader = BulkReader(told, self._place.set, self._files.open)
+            return b""
+        assert self._reader is not None
+        self._files.receive(told.files, told.unopened)
+        return self._packing.frame(self._reader.do(told))
 
 
 if __name__ == "__main__":

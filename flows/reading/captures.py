@@ -10,9 +10,30 @@ from functools import partial
 from typing import BinaryIO
 from uuid import UUID
 
-from flows.reading.foreign import check_block, foreign_capture, require_storable, sound_capture, sound_end, sound_start
+from flows.reading.foreign import (
+    ANOTHER_SITE,
+    check_block,
+    foreign_capture,
+    require_payload,
+    require_storable,
+    sound_capture,
+    sound_end,
+    sound_start,
+    why_unwanted,
+)
 from flows.reading.page import PageReader, ThisProcess, is_page
-from flows.reading.tasks import Done, Hello, Job, ReadPages, ReadRange, SettledPlace, Task, name_of
+from flows.reading.tasks import (
+    Done,
+    Hello,
+    Job,
+    ReadPages,
+    ReadRange,
+    SettledPlace,
+    Task,
+    name_of,
+    place_of_page,
+    place_of_record,
+)
 from parsers.archive import Archive
 from parsers.catalog import archives
 from parsers.records import Reject, RejectReason
@@ -20,27 +41,15 @@ from parsers.urls import host_of
 from warehouse.batches import Batch, LoggedCapture, Revisit
 from warehouse.clock import is_after
 from warehouse.records import PageRead, page_id_of
-from warehouse.warc.captures import (
-    Capture,
-    CaptureError,
-    Damage,
-    Registration,
-    RunEnd,
-    RunStart,
-    exchanges_in,
-    payload_digest,
-)
+from warehouse.warc.captures import Capture, CaptureError, Damage, Registration, RunEnd, RunStart, exchanges_in
 from warehouse.warc.exchange import Exchange
 from warehouse.warc.files import WarcPart, records_in
-from warehouse.warc.foreign_records import ForeignRecord, parse_foreign
+from warehouse.warc.foreign_records import parse_foreign
 from warehouse.warc.framing import Gap, Member
 from warehouse.warc.members import read_members
 from warehouse.warc.own_records import is_of_regest, parse_whole_record
 from warehouse.warc.records import IMPORTS
 
-HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", None})
-ANOTHER_SITE = "on another site"
-NO_HTML = "no HTML"
 NO_LISTING = "no page of a listing, by its URL and by what stands on it"
 DATED_TO_COME = "dated later than the import itself, by a clock that was wrong"
 REGISTERED_ELSEWHERE = "a file that another folder had only registered: import it too"
@@ -237,15 +246,9 @@ class _Work:
             page_id = page_id_of(capture)
             if page_id not in self._reader.known and page_id not in self._read_here:
                 self._read_page(archives()[capture.archive], capture, exchange, place_of_page(capture.offset))
-        self._captures.append(
-            LoggedCapture(
-                capture,
-                page_id,
-                str(import_id) if import_id else None,
-                exchange.forced_despite,
-                is_set_aside=is_forgotten,
-            )
-        )
+        imported_by = str(import_id) if import_id else None
+        logged = LoggedCapture(capture, page_id, imported_by, exchange.forced_despite, is_set_aside=is_forgotten)
+        self._captures.append(logged)
 
     def _as_noted(self, capture: Capture) -> Capture:
         """A capture of a page of old bears no more than is noted of that."""
@@ -281,28 +284,3 @@ class _Work:
     def _spend(self, file: str, seconds: float) -> None:
         self._patience[file] = self._patience.get(file, self._patience_at_first) - seconds
         self._done.spent[file] = self._done.spent.get(file, 0.0) + seconds
-
-
-def why_unwanted(record: ForeignRecord, archive: Archive) -> str | None:
-    """Why a record of another program is passed over, None when it is taken."""
-    exchange = record.exchange
-    if host_of(exchange.url) not in archive.hosts:
-        return ANOTHER_SITE
-    is_page = record.kind != "revisit" and exchange.status == 200
-    return NO_HTML if is_page and exchange.content_type not in HTML_TYPES else None
-
-
-def require_payload(capture: Capture, exchange: Exchange) -> None:
-    """Raises CaptureError for a record that does not hold what its capture says."""
-    if capture.revisit_of is None and payload_digest(exchange.payload) != capture.payload_digest:
-        raise CaptureError("its payload is not the one that was captured")
-
-
-def place_of_record(offset: int) -> int:
-    """The place of a record in the range of a file that is read."""
-    return 2 * offset
-
-
-def place_of_page(offset: int) -> int:
-    """The place of the page in that record."""
-    return 2 * offset + 1

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import select
 import shlex
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 
 from flows.reading.confinement import bare_environment
 from flows.reading.frames import LARGEST_BYTES, LARGEST_JSON, READY, FrameError, read_frame
@@ -19,6 +20,7 @@ from parsers.records import Reject, RejectReason
 PYTHON = (sys.executable, "-P", "-m")
 SECONDS_TO_START = 60.0
 SECONDS_TO_END = 5.0
+SILENT_SECONDS = 120.0
 _SIGNAL_NAMES = {known.value: known.name for known in signal.Signals}
 
 
@@ -26,16 +28,33 @@ class ParserNotStarted(RegestError):
     """The process that parses cannot be started, whatever the page."""
 
 
+class Ended(Exception):
+    """A process gave no answer. `reject` is what stands for the page that it was at, if that is the page's doing.
+    `is_settled` where to ask again would tell nothing new; `is_lie` where there was an answer, and it cannot be true.
+    """
+
+    def __init__(self, reject: Reject, *, is_settled: bool = False, is_lie: bool = False) -> None:
+        super().__init__(reject.detail)
+        self.reject = reject
+        self.is_settled = is_settled
+        self.is_lie = is_lie
+
+
 class ChildProcess:
     """One process, and the socket that is its stdin and stdout. It has the `descriptors` too, and nothing else of this
-    process."""
+    process. So many `silent_seconds` on the clock without a byte mean that it hangs."""
 
     def __init__(
-        self, command: Sequence[str], descriptors: Sequence[int] = (), environment: Mapping[str, str] | None = None
+        self,
+        command: Sequence[str],
+        descriptors: Sequence[int] = (),
+        environment: Mapping[str, str] | None = None,
+        silent_seconds: float = SILENT_SECONDS,
     ) -> None:
         """Raises ParserNotStarted."""
+        self._silent_seconds = silent_seconds
         self._socket, theirs = socket.socketpair()
-        self._answers = self._socket.makefile("rb")
+        self._stream = self._socket.makefile("rb")
         with theirs:
             try:
                 self._process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603 - our own command
@@ -47,13 +66,20 @@ class ChildProcess:
                 raise _not_started(command, str(error)) from error
         self._wait_until_ready(command)
 
-    def fileno(self) -> int:
-        """The socket's: it can be read from when there is an answer."""
-        return self._socket.fileno()
-
-    def silent_for(self, seconds: float) -> None:
-        """From now on, so many seconds without a byte are a TimeoutError."""
-        self._socket.settimeout(seconds)
+    @contextmanager
+    def asked(self, seconds: float) -> Iterator[None]:
+        """In the block it is asked, and its answer is held against what it can be: a FrameError tells that it cannot. A
+        page may take so many `seconds` of processor time. Raises Ended: then the process must be ended."""
+        try:
+            yield
+        except TimeoutError:
+            raise Ended(_reject_of_silence(self._silent_seconds)) from None
+        except ValueError:
+            # A FrameError, what cannot even be held against anything, or another thread has closed the streams.
+            raise Ended(_reject_of_junk(), is_lie=True) from None
+        except (OSError, EOFError):
+            status = self._wait()
+            raise Ended(_reject_of_the_end(status, seconds), is_settled=_took_too_long(status)) from None
 
     def send(self, frame: bytes) -> None:
         """Raises OSError."""
@@ -61,33 +87,42 @@ class ChildProcess:
 
     def receive(self, most_json: int = LARGEST_JSON, most_bytes: int = LARGEST_BYTES) -> tuple[bytes, bytes]:
         """The next answer. Raises OSError, TimeoutError, EOFError, and FrameError for what is no frame."""
-        return read_frame(self._answers, most_json, most_bytes)
+        waiting = select.poll()
+        waiting.register(self._socket, select.POLLIN)
+        while not waiting.poll(self._silent_seconds * 1000):
+            if not self.has_got_on():
+                raise TimeoutError
+        return read_frame(self._stream, most_json, most_bytes)
 
-    def wait(self) -> int:
+    def has_got_on(self) -> bool:
+        """Whether one that says nothing is at work all the same, by what else is known of it."""
+        return False
+
+    def end(self) -> None:
+        """Ends it at once, unless it has ended. Also what waits for an answer gets none."""
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        self._process.kill()
+        self._process.wait()
+        self._close()
+
+    def _wait(self) -> int:
         """Its exit status, the negative number of a signal, when it has closed its streams: its end is a moment away,
         or is made to be."""
         try:
             return self._process.wait(SECONDS_TO_END)
         except subprocess.TimeoutExpired:
-            return self.end()
-
-    def end(self) -> int:
-        """Ends it at once, unless it has ended; gives its exit status. Also what waits for an answer gets none."""
-        with suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RDWR)
-        self._process.kill()
-        status = self._process.wait()
-        self._close()
-        return status
+            self._process.kill()
+            return self._process.wait()
 
     def _close(self) -> None:
-        self._answers.close()
+        self._stream.close()
         self._socket.close()
 
     def _wait_until_ready(self, command: Sequence[str]) -> None:
         self._socket.settimeout(SECONDS_TO_START)
         try:
-            is_ready = self.receive(most_bytes=0) == (f'"{READY}"'.encode(), b"")
+            is_ready = read_frame(self._stream, most_bytes=0) == (f'"{READY}"'.encode(), b"")
         except (EOFError, OSError, FrameError):
             is_ready = False
         except BaseException:
@@ -96,33 +131,34 @@ class ChildProcess:
         if not is_ready:
             self.end()
             raise _not_started(command, "it did not get ready")
+        self._socket.settimeout(self._silent_seconds)
 
 
-def reject_of_the_end(status: int, seconds: float) -> Reject:
+def _reject_of_the_end(status: int, seconds: float) -> Reject:
     """What stands for a page that ended its process with an exit status (the negative number of a signal), when it may
     take so many `seconds` of processor time."""
-    if took_too_long(status):
+    if _took_too_long(status):
         detail = f"it took more than {seconds:g} s of processor time"
         return Reject(None, RejectReason.PARSER_TOOK_TOO_LONG, detail, None)
-    return Reject(None, RejectReason.PARSER_CRASHED, f"its process {end_in_words(status)}", None)
+    return Reject(None, RejectReason.PARSER_CRASHED, f"its process {_end_in_words(status)}", None)
 
 
-def reject_of_silence(seconds: float) -> Reject:
+def _reject_of_silence(seconds: float) -> Reject:
     """What stands for a page on which its process said nothing for so long."""
     return Reject(None, RejectReason.PARSER_TOOK_TOO_LONG, f"it gave no answer in {seconds:g} s", None)
 
 
-def reject_of_junk() -> Reject:
+def _reject_of_junk() -> Reject:
     """What stands for a page of which its process said what cannot be said of it."""
     return Reject(None, RejectReason.PARSER_CRASHED, "its process answered with what is no page", None)
 
 
-def took_too_long(status: int) -> bool:
+def _took_too_long(status: int) -> bool:
     """Whether a process was ended since its page took more processor time than it may."""
     return status == -signal.SIGPROF
 
 
-def end_in_words(status: int) -> str:
+def _end_in_words(status: int) -> str:
     """How a process ended."""
     if status >= 0:
         return f"ended with status {status}"

@@ -6,12 +6,28 @@ from typing import TypeVar
 from uuid import UUID
 
 from flows.reading.tasks import ReadRange
+from parsers.archive import Archive
+from parsers.urls import host_of
+from warehouse.warc.exchange import Exchange
 from warehouse.warc.foreign_records import ForeignRecord, require_digest
 from warehouse.warc.framing import Member
 from warehouse.warc.own_format import payload_digest, stored_url
 from warehouse.warc.own_records import sound_record
 from warehouse.warc.records import FOREIGN, IMPORTS, Capture, CaptureError, Registration, RunEnd, RunStart
 from warehouse.warc.sound_reports import LARGEST_COUNT, is_count, is_parser_version, is_text, require_sound_report
+
+HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", None})
+ANOTHER_SITE = "on another site"
+NO_HTML = "no HTML"
+
+
+def why_unwanted(record: ForeignRecord, archive: Archive) -> str | None:
+    """Why a record of another program is passed over, None when it is taken."""
+    exchange = record.exchange
+    if host_of(exchange.url) not in archive.hosts:
+        return ANOTHER_SITE
+    is_page = record.kind != "revisit" and exchange.status == 200
+    return NO_HTML if is_page and exchange.content_type not in HTML_TYPES else None
 
 
 def foreign_capture(record: ForeignRecord, task: ReadRange, member: Member) -> Capture:
@@ -98,6 +114,12 @@ def sound_capture(capture: Capture) -> Capture:
     if not is_sound:
         raise CaptureError("the record of the capture is none that Regest wrote")
     return capture
+
+
+def require_payload(capture: Capture, exchange: Exchange) -> None:
+    """Raises CaptureError for a record that does not hold what its capture says."""
+    if capture.revisit_of is None and payload_digest(exchange.payload) != capture.payload_digest:
+        raise CaptureError("its payload is not the one that was captured")
 
 
 def check_block(member: Member) -> None:

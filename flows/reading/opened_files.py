@@ -5,16 +5,44 @@ from __future__ import annotations
 import errno
 import os
 import socket
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from warehouse.warc.captures import open_captures
 
 # A message carries 253 descriptors at most; some systems let a process have no more than that in all.
 MOST_AT_ONCE = 100
+NOWHERE = -1
+_PLACE_BYTES = 8
+
+
+class Place:
+    """Where in its task a process is, in a file that it shares with the one that has started it: so that this is known
+    once it has ended."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def fileno(self) -> int:
+        """The file's."""
+        return self._file.fileno()
+
+    def set(self, place: int) -> None:
+        """To be called before anything is made of what stands there."""
+        os.pwrite(self.fileno(), place.to_bytes(_PLACE_BYTES, sys.byteorder, signed=True), 0)
+
+    def get(self) -> int:
+        """What was set last; NOWHERE for what is no place."""
+        place = os.pread(self.fileno(), _PLACE_BYTES, 0)
+        return int.from_bytes(place, sys.byteorder, signed=True) if len(place) == _PLACE_BYTES else NOWHERE
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._file.close()
 
 
 @dataclass(frozen=True, slots=True)

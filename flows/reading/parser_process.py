@@ -7,15 +7,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from functools import lru_cache
 
-from flows.reading.child_process import (
-    PYTHON,
-    ChildProcess,
-    ParserNotStarted,
-    reject_of_junk,
-    reject_of_silence,
-    reject_of_the_end,
-    took_too_long,
-)
+from flows.reading.child_process import PYTHON, SILENT_SECONDS, ChildProcess, Ended
 from flows.reading.frames import LARGEST_JSON, FrameError, Packing
 from flows.reading.parse import PROCESSOR_SECONDS
 from flows.reading.typed_data import LARGEST_NUMBER, TypedData
@@ -26,8 +18,80 @@ from parsers.errors import PageRejected
 from parsers.records import ListingPage, Reject
 from parsers.urls import host_of
 
+WORKER = (*PYTHON, "flows.reading.worker")
+# What is said of a page is about as long as what it says itself; of a short one it may be longer.
+LEAST_FOR_AN_ANSWER = 1024 * 1024
+TIMES_THE_PAGE = 8
 # What the tables have room for.
 LAST_ROW = 2**15 - 1
+
+
+class ParserProcess(AbstractContextManager["ParserProcess"]):
+    """A process that parses, started with the first page and ended with the block. For one thread at a time.
+
+    A page may take `processor_seconds` of processor time; `silent_seconds` on the clock without an answer mean that
+    the process hangs. `command` starts what does as `flows.reading.worker` does.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str] | None = None,
+        processor_seconds: float = PROCESSOR_SECONDS,
+        silent_seconds: float = SILENT_SECONDS,
+    ) -> None:
+        self._command = command or WORKER
+        self._processor_seconds = processor_seconds
+        self._silent_seconds = silent_seconds
+        self._packing = Packing()
+        self._answers = TypedData(ListingPage | Reject, range(LARGEST_NUMBER + 1))
+        self._child: ChildProcess | None = None
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def parse(self, archive_name: str, body: bytes, url: str, charset: str | None = None) -> ListingPage:
+        """What the archive's parser makes of the decoded bytes of the page at `url`.
+
+        Raises PageRejected as the parser does, and also when the parser fails, crashes or takes too long: then with
+        the same words each time. Raises ParserNotStarted when that has nothing to do with the page.
+        """
+        read = self._read(Question(archive_name, body, url, charset, self._processor_seconds))
+        if isinstance(read, Reject):
+            raise PageRejected(read.reason, read.detail)
+        return read
+
+    def end(self) -> None:
+        """Ends the process, if there is one. The next page starts another."""
+        if self._child is not None:
+            self._child.end()
+            self._child = None
+
+    def _read(self, question: Question) -> ListingPage | Reject:
+        """Asks a new process when the first one crashed or hung: it may have been ended from outside, stopped for a
+        while, or damaged by an earlier page. What comes of the page must not depend on that."""
+        try:
+            return self._ask(question)
+        except Ended as ended:
+            if ended.is_settled:
+                return ended.reject
+        try:
+            return self._ask(question)
+        except Ended as ended:
+            return ended.reject
+
+    def _ask(self, question: Question) -> ListingPage | Reject:
+        child = self._child = self._child or ChildProcess(self._command, silent_seconds=self._silent_seconds)
+        most = min(LEAST_FOR_AN_ANSWER + TIMES_THE_PAGE * len(question.body), LARGEST_JSON)
+        try:
+            with child.asked(question.seconds):
+                child.send(self._packing.frame(question))
+                read: ListingPage | Reject = self._answers.read(child.receive(most, most_bytes=0))
+                require_possible(read, question.archive, question.url)
+            return read
+        except BaseException:
+            # Also when a person interrupts: the answer to this page must never be taken for that to the next.
+            self.end()
+            raise
 
 
 def require_possible(read: ListingPage | Reject, archive_name: str, url: str) -> None:
@@ -61,125 +125,3 @@ def _is_on_site(archive: Archive, url: str) -> bool:
 def _beginnings(hosts: tuple[str, ...]) -> tuple[str, ...]:
     """What the URLs of an archive's own site begin with, for the most part."""
     return tuple(f"{scheme}://{host}/" for host in hosts for scheme in ("https", "http"))
-
-
-__all__ = ["PROCESSOR_SECONDS", "SILENT_SECONDS", "WORKER", "ParserNotStarted", "ParserProcess"]
-
-WORKER = (*PYTHON, "flows.reading.worker")
-SILENT_SECONDS = 120.0
-# What is said of a page is about as long as what it says itself; of a short one it may be longer.
-LEAST_FOR_AN_ANSWER = 1024 * 1024
-TIMES_THE_PAGE = 8
-
-
-class ParserProcess(AbstractContextManager["ParserProcess"]):
-    """A process that parses, started with the first page and ended with the block. For one thread at a time.
-
-    A page may take `processor_seconds` of processor time; `silent_seconds` on the clock without an answer mean that
-    the process hangs. `command` starts what does as `flows.reading.worker` does.
-    """
-
-    def __init__(
-        self,
-        command: Sequence[str] | None = None,
-        processor_seconds: float = PROCESSOR_SECONDS,
-        silent_seconds: float = SILENT_SECONDS,
-    ) -> None:
-        self._command = command or WORKER
-        self._processor_seconds = processor_seconds
-        self._silent_seconds = silent_seconds
-        self._child: _Child | None = None
-
-    def __exit__(self, *_: object) -> None:
-        self.end()
-
-    def parse(self, archive_name: str, body: bytes, url: str, charset: str | None = None) -> ListingPage:
-        """What the archive's parser makes of the decoded bytes of the page at `url`.
-
-        Raises PageRejected as the parser does, and also when the parser fails, crashes or takes too long: then with
-        the same words each time. Raises ParserNotStarted when that has nothing to do with the page.
-        """
-        read = self._read(Question(archive_name, body, url, charset, self._processor_seconds))
-        if isinstance(read, Reject):
-            raise PageRejected(read.reason, read.detail)
-        return read
-
-    def start(self) -> None:
-        """Starts the process, if there is none yet. Raises ParserNotStarted."""
-        if self._child is None:
-            self._child = _Child(self._command, self._silent_seconds)
-
-    def end(self) -> None:
-        """Ends the process, if there is one. The next page starts another."""
-        if self._child is not None:
-            self._child.end()
-            self._child = None
-
-    def _read(self, question: Question) -> ListingPage | Reject:
-        """Asks a new process when the first one crashed or hung: it may have been ended from outside, stopped for a
-        while, or damaged by an earlier page. What comes of the page must not depend on that."""
-        try:
-            return self._ask(question)
-        except _TookTooLong as lost:
-            return lost.reject
-        except _NoAnswer:
-            pass
-        try:
-            return self._ask(question)
-        except _NoAnswer as lost:
-            return lost.reject
-
-    def _ask(self, question: Question) -> ListingPage | Reject:
-        self.start()
-        assert self._child is not None
-        try:
-            return self._child.answer(question)
-        except BaseException:
-            # Also when a person interrupts: the answer to this page must never be taken for that to the next.
-            self.end()
-            raise
-
-
-class _NoAnswer(Exception):
-    """The process gave no answer. `reject` is what stands for the page if that is the page's doing."""
-
-    def __init__(self, reject: Reject) -> None:
-        super().__init__(reject.detail)
-        self.reject = reject
-
-
-class _TookTooLong(_NoAnswer):
-    """The page took more processor time than it may, which is nobody's doing but its own."""
-
-
-class _Child:
-    """One process that parses."""
-
-    def __init__(self, command: Sequence[str], silent_seconds: float) -> None:
-        """Raises ParserNotStarted."""
-        self._silent_seconds = silent_seconds
-        self._process = ChildProcess(command)
-        self._process.silent_for(silent_seconds)
-        self._packing = Packing()
-        self._answers = TypedData(ListingPage | Reject, range(LARGEST_NUMBER + 1))
-
-    def answer(self, question: Question) -> ListingPage | Reject:
-        """What it makes of a page. Raises _NoAnswer, and must then be ended."""
-        most = min(LEAST_FOR_AN_ANSWER + TIMES_THE_PAGE * len(question.body), LARGEST_JSON)
-        try:
-            self._process.send(self._packing.frame(question))
-            read: ListingPage | Reject = self._answers.read(self._process.receive(most, most_bytes=0))
-            require_possible(read, question.archive, question.url)
-        except TimeoutError:
-            raise _NoAnswer(reject_of_silence(self._silent_seconds)) from None
-        except FrameError:
-            raise _NoAnswer(reject_of_junk()) from None
-        except (OSError, EOFError):
-            status = self._process.wait()
-            kind = _TookTooLong if took_too_long(status) else _NoAnswer
-            raise kind(reject_of_the_end(status, question.seconds)) from None
-        return read
-
-    def end(self) -> None:
-        """Ends it at once, unless it has ended."""
-        self._process.end()

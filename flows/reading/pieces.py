@@ -10,10 +10,10 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
 
-from flows.reading.captures import ENDED_A_PROCESS, place_of_record
+from flows.reading.captures import ENDED_A_PROCESS
+from flows.reading.child_process import Ended
 from flows.reading.opened_files import MOST_AT_ONCE
-from flows.reading.reading_process import Ended
-from flows.reading.tasks import PageToRead, ReadPages, ReadRange, SettledPlace, Task
+from flows.reading.tasks import PageToRead, ReadPages, ReadRange, SettledPlace, Task, place_of_record
 from warehouse.warc.captures import Damage
 
 MOST_LIES = 2
@@ -49,11 +49,11 @@ class Pieces:
         else:
             self._left.appendleft(piece)
 
-    def ended(self, piece: Task, ended: Ended) -> None:
+    def ended(self, piece: Task, place: int, ended: Ended) -> None:
         """A process that did the piece ended at a place: what comes before it is done first and alone, and whatever is
         at the place once more, unless that is settled by now."""
         places = _places(piece)
-        place = ended.place if ended.place in places else places.start
+        place = place if place in places else places.start
         if place in self._settled:
             self._give_up(piece, place)
             return

@@ -12,14 +12,15 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
+from functools import partial
 from queue import SimpleQueue
 from threading import Lock
 
-from flows.reading.bulk_worker import NOWHERE
-from flows.reading.child_process import reject_of_junk
+from flows.reading.child_process import Ended
+from flows.reading.opened_files import NOWHERE
 from flows.reading.parse import PROCESSOR_SECONDS
 from flows.reading.pieces import Pieces, file_at
-from flows.reading.reading_process import Ended, ReadingProcess
+from flows.reading.reading_process import ReadingProcess
 from flows.reading.tasks import Done, Hello, Job, Task, files_of, joined, name_of, size_of
 from parsers.errors import RegestError
 from warehouse.batches import Batch
@@ -163,16 +164,16 @@ class _Reader:
             try:
                 parts.append(self._ask(piece, pieces, known))
             except Ended as ended:
-                self._end_child()
+                place = self._end_child()
                 if ended.is_lie:
                     pieces.lied(piece)
                     continue
-                if ended.place == NOWHERE:
+                if place == NOWHERE:
                     raise ReadingFailed(
                         f"reading {name_of(task)} ended a process ({ended}): tell the makers of Regest"
                     ) from None
-                self._quarantine.ended(file_at(piece, ended.place), ended)
-                pieces.ended(piece, ended)
+                self._quarantine.ended(file_at(piece, place), ended)
+                pieces.ended(piece, place, ended)
         done = joined(parts or [Done(Batch.empty(self._hello.schemas))])
         done.damages += pieces.given_up
         return done
@@ -189,14 +190,17 @@ class _Reader:
         upto = len(known)
         spent = self._quarantine.spent_on(files_of(piece))
         told, patience = known.since(self._told, upto), pieces.patience(PATIENCE)
-        done = child.do(Job(piece, told, pieces.settled(), spent=spent, patience=patience))
-        if any(known.is_among_first(upto, page) for page in done.batch.tables["pages"]["page_id"].to_pylist()):
-            raise Ended(child.place(), reject_of_junk(), is_lie=True)
+        job = Job(piece, told, pieces.settled(), spent=spent, patience=patience)
+        done = child.do(job, partial(known.is_among_first, upto))
         self._told = upto
         self._quarantine.spend(done.spent)
         return done
 
-    def _end_child(self) -> None:
+    def _end_child(self) -> int:
+        """Ends the process, if there is one, and tells at which place it was."""
         child, self._child, self._told = self._child, None, 0
-        if child is not None:
-            child.end()
+        if child is None:
+            return NOWHERE
+        place = child.place()
+        child.end()
+        return place

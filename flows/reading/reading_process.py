@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import select
 import socket
-import sys
 import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as arrow
 from pyarrow import compute
 
-from flows.reading.bulk_frames import answers, packing
-from flows.reading.bulk_worker import NOWHERE, PLACE_BYTES
-from flows.reading.child_process import (
-    PYTHON,
-    ChildProcess,
-    reject_of_junk,
-    reject_of_silence,
-    reject_of_the_end,
-    took_too_long,
-)
+from flows.reading.child_process import PYTHON, SILENT_SECONDS, ChildProcess
 from flows.reading.foreign import require_storable, sound_end
 from flows.reading.frames import FrameError
-from flows.reading.opened_files import opened, send
+from flows.reading.opened_files import NOWHERE, Place, opened, send
 from flows.reading.parse import PROCESSOR_SECONDS
-from flows.reading.parser_process import SILENT_SECONDS
-from flows.reading.tasks import Done, Hello, Job, PageToRead, ReadPages, ReadRange, Task, files_of
+from flows.reading.tasks import Done, Hello, Job, PageToRead, ReadPages, ReadRange, Task, answers, files_of, packing
 from parsers.catalog import archives
-from parsers.records import Reject
 from parsers.version import parser_version
 from warehouse.records import page_identity
 from warehouse.warc.captures import Capture, CaptureError, Registration, RunEnd
@@ -110,85 +96,48 @@ WORKER = (*PYTHON, "flows.reading.bulk_worker")
 KEEP_MEMORY: Mapping[str, str] = {"MALLOC_TRIM_THRESHOLD_": str(256 * 1024 * 1024)}
 
 
-class Ended(Exception):
-    """The process gave no answer. `place` is where in its task it was, NOWHERE before the first; `reject` is what
-    stands for the page there, if that is its doing. `is_settled` where to ask again would tell nothing new; `is_lie`
-    where there was an answer, and it cannot be true."""
-
-    def __init__(self, place: int, reject: Reject, *, is_settled: bool = False, is_lie: bool = False) -> None:
-        super().__init__(reject.detail)
-        self.is_lie = is_lie
-        self.place = place
-        self.reject = reject
-        self.is_settled = is_settled
-
-
-class ReadingProcess:
+class ReadingProcess(ChildProcess):
     """One process, the file in which it says where it is, and the socket through which it gets files."""
 
     def __init__(self, hello: Hello) -> None:
         """Raises ParserNotStarted."""
         self._hello = hello
-        self._places = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed by end()
+        self._is_greeted = False
+        self._place = Place(tempfile.TemporaryFile(buffering=0))  # noqa: SIM115 - closed by end()
+        self._place_before: int | None = None
         self._files, theirs = socket.socketpair()
         self._packing, self._answers = packing(), answers(hello.schemas)
-        handed = (self._places.fileno(), theirs.fileno())
-        try:
-            with theirs:
-                self._process = ChildProcess([*WORKER, *map(str, handed)], handed, KEEP_MEMORY)
-        except BaseException:
-            self._close()
-            raise
-        self._process.silent_for(SILENT_SECONDS)
-        self._is_greeted = False
+        handed = (self._place.fileno(), theirs.fileno())
+        with theirs:
+            super().__init__([*WORKER, *map(str, handed)], handed, KEEP_MEMORY, SILENT_SECONDS)
 
-    def do(self, job: Job) -> Done:
-        """What comes of a job, whose files are opened here. Raises Ended."""
-        self._set_place(NOWHERE)
-        with opened(Path(self._hello.captures), files_of(job.task)) as files:
+    def do(self, job: Job, is_known: Callable[[int], bool]) -> Done:
+        """What comes of a job, whose files are opened here: no pages of which it was told that they are known. Raises
+        Ended."""
+        self._place.set(NOWHERE)
+        self._place_before = None
+        with opened(Path(self._hello.captures), files_of(job.task)) as files, self.asked(PROCESSOR_SECONDS):
             job = replace(job, files=tuple(files.descriptors), unopened=files.unopened)
-            try:
-                if not self._is_greeted:
-                    self._process.send(self._packing.frame(self._hello))
-                    self._is_greeted = True
-                self._process.send(self._packing.frame(job))
-                send(self._files, list(files.descriptors.values()))
-                self._wait_for_answer()
-                done: Done = self._answers.read(self._process.receive())
-                require_possible(done, job.task)
-            except TimeoutError:
-                raise Ended(self.place(), reject_of_silence(SILENT_SECONDS)) from None
-            except FrameError:
-                raise Ended(self.place(), reject_of_junk(), is_lie=True) from None
-            except (OSError, EOFError, ValueError):
-                status = self._process.wait()
-                reject = reject_of_the_end(status, PROCESSOR_SECONDS)
-                raise Ended(self.place(), reject, is_settled=took_too_long(status)) from None
+            if not self._is_greeted:
+                self.send(self._packing.frame(self._hello))
+                self._is_greeted = True
+            self.send(self._packing.frame(job))
+            send(self._files, list(files.descriptors.values()))
+            done: Done = self._answers.read(self.receive())
+            require_possible(done, job.task)
+            _require(not any(map(is_known, done.batch.tables["pages"]["page_id"].to_pylist())))
         return done
 
-    def end(self) -> None:
-        """Ends it at once, unless it has ended."""
-        self._process.end()
-        self._close()
-
-    def _close(self) -> None:
-        self._files.close()
-        self._places.close()
-
-    def _wait_for_answer(self) -> None:
-        """Raises TimeoutError when it is silent, and has been at the same place all the time."""
-        waiting = select.poll()
-        waiting.register(self._process.fileno(), select.POLLIN)
-        place = None
-        while not waiting.poll(SILENT_SECONDS * 1000):
-            before, place = place, self.place()
-            if place == before:
-                raise TimeoutError
+    def has_got_on(self) -> bool:
+        """Whether it is at another place than when this was asked before."""
+        before, self._place_before = self._place_before, self.place()
+        return self._place_before != before
 
     def place(self) -> int:
-        """Where in its task it says that it is."""
-        place = os.pread(self._places.fileno(), PLACE_BYTES, 0)
-        return int.from_bytes(place, sys.byteorder, signed=True) if len(place) == PLACE_BYTES else NOWHERE
+        """Where in its task it says that it is, NOWHERE before the first page."""
+        return self._place.get()
 
-    def _set_place(self, place: int) -> None:
-        os.pwrite(self._places.fileno(), place.to_bytes(PLACE_BYTES, sys.byteorder, signed=True), 0)
+    def _close(self) -> None:
+        super()._close()
+        self._files.close()
+        self._place.close()

@@ -1,16 +1,24 @@
-"""What the process that loads and those that read say to each other: tasks, and what came of them."""
+"""What the process that loads and those that read in bulk say to each other: tasks, and what came of them; and the
+frames in which they say it."""
 
 from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from typing import Any
 
+import pyarrow as arrow
+
+from flows.reading.frames import FrameError, Packing
+from flows.reading.typed_data import Take, TypedData
 from parsers.records import Reject
 from warehouse.batches import Batch, Revisit, Schemas
+from warehouse.foreign_batches import as_plain, as_plain_schema, read_batch, read_schema
 from warehouse.forgotten import NOTHING, Forgotten
 from warehouse.warc.captures import Capture, Damage, Registration, RunEnd, RunStart
 from warehouse.warc.files import WarcPart
@@ -118,6 +126,16 @@ def files_of(task: Task) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def place_of_record(offset: int) -> int:
+    """The place of a record in the range of a file that is read."""
+    return 2 * offset
+
+
+def place_of_page(offset: int) -> int:
+    """The place of the page in that record."""
+    return 2 * offset + 1
+
+
 @dataclass(frozen=True, slots=True)
 class SettledPlace:
     """A place in a task at which the process that read it has ended again and again, and what stands for it: for a
@@ -182,3 +200,35 @@ def joined(parts: Sequence[Done]) -> Done:
         whole.passed_over += part.passed_over
         whole.seconds.add(part.seconds)
     return whole
+
+
+# Offsets in files, and the identities of pages.
+NUMBERS = range(2**64)
+
+
+def packing() -> Packing:
+    """Packs what either of them says."""
+    return Packing({Batch: as_plain, arrow.Schema: as_plain_schema})
+
+
+def questions() -> TypedData:
+    """Reads what is said to a process that reads: a Hello or a Job."""
+    return TypedData(Hello | Job, NUMBERS, {arrow.Schema: lambda take: lambda plain: read_schema(take(plain))})
+
+
+def answers(schemas: Schemas) -> TypedData:
+    """Reads what came of jobs: nothing that could not be loaded into tables of these schemas."""
+    return TypedData(Done, NUMBERS, {Batch: partial(_batches, schemas), Stages: lambda _: _stages})
+
+
+def _batches(schemas: Schemas, take: Take) -> Any:
+    return lambda plain: read_batch(plain, take, schemas)
+
+
+def _stages(plain: Mapping[str, object]) -> Stages:
+    stages = Stages()
+    for name, seconds in plain.items():
+        if type(seconds) not in (int, float) or not 0 <= seconds < 1e9:  # type: ignore[operator]
+            raise FrameError("no seconds")
+        stages[name] = float(seconds)  # type: ignore[arg-type]
+    return stages

@@ -11,10 +11,10 @@ It imports nothing but the parsers, and starts in a tenth of a second. Before it
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from flows.reading.confinement import confine
 from flows.reading.frames import READY, FrameError, Packing, read_frame
@@ -40,35 +40,41 @@ class Question:
 
 def serve(known: Mapping[str, Archive]) -> None:
     """Parses page after page with the parsers of the `known` archives, until stdin ends."""
-    questions, answers = own_streams()
+    packing = Packing()
+
+    def answer(question: Question) -> bytes:
+        read = _read(known[question.archive], question)
+        try:
+            return packing.frame(read)
+        except FrameError as error:
+            # A parser that gives what is no page fails on it.
+            return packing.frame(Reject(None, RejectReason.PARSER_FAILED, str(error), None))
+
+    answer_all(TypedData(Question, range(0)), answer)
+
+
+def answer_all(questions: TypedData, answer: Callable[[Any], bytes]) -> None:
+    """Gives the frame that answers each of the questions that come on stdin, until that ends: in a process that does
+    nothing else, and is confined from here on. Nothing is said where the answer is empty."""
+    asked, answers = _own_streams()
     set_limits()
     confine()
-    packing, asked = Packing(), TypedData(Question, range(0))
-    answers.write(packing.frame(READY))
+    answers.write(Packing().frame(READY))
     answers.flush()
     with suppress(EOFError):
         while True:
-            question = asked.read(read_frame(questions))
-            answers.write(_frame(packing, _answer(known[question.archive], question)))
+            answers.write(answer(questions.read(read_frame(asked))))
             answers.flush()
 
 
-def _answer(archive: Archive, question: Question) -> ListingPage | Reject:
+def _read(archive: Archive, question: Question) -> ListingPage | Reject:
     try:
         return parse(archive, question.body, question.url, question.charset, question.seconds)
     except PageRejected as rejected:
         return rejected.as_reject()
 
 
-def _frame(packing: Packing, read: ListingPage | Reject) -> bytes:
-    """A parser that gives what is no page fails on it."""
-    try:
-        return packing.frame(read)
-    except FrameError as error:
-        return packing.frame(Reject(None, RejectReason.PARSER_FAILED, str(error), None))
-
-
-def own_streams() -> tuple[BinaryIO, BinaryIO]:
+def _own_streams() -> tuple[BinaryIO, BinaryIO]:
     """Stdin and stdout for nobody but this module: whatever else prints, prints to stderr."""
     questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDONLY)

@@ -18,13 +18,12 @@ from troubled_bulk_reading import TROUBLED, read_as_pages_say
 from flows.files.importing import ImportRequest, import_files
 from flows.reading import pool, ranges, reading_process
 from flows.reading import pool as quarantine
-from flows.reading.bulk_frames import answers, packing
 from flows.reading.captures import BulkReader
 from flows.reading.frames import FrameError, read_frame
 from flows.reading.pool import BulkPool, ReadingFailed
 from flows.reading.ranges import BYTES_AT_A_TIME
 from flows.reading.reading_process import require_possible
-from flows.reading.tasks import Done, Hello, Job, ReadRange
+from flows.reading.tasks import Done, Hello, Job, ReadRange, answers, packing
 from flows.runs import catch_up
 from flows.runs.watching import Nobody
 from warehouse.batches import Schemas
@@ -68,6 +67,19 @@ def test_several_such_pages_cost_those_pages(regest: Command, tmp_path: Path) ->
     regest("import", folder_of(tmp_path / "saved", site), "--archive", "wilson-center", "--data", tmp_path / "d")
     assert rows_of(tmp_path / "d", "SELECT count(*) FROM rejects") == [(3,)]
     assert rows_of(tmp_path / "d", "SELECT count(*) FROM documents") == [(20,)]
+
+
+@pytest.mark.usefixtures("troubled")
+def test_a_page_on_which_a_process_says_nothing_costs_that_page(
+    regest: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading_process, "SILENT_SECONDS", 1.0)
+    site = edited(pages(45), 3, lambda body: body.replace(b"<body", b"<!-- hang --><body"))
+    regest("import", folder_of(tmp_path / "saved", site), "--archive", "wilson-center", "--data", tmp_path / "d")
+    assert rows_of(tmp_path / "d", "SELECT page_url, reason, detail FROM rejects") == [
+        (site[2].url, "parser took too long", "it gave no answer in 1 s")
+    ]
+    assert rows_of(tmp_path / "d", "SELECT count(*) FROM documents") == [(35,)]
 
 
 def test_a_process_that_always_ends_is_told_in_a_line(

@@ -15,7 +15,8 @@ from troubled_bulk_reading import read_as_pages_say
 
 from bench.pages import generated_pages
 from flows.reading import parser_process
-from flows.reading.parser_process import ParserNotStarted, ParserProcess
+from flows.reading.child_process import ParserNotStarted
+from flows.reading.parser_process import ParserProcess
 from flows.runs.watching import Nobody
 from flows.upkeep.rebuild import rebuild
 from parsers.errors import PageRejected
@@ -202,6 +203,14 @@ def test_ctrl_c_is_left_to_the_process_that_started_it(process: ParserProcess) -
     pid = pid_of(process)
     os.kill(pid, signal.SIGINT)
     assert pid_of(process) == pid
+
+
+def test_the_process_that_parses_one_page_at_a_time_loads_nothing_of_the_tables() -> None:
+    """It is started for each harvest, and by commands that are to answer at once."""
+    script = "import sys, flows.reading.worker; print(*{name.partition('.')[0] for name in sys.modules})"
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
+    assert {"parsers", "flows"} <= {*loaded}
+    assert not {"warehouse", "duckdb", "pyarrow", "prefect", "asyncio"} & {*loaded}
 
 
 def test_it_ends_with_the_block() -> None:

@@ -11,10 +11,9 @@ from uuid import UUID
 
 import pytest
 
-from flows.reading.bulk_frames import jobs, packing
 from flows.reading.frames import FrameError, Packing, Parts, read_frame
 from flows.reading.parser_process import require_possible
-from flows.reading.tasks import Job, PageToRead, ReadPages, ReadRange, SettledPlace
+from flows.reading.tasks import Job, PageToRead, ReadPages, ReadRange, SettledPlace, packing, questions
 from flows.reading.typed_data import LARGEST_NUMBER, TypedData
 from parsers.records import DatePrecision, Entry, HistoricalDate, ListingPage, Reject, RejectReason
 from warehouse.warc.records import Capture
@@ -59,7 +58,7 @@ def test_jobs_come_back_as_they_were() -> None:
         ReadPages((PageToRead(URL, None, CAPTURE),), first=3),
     ):
         job = Job(task, (2**64 - 1,), settled, ("a",), {"b": "gone"}, {"a": 3.5}, 600.0)
-        assert jobs().read(read_frame(io.BytesIO(packing().frame(job)))) == job
+        assert questions().read(read_frame(io.BytesIO(packing().frame(job)))) == job
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from flows.reading import reading_process
 
 # A process with a parser to which the page says what to do.
 TROUBLED = """
-import ctypes, os, sys
+import ctypes, os, sys, time
 from flows.reading import bulk_worker as worker
 from parsers.archives import wilson_center
 
@@ -19,7 +19,8 @@ def loop():
         pass
 
 TROUBLES = {
-    b"segfault": lambda: ctypes.string_at(0), b"exit": lambda: os._exit(0), b"bug": lambda: 1 / 0, b"loop": loop
+    b"segfault": lambda: ctypes.string_at(0), b"exit": lambda: os._exit(0), b"bug": lambda: 1 / 0, b"loop": loop,
+    b"hang": lambda: time.sleep(3600),
 }
 parse_page = wilson_center.WilsonCenterParser.parse_page
 
