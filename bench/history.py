@@ -14,6 +14,7 @@ from uuid import UUID
 from duckdb import DuckDBPyConnection
 
 from bench import words
+from bench.loading import load_captures
 from bench.pages import GENERATED_LISTING, ROWS_ON_A_PAGE
 from parsers.catalog import archive_named
 from parsers.dates.printed import read_date
@@ -22,7 +23,7 @@ from parsers.version import parser_version
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_working, publish
 from warehouse.derive import derive
-from warehouse.load import load_captures, load_run
+from warehouse.load import load_run
 from warehouse.lookups import known_pages, page_captures
 from warehouse.records import PageRead, Run, page_id_of
 from warehouse.warc.records import Capture

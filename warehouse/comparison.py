@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 
+import duckdb
 from duckdb import DuckDBPyConnection
 
 from warehouse.connecting import in_little_memory, quoted, require_sound_files
-from warehouse.own_objects import require_comparable
+from warehouse.own_objects import StrangeDatabase, require_comparable
 from warehouse.sql import statement
 
+# A database that is damaged, or a stranger's.
+UNREADABLE = (duckdb.Error, OSError, StrangeDatabase)
 KINDS = ("added", "gone", "changed", "won", "lost", "page", "verdict")
 
 
@@ -103,3 +106,81 @@ def losses(connection: DuckDBPyConnection, present: Path) -> list[Loss]:
     with attached(connection, present):
         rows = connection.execute(statement("losses")).fetchall()
     return [Loss(*row) for row in rows]
+
+
+def losses_unforgotten(connection: DuckDBPyConnection, present: Path) -> list[Loss]:
+    """The same beside a database that can be read and has forgotten the same; else nothing."""
+    with suppress(*UNREADABLE):
+        with attached(connection, present):
+            is_comparable = _has_forgotten_the_same(connection)
+        return losses(connection, present) if is_comparable else []
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class Rejects:
+    """What became of the rejects of a database before: how many are cleared, how many rows came in their place, how
+    many there are now. `documents_lost` are those of the database before that this one has not, unless something was
+    forgotten since."""
+
+    cleared: int
+    won_back: int
+    left: int
+    documents_lost: int
+
+
+def rejects_since(connection: DuckDBPyConnection, present: Path | None) -> Rejects:
+    """The rejects beside those of the database at `present`; one that is missing or cannot be read has none."""
+    if present is not None:
+        with suppress(*UNREADABLE):
+            return _rejects_beside(connection, present)
+    [(left,)] = connection.execute("SELECT count(*) FROM page_rejects").fetchall()
+    return Rejects(0, 0, left, 0)
+
+
+def _rejects_beside(connection: DuckDBPyConnection, present: Path) -> Rejects:
+    with attached(connection, present):
+        [(cleared, won_back, left)] = connection.execute(statement("won_back")).fetchall()
+        [(lost,)] = connection.execute(statement("lost_documents")).fetchall()
+        return Rejects(cleared, won_back, left, lost if _has_forgotten_the_same(connection) else 0)
+
+
+def _has_forgotten_the_same(connection: DuckDBPyConnection) -> bool:
+    """As the database that is attached."""
+    return _forgotten(connection, "main") == _forgotten(connection, "present")
+
+
+def _forgotten(connection: DuckDBPyConnection, database: str) -> list[tuple[str, ...]]:
+    """Nothing in a database of an older Regest, which knows no forgetting."""
+    try:
+        return connection.execute(f"SELECT forgetting_id FROM {database}.forgettings ORDER BY ALL").fetchall()
+    except duckdb.CatalogException:
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictChange:
+    """How a listing stands, and how it stood before; None where it is not held."""
+
+    archive: str
+    listing_url: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LostByForgetting:
+    """How many pages and documents are not in the tables any more, with some of these, and the verdicts that change."""
+
+    pages: int
+    documents: int
+    some_documents: tuple[str, ...]
+    verdicts: tuple[VerdictChange, ...]
+
+
+def lost_by_forgetting(connection: DuckDBPyConnection, present: Path) -> LostByForgetting:
+    """What the database at `present` has, and this one has not."""
+    with attached(connection, present):
+        [(pages, documents, some)] = connection.execute(statement("lost_by_forgetting")).fetchall()
+        verdicts = connection.execute(statement("verdicts_by_forgetting")).fetchall()
+    return LostByForgetting(pages, documents, tuple(some or ()), tuple(VerdictChange(*row) for row in verdicts))

@@ -32,20 +32,11 @@ ARROW_TYPES = {
 }
 
 
-def load_captures(
-    connection: DuckDBPyConnection, captures: Sequence[Capture], pages: Iterable[PageRead], known_pages: frozenset[int]
-) -> None:
-    """Loads captures and what was read from them, in one transaction; what is there already stays as it is.
-
-    A capture whose page is neither in `pages` nor in `known_pages` is kept as a capture of no page.
-    """
-    load_batch(connection, batch_of(schemas_of(connection), captures, pages, known_pages))
-
-
 def batch_of(
     schemas: Schemas, captures: Sequence[Capture], pages: Iterable[PageRead], known_pages: Container[int]
 ) -> Batch:
-    """Captures and what was read from them, as `load_captures` loads them."""
+    """Captures and what was read from them, to be loaded. A capture whose page is neither in `pages` nor in
+    `known_pages` is kept as a capture of no page."""
     read = {page.page_id: page for page in pages}
     logged = [
         LoggedCapture(capture, page_id if page_id in read or page_id in known_pages else None)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pyarrow as arrow
 
+from parsers.records import RejectReason
 from warehouse.sql import statement
 from warehouse.warc.records import Capture, Original
 
@@ -64,6 +65,23 @@ class LateCapture:
     run_id: UUID
     is_import: bool
     captured_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FailingParser:
+    """On how many of an archive's pages its parser fails, with the first of them and what it raises there."""
+
+    archive: str
+    pages: int
+    failed: int
+    first_url: str
+    raised: str
+
+    def __str__(self) -> str:
+        return (
+            f"the parser of {self.archive} fails on {self.failed:,} of {self.pages:,} pages, first on {self.first_url} "
+            f"({self.raised})"
+        )
 
 
 def known_pages(
@@ -138,6 +156,19 @@ def pages_to_read_anew(
     connection.unregister("parser_versions")
 
 
+def failing_parsers(
+    connection: DuckDBPyConnection, parsers: Iterable[tuple[str, str]], *, everything: bool = False
+) -> list[FailingParser]:
+    """The parsers that fail on more than half of the pages, and two at least, that were loaded or read since verdicts
+    were derived last; of all pages with `everything`. `parsers` are archives with the versions of their parsers
+    today."""
+    parameters = {"everything": everything, "failed": str(RejectReason.PARSER_FAILED)}
+    connection.register("parser_versions", table_of_versions(parsers))
+    found = connection.execute(statement("failing_parsers"), parameters).fetchall()
+    connection.unregister("parser_versions")
+    return [FailingParser(*row) for row in found]
+
+
 def table_of_versions(parsers: Iterable[tuple[str, str]]) -> arrow.Table:
     """Archives with the versions of their parsers, for statements that ask for `parser_versions`."""
     rows = [{"archive": archive, "parser_version": version} for archive, version in parsers]
@@ -165,6 +196,11 @@ def latest_capture_after(connection: DuckDBPyConnection, moment: datetime) -> La
     """The last of the captures that are later than a time (UTC)."""
     rows = _rows(connection, "latest_capture_after", moment=moment)
     return LateCapture(*rows[0]) if rows else None
+
+
+def times_held(connection: DuckDBPyConnection, archive: str) -> frozenset[tuple[str, datetime]]:
+    """The captures of an archive, by URL and time (UTC) in whole seconds."""
+    return frozenset(_rows(connection, "times_held", archive=archive))
 
 
 def loaded_files(connection: DuckDBPyConnection) -> dict[str, int]:

@@ -143,6 +143,33 @@ class ListingTakenOver:
         return self.verdict != "discrepant" and not self.rejects
 
 
+@dataclass(frozen=True, slots=True)
+class WithheldHarvest:
+    """A harvest that is not believed yet, and why. Times are UTC."""
+
+    run_id: str
+    archive: str
+    listing_url: str
+    harvested_at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReject:
+    """A row by its number on its page, or a whole page where that is None, that could not be read: why, when it was
+    seen (UTC), the last capture that shows it, and what stands there."""
+
+    archive: str
+    page_url: str
+    row: int | None
+    reason: str
+    detail: str
+    first_seen: datetime
+    last_seen: datetime
+    capture_id: str
+    html: str | None
+
+
 FIGURES = [field.name for field in fields(HarvestReport) if field.name not in ("discrepancies", "warnings")]
 
 
@@ -168,3 +195,22 @@ def listings_taken_over(connection: DuckDBPyConnection, import_id: UUID) -> tupl
     """The listings that an import is about, the largest first."""
     rows = connection.execute(statement("listings_taken_over"), [str(import_id)]).fetchall()
     return tuple(ListingTakenOver(*row) for row in rows)
+
+
+def withheld_harvests(connection: DuckDBPyConnection) -> list[WithheldHarvest]:
+    """Those that are not believed yet, the last one first."""
+    return [WithheldHarvest(*row) for row in connection.execute(statement("withheld_losses")).fetchall()]
+
+
+def open_rejects(connection: DuckDBPyConnection, archive: str | None) -> list[OpenReject]:
+    """Each row and page of an archive, or of all of them, that could not be read, once; those seen last first."""
+    return [OpenReject(*row) for row in connection.execute(statement("open_rejects"), {"archive": archive}).fetchall()]
+
+
+def bounds_seen(
+    connection: DuckDBPyConnection, archive: str, margin: int
+) -> dict[str, tuple[float | None, float | None, int | None]]:
+    """What the harvests of an archive have shown at the worst of each bound, by its name; what may be declared by that,
+    years `margin` further; and how many rows that rests on."""
+    rows = connection.execute(statement("observed_bounds"), {"archive": archive, "margin": margin}).fetchall()
+    return {name: (observed, proposed, rows_seen) for name, observed, proposed, rows_seen in rows}

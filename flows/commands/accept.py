@@ -12,9 +12,10 @@ from flows.commands.options import DEFAULT_DATA, Data, Format
 from flows.text.progress import watched_on_terminal
 from flows.text.report import print_report
 from flows.text.terminal import output, print_rows, say
-from flows.upkeep.accept import accept, withheld_harvests
+from flows.upkeep.accept import accept
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published
+from warehouse.reports import withheld_harvests
 
 
 def command(

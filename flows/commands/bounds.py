@@ -17,7 +17,7 @@ from parsers.catalog import archive_named
 from parsers.errors import RegestError
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published
-from warehouse.sql import statement
+from warehouse.reports import bounds_seen
 
 # Documents come in that are older or younger than those harvested so far.
 MARGIN_IN_YEARS = 5
@@ -67,10 +67,7 @@ def observed_bounds(archive_name: str, folder: DataFolder) -> list[ObservedBound
     """Every bound of an archive in the order of their declaration. Raises NothingHarvested."""
     archive = archive_named(archive_name)
     with connect_published(folder, say) as connection:
-        rows = connection.execute(
-            statement("observed_bounds"), {"archive": archive.name, "margin": MARGIN_IN_YEARS}
-        ).fetchall()
-    seen = {name: values for name, *values in rows}
+        seen = bounds_seen(connection, archive.name, MARGIN_IN_YEARS)
     if not any(harvested for *_, harvested in seen.values()):
         raise NothingHarvested(f"no row of {archive.name} in {folder.path}: run `regest harvest {archive.name}`")
     return [

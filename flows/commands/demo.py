@@ -25,6 +25,7 @@ from flows.wayback.harvest import run_wayback_harvest, wayback_request_for
 from parsers.catalog import archive_named
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published
+from warehouse.documents import documents_of_each_precision
 from warehouse.reports import listing_statuses
 
 ARCHIVE = "wilson-center"
@@ -35,7 +36,7 @@ LISTINGS = {
         "&search_api_fulltext=Korea+war&sort_bef_combine=created_DESC"
     ),
 }
-DOCUMENTS = Path(__file__).with_name("demo_documents.sql")
+COLUMNS = ("printed", "EDTF", "earliest", "latest", "first seen", "title")
 
 
 def command(
@@ -64,8 +65,7 @@ def run_demo(data: Path) -> int:
         output.print(Text("\nListings", style="bold"))
         print_listings(listing_statuses(connection), names)
         output.print(Text("\nDocuments (some)", style="bold"))
-        result = connection.execute(DOCUMENTS.read_text(encoding="utf-8"))
-        print_table([column[0] for column in result.description or ()], result.fetchall())
+        print_table(COLUMNS, documents_of_each_precision(connection))
     _print_next_steps(folder)
     return status
 

@@ -12,13 +12,14 @@ from flows.commands.options import DEFAULT_DATA, Data, Format
 from flows.text.harmless import harmless
 from flows.text.progress import watched_on_terminal
 from flows.text.terminal import output, print_facts, print_rows, say
-from flows.upkeep.forget import ForgetRequest, Forgot, VerdictChange, What, forget, take_back
+from flows.upkeep.forget import ForgetRequest, Forgot, What, forget, take_back
 from parsers.catalog import archive_named, archives
 from parsers.errors import WrongUsage
+from warehouse.comparison import VerdictChange
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published
+from warehouse.forgettable import HeldRun, held_runs
 from warehouse.forgotten import forgettings_in, holding
-from warehouse.sql import statement
 
 LENGTH_OF_ID = 8
 
@@ -105,8 +106,7 @@ def print_list(data: Path, output_format: str) -> int:
     """Prints imports and runs that are held, the last ones first, and what is forgotten."""
     folder = DataFolder(data)
     with connect_published(folder, say) as connection:
-        rows = connection.execute(statement("held_runs")).fetchall()
-    held = [_held_row(output_format, *row) for row in rows]
+        held = [_held_row(output_format, run) for run in held_runs(connection)]
     forgotten = [
         {
             "kind": "forgotten",
@@ -122,19 +122,17 @@ def print_list(data: Path, output_format: str) -> int:
     return 0
 
 
-def _held_row(
-    output_format: str, kind: str, run_id: object, archive: str, started_at: object, what: str, captures: int
-) -> dict[str, Any]:
-    known = archives().get(archive)
-    name = known.listing_name(what) if known else None
+def _held_row(output_format: str, run: HeldRun) -> dict[str, Any]:
+    known = archives().get(run.archive)
+    name = known.listing_name(run.what) if known else None
     is_short = output_format == "table"
     return {
-        "kind": kind,
-        "id": str(run_id)[:LENGTH_OF_ID] if is_short else str(run_id),
-        "archive": archive,
-        "when": started_at,
-        "what": name or what if is_short else what,
-        "captures": captures,
+        "kind": run.kind,
+        "id": str(run.run_id)[:LENGTH_OF_ID] if is_short else str(run.run_id),
+        "archive": run.archive,
+        "when": run.started_at,
+        "what": name or run.what if is_short else run.what,
+        "captures": run.captures,
     }
 
 
@@ -144,15 +142,15 @@ def _print(forgot: Forgot) -> None:
         forgetting.what,
         [
             ("Captures set aside", f"{forgetting.of:,}"),
-            ("Pages not read any more", f"{forgot.pages:,}"),
-            ("Documents not in the tables any more", f"{forgot.documents:,}"),
+            ("Pages not read any more", f"{forgot.lost.pages:,}"),
+            ("Documents not in the tables any more", f"{forgot.lost.documents:,}"),
         ],
     )
-    for url in forgot.some_documents:
+    for url in forgot.lost.some_documents:
         output.print(Text(f"  {harmless(url)}", style="dim"), soft_wrap=True)
-    if (left := forgot.documents - len(forgot.some_documents)) > 0:
+    if (left := forgot.lost.documents - len(forgot.lost.some_documents)) > 0:
         output.print(Text(f"  … and {left:,} more", style="dim"))
-    for change in forgot.verdicts:
+    for change in forgot.lost.verdicts:
         output.print(Text(f"  {harmless(_change(change))}", style="yellow"), soft_wrap=True)
 
 

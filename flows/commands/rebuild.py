@@ -34,9 +34,9 @@ def command(accept_losses: AcceptLosses = False, data: Data = DEFAULT_DATA) -> i
         say(HOW_TO_GO_ON)
         return DISCREPANT
     say(f"{loaded.captures:,} captures loaded, {loaded.pages:,} pages read")
-    if rebuilt.rejects_cleared or rebuilt.rejects_left:
-        won = f"{rebuilt.rejects_cleared:,} rejects cleared, {rebuilt.rows_won_back:,} rows won back"
-        say(f"{won}; {rebuilt.rejects_left:,} rejects left")
-    if rebuilt.documents_lost:
-        say(f"{rebuilt.documents_lost:,} documents are lost: no capture that can be read shows them any more")
+    rejects = rebuilt.rejects
+    if rejects.cleared or rejects.left:
+        say(f"{rejects.cleared:,} rejects cleared, {rejects.won_back:,} rows won back; {rejects.left:,} rejects left")
+    if rejects.documents_lost:
+        say(f"{rejects.documents_lost:,} documents are lost: no capture that can be read shows them any more")
     return COMPLETE if rebuilt.is_sound else DISCREPANT

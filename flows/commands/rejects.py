@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple, fields
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.text import Text
@@ -14,7 +15,7 @@ from flows.text.terminal import output, print_values, say
 from parsers.catalog import archive_named
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published
-from warehouse.sql import statement
+from warehouse.reports import OpenReject, open_rejects
 
 MOST_SHOWN = 20
 LONGEST_HTML = 1_000
@@ -40,28 +41,27 @@ def print_rejects(archive_name: str | None, data: Path, output_format: str) -> N
     """
     archive = archive_named(archive_name).name if archive_name else None
     with connect_published(DataFolder(data), say) as connection:
-        result = connection.execute(statement("open_rejects"), {"archive": archive})
-        names = [column[0] for column in result.description or ()]
-        rows = result.fetchall()
+        rejects = open_rejects(connection, archive)
     if output_format != "table":
-        print_values(names, rows, output_format)
+        names = [field.name for field in fields(OpenReject)]
+        print_values(names, [astuple(reject) for reject in rejects], output_format)
         return
-    for row in rows[:MOST_SHOWN]:
-        _print_reject(dict(zip(names, row, strict=True)))
-    if not rows:
+    for reject in rejects[:MOST_SHOWN]:
+        _print_reject(reject)
+    if not rejects:
         output.print("no rejects: every row that was captured could be read")
-    elif len(rows) > MOST_SHOWN:
-        output.print(f"… and {len(rows) - MOST_SHOWN:,} more: regest rejects --format jsonl")
+    elif len(rejects) > MOST_SHOWN:
+        output.print(f"… and {len(rejects) - MOST_SHOWN:,} more: regest rejects --format jsonl")
 
 
-def _print_reject(reject: dict[str, Any]) -> None:
-    place = f"row {reject['row']}" if reject["row"] else "the whole page"
-    output.print(Text(harmless(f"{reject['reason']}: {place} of {reject['page_url']}"), style="bold"), soft_wrap=True)
+def _print_reject(reject: OpenReject) -> None:
+    place = f"row {reject.row}" if reject.row else "the whole page"
+    output.print(Text(harmless(f"{reject.reason}: {place} of {reject.page_url}"), style="bold"), soft_wrap=True)
     for line in (
-        reject["detail"],
-        f"last seen {reject['last_seen']:%Y-%m-%d %H:%M} UTC",
-        f"regest fixture add {reject['capture_id']} --archive {reject['archive']}",
+        reject.detail,
+        f"last seen {reject.last_seen:%Y-%m-%d %H:%M} UTC",
+        f"regest fixture add {reject.capture_id} --archive {reject.archive}",
     ):
         output.print(Text(f"  {harmless(line)}"), soft_wrap=True)
-    if reject["html"]:
-        output.print(Text(f"  {harmless(reject['html'], LONGEST_HTML)}", style="dim"), soft_wrap=True)
+    if reject.html:
+        output.print(Text(f"  {harmless(reject.html, LONGEST_HTML)}", style="dim"), soft_wrap=True)

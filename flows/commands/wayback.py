@@ -30,10 +30,10 @@ from flows.wayback.harvest import WaybackRequest, wayback_of, wayback_request_fo
 from flows.wayback.lookup import Found, HeldSnapshots, IsHeld, ListingYear, ServedInstead, by_listing_and_year, look_up
 from parsers.archive import Archive
 from warehouse.database import connect_published
+from warehouse.lookups import times_held
 from warehouse.warc.own_format import stored_url
 
 MOST_SHOWN = 40
-HELD = "SELECT DISTINCT url, date_trunc('second', captured_at) FROM captures WHERE archive = ? AND NOT is_set_aside"
 
 
 def command(
@@ -100,7 +100,7 @@ def nothing_held(_url: str, _captured_at: datetime) -> bool:
 
 
 def _held_by(connection: DuckDBPyConnection, archive: str) -> IsHeld:
-    held = set(connection.execute(HELD, [archive]).fetchall())
+    held = times_held(connection, archive)
     return lambda url, captured_at: (stored_url(url), captured_at.replace(microsecond=0)) in held
 
 

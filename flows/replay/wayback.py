@@ -1,7 +1,4 @@
-"""A Wayback Machine on loopback: its index, its replay, its limits, and what is known to go wrong there.
-
-For the demo and for tests: a program that gets on with this one has met all that is told of the real one.
-"""
+"""A Wayback Machine on loopback: its index, its replay, its limits."""
 
 from __future__ import annotations
 
@@ -11,10 +8,9 @@ import struct
 import time
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from email.utils import format_datetime
-from enum import Enum
 from http import HTTPStatus
 from threading import Lock
 from typing import Any
@@ -33,37 +29,13 @@ _TOOLBAR = b'<!-- BEGIN WAYBACK TOOLBAR INSERT --><div id="wm-ipp-base"></div><!
 
 _HTML: Headers = (("Content-Type", "text/html; charset=utf-8"),)
 _TEXT: Headers = (("Content-Type", "text/plain"),)
-_OUT_OF_ORDER = b"<html><head><title>Temporarily Offline</title></head><body>Internet Archive services</body></html>"
+_NOT_IN_ARCHIVE = (
+    "X-Archive-Wayback-Runtime-Error",
+    "ResourceNotInArchiveException: the Resource you requested is not in this archive",
+)
 
 MINUTE = 60.0
 FIRST_BLOCK = 3600.0
-
-
-class Fault(Enum):
-    """What a single request can meet."""
-
-    TOO_MANY = "429"
-    UNAVAILABLE = "503 with an HTML page"
-    HTML = "200 with an HTML page that is not archived"
-    RESET = "the connection is reset"
-
-
-@dataclass(frozen=True, slots=True)
-class Faults:
-    """What goes wrong. `at` says which requests, counted from 1, meet what; `retry_after` goes with every 429.
-
-    `gone` are timestamps that the index lists and replay has no more. `excluded_hosts` have no captures to show.
-    `dirty_rows` puts among the index's rows what is known to stand there. With `lost_keys` an answer of the index that
-    is not the last has no resume key; with `same_key` it has always the same.
-    """
-
-    at: Mapping[int, Fault] = field(default_factory=dict)
-    retry_after: str | None = None
-    gone: frozenset[str] = frozenset()
-    excluded_hosts: frozenset[str] = frozenset()
-    dirty_rows: bool = False
-    lost_keys: bool = False
-    same_key: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +51,20 @@ class ServiceLimits:
 class WaybackReplica(LoopbackService):
     """Serves pages at `origin` as a Wayback Machine that has captured them, while it is entered as a context manager.
 
-    A page without a time counts as captured at the start of 2025. With `revisits`, the index lists a page that has not
-    changed since its capture before as a revisit. `clock` gives seconds. `requests` are the targets of all requests so
-    far. Entering raises ReplicaError for a port that cannot be had.
+    A page without a time counts as captured at the start of 2025. `clock` gives seconds. `requests` are the targets of
+    all requests so far. Entering raises ReplicaError for a port that cannot be had.
     """
 
     def __init__(
         self,
         pages: Iterable[Page],
         *,
-        faults: Faults | None = None,
         limits: ServiceLimits | None = None,
-        revisits: bool = True,
         clock: Callable[[], float] = time.monotonic,
         port: int = 0,
     ) -> None:
         self.requests: list[str] = []
-        self.faults = faults or Faults()
-        self._index = Index([Kept(page, page.captured_at or MODIFIED) for page in pages], revisits=revisits)
+        self._index = self._index_of([Kept(page, page.captured_at or MODIFIED) for page in pages])
         self._guard = _Guard(limits or ServiceLimits(), clock)
         super().__init__(port)
         self._lock = Lock()
@@ -104,50 +72,34 @@ class WaybackReplica(LoopbackService):
     def _server_at(self, port: int) -> ReplicaServer:
         return _Server(port, self._answer_to, self._guard)
 
+    def _index_of(self, kept: Iterable[Kept]) -> Index:
+        return Index(kept)
+
     def _answer_to(self, target: str) -> Answer:
         with self._lock:
             self.requests.append(target)
-            is_cdx = urlsplit(target).path == "/cdx/search/cdx"
-            fault = self.faults.at.get(len(self.requests))
-            if fault is Fault.RESET or self._guard.is_blocking():
+            if self._guard.is_blocking():
                 raise ConnectionResetError
-            if not self._guard.lets_pass(is_cdx=is_cdx) or fault is Fault.TOO_MANY:
-                return self._too_many()
-            if fault is Fault.UNAVAILABLE:
-                return answer(HTTPStatus.SERVICE_UNAVAILABLE, _HTML, _OUT_OF_ORDER)
-            if fault is Fault.HTML:
-                return answer(HTTPStatus.OK, _HTML, _OUT_OF_ORDER)
-            return self._cdx(target) if is_cdx else self._replay(target)
+            return self._within_limits(target) if self._guard.lets_pass(is_cdx=is_cdx(target)) else self._too_many()
+
+    def _within_limits(self, target: str) -> Answer:
+        return self._cdx(target) if is_cdx(target) else self._replay(target)
 
     def _too_many(self) -> Answer:
-        wish: Headers = (("Retry-After", self.faults.retry_after),) if self.faults.retry_after else ()
-        return answer(HTTPStatus.TOO_MANY_REQUESTS, (*_HTML, *wish), b"<html><body>Too Many Requests</body></html>")
+        return answer(HTTPStatus.TOO_MANY_REQUESTS, _HTML, b"<html><body>Too Many Requests</body></html>")
 
     def _cdx(self, target: str) -> Answer:
-        excluded = next((host for host in self.faults.excluded_hosts if f"url={host}" in target), None)
-        if excluded:
-            name = "org.archive.wayback.exception.AdministrativeAccessControlException"
-            return answer(
-                HTTPStatus.FORBIDDEN, (*_TEXT, _runtime_error(name)), f"{name}: Blocked Site Error\n".encode()
-            )
         try:
-            text = self._index.answer(
-                urlsplit(target).query,
-                dirty_rows=self.faults.dirty_rows,
-                lost_keys=self.faults.lost_keys,
-                same_key=self.faults.same_key,
-            )
+            text = self._index.answer(urlsplit(target).query)
         except (KeyError, ValueError, re.error) as error:
             return answer(HTTPStatus.BAD_REQUEST, _TEXT, f"{error}\n".encode())
         return answer(HTTPStatus.OK, _TEXT, text.encode())
 
     def _replay(self, target: str) -> Answer:
         asked = _REPLAY.fullmatch(target)
-        found = self._index.captures(asked["url"]) if asked else []
-        kept = [one for one in found if one.timestamp not in self.faults.gone]
+        kept = self._index.captures(asked["url"]) if asked else []
         if asked is None or not kept:
-            error = _runtime_error("ResourceNotInArchiveException: the Resource you requested is not in this archive")
-            return answer(HTTPStatus.NOT_FOUND, (*_HTML, error), b"<html><body>Not in archive</body></html>")
+            return answer(HTTPStatus.NOT_FOUND, (*_HTML, _NOT_IN_ARCHIVE), b"<html><body>Not in archive</body></html>")
         nearest = _nearest(kept, asked["timestamp"].ljust(14, "0"))
         mode = asked["mode"] or ""
         if nearest.timestamp != asked["timestamp"]:
@@ -231,5 +183,6 @@ def _nearest(kept: list[Kept], timestamp: str) -> Kept:
     return min(around, key=lambda one: abs(int(one.timestamp) - int(timestamp)))
 
 
-def _runtime_error(text: str) -> tuple[str, str]:
-    return "X-Archive-Wayback-Runtime-Error", text
+def is_cdx(target: str) -> bool:
+    """Whether a request is a question to the index."""
+    return urlsplit(target).path == "/cdx/search/cdx"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b32encode
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -15,7 +15,6 @@ from flows.replay.pages import Page
 
 ALL_FIELDS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length")
 MOST_ROWS = 150_000
-SAME_KEY = "org%2Carchive%29%2F+19980109140106%21"
 
 Row = dict[str, str]
 
@@ -66,11 +65,11 @@ class _Question:
 
 
 class Index:
-    """The captures, in the order of their URLs' keys and their times."""
+    """The captures, in the order of their URLs' keys and their times. A page that has not changed since its capture
+    before is a revisit."""
 
-    def __init__(self, kept: Iterable[Kept], *, revisits: bool) -> None:
+    def __init__(self, kept: Iterable[Kept]) -> None:
         self._kept = sorted(kept, key=lambda one: (urlkey(one.page.url), one.timestamp))
-        self._revisits = revisits
         self._by_url: dict[str, list[Kept]] = {}
         for one in self._kept:
             self._by_url.setdefault(unquote(urlkey(one.page.url)), []).append(one)
@@ -79,29 +78,30 @@ class Index:
         """All captures of a URL, however much of it is percent-encoded, the earliest first."""
         return self._by_url.get(unquote(urlkey(url)), [])
 
-    def answer(self, query: str, *, dirty_rows: bool, lost_keys: bool, same_key: bool) -> str:
+    def answer(self, query: str) -> str:
         """The answer to a query, as plain text. Raises ValueError, KeyError or re.error for a query that is none."""
         question = _question(query)
-        rows = [row for row in self._rows() if question.wants(row)]
-        if dirty_rows:
-            rows = _with_dirt(rows)
+        rows = self._wanted_rows(question.wants)
         start = int(question.resume_key.rpartition("!")[2] or 0)
         end = start + question.limit
-        # What comes again behind a key is what the real server is known to repeat.
-        given = rows[start - 1 if dirty_rows and start else start : end]
-        lines = [" ".join(row[name] for name in question.fields if name in row) for row in given]
-        if rows[end:] and question.shows_key and not lost_keys:
+        lines = [" ".join(row[name] for name in question.fields) for row in self._given(rows, start, end)]
+        if rows[end:] and question.shows_key:
             last = rows[end - 1]
-            key = f"{last['urlkey']} {last['timestamp']}!{end}"
-            lines += ["", SAME_KEY if same_key else quote_plus(key)]
+            lines += ["", quote_plus(f"{last['urlkey']} {last['timestamp']}!{end}")]
         return "".join(f"{line}\n" for line in lines)
+
+    def _wanted_rows(self, wants: Callable[[Row], bool]) -> list[Row]:
+        return [row for row in self._rows() if wants(row)]
+
+    def _given(self, rows: list[Row], start: int, end: int) -> list[Row]:
+        return rows[start:end]
 
     def _rows(self) -> Iterator[Row]:
         before: Row = {}
         for kept in self._kept:
             row = kept.row
             is_same = (row["original"], row["digest"]) == (before.get("original"), before.get("digest"))
-            yield {**row, "mimetype": "warc/revisit", "statuscode": "-"} if self._revisits and is_same else row
+            yield {**row, "mimetype": "warc/revisit", "statuscode": "-"} if is_same else row
             before = row
 
 
@@ -153,28 +153,3 @@ def _filter(text: str) -> Callable[[Row], bool]:
     is_wanted = not text.startswith("!")
     whole = re.compile(pattern)
     return lambda row: (whole.fullmatch(row[name]) is not None) == is_wanted
-
-
-def _with_dirt(rows: Sequence[Row]) -> list[Row]:
-    """The rows, and among them one of each kind that is known to be no good, made of the first."""
-    if not rows:
-        return []
-    first = rows[0]
-    timestamp, original = first["timestamp"], first["original"]
-    parts = urlsplit(original)
-    dirt: list[Row] = [
-        {**first, "timestamp": f"{timestamp[:6]}00{timestamp[6:12]}"},
-        {**first, "timestamp": f"{timestamp[:4]}00{timestamp[4:12]}"},
-        {**first, "timestamp": f"{timestamp[:4]}1399000000"},
-        {**first, "original": "mailto:archive@example.org"},
-        {**first, "original": "http://data:image/jpeg;base64,AF34"},
-        {**first, "original": f"http://{parts.netloc}:8080/search"},
-        {**first, "original": f"http://{parts.netloc}:80{original.partition(parts.netloc)[2]}"},
-        {**first, "mimetype": "image/png"},
-        {**first, "statuscode": "302"},
-        {**first, "statuscode": "-"},
-        {**first, "length": "-"},
-        {name: value for name, value in first.items() if name != "digest"},
-        {**first, "digest": "two words"},
-    ]
-    return [first, *dirt, *rows[1:]]

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 from rich.text import Text
 
-from flows.show.finding import PageRead, Row, Shown, Version
+from flows.show.finding import Shown
 from flows.text.harmless import harmless
 from flows.text.terminal import LONGEST_CELL, output, print_values
+from warehouse.documents import ListingPageRead, Row, Version
 from warehouse.warc.records import Capture
 
 DATED_BY = {
@@ -103,7 +104,7 @@ def _span(version: Version) -> str:
     return f"from {time_of(version.valid_from)} {until}, last seen {time_of(version.last_seen)}"
 
 
-def _page_facts(page: PageRead | None) -> Facts:
+def _page_facts(page: ListingPageRead | None) -> Facts:
     if page is None:
         return [("Page", "it is no page of a listing")]
     return [
@@ -116,7 +117,7 @@ def _page_facts(page: PageRead | None) -> Facts:
     ]
 
 
-def _label(page: PageRead) -> str:
+def _label(page: ListingPageRead) -> str:
     if page.promised_total is None:
         return "nothing: it has no count label"
     return f"{page.promised_first} - {page.promised_last} of {page.promised_total}"

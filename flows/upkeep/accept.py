@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -17,30 +16,13 @@ from parsers.errors import WrongUsage
 from warehouse.accepted import Acceptance, acceptances_in, keep_accepted, record_acceptance
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_working, publish
-from warehouse.reports import HarvestReport, harvest_report
-from warehouse.sql import statement
+from warehouse.reports import HarvestReport, harvest_report, withheld_harvests
 
 HOW_TO_LIST = "`regest accept` names them"
 
 
 class NothingToAccept(WrongUsage):
     """No harvest of that identifier is withheld."""
-
-
-@dataclass(frozen=True, slots=True)
-class Withheld:
-    """A harvest that is not believed yet, and why. Times are UTC."""
-
-    run_id: str
-    archive: str
-    listing_url: str
-    harvested_at: datetime
-    why: str
-
-
-def withheld_harvests(connection: DuckDBPyConnection) -> list[Withheld]:
-    """Those that are not believed yet, the last one first."""
-    return [Withheld(*row) for row in connection.execute(statement("withheld_losses")).fetchall()]
 
 
 def accept(folder: DataFolder, which: str, reason: str | None, watcher: Watcher) -> HarvestReport:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID, uuid4
 
 from duckdb import DuckDBPyConnection
@@ -29,7 +29,7 @@ from parsers.archive import Archive
 from parsers.catalog import archives
 from parsers.errors import WrongUsage
 from parsers.urls import host_of
-from warehouse.comparison import attached
+from warehouse.comparison import LostByForgetting, lost_by_forgetting
 from warehouse.data_folder import DataFolder, is_own
 from warehouse.database import (
     HOW_TO_BEGIN,
@@ -40,9 +40,18 @@ from warehouse.database import (
     publish,
     replace_working,
 )
+from warehouse.forgettable import (
+    CaptureToForget,
+    capture_alone,
+    captures_at,
+    captures_of_listing,
+    imported_captures_of_run,
+    imports_to_forget,
+    runs_of_listing,
+    runs_to_forget,
+)
 from warehouse.forgotten import Forgetting, forgettings_in, holding, record_forgetting, record_undoing
 from warehouse.lookups import loaded_files
-from warehouse.sql import statement
 from warehouse.warc.captures import Registration, read_captures, stored_url
 
 What = Literal["import", "run", "page", "listing"]
@@ -70,25 +79,12 @@ class ForgetRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class VerdictChange:
-    """How a listing stands without what is forgotten; None where there is nothing left of it."""
-
-    archive: str
-    listing_url: str
-    before: str | None
-    after: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Forgot:
-    """What is forgotten, and what the tables lose by it: pages, and documents that no other capture shows, of which
-    some are named. `warnings` tell of captures that could not be loaded before."""
+    """What is forgotten, and what the tables lose by it: pages, and documents that no other capture shows. `warnings`
+    tell of captures that could not be loaded before."""
 
     forgetting: Forgetting
-    pages: int
-    documents: int
-    some_documents: tuple[str, ...]
-    verdicts: tuple[VerdictChange, ...]
+    lost: LostByForgetting
     warnings: tuple[str, ...]
 
 
@@ -117,13 +113,13 @@ def forget(request: ForgetRequest, watcher: Watcher) -> Forgot:
                 # What is damaged was told just now.
                 catch_up(connection, folder, watcher.caught_up, [*forgettings_in(folder.captures), forgetting])
                 derive_with_declared_bounds(connection)
-                forgot = _consequences(connection, folder, forgetting, tuple(caught_up.warnings))
+                lost = lost_by_forgetting(connection, folder.working)
             if not request.is_dry_run:
                 record_forgetting(folder.captures, forgetting)
                 replace_working(folder, copy)
             if not (request.is_dry_run and is_published(folder)):
                 publish(folder)
-    return forgot
+    return Forgot(forgetting, lost, tuple(caught_up.warnings))
 
 
 def take_back(folder: DataFolder, which: str, watcher: Watcher, *, is_dry_run: bool) -> TakenBack:
@@ -211,23 +207,22 @@ def _new(what: str, runs: Sequence[UUID], captures: Sequence[UUID], of: int, fil
 
 def _of_run(connection: DuckDBPyConnection, folder: DataFolder, what: str, which: str) -> Forgetting:
     """Of a run that came with an import, or was put together from imported captures, these captures are meant."""
-    table = "runs_to_forget" if what == "run" else "imports_to_forget"
-    rows = _rows(connection, table)
-    if not rows:
+    held = runs_to_forget(connection) if what == "run" else imports_to_forget(connection)
+    if not held:
         raise NothingToForget(f"no {what} is held")
-    known = {str(run_id): row for run_id, *row in rows}
+    known = {str(run.run_id): run for run in held}
     if which == LAST:
-        run_id = next(iter(known))
+        run = held[0]
     else:
-        run_id = only_one(which, known, NothingToForget, f"that is held as {_a(what)}", HOW_TO_LIST)
-    started_at, kind, of = known[run_id]
-    name = f"the {what} {run_id[:LENGTH_OF_ID]} of {started_at:%Y-%m-%d %H:%M} UTC"
-    if kind != "own":
-        runs = [UUID(run_id)] if kind == "imported" else []
-        return _of_captures(connection, name, "run_id = $which::UUID AND import_id IS NOT NULL", run_id, runs)
+        run = known[only_one(which, known, NothingToForget, f"that is held as {_a(what)}", HOW_TO_LIST)]
+    run_id = str(run.run_id)
+    name = f"the {what} {run_id[:LENGTH_OF_ID]} of {run.started_at:%Y-%m-%d %H:%M} UTC"
+    if run.kind != "own":
+        runs = [run.run_id] if run.kind == "imported" else []
+        return _of_captures(connection, name, imported_captures_of_run(connection, run.run_id), runs)
     files = [file for file in folder.capture_files if f"-{run_id[:8]}-" in file.rpartition("/")[2]]
     registered = [said.file for said in read_captures(folder.captures, files) if isinstance(said, Registration)]
-    return _new(name, [UUID(run_id)], [], of, [*files, *registered])
+    return _new(name, [run.run_id], [], run.captures, [*files, *registered])
 
 
 def _of_page(connection: DuckDBPyConnection, which: str) -> Forgetting:
@@ -236,53 +231,27 @@ def _of_page(connection: DuckDBPyConnection, which: str) -> Forgetting:
     except ValueError:
         if not host_of(which):
             raise NothingToForget(f"--page takes a URL or a capture_id, not “{which}”") from None
-        return _of_captures(connection, f"the page {which}", "url = $which", stored_url(which))
-    return _of_captures(connection, f"the capture {capture_id}", "capture_id = $which::UUID", str(capture_id))
+        return _of_captures(connection, f"the page {which}", captures_at(connection, stored_url(which)))
+    return _of_captures(connection, f"the capture {capture_id}", capture_alone(connection, capture_id))
 
 
 def _of_listing(connection: DuckDBPyConnection, request: ForgetRequest) -> Forgetting:
     """Its runs as a whole, and of imports what is a page of it."""
     assert request.archive is not None
-    parameters = {"which": request.which, "archive": request.archive.name}
-    runs = connection.execute(statement("runs_of_listing"), parameters).fetchall()
-    condition = "archive = $archive AND (listing_url = $which OR list_contains($runs::UUID[], run_id))"
-    name = f"the listing {request.which} of {request.archive.name}"
-    run_ids = [run_id for (run_id,) in runs]
-    return _of_captures(connection, name, condition, request.which, run_ids, archive=request.archive.name)
+    archive, listing_url = request.archive.name, request.which
+    runs = runs_of_listing(connection, archive, listing_url)
+    captures = captures_of_listing(connection, archive, listing_url, runs)
+    return _of_captures(connection, f"the listing {listing_url} of {archive}", captures, runs)
 
 
 def _of_captures(
-    connection: DuckDBPyConnection,
-    what: str,
-    condition: str,
-    which: str,
-    runs: Sequence[UUID] = (),
-    **parameters: object,
+    connection: DuckDBPyConnection, what: str, captures: Sequence[CaptureToForget], runs: Sequence[UUID] = ()
 ) -> Forgetting:
     """Single captures. Those that came in files of other programs are loaded again with what registers these."""
-    parameters["which"] = which
-    if "$runs" in condition:
-        parameters["runs"] = [str(run_id) for run_id in runs]
-    query = statement("captures_to_forget").format(condition=condition)
-    rows = connection.execute(query, parameters).fetchall()
-    origins = {run_id.hex[:8] for run_id in (*runs, *(run_id for _, _, run_id in rows))}
+    origins = {run_id.hex[:8] for run_id in (*runs, *(capture.brought_by for capture in captures))}
     own = [file for file in loaded_files(connection) if is_own(file) and any(f"-{one}-" in file for one in origins)]
-    files = [*own, *(file for _, file, _ in rows)]
-    return _new(what, runs, [capture_id for capture_id, *_ in rows], len(rows), files)
-
-
-def _consequences(
-    connection: DuckDBPyConnection, folder: DataFolder, forgetting: Forgetting, warnings: tuple[str, ...]
-) -> Forgot:
-    with attached(connection, folder.working):
-        [(pages, documents, some)] = _rows(connection, "lost_by_forgetting")
-        verdicts = [VerdictChange(*row) for row in _rows(connection, "verdicts_by_forgetting")]
-    return Forgot(forgetting, pages, documents, tuple(some or ()), tuple(verdicts), warnings)
-
-
-def _rows(connection: DuckDBPyConnection, name: str) -> list[tuple[Any, ...]]:
-    rows: list[tuple[Any, ...]] = connection.execute(statement(name)).fetchall()
-    return rows
+    files = [*own, *(capture.file for capture in captures)]
+    return _new(what, runs, [capture.capture_id for capture in captures], len(captures), files)
 
 
 def _a(what: str) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import duckdb
 from duckdb import DuckDBPyConnection
 
 from flows.runs.beginning import derive_with_declared_bounds
@@ -15,15 +13,10 @@ from flows.runs.loading import CaughtUp
 from flows.runs.safeguards import require_working_parsers, too_large
 from flows.runs.watching import Watcher
 from parsers.errors import RegestError
-from warehouse.comparison import Loss, attached, losses
+from warehouse.comparison import Loss, Rejects, losses_unforgotten, rejects_since
 from warehouse.data_folder import DataFolder
 from warehouse.database import HOW_TO_BEGIN, connect_new, publish, replace_working
-from warehouse.own_objects import StrangeDatabase
 from warehouse.regular_files import is_there
-from warehouse.sql import statement
-
-# A database before that is damaged, or a stranger's: often that is why it is rebuilt.
-UNREADABLE = (duckdb.Error, OSError, StrangeDatabase)
 
 
 class NothingToRebuild(RegestError):
@@ -32,22 +25,17 @@ class NothingToRebuild(RegestError):
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What was loaded, and what became of the rejects of the database before, if it could be read: how many are
-    cleared, how many rows came in their place. `rejects_left` counts those of the new one; `documents_lost` those of
-    the database before that no capture shows any more, unless something was forgotten since. Where there are `losses`,
-    more than nobody has accepted, the database before stays."""
+    """What was loaded, and what became of the rejects of the database before, if it could be read. Where there are
+    `losses`, more than nobody has accepted, the database before stays."""
 
     caught_up: CaughtUp
-    rejects_cleared: int = 0
-    rows_won_back: int = 0
-    rejects_left: int = 0
-    documents_lost: int = 0
+    rejects: Rejects
     losses: tuple[Loss, ...] = ()
 
     @property
     def is_sound(self) -> bool:
         """Whether everything could be read, and nothing is lost."""
-        return not (self.caught_up.warnings or self.documents_lost or self.losses)
+        return not (self.caught_up.warnings or self.rejects.documents_lost or self.losses)
 
 
 def rebuild(folder: DataFolder, watcher: Watcher, *, accepts_losses: bool = False) -> Rebuilt:
@@ -66,8 +54,9 @@ def rebuild(folder: DataFolder, watcher: Watcher, *, accepts_losses: bool = Fals
                 raise NothingToRebuild(f"no capture can be read, and the database stays: {caught_up.warnings[0]}")
             require_working_parsers(connection)
             derive_with_declared_bounds(connection)
-            rebuilt = Rebuilt(caught_up, *_won_back(connection, folder))
-            lost = () if accepts_losses else _losses(connection, folder)
+            before = _before(folder)
+            rebuilt = Rebuilt(caught_up, rejects_since(connection, before))
+            lost = () if accepts_losses else _losses(connection, before)
         if lost:
             rebuilding.unlink()
             return replace(rebuilt, losses=lost)
@@ -76,51 +65,11 @@ def rebuild(folder: DataFolder, watcher: Watcher, *, accepts_losses: bool = Fals
     return rebuilt
 
 
-def _losses(connection: DuckDBPyConnection, folder: DataFolder) -> tuple[Loss, ...]:
+def _losses(connection: DuckDBPyConnection, before: Path | None) -> tuple[Loss, ...]:
     """Those that are too large, beside a database before that can be read and does not only lack what was forgotten
     since."""
-    before = _before(folder)
-    if before is None:
-        return ()
-    with suppress(*UNREADABLE):
-        with attached(connection, before):
-            lacks_only_what_is_lost = _has_forgotten_the_same(connection)
-        if lacks_only_what_is_lost:
-            return tuple(too_large(losses(connection, before)))
-    return ()
-
-
-def _has_forgotten_the_same(connection: DuckDBPyConnection) -> bool:
-    """As the database that is attached."""
-    return _forgotten(connection, "main") == _forgotten(connection, "present")
-
-
-def _forgotten(connection: DuckDBPyConnection, database: str) -> list[tuple[str, ...]]:
-    """Nothing in a database of an older Regest, which knows no forgetting."""
-    try:
-        return connection.execute(f"SELECT forgetting_id FROM {database}.forgettings ORDER BY ALL").fetchall()
-    except duckdb.CatalogException:
-        return []
+    return tuple(too_large(losses_unforgotten(connection, before))) if before else ()
 
 
 def _before(folder: DataFolder) -> Path | None:
     return next((path for path in (folder.database, folder.working) if is_there(path)), None)
-
-
-def _won_back(connection: DuckDBPyConnection, folder: DataFolder) -> tuple[int, int, int, int]:
-    """A database before that is missing or damaged has no rejects to compare with: often that is why it is rebuilt."""
-    [(left,)] = connection.execute("SELECT count(*) FROM page_rejects").fetchall()
-    before = _before(folder)
-    if before is None:
-        return 0, 0, left, 0
-    with suppress(*UNREADABLE):
-        return _compared(connection, before)
-    return 0, 0, left, 0
-
-
-def _compared(connection: DuckDBPyConnection, before: Path) -> tuple[int, int, int, int]:
-    with attached(connection, before):
-        [compared] = connection.execute(statement("won_back")).fetchall()
-        [(lost,)] = connection.execute(statement("lost_documents")).fetchall()
-        cleared, won, left = compared
-        return cleared, won, left, lost if _has_forgotten_the_same(connection) else 0

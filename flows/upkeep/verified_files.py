@@ -1,7 +1,7 @@
 """Everything that the capture files hold, read once more, beside what the database has: for `flows.upkeep.verify`.
 
-The files are read by the processes that load them, with every digest checked. What they find goes into temporary
-tables of the connection (warehouse/statements/verify_tables.sql); damage goes into the table `damages`.
+The files are read by the processes that load them, with every digest checked. What they find, damage too, is put
+beside the tables by `warehouse.verification`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-import pyarrow as arrow
 from duckdb import DuckDBPyConnection
 
 from flows.reading.pool import BulkPool
@@ -23,19 +22,19 @@ from warehouse.batches import Batch, LoggedCapture, Schemas
 from warehouse.data_folder import is_own
 from warehouse.forgotten import Forgotten
 from warehouse.load import schemas_of
-from warehouse.sql import statement
+from warehouse.verification import (
+    count_captures_in,
+    files_known,
+    imports_begun,
+    keep_damages,
+    keep_found,
+    keep_found_revisits,
+)
 from warehouse.warc.captures import CaptureError, Damage, Registration
 from warehouse.warc.paths import size_of_capture_file
-from warehouse.warc.records import FOREIGN
 
 # So many captures are put into the tables at once.
 CAPTURES_AT_A_TIME = 5000
-FOUND = {
-    "capture_log": "found_captures",
-    "pages": "found_pages",
-    "regests": "found_regests",
-    "page_entries": "found_page_entries",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class _Registered:
 
     file: str
     archive: str
-    import_id: UUID
+    import_id: UUID | None
     size: int | None
 
 
@@ -81,26 +80,25 @@ class FileVerification:
 
     def __post_init__(self) -> None:
         self._schemas = schemas_of(self.connection)
-        self._imports = dict(self.connection.execute("SELECT import_id, started_at FROM imports").fetchall())
+        self._imports = imports_begun(self.connection)
 
     def read(self, at_hand: FilesAtHand) -> None:
         """Regest's own files first: they say which others there are, as does the database where they are lost."""
-        rows = self.connection.execute(statement("verify_files"), {"archive": self.archive, "foreign": FOREIGN})
-        for file, archive, import_id, is_registered in rows.fetchall():
+        for known in files_known(self.connection, self.archive):
+            file, archive = known.file, known.archive
             self._holding.add(file)
-            if (is_registered or not is_own(file)) and archive in archives():
+            if (known.is_registered or not is_own(file)) and archive in archives():
                 size = at_hand.loaded.get(file)
-                self._registered[file, archive] = _Registered(file, archive, import_id, size)
+                self._registered[file, archive] = _Registered(file, archive, known.import_id, size)
         self._read(self._own_ranges(at_hand))
         self._require_registered()
         self._read([task for registered in list(self._registered.values()) for task in self._ranges_of(registered)])
-        self._keep_damages()
+        keep_damages(self.connection, self._damages)
 
     def _require_registered(self) -> None:
         """The database knows of files that a rebuild would not find, where the record is lost that registers them."""
         for file, archive in sorted(self._registered.keys() - self._said):
-            query = "SELECT count(*) FROM capture_log WHERE file = ? AND archive = ?"
-            [(captures,)] = self.connection.execute(query, [file, archive]).fetchall()
+            captures = count_captures_in(self.connection, file, archive)
             lost = f"no record that can be read registers it any more: a rebuild would lose its {captures:,} captures"
             self._is_damaged(file, "unregistered", lost)
 
@@ -125,7 +123,7 @@ class FileVerification:
         file = registered.file
         try:
             size = size_of_capture_file(self.folder, file)
-            imported_at = self._imports.get(registered.import_id)
+            imported_at = self._imports.get(registered.import_id) if registered.import_id else None
             ranges = registered_ranges(self.folder, registered, registered.import_id, imported_at)
         except FileNotFoundError:
             if file in self._holding or not is_replaced(self.folder, registered, self._registered.values()):
@@ -175,32 +173,13 @@ class FileVerification:
         waiting, self._waiting = self._waiting, []
         if not waiting:
             return
-        batch = Batch.joined([done.batch for done in waiting])
-        for table, found in FOUND.items():
-            self._insert(batch.tables[table], found)
+        keep_found(self.connection, Batch.joined([done.batch for done in waiting]))
         revisits = [
             LoggedCapture(revisit.capture, None, str(revisit.capture.run_id))
             for done in waiting
             for revisit in done.revisits
             if not revisit.is_set_aside
         ]
-        self._insert(Batch.of(self._schemas, revisits, []).tables["capture_log"], "found_captures", are_revisits=True)
+        keep_found_revisits(self.connection, Batch.of(self._schemas, revisits, []))
         self.captures += sum(done.captures for done in waiting) + len(revisits)
         self.on_captures(self.captures)
-
-    def _insert(self, arriving: arrow.Table, found: str, *, are_revisits: bool = False) -> None:
-        if not arriving.num_rows:
-            return
-        if found == "found_captures":
-            flags = arrow.array([are_revisits] * arriving.num_rows)
-            arriving = arriving.append_column("is_foreign_revisit", flags)
-        self.connection.register("incoming", arriving)
-        self.connection.execute(statement("insert_incoming").format(table=found))
-        self.connection.unregister("incoming")
-
-    def _keep_damages(self) -> None:
-        for number, (damage, kind) in enumerate(self._damages.items(), start=1):
-            self.connection.execute(
-                "INSERT INTO damages VALUES (?, ?, ?, ?, ?, ?)",
-                [number, kind, damage.file, damage.offset, damage.length, damage.reason],
-            )

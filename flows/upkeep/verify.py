@@ -7,48 +7,48 @@ every capture against its place, and of a sample of rows, or of all, the bytes a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import duckdb
 from duckdb import DuckDBPyConnection
 
 from flows.reading.pool import BulkPool
 from flows.reading.tasks import Hello
 from flows.runs.beginning import derive_with_declared_bounds
 from flows.runs.catch_up import catch_up
-from flows.runs.safeguards import failing_parsers
+from flows.runs.safeguards import failing_parsers_of_today
 from flows.runs.watching import Watcher
 from flows.upkeep.verified_files import FilesAtHand, FileVerification
 from parsers.errors import RegestError
-from parsers.records import RejectReason
 from warehouse.data_folder import DataFolder, is_own
 from warehouse.database import HOW_TO_BEGIN, connect_published, connect_working, is_published, publish
 from warehouse.derive import derive
-from warehouse.forgotten import forgettings_in, forgotten_by, name_forgotten
+from warehouse.forgotten import forgettings_in, forgotten_by
 from warehouse.load import schemas_of
 from warehouse.lookups import loaded_files
-from warehouse.sql import statement
+from warehouse.verification import (
+    ReadOtherwise,
+    archives_without_documents,
+    begin,
+    compare,
+    count_captures,
+    counted,
+    damage_told,
+    damages_found,
+    pages_loaded,
+    pages_not_drawn,
+    parsers_failing_again,
+    read_otherwise,
+)
 from warehouse.warc.captures import recover
-from warehouse.warc.records import FOREIGN
 
 REBUILD = "`regest rebuild`"
 LONGEST_QUOTED = 60
-# A database that another program holds cannot be opened either, and is sound.
-SIGNS_OF_DAMAGE = ("Corrupt", "not a valid DuckDB database file")
 
 
 class NothingToVerify(RegestError):
     """A data folder without captures, or without any of the archive."""
-
-
-class DatabaseDamaged(RegestError):
-    """A database that cannot be read to its end."""
-
-    exit_status = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,23 +113,10 @@ def verify(request: VerifyRequest, watcher: Watcher, on_captures: Callable[[int]
     folder = request.folder
     if not (folder.has_captures or folder.database.exists() or folder.working.exists()):
         raise NothingToVerify(f"no captures in {folder.captures}: {HOW_TO_BEGIN}")
-    with _damage_told(folder.working):
+    with damage_told(folder.working):
         loaded, at_hand = _load_what_is_missing(folder, watcher)
-    with _damage_told(folder.database), connect_published(folder, watcher.said) as connection:
+    with damage_told(folder.database), connect_published(folder, watcher.said) as connection:
         return _Verification(request, connection, on_captures).verified(loaded, at_hand)
-
-
-@contextmanager
-def _damage_told(database: Path) -> Iterator[None]:
-    """A damaged block of a database may be come upon by any query."""
-    try:
-        yield
-    except (duckdb.Error, RegestError) as error:
-        cause = error if isinstance(error, duckdb.Error) else error.__cause__
-        reason = str(cause).splitlines()[0]
-        if not any(sign in reason for sign in SIGNS_OF_DAMAGE):
-            raise
-        raise DatabaseDamaged(f"{database} cannot be read ({reason}): {REBUILD} makes it anew") from error
 
 
 def _load_what_is_missing(folder: DataFolder, watcher: Watcher) -> tuple[int, FilesAtHand]:
@@ -140,11 +127,11 @@ def _load_what_is_missing(folder: DataFolder, watcher: Watcher) -> tuple[int, Fi
             if recovery.torn_file is not None:
                 watcher.said(f"{recovery.file} ended in a torn record, set aside as {recovery.torn_file}")
         with connect_working(folder) as connection:
-            before, captures = loaded_files(connection), _count(connection, "capture_log")
+            before, captures = loaded_files(connection), count_captures(connection)
             catch_up(connection, folder, watcher.caught_up)
             after = loaded_files(connection)
             # Fewer, where something was forgotten by a process that was killed before it set that aside.
-            loaded = max(_count(connection, "capture_log") - captures, 0)
+            loaded = max(count_captures(connection) - captures, 0)
             if after != before:
                 derive_with_declared_bounds(connection)
             else:
@@ -163,95 +150,69 @@ class _Verification:
     on_captures: Callable[[int], None]
 
     def verified(self, loaded: int, at_hand: FilesAtHand) -> Verified:
-        self._run("verify_tables")
-        self._run("verify_sample", archive=self.request.archive, rows=self.request.rows, seed=self.request.seed)
-        captures = self.request.folder.captures
+        connection, archive, captures = self.connection, self.request.archive, self.request.folder.captures
         forgotten = forgotten_by(forgettings_in(captures))
-        name_forgotten(self.connection, forgotten)
-        of_old, others = self._pages("read_as IS NULL"), self._pages("read_as IS NOT NULL")
+        begin(connection, archive, self.request.rows, self.request.seed, forgotten)
+        of_old, others = pages_loaded(connection)
         # What is forgotten is read too: others may need its bytes.
-        hello = Hello(schemas_of(self.connection), str(captures), pages_of_old=of_old, pages=others)
-        with BulkPool(hello, self._pages_not_to_read()) as pool:
-            files = FileVerification(self.connection, pool, captures, self.request.archive, forgotten, self.on_captures)
+        hello = Hello(schemas_of(connection), str(captures), pages_of_old=of_old, pages=others)
+        with BulkPool(hello, pages_not_drawn(connection)) as pool:
+            files = FileVerification(connection, pool, captures, archive, forgotten, self.on_captures)
             files.read(at_hand)
-        self._run("verify_captures", archive=self.request.archive, foreign=FOREIGN)
-        self._run("verify_lost")
-        self._run("verify_further", archive=self.request.archive)
-        self._run("verify_further_damages")
-        self._run("verify_compared_pages")
-        otherwise = [*self._read_otherwise("verify_rows"), *self._read_otherwise("verify_pages")]
-        findings = (*self._damages(), *(finding for finding, is_same_parser in otherwise if is_same_parser))
+        compare(connection, archive)
+        otherwise = read_otherwise(connection)
+        findings = (*self._damages(), *(_finding(read) for read in otherwise if read.is_same_parser))
         if not (files.captures or findings):
-            raise NothingToVerify(
-                f"no captures of {self.request.archive or 'any archive'} in {self.request.folder.path}"
-            )
+            raise NothingToVerify(f"no captures of {archive or 'any archive'} in {self.request.folder.path}")
+        counts = counted(connection)
         return Verified(
             loaded=loaded,
             files=files.files,
-            captures=self._number("SELECT count(DISTINCT capture_id) FROM found_captures"),
-            rows_drawn=self._number("SELECT sum(drawn) FROM sampled_pages"),
-            rows_checked=self._number("SELECT sum(drawn) FROM compared_pages"),
-            rows_due=sum(not is_same_parser for _, is_same_parser in otherwise),
+            captures=counts.captures,
+            rows_drawn=counts.rows_drawn,
+            rows_checked=counts.rows_checked,
+            rows_due=sum(not read.is_same_parser for read in otherwise),
             findings=findings,
             doubts=tuple(self._doubts()),
         )
 
     def _doubts(self) -> Iterator[str]:
-        failing = failing_parsers(self.connection, everything=True)
+        failing = failing_parsers_of_today(self.connection, everything=True)
         for parser in failing:
             if self.request.archive in (None, parser.archive):
                 yield f"{parser}: mend it, then run `regest reparse`"
         named = {parser.archive for parser in failing}
-        again = self.connection.execute(
-            statement("verify_failing_parsers"), {"failed": str(RejectReason.PARSER_FAILED)}
-        )
-        for archive, pages, failed, first_url in again.fetchall():
-            if archive not in named:
-                named.add(archive)
+        for again in parsers_failing_again(self.connection):
+            if again.archive not in named:
+                named.add(again.archive)
                 yield (
-                    f"the parser of {archive}, as it is now, fails on {failed:,} of the {pages:,} pages that were read "
-                    f"again, first on {first_url}: `regest parse` shows how"
+                    f"the parser of {again.archive}, as it is now, fails on {again.failed:,} of the {again.pages:,} "
+                    f"pages that were read again, first on {again.first_url}: `regest parse` shows how"
                 )
-        rows = self.connection.execute(statement("pages_without_documents"), {"archive": self.request.archive})
-        for archive, captures, pages in rows.fetchall():
-            if archive not in named:
-                held = f"{captures:,} captures are held, {pages:,} of them pages of listings"
-                yield f"no document of {archive} is in the tables, though {held}: see `regest rejects`"
-
-    def _run(self, name: str, **parameters: object) -> None:
-        self.connection.execute(statement(name), parameters or None)
-
-    def _number(self, query: str) -> int:
-        [(number,)] = self.connection.execute(query).fetchall()
-        return number or 0
-
-    def _pages(self, condition: str) -> frozenset[int]:
-        return frozenset(
-            page_id for (page_id,) in self.connection.table("pages").filter(condition).project("page_id").fetchall()
-        )
-
-    def _pages_not_to_read(self) -> Iterator[int]:
-        rows = self.connection.execute("SELECT page_id FROM pages ANTI JOIN sampled_pages USING (page_id)")
-        while some := rows.fetchmany(10_000):
-            yield from (page_id for (page_id,) in some)
+        for empty in archives_without_documents(self.connection, self.request.archive):
+            if empty.archive not in named:
+                held = f"{empty.captures:,} captures are held, {empty.pages:,} of them pages of listings"
+                yield f"no document of {empty.archive} is in the tables, though {held}: see `regest rejects`"
 
     def _damages(self) -> Iterator[Finding]:
-        for row in self.connection.execute(statement("verify_damages")).fetchall():
-            kind, file, offset, length, what, captures, some_captures, listings = row
+        for found in damages_found(self.connection):
             yield Finding(
-                file, offset, length, what, _remedy(kind, file), captures, tuple(some_captures), tuple(listings)
+                found.file,
+                found.offset,
+                found.length,
+                found.what,
+                _remedy(found.kind, found.file),
+                found.captures,
+                found.some_captures,
+                found.listings,
             )
 
-    def _read_otherwise(self, name: str) -> list[tuple[Finding, bool]]:
-        """Rows or pages that the bytes give otherwise, each with whether the same parser read them."""
-        found = []
-        for row in self.connection.execute(statement(name)).fetchall():
-            is_same_parser, capture_id, file, offset, length, listing_url, position, in_database, on_page = row
-            what = f"row {position}" if position else "the page"
-            what = f"{what} is not what the bytes say: {_difference(in_database, on_page)}"
-            finding = Finding(file, offset, length, what, REBUILD, 1, (capture_id,), ((listing_url, 1),))
-            found.append((finding, is_same_parser))
-        return found
+
+def _finding(read: ReadOtherwise) -> Finding:
+    what = f"row {read.position}" if read.position else "the page"
+    what = f"{what} is not what the bytes say: {_difference(read.in_database, read.on_page)}"
+    place = (read.file, read.offset, read.length)
+    return Finding(*place, what, REBUILD, 1, (read.capture_id,), ((read.listing_url, 1),))
 
 
 def _remedy(kind: str, file: str) -> str:
@@ -283,7 +244,3 @@ def _difference(in_database: Mapping[str, Any] | None, on_page: Mapping[str, Any
 def _quoted(value: object) -> str:
     text = "missing" if value is None else f"“{value}”"
     return text if len(text) <= LONGEST_QUOTED else f"{text[:LONGEST_QUOTED]}…”"
-
-
-def _count(connection: DuckDBPyConnection, table: str) -> int:
-    return connection.table(table).count("*").fetchall()[0][0]  # type: ignore[no-any-return]

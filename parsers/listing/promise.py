@@ -96,11 +96,6 @@ class Promise:
 NOTHING = Promise()
 
 
-def read_label(text: str) -> CountLabel | None:
-    """The count label in a text, None when there is none or more than one."""
-    return promise_of([text]).label
-
-
 def promise_of(texts: Iterable[str]) -> Promise:
     """What texts that stand apart from each other promise together."""
     return _promise([label for text in texts for label in _labels_in(text)])

@@ -120,7 +120,7 @@ async def test_a_rebuild_with_a_mended_parser_says_how_many_rows_it_won_back(tmp
 
     rebuilt = rebuild(folder, Nobody())
 
-    assert (rebuilt.rejects_cleared, rebuilt.rows_won_back, rebuilt.rejects_left) == (3, 5, 1)
+    assert (rebuilt.rejects.cleared, rebuilt.rejects.won_back, rebuilt.rejects.left) == (3, 5, 1)
 
 
 async def test_a_rebuild_of_a_damaged_database_compares_nothing(tmp_path: Path) -> None:
@@ -130,5 +130,5 @@ async def test_a_rebuild_of_a_damaged_database_compares_nothing(tmp_path: Path) 
 
     rebuilt = rebuild(folder, Nobody())
 
-    assert (rebuilt.caught_up.pages, rebuilt.rejects_cleared) == (1, 0)
+    assert (rebuilt.caught_up.pages, rebuilt.rejects.cleared) == (1, 0)
     assert rows_of(tmp_path, "SELECT count(*) FROM documents") == [(3,)]

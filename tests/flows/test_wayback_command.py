@@ -18,12 +18,12 @@ import pytest
 from command import Command
 from generated_site import documents, listing
 from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
+from troubled_wayback import Faults, TroubledWayback
 from wayback_world import ARCHIVE, at, free_port
 
 from flows.commands.schedule import _schedule, _wayback_deployment
 from flows.replay.pages import ReplayedPage, fixtures_over_time
 from flows.replay.server import Answer
-from flows.replay.wayback import Faults, WaybackReplica
 from flows.wayback.harvest import run_wayback_harvest, wayback_request_for
 from flows.web.harvest import request_for
 
@@ -31,7 +31,7 @@ HANGS_AFTER_SECONDS = 60.0
 HARVEST = ("harvest", ARCHIVE.name, "--from", "wayback")
 
 
-class Stalling(WaybackReplica):
+class Stalling(TroubledWayback):
     """A Wayback Machine that can be told to let the second memento wait."""
 
     def __init__(self, pages: Iterable[ReplayedPage]) -> None:
@@ -66,7 +66,7 @@ def prefect_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.mark.usefixtures("prefect_home")
-def test_what_there_is_is_harvested_and_then_held(regest: Command, service: WaybackReplica, tmp_path: Path) -> None:
+def test_what_there_is_is_harvested_and_then_held(regest: Command, service: TroubledWayback, tmp_path: Path) -> None:
     """One test for all that needs Prefect, which takes seconds to start."""
     there = ("--wayback", service.origin, "--data", tmp_path / "data")
 
@@ -123,7 +123,7 @@ def test_ctrl_c_on_a_terminal_ends_it_in_a_line_and_the_next_run_goes_on(
     assert (report.held, report.fetched, report.unchanged) == (1, 1, 2)
 
 
-def test_nobody_there_is_one_line_and_no_block(regest: Command, service: WaybackReplica, tmp_path: Path) -> None:
+def test_nobody_there_is_one_line_and_no_block(regest: Command, service: TroubledWayback, tmp_path: Path) -> None:
     """Whoever forgot to start a Wayback Machine on this machine need not wait for an hour."""
     nowhere = free_port()
     for _ in range(2):
@@ -132,13 +132,13 @@ def test_nobody_there_is_one_line_and_no_block(regest: Command, service: Wayback
     assert not (tmp_path / "data").exists()
 
 
-def test_an_archive_without_captures_is_one_line(regest: Command, service: WaybackReplica, tmp_path: Path) -> None:
+def test_an_archive_without_captures_is_one_line(regest: Command, service: TroubledWayback, tmp_path: Path) -> None:
     line = ("wayback", ARCHIVE.name, "--wayback", service.origin, "--until", "2019", "--data", tmp_path)
     assert "has no captures" in regest.refused(*line, status=3)
 
 
 def test_an_excluded_archive_is_told_with_other_ways_in(
-    regest: Command, service: WaybackReplica, tmp_path: Path
+    regest: Command, service: TroubledWayback, tmp_path: Path
 ) -> None:
     service.faults = Faults(excluded_hosts=frozenset(ARCHIVE.hosts))
     ran = regest("wayback", ARCHIVE.name, "--wayback", service.origin, "--data", tmp_path)

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 from generated_site import rows_of
+from troubled_wayback import Fault, Faults
 from wayback_world import ARCHIVE, SITE, Shelf, World, at, page, world
 
 from flows.commands.wayback import print_wayback
-from flows.replay.wayback import Fault, Faults, ServiceLimits
+from flows.replay.wayback import ServiceLimits
 from flows.wayback.harvest import WaybackRequest, wayback_request_for
 from flows.wayback.lookup import ListingYear
 from parsers.errors import WrongUsage

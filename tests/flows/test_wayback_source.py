@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from troubled_wayback import Fault, Faults
 from wayback_world import ARCHIVE, HTML, SITE, World, at, free_port, page, world
 
 from bench.trials.fault_server import FakeTime, answer, redirect, serving
 from flows.http.asking import Asking
 from flows.http.source import Limits, PageMissing, PageUnavailable, SourceBlocked, SourceError
 from flows.replay.pages import ReplayedPage
-from flows.replay.wayback import Fault, Faults
 from flows.wayback import source as wayback_module
 from flows.wayback.client import LIMITS
 from flows.wayback.index import CdxQuery, Snapshot

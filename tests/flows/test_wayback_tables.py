@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 from generated_site import LISTING, documents, listing, rows_of, tables
+from troubled_wayback import Fault, Faults
 from wayback_world import ARCHIVE, World, at, page, world
 
 from bench.pages import Row
 from flows.cases import case_named
 from flows.http.source import Limits
 from flows.replay.pages import ReplayedPage, captures_over_time
-from flows.replay.wayback import Fault, Faults, ServiceLimits
+from flows.replay.wayback import ServiceLimits
 from flows.runs.watching import Nobody, watching
 from flows.upkeep.rebuild import rebuild
 

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from troubled_wayback import Faults, TroubledWayback
+
 from bench.trials.fault_server import FakeTime
 from flows.http.asking import Asking
 from flows.replay.pages import Page, ReplayedPage
-from flows.replay.wayback import Faults, ServiceLimits, WaybackReplica
+from flows.replay.wayback import ServiceLimits
 from flows.runs.holdings import Holdings, Kept
 from flows.runs.takeover import TakenOver, taking_over_side_by_side
 from flows.runs.watching import Nobody
@@ -96,7 +98,7 @@ class Shelved:
 class World:
     """The service, and what a run on this machine has: a data folder and a folder for the limits."""
 
-    replica: WaybackReplica
+    replica: TroubledWayback
     folder: Path
     time: FakeTime
     shelf: Shelf = field(init=False)
@@ -168,7 +170,7 @@ def world(
 ) -> Iterator[World]:
     """A world in which the Wayback Machine has these captures."""
     time = FakeTime(now=NOW.timestamp())
-    with WaybackReplica(pages, faults=faults, limits=limits, revisits=revisits, clock=time.clock) as replica:
+    with TroubledWayback(pages, faults=faults, limits=limits, revisits=revisits, clock=time.clock) as replica:
         yield World(replica, folder, time)
 
 

@@ -11,7 +11,7 @@ from parsers.archive import UnknownListing
 from parsers.archives.wilson_center import WilsonCenterParser
 from parsers.catalog import archive_named
 from parsers.errors import PageRejected
-from parsers.listing.promise import read_label
+from parsers.listing.promise import promise_of
 from parsers.urls import absolute_url
 
 PARSER = WilsonCenterParser()
@@ -48,7 +48,7 @@ def test_only_a_collection_of_the_older_site_has_its_pages_in_the_path() -> None
 
 @pytest.mark.parametrize("label", [f"1 - 10 of {'9' * 5000}", "1 - 10 of 9,999,999,999", f"{'1' * 5000} - 10 of 20"])
 def test_a_number_that_counts_no_documents_is_no_label(label: str) -> None:
-    assert read_label(label) is None
+    assert promise_of([label]).label is None
 
 
 @pytest.mark.parametrize("target", TARGETS)

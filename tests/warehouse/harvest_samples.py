@@ -11,10 +11,11 @@ from uuid import UUID
 
 from duckdb import DuckDBPyConnection
 
+from bench.loading import load_captures
 from parsers.records import Entry, HistoricalDate, ListingPage
 from warehouse.database import connect_new
 from warehouse.derive import derive
-from warehouse.load import load_captures, load_run
+from warehouse.load import load_run
 from warehouse.records import PageRead, Run
 from warehouse.warc.records import Capture, Incident
 

@@ -23,9 +23,10 @@ from harvest_samples import (
     load,
 )
 
+from bench.loading import load_captures
 from warehouse.database import connect_new
 from warehouse.derive import Bound, derive
-from warehouse.load import load_captures, load_run
+from warehouse.load import load_run
 from warehouse.records import PageRead, Run
 from warehouse.warc.records import Capture
 

@@ -13,10 +13,11 @@ import duckdb
 import pytest
 from duckdb import DuckDBPyConnection
 
+from bench.loading import load_captures
 from parsers.records import DatePrecision, Entry, HistoricalDate, ListingPage, Reject, RejectReason
 from warehouse.database import connect_new
 from warehouse.derive import derive
-from warehouse.load import load_captures, load_run, mark_loaded
+from warehouse.load import load_run, mark_loaded
 from warehouse.records import PageRead, Run, page_id_of
 from warehouse.warc.records import Capture, Incident
 

@@ -19,7 +19,6 @@ from warehouse.warc.sound_reports import is_count, is_parser_version, require_so
 
 MOST_HTTP_HEADERS = 1024 * 1024
 # What the columns of the tables can hold.
-LARGEST_INTEGER = 2**31 - 1
 LARGEST_SIZE = 2**63 - 1
 MOST_STATUS = 2**15 - 1
 

@@ -1,0 +1,124 @@
+"""What the tables say of a document, and of the rows of a captured page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from warehouse.sql import statement
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a captured page, `position` counted from 1: what it says of the document at `url`.
+
+    For one that could not be read, `url` and what follows are None, and `reason`, `detail` and its `html` say why.
+    """
+
+    capture_id: UUID
+    position: int
+    archive: str
+    url: str | None
+    title: str | None
+    date_text: str | None
+    date_edtf: str | None
+    date_earliest: date | None
+    date_latest: date | None
+    date_problem: str | None
+    summary: str | None
+    summary_by_ai: bool | None
+    other_text: str | None
+    reason: str | None
+    detail: str | None
+    html: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a document. Times are UTC; `valid_to` is None while it stands, `left_at` unless the document left
+    the last of its listings then, `withdrawn_at` unless it is known to have left the archive."""
+
+    number: int
+    valid_from: datetime
+    valid_to: datetime | None
+    last_seen: datetime
+    withdrawn_at: datetime | None
+    left_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPageRead:
+    """What was read of the page that a capture shows; `rejected_because` is None for one that could be read."""
+
+    listing_url: str
+    page_number: int
+    layout: str | None
+    promised_first: int | None
+    promised_last: int | None
+    promised_total: int | None
+    entries: int
+    rejects: int
+    rejected_because: str | None
+    is_withheld: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLikeIt:
+    """The document whose title is the closest to what somebody asked for."""
+
+    title: str
+    date_text: str | None
+    url: str
+
+
+def documents_named(
+    connection: DuckDBPyConnection, archive: str | None, urls: Sequence[str], ending: str | None
+) -> list[Row]:
+    """The documents at these URLs, or whose URL ends so, each in the row that showed it last; of one archive, or of all
+    of them for None."""
+    return [Row(*row) for row in _rows(connection, "documents_named", archive=archive, urls=urls, ending=ending)]
+
+
+def closest_document(connection: DuckDBPyConnection, archive: str | None, text: str) -> DocumentLikeIt | None:
+    """The document whose title is the most like a text, None where none is like it."""
+    rows = _rows(connection, "closest_document", archive=archive, text=text)
+    return DocumentLikeIt(*rows[0]) if rows else None
+
+
+def page_of_capture(connection: DuckDBPyConnection, capture_id: UUID) -> ListingPageRead | None:
+    """What was read of the page that a capture shows, None for what is no page of a listing."""
+    rows = _rows(connection, "page_of_capture", capture_id=str(capture_id))
+    return ListingPageRead(*rows[0]) if rows else None
+
+
+def rows_of_capture(connection: DuckDBPyConnection, capture_id: UUID) -> tuple[Row, ...]:
+    """Every row of the page that a capture shows, those that could not be read too."""
+    return tuple(Row(*row) for row in _rows(connection, "rows_of_capture", capture_id=str(capture_id)))
+
+
+def versions_of_document(connection: DuckDBPyConnection, archive: str, url: str) -> tuple[Version, ...]:
+    """What the archive said of a document, oldest first."""
+    return tuple(Version(*row) for row in _rows(connection, "versions_of_document", archive=archive, url=url))
+
+
+def changes_of_document(connection: DuckDBPyConnection, archive: str, url: str) -> tuple[tuple[datetime, str], ...]:
+    """What happened to a document between harvests, in words, each with the time in UTC at which it was seen."""
+    rows = _rows(connection, "changes_of_document", archive=archive, url=url)
+    return tuple((seen_at, change) for seen_at, change in rows)
+
+
+def documents_of_each_precision(connection: DuckDBPyConnection) -> list[tuple[Any, ...]]:
+    """A few documents whose dates are of several precisions, oldest first: the date as it is printed, in EDTF, from
+    when, until when, on which day the document was seen first, and its title."""
+    return _rows(connection, "documents_of_each_precision")
+
+
+def _rows(connection: DuckDBPyConnection, name: str, **parameters: object) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = connection.execute(statement(name), parameters or None).fetchall()
+    return rows
