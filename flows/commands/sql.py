@@ -43,5 +43,3 @@ def print_query(query: str, data: Path, output_format: str, *, allows_files: boo
     with connect_published(DataFolder(data), say, allows_files=allows_files) as connection:
         answer = ask(connection, query, allows_files=allows_files)
     print_values(answer.names, answer.rows, output_format)
-
-
