@@ -19,17 +19,15 @@ from uuid import uuid4
 from duckdb import DuckDBPyConnection
 
 from flows.reading.tasks import Stages
-from flows.runs.beginning import begin, begin_side_by_side, derive_with_declared_bounds
-from flows.runs.catch_up import catch_up
 from flows.runs.holdings import Holdings
 from flows.runs.loading import CaughtUp
-from flows.runs.safeguards import require_working_parsers
+from flows.runs.run import Run, on_working_tables
 from flows.runs.turns import harvesting, in_turn
 from flows.runs.watching import Watcher
 from parsers.archive import Archive
 from parsers.version import parser_version
 from warehouse.data_folder import DataFolder
-from warehouse.database import connect_working, publish
+from warehouse.database import publish
 from warehouse.lookups import held_captures
 from warehouse.reports import ListingTakenOver, listings_taken_over
 from warehouse.warc.captures import CaptureWriter, RunStart
@@ -110,14 +108,14 @@ def taking_over(folder: DataFolder, archive: Archive, source: str, watcher: Watc
 
     Raises ParserFails, with nothing published, and RegestError when the data folder cannot be used.
     """
-    with folder.writing(watcher.said), connect_working(folder) as connection:
-        _say_what_was_left(begin(connection, folder, watcher), watcher)
-        takeover = Takeover(folder, connection, archive, source)
-        with _kept_to_its_end(takeover):
-            yield takeover
-        _load(takeover, watcher)
+    with folder.writing(watcher.said):
+        with on_working_tables(folder, watcher) as run:
+            _say_what_was_left(run.begin(), watcher)
+            takeover = Takeover(folder, run.connection, archive, source)
+            with _kept_to_its_end(takeover):
+                yield takeover
+            _load(takeover, run)
         with takeover.result.seconds.clock("publish"):
-            connection.close()
             publish(folder)
 
 
@@ -129,16 +127,15 @@ async def taking_over_side_by_side(
     one archive the second waits."""
 
     def begun() -> Takeover:
-        with connect_working(folder) as connection:
-            _say_what_was_left(begin_side_by_side(connection, folder, watcher), watcher)
-            takeover = Takeover(folder, connection, archive, source)
+        with on_working_tables(folder, watcher) as run:
+            _say_what_was_left(run.begin_side_by_side(), watcher)
+            takeover = Takeover(folder, run.connection, archive, source)
             takeover.know_holdings()
         return takeover
 
     def end() -> None:
-        with connect_working(folder) as connection:
-            takeover.connection = connection
-            _load(takeover, watcher)
+        with on_working_tables(folder, watcher) as run:
+            _load(takeover, run)
         with takeover.result.seconds.clock("publish"):
             publish(folder)
 
@@ -163,12 +160,11 @@ def _kept_to_its_end(takeover: Takeover) -> Iterator[None]:
         takeover.close()
 
 
-def _load(takeover: Takeover, watcher: Watcher) -> None:
+def _load(takeover: Takeover, run: Run) -> None:
     """Loads what was kept, and derives what follows."""
-    connection, result = takeover.connection, takeover.result
-    result.caught_up = catch_up(connection, takeover.folder, watcher.caught_up)
+    result = takeover.result
+    result.caught_up = run.bring_in()
     result.passed_over += result.caught_up.passed_over
-    require_working_parsers(connection)
     with result.seconds.clock("derive"):
-        derive_with_declared_bounds(connection)
-        result.listings = listings_taken_over(connection, takeover.start.run_id)
+        run.derive()
+        result.listings = listings_taken_over(run.connection, takeover.start.run_id)

@@ -8,14 +8,13 @@ from uuid import UUID
 from duckdb import DuckDBPyConnection
 
 from flows.identifiers import only_one
-from flows.runs.beginning import derive_with_declared_bounds
-from flows.runs.catch_up import catch_up
+from flows.runs.run import on_working_tables
 from flows.runs.watching import Watcher
 from flows.text.harmless import storable
 from parsers.errors import WrongUsage
 from warehouse.accepted import Acceptance, acceptances_in, keep_accepted, record_acceptance
 from warehouse.data_folder import DataFolder
-from warehouse.database import connect_working, publish
+from warehouse.database import publish
 from warehouse.reports import HarvestReport, harvest_report, withheld_harvests
 
 HOW_TO_LIST = "`regest accept` names them"
@@ -31,14 +30,14 @@ def accept(folder: DataFolder, which: str, reason: str | None, watcher: Watcher)
     Raises NothingToAccept, and RegestError when the data folder cannot be used.
     """
     with folder.writing(watcher.said):
-        with connect_working(folder) as connection:
-            catch_up(connection, folder, watcher.caught_up)
-            derive_with_declared_bounds(connection)
-            run_id = _withheld(connection, which)
+        with on_working_tables(folder, watcher) as run:
+            run.bring_in()
+            run.derive(even_if_parsers_fail=True)
+            run_id = _withheld(run.connection, which)
             record_acceptance(folder.captures, Acceptance(UUID(run_id), datetime.now(UTC), storable(reason)))
-            keep_accepted(connection, acceptances_in(folder.captures))
-            derive_with_declared_bounds(connection)
-            report = harvest_report(connection, run_id)
+            keep_accepted(run.connection, acceptances_in(folder.captures))
+            run.derive(even_if_parsers_fail=True)
+            report = harvest_report(run.connection, run_id)
         publish(folder)
     return report
 

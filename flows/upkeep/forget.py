@@ -8,21 +8,17 @@ as if it had not been begun, what is killed behind it is gone on with by whateve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Literal
 from uuid import UUID, uuid4
 
 from duckdb import DuckDBPyConnection
 
 from flows.identifiers import only_one
-from flows.runs.beginning import derive_with_declared_bounds
-from flows.runs.catch_up import catch_up
 from flows.runs.loading import CaughtUp
-from flows.runs.safeguards import require_working_parsers
+from flows.runs.run import beside_the_working_tables, on_copied_tables, on_working_tables
 from flows.runs.watching import Watcher
 from flows.text.harmless import storable
 from parsers.archive import Archive
@@ -34,7 +30,6 @@ from warehouse.data_folder import DataFolder, is_own
 from warehouse.database import (
     HOW_TO_BEGIN,
     WarehouseError,
-    connect_copy,
     connect_working,
     is_published,
     publish,
@@ -57,6 +52,7 @@ from warehouse.warc.captures import Registration, read_captures, stored_url
 What = Literal["import", "run", "page", "listing"]
 LAST = "last"
 LENGTH_OF_ID = 8
+COPY = "forgetting.duckdb"
 HOW_TO_LIST = "`regest forget --list` names them"
 
 
@@ -104,16 +100,16 @@ def forget(request: ForgetRequest, watcher: Watcher) -> Forgot:
     folder = request.folder
     _require_tables(folder)
     with folder.writing(watcher.said):
-        with connect_working(folder) as connection:
-            caught_up = catch_up(connection, folder, watcher.caught_up)
-            derive_with_declared_bounds(connection)
-            forgetting = _forgetting(connection, request)
-        with _copy_of(folder) as copy:
-            with connect_copy(folder, copy) as connection:
+        with on_working_tables(folder, watcher) as run:
+            caught_up = run.bring_in()
+            run.derive(even_if_parsers_fail=True)
+            forgetting = _forgetting(run.connection, request)
+        with beside_the_working_tables(folder, COPY) as copy:
+            with on_copied_tables(folder, watcher, copy) as run:
                 # What is damaged was told just now.
-                catch_up(connection, folder, watcher.caught_up, [*forgettings_in(folder.captures), forgetting])
-                derive_with_declared_bounds(connection)
-                lost = lost_by_forgetting(connection, folder.working)
+                run.bring_in([*forgettings_in(folder.captures), forgetting])
+                run.derive(even_if_parsers_fail=True)
+                lost = lost_by_forgetting(run.connection, folder.working)
             if not request.is_dry_run:
                 record_forgetting(folder.captures, forgetting)
                 replace_working(folder, copy)
@@ -135,26 +131,15 @@ def take_back(folder: DataFolder, which: str, watcher: Watcher, *, is_dry_run: b
         _require_known(forgetting)
         left = [replace(one, undone_at=now) if one is forgetting else one for one in forgettings]
         connect_working(folder).close()
-        with _copy_of(folder) as copy:
-            with connect_copy(folder, copy) as connection:
-                caught_up = catch_up(connection, folder, watcher.caught_up, left)
-                require_working_parsers(connection)
-                derive_with_declared_bounds(connection)
+        with beside_the_working_tables(folder, COPY) as copy:
+            with on_copied_tables(folder, watcher, copy) as run:
+                caught_up = run.bring_in(left)
+                run.derive()
             if not is_dry_run:
                 record_undoing(folder.captures, forgetting.forgetting_id, now)
                 replace_working(folder, copy)
                 publish(folder)
     return TakenBack(forgetting, caught_up)
-
-
-@contextmanager
-def _copy_of(folder: DataFolder) -> Iterator[Path]:
-    """Where a copy of the working database may lie meanwhile."""
-    copy = folder.working.with_name("forgetting.duckdb")
-    try:
-        yield copy
-    finally:
-        copy.unlink(missing_ok=True)
 
 
 def _require_tables(folder: DataFolder) -> None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from flows.runs.beginning import derive_with_declared_bounds
-from flows.runs.catch_up import catch_up
 from flows.runs.loading import CaughtUp
-from flows.runs.safeguards import require_working_parsers, too_large
+from flows.runs.run import beside_the_working_tables, on_new_tables
+from flows.runs.safeguards import too_large
 from flows.runs.watching import Watcher
 from parsers.errors import RegestError
 from warehouse.comparison import Loss, Rejects, losses_unforgotten, rejects_since
 from warehouse.data_folder import DataFolder
-from warehouse.database import HOW_TO_BEGIN, connect_new, publish, replace_working
+from warehouse.database import HOW_TO_BEGIN, publish, replace_working
 from warehouse.regular_files import is_there
 
 
@@ -46,22 +45,18 @@ def rebuild(folder: DataFolder, watcher: Watcher, *, accepts_losses: bool = Fals
     """
     if not folder.has_captures:
         raise NothingToRebuild(f"no captures in {folder.captures}: {HOW_TO_BEGIN}")
-    with folder.writing(watcher.said):
-        rebuilding = folder.working.with_name("rebuilding.duckdb")
-        with connect_new(rebuilding, to_attach=(folder.database, folder.working)) as connection:
-            caught_up = catch_up(connection, folder, watcher.caught_up)
+    with folder.writing(watcher.said), beside_the_working_tables(folder, "rebuilding.duckdb") as rebuilding:
+        with on_new_tables(folder, watcher, rebuilding) as run:
+            caught_up = run.bring_in()
             if caught_up.warnings and not caught_up.captures:
                 raise NothingToRebuild(f"no capture can be read, and the database stays: {caught_up.warnings[0]}")
-            require_working_parsers(connection)
-            derive_with_declared_bounds(connection)
+            run.derive()
             before = _before(folder)
-            rebuilt = Rebuilt(caught_up, rejects_since(connection, before))
-            lost = () if accepts_losses else _losses(connection, before)
-        if lost:
-            rebuilding.unlink()
-            return replace(rebuilt, losses=lost)
-        replace_working(folder, rebuilding)
-        publish(folder)
+            lost = () if accepts_losses else _losses(run.connection, before)
+            rebuilt = Rebuilt(caught_up, rejects_since(run.connection, before), lost)
+        if not lost:
+            replace_working(folder, rebuilding)
+            publish(folder)
     return rebuilt
 
 

@@ -14,9 +14,9 @@ from duckdb import DuckDBPyConnection
 
 from flows.reading.pool import BulkPool
 from flows.reading.tasks import Hello, PageToRead
-from flows.runs.beginning import derive_with_declared_bounds
-from flows.runs.catch_up import catch_up, reading
+from flows.runs.catch_up import reading
 from flows.runs.loading import BulkLoading
+from flows.runs.run import Run, beside_the_working_tables, on_copied_tables, on_working_tables
 from flows.runs.safeguards import require_working_parsers, too_large
 from flows.runs.watching import Watcher
 from parsers.archive import Archive
@@ -26,8 +26,6 @@ from warehouse.data_folder import DataFolder
 from warehouse.database import (
     HOW_TO_BEGIN,
     WarehouseError,
-    connect_copy,
-    connect_working,
     is_published,
     publish,
     replace_working,
@@ -81,30 +79,29 @@ def reparse(request: ReparseRequest, watcher: Watcher) -> Reparsed:
     if not (folder.database.exists() or folder.working.exists() or folder.has_captures):
         raise WarehouseError(f"no database at {folder.database}: {HOW_TO_BEGIN}")
     with folder.writing(watcher.said):
-        with connect_working(folder) as connection:
-            caught_up = catch_up(connection, folder, watcher.caught_up)
-            result.warnings += caught_up.warnings
-            derive_with_declared_bounds(connection)
-            due = _due(connection, request)
-            first = next(due, None)
-            if first is None:
-                require_working_parsers(connection, everything=True)
-        if first is None:
-            if not is_published(folder):
-                publish(folder)
-            return result
-        copy = folder.working.with_name("reparsing.duckdb")
-        try:
-            with connect_copy(folder, copy) as connection:
-                _read_anew(connection, request, result, watcher)
-                require_working_parsers(connection)
-                _compare(connection, request, result)
-            if not (request.is_dry_run or result.failed_on or result.losses):
-                replace_working(folder, copy)
-                publish(folder)
-        finally:
-            copy.unlink(missing_ok=True)
+        with on_working_tables(folder, watcher) as run:
+            result.warnings += run.bring_in().warnings
+            run.derive(even_if_parsers_fail=True)
+            is_due = next(_due(run.connection, request), None) is not None
+            if not is_due:
+                require_working_parsers(run.connection, everything=True)
+        if is_due:
+            _read_beside(request, result, watcher)
+        elif not is_published(folder):
+            publish(folder)
     return result
+
+
+def _read_beside(request: ReparseRequest, result: Reparsed, watcher: Watcher) -> None:
+    """Reads anew on a copy of the tables, and publishes that, unless it is not to be."""
+    folder = request.folder
+    with beside_the_working_tables(folder, "reparsing.duckdb") as copy:
+        with on_copied_tables(folder, watcher, copy) as run:
+            _read_anew(run, request, result)
+            _compare(run, request, result)
+        if not (request.is_dry_run or result.failed_on or result.losses):
+            replace_working(folder, copy)
+            publish(folder)
 
 
 def _due(connection: DuckDBPyConnection, request: ReparseRequest) -> Iterator[PageToRead]:
@@ -113,11 +110,11 @@ def _due(connection: DuckDBPyConnection, request: ReparseRequest) -> Iterator[Pa
     return (PageToRead(url, read_as, original) for url, read_as, original in found)
 
 
-def _read_anew(connection: DuckDBPyConnection, request: ReparseRequest, result: Reparsed, watcher: Watcher) -> None:
+def _read_anew(run: Run, request: ReparseRequest, result: Reparsed) -> None:
     # What is still to be read is asked for through a cursor of its own: it stays as it was when the reading began.
-    due = _due(connection.cursor(), request)
-    loading = BulkLoading(connection, watcher.caught_up)
-    with BulkPool(Hello(schemas_of(connection), str(request.folder.captures))) as pool:
+    due = _due(run.connection.cursor(), request)
+    loading = BulkLoading(run.connection, run.watcher.caught_up)
+    with BulkPool(Hello(schemas_of(run.connection), str(run.folder.captures))) as pool:
         for _, done in pool.read(reading(due)):
             loading.take(done)
         loading.load()
@@ -125,14 +122,15 @@ def _read_anew(connection: DuckDBPyConnection, request: ReparseRequest, result: 
     result.warnings += loading.account.warnings
 
 
-def _compare(connection: DuckDBPyConnection, request: ReparseRequest, result: Reparsed) -> None:
-    assemble_runs(connection)
-    derive_with_declared_bounds(connection)
-    forget_unprinted(connection)
-    comparison = Comparison(connection, request.folder.working)
+def _compare(run: Run, request: ReparseRequest, result: Reparsed) -> None:
+    before = run.folder.working
+    assemble_runs(run.connection)
+    run.derive()
+    forget_unprinted(run.connection)
+    comparison = Comparison(run.connection, before)
     result.counts = comparison.counts()
     result.examples = comparison.examples(request.examples)
     if not request.accepts_losses:
-        result.losses = too_large(losses(connection, request.folder.working))
+        result.losses = too_large(losses(run.connection, before))
     kinds = {count.kind for count in result.counts}
     result.failed_on = [kind for kind in request.fail_on if kind in kinds]

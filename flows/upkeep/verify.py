@@ -15,14 +15,13 @@ from duckdb import DuckDBPyConnection
 
 from flows.reading.pool import BulkPool
 from flows.reading.tasks import Hello
-from flows.runs.beginning import derive_with_declared_bounds
-from flows.runs.catch_up import catch_up
+from flows.runs.run import on_working_tables
 from flows.runs.safeguards import failing_parsers_of_today
 from flows.runs.watching import Watcher
 from flows.upkeep.verified_files import FilesAtHand, FileVerification
 from parsers.errors import RegestError
 from warehouse.data_folder import DataFolder, is_own
-from warehouse.database import HOW_TO_BEGIN, connect_published, connect_working, is_published, publish
+from warehouse.database import HOW_TO_BEGIN, connect_published, is_published, publish
 from warehouse.derive import derive
 from warehouse.forgotten import forgettings_in, forgotten_by
 from warehouse.load import schemas_of
@@ -126,16 +125,16 @@ def _load_what_is_missing(folder: DataFolder, watcher: Watcher) -> tuple[int, Fi
         for recovery in recover(folder.captures):
             if recovery.torn_file is not None:
                 watcher.said(f"{recovery.file} ended in a torn record, set aside as {recovery.torn_file}")
-        with connect_working(folder) as connection:
-            before, captures = loaded_files(connection), count_captures(connection)
-            catch_up(connection, folder, watcher.caught_up)
-            after = loaded_files(connection)
+        with on_working_tables(folder, watcher) as run:
+            before, captures = loaded_files(run.connection), count_captures(run.connection)
+            run.bring_in()
+            after = loaded_files(run.connection)
             # Fewer, where something was forgotten by a process that was killed before it set that aside.
-            loaded = max(count_captures(connection) - captures, 0)
+            loaded = max(count_captures(run.connection) - captures, 0)
             if after != before:
-                derive_with_declared_bounds(connection)
+                run.derive(even_if_parsers_fail=True)
             else:
-                derive(connection)
+                derive(run.connection)
         if not is_published(folder):
             publish(folder)
         own = folder.capture_files

@@ -25,10 +25,8 @@ from uuid import uuid4
 from flows.http.asking import Asking
 from flows.http.source import Source, SourceBlocked
 from flows.reading.page import PageReader
-from flows.runs.beginning import begin_side_by_side, derive_with_declared_bounds
-from flows.runs.catch_up import catch_up
 from flows.runs.keeper import Keeper
-from flows.runs.safeguards import require_working_parsers
+from flows.runs.run import on_working_tables
 from flows.runs.turns import harvesting, in_turn
 from flows.runs.watching import Watcher, watching
 from flows.web.known_before import Captured, KnownBefore, known_before, load_captured
@@ -39,7 +37,7 @@ from parsers.archive import Archive
 from parsers.catalog import archive_named
 from parsers.version import parser_version
 from warehouse.data_folder import DataFolder
-from warehouse.database import connect_working, publish
+from warehouse.database import publish
 from warehouse.reports import HarvestReport, harvest_report
 from warehouse.warc.captures import CaptureWriter, RunEnd, RunStart
 from warehouse.warc.exchange import Exchange
@@ -143,10 +141,9 @@ async def run_harvest(
 def _begin(request: HarvestRequest, watcher: Watcher) -> KnownBefore:
     """What is known of the listing once everything that is there is loaded, also what killed runs have left. Readers
     see that with what this harvest brings: a listing of which half was read is no news to them meanwhile."""
-    folder = request.folder
-    with connect_working(folder) as connection:
-        begin_side_by_side(connection, folder, watcher)
-        return known_before(connection, request)
+    with on_working_tables(request.folder, watcher) as run:
+        run.begin_side_by_side()
+        return known_before(run.connection, request)
 
 
 async def _harvest_listing(
@@ -181,15 +178,14 @@ async def _harvest_listing(
 def _end(request: HarvestRequest, known: KnownBefore, captured: Captured, watcher: Watcher) -> HarvestReport:
     """Loads what was captured, and publishes it."""
     folder = request.folder
-    with connect_working(folder) as connection:
-        if known.still_stands(connection, captured.batches):
-            load_captured(connection, captured)
+    with on_working_tables(folder, watcher) as run:
+        if known.still_stands(run.connection, captured.batches):
+            load_captured(run.connection, captured)
         # What others have left meanwhile; and this harvest's own, where something that it built upon was forgotten.
-        for warning in catch_up(connection, folder, watcher.caught_up).warnings:
+        for warning in run.bring_in().warnings:
             watcher.said(warning)
-        require_working_parsers(connection)
-        derive_with_declared_bounds(connection)
-        report = harvest_report(connection, captured.start.run_id)
+        run.derive()
+        report = harvest_report(run.connection, captured.start.run_id)
     publish(folder)
     return report
 

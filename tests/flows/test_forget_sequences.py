@@ -28,8 +28,8 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from bench.pages import ROWS_ON_A_PAGE, Row, listing_page
-from flows.runs.beginning import derive_with_declared_bounds
 from flows.runs.catch_up import catch_up
+from flows.runs.run import derive_with_declared_bounds
 from flows.runs.watching import Nobody
 from flows.upkeep import forget as forgetting
 from flows.upkeep.forget import ForgetRequest, forget, take_back

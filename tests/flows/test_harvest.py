@@ -33,8 +33,8 @@ from generated_site import (
 
 from bench.pages import Row
 from flows.replay.site import ReplayedPage
-from flows.runs.beginning import derive_with_declared_bounds
 from flows.runs.catch_up import catch_up
+from flows.runs.run import derive_with_declared_bounds
 from flows.runs.watching import Nobody, watching
 from flows.upkeep.rebuild import rebuild
 from parsers.records import Entry

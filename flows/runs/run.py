@@ -1,0 +1,109 @@
+"""One run in a data folder, whatever it is for: captures are brought in, what follows is derived, and readers see it.
+
+    with folder.writing(…):                              the folder is its own meanwhile
+        with on_working_tables(folder, watcher) as run:
+            run.bring_in()                               what captures hold and the tables do not
+            …                                            what the run is for
+            run.derive()                                 verdicts and history
+        publish(folder)                                  all of it at once
+
+What may turn out to be no good is tried on tables beside the working ones, whose place they take at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from flows.runs.catch_up import catch_up
+from flows.runs.loading import CaughtUp
+from flows.runs.safeguards import require_working_parsers
+from flows.runs.watching import Watcher
+from parsers.catalog import archives
+from warehouse.clock import require_present
+from warehouse.data_folder import DataFolder
+from warehouse.database import connect_copy, connect_new, connect_working
+from warehouse.derive import derive
+from warehouse.forgotten import Forgetting
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run while it has tables open, in a folder that it holds."""
+
+    folder: DataFolder
+    watcher: Watcher
+    connection: DuckDBPyConnection
+
+    def begin(self) -> CaughtUp:
+        """Brings in what killed runs have left, and says what is wrong with it. Raises ClockWrong."""
+        caught_up = self.bring_in()
+        for warning in caught_up.warnings:
+            self.watcher.said(warning)
+        require_present(self.connection)
+        return caught_up
+
+    def begin_side_by_side(self) -> CaughtUp:
+        """As `begin`, for a run that lets go of the folder before its end: others go on from the tables as they are
+        then. Raises ParserFails too."""
+        caught_up = self.begin()
+        if caught_up.captures:
+            self.derive()
+        return caught_up
+
+    def bring_in(self, forgettings: Sequence[Forgetting] | None = None) -> CaughtUp:
+        """Loads what captures hold and the tables do not, without what is forgotten: in the folder, unless other
+        `forgettings` are given."""
+        return catch_up(self.connection, self.folder, self.watcher.caught_up, forgettings)
+
+    def derive(self, *, even_if_parsers_fail: bool = False) -> None:
+        """Verdicts and history of what is new; of everything, when what the archives declare is other than the last
+        time. Raises ParserFails, unless it is to derive even so."""
+        if not even_if_parsers_fail:
+            require_working_parsers(self.connection)
+        derive_with_declared_bounds(self.connection)
+
+
+@contextmanager
+def on_working_tables(folder: DataFolder, watcher: Watcher) -> Iterator[Run]:
+    """A run on the writer's own tables. Raises WarehouseError, as what follows."""
+    with connect_working(folder) as connection:
+        yield Run(folder, watcher, connection)
+
+
+@contextmanager
+def on_copied_tables(folder: DataFolder, watcher: Watcher, copy: Path) -> Iterator[Run]:
+    """A run on a copy of the working tables, which are closed and may be attached to it."""
+    with connect_copy(folder, copy) as connection:
+        yield Run(folder, watcher, connection)
+
+
+@contextmanager
+def on_new_tables(folder: DataFolder, watcher: Watcher, new: Path) -> Iterator[Run]:
+    """A run on empty tables, to which those of before may be attached."""
+    with connect_new(new, to_attach=(folder.database, folder.working)) as connection:
+        yield Run(folder, watcher, connection)
+
+
+@contextmanager
+def beside_the_working_tables(folder: DataFolder, name: str) -> Iterator[Path]:
+    """Where other tables may lie meanwhile; they go unless they have taken the place of the working ones."""
+    path = folder.working.with_name(name)
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def derive_with_declared_bounds(connection: DuckDBPyConnection) -> None:
+    """Derives what is new; everything, when what the archives declare is other than the last time."""
+    declared = archives().values()
+    derive(
+        connection,
+        bounds=[(archive.name, *bound) for archive in declared for bound in archive.bounds.declared()],
+        whole_listings=[(archive.name, url) for archive in declared if (url := archive.whole_listing_url)],
+    )
