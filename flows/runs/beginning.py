@@ -8,21 +8,34 @@ from duckdb import DuckDBPyConnection
 from flows.runs.catch_up import catch_up
 from flows.runs.loading import CaughtUp
 from flows.runs.safeguards import require_working_parsers
+from flows.runs.unknown import unknown_archives
 from flows.runs.watching import Watcher
-from parsers.catalog import archives
+from parsers.catalog import archives, why_unknown
 from warehouse.clock import require_present
 from warehouse.data_folder import DataFolder
 from warehouse.derive import derive
+from warehouse.unknown_archives import declared_before, held_of_unknown, mark_unknown
 
 
 def derive_with_declared_bounds(connection: DuckDBPyConnection) -> None:
-    """Derives what is new; everything, when what the archives declare is other than the last time."""
+    """Derives what is new; everything, when what the archives declare is other than the last time. Of those whose
+    captures are held and that are not known here any more, what they declared before stays, and they are marked."""
     declared = archives().values()
+    unknown = held_of_unknown(connection, archives())
+    bounds = [(archive.name, *bound) for archive in declared for bound in archive.bounds.declared()]
+    whole_listings = [(archive.name, url) for archive in declared if (url := archive.whole_listing_url)]
     derive(
         connection,
-        bounds=[(archive.name, *bound) for archive in declared for bound in archive.bounds.declared()],
-        whole_listings=[(archive.name, url) for archive in declared if (url := archive.whole_listing_url)],
+        bounds=[*bounds, *declared_before(connection, "declared_bounds", unknown)],
+        whole_listings=[*whole_listings, *declared_before(connection, "whole_listings", unknown)],
     )
+    mark_unknown(connection, {archive: why_unknown(archive) for archive in unknown})
+
+
+def say_unknown(connection: DuckDBPyConnection, folder: DataFolder, watcher: Watcher) -> None:
+    """Names the archives that are not known here, and whose captures are."""
+    for unknown in unknown_archives(connection, folder):
+        watcher.said(str(unknown))
 
 
 def begin(connection: DuckDBPyConnection, folder: DataFolder, watcher: Watcher) -> CaughtUp:
@@ -30,6 +43,7 @@ def begin(connection: DuckDBPyConnection, folder: DataFolder, watcher: Watcher) 
     caught_up = catch_up(connection, folder, watcher.caught_up)
     for warning in caught_up.warnings:
         watcher.said(warning)
+    say_unknown(connection, folder, watcher)
     require_present(connection)
     return caught_up
 

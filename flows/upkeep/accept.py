@@ -9,7 +9,7 @@ from uuid import UUID
 from duckdb import DuckDBPyConnection
 
 from flows.identifiers import only_one
-from flows.runs.beginning import derive_with_declared_bounds
+from flows.runs.beginning import derive_with_declared_bounds, say_unknown
 from flows.runs.catch_up import catch_up
 from flows.runs.watching import Watcher
 from flows.text.harmless import storable
@@ -51,6 +51,7 @@ def accept(folder: DataFolder, which: str, reason: str | None, watcher: Watcher)
     with folder.writing(watcher.said):
         with connect_working(folder) as connection:
             catch_up(connection, folder, watcher.caught_up)
+            say_unknown(connection, folder, watcher)
             derive_with_declared_bounds(connection)
             run_id = _withheld(connection, which)
             record_acceptance(folder.captures, Acceptance(UUID(run_id), datetime.now(UTC), storable(reason)))

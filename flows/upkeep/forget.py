@@ -19,7 +19,7 @@ from uuid import UUID, uuid4
 from duckdb import DuckDBPyConnection
 
 from flows.identifiers import only_one
-from flows.runs.beginning import derive_with_declared_bounds
+from flows.runs.beginning import derive_with_declared_bounds, say_unknown
 from flows.runs.catch_up import catch_up
 from flows.runs.loading import CaughtUp
 from flows.runs.safeguards import require_working_parsers
@@ -110,6 +110,7 @@ def forget(request: ForgetRequest, watcher: Watcher) -> Forgot:
     with folder.writing(watcher.said):
         with connect_working(folder) as connection:
             caught_up = catch_up(connection, folder, watcher.caught_up)
+            say_unknown(connection, folder, watcher)
             derive_with_declared_bounds(connection)
             forgetting = _forgetting(connection, request)
         with _copy_of(folder) as copy:
@@ -142,6 +143,7 @@ def take_back(folder: DataFolder, which: str, watcher: Watcher, *, is_dry_run: b
         with _copy_of(folder) as copy:
             with connect_copy(folder, copy) as connection:
                 caught_up = catch_up(connection, folder, watcher.caught_up, left)
+                say_unknown(connection, folder, watcher)
                 require_working_parsers(connection)
                 derive_with_declared_bounds(connection)
             if not is_dry_run:

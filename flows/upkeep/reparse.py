@@ -14,7 +14,7 @@ from duckdb import DuckDBPyConnection
 
 from flows.reading.pool import BulkPool
 from flows.reading.tasks import Hello, PageToRead
-from flows.runs.beginning import derive_with_declared_bounds
+from flows.runs.beginning import derive_with_declared_bounds, say_unknown
 from flows.runs.catch_up import catch_up, reading
 from flows.runs.loading import BulkLoading
 from flows.runs.safeguards import require_working_parsers, too_large
@@ -84,6 +84,7 @@ def reparse(request: ReparseRequest, watcher: Watcher) -> Reparsed:
         with connect_working(folder) as connection:
             caught_up = catch_up(connection, folder, watcher.caught_up)
             result.warnings += caught_up.warnings
+            say_unknown(connection, folder, watcher)
             derive_with_declared_bounds(connection)
             due = _due(connection, request)
             first = next(due, None)

@@ -21,8 +21,10 @@ from flows.reading.tasks import Hello
 from flows.runs.beginning import derive_with_declared_bounds
 from flows.runs.catch_up import catch_up
 from flows.runs.safeguards import failing_parsers
+from flows.runs.unknown import Unknown, unknown_archives
 from flows.runs.watching import Watcher
 from flows.upkeep.verified_files import FilesAtHand, FileVerification
+from parsers.catalog import archives
 from parsers.errors import RegestError
 from parsers.records import RejectReason
 from warehouse.data_folder import DataFolder, is_own
@@ -85,7 +87,8 @@ class Verified:
 
     `loaded` captures were in the files and not in the database before. Of the `rows_drawn`, `rows_checked` could be
     read again; `rows_due` rows and pages were read by other parsers than today's, which read them otherwise. `doubts`
-    say in plain words why there is too little in the tables for them to be called sound.
+    say in plain words why there is too little in the tables for them to be called sound, `unknown` are the archives
+    of which nothing that was read could be held against the bytes.
     """
 
     loaded: int
@@ -96,11 +99,12 @@ class Verified:
     rows_due: int
     findings: tuple[Finding, ...]
     doubts: tuple[str, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
 
     @property
     def is_sound(self) -> bool:
-        """Whether nothing is damaged, and there is something to be sound."""
-        return not (self.findings or self.doubts)
+        """Whether all was looked at, nothing is damaged, and there is something to be sound."""
+        return not (self.findings or self.doubts or self.unknown)
 
 
 def verify(request: VerifyRequest, watcher: Watcher, on_captures: Callable[[int], None]) -> Verified:
@@ -116,7 +120,12 @@ def verify(request: VerifyRequest, watcher: Watcher, on_captures: Callable[[int]
     with _damage_told(folder.working):
         loaded, at_hand = _load_what_is_missing(folder, watcher)
     with _damage_told(folder.database), connect_published(folder, watcher.said) as connection:
-        return _Verification(request, connection, on_captures).verified(loaded, at_hand)
+        unknown = tuple(unknown_archives(connection, folder))
+        if request.archive is not None:
+            for one in unknown:
+                watcher.said(str(one))
+            unknown = ()
+        return _Verification(request, connection, on_captures).verified(loaded, at_hand, unknown)
 
 
 @contextmanager
@@ -162,7 +171,7 @@ class _Verification:
     connection: DuckDBPyConnection
     on_captures: Callable[[int], None]
 
-    def verified(self, loaded: int, at_hand: FilesAtHand) -> Verified:
+    def verified(self, loaded: int, at_hand: FilesAtHand, unknown: tuple[Unknown, ...]) -> Verified:
         self._run("verify_tables")
         self._run("verify_sample", archive=self.request.archive, rows=self.request.rows, seed=self.request.seed)
         captures = self.request.folder.captures
@@ -174,14 +183,14 @@ class _Verification:
         with BulkPool(hello, self._pages_not_to_read()) as pool:
             files = FileVerification(self.connection, pool, captures, self.request.archive, forgotten, self.on_captures)
             files.read(at_hand)
-        self._run("verify_captures", archive=self.request.archive, foreign=FOREIGN)
+        self._run("verify_captures", archive=self.request.archive, foreign=FOREIGN, known_archives=list(archives()))
         self._run("verify_lost")
         self._run("verify_further", archive=self.request.archive)
         self._run("verify_further_damages")
         self._run("verify_compared_pages")
         otherwise = [*self._read_otherwise("verify_rows"), *self._read_otherwise("verify_pages")]
         findings = (*self._damages(), *(finding for finding, is_same_parser in otherwise if is_same_parser))
-        if not (files.captures or findings):
+        if not (files.captures or findings or unknown):
             raise NothingToVerify(
                 f"no captures of {self.request.archive or 'any archive'} in {self.request.folder.path}"
             )
@@ -193,15 +202,16 @@ class _Verification:
             rows_checked=self._number("SELECT sum(drawn) FROM compared_pages"),
             rows_due=sum(not is_same_parser for _, is_same_parser in otherwise),
             findings=findings,
-            doubts=tuple(self._doubts()),
+            doubts=tuple(self._doubts({one.archive for one in unknown})),
+            unknown=unknown,
         )
 
-    def _doubts(self) -> Iterator[str]:
+    def _doubts(self, unknown: set[str]) -> Iterator[str]:
         failing = failing_parsers(self.connection, everything=True)
         for parser in failing:
             if self.request.archive in (None, parser.archive):
                 yield f"{parser}: mend it, then run `regest reparse`"
-        named = {parser.archive for parser in failing}
+        named = {parser.archive for parser in failing} | unknown
         again = self.connection.execute(
             statement("verify_failing_parsers"), {"failed": str(RejectReason.PARSER_FAILED)}
         )
