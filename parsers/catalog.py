@@ -88,6 +88,17 @@ def archive_named(name: str) -> Archive:
     raise UnknownArchive(f"no archive “{name}”: known are {', '.join(archives())}{said}")
 
 
+def why_unknown(archive: str) -> str:
+    """Why an archive cannot be used that is none of `archives`, to be said of it: “is not known here”."""
+    broken = broken_modules()
+    reason = next((module.reason for module in broken if module.archive == archive), None)
+    if reason is not None:
+        return f"cannot be used ({reason})"
+    # What a module declares that cannot be read can only be told by its name.
+    perhaps = "; ".join(f"{module.archive} cannot be used: {module.reason}" for module in broken)
+    return f"is not known here ({perhaps})" if perhaps else "is not known here"
+
+
 @cache
 def _declared() -> tuple[Mapping[str, Archive], tuple[BrokenModule, ...], Mapping[str, str]]:
     found: list[tuple[str, Archive]] = []

@@ -40,6 +40,11 @@ def is_own(file: str) -> bool:
     return not Path(file).is_absolute() and len(Path(file).parts) == 2
 
 
+def archive_of(file: str) -> str:
+    """The archive whose captures are in a file of Regest's own, by its name."""
+    return file.partition("/")[0]
+
+
 class DataFolderError(RegestError):
     """A data folder that cannot be used."""
 

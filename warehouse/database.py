@@ -69,6 +69,16 @@ def connect_copy(folder: DataFolder, path: Path) -> DuckDBPyConnection:
     return _connect_migrated(path, [folder.working])
 
 
+def copy_migrated(database: Path, path: Path) -> None:
+    """A copy of a database at `path`, in place of what may lie there, brought to today's schema.
+
+    Raises WarehouseError when it cannot be opened, is of a newer Regest, or the disk is full.
+    """
+    log_of(path).unlink(missing_ok=True)
+    _copy_whole(database, path)
+    _connect_migrated(path).close()
+
+
 def replace_working(folder: DataFolder, database: Path) -> None:
     """Puts another database, which must be closed, in the place of the working one. The caller holds `folder.writing`.
 

@@ -14,6 +14,7 @@ from pyarrow import compute
 
 from warehouse.batches import COLUMN_TYPE, TABLES, Batch, LoggedCapture, Row, Schemas, table_of
 from warehouse.connecting import in_little_memory
+from warehouse.lookups import files_of_captures
 from warehouse.records import PageRead, Run, page_id_of
 from warehouse.sql import statement, transaction
 from warehouse.warc.records import Capture, Incident, RunStart
@@ -60,9 +61,8 @@ def note_what_gives_way(connection: DuckDBPyConnection, captures: Path, to_load:
     """Notes which captures give way to the same ones in another file, the first that is loaded: those in files that are
     there no more, below the captures folder or elsewhere, and those that imports have registered whose own files are
     among those to load."""
-    files = connection.execute("SELECT DISTINCT file FROM capture_log").fetchall()
     connection.execute("CREATE OR REPLACE TEMP TABLE missing_files (file VARCHAR)")
-    for (file,) in files:
+    for file in files_of_captures(connection):
         if not (captures / file).exists():
             connection.execute("INSERT INTO missing_files VALUES (?)", [file])
     read_again = [file.rsplit("-", 2)[1] for file in to_load if file.count("-") >= 2]

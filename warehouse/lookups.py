@@ -208,6 +208,11 @@ def loaded_files(connection: DuckDBPyConnection) -> dict[str, int]:
     return dict(connection.execute("SELECT file, size FROM capture_files").fetchall())
 
 
+def files_of_captures(connection: DuckDBPyConnection) -> frozenset[str]:
+    """The files in which captures lie that are held."""
+    return frozenset(file for (file,) in connection.execute("SELECT DISTINCT file FROM capture_log").fetchall())
+
+
 def _rows(connection: DuckDBPyConnection, name: str, **parameters: object) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = connection.execute(statement(name), parameters).fetchall()
     return rows

@@ -194,9 +194,10 @@ def keep_damages(connection: DuckDBPyConnection, damages: Mapping[Damage, str]) 
         )
 
 
-def compare(connection: DuckDBPyConnection, archive: str | None) -> None:
+def compare(connection: DuckDBPyConnection, archive: str | None, known_archives: Iterable[str]) -> None:
     """Holds what was found against what the database has, once all of it is found."""
-    connection.execute(statement("verify_captures"), {"archive": archive, "foreign": FOREIGN})
+    parameters = {"archive": archive, "foreign": FOREIGN, "known_archives": list(known_archives)}
+    connection.execute(statement("verify_captures"), parameters)
     connection.execute(statement("verify_lost"))
     connection.execute(statement("verify_further"), {"archive": archive})
     connection.execute(statement("verify_further_damages"))

@@ -9,6 +9,7 @@ import typer
 from rich.text import Text
 
 from flows.commands.options import DEFAULT_DATA, Data, Format
+from flows.runs.unknown import unknown_archives
 from flows.text.harmless import harmless
 from flows.text.progress import watched_on_terminal
 from flows.text.terminal import output, print_facts, print_rows, say
@@ -107,6 +108,7 @@ def print_list(data: Path, output_format: str) -> int:
     folder = DataFolder(data)
     with connect_published(folder, say) as connection:
         held = [_held_row(output_format, run) for run in held_runs(connection)]
+        unknown = unknown_archives(connection, folder)
     forgotten = [
         {
             "kind": "forgotten",
@@ -119,6 +121,8 @@ def print_list(data: Path, output_format: str) -> int:
         for forgetting in reversed(holding(forgettings_in(folder.captures)))
     ]
     print_rows([*held, *forgotten], output_format)
+    for one in unknown:
+        say(str(one))
     return 0
 
 

@@ -19,6 +19,7 @@ from warehouse.data_folder import DataFolder
 def command(accept_losses: AcceptLosses = False, data: Data = DEFAULT_DATA) -> int:
     """Make the database anew from the captures alone, read by the parsers as they are now.
 
+    Rows of an archive that is not known here any more stay as they are published.
     What would lose more documents than the archives' bounds allow is not published.
     """
     with watched_on_terminal("rebuild") as watcher:
@@ -26,8 +27,8 @@ def command(accept_losses: AcceptLosses = False, data: Data = DEFAULT_DATA) -> i
     loaded = rebuilt.caught_up
     for warning in loaded.warnings:
         say(warning)
-    for unknown, files in sorted(loaded.files_of_unknown.items()):
-        say(f"the archive {unknown} is not known here or cannot be used: its {files:,} files of captures stay unread")
+    for unknown in rebuilt.unknown:
+        say(str(unknown))
     if rebuilt.losses:
         for line in losses_in_words(rebuilt.losses):
             say(line)

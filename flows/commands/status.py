@@ -14,6 +14,7 @@ from flows.commands.options import (
     Data,
     Format,
 )
+from flows.runs.unknown import unknown_archives
 from flows.text.report import print_listings
 from flows.text.terminal import print_rows, say
 from parsers.catalog import archives
@@ -32,11 +33,15 @@ def command(
 
 
 def print_status(data: Path, output_format: str) -> None:
-    """Prints a line for each listing that was ever harvested."""
-    with connect_published(DataFolder(data), say) as connection:
+    """Prints a line for each listing that was ever harvested, and names the archives that are not known here."""
+    folder = DataFolder(data)
+    with connect_published(folder, say) as connection:
         statuses = listing_statuses(connection)
+        unknown = unknown_archives(connection, folder)
     if output_format == "table":
         names = {archive.listing(name): name for archive in archives().values() for name in archive.listings}
         print_listings(statuses, names)
     else:
         print_rows([asdict(status) for status in statuses], output_format)
+    for one in unknown:
+        say(str(one))

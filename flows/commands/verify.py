@@ -10,6 +10,7 @@ import typer
 from rich.text import Text
 
 from flows.commands.options import DEFAULT_DATA, Data
+from flows.runs.unknown import Unknown
 from flows.runs.watching import Nobody
 from flows.text.harmless import harmless
 from flows.text.terminal import errors, output, print_facts, say
@@ -41,7 +42,7 @@ def command(
 
 def verify_on_terminal(archive: str | None, rows: str, seed: int | None, data: Path) -> int:
     """Verifies and prints what came of it, a line for each damage. Gives the exit status: 1 when something is damaged,
-    or the tables are empty where they ought not to be.
+    the tables are empty where they ought not to be, or the archive of some of it is not known here.
 
     Raises WrongUsage for an unknown archive or a number of rows that is none, NothingToVerify, and RegestError when the
     data folder cannot be used.
@@ -90,15 +91,21 @@ def _print(verified: Verified, request: VerifyRequest) -> None:
     if verified.rows_due:
         due = f"{verified.rows_due:,} rows and pages are read otherwise by the parsers as they are now"
         output.print(Text(f"  {due}: `regest reparse`", style="yellow"), soft_wrap=True)
-    for doubt in verified.doubts:
+    for doubt in (*verified.doubts, *map(_unheld, verified.unknown)):
         output.print(Text(f"  {harmless(doubt)}", style="red"), soft_wrap=True)
     damages = f"{len(verified.findings):,} damages" if len(verified.findings) > 1 else "1 damage"
     if verified.findings:
         output.print(Text(f"  {damages}", style="red"))
     elif verified.doubts:
         output.print(Text("  the captures are sound, the tables are not", style="red"))
+    elif verified.unknown:
+        output.print(Text("  what could be held against the bytes is sound", style="red"))
     else:
         output.print(Text("  all sound", style="green"))
+
+
+def _unheld(unknown: Unknown) -> str:
+    return f"{unknown}, and what was read of it could not be held against the bytes"
 
 
 def _rows_said(verified: Verified, request: VerifyRequest) -> str:

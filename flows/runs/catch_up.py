@@ -20,7 +20,7 @@ from flows.runs.loading import BulkLoading, CaughtUp
 from parsers.catalog import archives
 from parsers.version import parser_versions
 from warehouse.accepted import acceptances_in, keep_accepted
-from warehouse.data_folder import DataFolder
+from warehouse.data_folder import DataFolder, archive_of
 from warehouse.derive import assemble_runs
 from warehouse.foreign_batches import keep_revisits, log_revisits
 from warehouse.forgotten import (
@@ -42,7 +42,7 @@ from warehouse.load import (
     note_what_gives_way,
     schemas_of,
 )
-from warehouse.lookups import capture_by_id, loaded_files, page_ids, revisits_without_page
+from warehouse.lookups import capture_by_id, files_of_captures, loaded_files, page_ids, revisits_without_page
 from warehouse.records import Run, page_id_of
 from warehouse.warc.captures import Capture, CaptureError, Registration, RunEnd, RunStart, recover
 from warehouse.warc.paths import size_of_capture_file
@@ -58,11 +58,14 @@ def catch_up(
     folder: DataFolder,
     on_captures: Callable[[int], None],
     forgettings: Sequence[Forgetting] | None = None,
+    *,
+    logs_unknown: bool = False,
 ) -> CaughtUp:
     """Loads every WARC file that is not loaded whole. The caller holds the folder and derives and publishes.
 
     `on_captures` is told the number of captures loaded so far; `forgettings` are those in the folder, unless others are
-    given.
+    given. Files of archives that are not known here are left until they are; with `logs_unknown` it is noted which
+    captures are in those of which none is noted.
     """
     forgettings = forgettings_in(folder.captures) if forgettings is None else forgettings
     keep_to(connection, forgettings)
@@ -74,9 +77,8 @@ def catch_up(
                 f"{recovery.file} ended in a torn record, set aside as {recovery.torn_file}"
             )
     files = _files_to_load(connection, folder)
-    for file in [file for file in files if _archive_of(file) not in archives()]:
-        loading.account.files_of_unknown[_archive_of(file)] += 1
-        del files[file]
+    noted = files_of_captures(connection) if logs_unknown else frozenset(files)
+    files = {file: size for file, size in files.items() if archive_of(file) in archives() or file not in noted}
     if files:
         known = [page for archive, version in parser_versions() for page in page_ids(connection, archive, version)]
         forgotten = forgotten_by(forgettings)
@@ -109,10 +111,6 @@ def run_from(start: RunStart, end: RunEnd | None) -> tuple[Run, list[Incident]]:
 def _files_to_load(connection: DuckDBPyConnection, folder: DataFolder) -> dict[str, int]:
     loaded = loaded_files(connection)
     return {file: size for file, size in folder.capture_files.items() if loaded.get(file) != size}
-
-
-def _archive_of(file: str) -> str:
-    return file.partition("/")[0]
 
 
 @dataclass(slots=True)
@@ -165,7 +163,9 @@ class _Loading:
         self._load_runs()
         assemble_runs(self.connection)
         sizes = {registration.file: registration.size for registration in self.registrations}
-        mark_loaded(self.connection, [*files.items(), *((file, sizes[file]) for file, _ in registered)])
+        # Captures of an archive that is not known are noted, and not read: that is still to be done.
+        read = [(file, size) for file, size in files.items() if archive_of(file) in archives()]
+        mark_loaded(self.connection, [*read, *((file, sizes[file]) for file, _ in registered)])
 
     def _read_files(self, ranges: Iterable[ReadRange]) -> None:
         self._take_all(read_ranges(self.pool, ranges))
@@ -198,14 +198,11 @@ class _Loading:
     def _registered(self) -> Iterator[tuple[str, list[ReadRange]]]:
         """The registered files that are there, each with what is to be read of it."""
         # One that has changed since may have been registered again. Of the same captures in two files the first count.
-        kept = (said for said in self.registrations if said.run_id not in self.forgotten.runs)
+        kept = (said for said in self._readable_registrations() if said.run_id not in self.forgotten.runs)
         in_order = sorted(kept, key=self._registered_at)
         latest = {(registration.archive, registration.file): registration for registration in in_order}
         for registration in latest.values():
             path = self.folder.captures / registration.file
-            if registration.archive not in archives():
-                self._warn(f"{path}: the archive {registration.archive}, whose it is, is not known any more")
-                continue
             try:
                 size = size_of_capture_file(self.folder.captures, registration.file)
                 ranges = self._ranges_of(registration)
@@ -219,6 +216,9 @@ class _Loading:
                 self._warn(f"{path}: it had {registration.size:,} bytes when it was imported and has {size:,} now")
             yield registration.file, ranges
 
+    def _readable_registrations(self) -> list[Registration]:
+        return [said for said in self.registrations if said.archive in archives()]
+
     def _read_set_aside(self, read: set[str]) -> None:
         """What is forgotten and lies in files that were not read now, as far as captures that are kept need its
         bytes."""
@@ -228,9 +228,9 @@ class _Loading:
         if not is_lacking:
             return
         own = {file: size for file, size in self.folder.capture_files.items() if file in self.files_of_forgotten - read}
-        known = {file: size for file, size in own.items() if _archive_of(file) in archives()}
+        known = {file: size for file, size in own.items() if archive_of(file) in archives()}
         self._read_again(task for file, size in known.items() for task in own_ranges(file, size))
-        registrations = {said.file: said for said in self.registrations if said.file not in read}
+        registrations = {said.file: said for said in self._readable_registrations() if said.file not in read}
         for registration in registrations.values():
             with suppress(CaptureError, OSError):
                 self._read_again(self._ranges_of(registration))
@@ -285,7 +285,7 @@ class _Loading:
             run, incidents = run_from(start, self.ends.get(run_id))
             if start.is_import:
                 load_import(self.connection, start, run.ended_at, incidents)
-            else:
+            elif start.archive in archives():
                 load_run(self.connection, run, incidents)
         for run_id, start in self.imported.starts.items():
             if run_id in self.forgotten.runs:

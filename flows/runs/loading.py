@@ -20,15 +20,14 @@ MOST_AT_ONCE = 2000
 class CaughtUp:
     """What was loaded, and in plain words what could not be read.
 
-    `passed_over` counts what imports leave out, by reason, `files_of_unknown` the files of archives that are not known
-    here, which stay unread until they are; `seconds` of work by stage are those of all processes together.
+    `passed_over` counts what imports leave out, by reason; `seconds` of work by stage are those of all processes
+    together.
     """
 
     captures: int = 0
     pages: int = 0
     warnings: list[str] = field(default_factory=list)
     passed_over: Counter[str] = field(default_factory=Counter)
-    files_of_unknown: Counter[str] = field(default_factory=Counter)
     seconds: Stages = field(default_factory=Stages)
 
 

@@ -22,13 +22,17 @@ from duckdb import DuckDBPyConnection
 from flows.runs.catch_up import catch_up
 from flows.runs.loading import CaughtUp
 from flows.runs.safeguards import require_working_parsers
+from flows.runs.unknown import unknown_archives
 from flows.runs.watching import Watcher
-from parsers.catalog import archives
+from parsers.catalog import archives, why_unknown
 from warehouse.clock import require_present
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_copy, connect_new, connect_working
 from warehouse.derive import derive
 from warehouse.forgotten import Forgetting
+from warehouse.unknown_archives import declared_before, held_of_unknown, mark_unknown
+
+OLDER = "older.duckdb"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class Run:
         caught_up = self.bring_in()
         for warning in caught_up.warnings:
             self.watcher.said(warning)
+        self.say_unknown()
         require_present(self.connection)
         return caught_up
 
@@ -55,10 +60,16 @@ class Run:
             self.derive()
         return caught_up
 
-    def bring_in(self, forgettings: Sequence[Forgetting] | None = None) -> CaughtUp:
+    def bring_in(self, forgettings: Sequence[Forgetting] | None = None, *, logs_unknown: bool = False) -> CaughtUp:
         """Loads what captures hold and the tables do not, without what is forgotten: in the folder, unless other
-        `forgettings` are given."""
-        return catch_up(self.connection, self.folder, self.watcher.caught_up, forgettings)
+        `forgettings` are given. With `logs_unknown` it is noted what there is of archives that are not known here."""
+        on_captures = self.watcher.caught_up
+        return catch_up(self.connection, self.folder, on_captures, forgettings, logs_unknown=logs_unknown)
+
+    def say_unknown(self) -> None:
+        """Names the archives that are not known here, and whose captures are."""
+        for unknown in unknown_archives(self.connection, self.folder):
+            self.watcher.said(str(unknown))
 
     def derive(self, *, even_if_parsers_fail: bool = False) -> None:
         """Verdicts and history of what is new; of everything, when what the archives declare is other than the last
@@ -84,8 +95,9 @@ def on_copied_tables(folder: DataFolder, watcher: Watcher, copy: Path) -> Iterat
 
 @contextmanager
 def on_new_tables(folder: DataFolder, watcher: Watcher, new: Path) -> Iterator[Run]:
-    """A run on empty tables, to which those of before may be attached."""
-    with connect_new(new, to_attach=(folder.database, folder.working)) as connection:
+    """A run on empty tables, to which those of before may be attached, or their copy that is called OLDER."""
+    older = folder.working.with_name(OLDER)
+    with connect_new(new, to_attach=(folder.database, folder.working, older)) as connection:
         yield Run(folder, watcher, connection)
 
 
@@ -100,10 +112,15 @@ def beside_the_working_tables(folder: DataFolder, name: str) -> Iterator[Path]:
 
 
 def derive_with_declared_bounds(connection: DuckDBPyConnection) -> None:
-    """Derives what is new; everything, when what the archives declare is other than the last time."""
+    """Derives what is new; everything, when what the archives declare is other than the last time. Of those whose
+    captures are held and that are not known here any more, what they declared before stays, and they are marked."""
     declared = archives().values()
+    unknown = held_of_unknown(connection, archives())
+    bounds = [(archive.name, *bound) for archive in declared for bound in archive.bounds.declared()]
+    whole_listings = [(archive.name, url) for archive in declared if (url := archive.whole_listing_url)]
     derive(
         connection,
-        bounds=[(archive.name, *bound) for archive in declared for bound in archive.bounds.declared()],
-        whole_listings=[(archive.name, url) for archive in declared if (url := archive.whole_listing_url)],
+        bounds=[*bounds, *declared_before(connection, "declared_bounds", unknown)],
+        whole_listings=[*whole_listings, *declared_before(connection, "whole_listings", unknown)],
     )
+    mark_unknown(connection, {archive: why_unknown(archive) for archive in unknown})

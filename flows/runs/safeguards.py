@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from duckdb import DuckDBPyConnection
 
 from parsers.archive import Bounds
-from parsers.catalog import archives, broken_modules
+from parsers.catalog import archives, why_unknown
 from parsers.errors import RegestError
 from parsers.version import parser_versions
 from warehouse.comparison import Loss
@@ -57,8 +57,7 @@ def _reason(loss: Loss) -> str:
     """Of an archive that is not known here nothing can be read."""
     if loss.archive in archives():
         return loss.reason
-    broken = next((module for module in broken_modules() if module.archive == loss.archive), None)
-    return f"the archive cannot be used: {broken.reason}" if broken else "the archive is not known here"
+    return f"the archive {why_unknown(loss.archive)}"
 
 
 class ParserFails(RegestError):

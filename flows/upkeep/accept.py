@@ -32,6 +32,7 @@ def accept(folder: DataFolder, which: str, reason: str | None, watcher: Watcher)
     with folder.writing(watcher.said):
         with on_working_tables(folder, watcher) as run:
             run.bring_in()
+            run.say_unknown()
             run.derive(even_if_parsers_fail=True)
             run_id = _withheld(run.connection, which)
             record_acceptance(folder.captures, Acceptance(UUID(run_id), datetime.now(UTC), storable(reason)))

@@ -102,6 +102,7 @@ def forget(request: ForgetRequest, watcher: Watcher) -> Forgot:
     with folder.writing(watcher.said):
         with on_working_tables(folder, watcher) as run:
             caught_up = run.bring_in()
+            run.say_unknown()
             run.derive(even_if_parsers_fail=True)
             forgetting = _forgetting(run.connection, request)
         with beside_the_working_tables(folder, COPY) as copy:
@@ -134,6 +135,7 @@ def take_back(folder: DataFolder, which: str, watcher: Watcher, *, is_dry_run: b
         with beside_the_working_tables(folder, COPY) as copy:
             with on_copied_tables(folder, watcher, copy) as run:
                 caught_up = run.bring_in(left)
+                run.say_unknown()
                 run.derive()
             if not is_dry_run:
                 record_undoing(folder.captures, forgetting.forgetting_id, now)

@@ -81,6 +81,7 @@ def reparse(request: ReparseRequest, watcher: Watcher) -> Reparsed:
     with folder.writing(watcher.said):
         with on_working_tables(folder, watcher) as run:
             result.warnings += run.bring_in().warnings
+            run.say_unknown()
             run.derive(even_if_parsers_fail=True)
             is_due = next(_due(run.connection, request), None) is not None
             if not is_due:

@@ -19,7 +19,7 @@ from flows.reading.ranges import is_replaced, own_ranges, read_ranges, registere
 from flows.reading.tasks import Done, ReadRange
 from parsers.catalog import archives
 from warehouse.batches import Batch, LoggedCapture, Schemas
-from warehouse.data_folder import is_own
+from warehouse.data_folder import archive_of, is_own
 from warehouse.forgotten import Forgotten
 from warehouse.load import schemas_of
 from warehouse.verification import (
@@ -107,15 +107,15 @@ class FileVerification:
         for file in sorted(own - set(at_hand.own)):
             self._is_damaged(file, "missing", "the file is missing")
         for file, size in sorted(at_hand.own.items()):
-            # What is of an archive that is not known here was never loaded, and is nobody's damage.
-            is_loaded = file in at_hand.loaded or file.partition("/")[0] in archives()
+            # What is of an archive that is not known here, and was never loaded, is nobody's damage.
+            is_loaded = file in at_hand.loaded or file in self._holding or archive_of(file) in archives()
             if self._is_asked_for(file) and is_loaded:
                 self.files += 1
                 self._check_size(file, "size", at_hand.loaded.get(file), size)
                 yield from own_ranges(file, size)
 
     def _is_asked_for(self, file: str) -> bool:
-        return self.archive in (None, file.partition("/")[0])
+        return self.archive in (None, archive_of(file))
 
     def _ranges_of(self, registered: _Registered) -> Iterator[ReadRange]:
         """What is to be read of a registered file. One that is missing and of which nothing depends, since it was

@@ -17,8 +17,10 @@ from flows.reading.pool import BulkPool
 from flows.reading.tasks import Hello
 from flows.runs.run import on_working_tables
 from flows.runs.safeguards import failing_parsers_of_today
+from flows.runs.unknown import Unknown, unknown_archives
 from flows.runs.watching import Watcher
 from flows.upkeep.verified_files import FilesAtHand, FileVerification
+from parsers.catalog import archives
 from parsers.errors import RegestError
 from warehouse.data_folder import DataFolder, is_own
 from warehouse.database import HOW_TO_BEGIN, connect_published, is_published, publish
@@ -84,7 +86,8 @@ class Verified:
 
     `loaded` captures were in the files and not in the database before. Of the `rows_drawn`, `rows_checked` could be
     read again; `rows_due` rows and pages were read by other parsers than today's, which read them otherwise. `doubts`
-    say in plain words why there is too little in the tables for them to be called sound.
+    say in plain words why there is too little in the tables for them to be called sound, `unknown` are the archives
+    of which nothing that was read could be held against the bytes.
     """
 
     loaded: int
@@ -95,11 +98,12 @@ class Verified:
     rows_due: int
     findings: tuple[Finding, ...]
     doubts: tuple[str, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
 
     @property
     def is_sound(self) -> bool:
-        """Whether nothing is damaged, and there is something to be sound."""
-        return not (self.findings or self.doubts)
+        """Whether all was looked at, nothing is damaged, and there is something to be sound."""
+        return not (self.findings or self.doubts or self.unknown)
 
 
 def verify(request: VerifyRequest, watcher: Watcher, on_captures: Callable[[int], None]) -> Verified:
@@ -115,7 +119,12 @@ def verify(request: VerifyRequest, watcher: Watcher, on_captures: Callable[[int]
     with damage_told(folder.working):
         loaded, at_hand = _load_what_is_missing(folder, watcher)
     with damage_told(folder.database), connect_published(folder, watcher.said) as connection:
-        return _Verification(request, connection, on_captures).verified(loaded, at_hand)
+        unknown = tuple(unknown_archives(connection, folder))
+        if request.archive is not None:
+            for one in unknown:
+                watcher.said(str(one))
+            unknown = ()
+        return _Verification(request, connection, on_captures).verified(loaded, at_hand, unknown)
 
 
 def _load_what_is_missing(folder: DataFolder, watcher: Watcher) -> tuple[int, FilesAtHand]:
@@ -148,7 +157,7 @@ class _Verification:
     connection: DuckDBPyConnection
     on_captures: Callable[[int], None]
 
-    def verified(self, loaded: int, at_hand: FilesAtHand) -> Verified:
+    def verified(self, loaded: int, at_hand: FilesAtHand, unknown: tuple[Unknown, ...]) -> Verified:
         connection, archive, captures = self.connection, self.request.archive, self.request.folder.captures
         forgotten = forgotten_by(forgettings_in(captures))
         begin(connection, archive, self.request.rows, self.request.seed, forgotten)
@@ -158,10 +167,10 @@ class _Verification:
         with BulkPool(hello, pages_not_drawn(connection)) as pool:
             files = FileVerification(connection, pool, captures, archive, forgotten, self.on_captures)
             files.read(at_hand)
-        compare(connection, archive)
+        compare(connection, archive, archives())
         otherwise = read_otherwise(connection)
         findings = (*self._damages(), *(_finding(read) for read in otherwise if read.is_same_parser))
-        if not (files.captures or findings):
+        if not (files.captures or findings or unknown):
             raise NothingToVerify(f"no captures of {archive or 'any archive'} in {self.request.folder.path}")
         counts = counted(connection)
         return Verified(
@@ -172,15 +181,16 @@ class _Verification:
             rows_checked=counts.rows_checked,
             rows_due=sum(not read.is_same_parser for read in otherwise),
             findings=findings,
-            doubts=tuple(self._doubts()),
+            doubts=tuple(self._doubts({one.archive for one in unknown})),
+            unknown=unknown,
         )
 
-    def _doubts(self) -> Iterator[str]:
+    def _doubts(self, unknown: set[str]) -> Iterator[str]:
         failing = failing_parsers_of_today(self.connection, everything=True)
         for parser in failing:
             if self.request.archive in (None, parser.archive):
                 yield f"{parser}: mend it, then run `regest reparse`"
-        named = {parser.archive for parser in failing}
+        named = {parser.archive for parser in failing} | unknown
         for again in parsers_failing_again(self.connection):
             if again.archive not in named:
                 named.add(again.archive)

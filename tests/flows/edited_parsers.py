@@ -28,6 +28,13 @@ class EditedParsers:
         assert after != before
         file.write_text(after, encoding="utf-8")
 
+    def remove(self, module: str) -> str:
+        """Gives what stood in it."""
+        file = self._folder / "parsers" / module
+        source = file.read_text(encoding="utf-8")
+        file.unlink()
+        return source
+
     def __call__(self, *arguments: object) -> Ran:
         ended = subprocess.run(
             [sys.executable, "-c", "from flows.commands.app import main; main()", *map(str, arguments)],

@@ -46,7 +46,9 @@ compared AS (
         AND found.file = known.file
         AND found.file_offset = known.file_offset
     LEFT JOIN anywhere ON anywhere.capture_id = known.capture_id
-    WHERE $archive IS NULL OR known.archive = $archive
+    WHERE ($archive IS NULL OR known.archive = $archive)
+        -- Nothing looks into files of other programs without the archive.
+        AND (list_contains($known_archives::VARCHAR[], known.archive) OR regexp_matches(known.file, '^[^/]+/[^/]+$'))
 )
 SELECT
     capture_id, file, file_offset, file_length,
