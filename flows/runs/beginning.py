@@ -35,10 +35,9 @@ def begin(connection: DuckDBPyConnection, folder: DataFolder, watcher: Watcher) 
 
 
 def begin_side_by_side(connection: DuckDBPyConnection, folder: DataFolder, watcher: Watcher) -> CaughtUp:
-    """As `begin`, for a run that lets go of the folder before its end: whoever opens the tables next derives from what
-    is loaded, and asks for no parser. Raises ParserFails too."""
+    """As `begin`, for a run that goes on from what is derived. Raises ParserFails too, also for what an earlier run has
+    loaded and did not derive from."""
     caught_up = begin(connection, folder, watcher)
-    if caught_up.captures:
-        require_working_parsers(connection)
-        derive_with_declared_bounds(connection)
+    require_working_parsers(connection)
+    derive_with_declared_bounds(connection)
     return caught_up

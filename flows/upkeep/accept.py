@@ -11,6 +11,7 @@ from duckdb import DuckDBPyConnection
 from flows.identifiers import only_one
 from flows.runs.beginning import derive_with_declared_bounds
 from flows.runs.catch_up import catch_up
+from flows.runs.safeguards import require_working_parsers
 from flows.runs.watching import Watcher
 from flows.text.harmless import storable
 from parsers.errors import WrongUsage
@@ -46,11 +47,12 @@ def withheld_harvests(connection: DuckDBPyConnection) -> list[Withheld]:
 def accept(folder: DataFolder, which: str, reason: str | None, watcher: Watcher) -> HarvestReport:
     """Accepts a harvest, by its run_id or the beginning of it, and publishes what follows from that.
 
-    Raises NothingToAccept, and RegestError when the data folder cannot be used.
+    Raises NothingToAccept, ParserFails, and RegestError when the data folder cannot be used.
     """
     with folder.writing(watcher.said):
         with connect_working(folder) as connection:
             catch_up(connection, folder, watcher.caught_up)
+            require_working_parsers(connection)
             derive_with_declared_bounds(connection)
             run_id = _withheld(connection, which)
             record_acceptance(folder.captures, Acceptance(UUID(run_id), datetime.now(UTC), storable(reason)))

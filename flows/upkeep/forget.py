@@ -22,7 +22,7 @@ from flows.identifiers import only_one
 from flows.runs.beginning import derive_with_declared_bounds
 from flows.runs.catch_up import catch_up
 from flows.runs.loading import CaughtUp
-from flows.runs.safeguards import require_working_parsers
+from flows.runs.safeguards import failing_parsers, require_working_parsers
 from flows.runs.watching import Watcher
 from flows.text.harmless import storable
 from parsers.archive import Archive
@@ -103,19 +103,23 @@ class TakenBack:
 def forget(request: ForgetRequest, watcher: Watcher) -> Forgot:
     """Sets aside what is meant, in the folder and in the tables, and publishes these.
 
-    Raises NothingToForget, and RegestError when the data folder cannot be used.
+    Raises NothingToForget, ParserFails when a parser fails on what is left, and RegestError when the data folder cannot
+    be used.
     """
     folder = request.folder
     _require_tables(folder)
     with folder.writing(watcher.said):
         with connect_working(folder) as connection:
             caught_up = catch_up(connection, folder, watcher.caught_up)
-            derive_with_declared_bounds(connection)
+            # What a failing parser has read may be what is to be forgotten.
+            if not failing_parsers(connection):
+                derive_with_declared_bounds(connection)
             forgetting = _forgetting(connection, request)
         with _copy_of(folder) as copy:
             with connect_copy(folder, copy) as connection:
                 # What is damaged was told just now.
                 catch_up(connection, folder, watcher.caught_up, [*forgettings_in(folder.captures), forgetting])
+                require_working_parsers(connection)
                 derive_with_declared_bounds(connection)
                 forgot = _consequences(connection, folder, forgetting, tuple(caught_up.warnings))
             if not request.is_dry_run:

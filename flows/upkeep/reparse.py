@@ -17,7 +17,7 @@ from flows.reading.tasks import Hello, PageToRead
 from flows.runs.beginning import derive_with_declared_bounds
 from flows.runs.catch_up import catch_up, reading
 from flows.runs.loading import BulkLoading
-from flows.runs.safeguards import require_working_parsers, too_large
+from flows.runs.safeguards import failing_parsers, require_working_parsers, too_large
 from flows.runs.watching import Watcher
 from parsers.archive import Archive
 from parsers.version import parser_versions
@@ -84,7 +84,9 @@ def reparse(request: ReparseRequest, watcher: Watcher) -> Reparsed:
         with connect_working(folder) as connection:
             caught_up = catch_up(connection, folder, watcher.caught_up)
             result.warnings += caught_up.warnings
-            derive_with_declared_bounds(connection)
+            # What a failing parser has read is not to stand in what is published next, by whatever run.
+            if not failing_parsers(connection):
+                derive_with_declared_bounds(connection)
             due = _due(connection, request)
             first = next(due, None)
             if first is None:
