@@ -112,7 +112,8 @@ def forget(request: ForgetRequest, watcher: Watcher) -> Forgot:
         with connect_working(folder) as connection:
             caught_up = catch_up(connection, folder, watcher.caught_up)
             # What a failing parser has read may be what is to be forgotten.
-            if not failing_parsers(connection):
+            is_read_right = not failing_parsers(connection)
+            if is_read_right:
                 derive_with_declared_bounds(connection)
             forgetting = _forgetting(connection, request)
         with _copy_of(folder) as copy:
@@ -125,7 +126,7 @@ def forget(request: ForgetRequest, watcher: Watcher) -> Forgot:
             if not request.is_dry_run:
                 record_forgetting(folder.captures, forgetting)
                 replace_working(folder, copy)
-            if not (request.is_dry_run and is_published(folder)):
+            if not request.is_dry_run or (is_read_right and not is_published(folder)):
                 publish(folder)
     return forgot
 

@@ -90,6 +90,7 @@ def reparse(request: ReparseRequest, watcher: Watcher) -> Reparsed:
             due = _due(connection, request)
             first = next(due, None)
             if first is None:
+                require_working_parsers(connection)
                 require_working_parsers(connection, everything=True)
         if first is None:
             if not is_published(folder):
