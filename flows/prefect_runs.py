@@ -37,7 +37,7 @@ def run_harvests(requests: Sequence[HarvestRequest], watchers: Sequence[Watcher]
     Raises ServerNotStarted, and HarvestFailed when Prefect's server does not answer.
     """
     watched = zip(requests, watchers, strict=True)
-    return _with_server(_all([_run(harvest, watcher, request.parameters) for request, watcher in watched]))
+    return _with_server(lambda: _all([_run(harvest, watcher, request.parameters) for request, watcher in watched]))
 
 
 def run_harvest_from_wayback(watcher: Watcher, parameters: dict[str, Any]) -> WaybackReport:
@@ -45,7 +45,7 @@ def run_harvest_from_wayback(watcher: Watcher, parameters: dict[str, Any]) -> Wa
     reports: list[WaybackReport] = []
     token = reporting.set(reports.append)
     try:
-        ended = _with_server(_run(harvest_from_wayback, watcher, parameters))
+        ended = _with_server(lambda: _run(harvest_from_wayback, watcher, parameters))
     finally:
         reporting.reset(token)
     if not reports:
@@ -53,9 +53,9 @@ def run_harvest_from_wayback(watcher: Watcher, parameters: dict[str, Any]) -> Wa
     return reports[0]
 
 
-def _with_server(run: Awaitable[Ended]) -> Ended:
+def _with_server(run: Callable[[], Awaitable[Ended]]) -> Ended:
     async def ran() -> Ended:
-        return await run
+        return await run()
 
     try:
         with temporary_server():
@@ -74,4 +74,8 @@ async def _run(flow: Callable[..., Any], watcher: Watcher, parameters: dict[str,
         state: State[Any] = await flow(**parameters, return_state=True)
     finally:
         watching.reset(token)
+    # Prefect's own message names the exception's class, which says nothing to a person.
+    raised = await state.aresult(raise_on_failure=False)
+    if isinstance(raised, RegestError):
+        return str(raised)
     return str(state.message).removeprefix("Flow run encountered an exception: ")

@@ -60,6 +60,9 @@ LABELS |= {"x-cp1252": "cp1252", "x-cp1254": "cp1254"}
 WIDE = ("utf-16", "utf-32")
 # Any other charset of pages reads this as ASCII does; Python's codecs for escapes and host names do not.
 MARKUP = r"<a>\u0041"
+ASCII = bytes(range(128))
+# Signs that stand on no page: Python's ISO 8859 makes them of bytes that are none of its letters.
+C1 = re.compile("[\\x80-\\x9f]")
 # As far as the HTML Standard looks for a page's own word.
 START_OF_PAGE = 1024
 META = 'meta[charset], meta[http-equiv="content-type" i][content]'
@@ -78,28 +81,50 @@ def charset_of(body: bytes, stated: str | None = None) -> str:
     A byte order mark stands above all. Bytes that are valid UTF-8 are UTF-8, whatever header or page say: wrong headers
     are common, text in another charset that happens to be valid UTF-8 is not, and so the same bytes read the same
     whichever header they came with. For other bytes the header's word counts, then the page's own `meta`; words that
-    name no charset are passed over. Without any the page is UTF-8.
+    name no charset are passed over. Without any the page is UTF-8. A header's charset in which the bytes are no text
+    gives way to the `meta`'s in which they are.
     """
     if body.startswith(tuple(BYTE_ORDER_MARKS)):
         return next(marked for mark, marked in BYTE_ORDER_MARKS.items() if body.startswith(mark))
     charset = _known(stated) if stated else None
-    if charset is None and SAYS_UTF_8.match(body, 0, START_OF_PAGE):  # whatever its bytes show
+    if charset in (None, "utf-8") and SAYS_UTF_8.match(body, 0, START_OF_PAGE):  # whatever its bytes show
         return "utf-8"
-    if charset == "utf-8" or _is_utf_8(body, charset):
+    if _is_utf_8(body, charset):
         return "utf-8"
-    return charset or _own_word(body) or "utf-8"
+    own = _own_word(body)
+    if charset is None:
+        return own or "utf-8"
+    return own if own is not None and _fits_better(body, own, charset) else charset
 
 
 def _is_utf_8(body: bytes, charset: str | None) -> bool:
     if charset is not None and charset.startswith(WIDE) and b"\0<" in body:
         return False
-    if b"\x1b" in body and body.isascii():  # ISO-2022 writes every letter with ASCII's bytes.
+    if b"\x1b" in body and body.isascii() and charset != "utf-8":  # ISO-2022 writes every letter with ASCII's bytes.
         return False
+    return _is_text(body, "utf-8")
+
+
+def _fits_better(body: bytes, own: str, stated: str) -> bool:
+    """Whether a page is text in the charset of its `meta`, and not in the header's. One in UTF-8 of which some bytes
+    are damaged stays in UTF-8: in most other charsets any bytes are signs, though not those that were written."""
+    if own == stated or _is_text(body, stated) or not _is_text(body, own) or C1.search(body.decode(own)):
+        return False
+    return stated != "utf-8" or not _is_mostly_utf_8(body)
+
+
+def _is_text(body: bytes, charset: str) -> bool:
     try:
-        body.decode()
-    except UnicodeDecodeError:
+        body.decode(charset)
+    except UnicodeError:
         return False
     return True
+
+
+def _is_mostly_utf_8(body: bytes) -> bool:
+    """Whether most of the bytes that are not ASCII's stand for letters in UTF-8."""
+    letters = body.decode("utf-8", "ignore").encode().translate(None, ASCII)
+    return 2 * len(letters) > len(body.translate(None, ASCII))
 
 
 def _own_word(body: bytes) -> str | None:

@@ -16,6 +16,7 @@
     ├── ParserFails                 a parser that fails on most pages (flows.runs.safeguards)
     ├── JsonLinesError              the record of what people decided cannot be read or written (warehouse.json_lines)
     ├── CaptureError                a capture that cannot be written or read back (warehouse.warc.records)
+    │   └── CaptureNotStored        no captures can be written: the disk is full, or read-only
     ├── BodyError                   a response's body that cannot be decoded (warehouse.warc.exchange)
     │   ├── BodyTooLarge            it decodes to more than the limit
     │   └── BodyUndecodable         it is not what its Content-Encoding says

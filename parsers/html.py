@@ -35,7 +35,8 @@ def parse_html(
     """The tree of an HTML page, with the markup of `end` behind its last byte.
 
     `charset` is the HTTP header's word, which parsers.charsets.charset_of weighs: a byte order mark and valid UTF-8
-    stand above it, for the bytes show what they are and headers are often wrong; the page's own `meta` stands below it.
+    stand above it, for the bytes show what they are and headers are often wrong; the page's own `meta` stands below it,
+    but where the bytes are text in that one alone.
     Bytes that are no text in the charset become U+FFFD, or nothing when `undecodable` is "ignore".
     Raises PageRejected for a page nested so deep that parsing would take minutes: Lexbor's time grows with the square
     of the depth.

@@ -16,7 +16,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from warehouse.regular_files import is_there, make_own, require_regular
+from warehouse.regular_files import is_there, make_own, open_regular, require_regular
 
 # The newest format that DuckDB 1.5 reads too, since people's own tools lag behind the library.
 STORAGE_VERSION = "v1.4.0"
@@ -37,11 +37,13 @@ def connect_for_writing(path: Path, to_attach: Iterable[Path] = ()) -> DuckDBPyC
     """A database, made where there is none, in the time zone UTC; those in `to_attach` can be attached to it, and must
     be nothing but read. The caller holds the folder.
 
-    Raises duckdb.Error, and OSError where the database is a link or no file.
+    Raises duckdb.Error, and OSError where the database is a link or no file, or may not be written.
     """
     for file in (path, log_of(path)):
         if is_there(file):
             make_own(file)
+            # DuckDB would say the same of what may not be written, but as of a database that is damaged.
+            open_regular(file, is_written=True).close()
     for left in path.parent.glob(f"{path.name}.*.spill"):
         shutil.rmtree(left, ignore_errors=True)
     allowed = [str(file.absolute()) for other in to_attach for file in (other, log_of(other))]

@@ -16,6 +16,10 @@ from filelock import FileLock, Timeout
 
 from parsers.errors import RegestError
 from warehouse.regular_files import (
+    HOW_TO_BE_ALLOWED,
+    NO_SPACE,
+    NOT_ALLOWED,
+    advice_on,
     capture_files,
     fresh,
     is_held,
@@ -25,7 +29,7 @@ from warehouse.regular_files import (
     make_private_folder,
     open_regular,
 )
-from warehouse.warc.writer import NO_SPACE, OPEN_SUFFIX
+from warehouse.warc.writer import OPEN_SUFFIX
 
 LONGEST_HOLDER = 1_000
 
@@ -131,7 +135,7 @@ class DataFolder:
             if is_there(file):
                 make_own(file)
         except OSError as error:
-            raise DataFolderError(f"{self.path} cannot be written to: {error.strerror}") from error
+            raise DataFolderError(f"{self.path} cannot be written to ({error.strerror}){advice_on(error)}") from error
         return FileLock(file)
 
     @property
@@ -197,10 +201,13 @@ def _told_in_a_line(folder: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in NO_SPACE:
             raise _given_out(folder, str(error.strerror)) from error
-        if not _is_inside(error.filename, folder):
+        # Of a file that is open already the system does not say which one it is.
+        if not (_is_inside(error.filename, folder) or (error.filename is None and error.errno in NOT_ALLOWED)):
             raise
         # A folder where a file belongs, a pipe, what may not be written.
-        raise DataFolderError(f"{error.filename} cannot be used: {error.strerror}") from error
+        raise DataFolderError(
+            f"{error.filename or folder} cannot be used ({error.strerror}){advice_on(error)}"
+        ) from error
 
 
 def _is_inside(file: object, folder: Path) -> bool:
@@ -208,7 +215,6 @@ def _is_inside(file: object, folder: Path) -> bool:
 
 
 def _given_out(folder: Path, reason: str) -> DataFolderError:
-    return DataFolderError(
-        f"{folder} cannot be written to ({reason}): if the disk is full, free some space; then start again, what was "
-        "captured is kept"
-    )
+    is_allowed = not any(os.strerror(number) in reason for number in NOT_ALLOWED)
+    advice = "if the disk is full, free some space; then start again, what was captured is kept"
+    return DataFolderError(f"{folder} cannot be written to ({reason}): {advice if is_allowed else HOW_TO_BE_ALLOWED}")

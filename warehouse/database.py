@@ -22,7 +22,7 @@ from warehouse.own_objects import (
     stand_in_for_views,
     views_of,
 )
-from warehouse.regular_files import copy, is_there
+from warehouse.regular_files import HOW_TO_BE_ALLOWED, NOT_ALLOWED, advice_on, copy, is_there
 from warehouse.sql import transaction
 
 HOW_TO_BEGIN = "run `regest harvest ARCHIVE` or `regest import PATH… --archive ARCHIVE`"
@@ -42,7 +42,8 @@ def connect_working(folder: DataFolder) -> DuckDBPyConnection:
     """The writer's own database, migrated to today's schema. The caller holds `folder.writing` and closes it.
 
     A folder that has only the published database (a copy that somebody was given) goes on from there.
-    Raises WarehouseError when the database is of a newer Regest or is no database.
+    What was loaded and is not derived from yet stays so: who asks first whether it can be read right derives.
+    Raises WarehouseError when the database is of a newer Regest, is no database, or may not be written.
     """
     if not is_there(folder.working) and is_there(folder.database):
         log_of(folder.working).unlink(missing_ok=True)
@@ -106,7 +107,8 @@ def connect_published(
     if version < newest_version():
         connection.close()
         with folder.writing(on_wait):
-            connect_working(folder).close()
+            with connect_working(folder) as working:
+                derive(working)
             publish(folder)
         connection, version = _connect_for_reading(folder.database, allows_files=allows_files)
     if version > newest_version():
@@ -191,7 +193,6 @@ def _connect_migrated(path: Path, to_attach: Iterable[Path] = ()) -> DuckDBPyCon
         limit_memory(connection)
         with _told(path):
             migrate(connection)
-        derive(connection)
     except BaseException:
         connection.close()
         raise
@@ -215,7 +216,7 @@ def _told(path: Path) -> Iterator[None]:
     except StrangeDatabase as error:
         raise WarehouseError(f"{path} cannot be used ({error}): {REBUILD}") from error
     except OSError as error:
-        raise WarehouseError(f"{path} cannot be opened ({error.strerror}): {REBUILD}") from error
+        raise WarehouseError(f"{path} cannot be opened ({error.strerror}){advice_on(error, f': {REBUILD}')}") from error
     except duckdb.Error as error:
         message = str(error).splitlines()[0]
         remedy = "" if LOCKED in message else f": {REBUILD}"
@@ -244,6 +245,7 @@ def _copy_whole(source: Path, target: Path) -> None:
     try:
         copy(source, target)
     except OSError as error:
-        raise WarehouseError(
-            f"{target} could not be written ({error.strerror}): make room, then run `regest rebuild`"
-        ) from error
+        remedy = ": make room, then run `regest rebuild`"
+        if error.errno in NOT_ALLOWED:
+            remedy = f": {HOW_TO_BE_ALLOWED}"
+        raise WarehouseError(f"{target} could not be written ({error.strerror}){remedy}") from error

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from parsers.errors import RegestError
-from warehouse.regular_files import fresh, open_regular
+from warehouse.regular_files import advice_on, fresh, open_regular
 
 
 class JsonLinesError(RegestError):
@@ -49,4 +49,4 @@ def append_line(file: Path, said: Mapping[str, object]) -> None:
         with fresh(file) as writing:
             writing.write(b"\n".join(lines))
     except OSError as error:
-        raise JsonLinesError(f"{file} cannot be written: {error.strerror}") from error
+        raise JsonLinesError(f"{file} cannot be written ({error.strerror}){advice_on(error)}") from error

@@ -31,7 +31,11 @@ BEYOND_THE_JUDGE = frozenset(
     )
 )
 # In which the saved pages are that are not in UTF-8.
-CHARSETS = {"windows_1252": "windows-1252", "latin_5_that_is_windows_1254": "windows-1254"}
+CHARSETS = {
+    "windows_1252": "windows-1252",
+    "header_charset_that_does_not_fit": "windows-1252",
+    "latin_5_that_is_windows_1254": "windows-1254",
+}
 ROW_TAGS = frozenset({"td", "li"})
 LABEL = re.compile(r"(\d[\d.,]*)\s*[-–]\s*(\d[\d.,]*)\s*of\s*(\d[\d.,]*)")
 _DATE_FORMS = ("July 12, {}", "July {}", "{}", "12 July {}", "circa {}", "July 3-10, {}")

@@ -24,8 +24,8 @@ from warehouse.clock import is_after
 from warehouse.data_folder import DataFolder
 from warehouse.forgotten import forgettings_in, holding
 from warehouse.lookups import loaded_files
-from warehouse.regular_files import copy, is_there, make_folder, private_mode
-from warehouse.warc.captures import CaptureError
+from warehouse.regular_files import advice_on, copy, is_there, make_folder, private_mode
+from warehouse.warc.captures import CaptureError, CaptureNotStored
 from warehouse.warc.exchange import Exchange
 from warehouse.warc.files import WarcPart, is_web_archive, parts_of
 from warehouse.warc.foreign_records import parse_foreign
@@ -112,6 +112,8 @@ class _Intake:
             return
         try:
             self._take_web_archive(path)
+        except CaptureNotStored:
+            raise
         except (CaptureError, OSError) as error:
             self._refuse(str(path), getattr(error, "strerror", None) or str(error))
 
@@ -206,16 +208,22 @@ class _Intake:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         name = f"{self._request.archive.name}/{COPIES}/{digest[:12]}-{path.name}"
         target = self._request.folder.captures / name
-        if not is_there(target):
-            make_folder(target.parent.parent)
-            make_folder(target.parent)
-            copy(path, target, private_mode(self._request.folder.captures), follows_links=True)
+        try:
+            if not is_there(target):
+                make_folder(target.parent.parent)
+                make_folder(target.parent)
+                copy(path, target, private_mode(self._request.folder.captures), follows_links=True)
+        except OSError as error:
+            # The file itself was read to its end just now.
+            raise CaptureNotStored(f"{target} cannot be written ({error.strerror}){advice_on(error)}") from error
         return name
 
     def _copy_records(self, path: Path, part: WarcPart) -> None:
         for found in part.stream():
             try:
                 self._copy_record(path, found)
+            except CaptureNotStored:
+                raise
             except CaptureError as damage:
                 self._refuse(str(path), f"{damage} (at {found.offset:,} of the uncompressed data)")
 

@@ -21,7 +21,7 @@ from duckdb import DuckDBPyConnection
 
 from flows.runs.catch_up import catch_up
 from flows.runs.loading import CaughtUp
-from flows.runs.safeguards import require_working_parsers
+from flows.runs.safeguards import failing_parsers_of_today, require_working_parsers
 from flows.runs.unknown import unknown_archives
 from flows.runs.watching import Watcher
 from parsers.catalog import archives, why_unknown
@@ -53,11 +53,10 @@ class Run:
         return caught_up
 
     def begin_side_by_side(self) -> CaughtUp:
-        """As `begin`, for a run that lets go of the folder before its end: others go on from the tables as they are
-        then. Raises ParserFails too."""
+        """As `begin`, for a run that goes on from what is derived. Raises ParserFails too, also for what an earlier run
+        has loaded and did not derive from."""
         caught_up = self.begin()
-        if caught_up.captures:
-            self.derive()
+        self.derive()
         return caught_up
 
     def bring_in(self, forgettings: Sequence[Forgetting] | None = None, *, logs_unknown: bool = False) -> CaughtUp:
@@ -71,12 +70,18 @@ class Run:
         for unknown in unknown_archives(self.connection, self.folder):
             self.watcher.said(str(unknown))
 
-    def derive(self, *, even_if_parsers_fail: bool = False) -> None:
+    def derive(self) -> None:
         """Verdicts and history of what is new; of everything, when what the archives declare is other than the last
-        time. Raises ParserFails, unless it is to derive even so."""
-        if not even_if_parsers_fail:
-            require_working_parsers(self.connection)
+        time. Raises ParserFails."""
+        require_working_parsers(self.connection)
         derive_with_declared_bounds(self.connection)
+
+    def derive_unless_parsers_fail(self) -> bool:
+        """As `derive`, but for what a failing parser has read, which is not to stand in what is published next. Says
+        whether it did."""
+        if is_read_right := not failing_parsers_of_today(self.connection):
+            derive_with_declared_bounds(self.connection)
+        return is_read_right
 
 
 @contextmanager

@@ -27,17 +27,17 @@ class NothingToAccept(WrongUsage):
 def accept(folder: DataFolder, which: str, reason: str | None, watcher: Watcher) -> HarvestReport:
     """Accepts a harvest, by its run_id or the beginning of it, and publishes what follows from that.
 
-    Raises NothingToAccept, and RegestError when the data folder cannot be used.
+    Raises NothingToAccept, ParserFails, and RegestError when the data folder cannot be used.
     """
     with folder.writing(watcher.said):
         with on_working_tables(folder, watcher) as run:
             run.bring_in()
             run.say_unknown()
-            run.derive(even_if_parsers_fail=True)
+            run.derive()
             run_id = _withheld(run.connection, which)
             record_acceptance(folder.captures, Acceptance(UUID(run_id), datetime.now(UTC), storable(reason)))
             keep_accepted(run.connection, acceptances_in(folder.captures))
-            run.derive(even_if_parsers_fail=True)
+            run.derive()
             report = harvest_report(run.connection, run_id)
         publish(folder)
     return report

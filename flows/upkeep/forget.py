@@ -95,7 +95,8 @@ class TakenBack:
 def forget(request: ForgetRequest, watcher: Watcher) -> Forgot:
     """Sets aside what is meant, in the folder and in the tables, and publishes these.
 
-    Raises NothingToForget, and RegestError when the data folder cannot be used.
+    Raises NothingToForget, ParserFails when a parser fails on what is left, and RegestError when the data folder cannot
+    be used.
     """
     folder = request.folder
     _require_tables(folder)
@@ -103,18 +104,19 @@ def forget(request: ForgetRequest, watcher: Watcher) -> Forgot:
         with on_working_tables(folder, watcher) as run:
             caught_up = run.bring_in()
             run.say_unknown()
-            run.derive(even_if_parsers_fail=True)
+            # What a failing parser has read may be what is to be forgotten.
+            is_read_right = run.derive_unless_parsers_fail()
             forgetting = _forgetting(run.connection, request)
         with beside_the_working_tables(folder, COPY) as copy:
             with on_copied_tables(folder, watcher, copy) as run:
                 # What is damaged was told just now.
                 run.bring_in([*forgettings_in(folder.captures), forgetting])
-                run.derive(even_if_parsers_fail=True)
+                run.derive()
                 lost = lost_by_forgetting(run.connection, folder.working)
             if not request.is_dry_run:
                 record_forgetting(folder.captures, forgetting)
                 replace_working(folder, copy)
-            if not (request.is_dry_run and is_published(folder)):
+            if not request.is_dry_run or (is_read_right and not is_published(folder)):
                 publish(folder)
     return Forgot(forgetting, lost, tuple(caught_up.warnings))
 

@@ -82,9 +82,10 @@ def reparse(request: ReparseRequest, watcher: Watcher) -> Reparsed:
         with on_working_tables(folder, watcher) as run:
             result.warnings += run.bring_in().warnings
             run.say_unknown()
-            run.derive(even_if_parsers_fail=True)
+            run.derive_unless_parsers_fail()
             is_due = next(_due(run.connection, request), None) is not None
             if not is_due:
+                require_working_parsers(run.connection)
                 require_working_parsers(run.connection, everything=True)
         if is_due:
             _read_beside(request, result, watcher)

@@ -15,7 +15,7 @@ from duckdb import DuckDBPyConnection
 
 from flows.reading.pool import BulkPool
 from flows.reading.tasks import Hello
-from flows.runs.run import on_working_tables
+from flows.runs.run import derive_with_declared_bounds, on_working_tables
 from flows.runs.safeguards import failing_parsers_of_today
 from flows.runs.unknown import Unknown, unknown_archives
 from flows.runs.watching import Watcher
@@ -141,7 +141,7 @@ def _load_what_is_missing(folder: DataFolder, watcher: Watcher) -> tuple[int, Fi
             # Fewer, where something was forgotten by a process that was killed before it set that aside.
             loaded = max(count_captures(run.connection) - captures, 0)
             if after != before:
-                run.derive(even_if_parsers_fail=True)
+                derive_with_declared_bounds(run.connection)
             else:
                 derive(run.connection)
         if not is_published(folder):

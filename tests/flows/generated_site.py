@@ -19,6 +19,7 @@ from warehouse.reports import HarvestReport
 
 ARCHIVE = archive_named("wilson-center")
 LISTING = "https://digitalarchive.wilsoncenter.org/search?search_api_fulltext=treaty"
+CABLES = "https://digitalarchive.wilsoncenter.org/search?search_api_fulltext=cables"
 HTML = (("Content-Type", "text/html; charset=utf-8"),)
 TABLES_AND_VIEWS = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main' ORDER BY table_name"
 
@@ -57,6 +58,26 @@ def listing(rows: Sequence[Row]) -> list[ReplayedPage]:
     starts = range(0, len(rows), ROWS_ON_A_PAGE)
     return [
         page(number, rows[start : start + ROWS_ON_A_PAGE], len(rows)) for number, start in enumerate(starts, start=1)
+    ]
+
+
+def cables(count: int) -> list[Row]:
+    """As many rows of another listing."""
+    return [replace(row, title=f"Cable {row.title}", slug=f"cable-{row.slug}") for row in documents(count)]
+
+
+def listing_of_cables(rows: list[Row]) -> list[ReplayedPage]:
+    """All pages of that other listing, the last of them without rows where the others are full."""
+    urls = [ARCHIVE.parser.page_url(CABLES, number) for number in range(1, len(rows) // ROWS_ON_A_PAGE + 2)]
+    starts = range(0, len(rows), ROWS_ON_A_PAGE)
+    return [
+        ReplayedPage(
+            url,
+            200,
+            HTML,
+            listing_page(rows[start : start + ROWS_ON_A_PAGE], url=url, first=start + 1, total=len(rows)),
+        )
+        for url, start in zip(urls, starts, strict=False)
     ]
 
 

@@ -6,12 +6,33 @@ import asyncio
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 from command import Command
 from edited_parsers import EditedParsers, that_fails, that_reads_otherwise
-from generated_site import documents, harvest, listing, rows_of, tables
+from generated_site import (
+    ARCHIVE,
+    CABLES,
+    LISTING,
+    cables,
+    documents,
+    harvest,
+    listing,
+    listing_of_cables,
+    rows_of,
+    tables,
+)
 from saved_listing import folder_of, pages
+
+from flows.runs.safeguards import ParserFails
+from flows.runs.watching import Nobody
+from flows.upkeep.forget import ForgetRequest, Forgot, forget
+from flows.upkeep.reparse import Reparsed, ReparseRequest, reparse
+from parsers.records import ListingPage
+from warehouse.data_folder import DataFolder
+from warehouse.reports import HarvestReport
 
 DOCUMENTS = "SELECT count(*) FROM documents"
 FAILS = "the parser of wilson-center fails on 2 of 2 pages, first on https://digitalarchive.wilsoncenter.org/search?"
@@ -56,6 +77,76 @@ def test_pages_that_a_failing_parser_was_given_are_read_once_it_is_mended(
     assert "all sound" not in verified.out
     assert regest("reparse", "--data", data).status == 0
     assert rows_of(data, DOCUMENTS) == [(12,)]
+
+
+@pytest.fixture
+def killed(data: Path, tmp_path: Path) -> Path:
+    """The folder of twelve documents, in which a harvest of cables was killed when it had captured them."""
+    asyncio.run(harvest(tmp_path / "elsewhere", listing_of_cables(cables(12)), listing_url=CABLES))
+    [captured] = DataFolder(tmp_path / "elsewhere").captures.glob("*/*.warc.gz")
+    shutil.copy(captured, DataFolder(data).captures / ARCHIVE.name / f"{captured.name}.open")
+    return data
+
+
+@pytest.fixture
+def killed_before_it_failed(killed: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same, of which the parser, that somebody has broken since, reads no cables."""
+    parse_page = type(ARCHIVE.parser).parse_page
+
+    def fails(parser: Any, body: bytes, url: str, charset: str | None = None) -> ListingPage:
+        if "cables" in url:
+            raise KeyError("title")
+        return parse_page(parser, body, url, charset)
+
+    monkeypatch.setattr(type(ARCHIVE.parser), "parse_page", fails)
+    return killed
+
+
+def harvest_again(data: Path) -> HarvestReport:
+    """A harvest of the listing that the parser reads."""
+    return asyncio.run(harvest(data, listing(documents(13))))
+
+
+def read_anew(data: Path) -> Reparsed:
+    return reparse(ReparseRequest(DataFolder(data)), Nobody())
+
+
+def forget_run(data: Path, listing_url: str = LISTING, *, is_dry_run: bool = False) -> Forgot:
+    with folder_connected(data) as connection:
+        [(run_id,)] = connection.execute(
+            "SELECT run_id::VARCHAR FROM run_log WHERE listing_url = ?", [listing_url]
+        ).fetchall()
+    return forget(ForgetRequest(DataFolder(data), "run", run_id, is_dry_run=is_dry_run), Nobody())
+
+
+def folder_connected(data: Path) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(str(DataFolder(data).working), read_only=True)
+
+
+@pytest.mark.parametrize("run", [harvest_again, read_anew, forget_run])
+def test_what_a_killed_run_left_for_a_parser_that_fails_is_published_by_no_later_run(
+    killed_before_it_failed: Path, run: Callable[[Path], object]
+) -> None:
+    data = killed_before_it_failed
+    before = tables(data)
+    for attempt in (harvest_again, run, run, harvest_again):
+        with pytest.raises(ParserFails, match="the parser of wilson-center fails on 2 of 2 pages") as failed:
+            attempt(data)
+        assert failed.value.exit_status == 3
+        assert tables(data) == before
+
+
+def test_what_a_parser_fails_on_can_be_forgotten_and_then_runs_go_on(killed_before_it_failed: Path) -> None:
+    data = killed_before_it_failed
+    with pytest.raises(ParserFails):
+        harvest_again(data)
+    before = tables(data)
+    forget_run(data, CABLES, is_dry_run=True)
+    assert tables(data) == before
+    forget_run(data, CABLES)
+    report = harvest_again(data)
+    assert (report.verdict, report.found) == ("proven", 13)
+    assert rows_of(data, "SELECT count(*) FROM page_rejects") == [(0,)]
 
 
 # A parser that takes the same words for every title; one that does not know its own rows any more.

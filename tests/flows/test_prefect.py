@@ -6,6 +6,7 @@ deployments, or never fires a schedule. Nothing but a server of one's own shows 
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -25,7 +26,9 @@ from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 from bench.pages import GENERATED_LISTING, generated_pages
 from flows.commands.schedule import _deployment, _schedule
 from flows.flow import harvest
+from flows.prefect_runs import run_harvests
 from flows.replay.site import ReplayedPage, Replica, pages_from_fixtures
+from flows.runs.watching import Nobody
 from flows.web.harvest import request_for
 from parsers.catalog import archive_named
 
@@ -159,6 +162,24 @@ async def test_a_discrepant_listing_ends_failed_and_says_why(server: Server, tmp
     assert run["state_type"] == "FAILED"
     assert run["state"]["message"].startswith("discrepant: promised 20, found 10 on 1 page; ")
     assert "(page 2)" in run["state"]["message"]
+
+
+@pytest.mark.usefixtures("server")
+def test_of_a_harvest_that_fails_a_person_is_told_the_line_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Prefect's message has the class of the exception before it."""
+
+    def is_full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "pwrite", is_full)
+    with Replica(ARCHIVE, pages_from_fixtures(ARCHIVE)) as replica:
+        request = request_for(ARCHIVE.name, "mongolia", data=tmp_path, replica=replica.origin)
+        [said] = run_harvests([request], [Nobody()])
+
+    assert said.startswith("the disk is full: ")
+    assert said.endswith("; free some space and start again, what was captured is kept")
 
 
 def test_prefect_calls_nobody() -> None:

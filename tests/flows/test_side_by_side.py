@@ -8,16 +8,29 @@ import shutil
 import signal
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Semaphore
 from uuid import uuid4
 
 import pytest
-from generated_site import ARCHIVE, HTML, LISTING, WatchedReplica, documents, harvest, listing, rows_of, tables
+from generated_site import (
+    ARCHIVE,
+    CABLES,
+    LISTING,
+    WatchedReplica,
+    cables,
+    documents,
+    harvest,
+    listing,
+    listing_of_cables,
+    rows_of,
+    tables,
+)
 
-from bench.pages import ROWS_ON_A_PAGE, Row, listing_page
+from bench.trials.crashes import ONE_LINE_OF_ADVICE, PAUSE, RUNNER
+from bench.trials.reader_process import PROJECT, ReaderProcess, published, state_of
+from bench.trials.small_disks import Disk, OpenDisk, can_mount, really_full_disk, unwritable_disk
 from flows.replay.site import ReplayedPage, Replica
 from flows.runs.safeguards import ParserFails
 from flows.runs.takeover import taking_over_side_by_side
@@ -29,10 +42,9 @@ from flows.web.harvest import request_for, run_harvest
 from parsers.version import parser_version
 from warehouse.data_folder import DataFolder, FolderHeld
 from warehouse.reports import HarvestReport
-from warehouse.warc.captures import CaptureWriter, RunStart
+from warehouse.warc.captures import Capture, CaptureWriter, Damage, RunStart, read_captures
 from warehouse.warc.exchange import Exchange
 
-CABLES = "https://digitalarchive.wilsoncenter.org/search?search_api_fulltext=cables"
 OF_A_RUN = "SELECT listing_url, verdict, promised, found, documents_added, pages FROM runs ORDER BY ALL"
 DOCUMENTS = "SELECT url, title, date_edtf, versions FROM documents ORDER BY ALL"
 ALL_IN_TIME = 60.0
@@ -48,24 +60,6 @@ class Told(Nobody):
     def said(self, line: str) -> None:
         self.lines.append(line)
         self.has_been_told.set()
-
-
-def cables(count: int) -> list[Row]:
-    return [replace(row, title=f"Cable {row.title}", slug=f"cable-{row.slug}") for row in documents(count)]
-
-
-def listing_of_cables(rows: list[Row]) -> list[ReplayedPage]:
-    urls = [ARCHIVE.parser.page_url(CABLES, number) for number in range(1, len(rows) // ROWS_ON_A_PAGE + 2)]
-    starts = range(0, len(rows), ROWS_ON_A_PAGE)
-    return [
-        ReplayedPage(
-            url,
-            200,
-            HTML,
-            listing_page(rows[start : start + ROWS_ON_A_PAGE], url=url, first=start + 1, total=len(rows)),
-        )
-        for url, start in zip(urls, starts, strict=False)
-    ]
 
 
 class HeldUp(WatchedReplica):
@@ -215,6 +209,76 @@ def test_two_that_are_stopped_lose_nothing_and_go_on(tmp_path: Path, by: signal.
     before = tables(data)
     rebuild(DataFolder(data), Nobody())
     assert tables(data) == before
+
+
+def disks() -> list[OpenDisk]:
+    """A really full one only where this machine lets us mount it."""
+    return [unwritable_disk, *([really_full_disk] if can_mount() else [])]
+
+
+def two_until_the_disk_is_full(disk: Disk, pages: list[ReplayedPage], step: str, number: int) -> list[tuple[int, str]]:
+    """Harvests both listings at once: each fills the disk at a step behind its second page, and the other finds it
+    full. Gives the exit status of each and what it said."""
+    at_step = ("--at", step, "--time", str(number))
+    with HeldUp(pages) as site:
+        both = [
+            subprocess.Popen(
+                [
+                    *(*disk.prefix, sys.executable, "-m", RUNNER, str(disk.data), listing_url, site.origin),
+                    *(*at_step, *disk.options),
+                ],
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                text=True,
+                cwd=PROJECT,
+            )
+            for listing_url in (LISTING, CABLES)
+        ]
+        asyncio.run(site.is_asked(times=2))
+        site.go_on()
+        said = [process.communicate(timeout=ALL_IN_TIME)[1] for process in both]
+    return [(process.returncode, one) for process, one in zip(both, said, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("step", "number"),
+    [("writer: CaptureWriter._write", 3), ("writer: CaptureWriter.end_run", 1), ("database: publish", 1)],
+)
+@pytest.mark.parametrize("open_disk", disks())
+def test_two_on_a_disk_that_is_full_say_so_and_with_room_again_go_on(
+    tmp_path: Path, open_disk: OpenDisk, step: str, number: int
+) -> None:
+    earlier, undisturbed = tmp_path / "earlier", tmp_path / "undisturbed"
+    pages = [*listing(documents(23)), *listing_of_cables(cables(12))]
+
+    async def both(data: Path) -> list[HarvestReport]:
+        with Replica(ARCHIVE, pages) as whole:
+            return await asyncio.gather(run(data, whole, LISTING), run(data, whole, CABLES))
+
+    asyncio.run(harvest(earlier, listing(documents(12))))
+    shutil.copytree(earlier, undisturbed)
+    asyncio.run(both(undisturbed))
+    with open_disk() as disk:
+        disk.put(earlier)
+        with ReaderProcess(disk.data / "regest.duckdb", "--pause", PAUSE, prefix=disk.prefix) as reader:
+            ended = two_until_the_disk_is_full(disk, pages, step, number)
+            seen = reader.end()
+        data = disk.with_room(tmp_path / "with room")
+        assert [status for status, _ in ended] == [3, 3], ended
+        assert all(ONE_LINE_OF_ADVICE.fullmatch(said) for _, said in ended), ended
+        assert (seen.errors, seen.states) == ([], [state_of(earlier / "regest.duckdb")])
+        held = {found.capture_id for found in read_captures(DataFolder(data).captures) if isinstance(found, Capture)}
+        assert [(report.verdict, report.found) for report in asyncio.run(both(data))] == [
+            ("proven", 23),
+            ("proven", 12),
+        ]
+        assert published(data / "regest.duckdb") == published(undisturbed / "regest.duckdb")
+        found = list(read_captures(DataFolder(data).captures))
+        assert not [damage for damage in found if isinstance(damage, Damage)]
+        assert held <= {capture.capture_id for capture in found if isinstance(capture, Capture)}
+        before = tables(data)
+        rebuild(DataFolder(data), Nobody())
+        assert tables(data) == before
 
 
 def captured_in(data: Path) -> list[Path]:

@@ -134,6 +134,23 @@ async def test_while_one_page_waits_for_its_retry_no_other_is_asked_for(pause: f
     assert time.waits == [("a retry", 10.0), ("politeness", 10.0)]
 
 
+async def test_while_one_page_waits_for_its_retry_no_other_run_asks_its_host() -> None:
+    time = FakeTime()
+
+    async def sleep(seconds: float) -> None:
+        """The clock stays where it was when the retry's wait began."""
+        if time.waits != [("a retry", 10.0)]:
+            await time.sleep(seconds)
+
+    asking = Asking(sleep=sleep, clock=time.clock, on_wait=time.on_wait)
+    one_run, another = (Pacer(asking, 1.0, Traffic()) for _ in range(2))
+    await one_run.hold(f"{HOME}/1", 10.0)
+    async with another.turn(f"{HOME}/2"):
+        pass
+
+    assert time.waits == [("a retry", 10.0), (f"{HOST} asked for a pause", 10.0)]
+
+
 @pytest.mark.parametrize(("delay", "pause"), [("4", 4.0), ("0.5", 1.0), ("86400", 60.0), ("soon", 1.0), ("-3", 1.0)])
 async def test_a_crawl_delay_makes_the_pause_longer(visit: Visit, delay: str, pause: float) -> None:
     visit.site.says("/robots.txt", answer(body=f"User-agent: *\nCrawl-delay: {delay}\n".encode()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import time
 
 import pytest
 
@@ -76,6 +77,46 @@ def test_the_names_of_latin_1_and_ascii_mean_windows_1252(label: str) -> None:
 def test_the_header_stands_above_the_page_when_neither_is_utf_8() -> None:
     body = listing("Łódź".encode("iso-8859-2"), head=b'<meta charset="windows-1252">')
     assert only_entry(body, "iso-8859-2").summary == "Łódź"
+
+
+@pytest.mark.parametrize("label", ["utf-8", "us-ascii", "shift_jis", "big5", "gb2312", "euc-jp"])
+def test_a_header_whose_charset_the_bytes_are_not_in_gives_way_to_the_page(label: str) -> None:
+    body = listing(b"Caf\xe9 \x96 a \x93note\x94", head=b'<meta charset="windows-1252">')
+    assert only_entry(body, label) == only_entry(body)
+    assert only_entry(body, label).summary == "Café – a “note”"
+    russian = listing("О беседе с Мао".encode("windows-1251"), head=b'<meta charset="windows-1251">')
+    assert only_entry(russian, "utf-8").summary == "О беседе с Мао"
+
+
+def test_bytes_that_are_text_in_neither_charset_are_read_as_the_header_says() -> None:
+    body = listing(b"Whole.", b"Caf\xe9 \x81.", head=b'<meta charset="windows-1252">')
+    page = read(body, "utf-8")
+    assert ([entry.summary for entry in page.entries], len(page.rejects)) == (["Whole."], 1)
+    assert page.rejects[0].detail == "some of its bytes are no text in utf-8"
+
+
+@pytest.mark.parametrize("label", ["windows-1252", "iso-8859-2", "koi8-r"])
+def test_a_damaged_utf_8_page_with_the_word_of_another_charset_stays_in_utf_8(label: str) -> None:
+    """Else one byte would turn every letter of every row into others, and nobody would be told."""
+    body = listing("Ceaușescu, Gomułka".encode(), b"Cut \xc8", head=f'<meta charset="{label}">'.encode())
+    page = read(body, "utf-8")
+    assert ([entry.summary for entry in page.entries], len(page.rejects)) == (["Ceaușescu, Gomułka"], 1)
+
+
+def test_a_damaged_page_is_not_taken_for_one_of_signs_that_nobody_can_see() -> None:
+    body = listing("“Café”".encode("windows-1252"), b"Caf\x81.", head=b'<meta charset="iso-8859-2">')
+    page = read(body, "windows-1252")
+    assert ([entry.summary for entry in page.entries], len(page.rejects)) == (["“Café”"], 1)
+
+
+@pytest.mark.parametrize("rest", [b"\xc3\xa9", b"\xe9", b"\xc3\x28", b"\x1b$B", b"\x81"])
+@pytest.mark.parametrize("own", ["windows-1252", "iso-2022-jp", "gb2312"])
+def test_a_large_page_whose_charsets_are_both_wrong_is_weighed_in_no_time(rest: bytes, own: str) -> None:
+    head = f'<meta charset="{own}">'.encode()
+    started = time.process_time()
+    for label in LABELS:
+        charset_of(head + rest * 1_000_000, label)
+    assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize("label", ["rot13", "unicode_escape", "punycode", "cp037", "utf-8\0", "no-such-charset"])

@@ -23,7 +23,16 @@ from warehouse.warc.members import GZIP_MAGIC, MemberError, expand_member, read_
 from warehouse.warc.own_format import payload_digest, stored_url
 from warehouse.warc.own_records import parse_record, parse_whole_record
 from warehouse.warc.paths import open_capture_file
-from warehouse.warc.records import FOREIGN, Capture, CaptureError, Damage, Registration, RunEnd, RunStart
+from warehouse.warc.records import (
+    FOREIGN,
+    Capture,
+    CaptureError,
+    CaptureNotStored,
+    Damage,
+    Registration,
+    RunEnd,
+    RunStart,
+)
 from warehouse.warc.writer import OPEN_SUFFIX, CaptureWriter, Recovery, recover
 
 Found = RunStart | Registration | Capture | RunEnd | Damage
@@ -31,6 +40,7 @@ Found = RunStart | Registration | Capture | RunEnd | Damage
 __all__ = [
     "Capture",
     "CaptureError",
+    "CaptureNotStored",
     "CaptureWriter",
     "Damage",
     "Recovery",

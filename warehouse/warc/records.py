@@ -19,6 +19,10 @@ class CaptureError(RegestError):
     """A capture that cannot be written or read back."""
 
 
+class CaptureNotStored(CaptureError):
+    """A file of captures that cannot be written: nothing else can be stored there either."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunStart:
     """What a run knows when it starts. It is the first record of each of the run's files. Times are UTC.

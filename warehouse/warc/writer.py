@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 from collections.abc import Mapping
@@ -15,7 +14,9 @@ from typing import BinaryIO, Self
 from uuid import uuid4
 
 from warehouse.regular_files import (
+    NO_SPACE,
     StrangeFolder,
+    advice_on,
     capture_files,
     fresh,
     hold,
@@ -41,11 +42,9 @@ from warehouse.warc.own_format import (
     warcinfo_record,
 )
 from warehouse.warc.own_records import parse_record
-from warehouse.warc.records import Capture, CaptureError, Original, RunStart
+from warehouse.warc.records import Capture, CaptureNotStored, Original, RunStart
 
 OPEN_SUFFIX = ".open"
-# What the system says of a disk that is full, or fuller than this user or this file may make it.
-NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 # What the annex of WARC/1.1 on file sizes recommends.
 _ROLL_AT = 10**9
@@ -56,9 +55,9 @@ class CaptureWriter:
 
     A file that is being written has the further suffix `.open` and is held; closing takes that away. When one has
     reached `roll_at` bytes, a new file is begun. What an append has returned outlives the process, and once `sync` or
-    `close` has returned also the machine. Every method raises CaptureError when the disk is full or fails; what was
-    appended before stays readable, and appending may go on. One thread at a time. `closed_files` are names and sizes in
-    bytes.
+    `close` has returned also the machine. Every method raises CaptureNotStored when the disk is full, fails or
+    may not be written; what was appended before stays readable, and appending may go on. One thread at a time.
+    `closed_files` are names and sizes in bytes.
     """
 
     def __init__(self, folder: Path, run: RunStart, roll_at: int = _ROLL_AT) -> None:
@@ -156,12 +155,12 @@ class _WarcFile:
             make_folder(self._path.parent)
             self._descriptor = _created(self._path, private_mode(folder))
         except StrangeFolder as error:
-            raise CaptureError(str(error)) from error
+            raise CaptureNotStored(str(error)) from error
         except OSError as error:
             raise _write_error(self._path, error) from error
         try:
             self.write(compress_member(warcinfo_record(run, self.warcinfo_id, self._final_path.name)))
-        except CaptureError:
+        except CaptureNotStored:
             os.close(self._descriptor)
             self._path.unlink()
             raise
@@ -216,12 +215,10 @@ def _created(path: Path, mode: int) -> int:
         os.close(descriptor)
 
 
-def _write_error(path: Path, error: OSError) -> CaptureError:
+def _write_error(path: Path, error: OSError) -> CaptureNotStored:
     if error.errno in NO_SPACE:
-        return CaptureError(
-            f"the disk is full: {path} cannot grow; free some space and start again, what was captured is kept"
-        )
-    return CaptureError(f"{path} cannot be written: {error.strerror}")
+        return CaptureNotStored(f"the disk is full and {path} cannot grow{advice_on(error)}")
+    return CaptureNotStored(f"{path} cannot be written ({error.strerror}){advice_on(error)}")
 
 
 TORN_SUFFIX = ".torn"
@@ -246,13 +243,15 @@ def recover(folder: Path) -> list[Recovery]:
 
     All whole records stay. What lies behind the last of them, a record cut short or the zeros of a power cut, is
     moved to `<name>.torn`; a file without any whole record is moved there altogether. May itself be killed and be
-    run again. Raises CaptureError when a file cannot be written.
+    run again. Raises CaptureNotStored when a file cannot be written.
     """
     try:
         open_files = [folder / name for name in capture_files(folder, f".warc.gz{OPEN_SUFFIX}")]
         return [_recover_file(folder, path) for path in open_files if is_there(path) and not is_held(path)]
     except OSError as error:
-        raise CaptureError(f"{error.filename or folder} cannot be recovered: {error.strerror}") from error
+        raise CaptureNotStored(
+            f"{error.filename or folder} cannot be recovered ({error.strerror}){advice_on(error)}"
+        ) from error
 
 
 def _recover_file(folder: Path, path: Path) -> Recovery:
