@@ -26,7 +26,7 @@ from flows.http.source import Source, SourceBlocked
 from flows.reading.page import PageReader
 from flows.runs.beginning import begin_side_by_side, derive_with_declared_bounds
 from flows.runs.catch_up import catch_up
-from flows.runs.keeper import Keeper
+from flows.runs.keeper import SiteKeeper
 from flows.runs.safeguards import require_working_parsers
 from flows.runs.turns import harvesting, in_turn
 from flows.runs.watching import Watcher, watching
@@ -157,7 +157,7 @@ async def _harvest_listing(
     start = _run_start(request)
     walk = Walk(archive, request.listing_url, request.pages)
     writer = CaptureWriter(request.folder.captures, start)
-    with Keeper(writer, _page_key(archive), known.held) as keeper, PageReader() as reader:
+    with SiteKeeper(writer, _page_key(archive), known.held) as keeper, PageReader() as reader:
         async with open_source(request, keeper.keep) as source:
             harvest = ListingHarvest(
                 archive,
