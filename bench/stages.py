@@ -20,13 +20,13 @@ _started = time.perf_counter()
 from bench.without_prefect import harvest_generated_listing  # noqa: E402 - imports are a stage of their own
 from flows.reading.page import PageReader  # noqa: E402
 from flows.runs import run  # noqa: E402
-from flows.runs.keeper import Keeper  # noqa: E402
+from flows.runs.keeper import SiteKeeper  # noqa: E402
 from flows.web import harvest, listing  # noqa: E402
 from flows.web.source import WebSource  # noqa: E402
 
 STAGES = {
     "parse": ((PageReader, "read"),),
-    "wait for captures": ((Keeper, "kept"), (Keeper, "sync")),
+    "wait for captures": ((SiteKeeper, "kept"), (SiteKeeper, "sync")),
     "load": ((listing, "batch_of"), (harvest, "load_captured")),
     "reconcile": ((run, "derive_with_declared_bounds"), (harvest, "harvest_report")),
     "publish": ((harvest, "publish"),),

@@ -247,7 +247,7 @@ class _Intake:
             self._keep(replace(record.exchange, origin=record.exchange.origin or str(path)))
 
     def _keep(self, exchange: Exchange) -> None:
-        if self._takeover.holdings.keep(exchange) == "held":
+        if self._takeover.keeper.keep(exchange) == "held":
             self._pass_over(HELD)
             return
         self.pages += 1

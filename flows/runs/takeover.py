@@ -19,7 +19,7 @@ from uuid import uuid4
 from duckdb import DuckDBPyConnection
 
 from flows.reading.tasks import Stages
-from flows.runs.holdings import Holdings
+from flows.runs.keeper import TakeoverKeeper
 from flows.runs.loading import CaughtUp
 from flows.runs.run import Run, on_working_tables
 from flows.runs.turns import harvesting, in_turn
@@ -81,14 +81,14 @@ class Takeover:
         return self._closing.enter_context(CaptureWriter(self.folder.captures, self.start))
 
     @cached_property
-    def holdings(self) -> Holdings:
-        """What is held so far, and keeps what is not."""
+    def keeper(self) -> TakeoverKeeper:
+        """Knows what is held so far, and keeps what is not."""
         held = held_captures(self.connection, self.archive.name)
-        return Holdings(self.archive.name, lambda: self.writer, held)
+        return TakeoverKeeper(lambda: self.writer, self.archive.name, held)
 
-    def know_holdings(self) -> None:
-        """Asks what is held now: later the tables are not at hand."""
-        _ = self.holdings
+    def know_what_is_held(self) -> None:
+        """Asks for it now: later the tables are not at hand."""
+        _ = self.keeper
 
     def end(self) -> None:
         """Says that the run has come to its end, if it has kept anything."""
@@ -130,7 +130,7 @@ async def taking_over_side_by_side(
         with on_working_tables(folder, watcher) as run:
             _say_what_was_left(run.begin_side_by_side(), watcher)
             takeover = Takeover(folder, run.connection, archive, source)
-            takeover.know_holdings()
+            takeover.know_what_is_held()
         return takeover
 
     def end() -> None:

@@ -219,7 +219,7 @@ class Fetching:
     held: HeldSnapshots = field(init=False)
 
     def __post_init__(self) -> None:
-        self.held = HeldSnapshots(self.takeover.holdings.is_held, self.wayback.cache.served_instead())
+        self.held = HeldSnapshots(self.takeover.keeper.is_held, self.wayback.cache.served_instead())
 
     async def take(self, first: int, count: int) -> None:
         """Sees to it that so many snapshots are held, from the one of this number on. Raises SourceBlocked."""
@@ -241,7 +241,7 @@ class Fetching:
         captured_at = self.times.get((snapshot.url, snapshot.digest))
         if captured_at is None:
             return False
-        return self.takeover.holdings.keep_sighting(_not_modified(self.wayback, snapshot), captured_at)
+        return self.takeover.keeper.keep_sighting(_not_modified(self.wayback, snapshot), captured_at)
 
     async def _fetch(self, snapshot: Snapshot) -> None:
         try:
@@ -254,9 +254,9 @@ class Fetching:
             return
         self.failures_in_a_row = 0
         exchange = memento.exchange
-        is_held = not memento.is_as_asked and self.takeover.holdings.is_held(exchange.url, exchange.fetched_at)
+        is_held = not memento.is_as_asked and self.takeover.keeper.is_held(exchange.url, exchange.fetched_at)
         if not is_held:
-            self.takeover.holdings.keep(exchange)
+            self.takeover.keeper.keep(exchange)
         if not memento.is_as_asked:
             self.wayback.cache.keep_served(snapshot.timestamp, snapshot.url, exchange.fetched_at)
         if is_held:

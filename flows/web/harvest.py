@@ -25,7 +25,7 @@ from uuid import uuid4
 from flows.http.asking import Asking
 from flows.http.source import Source, SourceBlocked
 from flows.reading.page import PageReader
-from flows.runs.keeper import Keeper
+from flows.runs.keeper import SiteKeeper
 from flows.runs.run import on_working_tables
 from flows.runs.turns import harvesting, in_turn
 from flows.runs.watching import Watcher, watching
@@ -154,7 +154,7 @@ async def _harvest_listing(
     start = _run_start(request)
     walk = Walk(archive, request.listing_url, request.pages)
     writer = CaptureWriter(request.folder.captures, start)
-    with Keeper(writer, _page_key(archive), known.held) as keeper, PageReader() as reader:
+    with SiteKeeper(writer, _page_key(archive), known.held) as keeper, PageReader() as reader:
         async with open_source(request, keeper.keep) as source:
             harvest = ListingHarvest(
                 archive,

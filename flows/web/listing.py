@@ -9,7 +9,7 @@ from math import ceil
 
 from flows.http.source import PageMissing, PageUnavailable, Source, SourceBlocked, is_older_than
 from flows.reading.page import PageReader, facts_of, is_page
-from flows.runs.keeper import Keeper
+from flows.runs.keeper import SiteKeeper
 from flows.runs.watching import Watcher
 from flows.web.settling import Settling
 from flows.web.walk import MISSING, PAGE_REPEATS, PAGER_ENDS_EARLY, Step, Walk
@@ -58,7 +58,7 @@ class ListingHarvest:
     folder: DataFolder
     schemas: Schemas
     source: Source
-    keeper: Keeper
+    keeper: SiteKeeper
     reader: PageReader
     walk: Walk
     watcher: Watcher

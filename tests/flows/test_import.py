@@ -158,14 +158,14 @@ def test_what_is_stopped_in_the_middle_is_loaded_the_next_time(
             raise KeyboardInterrupt
         return original(*_)  # type: ignore[arg-type]
 
-    from flows.runs.holdings import Holdings
+    from flows.runs.keeper import TakeoverKeeper
 
-    original = Holdings.keep
-    monkeypatch.setattr(Holdings, "keep", interrupt)
+    original = TakeoverKeeper.keep
+    monkeypatch.setattr(TakeoverKeeper, "keep", interrupt)
     ran = regest("import", folder, "--archive", "wilson-center", "--data", data)
     assert ran.status == 130
     assert "what was captured is kept" in ran.err
-    monkeypatch.setattr(Holdings, "keep", original)
+    monkeypatch.setattr(TakeoverKeeper, "keep", original)
     said = imported(regest, data, folder)
     assert "2 × taken over before" in said
     assert rows_of(data, HARVESTS) == [(LISTING, 25, 25, "partial")]

@@ -300,7 +300,7 @@ async def test_a_site_is_harvested_while_mementos_are_fetched(tmp_path: Path) ->
         origin="https://web.archive.org/web/20240506000000id_/",
     )
     async with taking_over_side_by_side(folder, ARCHIVE, "wayback", Nobody()) as takeover:
-        takeover.holdings.keep(memento)
+        takeover.keeper.keep(memento)
         report = await harvest(tmp_path, listing_of_cables(cables(12)), listing_url=CABLES)
         assert (report.verdict, report.found) == ("proven", 12)
         assert rows_of(tmp_path, "SELECT count(*) FROM documents") == [(12,)]

@@ -17,7 +17,7 @@ from bench.trials.fault_server import FakeTime
 from flows.http.asking import Asking
 from flows.replay.pages import Page, ReplayedPage
 from flows.replay.wayback import ServiceLimits
-from flows.runs.holdings import Holdings, Kept
+from flows.runs.keeper import Kept, TakeoverKeeper
 from flows.runs.takeover import TakenOver, taking_over_side_by_side
 from flows.runs.watching import Nobody
 from flows.wayback.client import LIMITS
@@ -49,13 +49,13 @@ def page(
     return ReplayedPage(f"{site}{path}", status, HTML, text if body is None else body, at(when))
 
 
-class Shelf(Holdings):
+class Shelf(TakeoverKeeper):
     """Holds captures as a harvest does, in WARC files, and remembers what it was given. It breaks after `breaks_after`
     records, as a process that is killed."""
 
     def __init__(self, folder: Path) -> None:
         start = RunStart(uuid4(), ARCHIVE.name, "", "wayback", NOW, "1.0", parser_version(ARCHIVE))
-        super().__init__(ARCHIVE.name, lambda: self._captures, [])
+        super().__init__(lambda: self._captures, ARCHIVE.name, [])
         self._captures = CaptureWriter(folder / "captures", start)
         self.kept: dict[tuple[str, datetime], Exchange] = {}
         self.sightings: list[tuple[datetime, Exchange]] = []
@@ -90,7 +90,7 @@ class Shelf(Holdings):
 class Shelved:
     """A run that takes over captures onto a shelf, and loads nothing."""
 
-    holdings: Shelf
+    keeper: Shelf
     result: TakenOver = field(default_factory=TakenOver)
 
 

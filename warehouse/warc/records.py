@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 from uuid import UUID
 
 from parsers.errors import RegestError
@@ -112,6 +113,18 @@ class Original:
     payload_length: int
     read_as: str | None = None
     revisit_of: None = None
+
+    @classmethod
+    def of(cls, capture: Capture) -> Self:
+        """What a revisit must know of this one, and no more: of every page that is taken over it is remembered."""
+        return cls(
+            capture.capture_id,
+            capture.url,
+            capture.captured_at,
+            capture.payload_digest,
+            capture.payload_length,
+            capture.read_as,
+        )
 
 
 @dataclass(frozen=True, slots=True)
