@@ -217,7 +217,9 @@ def _created(path: Path, mode: int) -> int:
 
 def _write_error(path: Path, error: OSError) -> CaptureNotStored:
     if error.errno in NO_SPACE:
-        return CaptureNotStored(f"the disk is full and {path} cannot grow{advice_on(error)}")
+        return CaptureNotStored(
+            f"the disk is full: {path} cannot grow; free some space and start again, what was captured is kept"
+        )
     return CaptureNotStored(f"{path} cannot be written ({error.strerror}){advice_on(error)}")
 
 
