@@ -21,13 +21,8 @@ from prefect.states import Completed, Failed
 from flows.text import report as harvest_text
 from flows.text import wayback as wayback_text
 from flows.wayback import harvest as wayback_harvest
-from flows.wayback.harvest import (
-    MEMENTOS_IN_A_BATCH,
-    WaybackReport,
-    fetch_batch,
-    run_wayback_harvest,
-    wayback_request_for,
-)
+from flows.wayback.harvest import MEMENTOS_IN_A_BATCH, WaybackReport, fetch_batch, run_wayback_harvest
+from flows.wayback.request import wayback_request_for
 from flows.web import harvest as web_harvest
 from flows.web.harvest import PAGES_IN_A_BATCH, request_for, run_harvest
 from flows.web.listing import PagesUnavailable

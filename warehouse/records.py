@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+from typing import Any
 from uuid import UUID
 
 from parsers.records import Entry, ListingPage, Reject
-from warehouse.warc.records import Capture
+from warehouse.warc.records import Capture, Incident, RunEnd, RunStart
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,25 @@ class PageRead:
     def rejects(self) -> tuple[Reject, ...]:
         """The rejected rows, or the one reject that stands for the page."""
         return self.page.rejects if self.page else (self.rejected,) if self.rejected else ()
+
+
+def run_from(start: RunStart, end: RunEnd | None) -> tuple[Run, list[Incident]]:
+    """A run and its incidents, as its WARC files tell them."""
+    report: dict[str, Any] = dict(end.report) if end else {}
+    incidents = [Incident(**incident) for incident in report.pop("incidents", [])]
+    if "ended_at" in report:
+        report["ended_at"] = datetime.fromisoformat(report["ended_at"])
+    run = Run(
+        run_id=start.run_id,
+        archive=start.archive,
+        listing_url=start.listing_url,
+        source=start.source,
+        started_at=start.started_at,
+        regest_version=start.regest_version,
+        parser_version=start.parser_version,
+        **report,
+    )
+    return run, incidents
 
 
 def page_id_of(capture: Capture) -> int:

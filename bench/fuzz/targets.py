@@ -23,7 +23,6 @@ from flows.reading.reading_process import require_possible as require_done_possi
 from flows.reading.tasks import ReadRange, answers
 from flows.reading.typed_data import LARGEST_NUMBER as LARGEST_OF_A_PAGE
 from flows.reading.typed_data import TypedData
-from flows.runs.catch_up import run_from
 from parsers.archive import UnknownListing
 from parsers.archives.wilson_center import document_urls_of
 from parsers.catalog import archive_named
@@ -35,6 +34,7 @@ from parsers.urls import absolute_url, normal_path
 from warehouse.batches import Batch, Schemas
 from warehouse.database import connect_new
 from warehouse.load import schemas_of
+from warehouse.records import run_from
 from warehouse.warc.captures import Registration, RunEnd, RunStart
 
 ARCHIVE = archive_named("wilson-center")

@@ -21,7 +21,8 @@ from flows.text.progress import watched_on_terminal
 from flows.text.report import print_listings
 from flows.text.terminal import output, print_table, say
 from flows.text.wayback import report_in_a_line
-from flows.wayback.harvest import run_wayback_harvest, wayback_request_for
+from flows.wayback.harvest import run_wayback_harvest
+from flows.wayback.request import wayback_request_for
 from parsers.catalog import archive_named
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published

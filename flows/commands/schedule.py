@@ -20,7 +20,7 @@ from flows.commands.options import COMPLETE, DEFAULT_DATA, Data, From, HarvestSo
 from flows.flow import harvest, harvest_from_wayback
 from flows.prefect_servers import lets_anybody_in, lets_us_in
 from flows.text.terminal import say
-from flows.wayback.harvest import wayback_request_for
+from flows.wayback.request import wayback_request_for
 from flows.web.harvest import HarvestRequest
 from parsers.errors import WrongUsage
 

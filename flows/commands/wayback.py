@@ -26,8 +26,9 @@ from flows.commands.options import (
 from flows.runs.watching import Watcher, watching
 from flows.text.progress import watched_on_terminal
 from flows.text.terminal import print_rows, say
-from flows.wayback.harvest import WaybackRequest, wayback_of, wayback_request_for
+from flows.wayback.harvest import wayback_of
 from flows.wayback.lookup import Found, HeldSnapshots, IsHeld, ListingYear, ServedInstead, by_listing_and_year, look_up
+from flows.wayback.request import WaybackRequest, wayback_request_for
 from parsers.archive import Archive
 from warehouse.database import connect_published
 from warehouse.lookups import times_held

@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any
 from uuid import UUID
 
 from duckdb import DuckDBPyConnection
@@ -43,10 +42,9 @@ from warehouse.load import (
     schemas_of,
 )
 from warehouse.lookups import capture_by_id, files_of_captures, loaded_files, page_ids, revisits_without_page
-from warehouse.records import Run, page_id_of
+from warehouse.records import page_id_of, run_from
 from warehouse.warc.captures import Capture, CaptureError, Registration, RunEnd, RunStart, recover
 from warehouse.warc.paths import size_of_capture_file
-from warehouse.warc.records import Incident
 
 # So many pages are read by one process at a time: a second's work or less.
 PAGES_AT_A_TIME = 200
@@ -87,25 +85,6 @@ def catch_up(
         with BulkPool(hello, known) as pool:
             _Loading(connection, folder, pool, loading, forgotten, files_of(forgettings)).load_all(files)
     return loading.account
-
-
-def run_from(start: RunStart, end: RunEnd | None) -> tuple[Run, list[Incident]]:
-    """A run and its incidents, as its WARC files tell them."""
-    report: dict[str, Any] = dict(end.report) if end else {}
-    incidents = [Incident(**incident) for incident in report.pop("incidents", [])]
-    if "ended_at" in report:
-        report["ended_at"] = datetime.fromisoformat(report["ended_at"])
-    run = Run(
-        run_id=start.run_id,
-        archive=start.archive,
-        listing_url=start.listing_url,
-        source=start.source,
-        started_at=start.started_at,
-        regest_version=start.regest_version,
-        parser_version=start.parser_version,
-        **report,
-    )
-    return run, incidents
 
 
 def _files_to_load(connection: DuckDBPyConnection, folder: DataFolder) -> dict[str, int]:

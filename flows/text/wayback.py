@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from flows.text.harmless import harmless, harmless_in_markdown
 
 if TYPE_CHECKING:
-    from flows.wayback.harvest import WaybackReport, WaybackRequest
+    from flows.wayback.harvest import WaybackReport
+    from flows.wayback.request import WaybackRequest
 
 MOST_INCIDENTS_SHOWN = 20
 

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from duckdb import DuckDBPyConnection
 
-from flows.identifiers import only_one
 from flows.runs.run import on_working_tables
 from flows.runs.watching import Watcher
 from flows.text.harmless import storable
+from flows.upkeep.identifiers import only_one
 from parsers.errors import WrongUsage
 from warehouse.accepted import Acceptance, acceptances_in, keep_accepted, record_acceptance
 from warehouse.data_folder import DataFolder

@@ -16,11 +16,11 @@ from uuid import UUID, uuid4
 
 from duckdb import DuckDBPyConnection
 
-from flows.identifiers import only_one
 from flows.runs.loading import CaughtUp
 from flows.runs.run import beside_the_working_tables, on_copied_tables, on_working_tables
 from flows.runs.watching import Watcher
 from flows.text.harmless import storable
+from flows.upkeep.identifiers import only_one
 from parsers.archive import Archive
 from parsers.catalog import archives
 from parsers.errors import WrongUsage

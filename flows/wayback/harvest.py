@@ -13,19 +13,18 @@ from contextlib import AbstractAsyncContextManager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 
 from flows.http.asking import Asking
 from flows.http.source import PageMissing, SourceBlocked, SourceError, Traffic
 from flows.runs.takeover import TakenOver, Takeover, taking_over_side_by_side
 from flows.runs.watching import Watcher, watching
-from flows.wayback.client import LIMITS, pause_at
-from flows.wayback.index import Snapshot, first_day, last_day
+from flows.wayback.client import LIMITS
+from flows.wayback.index import Snapshot
 from flows.wayback.limits import ShutOut
-from flows.wayback.lookup import Found, HeldSnapshots, Wanted, look_up
+from flows.wayback.lookup import Found, HeldSnapshots, look_up
+from flows.wayback.request import WaybackRequest
 from flows.wayback.source import Wayback
 from parsers.archive import Archive
-from parsers.catalog import archive_named
 from warehouse.data_folder import DataFolder
 from warehouse.warc.exchange import Exchange
 from warehouse.warc.records import Incident
@@ -37,26 +36,6 @@ MEMENTOS_IN_A_BATCH = 100
 MOST_FAILURES_IN_A_ROW = 10
 # Each lasts twice as long as the one before it: an hour, two, four.
 MOST_BLOCKS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class WaybackRequest:
-    """What to take over, and from where. Without an `origin` it is the real Wayback Machine, or the one that
-    REGEST_WAYBACK names; `pause` is given in seconds for one on loopback alone."""
-
-    wanted: Wanted
-    folder: DataFolder
-    origin: str | None = None
-    pause: float | None = None
-    contact: str | None = None
-
-    @property
-    def label(self) -> str:
-        """The listing's name, or the query of its URL."""
-        archive, listing_url = self.wanted.archive, self.wanted.listing_url
-        if listing_url is None:
-            return "all listings"
-        return archive.listing_name(listing_url) or listing_url.removeprefix(archive.home)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,30 +72,6 @@ class WaybackReport:
 Batch = Callable[[int], Awaitable[None]]
 OpenWayback = Callable[[WaybackRequest], Wayback]
 OpenTakeover = Callable[[DataFolder, Archive, str, Watcher], AbstractAsyncContextManager[Takeover]]
-
-
-def wayback_request_for(
-    archive: str,
-    listing: str | None = None,
-    since: str | None = None,
-    until: str | None = None,
-    data: str | Path = "data",
-    wayback: str | None = None,
-    pause: float | None = None,
-    contact: str | None = None,
-) -> WaybackRequest:
-    """Without a `listing` all of the archive's. `since` and `until` are years, months or days, `wayback` an origin.
-
-    Raises UnknownArchive, UnknownListing, and WrongUsage for a day or an origin that is none.
-    """
-    known = archive_named(archive)
-    wanted = Wanted(
-        known,
-        known.listing(listing) if listing else None,
-        first_day(since) if since else None,
-        last_day(until) if until else None,
-    )
-    return WaybackRequest(wanted, DataFolder(Path(data)), wayback, pause_at(wayback, pause), contact)
 
 
 def wayback_of(request: WaybackRequest) -> Wayback:

@@ -24,7 +24,8 @@ from wayback_world import ARCHIVE, at, free_port
 from flows.commands.schedule import _schedule, _wayback_deployment
 from flows.replay.pages import ReplayedPage, fixtures_over_time
 from flows.replay.server import Answer
-from flows.wayback.harvest import run_wayback_harvest, wayback_request_for
+from flows.wayback.harvest import run_wayback_harvest
+from flows.wayback.request import wayback_request_for
 from flows.web.harvest import request_for
 
 HANGS_AFTER_SECONDS = 60.0

@@ -16,8 +16,8 @@ from wayback_world import ARCHIVE, SITE, Shelf, World, at, page, world
 
 from flows.commands.wayback import print_wayback
 from flows.replay.wayback import ServiceLimits
-from flows.wayback.harvest import WaybackRequest, wayback_request_for
 from flows.wayback.lookup import ListingYear
+from flows.wayback.request import WaybackRequest, wayback_request_for
 from parsers.errors import WrongUsage
 from warehouse.warc.exchange import Exchange
 

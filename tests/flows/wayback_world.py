@@ -21,8 +21,9 @@ from flows.runs.keeper import Kept, TakeoverKeeper
 from flows.runs.takeover import TakenOver, taking_over_side_by_side
 from flows.runs.watching import Nobody
 from flows.wayback.client import LIMITS
-from flows.wayback.harvest import OpenTakeover, WaybackReport, run_wayback_harvest, wayback_request_for
+from flows.wayback.harvest import OpenTakeover, WaybackReport, run_wayback_harvest
 from flows.wayback.lookup import HeldSnapshots, ListingYear, Wanted, by_listing_and_year, look_up
+from flows.wayback.request import wayback_request_for
 from flows.wayback.source import Wayback
 from parsers.catalog import archive_named
 from parsers.version import parser_version
