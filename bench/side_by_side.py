@@ -23,7 +23,8 @@ from bench.markdown import PagePart, table
 from bench.pages import ROWS_ON_A_PAGE, Row, listing_page
 from flows.replay.server import Answer
 from flows.replay.site import ReplayedPage, Replica
-from flows.web.harvest import request_for, run_harvest
+from flows.web.harvest import run_harvest
+from flows.web.request import request_for
 from parsers.catalog import archive_named
 from warehouse.data_folder import DataFolder
 

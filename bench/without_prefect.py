@@ -9,7 +9,8 @@ import asyncio
 import sys
 
 from bench.pages import GENERATED_LISTING
-from flows.web.harvest import request_for, run_harvest
+from flows.web.harvest import run_harvest
+from flows.web.request import request_for
 
 
 def harvest_generated_listing(replica: str, data: str) -> int:

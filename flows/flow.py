@@ -24,8 +24,9 @@ from flows.wayback import harvest as wayback_harvest
 from flows.wayback.harvest import MEMENTOS_IN_A_BATCH, WaybackReport, fetch_batch, run_wayback_harvest
 from flows.wayback.request import wayback_request_for
 from flows.web import harvest as web_harvest
-from flows.web.harvest import PAGES_IN_A_BATCH, request_for, run_harvest
+from flows.web.harvest import PAGES_IN_A_BATCH, run_harvest
 from flows.web.listing import PagesUnavailable
+from flows.web.request import request_for
 from flows.web.walk import Step
 
 SECOND_TRY_AFTER_SECONDS = 60.0

@@ -21,7 +21,7 @@ from flows.flow import harvest, harvest_from_wayback, reporting
 from flows.prefect_servers import temporary_server
 from flows.runs.watching import Watcher, watching
 from flows.wayback.harvest import WaybackReport
-from flows.web.harvest import HarvestRequest
+from flows.web.request import HarvestRequest
 from parsers.errors import RegestError
 
 Ended = TypeVar("Ended")

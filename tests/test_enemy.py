@@ -31,7 +31,11 @@ CELLS = {
     "bootstrap": ("td.document", ".title", ".date", ".summary"),
     "legacy": (".search-res li", ".itm-title", ".itm-date", ".itm-desc"),
 }
-ALLOWED = {"flows.web.harvest": {"request_for", "run_harvest"}, "flows.commands.app": {"main"}}
+ALLOWED = {
+    "flows.web.harvest": {"run_harvest"},
+    "flows.web.request": {"request_for"},
+    "flows.commands.app": {"main"},
+}
 CREATED = """
 CREATE TABLE documents (
     url VARCHAR, title VARCHAR, date_text VARCHAR, summary VARCHAR, withdrawn_at TIMESTAMP, versions INTEGER

@@ -26,7 +26,8 @@ SECONDS = 60.0
 _HARVEST = """
 import asyncio, sys
 from pathlib import Path
-from flows.web.harvest import request_for, run_harvest
+from flows.web.harvest import run_harvest
+from flows.web.request import request_for
 listing, data, origin = sys.argv[1:]
 report = asyncio.run(run_harvest(request_for("wilson-center", listing, None, Path(data), origin)))
 print(report.verdict)

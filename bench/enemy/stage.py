@@ -58,7 +58,8 @@ class Stage:
     def harvest(self, site: Site, day: float = 0.0, listing: str = "all", broken_off_at: int | None = None) -> Any:
         """One harvest; `broken_off_at` ends it, as Ctrl-C would, when so many listing pages have been asked for. None
         where the harvest is refused in so many words: a foreseen error has an exit status."""
-        from flows.web.harvest import request_for, run_harvest
+        from flows.web.harvest import run_harvest
+        from flows.web.request import request_for
 
         set_day(day)
         self.server.site = site

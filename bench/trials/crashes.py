@@ -40,7 +40,8 @@ from flows.replay.server import Answer
 from flows.replay.site import Replica
 from flows.runs.watching import Nobody
 from flows.upkeep.rebuild import rebuild
-from flows.web.harvest import request_for, run_harvest
+from flows.web.harvest import run_harvest
+from flows.web.request import request_for
 from warehouse.data_folder import DataFolder
 from warehouse.warc.captures import Capture, read_captures
 

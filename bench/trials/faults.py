@@ -20,7 +20,8 @@ from bench.trials.faulty_sites import ARCHIVE, LISTING, PAGES, Pages, healthy
 from bench.trials.records import Trial
 from flows.http.asking import Asking
 from flows.http.source import Limits
-from flows.web.harvest import HarvestRequest, Record, request_for, run_harvest
+from flows.web.harvest import Record, run_harvest
+from flows.web.request import HarvestRequest, request_for
 from flows.web.source import WebSource
 from warehouse.data_folder import DataFolder
 from warehouse.reports import HarvestReport

@@ -31,7 +31,8 @@ from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
-from flows.web.harvest import current, request_for, run_harvest
+from flows.web.harvest import current, run_harvest
+from flows.web.request import request_for
 from flows.web.walk import Step
 from parsers.errors import RegestError
 from warehouse.warc.captures import Capture

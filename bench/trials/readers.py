@@ -70,7 +70,7 @@ def _harvest(data: Path, time_of_listing: int, pages: int, done: Harvests) -> No
         patch.object(flows.web.harvest, "publish", timed_publish),
         Replica(ARCHIVE, pages_at(time_of_listing, pages)) as replica,
     ):
-        request = flows.web.harvest.request_for(ARCHIVE.name, LISTING, data=data, replica=replica.origin)
+        request = flows.web.request.request_for(ARCHIVE.name, LISTING, data=data, replica=replica.origin)
         done.verdicts.append(asyncio.run(flows.web.harvest.run_harvest(request)).verdict)
     done.states.append(state_of(request.folder.database))
 

@@ -15,7 +15,8 @@ from bench.trials.growing_listing import ARCHIVE, LISTING, pages_of
 from bench.trials.records import Trial
 from flows.replay.server import Answer
 from flows.replay.site import Replica
-from flows.web.harvest import request_for, run_harvest
+from flows.web.harvest import run_harvest
+from flows.web.request import request_for
 from warehouse.data_folder import DataFolder
 from warehouse.reports import HarvestReport
 

@@ -24,7 +24,7 @@ from flows.text.report import print_harvests, print_report, print_taken_over
 from flows.text.terminal import print_facts, say
 from flows.text.wayback import report_facts
 from flows.wayback.request import wayback_request_for
-from flows.web.harvest import HarvestRequest, request_for
+from flows.web.request import HarvestRequest, request_for
 from parsers.archive import UnknownListing
 from parsers.catalog import archive_named, archives
 from parsers.errors import WrongUsage

@@ -21,7 +21,7 @@ from flows.flow import harvest, harvest_from_wayback
 from flows.prefect_servers import lets_anybody_in, lets_us_in
 from flows.text.terminal import say
 from flows.wayback.request import wayback_request_for
-from flows.web.harvest import HarvestRequest
+from flows.web.request import HarvestRequest
 from parsers.errors import WrongUsage
 
 HOW_TO_LOCK = "set PREFECT_SERVER_API_AUTH_STRING and PREFECT_API_AUTH_STRING to one secret NAME:PASSWORD"

@@ -14,12 +14,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from importlib.metadata import version
-from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from flows.http.asking import Asking
@@ -31,12 +29,11 @@ from flows.runs.turns import harvesting, in_turn
 from flows.runs.watching import Watcher, watching
 from flows.web.known_before import Captured, KnownBefore, known_before, load_captured
 from flows.web.listing import ListingHarvest
+from flows.web.request import HarvestRequest
 from flows.web.source import WebSource
 from flows.web.walk import Step, Walk
 from parsers.archive import Archive
-from parsers.catalog import archive_named
 from parsers.version import parser_version
-from warehouse.data_folder import DataFolder
 from warehouse.database import publish
 from warehouse.reports import HarvestReport, harvest_report
 from warehouse.warc.captures import CaptureWriter, RunEnd, RunStart
@@ -48,57 +45,6 @@ current: ContextVar[ListingHarvest] = ContextVar("current")
 
 Batch = Callable[[Step], Awaitable[Step | None]]
 Record = Callable[[Exchange], None]
-
-
-@dataclass(frozen=True, slots=True)
-class HarvestRequest:
-    """What to harvest. `replica` is the origin of a copy of the site on this machine, `pause` seconds between requests
-    (None: the archive's own, and none at all for a replica), `pages` how many pages at most."""
-
-    archive: Archive
-    listing_url: str
-    folder: DataFolder
-    pages: int | None = None
-    replica: str | None = None
-    pause: float | None = None
-    contact: str | None = None
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        """Those of the flow that harvests it."""
-        return {
-            "archive": self.archive.name,
-            "listing": self.archive.listing_name(self.listing_url) or self.listing_url,
-            "pages": self.pages,
-            "data": str(self.folder.path),
-            "replica": self.replica,
-            "pause": self.pause,
-            "contact": self.contact,
-        }
-
-    @property
-    def source(self) -> str:
-        return "replica" if self.replica else "web"
-
-    @property
-    def label(self) -> str:
-        """The listing's name, or the query of its URL."""
-        return self.archive.listing_name(self.listing_url) or self.listing_url.removeprefix(self.archive.home)
-
-
-def request_for(
-    archive: str,
-    listing: str | None = None,
-    pages: int | None = None,
-    data: str | Path = "data",
-    replica: str | None = None,
-    pause: float | None = None,
-    contact: str | None = None,
-) -> HarvestRequest:
-    """Raises UnknownArchive and UnknownListing."""
-    known = archive_named(archive)
-    pause = 0.0 if replica and pause is None else pause
-    return HarvestRequest(known, known.listing(listing), DataFolder(Path(data)), pages, replica, pause, contact)
 
 
 async def harvest_batch(step: Step) -> Step | None:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from duckdb import DuckDBPyConnection
 
+from flows.web.request import HarvestRequest
 from parsers.version import parser_version
 from warehouse.batches import Batch, Schemas
 from warehouse.load import lacks_pages, load_batch, load_run, mark_loaded, schemas_of
 from warehouse.lookups import ListedDocument, PageFacts, forgettings_known, known_pages, listed_documents, page_captures
 from warehouse.records import run_from
 from warehouse.warc.captures import Capture, RunEnd, RunStart
-
-if TYPE_CHECKING:
-    from flows.web.harvest import HarvestRequest
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from command import Command
 from flows.commands.app import app, loaded
 from flows.commands.demo import LISTINGS
 from flows.replay.site import Replica, pages_from_fixtures
-from flows.web.harvest import request_for, run_harvest
+from flows.web.harvest import run_harvest
+from flows.web.request import request_for
 from parsers.catalog import archive_named
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_working, publish

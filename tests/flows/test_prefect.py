@@ -29,7 +29,7 @@ from flows.flow import harvest
 from flows.prefect_runs import run_harvests
 from flows.replay.site import ReplayedPage, Replica, pages_from_fixtures
 from flows.runs.watching import Nobody
-from flows.web.harvest import request_for
+from flows.web.request import request_for
 from parsers.catalog import archive_named
 
 pytestmark = pytest.mark.reading_processes

@@ -38,7 +38,8 @@ from flows.runs.watching import Nobody, watching
 from flows.upkeep.forget import ForgetRequest, forget
 from flows.upkeep.rebuild import rebuild
 from flows.upkeep.verify import VerifyRequest, verify
-from flows.web.harvest import request_for, run_harvest
+from flows.web.harvest import run_harvest
+from flows.web.request import request_for
 from parsers.version import parser_version
 from warehouse.data_folder import DataFolder, FolderHeld
 from warehouse.reports import HarvestReport

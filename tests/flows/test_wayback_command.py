@@ -26,7 +26,7 @@ from flows.replay.pages import ReplayedPage, fixtures_over_time
 from flows.replay.server import Answer
 from flows.wayback.harvest import run_wayback_harvest
 from flows.wayback.request import wayback_request_for
-from flows.web.harvest import request_for
+from flows.web.request import request_for
 
 HANGS_AFTER_SECONDS = 60.0
 HARVEST = ("harvest", ARCHIVE.name, "--from", "wayback")
