@@ -6,6 +6,7 @@ and a report that Prefect keeps for each listing.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -20,6 +21,7 @@ from prefect.states import Completed, Failed
 
 from flows.text import report as harvest_text
 from flows.text import wayback as wayback_text
+from flows.text.terminal import end_quietly
 from flows.wayback import harvest as wayback_harvest
 from flows.wayback.harvest import MEMENTOS_IN_A_BATCH, WaybackReport, fetch_batch, run_wayback_harvest
 from flows.wayback.request import wayback_request_for
@@ -28,6 +30,10 @@ from flows.web.harvest import PAGES_IN_A_BATCH, run_harvest
 from flows.web.listing import PagesUnavailable
 from flows.web.request import request_for
 from flows.web.walk import Step
+
+# A process that Prefect's runner has started for one scheduled run.
+if "PREFECT__FLOW_RUN_ID" in os.environ:
+    end_quietly()
 
 SECOND_TRY_AFTER_SECONDS = 60.0
 LONGEST_NAME = 60

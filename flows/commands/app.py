@@ -6,8 +6,6 @@ when it is called: so each takes only the time that it needs itself.
 
 from __future__ import annotations
 
-import atexit
-import os
 import sys
 from collections.abc import Mapping
 from importlib import import_module
@@ -19,7 +17,7 @@ from typer._click.exceptions import ClickException, NoArgsIsHelpError
 from typer.core import TyperCommand, TyperGroup
 
 from flows.commands.options import COMPLETE, FAILED, STOPPED, WRONG_USAGE
-from flows.text.terminal import print_traceback, say
+from flows.text.terminal import end_quietly, print_traceback, say
 from parsers.catalog import broken_code
 from parsers.errors import RegestError
 
@@ -108,15 +106,9 @@ app = Verbs(
 
 def main(arguments: list[str] | None = None) -> None:
     """Runs the command and exits with its status. Whatever goes wrong as foreseen is one line on stderr."""
-    # Registered first, so it runs last: DuckDB 2.0 reports to stderr, as the interpreter ends, what threads of others
-    # (Prefect's) still hold of it, which is no news to anybody.
-    atexit.register(_close_stderr)
+    end_quietly()
     sys.excepthook = print_traceback
     sys.exit(_run(arguments))
-
-
-def _close_stderr() -> None:
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stderr__.fileno() if sys.__stderr__ else 2)
 
 
 def _run(arguments: list[str] | None) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import csv
 import json
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -53,6 +55,16 @@ LONGEST_CELL = 1_000
 def say(line: str) -> None:
     """One line for a person, apart from the output proper."""
     errors.print(Text(f"regest: {harmless(line)}"))
+
+
+def end_quietly() -> None:
+    """To be called when a process begins: what is registered first runs last. DuckDB 2.0 reports to stderr, as the
+    interpreter ends, what threads of others (Prefect's) still hold of it: forty lines that are no news to anybody."""
+    atexit.register(_close_stderr)
+
+
+def _close_stderr() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stderr__.fileno() if sys.__stderr__ else 2)
 
 
 def print_traceback(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
