@@ -218,8 +218,8 @@ def disks() -> list[OpenDisk]:
 
 
 def two_until_the_disk_is_full(disk: Disk, pages: list[ReplayedPage], step: str, number: int) -> list[tuple[int, str]]:
-    """Harvests both listings at once: each fills the disk at a step behind its second page, and the other finds it
-    full. Gives the exit status of each and what it said."""
+    """Harvests both listings at once, of which each fills the disk at a step behind its second page, and the other
+    finds it full. Gives the exit status of each and what it said."""
     at_step = ("--at", step, "--time", str(number))
     with HeldUp(pages) as site:
         both = [
