@@ -14,6 +14,7 @@ from generated_site import ARCHIVE, LISTING, documents, harvest, listing, rows_o
 from saved_listing import LATER, folder_of, imported, pages, warc_of
 
 from flows.replay.pages import pages_from_captures
+from flows.runs import run
 from flows.runs.safeguards import ParserFails
 from flows.runs.watching import Nobody
 from flows.upkeep import forget as forgetting
@@ -215,7 +216,7 @@ def test_what_a_failing_parser_would_read_stays_forgotten(
     def fails(*_: object) -> None:
         raise ParserFails("the parser fails")
 
-    monkeypatch.setattr(forgetting, "require_working_parsers", fails)
+    monkeypatch.setattr(run, "require_working_parsers", fails)
     assert "the parser fails" in regest.refused("forget", "--undo", "last", "--data", data, status=3)
     assert tables(data) == before
     assert [one.undone_at for one in forgettings_in(DataFolder(data).captures)] == [None]

@@ -19,8 +19,8 @@ from backports import zstd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from flows.files import pages as saved
 from flows.files.pages import Found, PassedOver, Refused, SavedPage, saved_pages
-from flows.http.source import saved
 from warehouse.warc import zip_files
 from warehouse.warc.exchange import BODY_LIMIT
 
