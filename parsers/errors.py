@@ -27,12 +27,12 @@
     ├── ReadingFailed               a process that reads in bulk ends again and again (flows.reading.pool)
     ├── PageNotShown                the page of a row cannot be shown as it was read (flows.commands.show)
     ├── NothingToVerify             a data folder without captures (flows.upkeep.verify)
-    ├── DatabaseDamaged             a database that has damaged parts (flows.upkeep.verify)
+    ├── DatabaseDamaged             a database that has damaged parts (warehouse.verification)
     ├── NothingToRebuild            a data folder without captures (flows.upkeep.rebuild)
-    ├── ClockWrong                  a data folder that holds captures of the future (warehouse.clock)
+    ├── ClockWrong                  a data folder that holds captures of the future (flows.runs.safeguards)
     ├── NothingHarvested            an archive of which no row was harvested yet (flows.commands.bounds)
     ├── ReplicaError                a replica that cannot be served (flows.replay.server)
-    ├── HarvestFailed               a flow that did not get as far as a report (flows.commands.harvest)
+    ├── HarvestFailed               a flow that did not get as far as a report (flows.prefect_runs)
     └── SourceError                 a page that could not be fetched (flows.http.source)
         ├── PageMissing             the site says 404 or 410
         ├── PageUnavailable         the site did not answer properly, however often it was asked

@@ -11,14 +11,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pyarrow as arrow
-from duckdb import DuckDBPyConnection
 from pyarrow import compute
 
-from warehouse.batches import COLUMN_TYPE, TABLES, Batch, LoggedCapture, Revisit, Schemas
-from warehouse.connecting import in_little_memory
-from warehouse.load import schemas_of
-from warehouse.sql import statement, transaction
-from warehouse.warc.own_format import stored_url
+from warehouse.batches import COLUMN_TYPE, TABLES, Batch, Schemas
 
 MOST_ROWS = 2**24
 _UUID = r"\A[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\z"
@@ -115,45 +110,3 @@ def _require_storable(field: arrow.Field, array: arrow.Array) -> None:
 def _all(array: arrow.Array) -> bool:
     """Whether all values are true that are there."""
     return compute.all(array, min_count=0).as_py() is not False
-
-
-MOMENT = arrow.timestamp("us", tz="UTC")
-
-
-def keep_revisits(connection: DuckDBPyConnection, revisits: Sequence[Revisit]) -> None:
-    """Keeps revisits until what they revisit is loaded."""
-    if not revisits:
-        return
-    logged = [
-        LoggedCapture(revisit.capture, None, str(revisit.capture.run_id), is_set_aside=revisit.is_set_aside)
-        for revisit in revisits
-    ]
-    rows = Batch.of(schemas_of(connection), logged, []).tables["capture_log"]
-    named = {
-        "original_id": [str(revisit.original_id) if revisit.original_id else None for revisit in revisits],
-        "original_url": [stored_url(revisit.original_url) if revisit.original_url else None for revisit in revisits],
-        "original_at": [revisit.original_at for revisit in revisits],
-    }
-    for name, values in named.items():
-        rows = rows.append_column(name, arrow.array(values, MOMENT if name == "original_at" else arrow.string()))
-    connection.register("arriving", rows)
-    connection.execute(statement("keep_foreign_revisits"))
-    connection.unregister("arriving")
-
-
-@in_little_memory
-def log_revisits(connection: DuckDBPyConnection) -> int:
-    """Logs the revisits that were kept as captures, each as one of what it revisits; says how many are left. A revisit
-    of what is in none of the files so far shows nothing; it is tried again when others are loaded."""
-    left, before = _left(connection), None
-    with transaction(connection):
-        # One may revisit another one.
-        while left and left != before:
-            connection.execute(statement("log_foreign_revisits"))
-            left, before = _left(connection), left
-    return _left(connection, "WHERE NOT is_set_aside")
-
-
-def _left(connection: DuckDBPyConnection, condition: str = "") -> int:
-    [(count,)] = connection.execute(f"SELECT count(*) FROM foreign_revisits {condition}").fetchall()
-    return int(count)

@@ -22,7 +22,8 @@ from parsers.errors import RegestError
 from parsers.records import RejectReason
 from warehouse.batches import Batch
 from warehouse.database import REBUILD
-from warehouse.forgotten import Forgotten, name_forgotten
+from warehouse.forgotten import Forgotten
+from warehouse.set_aside import name_forgotten
 from warehouse.sql import statement
 from warehouse.warc.records import FOREIGN, Damage
 

@@ -15,12 +15,11 @@ from pathlib import Path
 from uuid import UUID
 
 from flows.files.pages import PassedOver, Refused, SavedPage, is_packed, saved_pages
-from flows.reading.foreign import ANOTHER_SITE, why_unwanted
+from flows.reading.foreign import ANOTHER_SITE, is_after, why_unwanted
 from flows.runs.takeover import TakenOver, Takeover, taking_over
 from flows.runs.watching import Watcher
 from parsers.archive import Archive
 from parsers.saved.url import SavedUrl, UrlRule, url_of
-from warehouse.clock import is_after
 from warehouse.data_folder import DataFolder
 from warehouse.forgotten import forgettings_in, holding
 from warehouse.lookups import loaded_files

@@ -14,6 +14,7 @@ from flows.reading.foreign import (
     ANOTHER_SITE,
     check_block,
     foreign_capture,
+    is_after,
     require_payload,
     require_storable,
     sound_capture,
@@ -39,7 +40,6 @@ from parsers.catalog import archives
 from parsers.records import Reject, RejectReason
 from parsers.urls import host_of
 from warehouse.batches import Batch, LoggedCapture, Revisit
-from warehouse.clock import is_after
 from warehouse.records import PageRead, page_id_of
 from warehouse.warc.captures import Capture, CaptureError, Damage, Registration, RunEnd, RunStart, exchanges_in
 from warehouse.warc.exchange import Exchange

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -19,6 +20,8 @@ from warehouse.warc.sound_reports import LARGEST_COUNT, is_count, is_parser_vers
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", None})
 ANOTHER_SITE = "on another site"
 NO_HTML = "no HTML"
+# Two machines' clocks differ by so much, however well they are set.
+CLOCKS_DIFFER = timedelta(seconds=5)
 
 
 def why_unwanted(record: ForeignRecord, archive: Archive) -> str | None:
@@ -134,3 +137,8 @@ def check_block(member: Member) -> None:
         require_digest(record.headers.get("WARC-Block-Digest") or "", record.reader.read())
     except (OSError, ValueError) as error:
         raise CaptureError(f"the record cannot be read: {error}") from error
+
+
+def is_after(moment: datetime, start: datetime) -> bool:
+    """Whether something that an import brings bears a time that had not come yet when the import began."""
+    return moment > start + CLOCKS_DIFFER

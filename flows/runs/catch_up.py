@@ -21,17 +21,8 @@ from parsers.version import parser_versions
 from warehouse.accepted import acceptances_in, keep_accepted
 from warehouse.data_folder import DataFolder, archive_of
 from warehouse.derive import assemble_runs
-from warehouse.foreign_batches import keep_revisits, log_revisits
-from warehouse.forgotten import (
-    Forgetting,
-    Forgotten,
-    drop_unneeded,
-    files_of,
-    forgettings_in,
-    forgotten_by,
-    is_lacking_bytes,
-    keep_to,
-)
+from warehouse.foreign_revisits import keep_revisits, log_revisits
+from warehouse.forgotten import Forgetting, Forgotten, files_of, forgettings_in, forgotten_by
 from warehouse.load import (
     link_revisits,
     load_import,
@@ -43,6 +34,7 @@ from warehouse.load import (
 )
 from warehouse.lookups import capture_by_id, files_of_captures, loaded_files, page_ids, revisits_without_page
 from warehouse.records import page_id_of, run_from
+from warehouse.set_aside import drop_unneeded, is_lacking_bytes, keep_to
 from warehouse.warc.captures import Capture, CaptureError, Registration, RunEnd, RunStart, recover
 from warehouse.warc.paths import size_of_capture_file
 

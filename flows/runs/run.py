@@ -21,11 +21,10 @@ from duckdb import DuckDBPyConnection
 
 from flows.runs.catch_up import catch_up
 from flows.runs.loading import CaughtUp
-from flows.runs.safeguards import failing_parsers_of_today, require_working_parsers
+from flows.runs.safeguards import failing_parsers_of_today, require_present, require_working_parsers
 from flows.runs.unknown import unknown_archives
 from flows.runs.watching import Watcher
 from parsers.catalog import archives, why_unknown
-from warehouse.clock import require_present
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_copy, connect_new, connect_working
 from warehouse.derive import derive

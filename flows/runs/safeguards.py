@@ -1,4 +1,4 @@
-"""What must not be published: a reading that loses so much that it must be a mistake, or a parser that fails.
+"""What stops a run: a reading that loses so much that it must be a mistake, a parser that fails, a clock that is wrong.
 
 A parser that fails on most of the pages that it reads is at fault itself, not the pages.
 """
@@ -6,15 +6,17 @@ A parser that fails on most of the pages that it reads is at fault itself, not t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 
 from duckdb import DuckDBPyConnection
 
+from flows.reading.foreign import CLOCKS_DIFFER
 from parsers.archive import Bounds
 from parsers.catalog import archives, why_unknown
 from parsers.errors import RegestError
 from parsers.version import parser_versions
 from warehouse.comparison import Loss
-from warehouse.lookups import FailingParser, failing_parsers
+from warehouse.lookups import FailingParser, failing_parsers, latest_capture_after
 
 HOW_TO_GO_ON = "nothing is published, and the tables stay as they are: mend what is wrong, or give --accept-losses"
 MOST_LISTINGS_NAMED = 5
@@ -75,3 +77,21 @@ def require_working_parsers(connection: DuckDBPyConnection, *, everything: bool 
     if failing := failing_parsers_of_today(connection, everything=everything):
         said = "; ".join(map(str, failing))
         raise ParserFails(f"{said}: mend it, then run `regest reparse`; nothing is published")
+
+
+class ClockWrong(RegestError):
+    """A folder that holds captures of the future: now or then the clock was wrong."""
+
+
+def require_present(connection: DuckDBPyConnection) -> None:
+    """Raises ClockWrong where a capture is held that is later than now: what is captured now would count as older than
+    that one, and change nothing that is shown."""
+    now = datetime.now(UTC)
+    ahead = latest_capture_after(connection, now + CLOCKS_DIFFER)
+    if ahead is not None:
+        what = "import" if ahead.is_import else "run"
+        raise ClockWrong(
+            f"{what} {ahead.run_id} of {ahead.archive} has a capture of {ahead.captured_at:%Y-%m-%d %H:%M:%S} UTC, and "
+            f"by this machine's clock it is {now:%Y-%m-%d %H:%M:%S} UTC: set the clock right; or, if it was wrong "
+            f"then, `regest forget --{what} {ahead.run_id}`"
+        )

@@ -14,9 +14,9 @@ from generated_site import ARCHIVE, LISTING, WatchedReplica, documents, harvest_
 from saved_listing import SAVED_AT, folder_of, pages, warc_of
 
 from flows.files.importing import Imported, ImportRequest, import_files
+from flows.runs.safeguards import ClockWrong
 from flows.runs.watching import Nobody
 from flows.upkeep.rebuild import rebuild
-from warehouse.clock import ClockWrong
 from warehouse.data_folder import DataFolder
 from warehouse.warc.captures import CaptureWriter, RunStart
 from warehouse.warc.exchange import Exchange

@@ -205,12 +205,17 @@ def test_ctrl_c_is_left_to_the_process_that_started_it(process: ParserProcess) -
     assert pid_of(process) == pid
 
 
-def test_the_process_that_parses_one_page_at_a_time_loads_nothing_of_the_tables() -> None:
-    """It is started for each harvest, and by commands that are to answer at once."""
-    script = "import sys, flows.reading.worker; print(*{name.partition('.')[0] for name in sys.modules})"
+@pytest.mark.parametrize(
+    ("worker", "unneeded"),
+    [("worker", {"warehouse", "duckdb", "pyarrow", "prefect", "asyncio"}), ("bulk_worker", {"duckdb", "prefect"})],
+)
+def test_the_processes_that_parse_load_no_more_than_they_need(worker: str, unneeded: set[str]) -> None:
+    """One is started for each harvest, and by commands that are to answer at once; as many as there are processors, in
+    bulk."""
+    script = f"import sys, flows.reading.{worker}; print(*{{name.partition('.')[0] for name in sys.modules}})"
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
     assert {"parsers", "flows"} <= {*loaded}
-    assert not {"warehouse", "duckdb", "pyarrow", "prefect", "asyncio"} & {*loaded}
+    assert not unneeded & {*loaded}
 
 
 def test_it_ends_with_the_block() -> None:
