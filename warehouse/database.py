@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +23,15 @@ from warehouse.own_objects import (
     stand_in_for_views,
     views_of,
 )
-from warehouse.regular_files import HOW_TO_BE_ALLOWED, NOT_ALLOWED, advice_on, copy, is_there
+from warehouse.regular_files import (
+    HOW_TO_BE_ALLOWED,
+    HOW_TO_HAVE_ROOM,
+    NO_SPACE,
+    NOT_ALLOWED,
+    advice_on,
+    copy,
+    is_there,
+)
 from warehouse.sql import transaction
 
 HOW_TO_BEGIN = "run `regest harvest ARCHIVE` or `regest import PATH… --archive ARCHIVE`"
@@ -219,6 +228,8 @@ def _told(path: Path) -> Iterator[None]:
         raise WarehouseError(f"{path} cannot be opened ({error.strerror}){advice_on(error, f': {REBUILD}')}") from error
     except duckdb.Error as error:
         message = str(error).splitlines()[0]
+        if any(os.strerror(number) in message for number in NO_SPACE):
+            raise WarehouseError(f"{path} cannot be written ({message}): {HOW_TO_HAVE_ROOM}") from error
         remedy = "" if LOCKED in message else f": {REBUILD}"
         raise WarehouseError(f"{path} cannot be opened ({message}){remedy}") from error
 

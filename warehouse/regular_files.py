@@ -23,6 +23,7 @@ NO_FILE = "it is no regular file"
 NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 # What it says where nothing may be written: on a disk that is mounted read-only, in what is somebody else's.
 NOT_ALLOWED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+HOW_TO_HAVE_ROOM = "free some space and start again, what was captured is kept"
 HOW_TO_BE_ALLOWED = (
     "see that you may read and write there, or copy the data folder to where you may and name the copy with --data"
 )
@@ -36,7 +37,7 @@ def advice_on(error: OSError, otherwise: str = "") -> str:
     """What a person can do about a file of a data folder that cannot be written, as the end of a sentence; `otherwise`
     where the system says neither that the disk is full nor that it is not allowed."""
     if error.errno in NO_SPACE:
-        return ": free some space and start again, what was captured is kept"
+        return f": {HOW_TO_HAVE_ROOM}"
     if error.errno in NOT_ALLOWED:
         return f": {HOW_TO_BE_ALLOWED}"
     return otherwise

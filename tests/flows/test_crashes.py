@@ -16,7 +16,7 @@ from flows.upkeep.rebuild import rebuild
 from warehouse.data_folder import DataFolder, DataFolderError
 from warehouse.database import WarehouseError, connect_working, publish
 
-KILLS, FULL_DISKS, SEED = 3, 2, 9
+KILLS, FULL_DISKS, SEED = 3, 2, 1945
 KILLED, FAILED = (-9, -14), 3
 
 
