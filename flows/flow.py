@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from hashlib import sha256
 
@@ -30,6 +31,7 @@ from flows.web.harvest import PAGES_IN_A_BATCH, run_harvest
 from flows.web.listing import PagesUnavailable
 from flows.web.request import request_for
 from flows.web.walk import Step
+from warehouse.reports import HarvestReport
 
 # A process that Prefect's runner has started for one scheduled run.
 if "PREFECT__FLOW_RUN_ID" in os.environ:
@@ -37,6 +39,7 @@ if "PREFECT__FLOW_RUN_ID" in os.environ:
 
 SECOND_TRY_AFTER_SECONDS = 60.0
 LONGEST_NAME = 60
+HOW_IT_WENT = "How the harvest went"
 
 
 def _flow_run_name() -> str:
@@ -60,22 +63,18 @@ async def harvest(
     """
     request = request_for(archive, listing, pages, data, replica, pause, contact)
     key = artifact_key("harvest", request.archive.name, request.label)
-    progress = await acreate_progress_artifact(0.0, key, f"{request.archive.title}: {request.label}")
+    async with _progress(key, f"{request.archive.title}: {request.label}") as stands_at:
 
-    async def batch(step: Step) -> Step | None:
-        following = await harvest_pages(request.label, step.number, step.url)
-        done, expected = step.number - 1 + PAGES_IN_A_BATCH, web_harvest.current.get().walk.pages_expected
-        share = 100.0 if following is None else min(100.0 * done / expected, 99.0) if expected else 0.0
-        await aupdate_progress_artifact(progress, share)
-        return following
+        async def batch(step: Step) -> Step | None:
+            following = await harvest_pages(request.label, step.number, step.url)
+            done, expected = step.number - 1 + PAGES_IN_A_BATCH, web_harvest.current.get().walk.pages_expected
+            share = 100.0 if following is None else min(100.0 * done / expected, 99.0) if expected else 0.0
+            await stands_at(share)
+            return following
 
-    try:
         report = await run_harvest(request, batch)
-    finally:
-        await aupdate_progress_artifact(progress, 100.0)
-    await acreate_markdown_artifact(harvest_text.report_as_markdown(report), key, "How the harvest went")
-    state = Completed if report.exit_status == 0 else Failed
-    return state(message=harvest_text.report_in_a_line(report), data=report.run_id)
+    await acreate_markdown_artifact(harvest_text.report_as_markdown(report), key, HOW_IT_WENT)
+    return _state(report)(message=harvest_text.report_in_a_line(report), data=report.run_id)
 
 
 @task(
@@ -120,21 +119,17 @@ async def harvest_from_wayback(
     request = wayback_request_for(archive, listing, since, until, data, wayback, pause, contact)
     title = f"{request.wanted.archive.title}: {request.label}, from the Wayback Machine"
     key = artifact_key("wayback", request.wanted.archive.name, request.label)
-    progress = await acreate_progress_artifact(0.0, key, title)
+    async with _progress(key, title) as stands_at:
 
-    async def batch(first: int) -> None:
-        await fetch_mementos(request.label, first)
-        done, expected = first + MEMENTOS_IN_A_BATCH, len(wayback_harvest.current.get().snapshots)
-        await aupdate_progress_artifact(progress, min(100.0 * done / expected, 100.0))
+        async def batch(first: int) -> None:
+            await fetch_mementos(request.label, first)
+            done, expected = first + MEMENTOS_IN_A_BATCH, len(wayback_harvest.current.get().snapshots)
+            await stands_at(min(100.0 * done / expected, 100.0))
 
-    try:
         report = await run_wayback_harvest(request, batch)
-    finally:
-        await aupdate_progress_artifact(progress, 100.0)
     reporting.get()(report)
-    await acreate_markdown_artifact(wayback_text.report_as_markdown(report, request), key, "How the harvest went")
-    state = Completed if report.exit_status == 0 else Failed
-    return state(message=wayback_text.report_in_a_line(report))
+    await acreate_markdown_artifact(wayback_text.report_as_markdown(report, request), key, HOW_IT_WENT)
+    return _state(report)(message=wayback_text.report_in_a_line(report))
 
 
 @task(
@@ -146,6 +141,24 @@ async def harvest_from_wayback(
 async def fetch_mementos(listing: str, first: int) -> None:  # noqa: ARG001 - names the task run
     """A batch of captures, in the order of their time."""
     await fetch_batch(first)
+
+
+@asynccontextmanager
+async def _progress(key: str, title: str) -> AsyncIterator[Callable[[float], Awaitable[None]]]:
+    """What is told how much is done, in hundredths, and leaves it in Prefect; it ends at 100, however the run does."""
+    artifact = await acreate_progress_artifact(0.0, key, title)
+
+    async def stands_at(share: float) -> None:
+        await aupdate_progress_artifact(artifact, share)
+
+    try:
+        yield stands_at
+    finally:
+        await stands_at(100.0)
+
+
+def _state(report: HarvestReport | WaybackReport) -> Callable[..., State[str]]:
+    return Completed if report.exit_status == 0 else Failed
 
 
 def artifact_key(kind: str, archive: str, listing: str) -> str:

@@ -6,13 +6,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.options import (
-    COMPLETE,
-    DEFAULT_DATA,
-    DISCREPANT,
-    Data,
-    Format,
-)
+from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, Data, Format
 from flows.text.terminal import print_rows
 from parsers.catalog import archives, broken_modules
 

@@ -6,12 +6,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.options import (
-    COMPLETE,
-    DEFAULT_DATA,
-    Data,
-    Format,
-)
+from flows.commands.options import COMPLETE, DEFAULT_DATA, Data, Format
 from flows.text.json import date_reading_as_json
 from flows.text.terminal import print_rows
 from parsers.dates.printed import read_date

@@ -14,13 +14,7 @@ import typer
 from rich.text import Text
 
 from flows.cases import Case, accept, case_named, cases, differences, observed, save_case
-from flows.commands.options import (
-    COMPLETE,
-    DEFAULT_DATA,
-    DISCREPANT,
-    ArchiveOption,
-    Data,
-)
+from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, ArchiveOption, Data
 from flows.http.asking import Asking
 from flows.reading.parser_process import ParserProcess
 from flows.text.harmless import harmless

@@ -8,17 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from flows.commands.options import (
-    DEFAULT_DATA,
-    FAILED,
-    Contact,
-    Data,
-    From,
-    HarvestSource,
-    Since,
-    Until,
-    WaybackOrigin,
-)
+from flows.commands.options import DEFAULT_DATA, FAILED, Contact, Data, From, HarvestSource, Since, Until, WaybackOrigin
 from flows.text.progress import ProgressOnTerminal, watched_on_terminal
 from flows.text.report import print_harvests, print_report, print_taken_over
 from flows.text.terminal import print_facts, say

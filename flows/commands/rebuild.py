@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from flows.commands.options import (
-    COMPLETE,
-    DEFAULT_DATA,
-    DISCREPANT,
-    AcceptLosses,
-    Data,
-)
+from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, AcceptLosses, Data
 from flows.runs.safeguards import HOW_TO_GO_ON, losses_in_words
 from flows.text.progress import watched_on_terminal
 from flows.text.terminal import say

@@ -8,12 +8,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.options import (
-    COMPLETE,
-    DEFAULT_DATA,
-    Data,
-    Format,
-)
+from flows.commands.options import COMPLETE, DEFAULT_DATA, Data, Format
 from flows.runs.unknown import unknown_archives
 from flows.text.report import print_listings
 from flows.text.terminal import print_rows, say

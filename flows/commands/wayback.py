@@ -13,16 +13,7 @@ from typing import Annotated, Any
 import typer
 from duckdb import DuckDBPyConnection
 
-from flows.commands.options import (
-    DEFAULT_DATA,
-    ArchiveName,
-    Contact,
-    Data,
-    Format,
-    Since,
-    Until,
-    WaybackOrigin,
-)
+from flows.commands.options import DEFAULT_DATA, ArchiveName, Contact, Data, Format, Since, Until, WaybackOrigin
 from flows.runs.watching import Watcher, watching
 from flows.text.progress import watched_on_terminal
 from flows.text.terminal import print_rows, say

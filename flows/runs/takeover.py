@@ -108,14 +108,14 @@ def taking_over(folder: DataFolder, archive: Archive, source: str, watcher: Watc
 
     Raises ParserFails, with nothing published, and RegestError when the data folder cannot be used.
     """
-    with folder.writing(watcher.said):
-        with on_working_tables(folder, watcher) as run:
-            _say_what_was_left(run.begin(), watcher)
-            takeover = Takeover(folder, run.connection, archive, source)
-            with _kept_to_its_end(takeover):
-                yield takeover
-            _load(takeover, run)
+    with folder.writing(watcher.said), on_working_tables(folder, watcher) as run:
+        _say_what_was_left(run.begin(), watcher)
+        takeover = Takeover(folder, run.connection, archive, source)
+        with _kept_to_its_end(takeover):
+            yield takeover
+        _load(takeover, run)
         with takeover.result.seconds.clock("publish"):
+            run.connection.close()
             publish(folder)
 
 

@@ -1,5 +1,5 @@
--- The version of what reads an archive's pages is computed from its code. What the last code before read stays as it is:
--- today's reads it the same. What older code read is due for reading.
+-- The version of what reads an archive's pages is computed from its code. What the last code before has read gets the
+-- version that is computed from that code, by which it is known whether today's is another.
 
 ALTER TABLE pages ALTER COLUMN parser_version DROP NOT NULL;
 ALTER TABLE pages ALTER COLUMN parser_version TYPE VARCHAR

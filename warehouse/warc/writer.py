@@ -14,6 +14,7 @@ from typing import BinaryIO, Self
 from uuid import uuid4
 
 from warehouse.regular_files import (
+    HOW_TO_HAVE_ROOM,
     NO_SPACE,
     StrangeFolder,
     advice_on,
@@ -217,9 +218,7 @@ def _created(path: Path, mode: int) -> int:
 
 def _write_error(path: Path, error: OSError) -> CaptureNotStored:
     if error.errno in NO_SPACE:
-        return CaptureNotStored(
-            f"the disk is full: {path} cannot grow; free some space and start again, what was captured is kept"
-        )
+        return CaptureNotStored(f"the disk is full: {path} cannot grow; {HOW_TO_HAVE_ROOM}")
     return CaptureNotStored(f"{path} cannot be written ({error.strerror}){advice_on(error)}")
 
 
