@@ -54,16 +54,16 @@ def fold(text: str) -> str:
     is_ascii = text.isascii()
     # Most texts are folded already: a printable one has no white space but spaces. In a long one, to look for each kind
     # of white space takes less time than to look at each sign.
-    is_plain = not _has_other_space(text) if is_ascii and len(text) > SHORT_TEXT else text.isprintable()
+    is_plain = not ("\n" in text or has_rare_spaces(text)) if is_ascii and len(text) > SHORT_TEXT else text.isprintable()
     folded = text.strip() if is_plain and "  " not in text else " ".join(text.split())
     return folded if is_ascii else unicodedata.normalize("NFC", folded)
 
 
-def _has_other_space(text: str) -> bool:
-    """Whether an ASCII text has white space that is no space."""
+def has_rare_spaces(text: str) -> bool:
+    """Whether a text has ASCII white space that is neither a space nor a line feed."""
     # fmt: off
     return (
-        "\n" in text or "\t" in text or "\r" in text or "\f" in text or "\v" in text
+        "\t" in text or "\r" in text or "\f" in text or "\v" in text
         or "\x1c" in text or "\x1d" in text or "\x1e" in text or "\x1f" in text
     )
     # fmt: on

@@ -7,6 +7,7 @@ the forms that dates have (`parsers.dates.forms`), and the form gives periods (`
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
@@ -21,7 +22,9 @@ from parsers.records import DatePrecision, DateProblem, HistoricalDate
 # Printed dates are far shorter; a title or a summary is no date.
 LONGEST = 200
 
-_AMERICAN_DAY = re.compile(r"(?P<month>[A-Za-z]{3,9}) (?P<day>[0-9]{1,2}), (?P<year>[0-9]{4})")
+# “July 12, 1945”, “July 1945” and “1945”.
+_USUAL = re.compile(r"(?:([A-Za-z]{3,9}) (?:([0-9]{1,2}), )?)?([12][0-9]{3})")
+_MONTHS = {name: word.value for name, word in ENGLISH.items() if word.kind is Kind.MONTH}
 _PUNCTUATION = re.compile(r"[][().,;\s]+")
 _BRACKETS = frozenset((Kind.BRACKET, Kind.BRACKET_END))
 _UNITS = frozenset(
@@ -55,7 +58,7 @@ def read_date(text: str) -> HistoricalDate:
 
 
 def _read(text: str) -> HistoricalDate:
-    if found := _american_day(text):
+    if found := _usual(text):
         return found
     folded = fold(text)
     try:
@@ -68,17 +71,26 @@ def _read(text: str) -> HistoricalDate:
         return HistoricalDate(folded, problem=failure.problem)
 
 
-def _american_day(text: str) -> HistoricalDate | None:
-    """The day of a text such as “July 12, 1945”: most dates of an American archive, read without tokens.
+def _usual(text: str) -> HistoricalDate | None:
+    """The date of a text such as “July 12, 1945”, “July 1945” or “1945”: most dates of an American archive, read
+    without tokens.
 
     None for any other text, and for a day that the calendar lacks.
     """
-    found = _AMERICAN_DAY.fullmatch(text)
-    month = ENGLISH.get(found["month"].lower()) if found else None
-    if found is None or month is None or month.kind is not Kind.MONTH:
+    found = _USUAL.fullmatch(text)
+    if found is None:
         return None
+    name, number, year = found.groups()
+    if name is None:
+        return HistoricalDate(text, year, date(int(year), 1, 1), date(int(year), 12, 31), DatePrecision.YEAR)
+    month = _MONTHS.get(name.lower())
+    if month is None:
+        return None
+    if number is None:
+        first, last = date(int(year), month, 1), date(int(year), month, monthrange(int(year), month)[1])
+        return HistoricalDate(text, f"{year}-{month:02}", first, last, DatePrecision.MONTH)
     try:
-        day = date(int(found["year"]), month.value, int(found["day"]))
+        day = date(int(year), month, int(number))
     except ValueError:
         return None
     return HistoricalDate(text, day.isoformat(), day, day, DatePrecision.DAY)

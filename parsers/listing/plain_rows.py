@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from parsers.html import INLINE_TAGS, fold
+from parsers.html import INLINE_TAGS, fold, has_rare_spaces
 from parsers.listing.row_parts import SUMMARY, kind_by_class
 
 DocumentUrl = Callable[[str], str | None]
@@ -52,6 +52,8 @@ _TABLE_HEAD = re.compile(
 )
 _TABLE_ROW = re.compile(rf"<tr>\s*+({_CELL})\s*+</tr>\s*+")
 _TABLE_END = re.compile(r"</tbody>\s*+</table>")
+# A cell, and what _CELL finds in it.
+_Found = tuple[str | Any, ...]
 _PARAGRAPH = re.compile(r"<p>([^<]*+)")
 _BETWEEN_TAGS = re.compile(r">[^<]++")
 _FORMATTING = re.compile(rf"</?{_INLINE}{_ATTRIBUTES}>")
@@ -79,7 +81,7 @@ def plain_row(html: str, document_url: DocumentUrl) -> PlainRow | None:
     if len(html) > LONGEST_ROW:
         return None
     if usual := _USUAL.fullmatch(html):
-        return _usual_row(html, usual, document_url)
+        return _usual_row((html, *usual.groups()), document_url, _folded)
     if _HIDING in html or _STYLING in html:
         return None
     found = _ROW.fullmatch(html) or _ROW.fullmatch(_without_formatting(html))
@@ -97,27 +99,30 @@ def plain_row(html: str, document_url: DocumentUrl) -> PlainRow | None:
 def rows_of_table(html: str, document_url: DocumentUrl) -> list[PlainRow] | None:
     """All rows of the table with this HTML, which is Lexbor's; None where anything in it is not the usual."""
     head = _TABLE_HEAD.match(html)
-    place = head.end() if head else -1
+    if head is None:
+        return None
+    folded = _folded if has_rare_spaces(html) else _folded_of_lines
+    place = head.end()
     rows: list[PlainRow] = []
-    while found := _TABLE_ROW.match(html, place) if place >= 0 else None:
-        row = _usual_row(found[1], found, document_url)
+    while found := _TABLE_ROW.match(html, place):
+        row = _usual_row(found.groups(), document_url, folded)
         if row is None or len(row.html) > LONGEST_ROW:
             return None
         rows.append(row)
         place = found.end()
-    return rows if place >= 0 and _TABLE_END.fullmatch(html, place) else None
+    return rows if _TABLE_END.fullmatch(html, place) else None
 
 
-def _usual_row(html: str, found: re.Match[str], document_url: DocumentUrl) -> PlainRow | None:
-    before, href, link, classes, paragraph, further = found.groups()[-6:]
-    url, title = document_url(href), _folded(link)
+def _usual_row(found: _Found, document_url: DocumentUrl, folded: Callable[[str], str]) -> PlainRow | None:
+    html, before, href, link, classes, paragraph, further = found
+    url, title = document_url(href), folded(link)
     if not url or not title:
         return None
-    blocks = [block] if paragraph and (block := _folded(paragraph)) else []
+    blocks = [block] if paragraph and (block := folded(paragraph)) else []
     if further:
-        blocks += [block for text in _PARAGRAPH.findall(further) if (block := _folded(text))]
+        blocks += [block for text in _PARAGRAPH.findall(further) if (block := folded(text))]
     is_mixed = len(blocks) > 1 and classes is not None and kind_by_class(classes) != SUMMARY
-    printed = _folded(before) if before else ""
+    printed = folded(before) if before else ""
     return PlainRow(html, href, url, title, [printed] if printed else [], blocks, is_mixed)
 
 
@@ -137,8 +142,17 @@ def _blocks(html: str) -> list[str]:
 
 
 def _folded(text: str) -> str:
-    if "&" in text:
-        text = (
-            text.replace("&nbsp;", "\N{NO-BREAK SPACE}").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-        )
-    return fold(text)
+    return fold(_unescaped(text) if "&" in text else text)
+
+
+def _folded_of_lines(text: str) -> str:
+    """The same of a text that has no ASCII white space but spaces and line breaks."""
+    if "&" in text or not text.isascii():
+        return _folded(text)
+    text = text.strip()
+    return " ".join(text.split()) if "\n" in text or "  " in text else text
+
+
+def _unescaped(text: str) -> str:
+    """Text for HTML as Lexbor writes it, which has no other references."""
+    return text.replace("&nbsp;", "\N{NO-BREAK SPACE}").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
