@@ -2,11 +2,18 @@
 -- that stands for the latest version so far has that version's number.
 
 CREATE OR REPLACE TEMP TABLE derived_spans AS
-WITH seen AS (
+WITH several AS (
+    SELECT document
+    FROM timeline
+    GROUP BY document
+    HAVING count(*) > 1
+),
+seen AS (
     SELECT
         *,
         (row_number() OVER by_time = 1 OR regest_id IS DISTINCT FROM lag(regest_id) OVER by_time)::INTEGER AS begins
     FROM timeline
+    SEMI JOIN several USING (document)
     WINDOW by_time AS (PARTITION BY document ORDER BY observed_at, capture_id NULLS LAST, position)
 ),
 numbered AS (
@@ -54,7 +61,21 @@ SELECT
     coalesce(first_seen_before, min(first.observed_at) OVER document) AS document_first_seen
 FROM ended
 JOIN regests USING (regest_id)
-WINDOW by_time AS (PARTITION BY document ORDER BY stretch), document AS (PARTITION BY document);
+WINDOW by_time AS (PARTITION BY document ORDER BY stretch), document AS (PARTITION BY document)
+-- What was seen once has one version, which nothing ends: nearly all documents of an archive that is harvested for the
+-- first time, for which no window need be sorted.
+UNION ALL BY NAME
+SELECT
+    regests.archive, regests.url,
+    coalesce(version, 1)::INTEGER AS version,
+    timeline.regest_id, first_seen, first_capture_id,
+    observed_at AS last_seen, capture_id, position,
+    NULL::TIMESTAMPTZ AS valid_to, NULL::UUID AS left_by,
+    TRUE AS is_latest,
+    coalesce(document_first_seen, first_seen) AS document_first_seen
+FROM timeline
+ANTI JOIN several USING (document)
+JOIN regests USING (regest_id);
 
 -- By row number and in its order: DuckDB takes forty times as long for the same rows in disorder. Column by column: what
 -- is not set is not written.
