@@ -8,13 +8,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import pyarrow as arrow
-
 from parsers.records import RejectReason
 from warehouse.sql import statement
 from warehouse.warc.records import Capture, Original
 
 if TYPE_CHECKING:
+    import pyarrow as arrow
     from duckdb import DuckDBPyConnection
 
 ROWS_AT_A_TIME = 10_000
@@ -171,6 +170,8 @@ def failing_parsers(
 
 def table_of_versions(parsers: Iterable[tuple[str, str]]) -> arrow.Table:
     """Archives with the versions of their parsers, for statements that ask for `parser_versions`."""
+    import pyarrow as arrow  # which takes longer to load than `regest status` takes without it
+
     rows = [{"archive": archive, "parser_version": version} for archive, version in parsers]
     return arrow.Table.from_pylist(
         rows, arrow.schema([("archive", arrow.string()), ("parser_version", arrow.string())])
