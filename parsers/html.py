@@ -54,7 +54,9 @@ def fold(text: str) -> str:
     is_ascii = text.isascii()
     # Most texts are folded already: a printable one has no white space but spaces. In a long one, to look for each kind
     # of white space takes less time than to look at each sign.
-    is_plain = not ("\n" in text or has_rare_spaces(text)) if is_ascii and len(text) > SHORT_TEXT else text.isprintable()
+    is_plain = (
+        not ("\n" in text or has_rare_spaces(text)) if is_ascii and len(text) > SHORT_TEXT else text.isprintable()
+    )
     folded = text.strip() if is_plain and "  " not in text else " ".join(text.split())
     return folded if is_ascii else unicodedata.normalize("NFC", folded)
 
