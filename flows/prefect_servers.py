@@ -7,12 +7,11 @@ server keeps, and have it run commands.
 from __future__ import annotations
 
 import secrets
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 import prefect
@@ -34,10 +33,8 @@ from prefect.settings import (
     temporary_settings,
 )
 
+from flows.server_process import ServerProcess
 from parsers.errors import RegestError
-
-if TYPE_CHECKING:
-    from prefect.server.api.server import SubprocessASGIServer
 
 MOST_STARTS = 3
 
@@ -63,9 +60,10 @@ def temporary_server() -> Iterator[None]:
     for _ in range(MOST_STARTS):
         with temporary_settings(_locked()):
             server = _started_alone()
-            if lets_us_in():
-                yield
-                return
+            with temporary_settings({PREFECT_API_URL: server.api_url}):
+                if lets_us_in():
+                    yield
+                    return
             # Two chose one port at the same time, and the other one has it.
             server.stop()
             _login.cache_clear()
@@ -95,7 +93,7 @@ def lets_us_in() -> bool:
 
 @cache
 def _login() -> str:
-    """One for all flows of this process: they share a server."""
+    """One for all flows of this process."""
     return f"regest:{secrets.token_urlsafe(32)}"
 
 
@@ -130,7 +128,13 @@ def _own_database() -> dict[Any, str]:
     return {PREFECT_SERVER_DATABASE_CONNECTION_URL: f"sqlite+aiosqlite:///{home() / 'prefect.db'}"}
 
 
-def _started_alone() -> SubprocessASGIServer:
+@cache
+def _server() -> ServerProcess:
+    """One for all flows of this process."""
+    return ServerProcess()
+
+
+def _started_alone() -> ServerProcess:
     """The first server of a version makes its database: a second one must not do so at the same time."""
     is_made = home() / "made"
     if is_made.exists() or not home().is_dir():
@@ -141,14 +145,8 @@ def _started_alone() -> SubprocessASGIServer:
     return server
 
 
-def _started() -> SubprocessASGIServer:
-    """Ctrl-C reaches all processes of a terminal; the server must not hear it, as Prefect goes on for minutes to tell a
-    server that is gone what became of the run."""
-    # More than a second's import.
-    from prefect.server.api.server import SubprocessASGIServer
-
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    server = SubprocessASGIServer()
+def _started() -> ServerProcess:
+    server = _server()
     try:
         server.start()
     except RuntimeError as error:
@@ -156,6 +154,4 @@ def _started() -> SubprocessASGIServer:
             f"Prefect's temporary server does not start ({' '.join(str(error).split())}): see why with `prefect server"
             f" start`; if its database is damaged, remove {home()}, which holds nothing but what harvests have logged"
         ) from error
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     return server

@@ -13,7 +13,6 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-import prefect.server.api.server
 import pytest
 from command import Command
 from generated_site import ARCHIVE
@@ -52,6 +51,7 @@ class Started:
 
     environments: list[dict[str, str]]
     stopped = 0
+    api_url = "http://127.0.0.1:9/api"
 
     def start(self) -> None:
         Started.environments.append(
@@ -65,7 +65,7 @@ class Started:
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> type[Started]:
     Started.environments, Started.stopped = [], 0
-    monkeypatch.setattr(prefect.server.api.server, "SubprocessASGIServer", Started)
+    monkeypatch.setattr(prefect_servers, "_server", Started)
     monkeypatch.setattr(prefect_servers, "lets_us_in", lambda: True)
     return Started
 
