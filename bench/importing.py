@@ -25,7 +25,7 @@ from bench import by_hand, import_stages, lexbor_alone
 from bench.pages import ROWS_ON_A_PAGE, generated_pages
 from bench.processes import CommandError, Cost, run
 from bench.warc_files import write_warc
-from flows.reading.reading_process import KEEP_MEMORY
+from flows.reading.child_process import KEEP_MEMORY
 from warehouse.data_folder import DataFolder
 
 SIZES = (1_676, 16_760, 100_000)

@@ -13,6 +13,9 @@ from parsers.records import Entry
 from warehouse.records import PageRead, regest_id_of
 from warehouse.warc.records import Capture
 
+# pyarrow's own pool keeps some seventeen megabytes of a harvest that nothing uses.
+arrow.set_memory_pool(arrow.system_memory_pool())
+
 Schemas = Mapping[str, arrow.Schema]
 Row = tuple[object, ...]
 

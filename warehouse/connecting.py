@@ -94,6 +94,8 @@ def _connect(path: Path, *, is_closed: bool, read_only: bool = False) -> DuckDBP
 
 # What does not fit is put on the disk meanwhile.
 MEMORY = "192MB"
+# Enough for the pages of one listing, which are loaded some hundred at a time.
+MEMORY_OF_A_HARVEST = "64MB"
 # Some work needs more at once, the more the larger the database; at last as much as DuckDB takes by itself.
 MORE = ("768MB", "3GB", None)
 

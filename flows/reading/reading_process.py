@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import socket
 import tempfile
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as arrow
 from pyarrow import compute
 
-from flows.reading.child_process import PYTHON, SILENT_SECONDS, ChildProcess
+from flows.reading.child_process import PYTHON, ChildProcess
 from flows.reading.foreign import require_storable, sound_end
 from flows.reading.frames import FrameError
 from flows.reading.opened_files import NOWHERE, Place, opened, send
@@ -92,8 +92,6 @@ def _require(is_possible: bool) -> None:
 
 
 WORKER = (*PYTHON, "flows.reading.bulk_worker")
-# glibc gives the memory of each page back and takes it again, which costs more than to parse it.
-KEEP_MEMORY: Mapping[str, str] = {"MALLOC_TRIM_THRESHOLD_": str(256 * 1024 * 1024)}
 
 
 class ReadingProcess(ChildProcess):
@@ -109,7 +107,7 @@ class ReadingProcess(ChildProcess):
         self._packing, self._answers = packing(), answers(hello.schemas)
         handed = (self._place.fileno(), theirs.fileno())
         with theirs:
-            super().__init__([*WORKER, *map(str, handed)], handed, KEEP_MEMORY, SILENT_SECONDS)
+            super().__init__([*WORKER, *map(str, handed)], handed)
 
     def do(self, job: Job, is_known: Callable[[int], bool]) -> Done:
         """What comes of a job, whose files are opened here: no pages of which it was told that they are known. Raises

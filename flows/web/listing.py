@@ -23,7 +23,7 @@ from warehouse.warc.captures import Capture, payload_digest, read_exchange, stor
 from warehouse.warc.exchange import Exchange
 
 CAPTURES_IN_FLIGHT = 8
-CAPTURES_IN_A_BATCH = 500
+CAPTURES_IN_A_BATCH = 200
 UNAVAILABLE = "page unavailable"
 # What makes a harvest no worse than partial: nothing contradicts it, but it did not hear the site itself.
 FROM_A_CACHE = "answered from a cache"
