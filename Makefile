@@ -3,6 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 OLD_DUCKDB := .venv/duckdb-1.5
+UNDATE := .venv/undate
 FUZZER := .venv/fuzz
 SECONDS ?= 60
 POINTS ?= 300
@@ -50,7 +51,7 @@ break-ins: setup
 fuzz: .venv/installed-for-development $(FUZZER)
 	PYTHONPATH=$(FUZZER) $(BIN)/python -m bench.fuzz --seconds $(SECONDS)
 
-setup: .venv/installed-for-development $(OLD_DUCKDB)
+setup: .venv/installed-for-development $(OLD_DUCKDB) $(UNDATE)
 
 clean:
 	rm -rf .venv data/demo
@@ -65,13 +66,12 @@ clean:
 	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-dev.lock
 	touch $@
 
-# The tests open the published database with the newest DuckDB 1.5 too.
-$(OLD_DUCKDB): tests/requirements-old-duckdb.lock | .venv/created
-	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --upgrade --target $@ -r $<
-	touch $@
-
-# Apart from the rest: only `make fuzz` needs it.
-$(FUZZER): bench/fuzz/requirements.lock | .venv/created
+# Apart from the rest. The tests open the published database with the newest DuckDB 1.5 too; undate, a second opinion on
+# dates, brings numpy, which pyarrow would load in each of hundreds of processes; only `make fuzz` needs the fuzzer.
+$(OLD_DUCKDB): tests/requirements-old-duckdb.lock
+$(UNDATE): tests/requirements-undate.lock
+$(FUZZER): bench/fuzz/requirements.lock
+$(OLD_DUCKDB) $(UNDATE) $(FUZZER): | .venv/created
 	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --upgrade --target $@ -r $<
 	touch $@
 
@@ -86,4 +86,5 @@ lock:
 	$(LOCK) pyproject.toml --group build -o requirements.lock
 	$(LOCK) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 	echo duckdb==1.5.5 | $(LOCK) - -o tests/requirements-old-duckdb.lock
+	echo 'undate>=0.8,<0.9' | $(LOCK) - -o tests/requirements-undate.lock
 	echo atheris==3.0.0 | $(LOCK) - -o bench/fuzz/requirements.lock

@@ -10,7 +10,6 @@ from uuid import UUID
 
 import pyarrow as arrow
 from duckdb import DuckDBPyConnection
-from pyarrow import compute
 
 from warehouse.batches import COLUMN_TYPE, TABLES, Batch, LoggedCapture, Row, Schemas, table_of
 from warehouse.connecting import in_little_memory
@@ -181,12 +180,10 @@ def _insert(connection: DuckDBPyConnection, table: str, arriving: arrow.Table) -
 
 def _first_of_each(arriving: arrow.Table, key: str) -> arrow.Table:
     """The rows without those whose key came before: what comes in two batches at once is what came first."""
-    if compute.count_distinct(arriving[key]).as_py() == arriving.num_rows:
-        return arriving
     first: dict[object, int] = {}
     for number, value in enumerate(arriving[key].to_pylist()):
         first.setdefault(value, number)
-    return arriving.take(list(first.values()))
+    return arriving if len(first) == arriving.num_rows else arriving.take(list(first.values()))
 
 
 def _stage(connection: DuckDBPyConnection, table: str, arriving: arrow.Table, distinct: str = "") -> None:

@@ -6,14 +6,18 @@ import re
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 
 import edtf
 import pytest
 from babel import Locale
-from undate import Undate, UndateInterval  # type: ignore[import-untyped]
 
 from parsers.dates.printed import read_date
 from parsers.records import DateProblem
+
+REPOSITORY = Path(__file__).parents[2]
+sys.path.append(str(REPOSITORY / ".venv" / "undate"))
+from undate import Undate, UndateInterval  # noqa: E402 - the Makefile says why it lies there
 
 OPEN = None
 ONE_DAY = [
