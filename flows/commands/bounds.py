@@ -11,12 +11,12 @@ from typing import Annotated
 import typer
 
 from flows.commands.options import COMPLETE, DEFAULT_DATA, ArchiveName, Data, Format
+from flows.runs.unknown import on_published_tables
 from flows.text.terminal import print_rows, say
 from parsers.archive import Bounds
 from parsers.catalog import archive_named
 from parsers.errors import RegestError
 from warehouse.data_folder import DataFolder
-from warehouse.database import connect_published
 from warehouse.reports import bounds_seen
 
 # Documents come in that are older or younger than those harvested so far.
@@ -66,7 +66,7 @@ def print_bounds(archive_name: str, data: Path, output_format: str) -> None:
 def observed_bounds(archive_name: str, folder: DataFolder) -> list[ObservedBound]:
     """Every bound of an archive in the order of their declaration. Raises NothingHarvested."""
     archive = archive_named(archive_name)
-    with connect_published(folder, say) as connection:
+    with on_published_tables(folder, say) as connection:
         seen = bounds_seen(connection, archive.name, MARGIN_IN_YEARS)
     if not any(harvested for *_, harvested in seen.values()):
         raise NothingHarvested(f"no row of {archive.name} in {folder.path}: run `regest harvest {archive.name}`")

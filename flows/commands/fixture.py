@@ -17,6 +17,7 @@ from flows.cases import Case, accept, case_named, cases, differences, observed, 
 from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, ArchiveOption, Data
 from flows.http.asking import Asking
 from flows.reading.parser_process import ParserProcess
+from flows.runs.unknown import on_published_tables
 from flows.text.harmless import harmless
 from flows.text.terminal import output, print_rows, say
 from flows.web.source import WebSource
@@ -25,7 +26,6 @@ from parsers.catalog import archive_named, archives
 from parsers.errors import WrongUsage
 from parsers.saved.url import url_of
 from warehouse.data_folder import DataFolder
-from warehouse.database import connect_published
 from warehouse.lookups import capture_by_id, held_capture
 from warehouse.warc.captures import read_exchange
 from warehouse.warc.exchange import Exchange
@@ -144,7 +144,7 @@ async def _fetched(archive: Archive, url: str) -> SavedPage:
 
 def _captured(archive: Archive, capture_id: UUID, folder: DataFolder) -> SavedPage:
     """The page that a capture shows; a revisit shows what the capture holds that it revisits."""
-    with connect_published(folder, say) as connection:
+    with on_published_tables(folder, say) as connection:
         capture = held_capture(connection, capture_id)
         if capture is not None and capture.revisit_of is not None:
             capture = capture_by_id(connection, capture.revisit_of)

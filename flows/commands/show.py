@@ -15,6 +15,7 @@ from flows.commands.options import DEFAULT_DATA, Data
 from flows.reading.parser_process import ParserProcess
 from flows.replay.pages import target_of
 from flows.replay.site import ReplayedPage, Replica
+from flows.runs.unknown import on_published_tables
 from flows.show.finding import Shown, find_shown
 from flows.show.page import POLICY, SANDBOX, MarkedPage, marked_page
 from flows.show.text import DATED_BY, place_of, print_shown, time_of
@@ -24,7 +25,6 @@ from parsers.catalog import archive_named
 from parsers.errors import PageRejected, RegestError, WrongUsage
 from parsers.records import Entry, ListingPage, Reject, RejectReason
 from warehouse.data_folder import DataFolder
-from warehouse.database import connect_published
 from warehouse.warc.captures import CaptureError, read_exchange
 from warehouse.warc.exchange import Exchange
 
@@ -75,7 +75,7 @@ def show_row(
     WarehouseError without a database.
     """
     folder = DataFolder(data)
-    with connect_published(folder, say) as connection:
+    with on_published_tables(folder, say) as connection:
         shown = find_shown(connection, asked, archive_name)
     print_shown(shown)
     is_opened = to is None and (_is_on_terminal() if browser is None else browser)

@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from flows.commands.options import COMPLETE, DEFAULT_DATA, Data, Format
+from flows.runs.unknown import on_published_tables
 from flows.text.terminal import print_values, say
 from warehouse.data_folder import DataFolder
-from warehouse.database import connect_published
 from warehouse.questions import ask
 
 
@@ -40,6 +40,6 @@ def print_query(query: str, data: Path, output_format: str, *, allows_files: boo
 
     Raises QueryError, mostly in DuckDB's own words, and WarehouseError without a database.
     """
-    with connect_published(DataFolder(data), say, allows_files=allows_files) as connection:
+    with on_published_tables(DataFolder(data), say, allows_files=allows_files) as connection:
         answer = ask(connection, query, allows_files=allows_files)
     print_values(answer.names, answer.rows, output_format)

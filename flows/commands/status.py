@@ -9,12 +9,11 @@ from typing import Annotated
 import typer
 
 from flows.commands.options import COMPLETE, DEFAULT_DATA, Data, Format
-from flows.runs.unknown import unknown_archives
+from flows.runs.unknown import on_published_tables
 from flows.text.report import print_listings
 from flows.text.terminal import print_rows, say
 from parsers.catalog import archives
 from warehouse.data_folder import DataFolder
-from warehouse.database import connect_published
 from warehouse.reports import listing_statuses
 
 
@@ -28,15 +27,12 @@ def command(
 
 
 def print_status(data: Path, output_format: str) -> None:
-    """Prints a line for each listing that was ever harvested, and names the archives that are not known here."""
+    """Prints a line for each listing that was ever harvested, after the archives that are not known here."""
     folder = DataFolder(data)
-    with connect_published(folder, say) as connection:
+    with on_published_tables(folder, say) as connection:
         statuses = listing_statuses(connection)
-        unknown = unknown_archives(connection, folder)
     if output_format == "table":
         names = {archive.listing(name): name for archive in archives().values() for name in archive.listings}
         print_listings(statuses, names)
     else:
         print_rows([asdict(status) for status in statuses], output_format)
-    for one in unknown:
-        say(str(one))

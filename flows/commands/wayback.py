@@ -14,6 +14,7 @@ import typer
 from duckdb import DuckDBPyConnection
 
 from flows.commands.options import DEFAULT_DATA, ArchiveName, Contact, Data, Format, Since, Until, WaybackOrigin
+from flows.runs.unknown import on_published_tables
 from flows.runs.watching import Watcher, watching
 from flows.text.progress import watched_on_terminal
 from flows.text.terminal import print_rows, say
@@ -21,7 +22,6 @@ from flows.wayback.harvest import wayback_of
 from flows.wayback.lookup import Found, HeldSnapshots, IsHeld, ListingYear, ServedInstead, by_listing_and_year, look_up
 from flows.wayback.request import WaybackRequest, wayback_request_for
 from parsers.archive import Archive
-from warehouse.database import connect_published
 from warehouse.lookups import times_held
 from warehouse.warc.own_format import stored_url
 
@@ -61,7 +61,7 @@ def print_wayback(request: WaybackRequest, output_format: str) -> int:
     with ExitStack() as stack:
         is_held: IsHeld = nothing_held
         if folder.database.exists():
-            is_held = _held_by(stack.enter_context(connect_published(folder, say)), archive.name)
+            is_held = _held_by(stack.enter_context(on_published_tables(folder, say)), archive.name)
         watcher = stack.enter_context(watched_on_terminal(f"{archive.title}: the Wayback Machine's index"))
         found, served_instead = asyncio.run(_look_up(request, watcher))
     if found.snapshots:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from duckdb import DuckDBPyConnection
 
 from parsers.catalog import archives, why_unknown
 from warehouse.data_folder import DataFolder, archive_of
+from warehouse.database import connect_published
 from warehouse.lookups import loaded_files
 from warehouse.unknown_archives import HeldOfUnknown, held_of_unknown
 
@@ -47,3 +50,14 @@ def unknown_archives(connection: DuckDBPyConnection, folder: DataFolder) -> list
         Unknown(archive, why_unknown(archive), held.get(archive, HeldOfUnknown(0, 0)), files[archive])
         for archive in sorted(held.keys() | files.keys())
     ]
+
+
+@contextmanager
+def on_published_tables(
+    folder: DataFolder, say: Callable[[str], None], *, allows_files: bool = False
+) -> Iterator[DuckDBPyConnection]:
+    """What readers see, as connect_published opens it; tells first of archives that are not known here."""
+    with connect_published(folder, say, allows_files=allows_files) as connection:
+        for unknown in unknown_archives(connection, folder):
+            say(str(unknown))
+        yield connection

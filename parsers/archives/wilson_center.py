@@ -62,6 +62,7 @@ PAGE_NUMBER = r"[0-9]{1,6}"
 PAGE_PARAMETER = re.compile(r"([?&])page=[0-9]{1,6}(?=&|$)")
 # How bytes that are no UTF-8 are read from a URL and written into one, so that they stay what they are.
 KEPT = "surrogateescape"
+MOST_ENCODINGS = 5
 LEGACY_SEARCH = re.compile(rf"/search-results/(?P<page>{PAGE_NUMBER})/(?P<query>.+)")
 LEGACY_COLLECTION = re.compile(rf"(?P<collection>/collection/\d+/[^/]+)(?:/(?P<page>{PAGE_NUMBER}))?")
 FACET = re.compile(r"(?P<kind>fo?)\[\d*\]")
@@ -169,7 +170,18 @@ def _archive_url(href: str, base: str) -> str | None:
 
 def _query(query: str) -> list[tuple[str, str]]:
     """Names and values of a query; names that were encoded twice (`f%255B0%255D`) are read like the others."""
-    return [(unquote(name, errors=KEPT), value) for name, value in parse_qsl(query, errors=KEPT)]
+    return [(_decoded(name), value) for name, value in parse_qsl(query, errors=KEPT)]
+
+
+def _decoded(text: str) -> str:
+    """Text that nothing in is encoded any more, however often it was. What was encoded oftener than anybody would stays
+    as it is: so what is decoded and encoded once is decoded to the same."""
+    decoded = text
+    for _ in range(MOST_ENCODINGS):
+        before, decoded = decoded, unquote(decoded, errors=KEPT)
+        if decoded == before:
+            return decoded
+    return text
 
 
 def _listing_query(query: str) -> list[tuple[str, str]]:
@@ -183,7 +195,7 @@ def _listing_query(query: str) -> list[tuple[str, str]]:
         if facet is None and name != "page":
             rest.add((name, value))
         elif facet is not None and facet["kind"] == "f":
-            facets.add(unquote(value, errors=KEPT))
+            facets.add(_decoded(value))
     return [(f"f[{index}]", value) for index, value in enumerate(sorted(facets))] + sorted(rest)
 
 

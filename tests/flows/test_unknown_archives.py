@@ -74,6 +74,10 @@ def test_every_verb_names_them_and_leaves_their_rows(
         (("rebuild",), 0),
         (("verify",), 1),
         (("status",), 0),
+        (("sql", "SELECT 1"), 0),
+        (("rejects",), 0),
+        (("bounds", "other"), 0),
+        (("show", "https://other.example/nothing"), 3),
         (("forget", "--list"), 0),
         (("forget", "--import", "last"), 0),
     ):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 
 from bench.fuzz.seeds import dictionary, seeds
@@ -44,6 +46,16 @@ def test_only_a_collection_of_the_older_site_has_its_pages_in_the_path() -> None
     listing = PARSER.listing_url(f"{HOME}collection/bandung")
     assert PARSER.page_number(PARSER.page_url(listing, 2)) == 2
     assert PARSER.listing_url(PARSER.page_url(listing, 2)) == listing
+
+
+@pytest.mark.parametrize("times", range(1, 9))
+@pytest.mark.parametrize("sign", ["f]", "topics:a b"])
+def test_what_is_encoded_again_and_again_has_one_url(sign: str, times: int) -> None:
+    for _ in range(times):
+        sign = quote(sign, safe="")
+    for url in (f"{HOME}search?{sign}=a", f"{HOME}search?f%5B0%5D={sign}"):
+        listing = PARSER.listing_url(url)
+        assert PARSER.listing_url(listing) == listing
 
 
 @pytest.mark.parametrize("label", [f"1 - 10 of {'9' * 5000}", "1 - 10 of 9,999,999,999", f"{'1' * 5000} - 10 of 20"])
