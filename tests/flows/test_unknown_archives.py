@@ -77,7 +77,7 @@ def test_every_verb_names_them_and_leaves_their_rows(
         (("sql", "SELECT 1"), 0),
         (("rejects",), 0),
         (("bounds", "other"), 0),
-        (("show", "https://other.example/nothing"), 3),
+        (("show", "https://other.example/nothing"), 2),
         (("forget", "--list"), 0),
         (("forget", "--import", "last"), 0),
     ):
