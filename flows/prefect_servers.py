@@ -33,7 +33,7 @@ from prefect.settings import (
     temporary_settings,
 )
 
-from flows.server_process import ServerProcess
+from flows.server_process import PortTaken, ServerProcess
 from parsers.errors import RegestError
 
 MOST_STARTS = 3
@@ -48,7 +48,8 @@ class ServerNotStarted(RegestError):
 
 @contextmanager
 def temporary_server() -> Iterator[None]:
-    """Prefect's own server for the flows that run meanwhile, where none is configured; it ends with this process.
+    """Prefect's own server for the flows that run meanwhile, where none is configured; it ends with this process,
+    however that ends.
 
     It has a login that only this process knows, and no origin is let in. They are Prefect's settings here, and reach
     the server by its environment: not by this process's, which others inherit. A login that the user has configured
@@ -59,7 +60,10 @@ def temporary_server() -> Iterator[None]:
         return
     for _ in range(MOST_STARTS):
         with temporary_settings(_locked()):
-            server = _started_alone()
+            try:
+                server = _started_alone()
+            except PortTaken:
+                continue
             with temporary_settings({PREFECT_API_URL: server.api_url}):
                 if lets_us_in():
                     yield
@@ -146,6 +150,7 @@ def _started_alone() -> ServerProcess:
 
 
 def _started() -> ServerProcess:
+    """Raises PortTaken, and ServerNotStarted."""
     server = _server()
     try:
         server.start()

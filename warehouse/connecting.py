@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
@@ -94,8 +95,8 @@ def _connect(path: Path, *, is_closed: bool, read_only: bool = False) -> DuckDBP
 
 # What does not fit is put on the disk meanwhile.
 MEMORY = "192MB"
-# Enough for the pages of one listing, which are loaded some hundred at a time.
-MEMORY_OF_A_HARVEST = "64MB"
+# Enough to load some hundred pages, and for what they change.
+LESS_MEMORY = "64MB"
 # Some work needs more at once, the more the larger the database; at last as much as DuckDB takes by itself.
 MORE = ("768MB", "3GB", None)
 
@@ -107,6 +108,15 @@ Work = Callable[Concatenate[DuckDBPyConnection, P], T]
 def limit_memory(connection: DuckDBPyConnection, limit: str | None = MEMORY) -> None:
     """Lets DuckDB take so much memory; None for most of what the machine has."""
     connection.execute("RESET memory_limit" if limit is None else f"SET memory_limit = '{limit}'")
+
+
+@contextmanager
+def less_memory(connection: DuckDBPyConnection) -> Iterator[None]:
+    """Meanwhile DuckDB takes less memory, for work that is done again with more where it finds too little."""
+    with suppress(duckdb.OutOfMemoryException):  # what it holds already may be more
+        limit_memory(connection, LESS_MEMORY)
+    yield
+    limit_memory(connection)
 
 
 def in_little_memory(work: Work[P, T]) -> Work[P, T]:

@@ -197,7 +197,14 @@ def _told_in_a_line(folder: Path) -> Iterator[None]:
     try:
         yield
     except (duckdb.OperationalError, duckdb.FatalException) as error:
-        raise _given_out(folder, str(error).splitlines()[0]) from error
+        reason = str(error).splitlines()[0]
+        # DuckDB calls it so too when it finds no room on the disk to put memory aside.
+        if isinstance(error, duckdb.OutOfMemoryException) and "temp_directory" not in str(error):
+            raise DataFolderError(
+                f"there is too little memory for {folder} ({reason}): end other programs, or take a machine with more;"
+                " then start again, what was captured is kept"
+            ) from error
+        raise _given_out(folder, reason) from error
     except OSError as error:
         if error.errno in NO_SPACE:
             raise _given_out(folder, str(error.strerror)) from error

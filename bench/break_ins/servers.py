@@ -70,7 +70,8 @@ def _port_of_server(folder: Path) -> int:
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             command = (process / "cmdline").read_bytes().split(b"\0")
-            is_server = b"prefect.server.api.server:create_app" in command
+            # The second is what older versions start.
+            is_server = not {b"flows.server_process", b"prefect.server.api.server:create_app"}.isdisjoint(command)
             if is_server and os.fsencode(folder / "home") in (process / "environ").read_bytes():
                 return int(command[command.index(b"--port") + 1])
     raise RuntimeError("the harvest has no temporary server")

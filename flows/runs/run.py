@@ -25,7 +25,6 @@ from flows.runs.safeguards import failing_parsers_of_today, require_present, req
 from flows.runs.unknown import unknown_archives
 from flows.runs.watching import Watcher
 from parsers.catalog import archives, why_unknown
-from warehouse.connecting import MEMORY, limit_memory
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_copy, connect_new, connect_working
 from warehouse.derive import derive
@@ -85,11 +84,9 @@ class Run:
 
 
 @contextmanager
-def on_working_tables(folder: DataFolder, watcher: Watcher, memory: str = MEMORY) -> Iterator[Run]:
-    """A run on the writer's own tables, for which DuckDB may take so much `memory`, and more where that is too little.
-    Raises WarehouseError, as what follows."""
+def on_working_tables(folder: DataFolder, watcher: Watcher) -> Iterator[Run]:
+    """A run on the writer's own tables. Raises WarehouseError, as what follows."""
     with connect_working(folder) as connection:
-        limit_memory(connection, memory)
         yield Run(folder, watcher, connection)
 
 

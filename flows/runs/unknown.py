@@ -1,4 +1,5 @@
-"""Captures of archives that are not known here: they are named by every verb, and their rows stay as they were read."""
+"""Captures of archives that are not known here: whatever loads, judges or asks names them, and their rows stay as they
+were read."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ from flows.web.source import WebSource
 from flows.web.walk import Step, Walk
 from parsers.archive import Archive
 from parsers.version import parser_version
-from warehouse.connecting import MEMORY_OF_A_HARVEST
+from warehouse.connecting import less_memory
 from warehouse.database import publish
 from warehouse.reports import HarvestReport, harvest_report
 from warehouse.warc.captures import CaptureWriter, RunEnd, RunStart
@@ -88,7 +88,7 @@ async def run_harvest(
 def _begin(request: HarvestRequest, watcher: Watcher) -> KnownBefore:
     """What is known of the listing once everything that is there is loaded, also what killed runs have left. Readers
     see that with what this harvest brings: a listing of which half was read is no news to them meanwhile."""
-    with on_working_tables(request.folder, watcher, MEMORY_OF_A_HARVEST) as run:
+    with on_working_tables(request.folder, watcher) as run:
         run.begin_side_by_side()
         return known_before(run.connection, request)
 
@@ -125,13 +125,15 @@ async def _harvest_listing(
 def _end(request: HarvestRequest, known: KnownBefore, captured: Captured, watcher: Watcher) -> HarvestReport:
     """Loads what was captured, and publishes it."""
     folder = request.folder
-    with on_working_tables(folder, watcher, MEMORY_OF_A_HARVEST) as run:
+    with on_working_tables(folder, watcher) as run:
         if known.still_stands(run.connection, captured.batches):
-            load_captured(run.connection, captured)
+            with less_memory(run.connection):
+                load_captured(run.connection, captured)
         # What others have left meanwhile; and this harvest's own, where something that it built upon was forgotten.
         for warning in run.bring_in().warnings:
             watcher.said(warning)
-        run.derive()
+        with less_memory(run.connection):
+            run.derive()
         report = harvest_report(run.connection, captured.start.run_id)
     publish(folder)
     return report

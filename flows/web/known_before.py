@@ -10,6 +10,7 @@ from duckdb import DuckDBPyConnection
 from flows.web.request import HarvestRequest
 from parsers.version import parser_version
 from warehouse.batches import Batch, Schemas
+from warehouse.connecting import in_little_memory
 from warehouse.load import lacks_pages, load_batch, load_run, mark_loaded, schemas_of
 from warehouse.lookups import ListedDocument, PageFacts, forgettings_known, known_pages, listed_documents, page_captures
 from warehouse.records import run_from
@@ -47,6 +48,7 @@ class Captured:
     files: Sequence[tuple[str, int]]
 
 
+@in_little_memory
 def known_before(connection: DuckDBPyConnection, request: HarvestRequest) -> KnownBefore:
     """What is known of the listing that a request names."""
     archive, listing_url = request.archive.name, request.listing_url

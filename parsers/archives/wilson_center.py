@@ -62,7 +62,7 @@ PAGE_NUMBER = r"[0-9]{1,6}"
 PAGE_PARAMETER = re.compile(r"([?&])page=[0-9]{1,6}(?=&|$)")
 # How bytes that are no UTF-8 are read from a URL and written into one, so that they stay what they are.
 KEPT = "surrogateescape"
-MOST_ENCODINGS = 5
+MOST_DECODINGS = 5
 LEGACY_SEARCH = re.compile(rf"/search-results/(?P<page>{PAGE_NUMBER})/(?P<query>.+)")
 LEGACY_COLLECTION = re.compile(rf"(?P<collection>/collection/\d+/[^/]+)(?:/(?P<page>{PAGE_NUMBER}))?")
 FACET = re.compile(r"(?P<kind>fo?)\[\d*\]")
@@ -174,11 +174,12 @@ def _query(query: str) -> list[tuple[str, str]]:
 
 
 def _decoded(text: str) -> str:
-    """Text that nothing in is encoded any more, however often it was. What was encoded oftener than anybody would stays
-    as it is: so what is decoded and encoded once is decoded to the same."""
+    """Text as it was before it was encoded, however often: so what is decoded and encoded once is decoded to the same.
+    What is still encoded after MOST_DECODINGS stays as it is given."""
     decoded = text
-    for _ in range(MOST_ENCODINGS):
-        before, decoded = decoded, unquote(decoded, errors=KEPT)
+    for _ in range(MOST_DECODINGS):
+        # The bytes of one letter may have been encoded differently often.
+        before, decoded = decoded, unquote(decoded, errors=KEPT).encode("utf-8", KEPT).decode("utf-8", KEPT)
         if decoded == before:
             return decoded
     return text

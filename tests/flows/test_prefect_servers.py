@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import base64
 import os
+import signal
+import socket
 import sqlite3
 import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -28,9 +32,10 @@ from prefect.settings import (
     temporary_settings,
 )
 
-from flows import prefect_servers
+from flows import prefect_servers, server_process
 from flows.commands import schedule
 from flows.prefect_servers import ServerNotStarted, temporary_server
+from flows.server_process import ServerProcess
 
 WEEKLY = ("schedule", "wilson-center", "--cron", "0 6 * * 1")
 EPHEMERAL = {PREFECT_SERVER_ALLOW_EPHEMERAL_MODE: True}
@@ -208,6 +213,52 @@ class TestASchedule:
             assert regest(*WEEKLY, *data, *listings).status == 0
         # Without what Prefect takes in no name.
         assert served == ["wilson-center · mongolia", "wilson-center · search?a=1 25 b= 3C2 3E"]
+
+
+class TestItsProcess:
+    def test_it_ends_when_what_has_started_it_is_killed(self, tmp_path: Path) -> None:
+        """The process that stands for the command has no chance to end it."""
+        starts = (
+            "import os, signal, sys; from flows.server_process import _begun, _free_port;"
+            " process = _begun(_free_port(), open(os.devnull, 'wb')); print(process.pid, flush=True);"
+            " os.kill(os.getpid(), signal.SIGKILL)"
+        )
+        ended = subprocess.run([sys.executable, "-c", starts], capture_output=True, text=True)
+        server = int(ended.stdout)
+        assert ended.returncode == -signal.SIGKILL
+        deadline = time.monotonic() + 60
+        while Path("/proc", str(server)).exists() and time.monotonic() < deadline:
+            os.sched_yield()
+        assert not Path("/proc", str(server)).exists()
+
+    def test_one_that_has_ended_is_started_again(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        begun: list[subprocess.Popen[bytes]] = []
+
+        def begin(port: int, said: Any) -> subprocess.Popen[bytes]:
+            begun.append(subprocess.Popen(["sleep", "60"]))
+            return begun[-1]
+
+        monkeypatch.setattr(server_process, "_begun", begin)
+        monkeypatch.setattr(ServerProcess, "_wait", lambda *_: None)
+        server = ServerProcess()
+        server.start()
+        server.start()
+        assert len(begun) == 1
+        begun[0].kill()
+        begun[0].wait()
+        server.start()
+        assert len(begun) == 2
+        server.stop()
+        assert begun[1].poll() is not None
+
+    def test_another_port_is_tried_where_it_was_taken_meanwhile(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            monkeypatch.setattr(server_process, "_free_port", lambda: port)
+            monkeypatch.setattr(server_process, "_begun", lambda *_: subprocess.Popen(["false"]))
+            monkeypatch.setattr(prefect_servers, "_server", ServerProcess)
+            with pytest.raises(ServerNotStarted, match="ports are taken"), temporary_server():
+                pass
 
 
 class TestItsHome:

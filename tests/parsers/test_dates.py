@@ -15,9 +15,9 @@ from babel import Locale
 from parsers.dates.printed import read_date
 from parsers.records import DateProblem
 
-REPOSITORY = Path(__file__).parents[2]
-sys.path.append(str(REPOSITORY / ".venv" / "undate"))
-from undate import Undate, UndateInterval  # noqa: E402 - the Makefile says why it lies there
+# The Makefile says why it lies there. It imports more of itself when it is used.
+sys.path.append(str(Path(__file__).parents[2] / ".venv" / "undate"))
+from undate import Undate, UndateInterval  # noqa: E402
 
 OPEN = None
 ONE_DAY = [

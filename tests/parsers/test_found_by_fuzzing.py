@@ -58,6 +58,12 @@ def test_what_is_encoded_again_and_again_has_one_url(sign: str, times: int) -> N
         assert PARSER.listing_url(listing) == listing
 
 
+def test_the_bytes_of_a_letter_that_are_encoded_differently_often_are_that_letter() -> None:
+    listing = PARSER.listing_url(f"{HOME}search?f%5B0%5D=%C3%25A9&f%5B1%5D=%D1%8F")
+    assert listing == PARSER.listing_url(f"{HOME}search?f%5B0%5D=%C3%A9&f%5B1%5D=%D1%8F")
+    assert PARSER.listing_url(listing) == listing
+
+
 @pytest.mark.parametrize("label", [f"1 - 10 of {'9' * 5000}", "1 - 10 of 9,999,999,999", f"{'1' * 5000} - 10 of 20"])
 def test_a_number_that_counts_no_documents_is_no_label(label: str) -> None:
     assert promise_of([label]).label is None

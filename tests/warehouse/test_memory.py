@@ -8,7 +8,8 @@ import duckdb
 import pytest
 from duckdb import DuckDBPyConnection
 
-from warehouse.connecting import MORE, in_little_memory
+from warehouse.connecting import MORE, in_little_memory, less_memory
+from warehouse.data_folder import DataFolder, DataFolderError
 from warehouse.database import connect_new
 
 
@@ -53,3 +54,16 @@ def test_what_needs_more_than_the_little_gets_it(tmp_path: Path) -> None:
     with connect_new(tmp_path / "x.duckdb") as connection:
         assert work(connection) > 12_000_000
         assert limit_of(connection) != "183.1 MiB"
+
+
+def test_less_is_for_the_work_in_it_alone(tmp_path: Path) -> None:
+    with connect_new(tmp_path / "x.duckdb") as connection:
+        with less_memory(connection):
+            assert limit_of(connection) == "61.0 MiB"
+        assert limit_of(connection) == "183.1 MiB"
+
+
+def test_too_little_memory_is_no_full_disk(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path)
+    with pytest.raises(DataFolderError, match="too little memory for"), folder.writing(print):
+        raise duckdb.OutOfMemoryException("Out of Memory Error: failed to allocate data of size 1.0 GiB")
