@@ -17,7 +17,7 @@ from parsers.records import DateProblem
 
 # The Makefile says why it lies there. It imports more of itself when it is used.
 sys.path.append(str(Path(__file__).parents[2] / ".venv" / "undate"))
-from undate import Undate, UndateInterval  # noqa: E402
+from undate import Undate, UndateInterval
 
 OPEN = None
 ONE_DAY = [
