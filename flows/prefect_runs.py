@@ -60,6 +60,9 @@ def _with_server(run: Callable[[], Awaitable[Ended]]) -> Ended:
     try:
         with temporary_server():
             return asyncio.run(ran())
+    except ImportError as error:
+        # httpx, of a proxy for which it lacks what it needs.
+        raise HarvestFailed(f"Prefect cannot ask its server ({error}): see the proxies in the environment") from error
     except (PrefectException, httpx.HTTPError) as error:
         raise HarvestFailed(f"Prefect's server does not answer ({error}): see `prefect config view`") from error
 

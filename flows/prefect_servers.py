@@ -6,6 +6,7 @@ server keeps, and have it run commands.
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -64,7 +65,7 @@ def temporary_server() -> Iterator[None]:
                 server = _started_alone()
             except PortTaken:
                 continue
-            with temporary_settings({PREFECT_API_URL: server.api_url}):
+            with temporary_settings({PREFECT_API_URL: server.api_url}), _no_proxy_to_this_machine():
                 if lets_us_in():
                     yield
                     return
@@ -130,6 +131,20 @@ def _own_database() -> dict[Any, str]:
             f"Prefect's temporary server does not start: {home()} cannot be written to ({error.strerror})"
         ) from error
     return {PREFECT_SERVER_DATABASE_CONNECTION_URL: f"sqlite+aiosqlite:///{home() / 'prefect.db'}"}
+
+
+@contextmanager
+def _no_proxy_to_this_machine() -> Iterator[None]:
+    """Prefect's clients take proxies from the environment, and no proxy could reach the server."""
+    before = {name: os.environ[name] for name in ("no_proxy", "NO_PROXY") if name in os.environ}
+    said = {name: f"{hosts},127.0.0.1" for name, hosts in before.items() if hosts}
+    os.environ.update(said or {"NO_PROXY": "127.0.0.1"})
+    try:
+        yield
+    finally:
+        for name in ("no_proxy", "NO_PROXY"):
+            os.environ.pop(name, None)
+        os.environ.update(before)
 
 
 @cache

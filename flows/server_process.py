@@ -18,11 +18,12 @@ from threading import Thread
 from typing import BinaryIO
 
 import httpx
-from prefect.settings import PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS, get_current_settings
+from prefect.settings import get_current_settings
 
 from flows.reading.child_process import PYTHON
 
 SECONDS_BETWEEN_LOOKS = 0.05
+SECONDS_TO_START = 120
 SECONDS_TO_END = 5.0
 # As Prefect starts its own (prefect.server.api.server.SubprocessASGIServer): no pages, and no services of a server that
 # goes on.
@@ -83,7 +84,7 @@ class ServerProcess:
         atexit.unregister(self.stop)
 
     def _wait(self, process: subprocess.Popen[bytes]) -> None:
-        longest = PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS.value()
+        longest = _longest_start()
         deadline = time.monotonic() + longest
         # What is on this machine is asked without a proxy.
         with httpx.Client(trust_env=False) as client:
@@ -118,6 +119,14 @@ def _begun(port: int, said: BinaryIO) -> subprocess.Popen[bytes]:
         stdout=subprocess.DEVNULL,
         stderr=said,
     )
+
+
+def _longest_start() -> int:
+    """Prefect's own twenty seconds are too few for a busy machine, or for the first start, which makes the database."""
+    ephemeral = get_current_settings().server.ephemeral
+    configured = ephemeral.startup_timeout_seconds
+    is_default = configured == type(ephemeral).model_fields["startup_timeout_seconds"].default
+    return SECONDS_TO_START if is_default else configured
 
 
 def _free_port() -> int:

@@ -106,7 +106,7 @@ def _declared() -> tuple[Mapping[str, Archive], tuple[BrokenModule, ...], Mappin
     for module in pkgutil.iter_modules(parsers.archives.__path__):
         try:
             declared = getattr(importlib.import_module(f"parsers.archives.{module.name}"), "ARCHIVE", None)
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # as of a script that was put there
             broken.append(
                 BrokenModule(
                     _archive_of(module.name),

@@ -22,8 +22,8 @@ class Pacer:
       to, for they are one institution's machines. This is known to the run alone, and holds without a pause too: while
       one page waits for its retry, no other is asked for;
     - among all runs and processes of this user, whatever archive they ask, a host has one request under way, and its
-      pause after each answer: see HostTurns. What is asked without a pause is a copy of a site, which needs none of
-      this: no file is written.
+      pause after each answer: see HostTurns. A replica that is asked without a pause needs none of this: no file is
+      written.
     """
 
     def __init__(self, asking: Asking, pause: float, traffic: Traffic, *, replica: str | None = None) -> None:
@@ -53,7 +53,7 @@ class Pacer:
     async def hold(self, url: str, seconds: float) -> None:
         """Waits before a retry. The server has trouble: requests for other pages are held back as long, and so are
         those of all other runs to the same host. Raises SourceError where the folder of the turns cannot be used."""
-        if self._pause:
+        if self._is_shared:
             self._turns_of_host(url).hold(seconds)
         self._next_start = max(self._next_start, self._asking.clock() + seconds)
         await self._asking.wait(seconds, RETRY, self._traffic)
@@ -66,8 +66,12 @@ class Pacer:
         if start > now:
             await self._asking.wait(start - now, POLITENESS, self._traffic)
 
+    @property
+    def _is_shared(self) -> bool:
+        return self._pause > 0 or self._replica is None
+
     def _turn_of_host(self, url: str) -> AbstractAsyncContextManager[None]:
-        if not self._pause:
+        if not self._is_shared:
             return nullcontext()
         turns = self._turns_of_host(url)
         turns.pauses["page"] = self._pause

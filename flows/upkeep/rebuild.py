@@ -16,6 +16,7 @@ from flows.runs.watching import Watcher
 from parsers.catalog import archives
 from parsers.errors import RegestError
 from warehouse.comparison import UNREADABLE, Loss, Rejects, losses_unforgotten, rejects_since
+from warehouse.connecting import connect_for_reading
 from warehouse.data_folder import DataFolder, archive_of
 from warehouse.database import HOW_TO_BEGIN, WarehouseError, copy_migrated, publish, replace_working
 from warehouse.regular_files import is_there
@@ -89,4 +90,13 @@ def _losses(connection: DuckDBPyConnection, before: Path | None) -> tuple[Loss, 
 
 
 def _before(folder: DataFolder) -> Path | None:
-    return next((path for path in (folder.database, folder.working) if is_there(path)), None)
+    """What readers see; where that cannot be read, the writer's own."""
+    return next((path for path in (folder.database, folder.working) if is_there(path) and _can_be_read(path)), None)
+
+
+def _can_be_read(database: Path) -> bool:
+    try:
+        connect_for_reading(database).close()
+    except UNREADABLE:
+        return False
+    return True

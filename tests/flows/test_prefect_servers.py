@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -216,6 +217,26 @@ class TestASchedule:
 
 
 class TestItsProcess:
+    @pytest.mark.parametrize("said", [{}, {"no_proxy": "a.example"}, {"NO_PROXY": "a.example"}])
+    def test_it_is_asked_without_a_proxy(
+        self, started: type[Started], monkeypatch: pytest.MonkeyPatch, said: dict[str, str]
+    ) -> None:
+        for name in ("no_proxy", "NO_PROXY"):
+            monkeypatch.delenv(name, raising=False)
+        for name, value in {"HTTP_PROXY": "http://127.0.0.1:9", **said}.items():
+            monkeypatch.setenv(name, value)
+        with temporary_server():
+            assert urllib.request.proxy_bypass("127.0.0.1")
+            assert bool(urllib.request.proxy_bypass("a.example")) == bool(said)
+        assert {name: os.environ[name] for name in ("no_proxy", "NO_PROXY") if name in os.environ} == said
+
+    def test_a_busy_machine_is_given_time_unless_one_says_otherwise(self) -> None:
+        setting = PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS
+        with temporary_settings(restore_defaults={setting}):
+            assert server_process._longest_start() == server_process.SECONDS_TO_START
+        with temporary_settings({setting: 7}):
+            assert server_process._longest_start() == 7
+
     def test_it_ends_when_what_has_started_it_is_killed(self, tmp_path: Path) -> None:
         """The process that stands for the command has no chance to end it."""
         starts = (

@@ -78,6 +78,7 @@ def test_every_verb_names_them_and_leaves_their_rows(
         (("rejects",), 0),
         (("bounds", "other"), 0),
         (("show", "https://other.example/nothing"), 2),
+        (("accept",), 0),
         (("forget", "--list"), 0),
         (("forget", "--import", "last"), 0),
     ):
@@ -113,16 +114,30 @@ def test_a_rebuild_keeps_their_rows_and_marks_them_until_the_module_is_back(
     assert tables(data) == before
 
 
-def test_one_that_is_broken_is_kept_with_the_reason(tmp_path: Path, data: Path) -> None:
+@pytest.mark.parametrize(
+    ("added", "raised"), [("class", "SyntaxError: invalid syntax"), ("raise SystemExit(0)", "SystemExit: 0")]
+)
+def test_one_that_is_broken_is_kept_with_the_reason(tmp_path: Path, data: Path, added: str, raised: str) -> None:
     before = without_marks(data)
     edited = EditedParsers(tmp_path / "edited")
-    edited.edit(MODULE, lambda source: source + "\nclass\n")
+    edited.edit(MODULE, lambda source: f"{source}\n{added}\n")
     ran = edited("rebuild", "--data", data)
     assert ran.status == 0, ran.err
     assert "the archive wilson-center cannot be used (parsers/archives/wilson_center.py, line" in ran.err
     assert without_marks(data) == before
     [(reason,)] = rows_of(data, "SELECT because FROM unknown_archives")
-    assert "SyntaxError: invalid syntax" in reason
+    assert raised in reason
+
+
+def test_where_what_readers_see_is_damaged_the_rows_are_taken_from_the_writers_own(
+    gone: EditedParsers, regest: Command, data: Path
+) -> None:
+    assert regest("rebuild", "--data", data).status == 0
+    before = without_marks(data)
+    DataFolder(data).database.write_bytes(b"no database")
+    ran = gone("rebuild", "--data", data)
+    assert ran.status == 0, ran.err
+    assert without_marks(data) == before
 
 
 @pytest.mark.parametrize("is_damaged", [False, True], ids=["missing", "damaged"])
