@@ -28,14 +28,24 @@ PART = PagePart("python -m bench.break_ins.uses")
 ARCHIVE = "wilson-center"
 SEED = 1945
 PAGES_IN_TAR = 100
-COMMAND = "from flows.commands.app import main; main()"
+# Older versions have the same under other names.
+COMMAND = """
+try: from flows.commands.app import main
+except ImportError: from flows.cli import main
+main()
+"""
 REPLAY = """
 import sys
 from pathlib import Path
 from urllib.request import urlopen
-from flows.replay.site import Replica, pages_from_captures
-from flows.replay.pages import target_of
-from parsers.catalog import archive_named
+try:
+    from flows.replay.site import Replica, pages_from_captures
+    from flows.replay.pages import target_of
+    from parsers.catalog import archive_named
+except ImportError:
+    from flows.replay import Replica, pages_from_captures
+    from flows.replay_pages import target_of
+    from parsers.archive import archive_named
 from warehouse.data_folder import DataFolder
 archive = archive_named(sys.argv[1])
 pages = pages_from_captures(DataFolder(Path("data")), archive)
@@ -112,7 +122,7 @@ def _seconds(use: Use, folder: Path, code: Path, is_this: bool) -> float:
     arguments = [*use.arguments, *(use.more if is_this else ())]
     home = {"HOME": str(folder / "home"), "PREFECT_HOME": str(folder / "prefect"), "PYTHONPATH": str(code)}
     home["PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS"] = "180"
-    here = f"import os; os.chdir({str(folder)!r}); "
+    here = f"import os; os.chdir({str(folder)!r})\n"
     return run([sys.executable, "-P", "-c", here + use.command, *arguments], {**os.environ, **home}).wall
 
 
