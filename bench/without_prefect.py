@@ -1,4 +1,4 @@
-"""The harvest of `regest harvest` without Prefect around it, for Prefect's share. Prefect is still imported.
+"""The harvest of `regest harvest` without Prefect, which is not even imported, for Prefect's share.
 
 python -m bench.without_prefect http://127.0.0.1:PORT DATA
 """

@@ -133,7 +133,7 @@ def _is_in_list(element: LexborNode, holders: Collection[int]) -> bool:
 
 def _is_beside_list(element: LexborNode, holders: Collection[LexborNode]) -> bool:
     """Whether what is open around the end is open around the list too: a proxy has closed the list, and no more."""
-    still_open = {outer.mem_id for outer in _outwards(element)}
+    still_open = {outer.mem_id for outer in _outwards(element.parent)}
     open_around = Nearest(lambda outer: outer.mem_id in still_open)
     return bool(still_open) and any(open_around(holder) is not None for holder in holders)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import ChainMap
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
@@ -128,11 +128,10 @@ def promise_on(body: LexborNode) -> Promise:
 
 def _labels_beside(holders: Sequence[LexborNode], rows: Sequence[LexborNode]) -> Iterator[CountLabel | str]:
     """The labels beside the rows, as printed where they cannot be read."""
-    identities = {row.mem_id for row in rows}
-    without = dict.fromkeys((node.mem_id for node in (*holders, *rows)), True)
     for holder in holders:
-        apart = [child for child in holder.iter() if _is_no_row(child, holder, identities)]
+        apart = _apart_from_rows(holder, rows)
         if any(_may_hold_label(child.text()) for child in apart):
+            without = _identities((*holders, *rows))
             for child in apart:
                 yield from _labels_in("\n".join(blocks(child, without)) if not is_silent(child) else "")
     inner, outer = holders[0], holders[0].parent
@@ -142,15 +141,20 @@ def _labels_beside(holders: Sequence[LexborNode], rows: Sequence[LexborNode]) ->
                 if plain := _plain_label(beside):
                     yield plain
                 else:
-                    yield from _labels_in(_text_of(beside, outer, without))
+                    yield from _labels_in(_text_of(beside, outer, _identities((*holders, *rows))))
         inner, outer = outer, outer.parent
 
 
-def _is_no_row(child: LexborNode, holder: LexborNode, rows: Set[int]) -> bool:
-    """Whether what stands beside the rows in their own holder is none of them: in a list or table all siblings are."""
+def _apart_from_rows(holder: LexborNode, rows: Sequence[LexborNode]) -> list[LexborNode]:
+    """What stands beside the rows in their own holder and is none of them: in a list or table all siblings are rows."""
     if holder.tag in LISTS:
-        return child.tag not in ROW_PARTS
-    return child.mem_id not in rows
+        return [child for child in holder.iter() if child.tag not in ROW_PARTS]
+    identities = _identities(rows)
+    return [child for child in holder.iter() if child.mem_id not in identities]
+
+
+def _identities(nodes: Iterable[LexborNode]) -> dict[int, bool]:
+    return dict.fromkeys((node.mem_id for node in nodes), True)
 
 
 def _beside(node: LexborNode | None, side: str) -> list[LexborNode]:
