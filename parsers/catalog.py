@@ -29,7 +29,8 @@ def broken_code(error: BaseException) -> str | None:
     if isinstance(error, SyntaxError):
         places.append((error.filename or "", error.lineno))
         what = error.msg
-    own = [(Path(file), line) for file, line in places if PACKAGE.name in Path(file).parts]
+    # It is imported here: that is where nothing is wrong.
+    own = [(Path(file), line) for file, line in places if PACKAGE.name in Path(file).parts and file != __file__]
     if not own:
         return None
     file, line = own[-1]
