@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -110,11 +110,11 @@ class _Site:
         self.changed: list[tuple[UUID, str, str]] = []
 
     def change(self) -> None:
-        """Other words in one summary of a hundred."""
+        """Other words in one summary of a hundred, and in one at least."""
         self._week += 1
-        for index in self._random.sample(range(self._total), round(self._total * BATCH_OF_ROWS_CHANGED)):
+        for index in self._random.sample(range(self._total), max(1, round(self._total * BATCH_OF_ROWS_CHANGED))):
             summary = f"{words.prose(self._random, 60)} ({self._week})"
-            self._entries[index] = replace(self._entries[index], summary=summary)
+            self._entries[index] = self._entries[index]._replace(summary=summary)
             self._touched.add(index // ROWS_ON_A_PAGE + 1)
             self.changed.append((UUID(int=self._week + 1), self._entries[index].url, summary))
 
