@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as arrow
 from pyarrow import compute
 
-from flows.reading.child_process import PYTHON, ChildProcess
+from flows.reading.child_process import PYTHON, SILENT_SECONDS, ChildProcess
 from flows.reading.foreign import require_storable, sound_end
 from flows.reading.frames import FrameError
 from flows.reading.opened_files import NOWHERE, Place, opened, send
@@ -107,7 +107,7 @@ class ReadingProcess(ChildProcess):
         self._packing, self._answers = packing(), answers(hello.schemas)
         handed = (self._place.fileno(), theirs.fileno())
         with theirs:
-            super().__init__([*WORKER, *map(str, handed)], handed)
+            super().__init__([*WORKER, *map(str, handed)], handed, SILENT_SECONDS)
 
     def do(self, job: Job, is_known: Callable[[int], bool]) -> Done:
         """What comes of a job, whose files are opened here: no pages of which it was told that they are known. Raises
