@@ -219,7 +219,17 @@ def _stated_rows(tree: LexborHTMLParser) -> Iterator[StatedRow]:
             )
             rows.setdefault(row.mem_id, (row, []))[1].append(piece)
     for row, pieces in rows.values():
-        yield StatedRow(tuple(_with_stray_titles(pieces)), _text(row, None if row.tag == "tr" else "data-row"))
+        text = _text(row, None if row.tag == "tr" else "data-row")
+        yield StatedRow(tuple(_with_stray_titles(pieces)), "".join((text, *map(_text, _lines_below(row)))))
+
+
+def _lines_below(row: LexborNode) -> Iterator[LexborNode]:
+    """The table rows right below one that name no document: what stands there is of the one above."""
+    node = row.next if row.tag == "tr" else None
+    while node is not None and not (node.tag == "tr" and node.css_first("[data-row], a[href]")):
+        if node.tag == "tr":
+            yield node
+        node = node.next
 
 
 def _with_stray_titles(pieces: list[Piece]) -> list[Piece]:
