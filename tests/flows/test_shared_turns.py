@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from flows.http.asking import Asking
+from flows.http.pacing import Pacer
 from flows.http.shared_turns import FOLDER_VARIABLE, HostTurns, turns_folder
 from flows.http.source import SourceError, Traffic
 
@@ -63,6 +64,20 @@ async def test_nobody_asks_while_another_has_a_request_under_way(tmp_path: Path,
         await asyncio.sleep(0)
         assert not second.done()
         assert time.waited[0] == (f"another run of Regest asks {HOST}", 0.5)
+    await second
+
+
+@pytest.mark.parametrize("replica", [None, "http://127.0.0.1:9"])
+async def test_without_a_pause_turns_are_taken_too_unless_a_replica_is_asked(
+    tmp_path: Path, time: Time, replica: str | None
+) -> None:
+    asking = Asking(turns=tmp_path, sleep=time.sleep, clock=time.clock, on_wait=time.on_wait)
+    one, another = (Pacer(asking, 0.0, Traffic(), replica=replica) for _ in range(2))
+    async with one.turn(f"https://{HOST}/1"):
+        second = asyncio.create_task(another.turn(f"https://{HOST}/2").__aenter__())
+        for _ in range(3):
+            await asyncio.sleep(0)
+        assert second.done() == (replica is not None)
     await second
 
 
