@@ -113,10 +113,12 @@ def limit_memory(connection: DuckDBPyConnection, limit: str | None = MEMORY) -> 
 @contextmanager
 def less_memory(connection: DuckDBPyConnection) -> Iterator[None]:
     """Meanwhile DuckDB takes less memory, for work that is done again with more where it finds too little."""
-    with suppress(duckdb.OutOfMemoryException):  # what it holds already may be more
+    # What it holds may be more than either: then the limit stays as it is.
+    with suppress(duckdb.OutOfMemoryException):
         limit_memory(connection, LESS_MEMORY)
     yield
-    limit_memory(connection)
+    with suppress(duckdb.OutOfMemoryException):
+        limit_memory(connection)
 
 
 def in_little_memory(work: Work[P, T]) -> Work[P, T]:

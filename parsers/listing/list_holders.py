@@ -65,12 +65,7 @@ def usual_holder(nodes: Sequence[LexborNode]) -> LexborNode | None:
     last = _table_of(nodes[-1]) if holder is not None else None
     if holder is None or last is None or holder.mem_id != last.mem_id:
         return None
-    outer: LexborNode | None = holder
-    while outer is not None:
-        if is_aside(outer):
-            return None
-        outer = outer.parent
-    return holder
+    return holder if not any(map(is_aside, _around(holder))) else None
 
 
 def _table_of(cell: LexborNode) -> LexborNode | None:
