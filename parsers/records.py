@@ -28,6 +28,8 @@ class DateProblem(StrEnum):
 
     IMPOSSIBLE = "impossible"
     AMBIGUOUS = "ambiguous"
+    CONTRADICTED = "contradicted"
+    MISPRINT = "misprint"
     NOT_A_DATE = "not a date"
 
 
@@ -42,6 +44,10 @@ class HistoricalDate(NamedTuple):
     `edtf` nor a `problem`.
     `supplied` is true for a date in square brackets: an archivist's, not the document's.
     `part` keeps the word of "early 1962", "mid 1962", "late 1962", which EDTF cannot say.
+    `assumed` is true where the text alone does not say which of its numbers is the month: the order is the archive's,
+    as it is declared.
+    A date that is CONTRADICTED has an `edtf` all the same, that of the text: what the page states of it to machines is
+    another one.
     """
 
     text: str
@@ -52,6 +58,7 @@ class HistoricalDate(NamedTuple):
     problem: DateProblem | None = None
     supplied: bool = False
     part: str | None = None
+    assumed: bool = False
 
 
 class RejectReason(StrEnum):
@@ -86,12 +93,21 @@ class Reject:
     html: str | None
 
 
+class Field(NamedTuple):
+    """What else a row says of its document (reference code, level, creator), under the name that the archive's
+    declaration gives it."""
+
+    name: str
+    text: str
+
+
 class Entry(NamedTuple):
     """One row of a listing page. `position` counts all rows of the page from 1, rejected ones too.
 
     `url` is the document's canonical URL: the archive's own host, no query, no fragment.
     `summary_by_ai` is true where the archive says that the summary was written by a machine. `other_text` is whatever
-    else is to be seen in the row, its blocks joined by “ · ”, None where there is nothing else.
+    else is to be seen in the row, its blocks joined by “ · ”, None where there is nothing else. `fields` are those that
+    are declared and that the row has, each name once.
     """
 
     position: int
@@ -101,11 +117,15 @@ class Entry(NamedTuple):
     summary: str | None
     summary_by_ai: bool = False
     other_text: str | None = None
+    fields: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ListingPage:
     """One listing page: what it promises (`first` - `last` of `total`, None without a label) and what stands on it.
+
+    A label may say the total alone: then `first` and `last` are None. `pages` is how many pages the listing has by the
+    page's own words (“Page 3 of 17”), None where none says so.
 
     `layout` names the generation of the archive's markup, `row_markup` is the skeleton that most of its rows have
     (parsers.listing.row_markup), None on a page without rows. `next_url` is the page's own link to the next page,
@@ -128,3 +148,4 @@ class ListingPage:
     furthest_page: int | None = None
     label_problem: str | None = None
     contradiction: str | None = None
+    pages: int | None = None
