@@ -103,7 +103,9 @@ class Parser(Protocol):
 class Archive:
     """One institution's site. `hosts` are all names it answers to, the canonical one first; `listings` maps a short
     name to the URL of a listing's first page; `pause` is the time between two requests, in seconds. `listing_paths` are
-    what the paths of listing pages begin with, of every generation of the site."""
+    what the paths of listing pages begin with, of every generation of the site. `declaration` is all that is declared
+    of how its pages are read, in one text. With `next_by_promise` its pager may print no link to the next page: the
+    way goes on as far as the listing promises more."""
 
     name: str
     title: str
@@ -115,6 +117,8 @@ class Archive:
     bounds: Bounds = field(default_factory=Bounds)
     listing_paths: tuple[str, ...] = ("/",)
     whole_listing: str | None = None
+    declaration: str = ""
+    next_by_promise: bool = False
 
     @property
     def whole_listing_url(self) -> str | None:

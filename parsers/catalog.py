@@ -1,7 +1,8 @@
 """Which archives there are.
 
-Every module of `parsers.archives` that has an `ARCHIVE` declares one: a new archive is one such module and a folder of
-fixtures, and touches nothing else. A module that cannot be imported is named, and stops no other archive.
+An archive is declared in a TOML file: those that ship lie in `parsers/archives/`, those of a user in the data folder,
+from which `declare` takes them. A module of `parsers.archives` that has an `ARCHIVE` declares one in Python, where no
+declaration can. One that cannot be used is named, and stops no other.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ import importlib
 import pkgutil
 import traceback
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 import parsers.archives
 from parsers.archive import Archive
+from parsers.declarations.source import BrokenDeclaration, Source
 from parsers.errors import RegestError, WrongUsage
 
 PACKAGE = Path(__file__).parent
@@ -52,27 +54,66 @@ class BrokenArchive(RegestError):
 
 
 @dataclass(frozen=True, slots=True)
-class BrokenModule:
-    """A module that cannot be used: the archive that it seems to declare, and why not, in a line."""
+class Broken:
+    """A declaration or a module that cannot be used: the archive that it seems to declare, and why not, in a line."""
 
     archive: str
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Declarations:
+    """TOML files of archives and of platforms, by their names."""
+
+    archives: Mapping[str, Source] = field(default_factory=dict)
+    platforms: Mapping[str, Source] = field(default_factory=dict)
+
+
+_own = Declarations()
+
+
+def declare(own: Declarations) -> None:
+    """Makes a user's own archives and platforms known beside those that ship, in place of any before."""
+    global _own
+    if own != _own:
+        _own = own
+        _known.cache_clear()
+
+
+def own_declarations() -> Declarations:
+    """What `declare` was told last."""
+    return _own
+
+
 @cache
+def shipped() -> Declarations:
+    """The declarations that ship."""
+    return Declarations(_files_in("archives"), _files_in("platforms"))
+
+
+def platforms() -> Mapping[str, Source]:
+    """All platforms by name; those that ship stand above a user's own."""
+    return {**_own.platforms, **shipped().platforms}
+
+
 def archives() -> Mapping[str, Archive]:
-    """All declared archives by name, in the order of their names, but for those of broken modules."""
-    return _declared()[0]
+    """All archives by name, in the order of their names, but for those that are broken."""
+    return _known().archives
 
 
-def broken_modules() -> tuple[BrokenModule, ...]:
-    """The modules that cannot be used, by name."""
-    return _declared()[1]
+def broken_archives() -> tuple[Broken, ...]:
+    """What cannot be used, by name."""
+    return _known().broken
 
 
 def module_of(archive: str) -> str | None:
-    """The module that declares an archive, None when none does."""
-    return _declared()[2].get(archive)
+    """The module that declares an archive in Python, None when none does."""
+    return _modules()[2].get(archive)
+
+
+def declaration_of(archive: str) -> Source | None:
+    """The TOML file that declares an archive, sound or broken; None where none does."""
+    return shipped().archives.get(archive) or _own.archives.get(archive)
 
 
 def archive_named(name: str) -> Archive:
@@ -80,7 +121,7 @@ def archive_named(name: str) -> Archive:
     try:
         return archives()[name]
     except KeyError:
-        broken = broken_modules()
+        broken = broken_archives()
     # What a module declares that cannot be read can only be told by its name.
     reasons = {module.archive: module.reason for module in broken}
     if name in reasons:
@@ -91,7 +132,7 @@ def archive_named(name: str) -> Archive:
 
 def why_unknown(archive: str) -> str:
     """Why an archive cannot be used that is none of `archives`, to be said of it: “is not known here”."""
-    broken = broken_modules()
+    broken = broken_archives()
     reason = next((module.reason for module in broken if module.archive == archive), None)
     if reason is not None:
         return f"cannot be used ({reason})"
@@ -100,16 +141,59 @@ def why_unknown(archive: str) -> str:
     return f"is not known here ({perhaps})" if perhaps else "is not known here"
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    archives: Mapping[str, Archive]
+    broken: tuple[Broken, ...]
+
+
 @cache
-def _declared() -> tuple[Mapping[str, Archive], tuple[BrokenModule, ...], Mapping[str, str]]:
+def _known() -> _Known:
+    # What reads pages need not be loaded to say what the command can do.
+    from parsers.declarations.build import archive_of
+
+    modules, broken, _ = _modules()
+    found, problems = dict(modules), list(broken)
+    taken = {*found, *(one.archive for one in broken)}
+    for name, source, is_own in _sources():
+        if name in taken:
+            where = "one that ships" if is_own else "a module"
+            problems.append(Broken(name, f"{source.file}: {name} is the name of {where}: give yours another"))
+            continue
+        taken.add(name)
+        try:
+            found[name] = archive_of(name, source, platforms())
+        except BrokenDeclaration as error:
+            problems.append(Broken(name, str(error)))
+    for name in _own.platforms.keys() & shipped().platforms.keys():
+        file = _own.platforms[name].file
+        problems.append(Broken(name, f"{file}: {name} is the name of a platform that ships: give yours another"))
+    return _Known(dict(sorted(found.items())), tuple(problems))
+
+
+def _sources() -> Iterator[tuple[str, Source, bool]]:
+    """The declarations of archives, each with its name and whether it is a user's own."""
+    for name, source in shipped().archives.items():
+        yield name, source, False
+    for name, source in sorted(_own.archives.items()):
+        yield name, source, True
+
+
+def _files_in(folder: str) -> dict[str, Source]:
+    found = sorted((PACKAGE / folder).glob("*.toml"))
+    return {file.stem: Source(str(_below_package(file)), file.read_text("utf-8")) for file in found}
+
+
+@cache
+def _modules() -> tuple[Mapping[str, Archive], tuple[Broken, ...], Mapping[str, str]]:
     found: list[tuple[str, Archive]] = []
-    broken: list[BrokenModule] = []
+    broken: list[Broken] = []
     for module in pkgutil.iter_modules(parsers.archives.__path__):
         try:
             declared = getattr(importlib.import_module(f"parsers.archives.{module.name}"), "ARCHIVE", None)
         except (Exception, SystemExit) as error:  # as of a script that was put there
             broken.append(
-                BrokenModule(
+                Broken(
                     _archive_of(module.name),
                     broken_code(error) or f"parsers/archives/{module.name}.py: {type(error).__name__}: {error}",
                 )
@@ -119,11 +203,11 @@ def _declared() -> tuple[Mapping[str, Archive], tuple[BrokenModule, ...], Mappin
             found.append((module.name, declared))
         elif declared is not None:
             reason = f"parsers/archives/{module.name}.py: its ARCHIVE is no Archive"
-            broken.append(BrokenModule(_archive_of(module.name), reason))
+            broken.append(Broken(_archive_of(module.name), reason))
     times = Counter(archive.name for _, archive in found)
     for name in sorted(name for name, count in times.items() if count > 1):
         files = " and ".join(f"parsers/archives/{module}.py" for module, archive in found if archive.name == name)
-        broken.append(BrokenModule(name, f"{files} declare the same archive {name}"))
+        broken.append(Broken(name, f"{files} declare the same archive {name}"))
     sound = sorted((archive for _, archive in found if times[archive.name] == 1), key=lambda archive: archive.name)
     modules = {archive.name: f"parsers.archives.{module}" for module, archive in found}
     return {archive.name: archive for archive in sound}, tuple(broken), modules

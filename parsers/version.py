@@ -24,15 +24,15 @@ _STANDARD = frozenset(sys.stdlib_module_names)
 
 
 def parser_version(archive: Archive) -> str:
-    """The version of what reads one archive's pages today: sixteen hexadecimal digits, which change with the module
-    that declares it, with every module that this one needs, in turn, and with the libraries that they use. The code of
-    other archives counts for nothing.
+    """The version of what reads one archive's pages today: sixteen hexadecimal digits, which change with what is
+    declared of it, with the module that reads it, with every module that this one needs, in turn, and with the
+    libraries that they use. Of other archives neither code nor declaration counts.
 
     Archives that one module declares share a version.
     """
     declared_in = module_of(archive.name)
     modules = {type(archive.parser).__module__, *([declared_in] if declared_in else [])}
-    return _version_of(*sorted(modules))
+    return _version_of(*sorted(modules), declaration=archive.declaration)
 
 
 def parser_versions() -> list[tuple[str, str]]:
@@ -41,8 +41,8 @@ def parser_versions() -> list[tuple[str, str]]:
 
 
 @cache
-def _version_of(*modules: str) -> str:
-    digest = hashlib.blake2b(digest_size=8)
+def _version_of(*modules: str, declaration: str) -> str:
+    digest = hashlib.blake2b(declaration.encode(), digest_size=8)
     for name, code in sorted(_closure(modules).items()):
         digest.update(f"\0{name}\0{len(code)}\0".encode())
         digest.update(code)

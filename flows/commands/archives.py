@@ -8,7 +8,7 @@ import typer
 
 from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, Data, Format
 from flows.text.terminal import print_rows
-from parsers.catalog import archives, broken_modules
+from parsers.catalog import archives, broken_archives
 
 
 def command(
@@ -23,7 +23,7 @@ def command(
     ]
     broken = [
         {"archive": module.archive, "title": f"broken: {module.reason}", "listing": None, "url": None}
-        for module in broken_modules()
+        for module in broken_archives()
     ]
     print_rows([*listings, *broken], format.value)
     return DISCREPANT if broken else COMPLETE

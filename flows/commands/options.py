@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from flows.own_archives import declare_those_in
+
 COMPLETE, DISCREPANT, WRONG_USAGE, FAILED, STOPPED = 0, 1, 2, 3, 130
 
 
@@ -34,10 +36,22 @@ class ReplaySource(StrEnum):
     FIXTURES = "fixtures"
 
 
+def _with_its_archives(data: Path) -> Path:
+    """The data folder, whose own archives are known from here on."""
+    declare_those_in(data)
+    return data
+
+
 DEFAULT_DATA = Path("data")
 Data = Annotated[
     Path,
-    typer.Option("--data", envvar="REGEST_DATA", metavar="FOLDER", help="Folder of the database and the captures."),
+    typer.Option(
+        "--data",
+        envvar="REGEST_DATA",
+        metavar="FOLDER",
+        help="Folder of the database, the captures, and your own archives.",
+        callback=_with_its_archives,
+    ),
 ]
 ArchiveName = Annotated[
     str, typer.Argument(metavar="ARCHIVE", help="Name of an archive: see [bold]regest archives[/bold].")

@@ -20,6 +20,7 @@ if __name__ == "__main__":
     # Before what starts threads is imported: these would not be locked out of files.
     confine()
 
+from flows.own_archives import take_over
 from flows.reading.captures import BulkReader
 from flows.reading.opened_files import Place, ReceivedFiles
 from flows.reading.tasks import Hello, Job, packing, questions
@@ -29,6 +30,7 @@ from parsers.catalog import archives
 
 def serve(place: int, files: int) -> None:
     """Does job after job until stdin ends."""
+    take_over()
     archives()
     # Told what it is, it need not be asked, which is nothing that this process may do.
     channel = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, fileno=files)

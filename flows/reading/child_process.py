@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
+from flows.own_archives import handed_on
 from flows.reading.confinement import bare_environment
 from flows.reading.frames import LARGEST_BYTES, LARGEST_JSON, READY, FrameError, read_frame
 from parsers.errors import RegestError
@@ -56,11 +57,12 @@ class ChildProcess:
         self._silent_seconds = silent_seconds
         self._socket, theirs = socket.socketpair()
         self._stream = self._socket.makefile("rb")
-        with theirs:
+        with theirs, handed_on() as declared:
             try:
                 self._process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603 - our own command
                     command, stdin=theirs.fileno(), stdout=theirs.fileno(),
-                    pass_fds=descriptors, env=bare_environment(KEEP_MEMORY),
+                    pass_fds=(*descriptors, *declared.values()),
+                    env=bare_environment({**KEEP_MEMORY, **{name: str(one) for name, one in declared.items()}}),
                 )  # fmt: skip
             except OSError as error:
                 self._close()

@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from flows.own_archives import take_over
 from flows.reading.confinement import confine
 from flows.reading.frames import READY, FrameError, Packing, read_frame
 from flows.reading.parse import parse, set_limits
@@ -85,4 +86,5 @@ def _own_streams() -> tuple[BinaryIO, BinaryIO]:
 
 
 if __name__ == "__main__":
+    take_over()
     serve(archives())

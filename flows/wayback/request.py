@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from flows.own_archives import declare_those_in
 from flows.wayback.client import pause_at
 from flows.wayback.index import first_day, last_day
 from flows.wayback.lookup import Wanted
@@ -46,6 +47,7 @@ def wayback_request_for(
 
     Raises UnknownArchive, UnknownListing, and WrongUsage for a day or an origin that is none.
     """
+    declare_those_in(Path(data))
     known = archive_named(archive)
     wanted = Wanted(
         known,

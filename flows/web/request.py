@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from flows.own_archives import declare_those_in
 from parsers.archive import Archive
 from parsers.catalog import archive_named
 from warehouse.data_folder import DataFolder
@@ -57,6 +58,7 @@ def request_for(
     contact: str | None = None,
 ) -> HarvestRequest:
     """Raises UnknownArchive and UnknownListing."""
+    declare_those_in(Path(data))
     known = archive_named(archive)
     pause = 0.0 if replica and pause is None else pause
     return HarvestRequest(known, known.listing(listing), DataFolder(Path(data)), pages, replica, pause, contact)

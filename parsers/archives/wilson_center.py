@@ -12,9 +12,9 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from parsers.archive import Archive, Bounds
-from parsers.listing.page import Links, ListingMarkup, read_listing_page
+from parsers.listing.markup import Layout, ListingMarkup
+from parsers.listing.page import Links, read_listing_page
 from parsers.listing.plain_rows import DocumentUrl
-from parsers.listing.rows import Layout
 from parsers.records import ListingPage
 from parsers.urls import absolute_url, host_of, normal_path, on_canonical_host
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborNode
 
 from parsers.dates.printed import read_date
+from parsers.listing.markup import Layout
 from parsers.listing.nearest import Nearest, all_around
 from parsers.listing.row_parts import (
     DATE,
@@ -25,7 +26,7 @@ from parsers.listing.row_parts import (
     kind_of,
     title_elements,
 )
-from parsers.listing.rows import Layout, Link, Row
+from parsers.listing.rows import Link, Row
 from parsers.listing.visible_text import Block, blocks, inline_text, is_hidden, parted_blocks
 from parsers.records import DateProblem, Entry, HistoricalDate, Reject, RejectReason
 

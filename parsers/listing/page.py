@@ -17,12 +17,14 @@ from parsers.html import parse_html
 from parsers.listing.contradictions import Address, contradiction
 from parsers.listing.entries import NO_TITLES, read_row
 from parsers.listing.later_pages import END, all_links, next_in_head, require_whole_page
-from parsers.listing.pager import NEXT_LINK, PageLink, PageLinkOf, href_of, next_link, pager_around
+from parsers.listing.markup import Layout, ListingMarkup
+from parsers.listing.pager import NEXT_LINK, PageLink, PageLinkOf, declared_next_link, href_of, next_link, pager_around
+from parsers.listing.places import read_placed_row
 from parsers.listing.plain_rows import DocumentUrl
-from parsers.listing.promise import NOTHING, Promise, promise_beside, promise_on
+from parsers.listing.promise import NOTHING, Promise, promise_beside, promise_of, promise_on
 from parsers.listing.refusals import CHALLENGE_ADVICE, bot_challenge, error_text, require_html, says_nothing_found
 from parsers.listing.row_markup import row_markup
-from parsers.listing.rows import Layout, Rows, find_rows, layout_of, link_places
+from parsers.listing.rows import Row, Rows, find_rows, layout_of, link_places
 from parsers.listing.visible_text import inline_text
 from parsers.records import Entry, ListingPage, Reject, RejectReason
 from parsers.urls import base_url
@@ -36,24 +38,6 @@ ALIKE = 3
 PREVIOUS_LINK = 'a[rel~="prev"]'
 DAMAGE = "\N{REPLACEMENT CHARACTER}"
 DAMAGE_IN_URL = quote(DAMAGE)
-
-
-@dataclass(frozen=True, slots=True)
-class ListingMarkup:
-    """How an archive prints its listings.
-
-    `layouts` are its generations of markup; `expected` says in words where the rows stand, for the message when there
-    are none. `other_headings` are headings of pages that list documents but are no listings, `other_pages` selects
-    what only the archive's other kinds of page have. `ai_notice` matches, from its start, the paragraph that says that
-    a summary was written by a machine. `closes_all` is true where every page closes all elements that it opens.
-    """
-
-    layouts: tuple[Layout, ...]
-    expected: str
-    other_headings: tuple[str, ...] = ()
-    other_pages: str | None = None
-    ai_notice: re.Pattern[str] | None = None
-    closes_all: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,7 +87,7 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
     base = base_url((node.attributes.get("href") for node in nodes.bases), url, links.page_url) if nodes.bases else url
     document_url = links.document_urls(base)
     rows = find_rows(tree, markup.layouts, document_url, nodes.rows)
-    promise = promise_beside(rows.holders, [row.node for row in rows.rows]) if rows else _promise_on(tree)
+    promise = _promise_of(tree, rows, rows.layout if rows else layout_of(tree, markup.layouts))
     if rows and rows.is_guess and promise is NOTHING:
         # Any list with a link to a document would do, and nothing says how many rows there should be.
         rows = None
@@ -114,12 +98,13 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
     if rows and any(map(_may_be_damaged, read)):
         without = find_rows(parse_html(body, charset, undecodable="ignore"), markup.layouts, document_url)
         read = _without_damaged(read, _read_rows(without, markup.ai_notice), rows, charset_of(body, charset))
-    following = next_link(tree, nodes.next_links)
+    following = declared_next_link(tree, markup.next_link) if markup.next_link else next_link(tree, nodes.next_links)
     beside = following or tree.css_first(PREVIOUS_LINK)
     page_link = links.page_link(base)
     pager = pager_around(tree, beside, page_link)
     address = Address(url, links.listing_url(url), links.page_number(url), links.listing_url)
-    following = following or next_in_head(tree, address, page_link)
+    if markup.next_link is None:
+        following = following or next_in_head(tree, address, page_link)
     label = promise.label
     ways = list(pager.links)
     if label is None or label.last >= label.total:
@@ -143,6 +128,9 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
 
 
 def _nodes_of(tree: LexborHTMLParser, layout: Layout) -> _Nodes:
+    if layout.places is not None:
+        # A declared row may be anything, a link too.
+        return _Nodes(tree.css(layout.row), tree.css(NEXT_LINK), tree.css("form"), tree.css("base"))
     nodes = _Nodes([], [], [], [])
     for node in tree.css(f"{layout.row}, {NEXT_LINK}, base, form"):
         tag = node.tag
@@ -173,9 +161,15 @@ def _read_rows(rows: Rows | None, ai_notice: re.Pattern[str] | None) -> list[Ent
 
 
 def _read_with(rows: Rows, ai_notice: re.Pattern[str] | None, no_titles: frozenset[str]) -> list[Entry | Reject]:
-    return [
-        read_row(position, row, rows.layout, ai_notice, no_titles) for position, row in enumerate(rows.rows, start=1)
-    ]
+    return [_read_one(position, row, rows.layout, ai_notice, no_titles) for position, row in enumerate(rows.rows, 1)]
+
+
+def _read_one(
+    position: int, row: Row, layout: Layout, ai_notice: re.Pattern[str] | None, no_titles: frozenset[str]
+) -> Entry | Reject:
+    if layout.places is None or row.is_stray:
+        return read_row(position, row, layout, ai_notice, no_titles)
+    return read_placed_row(position, row, layout.places, no_titles)
 
 
 def _may_be_damaged(row: Entry | Reject) -> bool:
@@ -186,6 +180,7 @@ def _may_be_damaged(row: Entry | Reject) -> bool:
         or DAMAGE in row.date.text
         or (row.summary is not None and DAMAGE in row.summary)
         or (row.other_text is not None and DAMAGE in row.other_text)
+        or any(DAMAGE in field.text for field in row.fields)
     )
 
 
@@ -204,7 +199,11 @@ def _without_damaged(
     ]
 
 
-def _promise_on(tree: LexborHTMLParser) -> Promise:
+def _promise_of(tree: LexborHTMLParser, rows: Rows | None, layout: Layout) -> Promise:
+    if layout.promise is not None:
+        return promise_of([inline_text(node) for node in tree.css(layout.promise.at)])
+    if rows is not None:
+        return promise_beside(rows.holders, [row.node for row in rows.rows])
     return promise_on(tree.body) if tree.body is not None else NOTHING
 
 
@@ -218,6 +217,8 @@ def _require_listing(
     if markup.other_pages and tree.css_first(markup.other_pages) is not None:
         raise PageRejected(RejectReason.NOT_A_LISTING, "it is another kind of page of this archive")
     if rows is not None:
+        return
+    if markup.nothing_found and tree.css_first(markup.nothing_found) is not None:
         return
     if error := error_text(tree):
         raise PageRejected(RejectReason.ERROR_PAGE, f"the page says “{error}”")

@@ -67,6 +67,11 @@ def next_link(tree: LexborHTMLParser, marked: Sequence[LexborNode]) -> LexborNod
     return following
 
 
+def declared_next_link(tree: LexborHTMLParser, selector: str) -> LexborNode | None:
+    """The page's link to the next page, where a declaration says that it stands."""
+    return _first_enabled(tree.css(selector))
+
+
 def _first_enabled(links: Sequence[LexborNode]) -> LexborNode | None:
     return next((link for link in links if href_of(link) and not _is_disabled(link)), None)
 

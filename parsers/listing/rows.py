@@ -22,6 +22,7 @@ from parsers.listing.list_holders import (
     usual_holder,
     whole_rows,
 )
+from parsers.listing.markup import Layout
 from parsers.listing.nearest import Nearest
 from parsers.listing.plain_rows import DocumentUrl, PlainRow, plain_row, rows_of_table
 from parsers.listing.row_markup import markup_path
@@ -33,20 +34,6 @@ FURNITURE_TAGS = frozenset({"nav", "header", "footer", "aside"})
 FURNITURE_ROLES = frozenset({"navigation", "banner", "contentinfo", "complementary", "search"})
 FURNITURE_CLASS = re.compile(r"\b(menu|navbar|breadcrumb|pager|pagination|facets?|sidebar|skip-link|footer)\b")
 MOST_LINKS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """One generation of an archive's markup.
-
-    `row` selects its rows and `sign` anything that only its pages have; `title` selects the title inside a row where
-    it is less than the whole text of the link.
-    """
-
-    name: str
-    row: str
-    sign: str
-    title: str | None = None
 
 
 class Link(NamedTuple):
@@ -100,16 +87,21 @@ def find_rows(
     """The rows in the first layout that fits; failing that, the table rows or list items that hold most documents.
 
     Rows without a link belong to them too, and so does what holds a link to a document between them: they become
-    rejects. None when the page has no rows. `first_nodes` are what the first layout's selector finds, if that is known.
+    rejects. Where places are declared, only what a layout calls a row is one. None when the page has no rows.
+    `first_nodes` are what the first layout's selector finds, if that is known.
     """
     for layout in layouts:
         found = tree.css(layout.row) if first_nodes is None or layout is not layouts[0] else first_nodes
         if usual := _usual_rows(found, layout, document_url):
             return usual
+        if not all(tree.css_first(sign) for sign in layout.required):
+            continue
         nodes, holders = rows_of_the_list(found)
         rows = _shown([_row(node, layout, document_url) for node in whole_rows(nodes, holders)])
         if any(row.has_document for row in rows):
             return _found(_as_printed(layout, rows), rows, holders, document_url, is_guess=False)
+    if any(layout.places for layout in layouts):
+        return None
     nodes, holders = rows_of_the_list(_nodes_of_any_kind(tree, document_url))
     rows = _shown([Row(node, _document_links(node, document_url)) for node in nodes])
     if not any(row.has_document for row in rows):
@@ -119,7 +111,7 @@ def find_rows(
 
 def _usual_rows(nodes: Sequence[LexborNode], layout: Layout, document_url: DocumentUrl) -> Rows | None:
     """The rows of a page whose only list is a table of the usual rows, which is read in one go."""
-    holder = usual_holder(nodes) if layout.title is None else None
+    holder = usual_holder(nodes) if layout.may_be_plain else None
     if holder is None:
         return None
     plain = rows_of_table(holder.html or "", document_url)
@@ -137,7 +129,8 @@ def _found(
     layout: Layout, rows: list[Row], holders: list[LexborNode], document_url: DocumentUrl, *, is_guess: bool
 ) -> Rows:
     strays = _strays(rows, holders, document_url)
-    return Rows(layout, _with_titles(_with_further(rows, document_url)) + strays, holders, is_guess)
+    whole = _with_further(rows, document_url)
+    return Rows(layout, (whole if layout.places else _with_titles(whole)) + strays, holders, is_guess)
 
 
 def layout_of(tree: LexborHTMLParser, layouts: Sequence[Layout]) -> Layout:
@@ -174,7 +167,7 @@ def _as_printed(layout: Layout, rows: Sequence[Row]) -> Layout:
 
 def _row(node: LexborNode, layout: Layout, document_url: DocumentUrl) -> Row:
     # A declared title can be less than the link's text, or more than one of a row's links can be in it.
-    plain = plain_row(node.html or "", document_url) if layout.title is None else None
+    plain = plain_row(node.html or "", document_url) if layout.may_be_plain else None
     return Row(node, [], plain) if plain else Row(node, _document_links(node, document_url))
 
 

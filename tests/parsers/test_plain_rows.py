@@ -17,9 +17,10 @@ from parsers.archives.wilson_center import MARKUP, WilsonCenterParser, document_
 from parsers.errors import PageRejected
 from parsers.html import parse_html
 from parsers.listing import rows
-from parsers.listing.page import Links, ListingMarkup, read_listing_page
+from parsers.listing.markup import Layout, ListingMarkup
+from parsers.listing.page import Links, read_listing_page
 from parsers.listing.plain_rows import LONGEST_ROW
-from parsers.listing.rows import Layout, find_rows
+from parsers.listing.rows import find_rows
 from parsers.records import ListingPage, RejectReason
 
 URL = "https://digitalarchive.wilsoncenter.org/search"

@@ -1,0 +1,90 @@
+"""An archive's declaration joined with that of its platform: what holds in the end, and where each key comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from parsers.declarations.checked import read_checked
+from parsers.declarations.keys import KEYS_OF_ARCHIVE, KEYS_OF_PLATFORM
+from parsers.declarations.source import BrokenDeclaration, Problem, Source
+
+Path = tuple[str, ...]
+# A place or a promise is replaced as a whole: what is a table there is no table of keys.
+_WHOLE_TABLES = frozenset({"at", "attribute"})
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What holds of an archive, by the path of each key, and the source of each."""
+
+    name: str
+    source: Source
+    values: Mapping[Path, Any]
+    sources: Mapping[Path, Source]
+
+    def get(self, *path: str) -> Any:
+        """The value of a key, None where nothing declares it."""
+        return self.values.get(path)
+
+    def below(self, *path: str) -> dict[str, Any]:
+        """The values of a table of names, in the order in which they are declared."""
+        return {
+            key[len(path)]: value
+            for key, value in self.values.items()
+            if key[: len(path)] == path and len(key) == len(path) + 1
+        }
+
+    def tables_below(self, *path: str) -> list[str]:
+        """The names of the tables in a table."""
+        return list(dict.fromkeys(key[len(path)] for key in self.values if key[: len(path)] == path))
+
+    def problem(self, path: Path, says: str) -> Problem:
+        """What is wrong with a key, in the file that declares it."""
+        return self.sources.get(path, self.source).problem(path, says)
+
+
+def joined(name: str, source: Source, platforms: Mapping[str, Source]) -> Joined:
+    """A declaration with the keys of its platform where it has none of its own; an empty text takes a key away.
+
+    Raises BrokenDeclaration for either.
+    """
+    own = _flat(read_checked(source, KEYS_OF_ARCHIVE))
+    values: dict[Path, Any] = {}
+    sources: dict[Path, Source] = {}
+    platform = own.get(("platform",))
+    if platform is not None:
+        if platform not in platforms:
+            known = ", ".join(sorted(platforms))
+            raise BrokenDeclaration(
+                [source.problem(("platform",), f"there is no platform “{platform}”: known are {known}")]
+            )
+        values = _flat(read_checked(platforms[platform], KEYS_OF_PLATFORM))
+        values.pop(("title",), None)
+        sources = dict.fromkeys(values, platforms[platform])
+    # One way to number pages takes the place of another.
+    if {("page", "query"), ("page", "path")} & own.keys():
+        values = {path: value for path, value in values.items() if path not in (("page", "query"), ("page", "path"))}
+    values = {**values, **own}
+    sources = {**sources, **dict.fromkeys(own, source)}
+    kept = {path: value for path, value in values.items() if value != ""}
+    return Joined(name, source, kept, {path: sources[path] for path in kept})
+
+
+def _flat(declared: Mapping[str, Any]) -> dict[Path, Any]:
+    return dict(_leaves(declared, ()))
+
+
+def _leaves(table: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, Any]]:
+    for name, value in table.items():
+        here = (*path, name)
+        if isinstance(value, Mapping) and not (_WHOLE_TABLES & value.keys() and _may_be_place(here)):
+            yield from _leaves(value, here)
+        else:
+            yield here, value
+
+
+def _may_be_place(path: Path) -> bool:
+    """Whether a table at a path is a place or a promise, and none of names: a listing may be called “at”."""
+    return "row" in path[:-1] or path[-2:] == ("page", "promise")

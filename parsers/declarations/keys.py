@@ -1,0 +1,114 @@
+"""The keys of a declaration: of which type each is, what it says, and an example. What is checked, the table in the
+documentation and the schema for editors are made from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What the value of a key can be."""
+
+    TEXT = "text"
+    URL = "URL"
+    SELECTOR = "CSS selector"
+    SELECTORS = "list of CSS selectors"
+    PATTERN = "regular expression"
+    TEXTS = "list of texts"
+    URL_PATTERNS = "list of URL patterns"
+    PATH_PATTERN = "path with {page}"
+    NAMED_TEXTS = "table of texts"
+    WHOLE = "whole number"
+    NUMBER = "number"
+    YES_OR_NO = "true or false"
+    PLACE = "place"
+    NAMED_PLACES = "table of places"
+    NEXT = "CSS selector, or “promise”"
+    PROMISE = "CSS selector, or { at, pattern }"
+    DATE_ORDER = "“dmy” or “mdy”"
+    STATUS = "“tried” or “declared”"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key, by its dotted `name`. A key of an archive alone is none of a platform's; `default` is in words."""
+
+    name: str
+    kind: Kind
+    says: str
+    example: str
+    default: str = ""
+    is_of_archive: bool = False
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        return tuple(self.name.split("."))
+
+
+def _key(name: str, kind: Kind, says: str, example: str, default: str = "") -> Key:
+    return Key(name, kind, says, example, default)
+
+
+def _of_archive(name: str, kind: Kind, says: str, example: str, default: str = "") -> Key:
+    return Key(name, kind, says, example, default, is_of_archive=True)
+
+
+KEYS = (
+    _key("title", Kind.TEXT, "the archive's own name, or the software's", '"Example University Archives"', "required"),
+    _of_archive("platform", Kind.TEXT, "the platform whose keys hold where none are declared", '"archivesspace"', "none"),
+    _of_archive("home", Kind.URL, "where the site begins; patterns of URLs are below it", '"https://archives.example.edu/"', "required"),
+    _of_archive("hosts", Kind.TEXTS, "further names of the same site", '["www.archives.example.edu"]', "none but that of home"),
+    _of_archive("listings", Kind.NAMED_TEXTS, "the listings, each by a short name, as a path below home or a URL; the first is harvested unless one is named", '{ collections = "repositories/resources" }', "required"),
+    _of_archive("whole_listing", Kind.TEXT, "the name of the listing that holds all documents of the archive: what leaves it is withdrawn", '"collections"', "none"),
+    _of_archive("pause", Kind.NUMBER, "seconds between two requests", "2.0", "1.0"),
+    _of_archive("language", Kind.TEXT, "the language in which dates are printed (BCP 47)", '"de"', "English, and what is plain in any"),
+    _of_archive("date_order", Kind.DATE_ORDER, "what 3/10/1942 is: dates so read are marked", '"dmy"', "such dates stay unread"),
+    _of_archive("status", Kind.STATUS, "whether real pages of it were read with this declaration", '"tried"', "“declared”"),
+    _of_archive("evidence", Kind.TEXT, "where its markup was read, and when", '"its own pages, 2026-11-20"', "none"),
+    _key("signs", Kind.SELECTORS, "what every page with rows has: two at least, and all must be there", '["div.recordrow[data-uri]", "a.record-title"]', "required"),
+    _key("row.at", Kind.SELECTOR, "the rows", '"div.recordrow"', "required"),
+    _key("row.title", Kind.PLACE, "the title", '"a.record-title"', "required"),
+    _key("row.link", Kind.PLACE, "the link to the document", '"a.record-title"', "the link in or around the title, or the only one"),
+    _key("row.date", Kind.PLACE, "the date as printed; with an attribute that is read beside it", '{ at = "time", attribute = "datetime" }', "none"),
+    _key("row.summary", Kind.PLACE, "the summary", '{ at = ".abstract", without = ".inline-label" }', "none"),
+    _key("row.fields", Kind.NAMED_PLACES, "what else a row says, each under a name of your own", '{ level = ".record-type-badge" }', "none"),
+    _key("page.query", Kind.TEXT, "the parameter that names a page", '"page"', "none"),
+    _key("page.path", Kind.PATH_PATTERN, "what names a page at the end of the path", '"/page/{page}"', "none"),
+    _key("page.from", Kind.WHOLE, "the number that the first page has in its URL", "0", "1"),
+    _key("page.step", Kind.WHOLE, "how much more each further page has: the rows of a page, where they are counted", "20", "1"),
+    _key("page.next", Kind.NEXT, "the link to the next page; “promise” where the pager prints none near the end", '"li.next a"', "rel=next, and other usual ones"),
+    _key("page.promise", Kind.PROMISE, "where a page says how much there is, in any language", '{ at = "h1", pattern = "(?P<total>[0-9]+) in all" }', "looked for on the page"),
+    _key("urls.document", Kind.URL_PATTERNS, "the URLs of documents; {n}, {year}, {month}, {day}, {slug}, {path} stand for parts", '["/repositories/{n}/resources/{n}"]', "required"),
+    _key("urls.listing", Kind.URL_PATTERNS, "the URLs of listings", '["/repositories/resources"]', "the declared listings alone"),
+    _key("urls.defaults", Kind.NAMED_TEXTS, "parameters that mean the same as their absence, with these values", '{ sort = "title_sort asc" }', "none"),
+    _key("urls.ignore", Kind.TEXTS, "parameters that change nothing", '["view", "utf8"]', "none"),
+    _key("urls.slash", Kind.YES_OR_NO, "whether the paths of listing pages end with a slash", "true", "false"),
+    _key("other_pages", Kind.SELECTOR, "what only the site's other kinds of page have", '"#document-tabs"', "none"),
+    _key("nothing_found", Kind.SELECTOR, "what only a listing without rows has", '".no-results"', "words that say so"),
+    _key("bounds.rows_on_a_page", Kind.WHOLE, "rows on each page but the last, at least", "10", "1"),
+    _key("bounds.most_rows_on_a_page", Kind.WHOLE, "rows on a page at most, else a warning", "10", "none"),
+    _key("bounds.share_with_date", Kind.NUMBER, "share of rows with a printed date, at least", "0.95", "0"),
+    _key("bounds.share_with_parsed_date", Kind.NUMBER, "share of rows whose date was read, at least", "0.9", "0"),
+    _key("bounds.share_with_summary", Kind.NUMBER, "share of rows with a summary, at least", "0.9", "0"),
+    _key("bounds.earliest_year", Kind.WHOLE, "no date begins before it, else a warning", "1900", "none"),
+    _key("bounds.latest_year", Kind.WHOLE, "no date ends after it, else a warning", "2030", "none"),
+    _key("bounds.largest_loss", Kind.NUMBER, "share of its documents that a listing may lose before that is taken for a mistake", "0.1", "0.1"),
+)  # fmt: skip
+
+# A further generation of markup has, under a name of its own, these of the keys.
+OF_A_GENERATION = ("signs", "row", "page.promise")
+GENERATIONS = "generations"
+
+PLACE_KEYS = (
+    _key("at", Kind.SELECTOR, "its elements in the row; the first counts", '".dates"', "the row itself"),
+    _key("attribute", Kind.TEXT, "an attribute in place of the text; of a date, beside it", '"datetime"', "the text"),
+    _key("drop", Kind.PATTERN, "what is taken out of the text", '"^Dates:"', "nothing"),
+    _key("without", Kind.SELECTOR, "elements whose text does not count", '".inline-label"', "none"),
+    _key("many", Kind.YES_OR_NO, "whether all elements count, not the first alone", "true", "false"),
+    _key("split", Kind.PATTERN, "what parts the text into several", '" · "', "nothing"),
+    _key("read_as", Kind.TEXT, "“date”: of several texts the last that reads as a date", '"date"', "“text”"),
+)  # fmt: skip
+
+KEYS_OF_ARCHIVE = KEYS
+KEYS_OF_PLATFORM = tuple(key for key in KEYS if not key.is_of_archive)

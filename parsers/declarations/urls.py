@@ -1,0 +1,235 @@
+"""What a declaration says of URLs: which are documents, which are listings, which page of which listing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from parsers.listing.plain_rows import DocumentUrl
+from parsers.urls import absolute_url, host_of, normal_path
+
+# What stands for a part of a path in a pattern.
+PARTS = {
+    "n": r"[0-9]+",
+    "year": r"[0-9]{4}",
+    "month": r"[0-9]{1,2}",
+    "day": r"[0-9]{1,2}",
+    "slug": r"[^/]+",
+    "path": r".+",
+}
+PAGE_PART = "{page}"
+# A longer number is no page of any listing.
+PAGE_NUMBER = r"[0-9]{1,6}"
+# How bytes that are no UTF-8 are read from a URL and written into one, so that they stay what they are.
+KEPT = "surrogateescape"
+SAFE = ":"
+_PART = re.compile(r"\{([^{}]*)\}")
+# Of such a link on a page of the archive's own host the absolute URL is plain to see.
+_PLAIN_PATH = re.compile(r"/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/?)*")
+
+
+class PatternError(ValueError):
+    """A pattern of URLs that cannot be one."""
+
+
+@dataclass(frozen=True, slots=True)
+class UrlPattern:
+    """The URLs whose path, below that of the archive's home, matches `path` and whose query has the `names`. All of the
+    paths begin with `beginning`."""
+
+    path: str
+    names: tuple[str, ...] = ()
+    beginning: str = "/"
+
+    @classmethod
+    def of(cls, text: str) -> UrlPattern:
+        """Of `/resources/{n}`, or `/detail?id={n}`, where the query names the document. Raises PatternError."""
+        path, _, query = text.partition("?")
+        if not path.startswith("/"):
+            raise PatternError(f"“{text}” does not begin with a slash")
+        names = tuple(name.partition("=")[0] for name in query.split("&")) if query else ()
+        return cls(_expression_of(path.rstrip("/")), names, path.partition("{")[0])
+
+
+def _expression_of(path: str) -> str:
+    pieces, place = [], 0
+    for part in _PART.finditer(path):
+        if part[1] not in PARTS:
+            known = ", ".join(f"{{{name}}}" for name in PARTS)
+            raise PatternError(f"“{part[0]}” stands for nothing: known are {known}")
+        pieces += [re.escape(path[place : part.start()]), PARTS[part[1]]]
+        place = part.end()
+    return "".join((*pieces, re.escape(path[place:])))
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """How the pages of a listing are numbered: by a parameter of the `query`, or at the end of the `path`, where
+    “{page}” stands for the number. Page 1 has the number `first`, each further one `step` more."""
+
+    query: str | None = None
+    path: str | None = None
+    first: int = 1
+    step: int = 1
+
+    def number_of(self, printed: str) -> int:
+        """The page, from 1, that has this number in its URL."""
+        return max((int(printed) - self.first) // self.step + 1, 1)
+
+    def printed(self, number: int) -> str:
+        """The number that the URL of a page, counted from 1, has."""
+        return str(self.first + (number - 1) * self.step)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UrlRules:
+    """The URLs of one archive.
+
+    `home` ends with a slash, and is on the first of the `hosts`, which are all names it answers to. `defaults` are
+    parameters that mean the same as their absence, each with its value, `ignored` those that change nothing. With
+    `slash` the paths of listing pages end with one. What is in `own` is a listing whatever the patterns say: it is
+    declared.
+    """
+
+    home: str
+    hosts: tuple[str, ...]
+    documents: tuple[UrlPattern, ...]
+    listings: tuple[UrlPattern, ...]
+    paging: Paging
+    defaults: tuple[tuple[str, str], ...] = ()
+    ignored: tuple[str, ...] = ()
+    slash: bool = False
+    own: tuple[str, ...] = ()
+
+    @property
+    def below(self) -> str:
+        """The path of the archive's home, without a slash at its end."""
+        return normal_path(urlsplit(self.home).path).rstrip("/")
+
+    def page_url(self, href: str, base: str) -> str | None:
+        """The absolute URL of a link on a page with that base, on the canonical host; None where it leads off."""
+        parts = absolute_url(href, base)
+        if parts is None or parts.hostname not in self.hosts:
+            return None
+        home = urlsplit(self.home)
+        return parts._replace(scheme=home.scheme, netloc=home.netloc).geturl()
+
+    def document_urls_of(self, base: str) -> DocumentUrl:
+        """What makes the canonical URL of the document that a link on the page at `base` leads to: without a slash at
+        its end, and of its query only what names the document. None for a link to anything else."""
+        return _document_urls_of(self, base.partition("?")[0])
+
+    def listing_of(self, url: str) -> str:
+        """The canonical URL of the listing that the page at `url` belongs to: the same for each of its pages."""
+        return _listing_of(self, url)
+
+    def number_of(self, url: str) -> int:
+        """Which page of its listing `url` is, counted from 1."""
+        return _number_of(self, url)
+
+    def url_of(self, listing_url: str, number: int) -> str:
+        """The URL of page `number` (from 1) of a listing."""
+        if number == 1:
+            return listing_url
+        parts = urlsplit(listing_url)
+        if self.paging.path is not None:
+            path = parts.path.rstrip("/") + self.paging.path.replace(PAGE_PART, self.paging.printed(number))
+            return parts._replace(path=f"{path.rstrip('/')}/" if self.slash else path).geturl()
+        query = f"{parts.query}&" if parts.query else ""
+        return parts._replace(query=f"{query}{self.paging.query}={self.paging.printed(number)}").geturl()
+
+    def is_listing(self, url: str) -> bool:
+        """Whether a URL is, by its form, that of a listing page of the archive."""
+        return host_of(url) in self.hosts and (self.listing_of(url) in self.own or self.is_listing_by_pattern(url))
+
+    def is_listing_by_pattern(self, url: str) -> bool:
+        """Whether a URL on one of the archive's hosts matches a pattern of listings."""
+        path, _ = _without_page(self, normal_path(urlsplit(url).path))
+        names = {name for name, _ in _query_of(url)}
+        return any(
+            re.fullmatch(re.escape(self.below) + pattern.path, path.rstrip("/")) and names.issuperset(pattern.names)
+            for pattern in self.listings
+        )
+
+    def with_own(self, urls: Iterable[str]) -> UrlRules:
+        """These rules, with the canonical URLs of the listings that are declared."""
+        return replace(self, own=tuple(dict.fromkeys(map(self.listing_of, urls))))
+
+
+@lru_cache(maxsize=64)
+def _document_urls_of(rules: UrlRules, base: str) -> Callable[[str], str | None]:
+    site = urlsplit(rules.home)._replace(path="").geturl()
+    below = re.escape(rules.below)
+    simple = [pattern.path for pattern in rules.documents if not pattern.names]
+    by_path = re.compile(f"{below}(?:{'|'.join(simple)})") if simple else None
+    by_query = [(re.compile(below + pattern.path), pattern.names) for pattern in rules.documents if pattern.names]
+    is_own_page = host_of(base) in rules.hosts
+
+    def document_url(href: str) -> str | None:
+        # Nearly every link to a document is a plain path, which needs no resolving.
+        if is_own_page and by_path is not None and _PLAIN_PATH.fullmatch(href):
+            path = href.rstrip("/")
+            return site + path if by_path.fullmatch(path) else None
+        url = rules.page_url(href, base)
+        if url is None:
+            return None
+        path = normal_path(urlsplit(url).path)
+        if by_path is not None and by_path.fullmatch(path):
+            return site + path
+        for expression, names in by_query:
+            named = [(name, value) for name, value in _query_of(url) if name in names]
+            if expression.fullmatch(path) and {name for name, _ in named} == set(names):
+                return f"{site}{path}?{urlencode(sorted(named), safe=SAFE, errors=KEPT)}"
+        return None
+
+    return document_url
+
+
+@lru_cache(maxsize=1024)
+def _listing_of(rules: UrlRules, url: str) -> str:
+    home, parts = urlsplit(rules.home), urlsplit(url)
+    path, _ = _without_page(rules, normal_path(parts.path))
+    if rules.slash:
+        path = f"{path.rstrip('/')}/"
+    query = urlencode(_listing_query(rules, parts.query), safe=SAFE, errors=KEPT)
+    return parts._replace(scheme=home.scheme, netloc=home.netloc, path=path, query=query, fragment="").geturl()
+
+
+def _listing_query(rules: UrlRules, query: str) -> list[tuple[str, str]]:
+    """What makes a query this listing, by name: values of one name stay in their order, so that those which belong
+    together do."""
+    pairs = parse_qsl(query, keep_blank_values=True, errors=KEPT)
+    values: dict[str, list[str]] = {}
+    for name, value in pairs:
+        values.setdefault(name, []).append(value)
+    defaults = dict(rules.defaults)
+    left_out = {name for name, given in values.items() if name in defaults and set(given) == {defaults[name]}}
+    left_out.update(rules.ignored)
+    if rules.paging.query is not None:
+        left_out.add(rules.paging.query)
+    return sorted(((name, value) for name, value in pairs if name not in left_out), key=lambda pair: pair[0])
+
+
+@lru_cache(maxsize=1024)
+def _number_of(rules: UrlRules, url: str) -> int:
+    parts = urlsplit(url)
+    if rules.paging.path is not None:
+        return _without_page(rules, normal_path(parts.path))[1]
+    printed = dict(_query_of(url)).get(rules.paging.query or "", "")
+    return rules.paging.number_of(printed) if re.fullmatch(PAGE_NUMBER, printed) else 1
+
+
+def _without_page(rules: UrlRules, path: str) -> tuple[str, int]:
+    """A normal path without what names a page of its listing, and which page that is."""
+    if rules.paging.path is None:
+        return path, 1
+    before, _, behind = rules.paging.path.rstrip("/").partition(PAGE_PART)
+    found = re.fullmatch(f"(.*){re.escape(before)}({PAGE_NUMBER}){re.escape(behind)}", path)
+    return (found[1] or "/", rules.paging.number_of(found[2])) if found else (path, 1)
+
+
+def _query_of(url: str) -> list[tuple[str, str]]:
+    return parse_qsl(urlsplit(url).query, keep_blank_values=True, errors=KEPT)

@@ -1,0 +1,165 @@
+"""What the values of a declaration's keys can be, and what is wrong with one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+
+from parsers.declarations.keys import PLACE_KEYS, Kind
+from parsers.declarations.urls import PAGE_PART, PatternError, UrlPattern
+
+LONGEST_TEXT = 2_000
+_NOTHING = LexborHTMLParser("")
+_GROUPS_OF_A_PROMISE = frozenset({"first", "last", "total", "pages"})
+
+
+def wrong_with(kind: Kind, value: Any) -> str | None:
+    """What is wrong with a value that a key of a kind has, in words; None where nothing is."""
+    return _CHECKS[kind](value)
+
+
+def _text(value: Any) -> str | None:
+    if not isinstance(value, str):
+        return "is no text"
+    return f"is longer than {LONGEST_TEXT:,} characters" if len(value) > LONGEST_TEXT else None
+
+
+def _url(value: Any) -> str | None:
+    if wrong := _text(value):
+        return wrong
+    try:
+        parts = urlsplit(value)
+        is_url = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        is_url = False
+    return None if is_url else f"is no http(s) URL: “{value}”"
+
+
+def _selector(value: Any) -> str | None:
+    if wrong := _text(value):
+        return wrong
+    try:
+        _NOTHING.css(value)
+    except (SelectolaxError, ValueError):
+        return f"is no CSS selector: “{value}”"
+    return None
+
+
+def _pattern(value: Any) -> str | None:
+    if wrong := _text(value):
+        return wrong
+    try:
+        re.compile(value)
+    except re.error as error:
+        return f"is no regular expression: {error}"
+    return None
+
+
+def _url_pattern(value: Any) -> str | None:
+    if wrong := _text(value):
+        return wrong
+    try:
+        UrlPattern.of(value)
+    except PatternError as error:
+        return str(error)
+    return None
+
+
+def _path_pattern(value: Any) -> str | None:
+    if wrong := _text(value):
+        return wrong
+    is_one = value.startswith("/") and value.count(PAGE_PART) == 1
+    return None if is_one else f"begins with no slash, or does not have {PAGE_PART} once: “{value}”"
+
+
+def _several(check: Callable[[Any], str | None], least: int = 0) -> Callable[[Any], str | None]:
+    def wrong(value: Any) -> str | None:
+        if not isinstance(value, list):
+            return "is no list"
+        if len(value) < least:
+            return f"has {len(value)} of at least {least}"
+        return next((said for one in value if (said := check(one))), None)
+
+    return wrong
+
+
+def _named(check: Callable[[Any], str | None]) -> Callable[[Any], str | None]:
+    def wrong(value: Any) -> str | None:
+        if not isinstance(value, Mapping):
+            return "is no table"
+        return next((f"{name} {said}" for name, one in value.items() if (said := check(one))), None)
+
+    return wrong
+
+
+def _place(value: Any) -> str | None:
+    if isinstance(value, str):
+        return _selector(value)
+    if not isinstance(value, Mapping):
+        return "is neither a selector nor a table"
+    known = {key.name: key for key in PLACE_KEYS}
+    if unknown := [name for name in value if name not in known]:
+        return f"has {unknown[0]}: known are {', '.join(known)}"
+    for name, one in value.items():
+        if wrong := wrong_with(known[name].kind, one):
+            return f"has a key {name} that {wrong}"
+    if value.get("read_as", "text") not in ("text", "date"):
+        return "has a key read_as that is neither “text” nor “date”"
+    return None if "at" in value or "attribute" in value else "has neither at nor attribute"
+
+
+def _promise(value: Any) -> str | None:
+    if isinstance(value, str):
+        return _selector(value)
+    if not isinstance(value, Mapping) or not {"at"} <= value.keys() <= {"at", "pattern"}:
+        return "is neither a selector nor { at, pattern }"
+    if wrong := _selector(value["at"]) or _pattern(value.get("pattern", "")):
+        return wrong
+    if "pattern" in value and not re.compile(value["pattern"]).groupindex.keys() & _GROUPS_OF_A_PROMISE:
+        return f"has a pattern without a group of {', '.join(sorted(_GROUPS_OF_A_PROMISE))}, as (?P<total>[0-9]+)"
+    return None
+
+
+def _whole(value: Any) -> str | None:
+    is_whole = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31
+    return None if is_whole else "is no whole number"
+
+
+def _number(value: Any) -> str | None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1_000_000
+    return None if is_number else "is no number"
+
+
+def _yes_or_no(value: Any) -> str | None:
+    return None if isinstance(value, bool) else "is neither true nor false"
+
+
+def _one_of(*words: str) -> Callable[[Any], str | None]:
+    said = " nor ".join(f"“{word}”" for word in words)
+    return lambda value: None if value in words else f"is neither {said}"
+
+
+_CHECKS: Mapping[Kind, Callable[[Any], str | None]] = {
+    Kind.TEXT: _text,
+    Kind.URL: _url,
+    Kind.SELECTOR: _selector,
+    Kind.SELECTORS: _several(_selector, least=2),
+    Kind.PATTERN: _pattern,
+    Kind.TEXTS: _several(_text),
+    Kind.URL_PATTERNS: _several(_url_pattern, least=1),
+    Kind.PATH_PATTERN: _path_pattern,
+    Kind.NAMED_TEXTS: _named(_text),
+    Kind.WHOLE: _whole,
+    Kind.NUMBER: _number,
+    Kind.YES_OR_NO: _yes_or_no,
+    Kind.PLACE: _place,
+    Kind.NAMED_PLACES: _named(_place),
+    Kind.NEXT: _selector,
+    Kind.PROMISE: _promise,
+    Kind.DATE_ORDER: _one_of("dmy", "mdy"),
+    Kind.STATUS: _one_of("tried", "declared"),
+}
