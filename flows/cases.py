@@ -1,10 +1,10 @@
 """Fixture cases: saved pages and what they must give when they are parsed.
 
-A case is a folder `fixtures/<archive>/<case>/` with
+A case of an archive that ships is a folder `fixtures/<archive>/<case>/`, where the archive's name has underscores for
+hyphens; one of an archive that a user declares lies beside the declaration, in `archives/<archive>/<case>/`. In it are
     page.html      the bytes as they were served
     case.json      url, status, headers, and in `about` one sentence that says what the case shows
     expected.json  the listing page that a person has checked, or {"rejected": <reason>} for a page to be refused
-The archive's folder is its name with underscores: `wilson-center` has `wilson_center`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 
 from flows.reading.page import Parsing
 from flows.text.json import page_as_json
-from parsers.catalog import archive_named
+from parsers.catalog import archive_named, own_declarations
 from parsers.errors import PageRejected, WrongUsage
 
 # A wheel carries the fixtures beside this module; a checkout has them beside the packages.
@@ -153,7 +153,8 @@ def _charset(headers: Mapping[str, str]) -> str | None:
 
 
 def _archive_folder(archive: str) -> Path:
-    return FIXTURES / archive_named(archive).name.replace("-", "_")
+    own = own_declarations().archives.get(archive_named(archive).name)
+    return Path(own.file).with_suffix("") if own else FIXTURES / archive.replace("-", "_")
 
 
 def _read_case(folder: Path, archive: str) -> Case:

@@ -15,11 +15,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import parsers.archives
 from parsers.archive import Archive
 from parsers.declarations.source import BrokenDeclaration, Source
 from parsers.errors import RegestError, WrongUsage
+
+if TYPE_CHECKING:
+    from parsers.declarations.joined import Joined
 
 PACKAGE = Path(__file__).parent
 
@@ -106,6 +110,37 @@ def broken_archives() -> tuple[Broken, ...]:
     return _known().broken
 
 
+def problems_of(archive: str) -> list[str]:
+    """All that is wrong with the file that declares an archive, a line each."""
+    return list(_known().problems.get(archive, ()))
+
+
+def is_archive_name(name: str) -> bool:
+    """Whether an archive can have this name."""
+    from parsers.declarations.build import NAME
+
+    return NAME.fullmatch(name) is not None
+
+
+def platform_of(archive: str) -> str | None:
+    """The platform that an archive's declaration names."""
+    source = declaration_of(archive)
+    return _joined(archive, source).get("platform") if source is not None else None
+
+
+def what_holds(archive: str) -> list[tuple[str, str, str]]:
+    """Each key that holds of an archive that a file declares, its value as in TOML, and the file and line that say it.
+    Raises BrokenDeclaration."""
+    source = declaration_of(archive)
+    return _joined(archive, source).table() if source is not None else []
+
+
+def _joined(archive: str, source: Source) -> Joined:
+    from parsers.declarations.joined import joined
+
+    return joined(archive, source, platforms())
+
+
 def module_of(archive: str) -> str | None:
     """The module that declares an archive in Python, None when none does."""
     return _modules()[2].get(archive)
@@ -145,6 +180,7 @@ def why_unknown(archive: str) -> str:
 class _Known:
     archives: Mapping[str, Archive]
     broken: tuple[Broken, ...]
+    problems: Mapping[str, list[str]]
 
 
 @cache
@@ -153,22 +189,23 @@ def _known() -> _Known:
     from parsers.declarations.build import archive_of
 
     modules, broken, _ = _modules()
-    found, problems = dict(modules), list(broken)
+    found, unusable, problems = dict(modules), list(broken), dict[str, list[str]]()
     taken = {*found, *(one.archive for one in broken)}
     for name, source, is_own in _sources():
         if name in taken:
             where = "one that ships" if is_own else "a module"
-            problems.append(Broken(name, f"{source.file}: {name} is the name of {where}: give yours another"))
+            unusable.append(Broken(name, f"{source.file}: {name} is the name of {where}: give yours another"))
             continue
         taken.add(name)
         try:
             found[name] = archive_of(name, source, platforms())
         except BrokenDeclaration as error:
-            problems.append(Broken(name, str(error)))
-    for name in _own.platforms.keys() & shipped().platforms.keys():
+            unusable.append(Broken(name, str(error)))
+            problems[name] = [str(problem) for problem in error.problems]
+    for name in sorted(_own.platforms.keys() & shipped().platforms.keys()):
         file = _own.platforms[name].file
-        problems.append(Broken(name, f"{file}: {name} is the name of a platform that ships: give yours another"))
-    return _Known(dict(sorted(found.items())), tuple(problems))
+        unusable.append(Broken(name, f"{file}: {name} is the name of a platform that ships: give yours another"))
+    return _Known(dict(sorted(found.items())), tuple(unusable), problems)
 
 
 def _sources() -> Iterator[tuple[str, Source, bool]]:

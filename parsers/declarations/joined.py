@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from parsers.declarations.checked import read_checked
 from parsers.declarations.keys import KEYS_OF_ARCHIVE, KEYS_OF_PLATFORM
+from parsers.declarations.lines import line_of
 from parsers.declarations.source import BrokenDeclaration, Problem, Source
 
 Path = tuple[str, ...]
@@ -40,6 +42,13 @@ class Joined:
         """The names of the tables in a table."""
         return list(dict.fromkeys(key[len(path)] for key in self.values if key[: len(path)] == path))
 
+    def table(self) -> list[tuple[str, str, str]]:
+        """Each key, its value as in TOML, and the file and line that say it."""
+        return [
+            (".".join(path), _as_toml(value), f"{(source := self.sources[path]).file}:{line_of(source.text, path)}")
+            for path, value in self.values.items()
+        ]
+
     def problem(self, path: Path, says: str) -> Problem:
         """What is wrong with a key, in the file that declares it."""
         return self.sources.get(path, self.source).problem(path, says)
@@ -70,6 +79,15 @@ def joined(name: str, source: Source, platforms: Mapping[str, Source]) -> Joined
     sources = {**sources, **dict.fromkeys(own, source)}
     kept = {path: value for path, value in values.items() if value != ""}
     return Joined(name, source, kept, {path: sources[path] for path in kept})
+
+
+def _as_toml(value: Any) -> str:
+    """A value as TOML has it on one line, whose texts are those of JSON but for what few signs need."""
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(f'{name} = {_as_toml(one)}' for name, one in value.items())} }}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_as_toml, value))}]"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _flat(declared: Mapping[str, Any]) -> dict[Path, Any]:
