@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from parsers.catalog import Declarations, declare
 from warehouse import database
 
 # Else each command that a test starts would compile all of Regest anew.
@@ -35,6 +36,13 @@ def _new_databases_are_copies(tmp_path_factory: pytest.TempPathFactory) -> Itera
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "connect_for_writing", connect_to_copy)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _archives_are_those_that_ship() -> Iterator[None]:
+    """What a test declares in its data folder is not known to the next one."""
+    yield
+    declare(Declarations())
 
 
 @pytest.fixture(autouse=True)

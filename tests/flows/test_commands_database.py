@@ -174,7 +174,7 @@ def test_shown_commands_can_be_typed(
 ) -> None:
     _, *words = shlex.split(line, comments=True)
     command = loaded(words.pop(0)) if not words[0].startswith("-") else app
-    while isinstance(command, typer.core.TyperGroup) and not words[0].startswith("-"):
+    while isinstance(command, typer.core.TyperGroup) and words and not words[0].startswith("-"):
         command = command.commands[words.pop(0)]
     if "--help" not in words:
         command.make_context("regest", list(words))
