@@ -13,6 +13,8 @@ from parsers.declarations.lines import line_of_error
 from parsers.declarations.source import BrokenDeclaration, Problem, Source
 from parsers.declarations.values import wrong_with
 
+# In place of a platform's key none.
+TAKEN_AWAY = ""
 TABLES_OF_NAMES = (Kind.NAMED_TEXTS, Kind.NAMED_PLACES)
 
 
@@ -41,7 +43,7 @@ def _problems(
         if here == (GENERATIONS,):
             yield from _problems_of_generations(source, value, known)
         elif key := known.get(here):
-            if value != "" and (wrong := wrong_with(key.kind, value)):
+            if value != TAKEN_AWAY and (wrong := wrong_with(key.kind, _without_taken_away(value))):
                 yield source.problem(_deepest(here, key, value), f"{key.name} {wrong}")
         elif any(other[: len(here)] == here for other in known):
             if isinstance(value, Mapping):
@@ -52,11 +54,16 @@ def _problems(
             yield source.problem(here, f"there is no key {'.'.join(here)}{_nearest(here, known)}")
 
 
+def _without_taken_away(value: Any) -> Any:
+    """A table without what it takes away of its platform's."""
+    return {name: one for name, one in value.items() if one != TAKEN_AWAY} if isinstance(value, Mapping) else value
+
+
 def _deepest(here: tuple[str, ...], key: Key, value: Any) -> tuple[str, ...]:
     """The path of the one that is wrong in a table of names, which may have a line of its own."""
     if key.kind in TABLES_OF_NAMES and isinstance(value, Mapping):
         inner = Kind.PLACE if key.kind is Kind.NAMED_PLACES else Kind.TEXT
-        wrong = next((name for name, one in value.items() if wrong_with(inner, one)), None)
+        wrong = next((name for name, one in value.items() if one != TAKEN_AWAY and wrong_with(inner, one)), None)
         return (*here, wrong) if wrong is not None else here
     return here
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from parsers.declarations.checked import read_checked
+from parsers.declarations.checked import TAKEN_AWAY, read_checked
 from parsers.declarations.keys import KEYS_OF_ARCHIVE, KEYS_OF_PLATFORM
 from parsers.declarations.lines import line_of
 from parsers.declarations.source import BrokenDeclaration, Problem, Source
@@ -15,6 +15,8 @@ from parsers.declarations.source import BrokenDeclaration, Problem, Source
 Path = tuple[str, ...]
 # A place or a promise is replaced as a whole: what is a table there is no table of keys.
 _WHOLE_TABLES = frozenset({"at", "attribute"})
+# A parameter without a value is one all the same.
+_MAY_BE_EMPTY = ("urls", "defaults")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def joined(name: str, source: Source, platforms: Mapping[str, Source]) -> Joined
         values = {path: value for path, value in values.items() if path not in (("page", "query"), ("page", "path"))}
     values = {**values, **own}
     sources = {**sources, **dict.fromkeys(own, source)}
-    kept = {path: value for path, value in values.items() if value != ""}
+    kept = {path: value for path, value in values.items() if value != TAKEN_AWAY or path[:-1] == _MAY_BE_EMPTY}
     return Joined(name, source, kept, {path: sources[path] for path in kept})
 
 

@@ -1,0 +1,188 @@
+"""What a row says at its declared places, and what becomes of a row that lacks them."""
+
+from __future__ import annotations
+
+import pytest
+from declared import NEWS, declared
+
+from parsers.errors import PageRejected
+from parsers.records import Entry, Field, ListingPage, Reject, RejectReason
+
+URL = "https://news.example.org/category/releases"
+ROW = """<article class="post"><h2><a href="/1964/cable">Cable to Moscow</a></h2><span class="date">3 March 1964</span>
+<div class="excerpt"><p>On grain.</p></div><span class="section">Trade</span></article>"""
+
+
+def page(*rows: str, text: str = NEWS, more: str = "", body: str = '<body class="feed">') -> ListingPage:
+    html = f"<!DOCTYPE html><html><head><title>News</title></head>{body}<main>{''.join(rows)}</main>{more}</body></html>"
+    return declared(text).parser.parse_page(html.encode(), URL)
+
+
+def entry(row: str = ROW, text: str = NEWS) -> Entry:
+    [found] = page(row, text=text).entries
+    return found
+
+
+def reject(row: str, text: str = NEWS) -> Reject:
+    read = page(ROW, row, text=text)
+    assert len(read.entries) == 1
+    [found] = read.rejects
+    return found
+
+
+def with_place(key: str, place: str) -> str:
+    """The declaration with another place for one of a row's keys."""
+    lines = [f"{key} = {place}" if line.startswith(f"{key} = ") else line for line in NEWS.splitlines()]
+    assert "\n".join(lines) != NEWS
+    return "\n".join(lines)
+
+
+def test_a_row_gives_what_stands_at_its_places() -> None:
+    found = entry()
+    assert (found.position, found.url, found.title) == (1, "https://news.example.org/1964/cable", "Cable to Moscow")
+    assert (found.date.text, found.date.edtf) == ("3 March 1964", "1964-03-03")
+    assert found.summary == "On grain."
+    assert found.fields == (Field("section", "Trade"),)
+    assert found.other_text is None
+
+
+def test_what_else_is_to_be_seen_is_kept() -> None:
+    assert entry(ROW.replace("</article>", "<p>By <b>A. Author</b></p><p>2 pages</p></article>")).other_text == (
+        "By A. Author · 2 pages"
+    )
+
+
+def test_nothing_is_guessed() -> None:
+    found = entry(ROW.replace('class="date"', 'class="when"').replace('class="excerpt"', 'class="text"'))
+    assert (found.date.text, found.summary) == ("", None)
+    assert found.other_text == "3 March 1964 · On grain."
+
+
+@pytest.mark.parametrize(
+    ("place", "row", "text"),
+    [
+        ('{ at = ".date", drop = "^Dates?:" }', '<span class="date">Dates: 1964</span>', "1964"),
+        ('{ at = ".date", without = ".label" }', '<span class="date"><i class="label">Date</i> 1964</span>', "1964"),
+        ('{ at = ".date", many = true }', '<i class="date">1964</i><i class="date">1965</i>', "1964; 1965"),
+        ('{ at = ".date", many = true }', '<i class="date">1964</i><i class="date">1964</i>', "1964"),
+        ('".date"', '<i class="date">1964</i><i class="date">1965</i>', "1964"),
+        ('{ at = ".meta", split = " · ", read_as = "date" }', '<p class="meta">MS 1 · Letter · 1964</p>', "1964"),
+        ('{ at = ".meta i", many = true, read_as = "date" }', '<p class="meta"><i>MS 1</i><i>1964</i><i>x</i></p>', "1964"),
+        ('{ at = ".meta", split = ", ", read_as = "date" }', '<p class="meta">No date here</p>', ""),
+        ('".date"', '<i class="date" hidden>1964</i>', ""),
+        ('".date"', '<i hidden><b class="date">1964</b></i>', ""),
+        ('{ at = ".date", attribute = "content" }', '<meta class="date" content="1964-03">', "1964-03"),
+    ],
+)  # fmt: skip
+def test_places_of_a_date(place: str, row: str, text: str) -> None:
+    row = ROW.replace('<span class="date">3 March 1964</span>', row)
+    assert entry(row, with_place("date", place)).date.text == text
+
+
+@pytest.mark.parametrize(
+    ("place", "inside", "text"),
+    [
+        ('{ at = ".tags a", many = true }', '<p class="tags"><a>Grain</a>, <a>Trade</a></p>', "Grain; Trade"),
+        ('{ at = "img", attribute = "alt" }', '<img alt="Letter">', "Letter"),
+        ('{ attribute = "data-level" }', "", "Item"),
+        ('".none"', "", None),
+    ],
+)
+def test_places_of_a_field(place: str, inside: str, text: str | None) -> None:
+    row = ROW.replace("<article ", '<article data-level="Item" ').replace("</article>", f"{inside}</article>")
+    assert entry(row, with_place("section", place)).fields == ((Field("section", text),) if text else ())
+
+
+def test_the_link_may_stand_elsewhere_than_the_title() -> None:
+    row = '<article class="post"><h2>Cable to Moscow</h2><p><a class="more" href="/1964/cable">View</a></p></article>'
+    text = with_place("title", '"h2"')
+    assert entry(row, text).url == "https://news.example.org/1964/cable"
+    both = row.replace("<p>", '<p><a href="/1964/other">Related</a> ')
+    assert reject(both, text).reason is RejectReason.SEVERAL_TITLES
+    assert entry(both, text.replace("[row]", '[row]\nlink = "a.more"')).url == "https://news.example.org/1964/cable"
+
+
+def test_a_row_may_be_the_link() -> None:
+    row = '<a class="post" href="/1964/cable"><h3>Cable to Moscow</h3></a>'
+    text = NEWS.replace("article.post", "a.post").replace('"h2 a"', '"h3"')
+    assert (entry(row, text).title, entry(row, text).url) == ("Cable to Moscow", "https://news.example.org/1964/cable")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        ("<h2><a", "<h3><a", RejectReason.NO_TITLE),
+        (">Cable to Moscow<", "><", RejectReason.NO_TITLE),
+        ('href="/1964/cable"', 'href="/about"', RejectReason.NO_LINK),
+        ('href="/1964/cable"', 'name="cable"', RejectReason.NO_LINK),
+        ("</article>", '<h2><a href="/1965/next">Next</a></h2></article>', RejectReason.SEVERAL_TITLES),
+    ],
+)
+def test_a_row_that_lacks_what_each_must_have_is_a_reject(before: str, after: str, reason: RejectReason) -> None:
+    found = reject(ROW.replace(before, after, 1))
+    assert (found.position, found.reason) == (2, reason)
+    assert "article" in (found.html or "")
+
+
+def test_a_link_to_a_document_between_the_rows_is_a_reject() -> None:
+    read = page(ROW, '<div><a href="/1964/lost">Lost</a></div>')
+    assert [found.reason for found in read.rejects] == [RejectReason.NO_ROW]
+
+
+def test_a_title_that_all_rows_have_is_none() -> None:
+    rows = [ROW.replace("/1964/cable", f"/1964/{name}").replace("Cable to Moscow", "View record") for name in "abc"]
+    assert {found.reason for found in page(*rows).rejects} == {RejectReason.NO_TITLE}
+
+
+def test_rows_in_a_sidebar_are_none() -> None:
+    aside = f"<aside>{ROW.replace('/1964/cable', '/1964/popular')}</aside>"
+    assert [found.url for found in page(ROW, more=aside).entries] == ["https://news.example.org/1964/cable"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "body"),
+    [
+        ((ROW,), "<body>"),
+        ((ROW.replace("article", "section"),), '<body class="feed">'),
+        (("<ul><li><a href='/1964/cable'>Cable</a></li></ul>",), '<body class="feed">'),
+    ],
+)
+def test_a_page_without_the_declared_rows_or_signs_is_refused(rows: tuple[str, ...], body: str) -> None:
+    with pytest.raises(PageRejected) as refused:
+        page(*rows, body=body)
+    assert refused.value.reason is RejectReason.UNKNOWN_LAYOUT
+    assert "expected rows at `article.post` on a page with `article.post` and `body.feed`" in str(refused.value)
+
+
+def test_other_pages_and_empty_listings_are_told_apart() -> None:
+    text = f'other_pages = "body.single"\nnothing_found = "p.none"\n{NEWS}'
+    assert page('<p class="none">Nichts</p>', text=text).entries == ()
+    with pytest.raises(PageRejected) as refused:
+        page(ROW, text=text, body='<body class="feed single">')
+    assert refused.value.reason is RejectReason.NOT_A_LISTING
+
+
+@pytest.mark.parametrize(
+    ("pager", "following"),
+    [
+        ('<a class="older" href="?page=2">Older</a>', f"{URL}?page=2"),
+        ('<a class="older" href="#">Older</a>', None),
+        ('<li class="disabled"><a class="older" href="?page=2">Older</a></li>', None),
+        ('<a class="next" rel="next" href="?page=2">Older</a>', None),
+    ],
+)
+def test_the_next_link_is_the_declared_one(pager: str, following: str | None) -> None:
+    text = NEWS.replace("[page]", '[page]\nnext = "a.older"')
+    assert page(ROW, text=text, more=pager).next_url == following
+
+
+def test_a_renamed_next_link_still_shows_that_there_is_more() -> None:
+    text = NEWS.replace("[page]", '[page]\nnext = "a.older"')
+    read = page(ROW, text=text, more='<a class="renamed" href="?page=2">Older</a>')
+    assert (read.next_url, read.furthest_page) == (None, 2)
+
+
+def test_the_promise_stands_where_it_is_declared() -> None:
+    text = NEWS.replace("[page]", '[page]\npromise = "p.count"')
+    read = page(ROW, text=text, more='<p class="count">1 - 1 of 30</p><p>3 - 4 of 5</p>')
+    assert (read.first, read.last, read.total) == (1, 1, 30)
