@@ -12,12 +12,12 @@ from parsers.declarations.urls import UrlPattern, UrlRules
 BASE = "https://news.example.org/category/releases"
 PATH = NEWS.replace('query = "page"', 'path = "/page/{page}"').replace("[urls]", "[urls]\nslash = true")
 COUNTED = NEWS.replace('query = "page"', 'query = "start"\nfrom = 1\nstep = 10')
-SHELVES = f'''{NEWS}ignore = ["view"]
+SHELVES = f"""{NEWS}ignore = ["view"]
 [urls.defaults]
 "q[]" = "*"
 "op[]" = ""
 sort = "title asc"
-'''
+"""
 
 
 def rules() -> UrlRules:
