@@ -119,7 +119,7 @@ def _parsed_pages(
 def _parse(
     saved: SavedPage, archive: Archive, url: str | None, tally: Tally, parsing: ParserProcess
 ) -> ListingPage | None:
-    known = url_of(archive, saved.name, saved.body)
+    known = url_of(archive, saved.name, saved.body, saved_from=saved.saved_from)
     if url is None and known.is_of_another_site:
         tally.complain(f"{saved.name}: {known.reason}")
         return None

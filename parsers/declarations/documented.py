@@ -65,7 +65,7 @@ def _type_of(kind: Kind) -> dict[str, Any]:
         Kind.YES_OR_NO: {"type": "boolean"},
         Kind.PLACE: place,
         Kind.NAMED_PLACES: {"type": "object", "additionalProperties": place},
-        Kind.PROMISE: {"anyOf": [_TEXT, {"type": "object", "properties": {"at": _TEXT, "pattern": _TEXT}, "required": ["at"], "additionalProperties": False}]},
+        Kind.PROMISE: {"anyOf": [_TEXT, {"type": "object", "properties": {"at": _TEXT, "pattern": _TEXT}}]},
         Kind.DATE_ORDER: {"enum": ["dmy", "mdy"]},
         Kind.STATUS: {"enum": ["tried", "declared"]},
     }  # fmt: skip

@@ -201,10 +201,11 @@ def test_every_example_of_a_place_is_allowed(key: object) -> None:
 
 
 def test_generations_are_layouts_of_their_own() -> None:
-    older = '[generations.older]\nsigns = ["table.old", "td.doc"]\n[generations.older.row]\nat = "table.old tr"\ntitle = "a"\n'
+    older = '[generations.older]\nsigns = [".old", "td.doc"]\n[generations.older.row]\nat = ".old tr"\ntitle = "a"\n'
     archive = declared(NEWS + older)
     assert [layout.name for layout in archive.parser.markup.layouts] == ["news", "older"]
-    body = b'<html><body><table class="old"><tr><td class="doc"><a href="/1964/cable">Cable</a></td></tr></table></body></html>'
+    row = b'<tr><td class="doc"><a href="/1964/cable">Cable</a></td></tr>'
+    body = b'<html><body><table class="old">' + row + b"</table></body></html>"
     page = archive.parser.parse_page(body, "https://news.example.org/category/releases")
     assert (page.layout, page.entries[0].title) == ("older", "Cable")
     assert "generations.older lacks the key row.title" in problems(NEWS + older.replace('title = "a"\n', ""))[0]
