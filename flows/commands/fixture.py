@@ -163,13 +163,12 @@ def _saved(exchange: Exchange) -> SavedPage:
 
 
 def _from_file(file: str, archive: Archive, url: str | None) -> SavedPage:
-    if not Path(file).is_file():
-        raise WrongUsage(f"{file} cannot be read: there is no such file")
-    found = next(saved_pages([Path(file)]))
-    if not isinstance(found, pages.SavedPage):
-        raise WrongUsage(
-            f"{file} cannot be read: {found.reason if isinstance(found, pages.Refused) else 'it is no page'}"
-        )
+    if pages.holds_many(Path(file)):
+        raise WrongUsage(f"{file} holds more than a page: name one")
+    found = next(pages.saved_pages([Path(file)]))
+    if isinstance(found, pages.Refused):
+        raise WrongUsage(f"{file}: {found.reason}")
+    assert isinstance(found, pages.SavedPage), "what is named itself is a page"
     known = url_of(archive, file, found.body, saved_from=found.saved_from)
     url = url or known.url
     if url is None:
