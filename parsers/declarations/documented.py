@@ -68,6 +68,7 @@ def _type_of(kind: Kind) -> dict[str, Any]:
         Kind.PROMISE: {"anyOf": [_TEXT, {"type": "object", "properties": {"at": _TEXT, "pattern": _TEXT}}]},
         Kind.DATE_ORDER: {"enum": ["dmy", "mdy"]},
         Kind.STATUS: {"enum": ["tried", "declared"]},
+        Kind.READING: {"enum": ["places", "blocks"]},
     }  # fmt: skip
     return types.get(kind, _TEXT)
 

@@ -22,7 +22,8 @@ from flows.commands import show
 from flows.reading.parse import parse
 from flows.replay.site import ReplayedPage
 from flows.show.page import marked_page, new_mark
-from parsers.archives.wilson_center import MARKUP, document_urls_of
+from parsers.archives.wilson_center import URLS
+from parsers.catalog import archives
 from parsers.errors import PageRejected
 from parsers.html import parse_html
 from parsers.listing.rows import find_rows
@@ -345,7 +346,7 @@ class TestThePage:
         tree = parse_html(stored.body, charset)
         base = tree.css_first("base")
         at = f"{ARCHIVE.home}{base.attributes['href'].lstrip('/')}" if base else case.url
-        found = find_rows(tree, MARKUP.layouts, document_urls_of(at))
+        found = find_rows(tree, archives()["wilson-center"].parser.markup.layouts, URLS.document_urls_of(at))
         for row in (*page.entries, *page.rejects):
             assert row.position is not None
             assert found is not None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.archives.wilson_center import document_urls_of
+from parsers.archives.wilson_center import URLS
 
 HOST = "digitalarchive.wilsoncenter.org"
 DOCUMENT = f"https://{HOST}/document/long-telegram"
-document_url = document_urls_of(f"https://{HOST}/search?page=1")
+document_url = URLS.document_urls_of(f"https://{HOST}/search?page=1")
 
 
 @pytest.mark.parametrize(
