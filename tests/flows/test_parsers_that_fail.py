@@ -37,7 +37,8 @@ from warehouse.reports import HarvestReport
 TWICE = """
 from parsers.archive import Archive
 
-ARCHIVE = Archive("twice", "Twice", "https://twice.example/", ("twice.example",), {"all": "https://twice.example/"}, None)
+HOME = "https://twice.example/"
+ARCHIVE = Archive("twice", "Twice", HOME, ("twice.example",), {"all": HOME}, None)
 """
 DOCUMENTS = "SELECT count(*) FROM documents"
 FAILS = "the parser of wilson-center fails on 2 of 2 pages, first on https://digitalarchive.wilsoncenter.org/search?"
