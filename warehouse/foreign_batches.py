@@ -94,8 +94,8 @@ def _maps(rows: int, buffers: Sequence[Any]) -> arrow.Array:
     if len(buffers) != 9 or any(buffers[place] is not None for place in (0, 2, 3, 6)):
         raise ValueError("no maps")
     begins = _values(arrow.int32(), rows + 1, [None, buffers[1]])
-    pairs = begins[rows].as_py()
-    if not 0 <= pairs <= MOST_ROWS:
+    first, pairs = begins[0].as_py(), begins[rows].as_py()
+    if first or not 0 <= pairs <= MOST_ROWS:
         raise ValueError("no maps")
     names, texts = (_values(arrow.string(), pairs, part) if pairs else _NO_TEXT for part in (buffers[3:6], buffers[6:]))
     return arrow.MapArray.from_arrays(begins, names, texts)
