@@ -84,7 +84,7 @@ def text(table: str, column: str, value: bytes) -> Change:
 
 
 def maps(number: int, content: bytes | None) -> Change:
-    """A buffer of the fields: which rows are missing, where each begins, which pairs are missing; then of the names, and
+    """A buffer of the fields: which rows are missing, where each begins, which pairs are missing; then of the names and
     of the texts, which are missing, where each begins, and all of them."""
     return set_buffer("regests", "fields", number, content)
 
