@@ -89,8 +89,8 @@ def _values(kind: arrow.DataType, rows: int, buffers: Sequence[Any]) -> arrow.Ar
 
 
 def _maps(rows: int, buffers: Sequence[Any]) -> arrow.Array:
-    """Maps from text to text, none of which is missing: where each begins, then all names, then all texts; each of the
-    three, and the pairs, may say what of it is missing."""
+    """Maps from text to text: where each begins, then all names, then all texts. Of none of these, nor of the pairs, is
+    anything said to be missing."""
     if len(buffers) != 9 or any(buffers[place] is not None for place in (0, 2, 3, 6)):
         raise ValueError("no maps")
     begins = _values(arrow.int32(), rows + 1, [None, buffers[1]])
