@@ -139,7 +139,7 @@ class TestWhatIsFound:
     @pytest.mark.parametrize(
         ("asked", "said"),
         [
-            ("letter-nicolae-ceaușescu", "closest by title is “Letter from Nicolae Ceaușescu” (May 4, 1942)"),
+            ("letter-nicolae-ceaușescu", "the closest is “Letter from Nicolae Ceaușescu” (May 4, 1942)"),
             ("LETTER CEAUŞESCU", f"regest show {SITE}/document/letter-ceausescu"),
             (f"{SITE}/document/letter-from-ceausescu", "Letter from Nicolae Ceaușescu"),
             ("zzzz", "SELECT title, url FROM documents"),
