@@ -17,6 +17,7 @@ class Kind(StrEnum):
     PATTERN = "regular expression"
     TEXTS = "list of texts"
     URL_PATTERNS = "list of URL patterns"
+    QUERIES = "list of queries"
     PATH_PATTERN = "path with {page}"
     NAMED_TEXTS = "table of texts"
     WHOLE = "whole number"
@@ -82,6 +83,7 @@ KEYS = (
     _key("urls.document", Kind.URL_PATTERNS, "the URLs of documents; {n}, {year}, {month}, {day}, {slug}, {path} stand for parts", '["/repositories/{n}/resources/{n}"]', "required"),
     _key("urls.listing", Kind.URL_PATTERNS, "the URLs of listings", '["/repositories/resources"]', "the declared listings alone"),
     _key("urls.defaults", Kind.NAMED_TEXTS, "parameters that mean the same as their absence, with these values", '{ sort = "title_sort asc" }', "none"),
+    _key("urls.default_queries", Kind.QUERIES, "parameters that mean the same as their absence where all of a query stand together; {name} is the value of another", '["q[]=*&limit=resource", "words={query}"]', "none"),
     _key("urls.ignore", Kind.TEXTS, "parameters that change nothing", '["view", "utf8"]', "none"),
     _key("urls.slash", Kind.YES_OR_NO, "whether the paths of listing pages end with a slash", "true", "false"),
     _key("other_pages", Kind.SELECTOR, "what only the site's other kinds of page have", '"#document-tabs"', "none"),

@@ -12,12 +12,12 @@ from parsers.declarations.urls import UrlPattern, UrlRules
 BASE = "https://news.example.org/category/releases"
 PATH = NEWS.replace('query = "page"', 'path = "/page/{page}"').replace("[urls]", "[urls]\nslash = true")
 COUNTED = NEWS.replace('query = "page"', 'query = "start"\nfrom = 1\nstep = 10')
-SHELVES = f'''{NEWS}ignore = ["view"]
+SHELVES = f"""{NEWS}ignore = ["view"]
 [urls.defaults]
 "q[]" = "*"
 "op[]" = ""
 sort = "title asc"
-'''
+"""
 
 
 def rules() -> UrlRules:
@@ -86,6 +86,16 @@ def test_parameters_that_mean_nothing_make_no_other_listing() -> None:
     shelves = declared(SHELVES).parser
     assert shelves.listing_url(f"{BASE}?q[]=*&op[]=&sort=title+asc&view=list&page=2") == BASE
     assert shelves.listing_url(f"{BASE}?sort=date") != BASE
+
+
+def test_parameters_that_mean_nothing_only_together_make_other_listings_alone() -> None:
+    kinds = declared(f'{NEWS}default_queries = ["q=*&kind=all", "words={{q}}"]\n').parser
+    assert kinds.listing_url(f"{BASE}?kind=all&q=*&view=list") == f"{BASE}?view=list"
+    assert kinds.listing_url(f"{BASE}?kind=all&q=cable") == f"{BASE}?kind=all&q=cable"
+    assert kinds.listing_url(f"{BASE}?kind=all&q=*&q=cable") == f"{BASE}?kind=all&q=%2A&q=cable"
+    assert kinds.listing_url(f"{BASE}?q=cable&words=cable") == f"{BASE}?q=cable"
+    assert kinds.listing_url(f"{BASE}?q=cable&words=letter") == f"{BASE}?q=cable&words=letter"
+    assert kinds.listing_url(f"{BASE}?words=letter") == f"{BASE}?words=letter"
 
 
 def test_parameters_that_belong_together_stay_so() -> None:
