@@ -154,6 +154,7 @@ def _layout_of(declared: Joined, name: str, path: tuple[str, ...]) -> Layout:
         places=RowPlaces(
             title=_place(declared.get(*row, "title")),
             fields=tuple((field, _place(place)) for field, place in declared.below(*row, "fields").items()),
+            without=declared.get(*row, "without"),
             language=declared.get("language"),
             date_order=declared.get("date_order"),
             **optional,

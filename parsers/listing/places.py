@@ -66,7 +66,7 @@ def read_placed_row(position: int, row: Row, places: RowPlaces, no_titles: Set[s
         titles[0].text,
         date,
         BETWEEN_TEXTS.join(_texts(summary)) or None,
-        other_text=_other_text(row, taken),
+        other_text=_other_text(row, taken, places.without),
         fields=tuple(Field(name, text) for name, said in fields if (text := BETWEEN_TEXTS.join(_texts(said)))),
     )
 
@@ -177,17 +177,22 @@ def _of_element(element: LexborNode, place: Place) -> Iterator[_Said]:
     stated = fold(element.attributes.get(place.attribute) or "") if place.attribute else None
     left_out = {node.mem_id for node in element.css(place.without)} if place.without else frozenset[int]()
     text = " ".join(blocks(element, left_out))
-    texts = place.split.split(text) if place.split else [text]
+    texts = [fold(text) for text in (place.split.split(text) if place.split else [text])]
+    # Of several texts a date may be one: then the element says more than was taken.
+    is_whole = place.read_as is ReadAs.TEXT or sum(map(bool, texts)) <= 1
     for part in texts:
-        yield _Said(fold(place.drop.sub("", part) if place.drop else part), stated, None if place.split else element)
+        yield _Said(fold(place.drop.sub("", part)) if place.drop else part, stated, element if is_whole else None)
 
 
-def _other_text(row: Row, taken: Iterable[_Said]) -> str | None:
-    """What is to be seen in a row beside what was taken from it: no labels of it, no buttons, no lone separators."""
+def _other_text(row: Row, taken: Iterable[_Said], telling_nothing: str | None) -> str | None:
+    """What is to be seen in a row beside what was taken from it, and what tells nothing: no labels of it, no buttons, no
+    lone separators."""
     without = {said.element.mem_id for said in taken if said.element is not None}
     parts = _parts(row)
     if any(part.mem_id in without for part in parts):
         return None
+    if telling_nothing is not None:
+        without |= {node.mem_id for part in parts for node in part.css(telling_nothing)}
     without |= {node.mem_id for part in parts for node in part.css(CONTROLS)}
     without |= {term.mem_id for part in parts for term in part.css("dt") if _is_told(term, without)}
     texts = (text for part in parts for text in blocks(part, without))

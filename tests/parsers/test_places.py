@@ -14,7 +14,9 @@ ROW = """<article class="post"><h2><a href="/1964/cable">Cable to Moscow</a></h2
 
 
 def page(*rows: str, text: str = NEWS, more: str = "", body: str = '<body class="feed">') -> ListingPage:
-    html = f"<!DOCTYPE html><html><head><title>News</title></head>{body}<main>{''.join(rows)}</main>{more}</body></html>"
+    html = (
+        f"<!DOCTYPE html><html><head><title>News</title></head>{body}<main>{''.join(rows)}</main>{more}</body></html>"
+    )
     return declared(text).parser.parse_page(html.encode(), URL)
 
 
@@ -50,6 +52,35 @@ def test_what_else_is_to_be_seen_is_kept() -> None:
     assert entry(ROW.replace("</article>", "<p>By <b>A. Author</b></p><p>2 pages</p></article>")).other_text == (
         "By A. Author · 2 pages"
     )
+
+
+def test_what_tells_nothing_of_the_document_is_not_kept() -> None:
+    more = '<p class="label">Author</p><p>A. Author</p><p class="label">Score <i>0.93</i></p></article>'
+    labelled = NEWS.replace("[row]\n", '[row]\nwithout = ".label"\n')
+    assert entry(ROW.replace("</article>", more), labelled).other_text == "A. Author"
+    assert entry(ROW, declared).fields == entry().fields
+
+
+@pytest.mark.parametrize(
+    ("key", "place", "printed", "kept"),
+    [
+        ("section", '{ at = ".section", split = "[/]" }', '<span class="section">Trade / Grain</span>', None),
+        ("date", '{ at = ".date", split = "[(]", read_as = "date" }', '<p class="date">3 March 1964</p>', None),
+        (
+            "date",
+            '{ at = ".date", split = "[(]", read_as = "date" }',
+            '<p class="date">3 March 1964 (PDF</p>',
+            "3 March 1964 (PDF",
+        ),
+    ],
+)
+def test_what_is_parted_is_kept_where_not_all_of_it_is_taken(
+    key: str, place: str, printed: str, kept: str | None
+) -> None:
+    row = f'<article class="post"><h2><a href="/1964/cable">Cable to Moscow</a></h2>{printed}</article>'
+    found = entry(row, with_place(key, place))
+    assert found.date.text or found.fields
+    assert found.other_text == kept
 
 
 def test_nothing_is_guessed() -> None:
@@ -197,7 +228,6 @@ def test_labels_buttons_and_separators_are_nothing_else_to_be_seen() -> None:
 
 
 def test_a_label_stays_with_what_was_not_taken() -> None:
-    more = """<dl><dt>Section:</dt><dd class="section">Trade</dd><dd>Grain</dd>
-    <dt>Language:</dt><dd>Russian</dd></dl></article>"""
+    more = '<dl><dt>Section:</dt><dd class="section">Trade</dd><dd>Grain</dd><dt>Language:</dt><dd>Russian</dd></dl></article>'
     row = ROW.replace('<span class="section">Trade</span>', "").replace("</article>", more)
     assert entry(row).other_text == "Section: · Grain · Language: · Russian"
