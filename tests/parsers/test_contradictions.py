@@ -76,3 +76,21 @@ def test_the_furthest_page_is_that_of_the_pagers_links() -> None:
     ]
     beyond = page(4).replace(b"&amp;page=2", b"&amp;page=16")
     assert PARSER.parse_page(beyond, f"{LISTING}&page=3").furthest_page == 17
+
+
+@pytest.mark.parametrize(
+    ("mark", "said"),
+    [
+        ('<li class="active"><a href="?items_per_page=10">10</a></li>', False),
+        ('<a class="is-active" aria-current="page" href="/search?items_per_page=10&amp;page=0">10</a>', False),
+        ('<li class="active"><a href="?page=9">10</a></li>', True),
+        ('<li class="active"><a href="#">10</a></li>', True),
+        ('<li class="active"><span>10</span></li>', True),
+    ],
+)
+def test_a_pager_marks_the_page_that_a_mark_leads_to(mark: str, said: bool) -> None:
+    row = '<td class="document"><div>May 4, 1942</div><h3><a href="/document/cable">Cable</a></h3></td>'
+    pager = f'<div class="pagination"><ul>{mark}</ul></div>'
+    body = f"<html><body><div>1 - 1 of 1</div><table><tr>{row}</tr></table>{pager}</body></html>".encode()
+    found = contradiction(body, "https://digitalarchive.wilsoncenter.org/search") or ""
+    assert ("its pager says page 10" in found) == said
