@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import normalize
@@ -58,7 +58,10 @@ def _other_page(pager: Pager, address: Address) -> str | None:
     return f"its pager says page {pager.current}, not {address.number}"
 
 
-def _other_listing(links: Iterable[PageLink], address: Address) -> str | None:
+def _other_listing(links: Sequence[PageLink], address: Address) -> str | None:
+    if address.number == 1 and all(link.number == 1 for link in links):
+        # Nothing leads through pages: these are other orders, or how many rows to show.
+        return None
     listings = {link.listing_url for link in links}
     return f"its pager leads through {min(listings)}" if listings and address.listing not in listings else None
 

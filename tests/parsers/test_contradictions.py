@@ -94,3 +94,12 @@ def test_a_pager_marks_the_page_that_a_mark_leads_to(mark: str, said: bool) -> N
     body = f"<html><body><div>1 - 1 of 1</div><table><tr>{row}</tr></table>{pager}</body></html>".encode()
     found = contradiction(body, "https://digitalarchive.wilsoncenter.org/search") or ""
     assert ("its pager says page 10" in found) == said
+
+
+@pytest.mark.parametrize(("more", "said"), [("", False), ('<li><a href="?items_per_page=20&amp;page=1">2</a></li>', True)])
+def test_a_menu_on_the_only_page_is_no_pager(more: str, said: bool) -> None:
+    row = '<td class="document"><div>May 4, 1942</div><h3><a href="/document/cable">Cable</a></h3></td>'
+    menu = f'<div class="sort-pagination"><ul><li><a href="?items_per_page=20">20 per page</a></li>{more}</ul></div>'
+    body = f"<html><body><div>1 - 1 of 1</div><table><tr>{row}</tr></table>{menu}</body></html>".encode()
+    found = contradiction(body, "https://digitalarchive.wilsoncenter.org/search") or ""
+    assert ("its pager leads through" in found) == said
