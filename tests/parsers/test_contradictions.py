@@ -96,7 +96,9 @@ def test_a_pager_marks_the_page_that_a_mark_leads_to(mark: str, said: bool) -> N
     assert ("its pager says page 10" in found) == said
 
 
-@pytest.mark.parametrize(("more", "said"), [("", False), ('<li><a href="?items_per_page=20&amp;page=1">2</a></li>', True)])
+@pytest.mark.parametrize(
+    ("more", "said"), [("", False), ('<li><a href="?items_per_page=20&amp;page=1">2</a></li>', True)]
+)
 def test_a_menu_on_the_only_page_is_no_pager(more: str, said: bool) -> None:
     row = '<td class="document"><div>May 4, 1942</div><h3><a href="/document/cable">Cable</a></h3></td>'
     menu = f'<div class="sort-pagination"><ul><li><a href="?items_per_page=20">20 per page</a></li>{more}</ul></div>'
