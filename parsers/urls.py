@@ -44,8 +44,8 @@ def absolute_url(href: str, base: str) -> SplitResult | None:
 
 def _as_browsers_read(href: str) -> str:
     """A link as the URL Standard takes one of http(s): without white space at its ends and line breaks within, its
-    backslashes as slashes, however many there are before the host, and its encoded dots as dots."""
-    href = href.strip(AT_ENDS)
+    blanks encoded, its backslashes as slashes, however many there are before the host, and its encoded dots as dots."""
+    href = href.strip(AT_ENDS).replace(" ", "%20")
     if not UNUSUAL.search(href):
         return href
     href = href.translate(LEFT_OUT)

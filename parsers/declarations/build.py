@@ -15,7 +15,7 @@ from parsers.declarations.joined import Joined, Path, joined
 from parsers.declarations.keys import GENERATIONS, KEYS, Kind
 from parsers.declarations.parser import DeclaredParser, Urls
 from parsers.declarations.source import BrokenDeclaration, Problem, Source
-from parsers.declarations.urls import Paging, UrlPattern, UrlRules
+from parsers.declarations.urls import Paging, UrlPattern, UrlRules, pairs_of
 from parsers.listing.markup import Layout, ListingMarkup, Place, PromisePlace, ReadAs, RowPlaces
 from parsers.listing.page import Links
 from parsers.urls import normal_path
@@ -123,6 +123,7 @@ def _rules_of(declared: Joined) -> UrlRules:
         listings=tuple(map(UrlPattern.of, declared.get("urls", "listing") or ())),
         paging=Paging(query, path, 1 if first is None else first, step or 1),
         defaults=tuple(declared.below("urls", "defaults").items()),
+        default_queries=tuple(map(pairs_of, declared.get("urls", "default_queries") or ())),
         ignored=tuple(declared.get("urls", "ignore") or ()),
         slash=bool(declared.get("urls", "slash")),
     )
@@ -180,6 +181,7 @@ def _places_of(declared: Joined, row: Path) -> RowPlaces:
     return RowPlaces(
         title=_place(declared.get(*row, "title")),
         fields=tuple((field, _place(place)) for field, place in declared.below(*row, "fields").items()),
+        without=declared.get(*row, "without"),
         language=declared.get("language"),
         date_order=declared.get("date_order"),
         **optional,

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     PATTERN = "regular expression"
     TEXTS = "list of texts"
     URL_PATTERNS = "list of URL patterns"
+    QUERIES = "list of queries"
     PATH_PATTERN = "path with {page}"
     NAMED_TEXTS = "table of texts"
     WHOLE = "whole number"
@@ -78,6 +79,7 @@ KEYS = (
     _key("row.date", Kind.PLACE, "the date as printed; with an attribute that is read beside it", '{ at = "time", attribute = "datetime" }', "none"),
     _key("row.summary", Kind.PLACE, "the summary", '{ at = ".abstract", without = ".inline-label" }', "none"),
     _key("row.fields", Kind.NAMED_PLACES, "what else a row says, each under a name of your own", '{ level = ".record-type-badge" }', "none"),
+    _key("row.without", Kind.SELECTOR, "what in a row tells nothing of its document, as labels and buttons: all else that has no place is kept beside the row", '"dt, .btn"', "nothing"),
     _key("page.query", Kind.TEXT, "the parameter that names a page", '"page"', "none"),
     _key("page.path", Kind.PATH_PATTERN, "what names a page at the end of the path", '"/page/{page}"', "none"),
     _key("page.from", Kind.WHOLE, "the number that the first page has in its URL", "0", "1"),
@@ -87,6 +89,7 @@ KEYS = (
     _key("urls.document", Kind.URL_PATTERNS, "the URLs of documents; {n}, {year}, {month}, {day}, {slug}, {path} stand for parts", '["/repositories/{n}/resources/{n}"]', "required"),
     _key("urls.listing", Kind.URL_PATTERNS, "the URLs of listings", '["/repositories/resources"]', "the declared listings alone"),
     _key("urls.defaults", Kind.NAMED_TEXTS, "parameters that mean the same as their absence, with these values", '{ sort = "title_sort asc" }', "none"),
+    _key("urls.default_queries", Kind.QUERIES, "parameters that mean the same as their absence where all of a query stand together; {name} is the value of another", '["q[]=*&limit=resource", "words={query}"]', "none"),
     _key("urls.ignore", Kind.TEXTS, "parameters that change nothing", '["view", "utf8"]', "none"),
     _key("urls.slash", Kind.YES_OR_NO, "whether the paths of listing pages end with a slash", "true", "false"),
     _key("other_pages", Kind.SELECTOR, "what only the site's other kinds of page have", '"#document-tabs"', "none"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -28,7 +28,7 @@ KEPT = "surrogateescape"
 SAFE = ":"
 _PART = re.compile(r"\{([^{}]*)\}")
 # Of such a link on a page of the archive's own host the absolute URL is plain to see.
-_PLAIN_PATH = re.compile(r"/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/?)*")
+_PLAIN_PATH = re.compile(r"/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*+/?)*+")
 
 
 class PatternError(ValueError):
@@ -89,9 +89,9 @@ class UrlRules:
     """The URLs of one archive.
 
     `home` ends with a slash, and is on the first of the `hosts`, which are all names it answers to. `defaults` are
-    parameters that mean the same as their absence, each with its value, `ignored` those that change nothing. With
-    `slash` the paths of listing pages end with one. What is in `own` is a listing whatever the patterns say: it is
-    declared.
+    parameters that mean the same as their absence, each with its value, `default_queries` those that do so only all
+    together, `ignored` those that change nothing. With `slash` the paths of listing pages end with one. What is in
+    `own` is a listing whatever the patterns say: it is declared.
     """
 
     home: str
@@ -100,6 +100,7 @@ class UrlRules:
     listings: tuple[UrlPattern, ...]
     paging: Paging
     defaults: tuple[tuple[str, str], ...] = ()
+    default_queries: tuple[tuple[tuple[str, str], ...], ...] = ()
     ignored: tuple[str, ...] = ()
     slash: bool = False
     own: tuple[str, ...] = ()
@@ -201,16 +202,26 @@ def _listing_of(rules: UrlRules, url: str) -> str:
 def _listing_query(rules: UrlRules, query: str) -> list[tuple[str, str]]:
     """What makes a query this listing, by name: values of one name stay in their order, so that those which belong
     together do."""
-    pairs = parse_qsl(query, keep_blank_values=True, errors=KEPT)
+    pairs = pairs_of(query)
     values: dict[str, list[str]] = {}
     for name, value in pairs:
         values.setdefault(name, []).append(value)
     defaults = dict(rules.defaults)
     left_out = {name for name, given in values.items() if name in defaults and set(given) == {defaults[name]}}
+    for together in rules.default_queries:
+        if all(_has(values, name, value) for name, value in together):
+            left_out.update(name for name, _ in together)
     left_out.update(rules.ignored)
     if rules.paging.query is not None:
         left_out.add(rules.paging.query)
     return sorted(((name, value) for name, value in pairs if name not in left_out), key=lambda pair: pair[0])
+
+
+def _has(values: Mapping[str, list[str]], name: str, value: str) -> bool:
+    """Whether a parameter has a value and no other; “{other}” is that of another parameter."""
+    other = _PART.fullmatch(value)
+    wanted = values.get(other[1], []) if other else [value]
+    return name in values and set(values[name]) == set(wanted)
 
 
 @lru_cache(maxsize=1024)
@@ -231,5 +242,10 @@ def _without_page(rules: UrlRules, path: str) -> tuple[str, int]:
     return (found[1] or "/", rules.paging.number_of(found[2])) if found else (path, 1)
 
 
-def _query_of(url: str) -> list[tuple[str, str]]:
-    return parse_qsl(urlsplit(url).query, keep_blank_values=True, errors=KEPT)
+def _query_of(url: str) -> tuple[tuple[str, str], ...]:
+    return pairs_of(urlsplit(url).query)
+
+
+def pairs_of(query: str) -> tuple[tuple[str, str], ...]:
+    """The names and values of a query, in its order."""
+    return tuple(parse_qsl(query, keep_blank_values=True, errors=KEPT))

@@ -70,6 +70,13 @@ def _url_pattern(value: Any) -> str | None:
     return None
 
 
+def _query(value: Any) -> str | None:
+    if wrong := _text(value):
+        return wrong
+    is_query = bool(value) and all("=" in pair for pair in value.split("&"))
+    return None if is_query else f"is no query, as name=value&other=value: “{value}”"
+
+
 def _path_pattern(value: Any) -> str | None:
     if wrong := _text(value):
         return wrong
@@ -157,6 +164,7 @@ _CHECKS: Mapping[Kind, Callable[[Any], str | None]] = {
     Kind.PATTERN: _pattern,
     Kind.TEXTS: _several(_text),
     Kind.URL_PATTERNS: _several(_url_pattern, least=1),
+    Kind.QUERIES: _several(_query),
     Kind.PATH_PATTERN: _path_pattern,
     Kind.NAMED_TEXTS: _named(_text),
     Kind.WHOLE: _whole,

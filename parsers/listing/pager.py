@@ -122,20 +122,29 @@ def _pager(holder: LexborNode, page_link: PageLinkOf) -> Pager:
     html = holder.html or ""
     hrefs = HREF.findall(html.replace("&amp;", "&"))[:MOST_LINKS]
     links = [link for href in _furthest_of_each(hrefs) if (link := page_link(href)) is not None]
-    return Pager(tuple(links), _current(holder, html))
+    return Pager(tuple(links), _current(holder, html, page_link))
 
 
-def _current(holder: LexborNode, html: str) -> int | None:
-    """The number in what the pager marks as the current page, as printed."""
+def _current(holder: LexborNode, html: str, page_link: PageLinkOf) -> int | None:
+    """The number in what the pager marks as the current page, as printed. A menu in it may mark “10 per page”."""
     if (found := CURRENT_TAG.search(html, max(html.find(ARIA_CURRENT), 0))) is None:
         return None
     end = html.find("</li", found.end())
-    number = _only_number(TAG.sub(" ", html[html.find(">", found.end() - 1) + 1 : end])) if end > 0 else None
+    marked = html[html.rfind("<", 0, found.start()) : end] if end > 0 else ""
+    number = _page_marked(marked, TAG.sub(" ", marked), page_link)
     if number is not None:
         return number
-    marked = (element for element in holder.css("[aria-current], [class]") if _is_current(element.attributes))
-    numbers = (_only_number(element.text()) for element in islice(marked, MOST_LOOKED_AT))
+    elements = (element for element in holder.css("[aria-current], [class]") if _is_current(element.attributes))
+    numbers = (_page_marked(one.html or "", one.text(), page_link) for one in islice(elements, MOST_LOOKED_AT))
     return next((number for number in numbers if number is not None), None)
+
+
+def _page_marked(html: str, text: str, page_link: PageLinkOf) -> int | None:
+    """The number that a marked piece of a pager says, None where its links lead to other pages alone."""
+    number = _only_number(text)
+    hrefs = [href for href in HREF.findall(html.replace("&amp;", "&")) if href and not href.startswith("#")]
+    numbers = [link.number for href in hrefs if (link := page_link(href)) is not None]
+    return number if not numbers or number in numbers else None
 
 
 def _furthest_of_each(hrefs: Sequence[str]) -> Iterator[str]:

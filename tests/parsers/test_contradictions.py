@@ -50,6 +50,11 @@ def test_other_forms_say_nothing(printed: bytes, other: bytes) -> None:
     assert contradiction(body.replace(printed, other)) is None
 
 
+def test_a_field_for_the_number_of_a_page_says_nothing() -> None:
+    assert contradiction(page().replace(FIELD + b"Korea war", FIELD + b"17")) is not None
+    assert contradiction(page().replace(FIELD + b"Korea war", b'name="page" value="17')) is None
+
+
 def test_settings_of_another_query() -> None:
     body = listing_page(ROWS, url=LISTING, total=10).replace(FIELD + b"Korea war", FIELD)
     assert contradiction(body) is None
@@ -71,3 +76,32 @@ def test_the_furthest_page_is_that_of_the_pagers_links() -> None:
     ]
     beyond = page(4).replace(b"&amp;page=2", b"&amp;page=16")
     assert PARSER.parse_page(beyond, f"{LISTING}&page=3").furthest_page == 17
+
+
+@pytest.mark.parametrize(
+    ("mark", "said"),
+    [
+        ('<li class="active"><a href="?items_per_page=10">10</a></li>', False),
+        ('<a class="is-active" aria-current="page" href="/search?items_per_page=10&amp;page=0">10</a>', False),
+        ('<li class="active"><a href="?page=9">10</a></li>', True),
+        ('<li class="active"><a href="#">10</a></li>', True),
+        ('<li class="active"><span>10</span></li>', True),
+    ],
+)
+def test_a_pager_marks_the_page_that_a_mark_leads_to(mark: str, said: bool) -> None:
+    row = '<td class="document"><div>May 4, 1942</div><h3><a href="/document/cable">Cable</a></h3></td>'
+    pager = f'<div class="pagination"><ul>{mark}</ul></div>'
+    body = f"<html><body><div>1 - 1 of 1</div><table><tr>{row}</tr></table>{pager}</body></html>".encode()
+    found = contradiction(body, "https://digitalarchive.wilsoncenter.org/search") or ""
+    assert ("its pager says page 10" in found) == said
+
+
+@pytest.mark.parametrize(
+    ("more", "said"), [("", False), ('<li><a href="?items_per_page=20&amp;page=1">2</a></li>', True)]
+)
+def test_a_menu_on_the_only_page_is_no_pager(more: str, said: bool) -> None:
+    row = '<td class="document"><div>May 4, 1942</div><h3><a href="/document/cable">Cable</a></h3></td>'
+    menu = f'<div class="sort-pagination"><ul><li><a href="?items_per_page=20">20 per page</a></li>{more}</ul></div>'
+    body = f"<html><body><div>1 - 1 of 1</div><table><tr>{row}</tr></table>{menu}</body></html>".encode()
+    found = contradiction(body, "https://digitalarchive.wilsoncenter.org/search") or ""
+    assert ("its pager leads through" in found) == said

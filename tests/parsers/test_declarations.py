@@ -79,6 +79,7 @@ def line_of(text: str, start: str) -> int:
         ('title = "Example', 'date_order = "ymd"\ntitle = "Example', "date_order is neither “dmy” nor “mdy”"),
         ('title = "Example', 'whole_listing = "all"\ntitle = "Example', "whole_listing is “all”, which is none"),
         ('title = "Example', 'platform = "omega"\ntitle = "Example', "there is no platform “omega”"),
+        ("[urls]", '[urls]\ndefault_queries = ["words"]', "is no query, as name=value&other=value: “words”"),
         ("[urls]", "[bounds]\nshare_with_date = 3.0\n[urls]", "share_with_date is 3.0: a share lies between 0 and 1"),
         ("[urls]", "[urls", "it is no TOML"),
     ],

@@ -34,6 +34,7 @@ def rules() -> UrlRules:
         ("../1964/cable", "https://news.example.org/1964/cable"),
         ("/1964/%C3%A9t%c3%a9", "https://news.example.org/1964/%C3%A9t%C3%A9"),
         ("/web/20240101000000/https://news.example.org/1964/cable", "https://news.example.org/1964/cable"),
+        (f"/1964/{'a' * 60}%2F", f"https://news.example.org/1964/{'a' * 60}%2F"),
         ("/1964/cable/print", None),
         ("/about", None),
         ("https://elsewhere.example/1964/cable", None),
@@ -86,6 +87,16 @@ def test_parameters_that_mean_nothing_make_no_other_listing() -> None:
     shelves = declared(SHELVES).parser
     assert shelves.listing_url(f"{BASE}?q[]=*&op[]=&sort=title+asc&view=list&page=2") == BASE
     assert shelves.listing_url(f"{BASE}?sort=date") != BASE
+
+
+def test_parameters_that_mean_nothing_only_together_make_other_listings_alone() -> None:
+    kinds = declared(f'{NEWS}default_queries = ["q=*&kind=all", "words={{q}}"]\n').parser
+    assert kinds.listing_url(f"{BASE}?kind=all&q=*&view=list") == f"{BASE}?view=list"
+    assert kinds.listing_url(f"{BASE}?kind=all&q=cable") == f"{BASE}?kind=all&q=cable"
+    assert kinds.listing_url(f"{BASE}?kind=all&q=*&q=cable") == f"{BASE}?kind=all&q=%2A&q=cable"
+    assert kinds.listing_url(f"{BASE}?q=cable&words=cable") == f"{BASE}?q=cable"
+    assert kinds.listing_url(f"{BASE}?q=cable&words=letter") == f"{BASE}?q=cable&words=letter"
+    assert kinds.listing_url(f"{BASE}?words=letter") == f"{BASE}?words=letter"
 
 
 def test_parameters_that_belong_together_stay_so() -> None:

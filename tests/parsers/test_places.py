@@ -54,6 +54,35 @@ def test_what_else_is_to_be_seen_is_kept() -> None:
     )
 
 
+def test_what_tells_nothing_of_the_document_is_not_kept() -> None:
+    more = '<p class="label">Author</p><p>A. Author</p><p class="label">Score <i>0.93</i></p></article>'
+    labelled = NEWS.replace("[row]\n", '[row]\nwithout = ".label"\n')
+    assert entry(ROW.replace("</article>", more), labelled).other_text == "A. Author"
+    assert entry(ROW, labelled).fields == entry().fields
+
+
+@pytest.mark.parametrize(
+    ("key", "place", "printed", "kept"),
+    [
+        ("section", '{ at = ".section", split = "[/]" }', '<span class="section">Trade / Grain</span>', None),
+        ("date", '{ at = ".date", split = "[(]", read_as = "date" }', '<p class="date">3 March 1964</p>', None),
+        (
+            "date",
+            '{ at = ".date", split = "[(]", read_as = "date" }',
+            '<p class="date">3 March 1964 (PDF</p>',
+            "3 March 1964 (PDF",
+        ),
+    ],
+)
+def test_what_is_parted_is_kept_where_not_all_of_it_is_taken(
+    key: str, place: str, printed: str, kept: str | None
+) -> None:
+    row = f'<article class="post"><h2><a href="/1964/cable">Cable to Moscow</a></h2>{printed}</article>'
+    found = entry(row, with_place(key, place))
+    assert found.date.text or found.fields
+    assert found.other_text == kept
+
+
 def test_nothing_is_guessed() -> None:
     found = entry(ROW.replace('class="date"', 'class="when"').replace('class="excerpt"', 'class="text"'))
     assert (found.date.text, found.summary) == ("", None)
@@ -188,3 +217,17 @@ def test_the_promise_stands_where_it_is_declared() -> None:
     text = NEWS.replace("[page]", '[page]\npromise = "p.count"')
     read = page(ROW, text=text, more='<p class="count">1 - 1 of 30</p><p>3 - 4 of 5</p>')
     assert (read.first, read.last, read.total) == (1, 1, 30)
+
+
+def test_labels_buttons_and_separators_are_nothing_else_to_be_seen() -> None:
+    more = """<button>Add to clipboard</button><label><input type="checkbox">Bookmark</label><p><i>·</i> | <i>/</i></p>
+    <dl><dt>Section:</dt><dd class="section">Trade</dd><dd class="section">Grain</dd></dl></article>"""
+    row = ROW.replace('<span class="section">Trade</span>', "").replace("</article>", more)
+    found = entry(row, with_place("section", '{ at = ".section", many = true }'))
+    assert (found.fields, found.other_text) == ((Field("section", "Trade; Grain"),), None)
+
+
+def test_a_label_stays_with_what_was_not_taken() -> None:
+    more = '<dl><dt>Section:</dt><dd class="section">Trade</dd><dd>Grain</dd><dt>Language:</dt><dd>Russian</dd></dl></article>'
+    row = ROW.replace('<span class="section">Trade</span>', "").replace("</article>", more)
+    assert entry(row).other_text == "Section: · Grain · Language: · Russian"

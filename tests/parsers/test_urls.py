@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from parsers.archives.wilson_center import URLS
+from parsers.urls import absolute_url
 
 HOST = "digitalarchive.wilsoncenter.org"
 DOCUMENT = f"https://{HOST}/document/long-telegram"
@@ -55,3 +56,9 @@ def test_a_link_that_browsers_take_elsewhere_is_none(href: str) -> None:
 def test_what_a_browser_keeps_in_a_name_makes_another_document() -> None:
     assert document_url("/document/long-telegram\N{NO-BREAK SPACE}") == f"{DOCUMENT}%C2%A0"
     assert document_url("/document/a%2E%2Eb") == f"https://{HOST}/document/a..b"
+
+
+def test_blanks_in_a_link_are_encoded_as_browsers_do() -> None:
+    found = absolute_url("?sort=title asc&page=2 ", f"https://{HOST}/search")
+    assert found is not None
+    assert found.geturl() == f"https://{HOST}/search?sort=title%20asc&page=2"
