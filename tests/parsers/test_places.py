@@ -195,3 +195,10 @@ def test_the_promise_stands_where_it_is_declared() -> None:
     text = NEWS.replace("[page]", '[page]\npromise = "p.count"')
     read = page(ROW, text=text, more='<p class="count">1 - 1 of 30</p><p>3 - 4 of 5</p>')
     assert (read.first, read.last, read.total) == (1, 1, 30)
+
+
+def test_a_pager_leads_through_listings_alone() -> None:
+    pager = '<div class="pagination-top"><a href="{}">Title</a></div>'
+    assert page(ROW, more=pager.format("/sort=title&amp;order=asc")).contradiction is None
+    other = page(ROW, more=pager.format("/category/cables?page=2")).contradiction
+    assert other == "its pager leads through https://news.example.org/category/cables"
