@@ -28,7 +28,7 @@ KEPT = "surrogateescape"
 SAFE = ":"
 _PART = re.compile(r"\{([^{}]*)\}")
 # Of such a link on a page of the archive's own host the absolute URL is plain to see.
-_PLAIN_PATH = re.compile(r"/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/?)*")
+_PLAIN_PATH = re.compile(r"/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*+/?)*+")
 
 
 class PatternError(ValueError):

@@ -34,6 +34,7 @@ def rules() -> UrlRules:
         ("../1964/cable", "https://news.example.org/1964/cable"),
         ("/1964/%C3%A9t%c3%a9", "https://news.example.org/1964/%C3%A9t%C3%A9"),
         ("/web/20240101000000/https://news.example.org/1964/cable", "https://news.example.org/1964/cable"),
+        (f"/1964/{'a' * 60}%2F", f"https://news.example.org/1964/{'a' * 60}%2F"),
         ("/1964/cable/print", None),
         ("/about", None),
         ("https://elsewhere.example/1964/cable", None),
