@@ -30,7 +30,7 @@ def test_a_pager_is_more_than_the_item_that_leads_on() -> None:
         '<li class="pager-last"><a href="?page=6">last</a></li></ul>'
     )
     page = f"<html><body><div>1 - 1 of 7</div><table><tr>{ROW}</tr></table>{pager}</body></html>"
-    read = WilsonCenterParser().parse_page(page.encode(), URL)
+    read = archives()["wilson-center"].parser.parse_page(page.encode(), URL)
     assert (read.next_url, read.furthest_page) == (f"{URL}?page=1", 7)
 
 
