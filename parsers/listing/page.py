@@ -44,12 +44,14 @@ DAMAGE_IN_URL = quote(DAMAGE)
 class Links:
     """What an archive knows of URLs. `document_urls` gives, for a page's base, what makes a document's URL of a link;
     `page_url` makes the absolute URL of a link on a page with that base, None where it leads off the archive.
-    `listing_url` and `page_number` say which page of which listing is at a URL."""
+    `listing_url` and `page_number` say which page of which listing is at a URL, `may_be_listing` whether there is one
+    by its form."""
 
     document_urls: Callable[[str], DocumentUrl]
     page_url: Callable[[str, str], str | None]
     listing_url: Callable[[str], str]
     page_number: Callable[[str], int]
+    may_be_listing: Callable[[str], bool] = bool
 
     def page_link(self, base: str) -> PageLinkOf:
         """What tells of a link on a page with that base which page of which listing it leads to. The link says
@@ -61,7 +63,7 @@ class Links:
 @lru_cache(maxsize=4096)
 def _page_link(links: Links, base: str, href: str) -> PageLink | None:
     url = links.page_url(href, base)
-    return PageLink(links.listing_url(url), links.page_number(url)) if url else None
+    return PageLink(links.listing_url(url), links.page_number(url)) if url and links.may_be_listing(url) else None
 
 
 class _Nodes(NamedTuple):

@@ -231,3 +231,10 @@ def test_a_label_stays_with_what_was_not_taken() -> None:
     more = '<dl><dt>Section:</dt><dd class="section">Trade</dd><dd>Grain</dd><dt>Language:</dt><dd>Russian</dd></dl></article>'
     row = ROW.replace('<span class="section">Trade</span>', "").replace("</article>", more)
     assert entry(row).other_text == "Section: · Grain · Language: · Russian"
+
+
+def test_a_pager_leads_through_listings_alone() -> None:
+    pager = '<div class="pagination-top"><a href="{}">Title</a></div>'
+    assert page(ROW, more=pager.format("/sort=title&amp;order=asc")).contradiction is None
+    other = page(ROW, more=pager.format("/category/cables?page=2")).contradiction
+    assert other == "its pager leads through https://news.example.org/category/cables"
