@@ -180,6 +180,7 @@ def _places_of(declared: Joined, row: Path) -> RowPlaces:
     return RowPlaces(
         title=_place(declared.get(*row, "title")),
         fields=tuple((field, _place(place)) for field, place in declared.below(*row, "fields").items()),
+        without=declared.get(*row, "without"),
         language=declared.get("language"),
         date_order=declared.get("date_order"),
         **optional,

@@ -78,6 +78,7 @@ KEYS = (
     _key("row.date", Kind.PLACE, "the date as printed; with an attribute that is read beside it", '{ at = "time", attribute = "datetime" }', "none"),
     _key("row.summary", Kind.PLACE, "the summary", '{ at = ".abstract", without = ".inline-label" }', "none"),
     _key("row.fields", Kind.NAMED_PLACES, "what else a row says, each under a name of your own", '{ level = ".record-type-badge" }', "none"),
+    _key("row.without", Kind.SELECTOR, "what in a row tells nothing of its document, as labels and buttons: all else that has no place is kept beside the row", '"dt, .btn"', "nothing"),
     _key("page.query", Kind.TEXT, "the parameter that names a page", '"page"', "none"),
     _key("page.path", Kind.PATH_PATTERN, "what names a page at the end of the path", '"/page/{page}"', "none"),
     _key("page.from", Kind.WHOLE, "the number that the first page has in its URL", "0", "1"),

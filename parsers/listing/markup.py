@@ -35,14 +35,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class RowPlaces:
-    """The places of a row. Without a `link` it is that around or in the title. `language` (BCP 47) and `date_order`
-    ("dmy", "mdy") say how the archive prints its dates."""
+    """The places of a row. Without a `link` it is that around or in the title. `without` selects what tells nothing of
+    the document. `language` (BCP 47) and `date_order` ("dmy", "mdy") say how the archive prints its dates."""
 
     title: Place
     link: Place | None = None
     date: Place | None = None
     summary: Place | None = None
     fields: tuple[tuple[str, Place], ...] = ()
+    without: str | None = None
     language: str | None = None
     date_order: str | None = None
 

@@ -63,7 +63,7 @@ def read_placed_row(position: int, row: Row, places: RowPlaces, no_titles: Set[s
         titles[0].text,
         date,
         BETWEEN_TEXTS.join(_texts(summary)) or None,
-        other_text=_other_text(row, taken),
+        other_text=_other_text(row, taken, places.without),
         fields=tuple(Field(name, text) for name, said in fields if (text := BETWEEN_TEXTS.join(_texts(said)))),
     )
 
@@ -179,9 +179,11 @@ def _of_element(element: LexborNode, place: Place) -> Iterator[_Said]:
         yield _Said(fold(place.drop.sub("", part) if place.drop else part), stated, None if place.split else element)
 
 
-def _other_text(row: Row, taken: Iterable[_Said]) -> str | None:
-    """What is to be seen in a row beside what was taken from it."""
+def _other_text(row: Row, taken: Iterable[_Said], telling_nothing: str | None) -> str | None:
+    """What is to be seen in a row beside what was taken from it, and what tells nothing."""
     without = {said.element.mem_id for said in taken if said.element is not None}
     if any(part.mem_id in without for part in _parts(row)):
         return None
+    if telling_nothing is not None:
+        without.update(node.mem_id for part in _parts(row) for node in part.css(telling_nothing))
     return BETWEEN_PIECES.join(text for part in _parts(row) for text in blocks(part, without)) or None
