@@ -27,7 +27,8 @@ def page_as_json(page: ListingPage) -> dict[str, Any]:
 
 
 def entry_as_json(entry: Entry) -> dict[str, Any]:
-    """A row, flat: the date's parts begin with `date_`."""
+    """A row, flat: the date's parts begin with `date_`. Only where it has them there are `fields`, by their names, and
+    `date_assumed`."""
     return {
         "position": entry.position,
         **date_as_json(entry.date),
@@ -36,6 +37,8 @@ def entry_as_json(entry: Entry) -> dict[str, Any]:
         "summary": entry.summary,
         "summary_by_ai": entry.summary_by_ai,
         "other_text": entry.other_text,
+        **({"date_assumed": True} if entry.date.assumed else {}),
+        **({"fields": dict(entry.fields)} if entry.fields else {}),
     }
 
 
