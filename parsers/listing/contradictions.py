@@ -47,7 +47,7 @@ def contradiction(body: bytes, forms: Sequence[LexborNode], pager: Pager, addres
     return (
         _other_page(pager, address)
         or _other_listing(pager.links, address)
-        or _other_words(forms, address.url)
+        or _other_words(forms, address)
         or _other_query(body, address)
     )
 
@@ -63,13 +63,22 @@ def _other_listing(links: Iterable[PageLink], address: Address) -> str | None:
     return f"its pager leads through {min(listings)}" if listings and address.listing not in listings else None
 
 
-def _other_words(forms: Sequence[LexborNode], url: str) -> str | None:
+def _other_words(forms: Sequence[LexborNode], address: Address) -> str | None:
+    url = address.url
     for form in forms:
         for field in form.css("input"):
             words = _typed(field)
-            if words and words not in url and _plain(words) not in _said_by(url) and _leads_here(form, url):
+            if not words or words in url or _plain(words) in _said_by(url) or not _leads_here(form, url):
+                continue
+            if not _only_turns_pages(field.attributes["name"] or "", words, address):
                 return f"its search form says “{words[:SHOWN]}”"
     return None
+
+
+def _only_turns_pages(name: str, words: str, address: Address) -> bool:
+    """Whether a field makes no other listing of any, as that of a pager in which a page's number can be typed."""
+    path = address.url.partition("?")[0].partition("#")[0]
+    return address.listing_url(f"{path}?{urlencode({name: words})}") == address.listing_url(path)
 
 
 def _typed(field: LexborNode) -> str:

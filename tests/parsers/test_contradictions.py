@@ -50,6 +50,11 @@ def test_other_forms_say_nothing(printed: bytes, other: bytes) -> None:
     assert contradiction(body.replace(printed, other)) is None
 
 
+def test_a_field_for_the_number_of_a_page_says_nothing() -> None:
+    assert contradiction(page().replace(FIELD + b"Korea war", FIELD + b"17")) is not None
+    assert contradiction(page().replace(FIELD + b"Korea war", b'name="page" value="17')) is None
+
+
 def test_settings_of_another_query() -> None:
     body = listing_page(ROWS, url=LISTING, total=10).replace(FIELD + b"Korea war", FIELD)
     assert contradiction(body) is None
