@@ -6,6 +6,7 @@ Nothing is guessed: what is not declared is not looked for. What else is to be s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
+from itertools import takewhile
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
@@ -20,6 +21,8 @@ from parsers.records import DateProblem, Entry, Field, HistoricalDate, Reject, R
 
 BETWEEN_TEXTS = "; "
 BETWEEN_PIECES = " · "
+# What a reader can do with a row, and nothing of its document.
+CONTROLS = "button, label"
 
 
 class _Said(NamedTuple):
@@ -174,16 +177,37 @@ def _of_element(element: LexborNode, place: Place) -> Iterator[_Said]:
     stated = fold(element.attributes.get(place.attribute) or "") if place.attribute else None
     left_out = {node.mem_id for node in element.css(place.without)} if place.without else frozenset[int]()
     text = " ".join(blocks(element, left_out))
-    texts = place.split.split(text) if place.split else [text]
+    texts = [fold(text) for text in (place.split.split(text) if place.split else [text])]
+    # Of several texts a date may be one: then the element says more than was taken.
+    is_whole = place.read_as is ReadAs.TEXT or sum(map(bool, texts)) <= 1
     for part in texts:
-        yield _Said(fold(place.drop.sub("", part) if place.drop else part), stated, None if place.split else element)
+        yield _Said(fold(place.drop.sub("", part)) if place.drop else part, stated, element if is_whole else None)
 
 
 def _other_text(row: Row, taken: Iterable[_Said], telling_nothing: str | None) -> str | None:
-    """What is to be seen in a row beside what was taken from it, and what tells nothing."""
+    """What is to be seen in a row beside what was taken from it, and what tells nothing: no labels of it, no buttons, no
+    lone separators."""
     without = {said.element.mem_id for said in taken if said.element is not None}
-    if any(part.mem_id in without for part in _parts(row)):
+    parts = _parts(row)
+    if any(part.mem_id in without for part in parts):
         return None
     if telling_nothing is not None:
-        without.update(node.mem_id for part in _parts(row) for node in part.css(telling_nothing))
-    return BETWEEN_PIECES.join(text for part in _parts(row) for text in blocks(part, without)) or None
+        without |= {node.mem_id for part in parts for node in part.css(telling_nothing)}
+    without |= {node.mem_id for part in parts for node in part.css(CONTROLS)}
+    without |= {term.mem_id for part in parts for term in part.css("dt") if _is_told(term, without)}
+    texts = (text for part in parts for text in blocks(part, without))
+    return BETWEEN_PIECES.join(text for text in texts if any(map(str.isalnum, text))) or None
+
+
+def _is_told(term: LexborNode, taken: Set[int]) -> bool:
+    """Whether all that a term of a list stands for was taken."""
+    told = [node.mem_id in taken for node in takewhile(lambda node: node.tag == "dd", _elements_behind(term))]
+    return bool(told) and all(told)
+
+
+def _elements_behind(node: LexborNode) -> Iterator[LexborNode]:
+    following = node.next
+    while following is not None:
+        if following.is_element_node:
+            yield following
+        following = following.next

@@ -195,3 +195,17 @@ def test_the_promise_stands_where_it_is_declared() -> None:
     text = NEWS.replace("[page]", '[page]\npromise = "p.count"')
     read = page(ROW, text=text, more='<p class="count">1 - 1 of 30</p><p>3 - 4 of 5</p>')
     assert (read.first, read.last, read.total) == (1, 1, 30)
+
+
+def test_labels_buttons_and_separators_are_nothing_else_to_be_seen() -> None:
+    more = """<button>Add to clipboard</button><label><input type="checkbox">Bookmark</label><p><i>·</i> | <i>/</i></p>
+    <dl><dt>Section:</dt><dd class="section">Trade</dd><dd class="section">Grain</dd></dl></article>"""
+    row = ROW.replace('<span class="section">Trade</span>', "").replace("</article>", more)
+    found = entry(row, with_place("section", '{ at = ".section", many = true }'))
+    assert (found.fields, found.other_text) == ((Field("section", "Trade; Grain"),), None)
+
+
+def test_a_label_stays_with_what_was_not_taken() -> None:
+    more = '<dl><dt>Section:</dt><dd class="section">Trade</dd><dd>Grain</dd><dt>Language:</dt><dd>Russian</dd></dl></article>'
+    row = ROW.replace('<span class="section">Trade</span>', "").replace("</article>", more)
+    assert entry(row).other_text == "Section: · Grain · Language: · Russian"
