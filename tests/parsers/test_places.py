@@ -61,6 +61,28 @@ def test_what_tells_nothing_of_the_document_is_not_kept() -> None:
     assert entry(ROW, labelled) == entry()
 
 
+@pytest.mark.parametrize(
+    ("key", "place", "printed", "kept"),
+    [
+        ("section", '{ at = ".section", split = "[/]" }', '<span class="section">Trade / Grain</span>', None),
+        ("date", '{ at = ".date", split = "[(]", read_as = "date" }', '<p class="date">3 March 1964</p>', None),
+        (
+            "date",
+            '{ at = ".date", split = "[(]", read_as = "date" }',
+            '<p class="date">3 March 1964 (PDF</p>',
+            "3 March 1964 (PDF",
+        ),
+    ],
+)
+def test_what_is_parted_is_kept_where_not_all_of_it_is_taken(
+    key: str, place: str, printed: str, kept: str | None
+) -> None:
+    row = f'<article class="post"><h2><a href="/1964/cable">Cable to Moscow</a></h2>{printed}</article>'
+    found = entry(row, with_place(key, place))
+    assert found.date.text or found.fields
+    assert found.other_text == kept
+
+
 def test_nothing_is_guessed() -> None:
     found = entry(ROW.replace('class="date"', 'class="when"').replace('class="excerpt"', 'class="text"'))
     assert (found.date.text, found.summary) == ("", None)
