@@ -185,8 +185,8 @@ def _of_element(element: LexborNode, place: Place) -> Iterator[_Said]:
 
 
 def _other_text(row: Row, taken: Iterable[_Said], telling_nothing: str | None) -> str | None:
-    """What is to be seen in a row beside what was taken from it, and what tells nothing: no labels of it, no buttons, no
-    lone separators."""
+    """What is to be seen in a row beside what was taken from it, and what tells nothing: no labels of it, no buttons,
+    no lone separators."""
     without = {said.element.mem_id for said in taken if said.element is not None}
     parts = _parts(row)
     if any(part.mem_id in without for part in parts):

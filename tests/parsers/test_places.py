@@ -228,6 +228,7 @@ def test_labels_buttons_and_separators_are_nothing_else_to_be_seen() -> None:
 
 
 def test_a_label_stays_with_what_was_not_taken() -> None:
-    more = '<dl><dt>Section:</dt><dd class="section">Trade</dd><dd>Grain</dd><dt>Language:</dt><dd>Russian</dd></dl></article>'
+    more = """<dl><dt>Section:</dt><dd class="section">Trade</dd><dd>Grain</dd>
+    <dt>Language:</dt><dd>Russian</dd></dl></article>"""
     row = ROW.replace('<span class="section">Trade</span>', "").replace("</article>", more)
     assert entry(row).other_text == "Section: · Grain · Language: · Russian"
