@@ -159,6 +159,7 @@ def _markup_of(declared: Joined) -> ListingMarkup:
         closes_all=bool(declared.get("closes_all")),
         next_link=None if following == BY_PROMISE else following,
         nothing_found=declared.get("nothing_found"),
+        json_ld=bool(declared.get("json_ld")),
     )
 
 
