@@ -12,18 +12,24 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
-from parsers.dates.edtf import UnreadableDateError
-from parsers.dates.forms import read_tokens
+from parsers.dates.edtf import Interval, Period, Several, UnreadableDateError
+from parsers.dates.forms import in_order
+from parsers.dates.kinds import Kind
+from parsers.dates.lists import read_list
+from parsers.dates.remarks import bulk_of, without_remarks
 from parsers.dates.tokens import Token, tokens_of
-from parsers.dates.words import ENGLISH, UNDATED, Kind
+from parsers.dates.words import ENGLISH, UNDATED
+from parsers.dates.years import without_eras
 from parsers.html import fold
 from parsers.records import DatePrecision, DateProblem, HistoricalDate
 
 # Printed dates are far shorter; a title or a summary is no date.
 LONGEST = 200
+# A later year is a misprint, of 1926 as 2926: archives print dates to come (of their restrictions) too.
+LAST_YEAR = 2100
 
 # “July 12, 1945”, “July 1945” and “1945”.
-_USUAL = re.compile(r"(?:([A-Za-z]{3,9}) (?:([0-9]{1,2}), )?)?([12][0-9]{3})")
+_USUAL = re.compile(r"(?:([A-Za-z]{3,9}) (?:([0-9]{1,2}), )?)?((?:1[0-9]|20)[0-9]{2})")
 _MONTHS = {name: word.value for name, word in ENGLISH.items() if word.kind is Kind.MONTH}
 _PUNCTUATION = re.compile(r"[][().,;\s]+")
 _BRACKETS = frozenset((Kind.BRACKET, Kind.BRACKET_END))
@@ -32,8 +38,8 @@ _UNITS = frozenset(
 )
 
 
-def read_date(text: str) -> HistoricalDate:
-    """Reads one printed date, in any of the languages of `parsers.dates.words.LOCALES`.
+def read_date(text: str, language: str | None = None, date_order: str | None = None) -> HistoricalDate:
+    """Reads one printed date, in any of the languages of `parsers.dates.languages.LOCALES`.
 
     | printed | EDTF |
     |---|---|
@@ -52,23 +58,61 @@ def read_date(text: str) -> HistoricalDate:
     decade or a century and is ambiguous too. A qualifier that comes first holds for both ends of an interval, one that
     stands at an end for that end. A time of day is dropped. Weekdays are not checked.
 
+    `language` is the BCP 47 tag of the archive's language: its names of months count where other languages' would not.
+    `date_order`, "dmy" or "mdy", is how the archive prints all-numeric dates: 3/10/1942 is read then, and `assumed`.
+
     Never raises: a text that gives no date has a `problem`, such as one longer than 200 signs.
     """
-    return _read_cached(text) if len(text) <= LONGEST else _read(text)
+    return _read_cached(text, language, date_order) if len(text) <= LONGEST else _read(text, language, date_order)
 
 
-def _read(text: str) -> HistoricalDate:
+def _read(text: str, language: str | None = None, date_order: str | None = None) -> HistoricalDate:
     if found := _usual(text):
         return found
     folded = fold(text)
     try:
         if len(folded) > LONGEST:
             raise UnreadableDateError(DateProblem.NOT_A_DATE)
-        if not folded or _PUNCTUATION.sub("", folded).casefold() in UNDATED:
-            return HistoricalDate(folded)
-        return _dated(folded, tokens_of(folded))
+        return _meant(folded, language, date_order)._replace(text=folded)
     except UnreadableDateError as failure:
         return HistoricalDate(folded, problem=failure.problem)
+
+
+def _meant(text: str, language: str | None, date_order: str | None) -> HistoricalDate:
+    """What a folded text means, with what stands beside its date left out. Raises UnreadableDateError."""
+    if not text or _PUNCTUATION.sub("", text).casefold() in UNDATED:
+        return HistoricalDate(text)
+    try:
+        return _dated(text, tokens_of(text, language), date_order)
+    except UnreadableDateError as failure:
+        if failure.problem is not DateProblem.NOT_A_DATE:
+            raise
+        if bulk := bulk_of(text):
+            return _of_all(*(_meant(part, language, date_order) for part in bulk))
+        plain = without_remarks(text)
+        if plain == text:
+            raise
+        return _meant(plain, language, date_order)
+
+
+def _of_all(inclusive: HistoricalDate, bulk: HistoricalDate) -> HistoricalDate:
+    """The inclusive date of two, or that of most where there is no other.
+
+    Raises UnreadableDateError (a misprint) where that of most is not within it.
+    """
+    if not bulk.edtf:
+        raise UnreadableDateError(DateProblem.NOT_A_DATE)
+    if not inclusive.edtf:
+        return bulk
+    if not is_within(bulk, inclusive):
+        raise UnreadableDateError(DateProblem.MISPRINT)
+    return inclusive
+
+
+def is_within(one: HistoricalDate, other: HistoricalDate) -> bool:
+    """Whether all days that one date can stand for are among those of another."""
+    earliest, latest = other.earliest or date.min, other.latest or date.max
+    return earliest <= (one.earliest or date.min) and (one.latest or date.max) <= latest
 
 
 def _usual(text: str) -> HistoricalDate | None:
@@ -99,16 +143,29 @@ def _usual(text: str) -> HistoricalDate | None:
 _read_cached = lru_cache(maxsize=65536)(_read)
 
 
-def _dated(text: str, tokens: Sequence[Token]) -> HistoricalDate:
-    period, part = read_tokens([token for token in tokens if token.kind not in _BRACKETS])
+def _dated(text: str, tokens: Sequence[Token], date_order: str | None) -> HistoricalDate:
+    assumed = False
+    if date_order:
+        tokens, assumed = in_order(tokens, date_order)
+    period, part = read_list(without_eras([token for token in tokens if token.kind not in _BRACKETS]))
+    return historical(text, period, supplied=_is_supplied(tokens), part=part, assumed=assumed)
+
+
+def historical(
+    text: str, period: Period | Interval | Several, *, supplied: bool = False, part: str | None = None, assumed: bool = False
+) -> HistoricalDate:
+    """The record of a period that a text means. Raises UnreadableDateError (a misprint) for a year to come."""
+    if any(end and end.year > LAST_YEAR for end in (period.earliest, period.latest)):
+        raise UnreadableDateError(DateProblem.MISPRINT)
     return HistoricalDate(
         text,
         edtf=period.edtf,
         earliest=period.earliest,
         latest=period.latest,
         precision=period.precision,
-        supplied=_is_supplied(tokens),
+        supplied=supplied,
         part=part,
+        assumed=assumed,
     )
 
 

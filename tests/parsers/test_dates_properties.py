@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.dates.printed import read_date
-from parsers.dates.words import ENGLISH, LOCALES
+from parsers.dates.languages import LOCALES
+from parsers.dates.words import ENGLISH
 from parsers.records import DatePrecision, DateProblem, HistoricalDate
 
 # The first word that is not English loads the other languages.
