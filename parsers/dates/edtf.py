@@ -13,7 +13,6 @@ from datetime import date
 
 from parsers.records import DatePrecision, DateProblem
 
-
 _FINEST = list(DatePrecision)
 
 
@@ -160,7 +159,9 @@ def several(members: Sequence[Period | Interval], *, is_choice: bool) -> Period 
     distinct = list({member.edtf: member for member in members}.values())
     if len(distinct) == 1:
         return distinct[0]
-    if any(member.latest is None for member in distinct[:-1]) or any(member.earliest is None for member in distinct[1:]):
+    if any(member.latest is None for member in distinct[:-1]) or any(
+        member.earliest is None for member in distinct[1:]
+    ):
         raise UnreadableDateError(DateProblem.AMBIGUOUS)
     first = min(distinct, key=lambda member: member.earliest or date.min)
     last = max(distinct, key=lambda member: member.latest or date.max)

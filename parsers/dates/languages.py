@@ -86,15 +86,10 @@ def foreign_meaning(word: str, language: str | None) -> Meaning | None:
     """What a casefolded word that is not English means in a date, None when nothing. Of the archive's own language all
     names of months and weekdays count, also the abbreviated ones."""
     bare = without_accents(word)
-    if meaning := _WORDS.get(bare):
+    if meaning := _WORDS.get(word) or _WORDS.get(bare):
         return meaning
-    if language and (meaning := _names_of(_primary(language)).get(bare)):
-        return meaning
-    if number := _months("wide").get(bare):
-        return Meaning(Kind.MONTH, number)
-    if number := _months("abbreviated").get(bare):
-        return Meaning(Kind.ABBREVIATED if bare.isascii() else Kind.MONTH, number)
-    return Meaning(Kind.SILENT) if bare in _weekdays() else None
+    own = _names_of(_primary(language)).get(bare) if language else None
+    return own or _names().get(bare)
 
 
 def listed(words: str) -> list[str]:
@@ -122,7 +117,10 @@ def _words() -> Iterator[tuple[str, Meaning]]:
 
 
 _PRINTED = dict(_words())
-_WORDS = {without_accents(word): meaning for word, meaning in _PRINTED.items()}
+# "A" without its accent means other things elsewhere.
+_WORDS = {bare: meaning for word, meaning in _PRINTED.items() if (bare := without_accents(word)) != "a"} | {
+    "à": _PRINTED["à"]
+}
 PHRASES = tuple(phrase for phrase in _PRINTED if not phrase.isalpha())
 
 
@@ -132,19 +130,24 @@ def _primary(language: str) -> str:
 
 
 @cache
-def _months(width: str) -> dict[str, int]:
-    return {name: number for locale in LOCALES for name, number in _cldr(locale, "months", width)}
-
-
-@cache
-def _weekdays() -> frozenset[str]:
-    # Abbreviated ones would take words such as the German "so" and "mit" for weekdays.
-    return frozenset(name for locale in LOCALES for name, _ in _cldr(locale, "days", "wide"))
+def _names() -> Mapping[str, Meaning]:
+    """The names of months and weekdays in all languages. Abbreviated weekdays would take words such as the German "so"
+    and "mit" for weekdays."""
+    names: dict[str, Meaning] = {}
+    for locale in LOCALES:
+        names |= {name: Meaning(Kind.SILENT) for name, _ in _cldr(locale, "days", "wide")}
+    for locale in LOCALES:
+        for name, number in _cldr(locale, "months", "abbreviated"):
+            names[name] = Meaning(Kind.ABBREVIATED if name.isascii() else Kind.MONTH, number)
+    for locale in LOCALES:
+        names |= {name: Meaning(Kind.MONTH, number) for name, number in _cldr(locale, "months", "wide")}
+    return names
 
 
 @cache
 def _names_of(language: str) -> Mapping[str, Meaning]:
-    """The months and weekdays of one language. Where one name is both, as the Spanish "mar", it is the month."""
+    """The months and weekdays of one language, none of one that there is not. Where one name is both, as the Spanish
+    "mar", it is the month."""
     from babel import Locale, UnknownLocaleError
 
     try:

@@ -16,6 +16,7 @@ from parsers.dates.edtf import Interval, Period, Several, UnreadableDateError
 from parsers.dates.forms import ASIDES, DASH, read_tokens, shape_of
 from parsers.dates.kinds import Kind
 from parsers.dates.tokens import Token
+from parsers.dates.years import without_eras
 from parsers.records import DateProblem
 
 _PARTING = frozenset((Kind.COMMA, Kind.LIST, Kind.AND, Kind.OR))
@@ -46,7 +47,10 @@ def read_list(tokens: Sequence[Token]) -> tuple[Period | Interval | Several, str
 
     Raises UnreadableDateError.
     """
-    if not _LISTED.search(shape_of(tokens)):
+    shape = shape_of(tokens)
+    if Kind.ERA in shape:
+        tokens = without_eras(tokens)
+    if not _LISTED.search(shape):
         return read_tokens(tokens)
     pieces = _joined(_pieces(_with_between(tokens)))
     if len(pieces) == 1:

@@ -19,7 +19,6 @@ from parsers.dates.lists import read_list
 from parsers.dates.remarks import bulk_of, without_remarks
 from parsers.dates.tokens import Token, tokens_of
 from parsers.dates.words import ENGLISH, UNDATED
-from parsers.dates.years import without_eras
 from parsers.html import fold
 from parsers.records import DatePrecision, DateProblem, HistoricalDate
 
@@ -28,9 +27,17 @@ LONGEST = 200
 # A later year is a misprint, of 1926 as 2926: archives print dates to come (of their restrictions) too.
 LAST_YEAR = 2100
 
+_PLAIN_YEAR = r"((?:1[0-9]|20)[0-9]{2})"
 # “July 12, 1945”, “July 1945” and “1945”.
-_USUAL = re.compile(r"(?:([A-Za-z]{3,9}) (?:([0-9]{1,2}), )?)?((?:1[0-9]|20)[0-9]{2})")
+_USUAL = re.compile(rf"(?:([A-Za-z]{{3,9}}) (?:([0-9]{{1,2}}), )?)?{_PLAIN_YEAR}")
+# “1948-1956”, “circa 1950”, “12 July 1945” and “1945-07-12”.
+_FREQUENT = re.compile(
+    rf"(?:{_PLAIN_YEAR}-|(circa |ca\. |c\. )|([0-9]{{1,2}}) ([A-Za-z]{{3,9}}) ){_PLAIN_YEAR}"
+    rf"|{_PLAIN_YEAR}-([0-9]{{2}})-([0-9]{{2}})"
+)
 _MONTHS = {name: word.value for name, word in ENGLISH.items() if word.kind is Kind.MONTH}
+# What stands beside no year is not looked into: most texts without one are titles.
+_YEAR = re.compile(r"\d\d")
 _PUNCTUATION = re.compile(r"[][().,;\s]+")
 _BRACKETS = frozenset((Kind.BRACKET, Kind.BRACKET_END))
 _UNITS = frozenset(
@@ -67,13 +74,14 @@ def read_date(text: str, language: str | None = None, date_order: str | None = N
 
 
 def _read(text: str, language: str | None = None, date_order: str | None = None) -> HistoricalDate:
-    if found := _usual(text):
+    if found := _usual(text) or _frequent(text):
         return found
     folded = fold(text)
     try:
         if len(folded) > LONGEST:
             raise UnreadableDateError(DateProblem.NOT_A_DATE)
-        return _meant(folded, language, date_order)._replace(text=folded)
+        found = _meant(folded, language, date_order)
+        return found if found.text == folded else found._replace(text=folded)
     except UnreadableDateError as failure:
         return HistoricalDate(folded, problem=failure.problem)
 
@@ -85,7 +93,7 @@ def _meant(text: str, language: str | None, date_order: str | None) -> Historica
     try:
         return _dated(text, tokens_of(text, language), date_order)
     except UnreadableDateError as failure:
-        if failure.problem is not DateProblem.NOT_A_DATE:
+        if failure.problem is not DateProblem.NOT_A_DATE or not _YEAR.search(text):
             raise
         if bulk := bulk_of(text):
             return _of_all(*(_meant(part, language, date_order) for part in bulk))
@@ -133,6 +141,28 @@ def _usual(text: str) -> HistoricalDate | None:
     if number is None:
         first, last = date(int(year), month, 1), date(int(year), month, monthrange(int(year), month)[1])
         return HistoricalDate(text, f"{year}-{month:02}", first, last, DatePrecision.MONTH)
+    return _usual_day(text, year, month, number)
+
+
+def _frequent(text: str) -> HistoricalDate | None:
+    """The date of a text such as “1948-1956”, “circa 1950”, “12 July 1945” or “1945-07-12”: most of finding aids', read
+    without tokens. None for any other text, and for what the calendar lacks."""
+    found = _FREQUENT.fullmatch(text)
+    if found is None:
+        return None
+    start, circa, number, name, year, iso_year, iso_month, iso_day = found.groups()
+    if iso_year:
+        return _usual_day(text, iso_year, int(iso_month), iso_day)
+    if name:
+        month = _MONTHS.get(name.lower())
+        return _usual_day(text, year, month, number) if month else None
+    first, last = date(int(start or year), 1, 1), date(int(year), 12, 31)
+    if circa:
+        return HistoricalDate(text, f"{year}~", first, last, DatePrecision.YEAR)
+    return HistoricalDate(text, f"{start}/{year}", first, last, DatePrecision.INTERVAL) if start <= year else None
+
+
+def _usual_day(text: str, year: str, month: int, number: str) -> HistoricalDate | None:
     try:
         day = date(int(year), month, int(number))
     except ValueError:
@@ -147,12 +177,17 @@ def _dated(text: str, tokens: Sequence[Token], date_order: str | None) -> Histor
     assumed = False
     if date_order:
         tokens, assumed = in_order(tokens, date_order)
-    period, part = read_list(without_eras([token for token in tokens if token.kind not in _BRACKETS]))
+    period, part = read_list([token for token in tokens if token.kind not in _BRACKETS])
     return historical(text, period, supplied=_is_supplied(tokens), part=part, assumed=assumed)
 
 
 def historical(
-    text: str, period: Period | Interval | Several, *, supplied: bool = False, part: str | None = None, assumed: bool = False
+    text: str,
+    period: Period | Interval | Several,
+    *,
+    supplied: bool = False,
+    part: str | None = None,
+    assumed: bool = False,
 ) -> HistoricalDate:
     """The record of a period that a text means. Raises UnreadableDateError (a misprint) for a year to come."""
     if any(end and end.year > LAST_YEAR for end in (period.earliest, period.latest)):

@@ -12,6 +12,7 @@ _UNDATED = (
 _INCOMPLETE = r"scattered(?:\sdates)?|(?:with\s)?(?:some\s)?gaps|non-?consecutive|incomplete|inclusive(?:\sdates?)?"
 # In brackets only.
 _COPIES = r"\d+\sof\s\d+|dub|dubbed|(?:photo)?cop(?:y|ies)|drafts?|typescript|transcript|reprint"
+_SAYS_UNDATED = re.compile(rf"\b(?:{_UNDATED})\b", re.IGNORECASE)
 _BESIDE = re.compile(
     rf"""
     (?: [\s,;&]* (?:\band\s+)? [(\[]* \b(?:{_UNDATED}|{_INCOMPLETE})\b\.? [)\]]*
@@ -28,10 +29,15 @@ _LATER = re.compile(
 _WHAT = (
     "date|dates|created|creation|copyright|composed|written|drafted|signed|sent|received|issued|printed|published|"
     "publication|released|recorded|recording|filmed|photographed|screened|broadcast|performed|submitted|revised|revision|"
-    "approved|adopted|completed|accessioned|compiled|inclusive|datum|laufzeit|fecha|fechas|data|дата|даты"
+    "approved|adopted|completed|accessioned|compiled|inclusive"
 )
-_LABEL = re.compile(rf"(?:(?:{_WHAT})\s(?:of\s)?)*(?:{_WHAT}|©)(?:\s?:|,)?\s?(?=\W?\w)(?<=[\s:©])", re.IGNORECASE)
+_WHAT_ELSEWHERE = "datum|laufzeit|entstehung|fechas?|data|дата|даты"
+_LABEL = re.compile(
+    rf"(?: (?:(?:{_WHAT})\s(?:of\s)?)* (?:{_WHAT}) (?:\s?[:,]\s?|\s) | (?:{_WHAT_ELSEWHERE})\s?:\s? | ©\s? )",
+    re.VERBOSE | re.IGNORECASE,
+)
 _BULK_WORDS = r"(?:bulk|predominantly|mostly|mainly|chiefly)"
+_HAS_BULK = re.compile(rf"\b{_BULK_WORDS}\b", re.IGNORECASE)
 _BULKS = (
     re.compile(rf"(?P<inclusive>.+?)[\s,;(]+inclusive[\s,;)]+(?P<bulk>.+?)[\s,(]+{_BULK_WORDS}\)?", re.IGNORECASE),
     re.compile(rf"(?P<inclusive>)(?P<bulk>[^,;(]+?)[\s,(]+{_BULK_WORDS}(?:\sdates?)?\)?", re.IGNORECASE),
@@ -51,11 +57,13 @@ class Bulk(NamedTuple):
 
 
 def without_remarks(text: str) -> str:
-    """A folded text without the labels before a date and the remarks beside it, the same where it has none."""
+    """A folded text without the labels before a date and the remarks beside it, the same where it has none. Of one that
+    says nothing but that it is undated nothing is left."""
     plain = _BESIDE.sub(", ", _LATER.sub("", text))
     if label := _LABEL.match(plain):
         plain = plain[label.end() :]
-    return plain.strip(" ,;") if plain != text else text
+    left = plain.strip(" ,;") if plain != text else text
+    return left if left or _SAYS_UNDATED.search(text) else text
 
 
 def bulk_of(text: str) -> Bulk | None:
@@ -64,6 +72,3 @@ def bulk_of(text: str) -> Bulk | None:
         return None
     found = next((found for form in _BULKS if (found := form.fullmatch(text))), None)
     return Bulk(found["inclusive"], found["bulk"]) if found else None
-
-
-_HAS_BULK = re.compile(rf"\b{_BULK_WORDS}\b", re.IGNORECASE)

@@ -33,13 +33,13 @@ _TOKENS = re.compile(
                 | \d{{1,2}}\s?(?P<amid>[-‐‑–./])\s?\d{{1,2}}\s?(?P=amid)\s?\d{{4}}(?!\d) )
     | (?P<decade> \d{{4}}\s?['’]?s\b | [12]\d{{2}}(?:-|[_ux]\b)(?!\s?\d) )
     | (?P<hundred> (?:1\d|20)(?:--|(?:__|uu|xx)\b)(?!\s?\d) )
-    | (?P<era>    {_ERA}\s?(?:元|\d{{1,2}})\s?(?:年|\b) )
     | (?P<century> \d{{1,2}}(?:st|nd|rd|th)(?:\s{_CENTURY}|(?=\s?[-‐‑–—]\s?\d{{1,2}}(?:st|nd|rd|th)\s{_CENTURY})) )
     | (?P<year>   \d{{4}}(?!\d)(?:\s?[年년])? )
     | (?P<month>  \d{{1,2}}\s?[月월] )
     | (?P<number> \d{{1,2}}(?!\d)(?:st\b|nd\b|rd\b|th\b|er\b|e\b|[èe]me\b|[ºª°]|\s?[日일号])? )
     | (?P<dash>   \s?(?:--|[-‐‑‒–—―−/])\s? | (?<=\d)\.(?=\d) )
     | (?P<onwards> (?<=[\ds])\son(?=\W*\Z) )
+    | (?P<era>    {_ERA}\s?(?:元|\d{{1,2}})\s?(?:年|\b) )
     | (?P<phrase> \b(?:{"|".join(map(re.escape, PHRASES))})\b )
     | (?P<word>   (?:[^\W\d_][\u0300-\u036f]*)+ )
     | (?P<sign>   [][?~≈,，;、&] )
@@ -71,7 +71,7 @@ _KINDS = {
 }
 _SPLIT_NUMBER = re.compile(r"\b(\d{2,3})\[(\d{1,2})")
 # [1970]-05-30 and 1970-[05]-30: a numeric day of which a part is supplied.
-_SPLIT_DAY = re.compile(r"(?<![\d\]])\[?(\d{4})\]?-\[?(\d{1,2})\]?-\[?(\d{1,2})(?!\d)\]?")
+_SPLIT_DAY = re.compile(r"(?<![\d\]])(?=[\d-]*[][])\[?(\d{4})\]?-\[?(\d{1,2})\]?-\[?(\d{1,2})(?!\d)\]?")
 # 1989/11/-- and 1989.--: no day, no month.
 _NO_DAY = re.compile(r"(?<!\d)(\d{4})[./-](\d{1,2})[./-]--(?!\d)")
 _NO_MONTH = re.compile(r"(?<=\d)(?:[./-]--){1,2}(?!\d)(?=[\s.,;)\]]|\Z)")
@@ -94,13 +94,13 @@ def tokens_of(text: str, language: str | None = None) -> list[Token]:
     Raises UnreadableDateError (not a date) at the first piece that dates do not have.
     """
     tokens = []
+    is_abbreviated = False
     for found in _TOKENS.finditer(_plain(text)):
         group = str(found.lastgroup)
         if group != "silent" and (token := _token(group, found.group(), language)):
             tokens.append(token)
-    if any(token.kind is Kind.ABBREVIATED for token in tokens):
-        return _with_abbreviated_months(tokens)
-    return tokens
+            is_abbreviated = is_abbreviated or token.kind is Kind.ABBREVIATED
+    return _with_abbreviated_months(tokens) if is_abbreviated else tokens
 
 
 def _plain(text: str) -> str:
@@ -110,7 +110,9 @@ def _plain(text: str) -> str:
         plain = _INVISIBLE.sub("", plain).replace("’", "'")
     if "[" in plain:
         plain = _SPLIT_NUMBER.sub(r"[\1\2", plain)
-        plain = _SPLIT_DAY.sub(lambda found: f"[{'-'.join(found.groups())}]" if "[" in found.group() else found.group(), plain)
+        plain = _SPLIT_DAY.sub(
+            lambda found: f"[{'-'.join(found.groups())}]" if "[" in found.group() else found.group(), plain
+        )
     if "--" in plain:
         plain = _NO_MONTH.sub("", _NO_DAY.sub(r"\1.\2", plain))
     return plain

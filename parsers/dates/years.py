@@ -1,4 +1,4 @@
-"""What belongs to a year or a century and takes several tokens: 1699/1700, 1991/92, winter 1966-67, XXe siècle, 明治27."""
+"""Years and centuries that take several tokens: 1699/1700, 1991/92, winter 1966-67, XXe siècle, 明治27 [1894]."""
 
 from __future__ import annotations
 
@@ -30,8 +30,6 @@ def without_eras(tokens: Sequence[Token]) -> Sequence[Token]:
 
     Raises UnreadableDateError (a misprint) where they are not the year that stands beside them.
     """
-    if not any(token.kind is Kind.ERA for token in tokens):
-        return tokens
     years = {token.value for token in tokens if token.kind is Kind.YEAR}
     eras = {token.value for token in tokens if token.kind is Kind.ERA}
     if years:

@@ -13,8 +13,8 @@ from babel.dates import format_date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers.dates.printed import read_date
 from parsers.dates.languages import LOCALES
+from parsers.dates.printed import read_date
 from parsers.dates.words import ENGLISH
 from parsers.records import DatePrecision, DateProblem, HistoricalDate
 
