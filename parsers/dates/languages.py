@@ -32,7 +32,7 @@ _OF_A_KIND = {
     Kind.OR: "ou oder или",
     Kind.CENTURIES: "siècle siècles secolo secoli sec siglo siglos s século séculos séc jahrhundert jahrhunderts jh "
     "jhdt век века веке веков в вв століття ст wiek wieku století stol eeuw",
-    Kind.SILENT: "du le les la el il des los jahr jahre année années año años",
+    Kind.SILENT: "du le les la el il los jahr jahre année années año años",
 }
 _SEASONS = {
     21: "frühling frühjahr printemps primavera весна весной",
@@ -90,6 +90,11 @@ def foreign_meaning(word: str, language: str | None) -> Meaning | None:
         return meaning
     own = _names_of(_primary(language)).get(bare) if language else None
     return own or _names().get(bare)
+
+
+def is_language(tag: str) -> bool:
+    """Whether a BCP 47 tag is of a language whose names of months are known."""
+    return bool(_names_of(_primary(tag)))
 
 
 def listed(words: str) -> list[str]:

@@ -36,8 +36,8 @@ _FREQUENT = re.compile(
     rf"|{_PLAIN_YEAR}-([0-9]{{2}})-([0-9]{{2}})"
 )
 _MONTHS = {name: word.value for name, word in ENGLISH.items() if word.kind is Kind.MONTH}
-# What stands beside no year is not looked into: most texts without one are titles.
-_YEAR = re.compile(r"\d\d")
+# Where neither stands nothing else is looked for: most such texts are titles.
+_DATED_OR_UNDATED = re.compile(r"\d\d|undated|unknown|\bn\.? ?d\b", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[][().,;\s]+")
 _BRACKETS = frozenset((Kind.BRACKET, Kind.BRACKET_END))
 _UNITS = frozenset(
@@ -93,7 +93,7 @@ def _meant(text: str, language: str | None, date_order: str | None) -> Historica
     try:
         return _dated(text, tokens_of(text, language), date_order)
     except UnreadableDateError as failure:
-        if failure.problem is not DateProblem.NOT_A_DATE or not _YEAR.search(text):
+        if failure.problem is not DateProblem.NOT_A_DATE or not _DATED_OR_UNDATED.search(text):
             raise
         if bulk := bulk_of(text):
             return _of_all(*(_meant(part, language, date_order) for part in bulk))

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 _UNDATED = (
-    r"undated|not\sdated|no\sdates?|without\sdates?|(?:date|day|month)s?\sunknown|unknown\sdates?|no\s(?:day|month)"
+    r"undated|unknown|not\sdated|no\sdates?|without\sdates?|(?:date|day|month)s?\sunknown|unknown\sdates?|no\s(?:day|month)"
     r"|n\.?\s?d|s\.?\s?d|o\.\s?d|б\.\s?д|ohne\sdatum|undatiert|sans\sdate|non\sdatée?s?|sin\sfecha|sem\sdata|без\sдаты"
 )
 _INCOMPLETE = r"scattered(?:\sdates)?|(?:with\s)?(?:some\s)?gaps|non-?consecutive|incomplete|inclusive(?:\sdates?)?"

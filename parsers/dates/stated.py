@@ -89,6 +89,8 @@ def _years(said: HistoricalDate) -> set[str]:
 def _agreed(printed: HistoricalDate, said: HistoricalDate) -> HistoricalDate | None:
     """The more telling of two dates, None where they contradict each other."""
     is_loose = printed.part or printed.precision is DatePrecision.SEASON or not _MARKS.isdisjoint(printed.edtf or "")
+    if not is_loose and _are_other_years(printed, said):
+        return None
     if is_within(said, printed):
         is_whole = printed.precision is DatePrecision.INTERVAL or is_loose
         is_filled = said.earliest == printed.earliest or said.latest == printed.latest
@@ -96,6 +98,13 @@ def _agreed(printed: HistoricalDate, said: HistoricalDate) -> HistoricalDate | N
     if is_within(printed, said) or (is_loose and _do_overlap(printed, said)):
         return printed
     return None
+
+
+def _are_other_years(one: HistoricalDate, other: HistoricalDate) -> bool:
+    """Whether two intervals begin or end in different years: 1950-1955 and 1950-1956."""
+    ends = ((one.earliest, other.earliest), (one.latest, other.latest))
+    are_intervals = one.precision is other.precision is DatePrecision.INTERVAL
+    return are_intervals and any(end and its and end.year != its.year for end, its in ends)
 
 
 def _do_overlap(one: HistoricalDate, other: HistoricalDate) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from parsers.dates.edtf import UnreadableDateError
 from parsers.dates.kinds import Kind
@@ -19,7 +20,7 @@ FIRST_GREGORIAN_IN_JAPAN = 1873
 
 _CENTURIES = re.compile(r"[nrR](?:-[nrR])*C|C[nrR](?:-[nrR])*")
 _WINTERS = re.compile(r"sy-[yn](?![mrsn])|(?<![mrsn])y-[yn]s")
-_PAIR = re.compile(r"y-[yn]")
+_PAIR = re.compile(r"y(?=-[yn])")
 _MONTH_BEFORE = re.compile(r"([mr])n?\Z")
 _MONTH_BEHIND = re.compile(r"n?([mr])")
 _FIRST_MONTHS = range(1, 4)
@@ -75,6 +76,8 @@ def _winter(tokens: Sequence[Token]) -> Sequence[Token]:
 
 def _without_dual_years(tokens: Sequence[Token], shape: str) -> Sequence[Token]:
     pairs = [at for found in _PAIR.finditer(shape) if _is_dual(tokens, at := found.start())]
+    if any(second - first == 2 for first, second in pairwise(pairs)):
+        raise UnreadableDateError(DateProblem.NOT_A_DATE)
     is_certain = any(not _may_be_month(tokens, at) for at in pairs)
     written = list(tokens)
     for at in reversed(pairs):
