@@ -89,6 +89,8 @@ def read_tokens(tokens: Sequence[Token]) -> tuple[Period | Interval, str | None]
     first = next((index for index, token in enumerate(tokens) if token.kind not in _LEADING), 0)
     leading, rest = tokens[:first], _with_dashes(tokens[first:])
     shape = shape_of(rest)
+    if shape.startswith(Kind.OPEN) and rest[0].text == "since":
+        rest = _without_onwards(rest)
     if shape.startswith(Kind.OPEN):
         return _open_interval(rest[0].text, _period(_end(rest[1:], leading))), None
     if shape.endswith((Kind.ONWARDS, Kind.DASH)):

@@ -24,6 +24,7 @@ _SILENT_AT_ENDS = Kind.COMMA + Kind.LIST
 _LISTED = re.compile(r"[,;&|]")
 _HAS_YEAR = re.compile(r"[yNdc]")
 _HAS_MONTH = re.compile(r"[mrs]")
+_MONTH_FIRST = re.compile(r"[mr]")
 _YEAR_FIRST = re.compile(r"y[mrsn]")
 _WORDS = Kind.OPEN + Kind.BETWEEN
 _BETWEEN_ENDS = re.compile(r"[-o]")
@@ -100,7 +101,8 @@ def _joined(pieces: Sequence[_Piece]) -> list[_Piece]:
     for at, piece in enumerate(pieces[1:], 1):
         last = joined[-1]
         following = pieces[at + 1] if at + 1 < len(pieces) else None
-        if piece.signs == Kind.COMMA and _is_one_date(last, piece, following):
+        is_day_of = len(joined) == 1 and last.shape == Kind.NUMBER and _MONTH_FIRST.match(piece.shape)
+        if piece.signs == Kind.COMMA and (is_day_of or _is_one_date(last, piece, following)):
             joined[-1] = _Piece(last.signs, [*last.tokens, *piece.tokens])
         else:
             joined.append(piece)

@@ -38,13 +38,16 @@ _LABEL = re.compile(
 )
 _BULK_WORDS = r"(?:bulk|predominantly|mostly|mainly|chiefly)"
 _HAS_BULK = re.compile(rf"\b{_BULK_WORDS}\b", re.IGNORECASE)
-_BULKS = (
-    re.compile(rf"(?P<inclusive>.+?)[\s,;(]+inclusive[\s,;)]+(?P<bulk>.+?)[\s,(]+{_BULK_WORDS}\)?", re.IGNORECASE),
-    re.compile(rf"(?P<inclusive>)(?P<bulk>[^,;(]+?)[\s,(]+{_BULK_WORDS}(?:\sdates?)?\)?", re.IGNORECASE),
-    re.compile(
-        rf"(?P<inclusive>.*?)[\s,;(\[]*\b{_BULK_WORDS}\b[\s,:]*(?:dates?\b|from\b)?[\s,:]*(?P<bulk>[^()]+?)[\s)\]]*",
-        re.IGNORECASE,
-    ),
+_INCLUSIVE_AND_BULK = re.compile(
+    rf"(?P<inclusive>.+?)[\s,;(]+inclusive[\s,;)]+(?P<bulk>.+?)[\s,(]+{_BULK_WORDS}\)?", re.IGNORECASE
+)
+_BEFORE_BULK = re.compile(
+    rf"(?P<inclusive>)(?P<bulk>[^,;(]+?)[\s,(]+{_BULK_WORDS}(?:\sdates?)?\)?",
+    re.IGNORECASE,
+)
+_BEHIND_BULK = re.compile(
+    rf"(?P<inclusive>.*?)[\s,;(\[]*\b{_BULK_WORDS}\b[\s,:]*(?:dates?\b|from\b)?[\s,:]*(?P<bulk>[^()]+?)[\s)\]]*",
+    re.IGNORECASE,
 )
 
 
@@ -70,5 +73,5 @@ def bulk_of(text: str) -> Bulk | None:
     """The two dates of a folded text that says what most of the records are of; None for any other."""
     if not _HAS_BULK.search(text):
         return None
-    found = next((found for form in _BULKS if (found := form.fullmatch(text))), None)
+    found = _INCLUSIVE_AND_BULK.fullmatch(text) or _BEFORE_BULK.fullmatch(text) or _BEHIND_BULK.fullmatch(text)
     return Bulk(found["inclusive"], found["bulk"]) if found else None

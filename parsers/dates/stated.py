@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from parsers.dates import edtf
 from parsers.dates.edtf import Interval, Period, Several, UnreadableDateError
-from parsers.dates.printed import historical, is_within, read_date
+from parsers.dates.printed import LONGEST, historical, is_within, read_date
 from parsers.html import fold
 from parsers.records import DatePrecision, DateProblem, HistoricalDate
 
@@ -115,6 +115,8 @@ def _do_overlap(one: HistoricalDate, other: HistoricalDate) -> bool:
 def _read_stated(text: str) -> list[HistoricalDate]:
     """What an attribute says: one date, but of a moment in a time zone each day that it can be where it was written,
     the one that is stated first."""
+    if len(text) > LONGEST:
+        return [HistoricalDate(text, problem=DateProblem.NOT_A_DATE)]
     try:
         periods = _moments(*found.groups()) if (found := _MOMENT.fullmatch(text)) else [_stated_period(text)]
         return [historical(text, period) for period in periods]

@@ -18,7 +18,7 @@ LAST_OLD_STYLE = 1800
 # Japan counts the days as Europe does from this year on.
 FIRST_GREGORIAN_IN_JAPAN = 1873
 
-_CENTURIES = re.compile(r"[nrR](?:-[nrR])*C|C[nrR](?:-[nrR])*")
+_CENTURIES = re.compile(r"[nrR](?:-[nrR]){0,3}C|C[nrR](?:-[nrR]){0,3}")
 _WINTERS = re.compile(r"sy-[yn](?![mrsn])|(?<![mrsn])y-[yn]s")
 _PAIR = re.compile(r"y(?=-[yn])")
 _MONTH_BEFORE = re.compile(r"([mr])n?\Z")

@@ -30,7 +30,31 @@ ORDERS = st.sampled_from(
 WIDTHS = st.sampled_from(["wide", "abbreviated"])
 CONTEXTS = st.sampled_from(["format", "stand-alone"])
 VOCABULARY = [*ENGLISH, "12", "31", "99", "1950", "1945", "0000", "9999", "45", "1950s", "19th", "century", "janvier"]
-SIGNS = [" ", "-", "–", "/", ".", ",", "?", "[", "]", "~", "年", "月", "日", "11:00", "am", "²", "٣", "\u00a0", "'s"]
+VOCABULARY += ["undated", "bulk", "siècle", "entre", "193-", "19--", "明治27", "1991/92", "(2 of 2)", "Created:"]
+SIGNS = [
+    " ",
+    "-",
+    "–",
+    "--",
+    "/",
+    ".",
+    ",",
+    ";",
+    "&",
+    "?",
+    "[",
+    "]",
+    "~",
+    "年",
+    "月",
+    "日",
+    "11:00",
+    "am",
+    "²",
+    "٣",
+    "\u00a0",
+    "'s",
+]
 NEAR_DATES = st.lists(st.sampled_from([*VOCABULARY, *SIGNS]), max_size=12).flatmap(
     lambda pieces: st.sampled_from(["", " "]).map(lambda space: space.join(pieces))
 )
