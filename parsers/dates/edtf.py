@@ -159,9 +159,8 @@ def several(members: Sequence[Period | Interval], *, is_choice: bool) -> Period 
     distinct = list({member.edtf: member for member in members}.values())
     if len(distinct) == 1:
         return distinct[0]
-    if any(member.latest is None for member in distinct[:-1]) or any(
-        member.earliest is None for member in distinct[1:]
-    ):
+    inner_sides = (*(member.latest for member in distinct[:-1]), *(member.earliest for member in distinct[1:]))
+    if None in inner_sides:
         raise UnreadableDateError(DateProblem.AMBIGUOUS)
     first = min(distinct, key=lambda member: member.earliest or date.min)
     last = max(distinct, key=lambda member: member.latest or date.max)

@@ -165,7 +165,7 @@ def _with_years(pieces: Sequence[_Piece]) -> list[Sequence[Token]]:
 def _with_year(tokens: Sequence[Token], before: Sequence[_Piece], behind: Sequence[_Piece]) -> Sequence[Token]:
     dated_before = next((piece for piece in reversed(before) if _HAS_YEAR.search(piece.shape)), None)
     dated_behind = next((piece for piece in behind if _HAS_YEAR.search(piece.shape)), None)
-    first = dated_before.tokens[0] if dated_before and _YEAR_FIRST.match(dated_before.shape) else None
+    first = _first_year(dated_before) if dated_before else None
     last = _last_year(dated_behind) if dated_behind else None
     if first and last:
         raise UnreadableDateError(DateProblem.AMBIGUOUS)
@@ -174,6 +174,13 @@ def _with_year(tokens: Sequence[Token], before: Sequence[_Piece], behind: Sequen
     if first:
         return [first, *tokens]
     raise UnreadableDateError(DateProblem.NOT_A_DATE)
+
+
+def _first_year(piece: _Piece) -> Token | None:
+    """The 1936 of "1936 September 24", which is that of the days behind it too; None for any that begins otherwise."""
+    if not _YEAR_FIRST.match(piece.shape):
+        return None
+    return next(token for token in piece.tokens if token.kind is Kind.YEAR)
 
 
 def _last_year(piece: _Piece) -> Token | None:

@@ -57,13 +57,18 @@ def read_date(text: str, language: str | None = None, date_order: str | None = N
     | Spring 1962 … Winter 1962 | `1962-21` … `1962-24`, with the bounds of `parsers.dates.edtf.season` |
     | early 1962 | `1962~`, and `part` |
     | March 3-10, 1964 · 1948–56 · between 1948 and 1956 | `1964-03-03/1964-03-10` · `1948/1956` |
+    | 1988, 1991 · September 9, 24, 1936 · 1936 or 1937 | `{1988,1991}` · `{1936-09-09,1936-09-24}` · `[1936,1937]` |
+    | 1991/92-1993/94 · 20 February 1699/1700 | `1991/1994` · `1700-02-20` |
+    | 193- · 19-- · XXe siècle · 明治27 | `193X` · `19XX` · `19XX` · `1894` |
+    | 1955, undated · Screened: 1997 · 1950 (2 of 2) · 1810-1927, bulk 1850-1896 | the date without what is beside it |
     | before 1950 · until 1950 · since 1950, 1950- · after 1950 | `../1949` · `../1950` · `1950/..` · `1951/..` |
     | undated · n.d. · (nothing) | none, and no problem |
 
     No part is filled in from anywhere but the text. All-numeric dates are read where only one reading is possible
     (13/07/1945) and ambiguous otherwise (07/12/1945); the same holds for 1904-06, June or until 1906. "1900s" can be a
     decade or a century and is ambiguous too. A qualifier that comes first holds for both ends of an interval, one that
-    stands at an end for that end. A time of day is dropped. Weekdays are not checked.
+    stands at an end for that end, or for that member of a list. A time of day is dropped. Weekdays are not checked.
+    Years of two digits are not read, and a year after 2100 is a misprint.
 
     `language` is the BCP 47 tag of the archive's language: its names of months count where other languages' would not.
     `date_order`, "dmy" or "mdy", is how the archive prints all-numeric dates: 3/10/1942 is read then, and `assumed`.
