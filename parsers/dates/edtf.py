@@ -13,7 +13,7 @@ from datetime import date
 
 from parsers.records import DatePrecision, DateProblem
 
-_FINEST = list(DatePrecision)
+_FINEST_FIRST = list(DatePrecision)
 
 
 class UnreadableDateError(Exception):
@@ -180,7 +180,7 @@ def _in_set(member: Period | Interval) -> str | None:
     ends = [end for end in (member.start, member.end) if end]
     if any(end.mark for end in ends):
         return None
-    finest = min(ends, key=lambda end: _FINEST.index(end.precision))
+    finest = min(ends, key=lambda end: _FINEST_FIRST.index(end.precision))
     start = _unit_at(finest, member.start.earliest).unmarked if member.start else ""
     end = _unit_at(finest, member.end.latest).unmarked if member.end else ""
     return f"{start}..{end}"

@@ -19,7 +19,7 @@ class Kind(StrEnum):
     SEASON = "s"
     DECADE = "d"
     CENTURY = "c"
-    CENTURIES = "C"
+    CENTURY_WORD = "C"
     ERA = "j"
     DASH = "-"
     COMMA = ","

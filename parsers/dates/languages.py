@@ -30,7 +30,7 @@ _OF_A_KIND = {
     Kind.BETWEEN: "entre zwischen tra fra между tussen",
     Kind.AND: "et und y e и",
     Kind.OR: "ou oder или",
-    Kind.CENTURIES: "siècle siècles secolo secoli sec siglo siglos s século séculos séc jahrhundert jahrhunderts jh "
+    Kind.CENTURY_WORD: "siècle siècles secolo secoli sec siglo siglos s século séculos séc jahrhundert jahrhunderts jh "
     "jhdt век века веке веков в вв століття ст wiek wieku století stol eeuw",
     Kind.SILENT: "du le les la el il los jahr jahre année années año años",
 }

@@ -28,6 +28,7 @@ _MONTH_FIRST = re.compile(r"[mr]")
 _YEAR_FIRST = re.compile(r"y[mrsn]")
 _WORDS = Kind.OPEN + Kind.BETWEEN
 _BETWEEN_ENDS = re.compile(r"[-o]")
+_YEAR_AND_MONTH = re.compile(r"y[mr]")
 _DAYS = re.compile(r"n(?:-n)?(y?)")
 
 
@@ -114,7 +115,7 @@ def _is_one_date(before: _Piece, behind: _Piece, following: _Piece | None) -> bo
         return False
     left = _BETWEEN_ENDS.split(before.shape.lstrip(_WORDS))[-1]
     right = _BETWEEN_ENDS.split(behind.shape.lstrip(_WORDS))[0]
-    if not left or not right:
+    if not left or not right or (_YEAR_AND_MONTH.fullmatch(before.shape) and right == Kind.NUMBER):
         return True
     if right == Kind.YEAR:
         return not _HAS_YEAR.search(left) and not _YEAR_FIRST.match(before.shape)

@@ -42,7 +42,7 @@ _INCLUSIVE_AND_BULK = re.compile(
     rf"(?P<inclusive>.+?)[\s,;(]+inclusive[\s,;)]+(?P<bulk>.+?)[\s,(]+{_BULK_WORDS}\)?", re.IGNORECASE
 )
 _BEFORE_BULK = re.compile(
-    rf"(?P<inclusive>)(?P<bulk>[^,;(]+?)[\s,(]+{_BULK_WORDS}(?:\sdates?)?\)?",
+    rf"(?P<inclusive>)(?P<bulk>[^(]+?)[\s,(]+{_BULK_WORDS}(?:\sdates?)?\)?",
     re.IGNORECASE,
 )
 _BEHIND_BULK = re.compile(

@@ -8,7 +8,7 @@ January: the first or the last day of what is printed is no finer reading of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -56,7 +56,7 @@ def read_dates_of(
         return said[0]
     if not said[0].edtf or found.problem in (DateProblem.IMPOSSIBLE, DateProblem.MISPRINT):
         return found
-    meanings = list(_meanings(found, said[0], language))
+    meanings = list(_meanings(found, said, language))
     agreed = (_agreed(meaning, one) for meaning in meanings for one in said)
     if date_of_both := next(filter(None, agreed), None):
         return date_of_both._replace(text=found.text, supplied=found.supplied)
@@ -65,25 +65,29 @@ def read_dates_of(
     return said[0]._replace(text=found.text)
 
 
-def _meanings(found: HistoricalDate, said: HistoricalDate, language: str | None) -> Iterator[HistoricalDate]:
+def _meanings(found: HistoricalDate, said: Sequence[HistoricalDate], language: str | None) -> Iterator[HistoricalDate]:
     """All that the printed text can mean beside what is stated: without an order in any, without a year in its year."""
     if found.edtf and not found.assumed:
         yield found
     elif found.assumed or found.problem is DateProblem.AMBIGUOUS:
         numeric = [read_date(found.text, language, order)._replace(assumed=False) for order in ("dmy", "mdy")]
         yield from (meaning for meaning in numeric if meaning.edtf)
-        if not numeric[0].edtf and any(year in found.text for year in _years(said)):
-            yield said
+        if not numeric[0].edtf and _is_year_printed(found.text, said[0]):
+            yield said[0]
     elif found.problem is DateProblem.NOT_A_DATE:
-        for year in _years(said):
-            for text in (f"{found.text} {year}", f"{year} {found.text}"):
+        for year in dict.fromkeys(one.earliest.year for one in said if one.earliest and _is_of_one_year(one)):
+            for text in (f"{found.text} {year:04}", f"{year:04} {found.text}"):
                 meaning = read_date(text, language)
                 if meaning.edtf and meaning.precision is not DatePrecision.YEAR:
                     yield meaning
 
 
-def _years(said: HistoricalDate) -> set[str]:
-    return {f"{end.year:04}" for end in (said.earliest, said.latest) if end}
+def _is_of_one_year(said: HistoricalDate) -> bool:
+    return bool(said.earliest and said.latest and said.earliest.year == said.latest.year)
+
+
+def _is_year_printed(text: str, said: HistoricalDate) -> bool:
+    return any(end and f"{end.year:04}" in text for end in (said.earliest, said.latest))
 
 
 def _agreed(printed: HistoricalDate, said: HistoricalDate) -> HistoricalDate | None:

@@ -109,10 +109,7 @@ def _plain(text: str) -> str:
     if not plain.isascii():
         plain = _INVISIBLE.sub("", plain).replace("’", "'")
     if "[" in plain:
-        plain = _SPLIT_NUMBER.sub(r"[\1\2", plain)
-        plain = _SPLIT_DAY.sub(
-            lambda found: f"[{'-'.join(found.groups())}]" if "[" in found.group() else found.group(), plain
-        )
+        plain = _SPLIT_DAY.sub(r"[\1-\2-\3]", _SPLIT_NUMBER.sub(r"[\1\2", plain))
     if "--" in plain:
         plain = _NO_MONTH.sub("", _NO_DAY.sub(r"\1.\2", plain))
     return plain

@@ -47,7 +47,7 @@ def with_whole_years(tokens: Sequence[Token], shape: str) -> Sequence[Token]:
 
     Raises UnreadableDateError (ambiguous) for 2001/02, which can be February 2001 or 2001 to 2002.
     """
-    if Kind.CENTURIES in shape and (found := _CENTURIES.search(shape)):
+    if Kind.CENTURY_WORD in shape and (found := _CENTURIES.search(shape)):
         tokens = [*tokens[: found.start()], *_centuries(tokens[slice(*found.span())]), *tokens[found.end() :]]
     elif found := _WINTERS.search(shape):
         tokens = [*tokens[: found.start()], *_winter(tokens[slice(*found.span())]), *tokens[found.end() :]]
@@ -62,7 +62,7 @@ def completed(year: Token, number: Token) -> int:
 
 
 def _centuries(tokens: Sequence[Token]) -> Sequence[Token]:
-    kept = [token for token in tokens if token.kind is not Kind.CENTURIES]
+    kept = [token for token in tokens if token.kind is not Kind.CENTURY_WORD]
     return [token if token.kind is Kind.DASH else replace(token, kind=Kind.CENTURY) for token in kept]
 
 
