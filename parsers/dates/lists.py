@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from parsers.dates import edtf
 from parsers.dates.edtf import Interval, Period, Several, UnreadableDateError
@@ -32,14 +33,14 @@ _YEAR_AND_MONTH = re.compile(r"y[mr]")
 _DAYS = re.compile(r"n(?:-n)?(y?)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Piece:
     """What stands between two signs of a list, and the signs before it."""
 
     signs: str
     tokens: Sequence[Token]
 
-    @property
+    @cached_property
     def shape(self) -> str:
         return shape_of([token for token in self.tokens if token.kind not in ASIDES])
 
