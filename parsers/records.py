@@ -46,8 +46,8 @@ class HistoricalDate(NamedTuple):
     `part` keeps the word of "early 1962", "mid 1962", "late 1962", which EDTF cannot say.
     `assumed` is true where the text alone does not say which of its numbers is the month: the order is the archive's,
     as it is declared.
-    A date that is CONTRADICTED has an `edtf` all the same, that of the text: what the page states of it to machines is
-    another one.
+    A date that is CONTRADICTED has an `edtf` all the same where the text alone gives one: what the page states of it to
+    machines is another date.
     """
 
     text: str
