@@ -52,8 +52,11 @@ def read_dates_of(
     if not text:
         return found
     said = _read_stated(text)
-    if not found.text:
-        return said[0]
+    return _read_both(found, said, language)._replace(stated=text) if found.text else said[0]
+
+
+def _read_both(found: HistoricalDate, said: Sequence[HistoricalDate], language: str | None) -> HistoricalDate:
+    """A date by what is printed of it and by what can be meant by what is stated beside it."""
     if not said[0].edtf or found.problem in (DateProblem.IMPOSSIBLE, DateProblem.MISPRINT):
         return found
     meanings = list(_meanings(found, said, language))

@@ -34,7 +34,7 @@ ENTRY_FIELDS = (
     "other_text",
 )
 # What only some rows have.
-ROW_SIGNS = ("date_assumed", "fields")
+ROW_SIGNS = ("date_assumed", "date_stated", "fields")
 SEED = case_named("wilson-center", "seed_listing")
 EVERY_CASE = [case for archive in archives() for case in cases(archive)]
 
