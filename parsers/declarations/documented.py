@@ -58,6 +58,7 @@ def _type_of(kind: Kind) -> dict[str, Any]:
     types: dict[Kind, dict[str, Any]] = {
         Kind.SELECTORS: {**_TEXTS, "minItems": 2},
         Kind.TEXTS: _TEXTS,
+        Kind.QUERIES: _TEXTS,
         Kind.URL_PATTERNS: {**_TEXTS, "minItems": 1},
         Kind.NAMED_TEXTS: {"type": "object", "additionalProperties": _TEXT},
         Kind.WHOLE: {"type": "integer", "minimum": 0},
