@@ -35,7 +35,7 @@ LONGEST = {
     "parsers.dates.tokens._TOKENS": dates.LONGEST,
 }
 # Patterns that somebody types who asks: which saved files stand for which pages, which rows of an index are wanted.
-# Those that an archive's declaration has are read where a page's time is bounded; of its URLs it gives no more than parts.
+# Those that a declaration has are tried where a page's time is bounded; of URLs it gives no more than parts.
 TYPED = {
     "parsers.saved.rule", "flows.replay.wayback_index",
     "parsers.declarations.build", "parsers.declarations.urls", "parsers.declarations.values",
