@@ -104,8 +104,8 @@ class Archive:
     """One institution's site. `hosts` are all names it answers to, the canonical one first; `listings` maps a short
     name to the URL of a listing's first page; `pause` is the time between two requests, in seconds. `listing_paths` are
     what the paths of listing pages begin with, of every generation of the site. `declaration` is all that is declared
-    of how its pages are read, in one text. With `next_by_promise` its pager may print no link to the next page: the
-    way goes on as far as the listing promises more."""
+    of how its pages are read, in one text, `code` the module that knows its URLs. With `next_by_promise` its pager may
+    print no link to the next page: the way goes on as far as the listing promises more."""
 
     name: str
     title: str
@@ -118,6 +118,7 @@ class Archive:
     listing_paths: tuple[str, ...] = ("/",)
     whole_listing: str | None = None
     declaration: str = ""
+    code: str | None = None
     next_by_promise: bool = False
 
     @property

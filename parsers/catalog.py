@@ -202,6 +202,8 @@ def _known() -> _Known:
         except BrokenDeclaration as error:
             unusable.append(Broken(name, str(error)))
             problems[name] = [str(problem) for problem in error.problems]
+        except (Exception, SystemExit) as error:  # as of code that an archive has of its own
+            unusable.append(Broken(name, _reason_of(error, source.file)))
     for name in sorted(_own.platforms.keys() & shipped().platforms.keys()):
         file = _own.platforms[name].file
         unusable.append(Broken(name, f"{file}: {name} is the name of a platform that ships: give yours another"))
@@ -232,7 +234,7 @@ def _modules() -> tuple[Mapping[str, Archive], tuple[Broken, ...], Mapping[str, 
             broken.append(
                 Broken(
                     _archive_of(module.name),
-                    broken_code(error) or f"parsers/archives/{module.name}.py: {type(error).__name__}: {error}",
+                    _reason_of(error, f"parsers/archives/{module.name}.py"),
                 )
             )
             continue
@@ -248,6 +250,10 @@ def _modules() -> tuple[Mapping[str, Archive], tuple[Broken, ...], Mapping[str, 
     sound = sorted((archive for _, archive in found if times[archive.name] == 1), key=lambda archive: archive.name)
     modules = {archive.name: f"parsers.archives.{module}" for module, archive in found}
     return {archive.name: archive for archive in sound}, tuple(broken), modules
+
+
+def _reason_of(error: BaseException, file: str) -> str:
+    return broken_code(error) or f"{file}: {type(error).__name__}: {error}"
 
 
 def _archive_of(module: str) -> str:

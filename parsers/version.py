@@ -30,9 +30,8 @@ def parser_version(archive: Archive) -> str:
 
     Archives that one module declares share a version.
     """
-    declared_in = module_of(archive.name)
-    modules = {type(archive.parser).__module__, *([declared_in] if declared_in else [])}
-    return _version_of(*sorted(modules), declaration=archive.declaration)
+    modules = {type(archive.parser).__module__, module_of(archive.name), archive.code}
+    return _version_of(*sorted(filter(None, modules)), declaration=archive.declaration)
 
 
 def parser_versions() -> list[tuple[str, str]]:

@@ -176,7 +176,10 @@ def _regest_row(regest_id: int, archive: str, entry: Entry) -> Row:
         date.problem,
         date.supplied,
         date.part,
+        date.assumed,
         entry.summary,
         entry.summary_by_ai,
         entry.other_text,
+        # In one order, whichever the archive has printed them in: to DuckDB maps in another order are other maps.
+        sorted(entry.fields),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a captured page, `position` counted from 1: what it says of the document at `url`.
+    """A row of a captured page, `position` counted from 1: what it says of the document at `url`, with what else is
+    declared for the archive in `fields`, by name.
 
     For one that could not be read, `url` and what follows are None, and `reason`, `detail` and its `html` say why.
     """
@@ -31,9 +32,11 @@ class Row:
     date_earliest: date | None
     date_latest: date | None
     date_problem: str | None
+    date_assumed: bool | None
     summary: str | None
     summary_by_ai: bool | None
     other_text: str | None
+    fields: Mapping[str, str] | None
     reason: str | None
     detail: str | None
     html: str | None
@@ -69,8 +72,17 @@ class ListingPageRead:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedDocument:
+    """A document that somebody asked for, and the row that showed it last."""
+
+    url: str
+    capture_id: UUID
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentLikeIt:
-    """The document whose title is the closest to what somebody asked for."""
+    """The document whose title and fields are the closest to what somebody asked for."""
 
     title: str
     date_text: str | None
@@ -78,15 +90,20 @@ class DocumentLikeIt:
 
 
 def documents_named(
-    connection: DuckDBPyConnection, archive: str | None, urls: Sequence[str], ending: str | None
-) -> list[Row]:
-    """The documents at these URLs, or whose URL ends so, each in the row that showed it last; of one archive, or of all
-    of them for None."""
-    return [Row(*row) for row in _rows(connection, "documents_named", archive=archive, urls=urls, ending=ending)]
+    connection: DuckDBPyConnection,
+    archive: str | None,
+    urls: Sequence[str] = (),
+    ending: str | None = None,
+    field: str | None = None,
+) -> list[NamedDocument]:
+    """The documents at these URLs, whose URL ends so, or of which a field is that text; of one archive, or of all of
+    them for None."""
+    rows = _rows(connection, "documents_named", archive=archive, urls=list(urls), ending=ending, field=field)
+    return [NamedDocument(*row) for row in rows]
 
 
 def closest_document(connection: DuckDBPyConnection, archive: str | None, text: str) -> DocumentLikeIt | None:
-    """The document whose title is the most like a text, None where none is like it."""
+    """The document whose title and fields are the most like a text, None where none is like it."""
     rows = _rows(connection, "closest_document", archive=archive, text=text)
     return DocumentLikeIt(*rows[0]) if rows else None
 

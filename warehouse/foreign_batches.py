@@ -21,6 +21,7 @@ _RANGES = {
     arrow.date32(): (date.min, date.max),
     arrow.timestamp("us", tz="UTC"): (datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)),
 }
+_NO_TEXT = arrow.array([], arrow.string())
 
 Take = Callable[[object], bytes]
 
@@ -73,14 +74,31 @@ def _column(field: arrow.Field, rows: int, plain: Any, take: Take) -> arrow.Arra
     buffers = [None if length is None else arrow.py_buffer(take(length)) for length in plain]
     if not rows:
         return None
-    # Of texts that are all missing there is nothing, and not even that.
-    buffers = [*buffers[:1], *(arrow.py_buffer(b"") if buffer is None else buffer for buffer in buffers[1:])]
-    if not _are_large_enough(field.type, rows, buffers):
-        raise ValueError(f"too little for the column {field.name}")
-    array = arrow.Array.from_buffers(field.type, rows, buffers)
+    array = _maps(rows, buffers) if arrow.types.is_map(field.type) else _values(field.type, rows, buffers)
     array.validate(full=True)
     _require_storable(field, array)
     return array
+
+
+def _values(kind: arrow.DataType, rows: int, buffers: Sequence[Any]) -> arrow.Array:
+    # Of texts that are all missing there is nothing, and not even that.
+    buffers = [*buffers[:1], *(arrow.py_buffer(b"") if buffer is None else buffer for buffer in buffers[1:])]
+    if not _are_large_enough(kind, rows, buffers):
+        raise ValueError("too little for a column")
+    return arrow.Array.from_buffers(kind, rows, buffers)
+
+
+def _maps(rows: int, buffers: Sequence[Any]) -> arrow.Array:
+    """Maps from text to text: where each begins, then all names, then all texts. Of none of these, nor of the pairs, is
+    anything said to be missing."""
+    if len(buffers) != 9 or any(buffers[place] is not None for place in (0, 2, 3, 6)):
+        raise ValueError("no maps")
+    begins = _values(arrow.int32(), rows + 1, [None, buffers[1]])
+    first, pairs = begins[0].as_py(), begins[rows].as_py()
+    if first or not 0 <= pairs <= MOST_ROWS:
+        raise ValueError("no maps")
+    names, texts = (_values(arrow.string(), pairs, part) if pairs else _NO_TEXT for part in (buffers[3:6], buffers[6:]))
+    return arrow.MapArray.from_arrays(begins, names, texts)
 
 
 def _are_large_enough(kind: arrow.DataType, rows: int, buffers: Sequence[Any]) -> bool:
@@ -106,7 +124,17 @@ def _require_storable(field: arrow.Field, array: arrow.Array) -> None:
         raise ValueError(f"nothing in the column {field.name}")
     if field.metadata[COLUMN_TYPE] == b"UUID" and not is_all(compute.match_substring_regex(array, _UUID)):
         raise ValueError(f"no identifier in the column {field.name}")
+    if arrow.types.is_map(field.type) and len(array.keys) != compute.count_distinct(_names_of_rows(array)).as_py():
+        raise ValueError(f"a name twice in the column {field.name}")
     if field.type in _RANGES:
         first, last = (arrow.scalar(limit, field.type) for limit in _RANGES[field.type])
         if not is_all(compute.and_(compute.greater_equal(array, first), compute.less_equal(array, last))):
             raise ValueError(f"a time that nobody can read in the column {field.name}")
+
+
+def _names_of_rows(maps: arrow.Array) -> arrow.Array:
+    """Each name with the number of the row in front."""
+    from pyarrow import compute
+
+    rows = compute.list_parent_indices(arrow.ListArray.from_arrays(maps.offsets, maps.keys))
+    return compute.binary_join_element_wise(rows.cast(arrow.string()), maps.keys, " ")

@@ -24,6 +24,7 @@ ARROW_TYPES = {
     "DATE": arrow.date32(),
     "DOUBLE": arrow.float64(),
     "INTEGER": arrow.int32(),
+    "MAP(VARCHAR, VARCHAR)": arrow.map_(arrow.string(), arrow.string()),
     "SMALLINT": arrow.int16(),
     "TIMESTAMP WITH TIME ZONE": arrow.timestamp("us", tz="UTC"),
     "UBIGINT": arrow.uint64(),

@@ -30,6 +30,7 @@ DIGESTS = Path(__file__).parent / "own_objects.sha256"
 PLAIN_TYPES = frozenset(
     {
         *("BIGINT", "BOOLEAN", "DATE", "DOUBLE", "INTEGER", "SMALLINT", "TIMESTAMP WITH TIME ZONE", "UBIGINT", "UUID"),
+        "MAP(VARCHAR, VARCHAR)",
         "VARCHAR",
     }
 )

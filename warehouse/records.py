@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -104,11 +105,12 @@ def page_identity(archive: str, url: str, payload_digest: str, read_as: str | No
 def regest_id_of(archive: str, entry: Entry) -> int:
     """Identifies a description by everything that was printed, and by nothing that was made of it.
 
-    Where nothing else is printed, it is what it was before anything else was kept.
+    Where nothing else is printed, it is what it was before anything else was kept. The order of fields does not count.
     """
     by = "ai" if entry.summary_by_ai else ""
-    other = () if entry.other_text is None else (entry.other_text,)
-    return _identity(archive, entry.url, entry.title, entry.date.text, entry.summary or "", by, *other)
+    has_more = entry.other_text is not None or entry.fields
+    more = (entry.other_text or "", *chain.from_iterable(sorted(entry.fields))) if has_more else ()
+    return _identity(archive, entry.url, entry.title, entry.date.text, entry.summary or "", by, *more)
 
 
 def _identity(*printed: str) -> int:

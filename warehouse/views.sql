@@ -81,7 +81,10 @@ unnest([
     {'name': 'summary', 'before': old.summary, 'after': new.summary},
     {'name': 'summary by AI', 'before': old.summary_by_ai::VARCHAR, 'after': new.summary_by_ai::VARCHAR},
     {'name': 'other text', 'before': old.other_text, 'after': new.other_text}
-]) AS fields (field)
+] || list_transform(
+    list_distinct(map_keys(old.fields) || map_keys(new.fields)),
+    lambda name: {'name': name, 'before': old.fields[name], 'after': new.fields[name]}
+)) AS said (field)
 WHERE before_change.regest_id <> after_change.regest_id AND field.before IS DISTINCT FROM field.after;
 COMMENT ON VIEW changed_fields IS 'What the archive changed in its description of a document, one row for each field.';
 
@@ -129,7 +132,7 @@ fields AS (
     SELECT
         archive, url, version,
         string_agg(
-            format('{} was {}, is {}', field, in_quotes(before, starts), in_quotes(after, starts)), '; ' ORDER BY field
+            format('{} was {}, is {}', field, in_quotes(before, starts), in_quotes(after, starts)), '; ' ORDER BY field, before, after
         ) AS said
     FROM (SELECT *, first_difference(before, after) AS starts FROM changed_fields) AS quoted
     GROUP BY ALL

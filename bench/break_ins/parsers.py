@@ -13,14 +13,14 @@ from bench.pages import generated_pages
 # Python runs this whenever it starts.
 _CRASHES = """
 import os
-from parsers.archives.wilson_center import WilsonCenterParser
-parse_page = WilsonCenterParser.parse_page
+from parsers.declarations.parser import DeclaredParser
+parse_page = DeclaredParser.parse_page
 def crash(self, body, url, charset=None):
     if b"<!-- crash -->" in body:
         os.write(2, b"READ\\n")
         os.abort()
     return parse_page(self, body, url, charset)
-WilsonCenterParser.parse_page = crash
+DeclaredParser.parse_page = crash
 """
 URL = "https://digitalarchive.wilsoncenter.org/search?search_api_fulltext=treaty"
 # Code that runs within the parser, as it would of whoever has taken it over. What it gets it says on stderr.
@@ -135,9 +135,9 @@ def page_that_never_ends(folder: Path) -> str | None:
     page = folder / "page.html"
     page.write_text("<html><body>page</body></html>", "utf-8")
     patched = (
-        "import sys\nfrom parsers.archives import wilson_center\n"
+        "import sys\nfrom parsers.declarations.parser import DeclaredParser\n"
         "def loop(*_, **__):\n    while True:\n        pass\n"
-        "wilson_center.WilsonCenterParser.parse_page = loop\n"
+        "DeclaredParser.parse_page = loop\n"
     )
     worker = (
         f"{patched}from flows.reading.worker import serve\nfrom parsers.catalog import archives\nserve(archives())\n"

@@ -24,7 +24,7 @@ from flows.reading.tasks import ReadRange, answers
 from flows.reading.typed_data import LARGEST_NUMBER as LARGEST_OF_A_PAGE
 from flows.reading.typed_data import TypedData
 from parsers.archive import UnknownListing
-from parsers.archives.wilson_center import document_urls_of
+from parsers.archives.wilson_center import URLS
 from parsers.catalog import archive_named
 from parsers.dates.printed import read_date
 from parsers.errors import PageRejected
@@ -78,7 +78,7 @@ def check_url(given: bytes) -> None:
     saved = url_of(ARCHIVE, text, given).url
     absolute_url(text, ARCHIVE.home)
     assert normal_path(normal_path(text)) == normal_path(text), "a path of two forms"
-    document = document_urls_of(ARCHIVE.home)
+    document = URLS.document_urls_of(ARCHIVE.home)
     if url := document(text):
         assert document(url) == url, "a document with two URLs"
         _check_on_archive(url)

@@ -75,12 +75,14 @@ def check_command(
 @app.command("show")
 def show_command(
     archive: ArchiveName,
+    format: Annotated[Format, typer.Option(help="How to print it.")] = Format.TABLE,
     data: Data = DEFAULT_DATA,
 ) -> int:
     """Show what holds of an archive in the end, and where each key comes from."""
     if declaration_of(archive) is None:
         raise WrongUsage(f"no file declares an archive “{archive}”: `regest archives` lists what there is")
-    print_rows([{"key": key, "value": value, "from": source} for key, value, source in what_holds(archive)], "table")
+    held = what_holds(archive)
+    print_rows([{"key": key, "value": value, "from": source} for key, value, source in held], format.value)
     return COMPLETE
 
 

@@ -77,18 +77,18 @@ def observed_bounds(archive_name: str, folder: DataFolder) -> list[ObservedBound
 
 
 def declaration(observed: Sequence[ObservedBound]) -> list[str]:
-    """The lines that declare what is proposed, as they stand in an archive's module.
+    """The lines that declare what is proposed, as they stand in an archive's declaration.
 
     Where nothing was seen, what is declared stays.
     """
-    return ["bounds=Bounds(", *_arguments(observed), "),"]
+    return ["[bounds]", *_values(observed)]
 
 
-def _arguments(observed: Sequence[ObservedBound]) -> Iterator[str]:
+def _values(observed: Sequence[ObservedBound]) -> Iterator[str]:
     for bound in observed:
         value = bound.declared if bound.proposed is None else bound.proposed
         if value is not None:
-            yield f"    {bound.bound}={value},"
+            yield f"{bound.bound} = {value}"
 
 
 def _observed(

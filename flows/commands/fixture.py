@@ -15,6 +15,7 @@ from rich.text import Text
 
 from flows.cases import Case, accept, case_named, cases, differences, observed, save_case
 from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, ArchiveOption, Data
+from flows.files import pages
 from flows.http.asking import Asking
 from flows.reading.parser_process import ParserProcess
 from flows.runs.unknown import on_published_tables
@@ -162,15 +163,18 @@ def _saved(exchange: Exchange) -> SavedPage:
 
 
 def _from_file(file: str, archive: Archive, url: str | None) -> SavedPage:
-    try:
-        body = Path(file).read_bytes()
-    except OSError as error:
-        raise WrongUsage(f"{file} cannot be read: {error.strerror}") from error
-    known = url_of(archive, file, body)
+    if pages.holds_many(Path(file)):
+        raise WrongUsage(f"{file} holds more than a page: name one")
+    found = next(pages.saved_pages([Path(file)]))
+    if isinstance(found, pages.Refused):
+        raise WrongUsage(f"{file}: {found.reason}")
+    assert isinstance(found, pages.SavedPage), "what is named itself is a page"
+    known = url_of(archive, file, found.body, saved_from=found.saved_from)
     url = url or known.url
     if url is None:
         raise WrongUsage(f"where {file} was found cannot be known ({known.reason}): give its --url")
-    return SavedPage(url, 200, {}, body)
+    headers = {"content-type": found.content_type} if found.saved_from else {}
+    return SavedPage(url, 200, headers, found.body)
 
 
 def _name_for(url: str) -> str:

@@ -119,7 +119,7 @@ def _parsed_pages(
 def _parse(
     saved: SavedPage, archive: Archive, url: str | None, tally: Tally, parsing: ParserProcess
 ) -> ListingPage | None:
-    known = url_of(archive, saved.name, saved.body)
+    known = url_of(archive, saved.name, saved.body, saved_from=saved.saved_from)
     if url is None and known.is_of_another_site:
         tally.complain(f"{saved.name}: {known.reason}")
         return None
@@ -142,7 +142,8 @@ def _print(pages: Iterator[ParsedPage], output_format: str) -> None:
                 print_json(listed[0] if len(listed) == 1 else listed, indent=2)
         case "jsonl":
             for parsed in pages:
-                print_rows([entry_as_json(entry) | {"file": parsed.name} for entry in parsed.page.entries], "jsonl")
+                for entry in parsed.page.entries:
+                    print_json(entry_as_json(entry) | {"file": parsed.name})
         case _:
             for parsed in pages:
                 _print_table(parsed)
@@ -152,18 +153,13 @@ def _print_table(parsed: ParsedPage) -> None:
     page = parsed.page
     label = "no count label" if page.total is None else f"{page.first} - {page.last} of {page.total:,}"
     output.print(Text.assemble((harmless(parsed.name), "bold"), f"  {label}  {len(page.entries)} rows"))
-    print_rows(
-        [
-            {
-                "#": entry.position,
-                "printed": entry.date.text or None,
-                "EDTF": entry.date.edtf,
-                "title": entry.title,
-            }
-            for entry in page.entries
-        ],
-        "table",
-    )
+    rows: list[dict[str, object]] = [
+        {"#": entry.position, "printed": entry.date.text or None, "EDTF": entry.date.edtf, "title": entry.title}
+        for entry in page.entries
+    ]
+    if any(entry.fields for entry in page.entries):
+        rows = [row | {"fields": dict(entry.fields)} for row, entry in zip(rows, page.entries, strict=True)]
+    print_rows(rows, "table")
 
 
 def _complaints(page: ListingPage) -> list[str]:

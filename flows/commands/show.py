@@ -19,7 +19,7 @@ from flows.runs.unknown import on_published_tables
 from flows.show.finding import Shown, find_shown
 from flows.show.page import POLICY, SANDBOX, MarkedPage, marked_page
 from flows.show.text import DATED_BY, place_of, print_shown, time_of
-from flows.text.terminal import say
+from flows.text.terminal import field_in_words, say
 from parsers.archive import Archive
 from parsers.catalog import archive_named
 from parsers.errors import PageRejected, RegestError, WrongUsage
@@ -44,7 +44,8 @@ def command(
         str,
         typer.Argument(
             metavar="DOCUMENT|ENTRY",
-            help="URL, path or last part of the path of a document; or CAPTURE_ID:ROW; or a capture_id, for its page.",
+            help="URL, path or last part of the path of a document, or the text of a field, as its reference code; or "
+            "CAPTURE_ID:ROW; or a capture_id, for its page.",
         ),
     ],
     archive: Annotated[
@@ -155,7 +156,8 @@ def _row_said(shown: Shown) -> Sequence[str]:
         return ()
     if row.url is None:
         return (f"Row {row.position} could not be read: {row.reason}",)
-    return (f"“{row.title}”", row.date_text or "no date is printed", *([row.summary] if row.summary else []))
+    fields = [field_in_words(name, text) for name, text in (row.fields or {}).items()]
+    return (f"“{row.title}”", row.date_text or "no date is printed", *([row.summary] if row.summary else []), *fields)
 
 
 def _write(file: Path, page: MarkedPage) -> None:

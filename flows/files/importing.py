@@ -129,7 +129,7 @@ class _Intake:
                 self._take_page(found)
 
     def _take_page(self, page: SavedPage) -> None:
-        known = url_of(self._request.archive, page.name, page.body, self._request.rules)
+        known = url_of(self._request.archive, page.name, page.body, self._request.rules, page.saved_from)
         if known.is_of_another_site:
             self._pass_over(ANOTHER_SITE)
             return
@@ -148,7 +148,7 @@ class _Intake:
                 request_headers=(),
                 status=200,
                 reason="",
-                headers=(("Content-Type", "text/html"),),
+                headers=(("Content-Type", page.content_type),),
                 payload=page.body,
                 protocol=None,
                 dated_by=dated_by,

@@ -13,6 +13,8 @@ from hashlib import blake2b
 from pathlib import Path
 
 from flows.files.members import Member, Unsound, members_of_folder, members_of_zip, open_file
+from flows.files.mhtml import NAMES as MHTML_NAMES
+from flows.files.mhtml import mhtml_page
 from flows.files.tar import members_of_tar
 from warehouse.warc.exchange import BODY_LIMIT
 
@@ -69,7 +71,7 @@ TAR_NAMES = (".tar", ".tar.gz", ".tgz", ".tar.zst", ".tzst")
 ZIP_NAMES = (".zip",)
 MOST_MEMBERS = 5_000_000
 
-PAGE_NAMES = (".html", ".htm")
+PAGE_NAMES = (".html", ".htm", *MHTML_NAMES)
 # Python's own list and not the machine's, so that the same files are pages everywhere.
 OTHER_NAMES = frozenset(mimetypes.MimeTypes().types_map[True]) - {*PAGE_NAMES, ""}
 LENGTH_OF_HEAD = 4096
@@ -78,14 +80,17 @@ HTML = re.compile(rb"<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class SavedPage:
-    """A page: where it lies, its bytes, and when it was last changed (UTC; None where nothing says so).
+    """A page: where it lies, its bytes, and when it was last changed or saved (UTC; None where nothing says so).
 
-    The `name` of a page in a folder, a tar or a zip file begins with that one's path.
+    The `name` of a page in a folder, a tar or a zip file begins with that one's path. What its file says beside its
+    bytes is the `content_type` that it was served with, and its URL, `saved_from`.
     """
 
     name: str
     body: bytes
     modified_at: datetime | None
+    content_type: str = "text/html"
+    saved_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +139,7 @@ def _page_at(path: Path) -> Found:
     try:
         modified_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         with open_file(path) as read:
-            return SavedPage(str(path), _whole(read(BODY_LIMIT + 1)), modified_at)
+            return _page(str(path), _whole(read(BODY_LIMIT + 1)), modified_at)
     except OSError as error:
         return Refused(str(path), f"cannot be read: {error.strerror}")
     except Unsound as unsound:
@@ -173,7 +178,16 @@ def _found(path: Path, member: Member, pages: SavedNames) -> Found:
     if body is None:
         return PassedOver(name)
     pages.add(inner)
-    return SavedPage(name, body, member.modified_at)
+    return _page(name, body, member.modified_at)
+
+
+def _page(name: str, body: bytes, modified_at: datetime | None) -> Found:
+    if not name.lower().endswith(MHTML_NAMES):
+        return SavedPage(name, body, modified_at)
+    page = mhtml_page(body)
+    if page is None:
+        return Refused(name, "no HTML page in it")
+    return SavedPage(name, page.body, page.saved_at or modified_at, page.content_type, page.url)
 
 
 def _body(member: Member) -> bytes | None:

@@ -24,13 +24,21 @@ def parse(
     """
     signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
-        return archive.parser.parse_page(body, url, charset)
+        page = archive.parser.parse_page(body, url, charset)
+        if not names_fields_once(page):
+            raise PageRejected(RejectReason.PARSER_FAILED, "it has given a row the same field twice")
+        return page
     except PageRejected:
         raise
     except Exception as error:
         raise PageRejected(RejectReason.PARSER_FAILED, f"{type(error).__name__}: {error}") from error
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def names_fields_once(page: ListingPage) -> bool:
+    """Whether no row of a page has a field twice, for which the tables have no room."""
+    return all(len(dict(entry.fields)) == len(entry.fields) for entry in page.entries)
 
 
 def set_limits() -> None:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from flows.reading.child_process import PYTHON, SILENT_SECONDS, ChildProcess, Ended
 from flows.reading.frames import LARGEST_JSON, FrameError, Packing
-from flows.reading.parse import PROCESSOR_SECONDS
+from flows.reading.parse import PROCESSOR_SECONDS, names_fields_once
 from flows.reading.typed_data import LARGEST_NUMBER, TypedData
 from flows.reading.worker import Question
 from parsers.archive import Archive
@@ -96,7 +96,7 @@ class ParserProcess(AbstractContextManager["ParserProcess"]):
 
 def require_possible(read: ListingPage | Reject, archive_name: str, url: str) -> None:
     """Raises FrameError where what was read cannot be of the page at a URL of an archive: it is of another one, leads
-    away from the archive's site, or has more rows than there can be."""
+    away from the archive's site, or has more rows, or fields of a row, than there can be."""
     if isinstance(read, Reject):
         if read.position is not None or read.html is not None:
             raise FrameError("a row that was rejected is no page")
@@ -113,6 +113,8 @@ def require_possible(read: ListingPage | Reject, archive_name: str, url: str) ->
     places += [reject.position for reject in read.rejects if reject.position is not None]
     if len(places) != len(read.entries) + len(read.rejects) or not all(0 < place <= LAST_ROW for place in places):
         raise FrameError("it has rows that no page has")
+    if not names_fields_once(read):
+        raise FrameError("it has a row with the same field twice")
 
 
 def _is_on_site(archive: Archive, url: str) -> bool:

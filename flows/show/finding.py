@@ -18,6 +18,7 @@ from parsers.errors import WrongUsage
 from parsers.urls import absolute_url, normal_path, on_canonical_host
 from warehouse.documents import (
     ListingPageRead,
+    NamedDocument,
     Row,
     Version,
     changes_of_document,
@@ -62,28 +63,31 @@ class Shown:
 
 
 def find_shown(connection: DuckDBPyConnection, asked: str, archive_name: str | None) -> Shown:
-    """What is to be shown for a document's URL, path or slug, for CAPTURE_ID:POSITION, or for a CAPTURE_ID.
+    """What is to be shown for a document's URL, path or slug, or the whole text of one of its fields, as its reference
+    code; for CAPTURE_ID:POSITION, or for a CAPTURE_ID.
 
-    `archive_name` limits documents to those of one archive. Raises NothingToShow, which proposes the document with the
-    closest title, and UnknownArchive.
+    `archive_name` limits documents to those of one archive. Raises NothingToShow, which proposes the document that is
+    the closest by its title and fields, and UnknownArchive.
     """
     # What a terminal sends that is no text cannot be asked for in the database.
     asked = asked.encode(errors="replace").decode().strip()
     wanted = [archive_named(archive_name)] if archive_name else list(archives().values())
     if entry := _ENTRY.fullmatch(asked):
         return _of_capture(connection, UUID(entry[1]), int(entry[2]) if entry[2] else None)
-    rows = _documents(connection, asked, wanted, archive_name)
-    if len(rows) > 1:
-        urls = ", ".join(str(row.url) for row in rows[:MOST_NAMED])
-        raise NothingToShow(f"“{asked}” is the name of {len(rows)} documents: give one of their URLs, as {urls}")
-    if not rows:
+    named = _documents(connection, asked, wanted, archive_name)
+    if not named and asked:
+        named = documents_named(connection, archive_name, field=" ".join(asked.split()))
+    if len(named) > 1:
+        urls = ", ".join(document.url for document in named[:MOST_NAMED])
+        raise NothingToShow(f"“{asked}” names {len(named):,} documents: give one of their URLs, as {urls}")
+    if not named:
         raise NothingToShow(f"no document “{cut(asked, LONGEST_TITLE)}”{_proposal(connection, asked, archive_name)}")
-    return _of_capture(connection, rows[0].capture_id, rows[0].position)
+    return _of_capture(connection, named[0].capture_id, named[0].position)
 
 
 def _documents(
     connection: DuckDBPyConnection, asked: str, wanted: Sequence[Archive], archive_name: str | None
-) -> list[Row]:
+) -> list[NamedDocument]:
     is_slug = _SLUG.fullmatch(asked) is not None and "://" not in asked
     ending = normal_path(f"/{asked}") if is_slug else None
     urls = [] if is_slug else [url for archive in wanted for url in canonical_urls(archive, asked)]
@@ -132,4 +136,4 @@ def _proposal(connection: DuckDBPyConnection, asked: str, archive_name: str | No
     if found is None:
         return ': regest sql "SELECT title, url FROM documents" lists those there are'
     printed = f"“{cut(found.title, LONGEST_TITLE)}”" + (f" ({found.date_text})" if found.date_text else "")
-    return f": the closest by title is {printed}: regest show {found.url}"
+    return f": the closest is {printed}: regest show {found.url}"

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from flows.show.finding import Shown
 from flows.text.harmless import harmless
-from flows.text.terminal import LONGEST_CELL, output, print_values
+from flows.text.terminal import LONGEST_CELL, field_in_words, output, print_values
 from warehouse.documents import ListingPageRead, Row, Version
 from warehouse.warc.records import Capture
 
@@ -20,6 +20,8 @@ DATED_BY = {
     "file": "when the file was last changed",
     "import": "when it was taken over; nothing tells its own time",
 }
+# Of a date whose text alone does not say which number is the month.
+ORDER_ASSUMED = "day and month in the order that is declared for the archive"
 Facts = Iterable[tuple[str, object]]
 
 
@@ -63,12 +65,20 @@ def _row_facts(row: Row) -> Facts:
         ("Date", row.date_text or "none is printed"),
         ("EDTF", _edtf(row)),
         ("Means", _days(row)),
+        ("", ORDER_ASSUMED if row.date_assumed else None),
         ("Summary", row.summary or "none is printed"),
         ("", "the archive says that a machine wrote the summary" if row.summary_by_ai else None),
+        *_field_facts(row),
         ("Other text", row.other_text),
         ("URL", row.url),
         ("Archive", row.archive),
     ]
+
+
+def _field_facts(row: Row) -> Facts:
+    """The archive's own names stand on the right: on the left its “Date” or “URL” would be taken for Regest's."""
+    for number, (name, text) in enumerate((row.fields or {}).items()):
+        yield "" if number else "Fields", field_in_words(name, text)
 
 
 def _edtf(row: Row) -> str | None:

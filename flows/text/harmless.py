@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from urllib.parse import quote
 
@@ -61,9 +62,11 @@ def harmless_url(url: str) -> str:
 def harmless_in_spreadsheets(value: object) -> object:
     """A value for CSV. Text that a spreadsheet would run as a formula gets an apostrophe in front, which tells a
     spreadsheet that it is text; so it does within, where a spreadsheet that splits at semicolons, tabs or line ends
-    would begin a cell with a formula. Lists and the like become text. Other values, and text that is only a number or a
-    date, stay as they are."""
-    if isinstance(value, list | tuple | dict | bytes):
+    would begin a cell with a formula. What has names becomes JSON, lists and the like become text. Other values, and
+    text that is only a number or a date, stay as they are."""
+    if isinstance(value, dict):
+        value = json.dumps({str(name): inner for name, inner in value.items()}, ensure_ascii=False, default=str)
+    elif isinstance(value, list | tuple | bytes):
         value = str(value)
     if not isinstance(value, str) or _NUMBER_OR_DATE.fullmatch(value):
         return value

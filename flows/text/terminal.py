@@ -106,7 +106,19 @@ def empty_table() -> Table:
 
 
 def _cell(value: object) -> Text:
-    return Text("–", style="dim") if value is None else Text(harmless(value, LONGEST_CELL))
+    if value is None or value == {}:
+        return Text("–", style="dim")
+    return Text(harmless(fields_in_words(value) if isinstance(value, dict) else value, LONGEST_CELL))
+
+
+def fields_in_words(fields: Mapping[str, object]) -> str:
+    """Values with their names, in a line."""
+    return " · ".join(field_in_words(name, value) for name, value in fields.items())
+
+
+def field_in_words(name: str, value: object) -> str:
+    """A value with its name."""
+    return f"{name}: {value}"
 
 
 def print_rows(rows: Sequence[Mapping[str, object]], output_format: str) -> None:

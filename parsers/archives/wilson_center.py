@@ -1,21 +1,16 @@
-"""The Wilson Center Digital Archive: Cold War documents, listed by a Drupal site (2022 to 2025) and by one before it.
-
-The same documents stand under three hosts; a document is known by its path.
+"""The URLs of the Wilson Center Digital Archive, which no pattern can tell: one site's facets come in any order and
+encoded several times, and the other's searches were JSON in the path. What else is known of it stands in
+wilson-center.toml.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-from parsers.archive import Archive, Bounds
-from parsers.listing.markup import Layout, ListingMarkup
-from parsers.listing.page import Links, read_listing_page
 from parsers.listing.plain_rows import DocumentUrl
-from parsers.records import ListingPage
 from parsers.urls import absolute_url, host_of, normal_path, on_canonical_host
 
 HOSTS = (
@@ -24,26 +19,6 @@ HOSTS = (
     "wilson-center-digital-archive.dvincitest.com",
 )
 HOME = f"https://{HOSTS[0]}/"
-
-MARKUP = ListingMarkup(
-    layouts=(
-        Layout("drupal", row="td.document", sign='meta[name="Generator" i][content^="Drupal"], [data-drupal-selector]'),
-        Layout("legacy", row=".search-res li", sign=".search-res, .lnk-res", title=".itm-title"),
-    ),
-    expected="links to /document/… in td.document (since 2022), .search-res li (before), table rows or list items",
-    other_headings=("Popular Documents",),
-    other_pages="#documentTabs, .information-block, .pdf-preview",
-    # A paragraph that says that a machine wrote the summary, and no more: “AI” in capitals and as no part of a name.
-    ai_notice=re.compile(
-        r"\W*(?:(?:this|the)\s+)?(?:(?:document\s+)?summary|description|abstract)\s+(?:(?:was|is|has been)\s+)?"
-        r"(?:automatically\s+)?(?:written|generated|created|produced|made|drafted|composed|prepared)\s+"
-        r"(?:automatically\s+)?(?:by|with|using|through)\s+(?:(?:the\s+)?(?:help|aid|use|assistance)\s+of\s+)?"
-        r"(?:an?\s+|the\s+)?(?:(?-i:AI)(?!\s*\(|[\s-]+(?-i:[A-Z]))|artificial intelligence|(?:large\s+)?language model)"
-        r"\b[^.!?]{0,200}[.!?]?\W*",
-        re.IGNORECASE,
-    ),
-    closes_all=True,
-)
 
 # Of these the absolute URL is plain to see.
 PLAIN_PAGE = re.compile(
@@ -68,24 +43,34 @@ LEGACY_COLLECTION = re.compile(rf"(?P<collection>/collection/\d+/[^/]+)(?:/(?P<p
 FACET = re.compile(r"(?P<kind>fo?)\[\d*\]")
 
 
-@dataclass(frozen=True, slots=True)
-class WilsonCenterParser:
-    """Reads both generations of the archive's listing pages, under any of its hosts."""
+class WilsonCenterUrls:
+    """The URLs of both generations of the archive's site, under any of its hosts (parsers.declarations.parser.Urls)."""
 
-    def parse_page(self, body: bytes, url: str, charset: str | None = None) -> ListingPage:
-        """See parsers.archive.Parser."""
-        return read_listing_page(body, url, charset, MARKUP, LINKS)
+    def document_urls_of(self, base: str) -> DocumentUrl:
+        """That on the archive's own host, without a query and without a slash at the end."""
+        return _document_urls_of(base.partition("?")[0])
 
-    def listing_url(self, url: str) -> str:
+    def page_url(self, href: str, base: str) -> str | None:
+        """A link's URL on the canonical host."""
+        if PLAIN_QUERY.fullmatch(href) and (page := PLAIN_PAGE.fullmatch(base)):
+            return f"{HOME}{page['path'][1:]}{href}"
+        parts = absolute_url(href, base)
+        canonical = on_canonical_host(parts, HOSTS) if parts else None
+        return canonical.geturl() if canonical else None
+
+    def listing_of(self, url: str) -> str:
         """The listing's first page: its facets in one order, without the page's number."""
-        return _listing_url(url)
+        rest, name, number = url.rpartition("page=")
+        if name and rest.endswith(("?", "&")) and number.isdecimal() and "page=" not in rest:
+            return _listing_of(rest)
+        return _listing_of(PAGE_PARAMETER.sub(r"\1", url))
 
-    def page_number(self, url: str) -> int:
+    def number_of(self, url: str) -> int:
         """Drupal counts pages from 0 and leaves the first one out; the legacy site counted from 1 in the path."""
         return _page_number(url)
 
-    def page_url(self, listing_url: str, number: int) -> str:
-        """See parsers.archive.Parser."""
+    def url_of(self, listing_url: str, number: int) -> str:
+        """The URL of page `number`, from 1."""
         if number == 1:
             return listing_url
         path = urlsplit(listing_url).path
@@ -96,7 +81,7 @@ class WilsonCenterParser:
         return f"{listing_url}{'&' if '?' in listing_url else '?'}page={number - 1}"
 
     def is_listing(self, url: str) -> bool:
-        """See parsers.archive.Parser. The legacy site's searches are JSON objects."""
+        """The legacy site's searches are JSON objects."""
         if host_of(url) not in HOSTS:
             return False
         path = normal_path(urlsplit(url).path)
@@ -105,11 +90,7 @@ class WilsonCenterParser:
         return is_search or path == "/search" or LEGACY_COLLECTION.fullmatch(path) is not None
 
 
-def _listing_url(url: str) -> str:
-    rest, name, number = url.rpartition("page=")
-    if name and rest.endswith(("?", "&")) and number.isdecimal() and "page=" not in rest:
-        return _listing_of(rest)
-    return _listing_of(PAGE_PARAMETER.sub(r"\1", url))
+URLS = WilsonCenterUrls()
 
 
 @lru_cache(maxsize=1024)
@@ -136,15 +117,6 @@ def _page_number(url: str) -> int:
     return int(page) + 1 if re.fullmatch(PAGE_NUMBER, page) else 1
 
 
-def document_urls_of(base: str) -> DocumentUrl:
-    """What makes the canonical URL of the document that a link on the page at `base` leads to.
-
-    That is on the archive's own host, without a query and without a slash at the end; None for a link to anything but a
-    document of this archive.
-    """
-    return _document_urls_of(base.partition("?")[0])
-
-
 @lru_cache(maxsize=64)
 def _document_urls_of(base: str) -> DocumentUrl:
     is_own_page = PLAIN_PAGE.fullmatch(base) is not None or host_of(base) in HOSTS
@@ -153,19 +125,11 @@ def _document_urls_of(base: str) -> DocumentUrl:
         # Nearly every link to a document is a plain path, which needs no resolving.
         if is_own_page and PLAIN_DOCUMENT.fullmatch(href):
             return HOME + href[1:]
-        url = _archive_url(href, base)
+        url = URLS.page_url(href, base)
         path = normal_path(urlsplit(url).path) if url else ""
         return HOME + path[1:] if DOCUMENT_PATH.fullmatch(path) else None
 
     return document_url
-
-
-def _archive_url(href: str, base: str) -> str | None:
-    if PLAIN_QUERY.fullmatch(href) and (page := PLAIN_PAGE.fullmatch(base)):
-        return f"{HOME}{page['path'][1:]}{href}"
-    parts = absolute_url(href, base)
-    canonical = on_canonical_host(parts, HOSTS) if parts else None
-    return canonical.geturl() if canonical else None
 
 
 def _query(query: str) -> list[tuple[str, str]]:
@@ -205,34 +169,3 @@ def _normal_json(text: str) -> str:
         return json.dumps(json.loads(text), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     except (ValueError, RecursionError):
         return text
-
-
-LINKS = Links(document_urls_of, _archive_url, _listing_url, _page_number)
-
-ARCHIVE = Archive(
-    name="wilson-center",
-    title="Wilson Center Digital Archive",
-    home=HOME,
-    hosts=HOSTS,
-    listings={
-        "all": f"{HOME}search",
-        "mongolia": (
-            f"{HOME}search?f[0]=languages:3949&f[1]=topics:86435&search_api_fulltext=China--Foreign+relations--Mongolia"
-        ),
-    },
-    parser=WilsonCenterParser(),
-    pause=1.0,
-    # Of 516 rows seen, ten to a page, 512 had a date and 507 a summary; the years ran from 1934 to 2021. The minimums
-    # leave room for a listing that is worse than the whole, and for a document on a page that not everybody may see.
-    bounds=Bounds(
-        rows_on_a_page=5,
-        share_with_date=0.95,
-        share_with_parsed_date=0.9,
-        share_with_summary=0.9,
-        earliest_year=1900,
-        latest_year=2030,
-        most_rows_on_a_page=10,
-    ),
-    listing_paths=("/search", "/search-results", "/collection"),
-    whole_listing="all",
-)

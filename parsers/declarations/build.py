@@ -6,13 +6,14 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
+from importlib import import_module
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from parsers.archive import Archive, Bounds
-from parsers.declarations.joined import Joined, joined
+from parsers.declarations.joined import Joined, Path, joined
 from parsers.declarations.keys import GENERATIONS, KEYS, Kind
-from parsers.declarations.parser import DeclaredParser
+from parsers.declarations.parser import DeclaredParser, Urls
 from parsers.declarations.source import BrokenDeclaration, Problem, Source
 from parsers.declarations.urls import Paging, UrlPattern, UrlRules, pairs_of
 from parsers.listing.markup import Layout, ListingMarkup, Place, PromisePlace, ReadAs, RowPlaces
@@ -22,7 +23,10 @@ from parsers.urls import normal_path
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 BY_PROMISE = "promise"
 DEFAULT_PAGE = "page"
+BY_BLOCKS = "blocks"
 REQUIRED = tuple(key.path for key in KEYS if key.default == "required" and key.kind is not Kind.NAMED_TEXTS)
+# What each generation of markup must say, but for what is read by its blocks.
+OF_EACH_LAYOUT = (("signs",), ("row", "at"), ("row", "title"))
 # What changes nothing of how a page is read.
 _APART_FROM_READING = frozenset(
     {"title", "platform", "listings", "whole_listing", "pause", "status", "evidence", "bounds"}
@@ -35,23 +39,24 @@ def archive_of(name: str, source: Source, platforms: Mapping[str, Source]) -> Ar
     if problems := list(_problems(declared)):
         raise BrokenDeclaration(problems)
     rules = _rules_of(declared)
-    markup = _markup_of(declared)
-    links = Links(rules.document_urls_of, rules.page_url, rules.listing_of, rules.number_of)
+    urls = _code_of(declared) or rules
+    links = Links(urls.document_urls_of, urls.page_url, urls.listing_of, urls.number_of)
     archive = Archive(
         name=name,
         title=declared.get("title"),
         home=rules.home,
         hosts=rules.hosts,
         listings={listing: urljoin(rules.home, url) for listing, url in declared.below("listings").items()},
-        parser=DeclaredParser(markup, rules, links),
+        parser=DeclaredParser(_markup_of(declared), urls, links),
         pause=float(declared.get("pause") or 1.0) if declared.get("pause") != 0 else 0.0,
         bounds=_bounds_of(declared),
         listing_paths=_listing_paths(rules),
         whole_listing=declared.get("whole_listing"),
         declaration=_declaration_of(declared),
+        code=type(urls).__module__,
         next_by_promise=declared.get("page", "next") == BY_PROMISE,
     )
-    if problems := list(_problems_of_listings(declared, archive, rules)):
+    if problems := list(_problems_of_listings(declared, archive, urls)):
         raise BrokenDeclaration(problems)
     return archive
 
@@ -61,7 +66,7 @@ def _problems(declared: Joined) -> Iterator[Problem]:
     if not NAME.fullmatch(declared.name):
         yield declared.problem((), f"“{declared.name}” names no archive: use lower-case letters, digits and hyphens")
     for path in REQUIRED:
-        if declared.get(*path) is None:
+        if declared.get(*path) is None and not _is_said_otherwise(declared, path):
             yield declared.problem(path[:1], f"it lacks the key {'.'.join(path)}")
     listings = declared.below("listings")
     if not listings:
@@ -73,8 +78,9 @@ def _problems(declared: Joined) -> Iterator[Problem]:
     if declared.get("page", "step") == 0:
         yield declared.problem(("page", "step"), "page.step is 0: all pages would be the first")
     for generation in declared.tables_below(GENERATIONS):
-        for key in (("signs",), ("row", "at"), ("row", "title")):
-            if declared.get(GENERATIONS, generation, *key) is None:
+        here = (GENERATIONS, generation)
+        for key in OF_EACH_LAYOUT:
+            if declared.get(*here, *key) is None and not _is_said_otherwise(declared, key, here):
                 yield declared.problem(
                     (GENERATIONS, generation), f"{GENERATIONS}.{generation} lacks the key {'.'.join(key)}"
                 )
@@ -84,14 +90,21 @@ def _problems(declared: Joined) -> Iterator[Problem]:
         yield declared.problem(("bounds",), str(error))
 
 
-def _problems_of_listings(declared: Joined, archive: Archive, rules: UrlRules) -> Iterator[Problem]:
+def _is_said_otherwise(declared: Joined, key: Path, below: Path = ()) -> bool:
+    """Whether a key need not be: the row's blocks tell the title, and code the documents."""
+    if key == ("row", "title"):
+        return bool(declared.get(*below, "row", "reading") == BY_BLOCKS)
+    return key == ("urls", "document") and declared.get("code") is not None
+
+
+def _problems_of_listings(declared: Joined, archive: Archive, urls: Urls) -> Iterator[Problem]:
     for name, url in archive.listings.items():
         path = ("listings", name)
-        if urlsplit(url).hostname not in rules.hosts:
+        if urlsplit(url).hostname not in archive.hosts:
             yield declared.problem(path, f"listings.{name} is on none of the archive's hosts: {url}")
-        elif rules.listings and not rules.is_listing_by_pattern(url):
+        elif isinstance(urls, UrlRules) and urls.listings and not urls.is_listing_by_pattern(url):
             yield declared.problem(path, f"listings.{name} matches none of urls.listing: {url}")
-        elif rules.number_of(url) != 1:
+        elif urls.number_of(url) != 1:
             yield declared.problem(path, f"listings.{name} is not its first page: {url}")
 
 
@@ -106,7 +119,7 @@ def _rules_of(declared: Joined) -> UrlRules:
     rules = UrlRules(
         home=home,
         hosts=hosts,
-        documents=tuple(map(UrlPattern.of, declared.get("urls", "document"))),
+        documents=tuple(map(UrlPattern.of, declared.get("urls", "document") or ())),
         listings=tuple(map(UrlPattern.of, declared.get("urls", "listing") or ())),
         paging=Paging(query, path, 1 if first is None else first, step or 1),
         defaults=tuple(declared.below("urls", "defaults").items()),
@@ -117,6 +130,13 @@ def _rules_of(declared: Joined) -> UrlRules:
     return rules.with_own(urljoin(home, url) for url in declared.below("listings").values())
 
 
+def _code_of(declared: Joined) -> Urls | None:
+    """What the archive's own module knows of its URLs."""
+    code = declared.get("code")
+    urls: Urls | None = import_module(f"parsers.archives.{code}").URLS if code is not None else None
+    return urls
+
+
 def _listing_paths(rules: UrlRules) -> tuple[str, ...]:
     """What the paths of listing pages begin with."""
     patterns = [rules.below + pattern.beginning for pattern in rules.listings]
@@ -124,42 +144,47 @@ def _listing_paths(rules: UrlRules) -> tuple[str, ...]:
 
 
 def _markup_of(declared: Joined) -> ListingMarkup:
-    generations = [(GENERATIONS, name) for name in declared.tables_below(GENERATIONS)]
-    layouts = [_layout_of(declared, declared.get("platform") or declared.name, ())]
-    layouts += [_layout_of(declared, generation[1], generation) for generation in generations]
-    following = declared.get("page", "next")
+    newest = declared.get("generation") or declared.get("platform") or declared.name
+    layouts = [_layout_of(declared, newest, ())]
+    layouts += [_layout_of(declared, name, (GENERATIONS, name)) for name in declared.tables_below(GENERATIONS)]
+    following, notice = declared.get("page", "next"), declared.get("ai_notice")
     return ListingMarkup(
         layouts=tuple(layouts),
         expected=" or ".join(_expected(layout) for layout in layouts),
+        other_headings=tuple(declared.get("other_headings") or ()),
         other_pages=declared.get("other_pages"),
+        ai_notice=re.compile(notice) if notice else None,
+        closes_all=bool(declared.get("closes_all")),
         next_link=None if following == BY_PROMISE else following,
         nothing_found=declared.get("nothing_found"),
     )
 
 
 def _expected(layout: Layout) -> str:
+    if layout.places is None:
+        return f"links to documents in `{layout.row}`"
     return f"rows at `{layout.row}` on a page with {' and '.join(f'`{sign}`' for sign in layout.required)}"
 
 
-def _layout_of(declared: Joined, name: str, path: tuple[str, ...]) -> Layout:
+def _layout_of(declared: Joined, name: str, path: Path) -> Layout:
     """A generation of markup, of which `path` says where it is declared."""
     signs = tuple(declared.get(*path, "signs"))
-    row = (*path, "row")
+    at, title = declared.get(*path, "row", "at"), declared.get(*path, "row", "title")
+    promise = _promise(declared.get(*path, "page", "promise") or declared.get("page", "promise"))
+    if declared.get(*path, "row", "reading") == BY_BLOCKS:
+        return Layout(name, at, ", ".join(signs), title and _place(title).at, promise=promise)
+    return Layout(name, at, signs[0], required=signs, places=_places_of(declared, (*path, "row")), promise=promise)
+
+
+def _places_of(declared: Joined, row: Path) -> RowPlaces:
     optional = {name: _place(place) for name in ("link", "date", "summary") if (place := declared.get(*row, name))}
-    return Layout(
-        name=name,
-        row=declared.get(*row, "at"),
-        sign=signs[0],
-        required=signs,
-        places=RowPlaces(
-            title=_place(declared.get(*row, "title")),
-            fields=tuple((field, _place(place)) for field, place in declared.below(*row, "fields").items()),
-            without=declared.get(*row, "without"),
-            language=declared.get("language"),
-            date_order=declared.get("date_order"),
-            **optional,
-        ),
-        promise=_promise(declared.get(*path, "page", "promise") or declared.get("page", "promise")),
+    return RowPlaces(
+        title=_place(declared.get(*row, "title")),
+        fields=tuple((field, _place(place)) for field, place in declared.below(*row, "fields").items()),
+        without=declared.get(*row, "without"),
+        language=declared.get("language"),
+        date_order=declared.get("date_order"),
+        **optional,
     )
 
 

@@ -29,6 +29,8 @@ class Kind(StrEnum):
     PROMISE = "CSS selector, or { at, pattern }"
     DATE_ORDER = "“dmy” or “mdy”"
     STATUS = "“tried” or “declared”"
+    READING = "“places” or “blocks”"
+    CODE = "module that ships"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,11 @@ KEYS = (
     _of_archive("date_order", Kind.DATE_ORDER, "what 3/10/1942 is: dates so read are marked", '"dmy"', "such dates stay unread"),
     _of_archive("status", Kind.STATUS, "whether real pages of it were read with this declaration", '"tried"', "“declared”"),
     _of_archive("evidence", Kind.TEXT, "where its markup was read, and when", '"its own pages, 2026-11-20"', "none"),
+    _of_archive("code", Kind.CODE, "a module of parsers/archives/ that says of the archive's URLs what no pattern can", '"wilson_center"', "[urls] and [page] say it"),
+    _key("generation", Kind.TEXT, "what the generation of markup is called that is declared here", '"bootstrap"', "the platform, or the archive"),
     _key("signs", Kind.SELECTORS, "what every page with rows has: two at least, and all must be there", '["div.recordrow[data-uri]", "a.record-title"]', "required"),
     _key("row.at", Kind.SELECTOR, "the rows", '"div.recordrow"', "required"),
+    _key("row.reading", Kind.READING, "“blocks” for rows of few parts: the title is the link's or its heading's, what stands before it its date, what follows its summary; each of the signs tells such pages", '"blocks"', "“places”, which are declared"),
     _key("row.title", Kind.PLACE, "the title", '"a.record-title"', "required"),
     _key("row.link", Kind.PLACE, "the link to the document", '"a.record-title"', "the link in or around the title, or the only one"),
     _key("row.date", Kind.PLACE, "the date as printed; with an attribute that is read beside it", '{ at = "time", attribute = "datetime" }', "none"),
@@ -88,6 +93,9 @@ KEYS = (
     _key("urls.ignore", Kind.TEXTS, "parameters that change nothing", '["view", "utf8"]', "none"),
     _key("urls.slash", Kind.YES_OR_NO, "whether the paths of listing pages end with a slash", "true", "false"),
     _key("other_pages", Kind.SELECTOR, "what only the site's other kinds of page have", '"#document-tabs"', "none"),
+    _key("other_headings", Kind.TEXTS, "headings of pages that list documents and are no listings", '["Popular documents"]', "none"),
+    _key("ai_notice", Kind.PATTERN, "the paragraph in a summary that says that a machine wrote it", '"Written by AI\\\\."', "none"),
+    _key("closes_all", Kind.YES_OR_NO, "whether its pages close all elements that they open: one that does not is cut off", "true", "false"),
     _key("nothing_found", Kind.SELECTOR, "what only a listing without rows has", '".no-results"', "words that say so"),
     _key("bounds.rows_on_a_page", Kind.WHOLE, "rows on each page but the last, at least", "10", "1"),
     _key("bounds.most_rows_on_a_page", Kind.WHOLE, "rows on a page at most, else a warning", "10", "none"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -150,6 +151,11 @@ def _one_of(*words: str) -> Callable[[Any], str | None]:
     return lambda value: None if value in words else f"is neither {said}"
 
 
+def _code(value: Any) -> str | None:
+    is_module = isinstance(value, str) and value.isidentifier() and find_spec(f"parsers.archives.{value}") is not None
+    return None if is_module else f"is no module of parsers/archives/: “{value}”"
+
+
 _CHECKS: Mapping[Kind, Callable[[Any], str | None]] = {
     Kind.TEXT: _text,
     Kind.URL: _url,
@@ -170,4 +176,6 @@ _CHECKS: Mapping[Kind, Callable[[Any], str | None]] = {
     Kind.PROMISE: _promise,
     Kind.DATE_ORDER: _one_of("dmy", "mdy"),
     Kind.STATUS: _one_of("tried", "declared"),
+    Kind.READING: _one_of("places", "blocks"),
+    Kind.CODE: _code,
 }

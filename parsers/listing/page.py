@@ -107,7 +107,7 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
         following = following or next_in_head(tree, address, page_link)
     label = promise.label
     ways = list(pager.links)
-    if label is None or label.last >= label.total:
+    if label is None or label.last is None or label.last >= label.total:
         ways += all_links(tree, nodes.forms, page_link)
     return ListingPage(
         url=url,

@@ -1,4 +1,4 @@
-"""The promise that a listing page makes: “11 - 20 of 108”.
+"""The promise that a listing page makes: “11 - 20 of 108”, “1–25 von 300”, “Browse Items (1234 total)”.
 
 A number of it is a number with nothing left over. “10+”, “10 or more”, “10 on this page” and “10 (of 180 in all)”
 promise nothing that a harvest could be held against: they are labels that cannot be read, and Regest says so.
@@ -7,17 +7,27 @@ promise nothing that a harvest could be held against: they are labels that canno
 from __future__ import annotations
 
 import re
-from collections import ChainMap
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from selectolax.lexbor import LexborNode
 
-from parsers.listing.visible_text import blocks, is_silent
+from parsers.listing.beside_rows import Search, labels_beside
+from parsers.listing.count_label import NOTHING, CountLabel, Promise
+from parsers.listing.numbers import GROUP, UNSEEN, number_of
+from parsers.listing.visible_text import blocks
 
-# What parts the groups of a number's digits: comma, point, apostrophes, Arabic signs, a folded space of any width. A
-# line break is none: “of 108” and “100 per page” below it are two numbers.
-GROUP = r"[,.'’‘ʼ`´＇٬٫ ]"
+__all__ = [
+    "NOTHING",
+    "CountLabel",
+    "Promise",
+    "promise_beside",
+    "promise_of",
+    "promise_of_headers",
+    "promise_on",
+    "stated_promise",
+]
+
 # A number of more than nine digits counts no documents.
 NUMBER = rf"(?:\d{{1,3}}(?:{GROUP}\d{{3}}){{1,2}}|\d{{1,9}})(?!{GROUP}?\d)"
 DASH = r"(?:[-‐‑‒–—―−－﹣]|to\b)"
@@ -60,40 +70,13 @@ _PLAIN = re.compile(
     rf'<div(?: class="[^"<>&]*+")?>(?:\s*+{_BLOCK}[^<]*+</\1>)*?\s*+{_BLOCK}\s*+([0-9]{{1,9}}) - ([0-9]{{1,9}}) of '
     r"([0-9]{1,9})\s*+</\2>\s*+</div>"
 )
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 # Of a piece of a page no label can be made where none of these has a number beside it.
 _WORDS_OF = ("of", "Of", "OF", "oF")
 _NUMBER_BEHIND, _NUMBER_BEFORE = re.compile(r"\W{0,9}\d"), re.compile(r"\d\W{0,9}(?:out\s)?$", re.IGNORECASE)
 # No match of the pattern above is longer.
 _NEAR = 16
-NO_LABEL = frozenset({"aside", "script", "style", "-comment"})
 SHOWN = 60
 MOST_LABELS = 50
-ROW_PARTS = frozenset({"tr", "li", "dt", "dd", "tbody", "colgroup"})
-LISTS = frozenset({"table", "ul", "ol", "menu", "dl"})
-
-
-@dataclass(frozen=True, slots=True)
-class CountLabel:
-    """“`first` - `last` of `total`”, as printed: the numbers may contradict each other."""
-
-    first: int
-    last: int
-    total: int
-
-    def __str__(self) -> str:
-        return f"{self.first} - {self.last} of {self.total}"
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """The label that all labels on a page agree in, None without any; or in words why there is none."""
-
-    label: CountLabel | None = None
-    problem: str | None = None
-
-
-NOTHING = Promise()
 
 
 def promise_of(texts: Iterable[str]) -> Promise:
@@ -107,67 +90,85 @@ def _promise(found: Sequence[CountLabel | str]) -> Promise:
     unread = next((label for label in found if isinstance(label, str)), None)
     if unread is not None:
         return Promise(problem=f"its count label cannot be read: “{unread}”")
-    several = list(dict.fromkeys(label for label in found if isinstance(label, CountLabel)))
+    several = _told_apart([label for label in found if isinstance(label, CountLabel)])
     if len(several) > 1:
         return Promise(problem=f"its count labels disagree: “{several[0]}” and “{several[1]}”")
     return Promise(several[0]) if several else NOTHING
 
 
+def _told_apart(labels: Sequence[CountLabel]) -> list[CountLabel]:
+    """The labels that are different: a total alone says no more than the range with that total."""
+    totals = {label.total for label in labels if label.first is not None}
+    return list(dict.fromkeys(label for label in labels if label.first is not None or label.total not in totals))
+
+
+def stated_promise(texts: Sequence[str], rows: int, number: int, pattern: re.Pattern[str] | None = None) -> Promise:
+    """What the texts of elements promise together that a declaration calls the archive's promise, in any language.
+
+    `rows` is how many rows the page has, `number` is its page number, from 1. With a `pattern` it is what its groups
+    `first`, `last`, `total` and `pages` say, and no more. What cannot be read, or does not agree with the page, is a
+    problem; texts without a number, and without words for nothing having been found, promise nothing.
+    """
+    stated = [_stated(UNSEEN.sub("", text), rows, number, pattern) for text in texts]
+    pages = list(dict.fromkeys(promise.pages for promise in stated if promise.pages is not None))
+    problem = next((promise.problem for promise in stated if promise.problem), None)
+    if problem is None and len(pages) > 1:
+        problem = f"it says that there are {pages[0]} pages, and {pages[1]}"
+    label = _promise([promise.label for promise in stated if promise.label])
+    if problem or label.problem:
+        return Promise(problem=problem or label.problem)
+    return Promise(label.label, pages=pages[0]) if pages else label
+
+
+def _stated(text: str, rows: int, number: int, pattern: re.Pattern[str] | None) -> Promise:
+    from parsers.listing.label_reader import matched, readings  # its words and patterns take a while to be made
+
+    shown = " ".join(text.split())[:SHOWN]
+    said = matched(pattern, text) if pattern else readings(text)
+    best = next((one for one in said if one is not None and one.agrees(rows, number)), None)
+    if best is not None:
+        ends = (best.first, best.last) if best.total else (None, None)
+        return Promise(None if best.total is None else CountLabel(*ends, best.total), pages=best.pages)
+    if None in said:
+        return Promise(problem=f"its count label cannot be read: “{shown}”")
+    if said:
+        return Promise(problem=f"its count label “{shown}” does not fit page {number}, which has {rows} rows")
+    return NOTHING
+
+
+def promise_of_headers(headers: Mapping[str, str], name: str) -> Promise:
+    """What the header of that name in an answer promises, in whatever case: a number of documents, or of pages where
+    its name ends in “pages”, as X-WP-TotalPages does. An answer without it promises nothing."""
+    values = {value.strip() for header, value in headers.items() if header.lower() == name.lower()}
+    if not values:
+        return NOTHING
+    numbers = {number_of(value) for value in values}
+    if len(numbers) > 1 or (number := numbers.pop()) is None:
+        return Promise(problem=f"its header {name} cannot be read: “{', '.join(sorted(values))[:SHOWN]}”")
+    return Promise(pages=number) if name.lower().endswith("pages") else Promise(CountLabel(None, None, number))
+
+
 def promise_beside(holders: Sequence[LexborNode], rows: Sequence[LexborNode]) -> Promise:
     """What the page promises in all its visible text but that of the rows and of asides: a title may read like a label.
 
-    A label's pieces may lie in separate elements. `holders` hold the `rows`.
+    A label's pieces may lie in separate elements. `holders` hold the `rows`. Labels of other languages are looked for
+    where there is no English one.
     """
-    return _promise(list(_labels_beside(holders, rows)))
+    found = list(labels_beside(holders, rows, ENGLISH))
+    return _promise(found or list(labels_beside(holders, rows, _other_languages(len(rows)))))
 
 
 def promise_on(body: LexborNode) -> Promise:
     """What a page without rows promises."""
-    return promise_of(["\n".join(blocks(body))])
+    text = "\n".join(blocks(body))
+    return _promise(list(_labels_in(text)) or list(_other_languages(None).labels_in(text)))
 
 
-def _labels_beside(holders: Sequence[LexborNode], rows: Sequence[LexborNode]) -> Iterator[CountLabel | str]:
-    """The labels beside the rows, as printed where they cannot be read."""
-    for holder in holders:
-        apart = _apart_from_rows(holder, rows)
-        if any(_may_hold_label(child.text()) for child in apart):
-            without = _identities((*holders, *rows))
-            for child in apart:
-                yield from _labels_in("\n".join(blocks(child, without)) if not is_silent(child) else "")
-    inner, outer = holders[0], holders[0].parent
-    while outer is not None and outer.tag != "html":
-        for beside in (_beside(inner.prev, "prev"), _beside(inner.next, "next")):
-            if beside and _may_hold_label("".join([node.text_lexbor() or "" for node in beside])):
-                if plain := _plain_label(beside):
-                    yield plain
-                else:
-                    yield from _labels_in(_text_of(beside, outer, _identities((*holders, *rows))))
-        inner, outer = outer, outer.parent
+def _other_languages(rows: int | None) -> Search:
+    """How labels of other languages are looked for on a page with so many rows."""
+    from parsers.listing.label_search import labels_of_any_language, may_hold_label  # a page in English never pays
 
-
-def _apart_from_rows(holder: LexborNode, rows: Sequence[LexborNode]) -> list[LexborNode]:
-    """What stands beside the rows in their own holder and is none of them: in a list or table all siblings are rows."""
-    if holder.tag in LISTS:
-        return [child for child in holder.iter() if child.tag not in ROW_PARTS]
-    identities = _identities(rows)
-    return [child for child in holder.iter() if child.mem_id not in identities]
-
-
-def _identities(nodes: Iterable[LexborNode]) -> dict[int, bool]:
-    return dict.fromkeys((node.mem_id for node in nodes), True)
-
-
-def _beside(node: LexborNode | None, side: str) -> list[LexborNode]:
-    """A node and those on that side of it ("prev" or "next") in their order, but white space, asides and scripts."""
-    found = []
-    while node is not None:
-        tag = node.tag
-        if not (node.is_empty_text_node if tag == "-text" else tag in NO_LABEL):
-            found.append(node)
-        node = node.prev if side == "prev" else node.next
-    if side == "prev":
-        found.reverse()
-    return found
+    return Search(may_hold_label, partial(labels_of_any_language, rows=rows), lambda _: None)
 
 
 def _plain_label(beside: Sequence[LexborNode]) -> CountLabel | None:
@@ -177,18 +178,11 @@ def _plain_label(beside: Sequence[LexborNode]) -> CountLabel | None:
     return CountLabel(int(found[3]), int(found[4]), int(found[5])) if found else None
 
 
-def _text_of(beside: Sequence[LexborNode], outer: LexborNode, without: dict[int, bool]) -> str:
-    """The visible text of some children of an element."""
-    kept = {node.mem_id for node in beside}
-    others = {child.mem_id: True for child in outer.iter(include_text=True) if child.mem_id not in kept}
-    return "\n".join(blocks(outer, ChainMap(others, without)))
-
-
 def _may_hold_label(text: str | None) -> bool:
     """Whether a number stands beside an “of”. It is asked of the whole page, and nearly all of it has none."""
     if not text:
         return False
-    seen = text if text.isascii() else _UNSEEN.sub("", text)
+    seen = text if text.isascii() else UNSEEN.sub("", text)
     return any(_is_beside_number(seen, place) for word in _WORDS_OF for place in _places(seen, word))
 
 
@@ -207,7 +201,7 @@ def _places(text: str, word: str) -> Iterator[int]:
 
 def _labels_in(text: str) -> Iterator[CountLabel | str]:
     """Each label in a text, as printed where it cannot be read."""
-    text, found = _UNSEEN.sub("", text), 0
+    text, found = UNSEEN.sub("", text), 0
     for of in _OF.finditer(text):
         before, behind = text[max(of.start() - BEFORE, 0) : of.start()], text[of.end() : of.end() + BEHIND]
         looks = _LIKE_A_RANGE.search(before)
@@ -230,6 +224,9 @@ def _is_changed(rest: str) -> bool:
         or _CHANGES_FROM_BELOW.match(below) is not None
         or _COUNTS_A_PART_FROM_BELOW.match(below) is not None
     )
+
+
+ENGLISH = Search(_may_hold_label, _labels_in, _plain_label)
 
 
 def _number(digits: str) -> int:

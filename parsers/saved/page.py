@@ -40,6 +40,10 @@ DRUPAL_SETTINGS = b"drupal-settings-json"
 LIST = re.compile(rb"<(?:nav|ul|ol|div)\b[^<>]*>", re.IGNORECASE)
 PAGER = re.compile(r"\bpag(?:er|ination)\b", re.IGNORECASE)
 PAGER_ITEM = re.compile(rb"<li\b", re.IGNORECASE)
+# What a pager without list items consists of.
+PAGER_PART = re.compile(rb"<(?:a|span|strong|em|b)\b", re.IGNORECASE)
+PAGER_END = re.compile(rb"</(?:ul|ol|nav)\b", re.IGNORECASE)
+NEXT = frozenset({"next", "pager-next", "pager__item--next", "pagination_next"})
 CURRENT = frozenset({"active", "is-active", "current", "is-current", "pager-current", "pager__item--active"})
 FORM = re.compile(rb"<form\b[^<>]*>", re.IGNORECASE)
 INPUT = re.compile(rb"<input\b[^<>]*>", re.IGNORECASE)
@@ -140,9 +144,10 @@ def pager_of(body: bytes) -> Pager:
     lists = (found for found in LIST.finditer(body) if b"pag" in found.group().lower())
     pagers = (found for found in lists if PAGER.search(_attributes(found.group()).get("class", "")))
     for start in islice(pagers, MOST_PAGERS):
-        end = body.find(b"</ul", start.end(), start.end() + LONGEST_PAGER)
-        region = body[start.end() : end if end > 0 else start.end() + LONGEST_PAGER]
+        end = PAGER_END.search(body, start.end(), start.end() + LONGEST_PAGER)
+        region = body[start.end() : end.start() if end else start.end() + LONGEST_PAGER]
         items = [item.start() for item in PAGER_ITEM.finditer(region)]
+        items = items or [part.start() for part in PAGER_PART.finditer(region)]
         pager = _pager([region[item:following] for item, following in pairwise([*items, len(region)])])
         if pager != Pager():
             return pager
@@ -195,13 +200,18 @@ def _pager(items: list[bytes]) -> Pager:
             digits = re.findall(r"[0-9]+", _text(TAG.sub(b" ", item)))
             if len(digits) == 1 and len(digits[0]) < 7:
                 number, own_link = int(digits[0]), next(iter(hrefs), None)
-        if next_link is None and any("next" in tag.get("rel", "").lower().split() for tag in tags):
+        if next_link is None and any(map(_is_next, tags)):
             next_link = next(iter(hrefs), None)
     return Pager(number, own_link, next_link, tuple(links))
 
 
 def _is_current(tag: dict[str, str]) -> bool:
     return "aria-current" in tag or not CURRENT.isdisjoint(tag.get("class", "").lower().split())
+
+
+def _is_next(tag: dict[str, str]) -> bool:
+    words = (*tag.get("rel", "").lower().split(), *tag.get("class", "").lower().split())
+    return not NEXT.isdisjoint(words)
 
 
 def _link(tag: dict[str, str]) -> str | None:

@@ -68,17 +68,20 @@ class _Candidate:
     how: str
 
 
-def url_of(archive: Archive, name: str, body: bytes, rules: Sequence[UrlRule] = ()) -> SavedUrl:
+def url_of(
+    archive: Archive, name: str, body: bytes, rules: Sequence[UrlRule] = (), saved_from: str | None = None
+) -> SavedUrl:
     """The URL of the page that was saved under a name, which may begin with the folder or file that it lies in.
 
-    In the order of trust: the first rule that fits; the comment of the program that saved the page; what the Wayback
-    Machine wrote into it; the path, beneath a host of the archive; the pager's link to the page itself; the query in a
-    Drupal page's settings; the canonical link, the base; the path, where it looks like a listing's. Each is held
-    against the page itself: its pager, its count label, its search form, its settings. Of two that differ, one that
-    only says less gives way, as the canonical link of a listing's second page that names the first.
+    In the order of trust: the first rule that fits; what the program that saved the page says, beside it (`saved_from`)
+    or in a comment; what the Wayback Machine wrote into it; the path, beneath a host of the archive; the pager's link
+    to the page itself; the query in a Drupal page's settings; the canonical link, the base; the path, where it looks
+    like a listing's. Each is held against the page itself: its pager, its count label, its search form, its settings.
+    Of two that differ, one that only says less gives way, as the canonical link of a listing's second page that names
+    the first.
     """
     body = as_ascii_markup(body)
-    stated = url_by_saver(body)
+    stated = saved_from or url_by_saver(body)
     replayed, replayed_at = url_by_wayback(body) or (None, None)
     said = (memento_time(link) for link in (stated, canonical_link(body)) if link)
     memento_at = replayed_at or next(filter(None, said), None) or memento_time_of(archive, name)

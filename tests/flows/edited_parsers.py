@@ -51,7 +51,8 @@ class EditedParsers:
 def that_fails(source: str) -> str:
     """The Wilson Center's parser, which raises on every page."""
     return (
-        f"{source}\n\ndef _fails(*_, **__):\n    raise KeyError('title')\n\n\nWilsonCenterParser.parse_page = _fails\n"
+        f"{source}\n\nfrom parsers.declarations.parser import DeclaredParser\n\n"
+        "def _fails(*_, **__):\n    raise KeyError('title')\n\n\nDeclaredParser.parse_page = _fails\n"
     )
 
 
@@ -63,14 +64,16 @@ def that_reads_otherwise(pattern: str, replacement: str) -> Callable[[str], str]
 
 import re
 
-_as_it_stands = WilsonCenterParser.parse_page
+from parsers.declarations.parser import DeclaredParser
+
+_as_it_stands = DeclaredParser.parse_page
 
 
 def _otherwise(self, body, *arguments, **named):
     return _as_it_stands(self, re.sub({pattern!r}.encode(), {replacement!r}.encode(), body), *arguments, **named)
 
 
-WilsonCenterParser.parse_page = _otherwise
+DeclaredParser.parse_page = _otherwise
 """
 
     return edit

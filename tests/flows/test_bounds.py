@@ -6,6 +6,7 @@ import asyncio
 import csv
 import io
 import json
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -118,22 +119,22 @@ def test_few_rows_allow_only_a_low_share_to_be_declared(data: Path) -> None:
 
 def test_the_declaration_can_be_pasted(data: Path) -> None:
     observed = observed_bounds("wilson-center", DataFolder(data))
-    pasted = eval(f"dict({' '.join(declaration(observed))})", {"Bounds": Bounds})
-    assert pasted["bounds"] == Bounds(10, 0.68, 0.63, 0.63, 1929, 1958, 10)
+    pasted = tomllib.loads("\n".join(declaration(observed)))
+    assert Bounds(**pasted["bounds"]) == Bounds(10, 0.68, 0.63, 0.63, 1929, 1958, 10)
 
 
 def test_a_listing_of_one_page_leaves_the_rows_on_a_page_as_they_are_declared(tmp_path: Path) -> None:
     asyncio.run(harvest(tmp_path, listing(documents(4))))
     rows, *_ = observed_bounds("wilson-center", DataFolder(tmp_path))
     assert (rows.observed, rows.proposed, rows.harvested_rows) == (None, None, 0)
-    assert f"    rows_on_a_page={WILSON_CENTER.rows_on_a_page}," in declaration([rows])
+    assert f"rows_on_a_page = {WILSON_CENTER.rows_on_a_page}" in declaration([rows])
 
 
 def test_bounds_in_each_format(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     print_bounds("wilson-center", data, "table")
     shown = capsys.readouterr().out
     assert "share_with_date" in shown
-    assert "bounds=Bounds(\n    rows_on_a_page=10,\n" in shown
+    assert "[bounds]\nrows_on_a_page = 10\n" in shown
     print_bounds("wilson-center", data, "jsonl")
     objects = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [row["bound"] for row in objects] == NAMES

@@ -247,7 +247,8 @@ class TestInSpreadsheets:
             ("\r=1+1", "'\r'=1+1"),
             ("\n=1+1", "'\n'=1+1"),
             (["x;=A1"], "['x;'=A1']"),
-            ({"a": "b\t=A1"}, "{'a': 'b\\t=A1'}"),
+            ({"a": "b\t=A1"}, '{"a": "b\\t=A1"}'),
+            ({"a": "x;=A1"}, '{"a": "x;\'=A1"}'),
         ],
     )
     def test_formulas_within_where_another_cell_may_begin_get_one_too(self, text: object, made: str) -> None:

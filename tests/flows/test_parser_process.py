@@ -32,6 +32,9 @@ import ctypes, os, time
 from dataclasses import replace
 from flows.reading.worker import serve
 from parsers.catalog import archive_named
+from parsers.records import Field
+
+TWICE = []
 
 def loop():
     print("looping", flush=True)
@@ -55,6 +58,7 @@ TROUBLES = {
     b"hang": lambda: time.sleep(3600),
     b"memory": lambda: bytes(8 * 1024**3),
     b"bug": lambda: 1 / 0,
+    b"twice": lambda: TWICE.append(True),
     b"print": lambda: print("To be seen on stderr."),
     b"junk": write_junk,
     b"who": lambda: fail(LookupError(os.getpid())),
@@ -65,7 +69,12 @@ class TroubledParser:
         for name, trouble in TROUBLES.items():
             if b"<!-- " + name + b" -->" in body:
                 trouble()
-        return ARCHIVE.parser.parse_page(body, url, charset)
+        page = ARCHIVE.parser.parse_page(body, url, charset)
+        if TWICE:
+            TWICE.clear()
+            twice = (Field("level", "Item"), Field("level", "File"))
+            return replace(page, entries=tuple(entry._replace(fields=twice) for entry in page.entries))
+        return page
 
 ARCHIVE = archive_named("wilson-center")
 serve({ARCHIVE.name: replace(ARCHIVE, parser=TroubledParser())})
@@ -149,6 +158,7 @@ def test_a_page_is_rejected_as_the_parser_rejects_it() -> None:
         ("loop", RejectReason.PARSER_TOOK_TOO_LONG, "it took more than 0.5 s of processor time"),
         ("memory", RejectReason.PARSER_FAILED, "MemoryError: "),
         ("bug", RejectReason.PARSER_FAILED, "ZeroDivisionError: division by zero"),
+        ("twice", RejectReason.PARSER_FAILED, "it has given a row the same field twice"),
     ],
 )
 def test_trouble_on_a_page_costs_that_page_and_has_the_same_words_each_time(

@@ -34,6 +34,12 @@ from parsers.records import ListingPage
 from warehouse.data_folder import DataFolder
 from warehouse.reports import HarvestReport
 
+TWICE = """
+from parsers.archive import Archive
+
+HOME = "https://twice.example/"
+ARCHIVE = Archive("twice", "Twice", HOME, ("twice.example",), {"all": HOME}, None)
+"""
 DOCUMENTS = "SELECT count(*) FROM documents"
 FAILS = "the parser of wilson-center fails on 2 of 2 pages, first on https://digitalarchive.wilsoncenter.org/search?"
 
@@ -231,12 +237,12 @@ def test_an_archive_whose_module_is_broken_keeps_what_stands(
 
 
 def test_two_modules_that_declare_the_same_archive_are_both_named(edited: EditedParsers) -> None:
-    source = "from parsers.archives.wilson_center import ARCHIVE\n"
-    edited.edit("archives/copied.py", lambda _: source)
-    ran = edited("bounds", "wilson-center")
+    for module in ("first", "second"):
+        edited.edit(f"archives/{module}.py", lambda _: TWICE)
+    ran = edited("bounds", "twice")
     assert (ran.status, ran.err.count("\n")) == (3, 1)
-    both = "parsers/archives/copied.py and parsers/archives/wilson_center.py"
-    assert f"{both} declare the same archive wilson-center" in ran.err
+    both = "parsers/archives/first.py and parsers/archives/second.py"
+    assert f"{both} declare the same archive twice" in ran.err
 
 
 def test_code_that_all_archives_share_and_that_is_broken_is_one_line(edited: EditedParsers) -> None:

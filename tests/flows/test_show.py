@@ -22,7 +22,8 @@ from flows.commands import show
 from flows.reading.parse import parse
 from flows.replay.site import ReplayedPage
 from flows.show.page import marked_page, new_mark
-from parsers.archives.wilson_center import MARKUP, document_urls_of
+from parsers.archives.wilson_center import URLS
+from parsers.catalog import archives
 from parsers.errors import PageRejected
 from parsers.html import parse_html
 from parsers.listing.rows import find_rows
@@ -138,7 +139,7 @@ class TestWhatIsFound:
     @pytest.mark.parametrize(
         ("asked", "said"),
         [
-            ("letter-nicolae-ceaușescu", "closest by title is “Letter from Nicolae Ceaușescu” (May 4, 1942)"),
+            ("letter-nicolae-ceaușescu", "the closest is “Letter from Nicolae Ceaușescu” (May 4, 1942)"),
             ("LETTER CEAUŞESCU", f"regest show {SITE}/document/letter-ceausescu"),
             (f"{SITE}/document/letter-from-ceausescu", "Letter from Nicolae Ceaușescu"),
             ("zzzz", "SELECT title, url FROM documents"),
@@ -345,7 +346,7 @@ class TestThePage:
         tree = parse_html(stored.body, charset)
         base = tree.css_first("base")
         at = f"{ARCHIVE.home}{base.attributes['href'].lstrip('/')}" if base else case.url
-        found = find_rows(tree, MARKUP.layouts, document_urls_of(at))
+        found = find_rows(tree, archives()["wilson-center"].parser.markup.layouts, URLS.document_urls_of(at))
         for row in (*page.entries, *page.rejects):
             assert row.position is not None
             assert found is not None

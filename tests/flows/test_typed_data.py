@@ -15,14 +15,15 @@ from flows.reading.frames import FrameError, Packing, Parts, read_frame
 from flows.reading.parser_process import require_possible
 from flows.reading.tasks import Job, PageToRead, ReadPages, ReadRange, SettledPlace, packing, questions
 from flows.reading.typed_data import LARGEST_NUMBER, TypedData
-from parsers.records import DatePrecision, Entry, HistoricalDate, ListingPage, Reject, RejectReason
+from parsers.records import DatePrecision, Entry, Field, HistoricalDate, ListingPage, Reject, RejectReason
 from warehouse.warc.records import Capture
 
 URL = "https://digitalarchive.wilsoncenter.org/search?page=1"
 DOCUMENT = "https://digitalarchive.wilsoncenter.org/document/cable"
 DATE = HistoricalDate("12 July 1945", "1945-07-12", date(1945, 7, 12), date(1945, 7, 12), DatePrecision.DAY)
+NO_DATE = ["x", None, None, None, None, None, False, None, False]
 PAGE = ListingPage(
-    URL, "search", 1, 2, 2, (Entry(1, DOCUMENT, "Śoong’s \\u cable", DATE, None),),
+    URL, "search", 1, 2, 2, (Entry(1, DOCUMENT, "Śoong’s \\u cable", DATE, None, fields=(Field("level", "Item"),)),),
     (Reject(2, RejectReason.NO_TITLE, "no title", "<tr>"),), None,
 )  # fmt: skip
 CAPTURE = Capture(
@@ -61,14 +62,28 @@ def test_jobs_come_back_as_they_were() -> None:
         assert questions().read(read_frame(io.BytesIO(packing().frame(job)))) == job
 
 
+def row(date: object = NO_DATE, fields: object = ()) -> list[object]:
+    """An entry, as it is sent."""
+    return [1, DOCUMENT, "t", date, None, False, None, fields]
+
+
+def test_a_row_of_the_right_types_is_read() -> None:
+    changed = plain()
+    changed[6] = [row(), row(fields=[["level", "Item"]])]
+    read = pages().read((json.dumps(changed).encode(), b""))
+    assert [entry.fields for entry in read.entries] == [(), (Field("level", "Item"),)]
+
+
 @pytest.mark.parametrize(
     ("place", "value"),
     [
         (0, "Reject"), (0, "Capture"), (1, 5), (1, None), (3, "1"), (3, True), (3, -1), (3, 2**31), (3, 1.0),
-        (6, {}), (6, [["1", "u"]]), (6, [[1, DOCUMENT, "t", None, None, False, None]]), (8, []), (9, {"a": 1}),
-        (6, [[1, DOCUMENT, "t", ["x", None, "2026-13-45", None, None, None, False, None], None, False, None]]),
-        (6, [[1, DOCUMENT, "t", ["x", None, None, None, "fortnight", None, False, None], None, False, None]]),
-        (6, [[1, DOCUMENT, "t", ["x", None, None, None, [], None, False, None], None, False, None]]),
+        (6, {}), (6, [["1", "u"]]), (6, [row()[:-1]]), (6, [row(date=None)]), (8, []), (9, {"a": 1}),
+        (6, [row(date=["x", None, "2026-13-45", None, None, None, False, None, False])]),
+        (6, [row(date=["x", None, None, None, "fortnight", None, False, None, False])]),
+        (6, [row(date=["x", None, None, None, [], None, False, None, False])]),
+        (6, [row(date=["x", None, None, None, None, None, False, None, 0])]),
+        (6, [row(fields={})]), (6, [row(fields=[["level"]])]), (6, [row(fields=[["level", 1]])]),
         (7, [["Reject", 1, "because", "x", None]]), (7, [["Reject", 1]]), (2, "\ud800"),
     ],
 )  # fmt: skip
@@ -120,6 +135,7 @@ def test_what_is_no_plain_data_is_not_sent(content: object) -> None:
         {"entries": (Entry(1, "https://elsewhere.example/", "t", DATE, None),)},
         {"entries": (Entry(1, "javascript://digitalarchive.wilsoncenter.org/%0aalert(1)", "t", DATE, None),)},
         {"entries": (Entry(2**15, DOCUMENT, "t", DATE, None),)},
+        {"entries": (Entry(1, DOCUMENT, "t", DATE, None, fields=(Field("level", "Item"), Field("level", "File"))),)},
         {"rejects": (Reject(None, RejectReason.NO_TITLE, "no title", None),)},
     ],
 )

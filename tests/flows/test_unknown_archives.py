@@ -17,6 +17,7 @@ from flows.runs.watching import Nobody
 from warehouse.data_folder import DataFolder
 
 UNKNOWN = "the archive wilson-center is not known here"
+DECLARATION = "archives/wilson-center.toml"
 MODULE = "archives/wilson_center.py"
 
 
@@ -40,8 +41,8 @@ def data(filled: Path, tmp_path: Path) -> Path:
 def gone(tmp_path: Path) -> EditedParsers:
     """The command where another archive is known, and the Wilson Center's is not."""
     edited = EditedParsers(tmp_path / "edited")
-    source = edited.remove(MODULE)
-    edited.edit("archives/other.py", lambda _: source.replace('name="wilson-center"', 'name="other"'))
+    source = edited.remove(DECLARATION)
+    edited.edit("archives/other.toml", lambda _: source)
     return edited
 
 

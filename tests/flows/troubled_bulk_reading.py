@@ -12,7 +12,7 @@ from flows.reading import reading_process
 TROUBLED = """
 import ctypes, os, sys, time
 from flows.reading import bulk_worker as worker
-from parsers.archives import wilson_center
+from parsers.declarations.parser import DeclaredParser
 
 def loop():
     while True:
@@ -22,7 +22,7 @@ TROUBLES = {
     b"segfault": lambda: ctypes.string_at(0), b"exit": lambda: os._exit(0), b"bug": lambda: 1 / 0, b"loop": loop,
     b"hang": lambda: time.sleep(3600),
 }
-parse_page = wilson_center.WilsonCenterParser.parse_page
+parse_page = DeclaredParser.parse_page
 
 def troubled(self, body, url, charset=None):
     for name, trouble in TROUBLES.items():
@@ -30,7 +30,7 @@ def troubled(self, body, url, charset=None):
             trouble()
     return parse_page(self, body, url, charset)
 
-wilson_center.WilsonCenterParser.parse_page = troubled
+DeclaredParser.parse_page = troubled
 worker.serve(*map(int, sys.argv[1:]))
 """
 

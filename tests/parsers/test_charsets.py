@@ -8,12 +8,12 @@ import time
 import pytest
 
 from flows.cases import case_named
-from parsers.archives.wilson_center import WilsonCenterParser
+from parsers.catalog import archives
 from parsers.charsets import charset_of
 from parsers.records import Entry, ListingPage, RejectReason
 
 URL = "https://digitalarchive.wilsoncenter.org/search?search_api_fulltext=Poland"
-PARSER = WilsonCenterParser()
+PARSER = archives()["wilson-center"].parser
 WINDOWS_1252 = case_named("wilson-center", "windows_1252").body()
 UTF_8 = case_named("wilson-center", "quotes_and_diacritics").body()
 LABELS = [

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bench.pages import Row, listing_page
-from parsers.archives.wilson_center import WilsonCenterParser
+from parsers.catalog import archives
 
-PARSER = WilsonCenterParser()
+PARSER = archives()["wilson-center"].parser
 LISTING = "https://digitalarchive.wilsoncenter.org/search?search_api_fulltext=Korea+war&f[0]=topics:86435"
 ROWS = [Row(f"May {day}, 1942", f"Cable {day}", f"cable-{day}", ("It tells.",)) for day in range(1, 11)]
 FIELD = b'name="search_api_fulltext" value="'

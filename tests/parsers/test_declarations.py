@@ -60,7 +60,7 @@ def line_of(text: str, start: str) -> int:
         ('query = "page"', 'querry = "page"', "there is no key page.querry: did you mean page.query?"),
         ('date = ".date"', 'date = ".date["', "row.date is no CSS selector: “.date[”"),
         ('date = ".date"', 'date = { at = ".date", dropp = "x" }', "row.date has dropp: known are at, attribute"),
-        ('date = ".date"', 'date = { at = ".date", drop = "(" }', "row.date has a key drop that is no regular expression"),
+        ('date = ".date"', 'date = { at = ".date", drop = "(" }', "row.date has a key drop that is no regular"),
         ('section = ".section"', 'section = "p:nonsense"', "row.fields section is no CSS selector"),
         ('signs = ["article.post", "body.feed"]', 'signs = ["article.post"]', "signs has 1 of at least 2"),
         ('"/{year}/{slug}"', '"/{yeer}/{slug}"', "“{yeer}” stands for nothing: known are {n}, {year}"),
@@ -77,7 +77,7 @@ def line_of(text: str, start: str) -> int:
         ('home = "https://news.example.org/"\n', "", "it lacks the key home"),
         ('releases = "category/releases"\n', "", "it lacks the table listings"),
         ('title = "Example', 'date_order = "ymd"\ntitle = "Example', "date_order is neither “dmy” nor “mdy”"),
-        ('title = "Example', 'whole_listing = "all"\ntitle = "Example', "whole_listing is “all”, which is none of listings"),
+        ('title = "Example', 'whole_listing = "all"\ntitle = "Example', "whole_listing is “all”, which is none"),
         ('title = "Example', 'platform = "omega"\ntitle = "Example', "there is no platform “omega”"),
         ("[urls]", '[urls]\ndefault_queries = ["words"]', "is no query, as name=value&other=value: “words”"),
         ("[urls]", "[bounds]\nshare_with_date = 3.0\n[urls]", "share_with_date is 3.0: a share lies between 0 and 1"),
@@ -113,7 +113,9 @@ def test_a_platform_has_no_keys_of_an_archive() -> None:
 
 
 def test_an_archive_overrides_each_key_of_its_platform_and_can_take_it_away() -> None:
-    own = f'{ON_PLATFORM}[row]\ndate = ".when"\n[row.fields]\nlevel = ""\nshelf = ".shelf"\n[page]\npath = "/p/{{page}}"\n'
+    own = (
+        ON_PLATFORM + '[row]\ndate = ".when"\n[row.fields]\nlevel = ""\nshelf = ".shelf"\n[page]\npath = "/p/{page}"\n'
+    )
     archive = declared(own, software=PLATFORM)
     places = archive.parser.markup.layouts[0].places
     assert places.date.at == ".when"
@@ -153,11 +155,16 @@ def test_what_changes_how_pages_are_read_changes_the_parser_s_version_of_that_ar
     letters = Source("letters.toml", ON_PLATFORM)
 
     def versions(news: str, platform: str = PLATFORM) -> tuple[str, str]:
-        declare(Declarations({"news": Source("news.toml", news), "letters": letters}, {"software": Source("p", platform)}))
+        declare(
+            Declarations({"news": Source("news.toml", news), "letters": letters}, {"software": Source("p", platform)})
+        )
         return parser_version(archives()["news"]), parser_version(archives()["letters"])
 
     first = versions(NEWS)
-    assert versions(NEWS.replace("Example Archive News", "Other").replace("[urls]", "[bounds]\nrows_on_a_page=2\n[urls]")) == first
+    assert (
+        versions(NEWS.replace("Example Archive News", "Other").replace("[urls]", "[bounds]\nrows_on_a_page=2\n[urls]"))
+        == first
+    )
     assert versions(f"# A comment.\n{NEWS}") == first
     changed = versions(NEWS.replace('date = ".date"', 'date = "time"'))
     assert changed[0] != first[0]
@@ -195,10 +202,11 @@ def test_every_example_of_a_place_is_allowed(key: object) -> None:
 
 
 def test_generations_are_layouts_of_their_own() -> None:
-    older = '[generations.older]\nsigns = ["table.old", "td.doc"]\n[generations.older.row]\nat = "table.old tr"\ntitle = "a"\n'
+    older = '[generations.older]\nsigns = [".old", "td.doc"]\n[generations.older.row]\nat = ".old tr"\ntitle = "a"\n'
     archive = declared(NEWS + older)
     assert [layout.name for layout in archive.parser.markup.layouts] == ["news", "older"]
-    body = b'<html><body><table class="old"><tr><td class="doc"><a href="/1964/cable">Cable</a></td></tr></table></body></html>'
+    row = b'<tr><td class="doc"><a href="/1964/cable">Cable</a></td></tr>'
+    body = b'<html><body><table class="old">' + row + b"</table></body></html>"
     page = archive.parser.parse_page(body, "https://news.example.org/category/releases")
     assert (page.layout, page.entries[0].title) == ("older", "Cable")
     assert "generations.older lacks the key row.title" in problems(NEWS + older.replace('title = "a"\n', ""))[0]

@@ -21,7 +21,7 @@ sort = "title asc"
 
 
 def rules() -> UrlRules:
-    return declared().parser.rules
+    return declared().parser.urls
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.archives.wilson_center import WilsonCenterParser
+from parsers.catalog import archives
 
 URL = "https://digitalarchive.wilsoncenter.org/search"
 LINK = '<a href="/document/telegram">Telegram</a>'
@@ -28,7 +28,7 @@ LINK = '<a href="/document/telegram">Telegram</a>'
 def test_words_beside_the_link_belong_to_the_title_as_a_browser_shows_them(heading: str, title: str) -> None:
     row = f'<td class="document"><div class="date">May 4, 1942</div><h3 class="title">{heading}</h3></td>'
     page = f"<html><body><div>1 - 1 of 1</div><table><tr>{row}</tr></table></body></html>"
-    parsed = WilsonCenterParser().parse_page(page.encode(), URL)
+    parsed = archives()["wilson-center"].parser.parse_page(page.encode(), URL)
     assert [entry.title for entry in parsed.entries] == [title]
 
 
@@ -69,6 +69,6 @@ def test_what_a_table_row_below_tells_is_told_of_the_document_above(
     rows: str, summaries: list[str | None], other_texts: list[str | None]
 ) -> None:
     page = f"<html><body><div>1 - 2 of 2</div><table>{rows}</table></body></html>"
-    entries = WilsonCenterParser().parse_page(page.encode(), URL).entries
+    entries = archives()["wilson-center"].parser.parse_page(page.encode(), URL).entries
     assert [entry.summary for entry in entries] == summaries
     assert [entry.other_text for entry in entries] == other_texts

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from flows import cases as fixture_cases
 from flows.cases import Case, FixtureError, accept, case_named, cases, differences, observed, save_case
 from flows.reading.page import ThisProcess
 from parsers.catalog import UnknownArchive, archives
-from parsers.records import RejectReason
+from parsers.records import Field, ListingPage, RejectReason
 
 # What only some pages show.
 PAGE_SIGNS = ("furthest_page", "label_problem", "contradiction")
@@ -32,6 +33,8 @@ ENTRY_FIELDS = (
     "summary_by_ai",
     "other_text",
 )
+# What only some rows have.
+ROW_SIGNS = ("date_assumed", "fields")
 SEED = case_named("wilson-center", "seed_listing")
 EVERY_CASE = [case for archive in archives() for case in cases(archive)]
 
@@ -50,14 +53,14 @@ def reviewed(case: Case) -> dict[str, Any]:
 
 def fields_of(case: Case) -> tuple[str, ...]:
     expected = case.expected() or {}
-    return ("rejected",) if "rejected" in expected else PAGE_FIELDS + ENTRY_FIELDS
+    return ("rejected",) if "rejected" in expected else PAGE_FIELDS + ENTRY_FIELDS + ROW_SIGNS
 
 
 def only(page: dict[str, Any], field: str) -> dict[str, Any]:
     """`page` without all but one field; a field of the entries is taken from each of them."""
     if field in PAGE_FIELDS:
         return {field: page.get(field)}
-    return {"entries": [{field: entry[field]} for entry in page.get("entries", [])]}
+    return {"entries": [{field: entry.get(field)} for entry in page.get("entries", [])]}
 
 
 @pytest.mark.parametrize(
@@ -85,7 +88,7 @@ def test_expectation_is_complete(case: Case) -> None:
         assert expected == {"rejected": RejectReason(expected["rejected"])}
         return
     assert {*expected, *PAGE_SIGNS} == {*PAGE_FIELDS, "entries"} - {"rejected"}
-    assert all(set(entry) == set(ENTRY_FIELDS) for entry in expected["entries"])
+    assert all({*entry, *ROW_SIGNS} == {*ENTRY_FIELDS, *ROW_SIGNS} for entry in expected["entries"])
     rows = [*expected["entries"], *expected["rejects"]]
     assert sorted(row["position"] for row in rows) == list(range(1, len(rows) + 1))
     if expected["total"] is not None:
@@ -133,6 +136,29 @@ def test_charset_of_the_header_is_used(empty_fixtures: Path) -> None:
     headers = {"content-type": "text/html; charset=iso-8859-2"}
     case = save_case("wilson-center", "polish", SEED.url, body, 200, headers, "A charset that only the header names.")
     assert observed(case, ThisProcess())["entries"][3]["summary"].startswith("Dr. Śoong reports")
+
+
+class WithFields(ThisProcess):
+    """A parser that finds fields in the first row of a page, whose date it reads in a declared order."""
+
+    def parse(self, archive_name: str, body: bytes, url: str, charset: str | None = None) -> ListingPage:
+        page = super().parse(archive_name, body, url, charset)
+        first, *others = page.entries
+        date = first.date._replace(assumed=True)
+        first = first._replace(date=date, fields=(Field("level", "Item"), Field("code", "AUP/4")))
+        return replace(page, entries=(first, *others))
+
+
+def test_only_a_row_that_has_fields_expects_them(new_case: Case) -> None:
+    accept(new_case, WithFields())
+    expected = reviewed(new_case)
+    assert [entry.get("fields") for entry in expected["entries"][:2]] == [{"level": "Item", "code": "AUP/4"}, None]
+    assert [{*entry} & {*ROW_SIGNS} for entry in expected["entries"][:2]] == [{*ROW_SIGNS}, set()]
+    assert accept(new_case, ThisProcess()) == [
+        "entries[1].date_assumed: expected true, found nothing",
+        'entries[1].fields.level: expected "Item", found nothing',
+        'entries[1].fields.code: expected "AUP/4", found nothing',
+    ]
 
 
 def test_differences_name_each_value() -> None:

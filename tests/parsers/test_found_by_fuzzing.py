@@ -10,13 +10,12 @@ from bench.fuzz.seeds import dictionary, seeds
 from bench.fuzz.targets import TARGETS, input_of, page_in
 from flows.cases import case_named
 from parsers.archive import UnknownListing
-from parsers.archives.wilson_center import WilsonCenterParser
-from parsers.catalog import archive_named
+from parsers.catalog import archive_named, archives
 from parsers.errors import PageRejected
 from parsers.listing.promise import promise_of
 from parsers.urls import absolute_url
 
-PARSER = WilsonCenterParser()
+PARSER = archives()["wilson-center"].parser
 HOME = "https://digitalarchive.wilsoncenter.org/"
 SEED = case_named("wilson-center", "seed_listing")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.archives.wilson_center import WilsonCenterParser
+from parsers.catalog import archives
 
 URL = "https://digitalarchive.wilsoncenter.org/search"
 ROW = '<td class="document"><div>May 4, 1942</div><h3><a href="/document/cable">Cable</a></h3></td>'
@@ -21,7 +21,7 @@ ROW = '<td class="document"><div>May 4, 1942</div><h3><a href="/document/cable">
 )
 def test_the_furthest_page_of_a_pager_without_a_next_link(pager: str, furthest: int | None) -> None:
     page = f"<html><body><div>1 - 1 of 1</div><table><tr>{ROW}</tr></table>{pager}</body></html>"
-    assert WilsonCenterParser().parse_page(page.encode(), URL).furthest_page == furthest
+    assert archives()["wilson-center"].parser.parse_page(page.encode(), URL).furthest_page == furthest
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_the_furthest_page_of_a_pager_without_a_next_link(pager: str, furthest: 
 )
 def test_a_next_page_that_the_head_alone_names(link: str, furthest: int | None, next_url: str | None) -> None:
     page = f"<html><head>{link}</head><body><div>1 - 1 of 1</div><table><tr>{ROW}</tr></table></body></html>"
-    read = WilsonCenterParser().parse_page(page.encode(), URL)
+    read = archives()["wilson-center"].parser.parse_page(page.encode(), URL)
     assert (read.furthest_page, read.next_url) == (furthest, next_url)
 
 
@@ -59,4 +59,4 @@ def test_a_next_page_that_the_head_alone_names(link: str, furthest: int | None, 
 )
 def test_whatever_leads_on_from_the_last_page(way: str, furthest: int | None) -> None:
     page = f"<html><body>{way}<div>1 - 1 of 1</div><table><tr>{ROW}</tr></table></body></html>"
-    assert WilsonCenterParser().parse_page(page.encode(), URL).furthest_page == furthest
+    assert archives()["wilson-center"].parser.parse_page(page.encode(), URL).furthest_page == furthest

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from flows.cases import case_named
-from parsers.archives.wilson_center import WilsonCenterParser
+from parsers.catalog import archives
 from parsers.errors import PageRejected
 from parsers.records import RejectReason
 
-PARSER = WilsonCenterParser()
+PARSER = archives()["wilson-center"].parser
 SEED = case_named("wilson-center", "seed_listing")
 
 

@@ -13,7 +13,8 @@ from bench.trials.marked_pages import MarkedPage, marked_pages
 from bench.trials.mutations import mutated
 from bench.trials.mutators import MUTATORS
 from flows.cases import Case, cases
-from parsers.archives.wilson_center import MARKUP, WilsonCenterParser, document_urls_of
+from parsers.archives.wilson_center import URLS
+from parsers.catalog import archives
 from parsers.errors import PageRejected
 from parsers.html import parse_html
 from parsers.listing import rows
@@ -24,10 +25,15 @@ from parsers.listing.rows import find_rows
 from parsers.records import ListingPage, RejectReason
 
 URL = "https://digitalarchive.wilsoncenter.org/search"
-PARSER = WilsonCenterParser()
-SITE = Links(document_urls_of, lambda href, _base: href, PARSER.listing_url, PARSER.page_number)
+PARSER = archives()["wilson-center"].parser
+MARKUP = PARSER.markup
+SITE = Links(URLS.document_urls_of, lambda href, _base: href, PARSER.listing_url, PARSER.page_number)
 # A layout of which any element with the class is a row, whatever its tag.
-CARDS = ListingMarkup((Layout("cards", row=".card", sign="body"),), expected="cards", ai_notice=MARKUP.ai_notice)
+CARDS = ListingMarkup(
+    (Layout("cards", row=".card", sign="body"),),
+    expected="cards",
+    ai_notice=MARKUP.ai_notice,
+)
 
 # The same rows in every run.
 FEW_HUNDRED = settings(derandomize=True, max_examples=300, deadline=None, database=None)
@@ -64,7 +70,7 @@ def rows_page(*cells: str) -> bytes:
 
 def read_in_one_go(body: bytes, url: str = URL) -> list[bool]:
     """Of each row of a page, whether it is read in one go."""
-    found = find_rows(parse_html(body), MARKUP.layouts, document_urls_of(url))
+    found = find_rows(parse_html(body), MARKUP.layouts, URLS.document_urls_of(url))
     assert found is not None
     return [row.plain is not None for row in found.rows]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bench.pages import generated_pages
-from parsers.archives.wilson_center import WilsonCenterParser
+from parsers.catalog import archives
 from parsers.errors import PageRejected
 from parsers.records import ListingPage, RejectReason
 
 URL = "https://digitalarchive.wilsoncenter.org/search?search_api_fulltext=treaty"
-PARSER = WilsonCenterParser()
+PARSER = archives()["wilson-center"].parser
 DATE = '<div class="date">May 4, 1942</div>'
 TITLE = '<h3 class="title"><a href="/document/cable">Cable</a></h3>'
 SUMMARY = '<div class="summary"><p>Stalin writes.</p></div>'

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.archives.wilson_center import document_urls_of
+from parsers.archives.wilson_center import URLS
 from parsers.urls import absolute_url
 
 HOST = "digitalarchive.wilsoncenter.org"
 DOCUMENT = f"https://{HOST}/document/long-telegram"
-document_url = document_urls_of(f"https://{HOST}/search?page=1")
+document_url = URLS.document_urls_of(f"https://{HOST}/search?page=1")
 
 
 @pytest.mark.parametrize(

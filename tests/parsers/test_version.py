@@ -16,12 +16,11 @@ ASK = (
     "print(*(f'{name}={parser_version(archive)}' for name, archive in archives().items()))"
 )
 ANOTHER = """
-from dataclasses import replace
-
 import {module}
-from parsers.archives.wilson_center import ARCHIVE as WILSON_CENTER
+from parsers.archive import Archive
 
-ARCHIVE = replace(WILSON_CENTER, name="{name}", parser={module}.Parser())
+HOME = "https://{name}.example/"
+ARCHIVE = Archive("{name}", "{name}", HOME, ("{name}.example",), {{"all": HOME}}, {module}.Parser())
 """
 
 
@@ -52,8 +51,7 @@ def edit(file: Path) -> None:
 
 def test_the_same_code_has_the_same_version_wherever_it_lies(folder: Path) -> None:
     assert versions(folder) == versions(ROOT)
-    [version] = versions(folder).values()
-    assert len(version) == 16
+    assert {len(version) for version in versions(folder).values()} == {16}
 
 
 @pytest.mark.parametrize(
@@ -61,6 +59,7 @@ def test_the_same_code_has_the_same_version_wherever_it_lies(folder: Path) -> No
     [
         "archives/wilson_center.py",
         "archives/__init__.py",
+        "declarations/parser.py",
         "listing/page.py",
         # Nothing of the archive's own imports these: what they import does.
         "listing/visible_text.py",
@@ -72,7 +71,19 @@ def test_the_same_code_has_the_same_version_wherever_it_lies(folder: Path) -> No
 def test_it_changes_with_what_reads_the_archive(folder: Path, file: str) -> None:
     before = versions(folder)
     edit(folder / "parsers" / file)
-    assert versions(folder) != before
+    assert versions(folder)["wilson-center"] != before["wilson-center"]
+
+
+def test_it_changes_with_what_is_declared_of_how_pages_are_read(folder: Path) -> None:
+    before = versions(folder)
+    declaration = folder / "parsers" / "archives" / "wilson-center.toml"
+    declared = declaration.read_text("utf-8")
+    declaration.write_text(declared.replace("closes_all = true", "closes_all = false"), "utf-8")
+    after = versions(folder)
+    assert after["wilson-center"] != before["wilson-center"]
+    assert {**after, "wilson-center": ""} == {**before, "wilson-center": ""}
+    declaration.write_text(declared.replace("share_with_date = 0.95", "share_with_date = 0.5"), "utf-8")
+    assert versions(folder) == before
 
 
 @pytest.mark.parametrize("file", ["catalog.py", "saved/page.py", "saved/url.py", "broken_code.py", "archives/notes.py"])
@@ -86,7 +97,7 @@ def test_another_archive_makes_no_page_of_this_one_due(folder: Path) -> None:
     before = versions(folder)
     helper = folder / "my_parsers" / "atlantis.py"
     edit(helper)
-    helper.write_text("from parsers.archives.wilson_center import WilsonCenterParser\nParser = WilsonCenterParser\n")
+    helper.write_text("class Parser:\n    pass\n")
     declaring = folder / "parsers" / "archives" / "atlantis.py"
     declaring.write_text(ANOTHER.format(name="atlantis", module="my_parsers.atlantis"))
     (folder / "my_parsers" / "__init__.py").touch()

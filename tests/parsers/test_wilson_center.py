@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from parsers.archives.wilson_center import WilsonCenterParser
+from parsers.catalog import archives
 
 
 def test_a_legacy_search_nested_without_end_keeps_its_query_as_it_stands() -> None:
     nested = "[" * 100_000
-    url = WilsonCenterParser().listing_url(f"https://digitalarchive.wilsoncenter.org/search-results/2/{nested}")
+    url = archives()["wilson-center"].parser.listing_url(
+        f"https://digitalarchive.wilsoncenter.org/search-results/2/{nested}"
+    )
     assert url == "https://digitalarchive.wilsoncenter.org/search-results/1/" + "%5B" * 100_000

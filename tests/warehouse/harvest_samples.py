@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from uuid import UUID
 from duckdb import DuckDBPyConnection
 
 from bench.loading import load_captures
-from parsers.records import Entry, HistoricalDate, ListingPage
+from parsers.records import Entry, Field, HistoricalDate, ListingPage
 from warehouse.database import connect_new
 from warehouse.derive import derive
 from warehouse.load import load_run
@@ -31,8 +31,8 @@ Documents = dict[str, str]
 
 @dataclass(frozen=True)
 class Harvested:
-    """One harvest: on which day, how many hours after six, of which listing, what stood there. A short one missed what
-    its label promises. `ends` is false for one that was killed."""
+    """One harvest: on which day, how many hours after six, of which listing, what stood there, and the fields of some
+    documents. A short one missed what its label promises. `ends` is false for one that was killed."""
 
     day: int
     documents: Documents
@@ -43,6 +43,7 @@ class Harvested:
     incidents: Sequence[Incident] = ()
     pause: timedelta = timedelta()
     ends: bool = True
+    fields: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
 
     @property
     def run_id(self) -> UUID:
@@ -74,7 +75,9 @@ def captured_page(
     number = first // ROWS_ON_A_PAGE + 1
     url = f"{harvested.listing}#{number}"
     entries = tuple(
-        Entry(position, f"{HOME}/document/{name}", title, HistoricalDate(""), None)
+        Entry(
+            position, f"{HOME}/document/{name}", title, HistoricalDate(""), None, fields=harvested.fields.get(name, ())
+        )
         for position, (name, title) in enumerate(rows, start=1)
     )
     capture = Capture(

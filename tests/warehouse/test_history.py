@@ -24,21 +24,26 @@ from harvest_samples import (
 )
 
 from bench.loading import load_captures
+from parsers.records import Field
 from warehouse.database import connect_new
 from warehouse.derive import Bound, derive
 from warehouse.load import load_run
 from warehouse.records import PageRead, Run
 from warehouse.warc.records import Capture
 
+FIELDS = (Field("level", "Item"), Field("creator", "Ministry"), Field("code", "AUP/4"))
+
 
 def random_harvests(random: Random) -> list[Harvested]:
-    """A few documents that come, change, go and come back, in two listings, some of whose harvests miss a row."""
+    """A few documents that come, change, go and come back, with fields in any order, in two listings, some of whose
+    harvests miss a row."""
     harvests = []
     for day in range(1, random.randint(3, 9)):
         listing = random.choice([ALL, ALL, SOME])
         names = [name for name in "abcdefg" if random.random() < 0.7] or ["a"]
         documents = {name: f"Title {random.choice('12')} of {name}" for name in names}
-        harvests.append(Harvested(day, documents, listing, missed=random.choice([0, 0, 0, 1])))
+        fields = {name: tuple(random.sample(FIELDS, random.choice([0, 2, 2, 3]))) for name in names}
+        harvests.append(Harvested(day, documents, listing, missed=random.choice([0, 0, 0, 1]), fields=fields))
     return harvests
 
 

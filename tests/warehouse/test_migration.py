@@ -81,6 +81,28 @@ def test_pages_of_which_no_header_was_noted_keep_what_they_are_known_by(of_schem
     ]
 
 
+def test_what_was_read_before_there_were_fields_has_none(of_schema_3: DataFolder) -> None:
+    rows = rows_of(of_schema_3, "SELECT title, fields, fields['level'], date_assumed FROM documents ORDER BY ALL")
+    assert rows == [(f"Treaty {number}", {}, None, False) for number in (1, 2, 3)]
+
+
+def test_fields_make_nothing_due_of_what_was_read_and_derived_before(of_schema_3: DataFolder) -> None:
+    queries = (
+        "SELECT page_id, parser_version FROM pages ORDER BY ALL",
+        "SELECT regest_id, title, date_text, other_text FROM regests ORDER BY ALL",
+        "FROM captures_to_derive",
+        "FROM runs_to_derive",
+    )
+    with duckdb.connect(str(of_schema_3.working)) as connection:
+        for migration in sorted(MIGRATIONS.glob("*.sql"))[3:9]:
+            connection.execute(migration.read_text(encoding="utf-8"))
+        connection.execute("DELETE FROM captures_to_derive; DELETE FROM runs_to_derive")
+        before = [connection.execute(query).fetchall() for query in queries]
+    with of_schema_3.writing(pytest.fail), connect_working(of_schema_3) as connection:
+        assert [connection.execute(query).fetchall() for query in queries] == before
+    assert [len(rows) for rows in before] == [2, 3, 0, 0]
+
+
 def test_only_of_an_assembled_run_is_it_said_whether_it_was_one_crawl(of_schema_3: DataFolder) -> None:
     said = "SELECT source, is_of_one_crawl, import_id FROM run_log ORDER BY started_at"
     assert rows_of(of_schema_3, said) == [("warc", True, None), ("replica", None, None), ("replica", None, None)]

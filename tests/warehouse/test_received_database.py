@@ -61,6 +61,8 @@ def test_own_objects_are_known_as_this_duckdb_writes_them(tmp_path: Path) -> Non
         "CREATE TABLE more (one INTEGER CHECK (one > 0))",
         "CREATE TABLE more (one VARCHAR DEFAULT (repeat('long', 1000)))",
         "CREATE TABLE more (one STRUCT(two INTEGER))",
+        "CREATE TABLE more (one MAP(VARCHAR, STRUCT(two INTEGER)))",
+        "CREATE TABLE more (one MAP(VARCHAR, VARCHAR) DEFAULT (MAP {'two': repeat('long', 1000)}))",
         "DROP TABLE accepted_runs; CREATE VIEW accepted_runs AS SELECT 1 AS run_id",
         "DELETE FROM schema_version",
     ],

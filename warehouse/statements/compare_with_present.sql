@@ -40,10 +40,14 @@ SELECT
         {'field': 'date problem', 'before': rows_before.date_problem, 'after': rows_after.date_problem},
         {'field': 'date supplied', 'before': rows_before.date_supplied::VARCHAR, 'after': rows_after.date_supplied::VARCHAR},
         {'field': 'part of date', 'before': rows_before.date_part, 'after': rows_after.date_part},
+        {'field': 'date assumed', 'before': rows_before.date_assumed::VARCHAR, 'after': rows_after.date_assumed::VARCHAR},
         {'field': 'summary', 'before': rows_before.summary, 'after': rows_after.summary},
         {'field': 'summary by AI', 'before': rows_before.summary_by_ai::VARCHAR, 'after': rows_after.summary_by_ai::VARCHAR},
         {'field': 'other text', 'before': rows_before.other_text, 'after': rows_after.other_text}
-    ] AS fields
+    ] || list_transform(
+        list_distinct(map_keys(rows_before.fields) || map_keys(rows_after.fields)),
+        lambda name: {'field': name, 'before': rows_before.fields[name], 'after': rows_after.fields[name]}
+    ) AS fields
 FROM rows_after
 FULL JOIN rows_before USING (page_id, url, time)
 WHERE rows_after IS DISTINCT FROM rows_before;

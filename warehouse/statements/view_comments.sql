@@ -19,7 +19,7 @@ WITH own (view_name, column_name, comment) AS (
         ('changed_fields', 'version', 'The version that the change led to: see document_versions.'),
         ('changed_fields', 'seen_before', 'When the field was last seen as it was before (UTC).'),
         ('changed_fields', 'seen_at', 'When it was first seen to have changed (UTC).'),
-        ('changed_fields', 'field', 'title, date, summary, summary by AI, or other text.'),
+        ('changed_fields', 'field', 'title, date, summary, summary by AI, other text, or the name of one of the archive''s own fields.'),
         ('changed_fields', 'before', 'What was printed before; NULL for nothing.'),
         ('changed_fields', 'after', 'What was printed then; NULL for nothing.'),
         ('changes', 'run_id', 'The harvest that saw it: see runs.'),
