@@ -101,18 +101,19 @@ def platforms() -> Mapping[str, Source]:
 
 
 def archives() -> Mapping[str, Archive]:
-    """All archives by name, in the order of their names, but for those that are broken."""
-    return _known().archives
+    """All archives by name, in the order of their names, but for those that are broken. Each is made of its declaration
+    when it is asked for."""
+    return _known()
 
 
 def broken_archives() -> tuple[Broken, ...]:
     """What cannot be used, by name."""
-    return _known().broken
+    return _known().broken()
 
 
 def problems_of(archive: str) -> list[str]:
     """All that is wrong with the file that declares an archive, a line each."""
-    return list(_known().problems.get(archive, ()))
+    return _known().problems.get(archive, []) if archive not in archives() else []
 
 
 def is_archive_name(name: str) -> bool:
@@ -176,46 +177,72 @@ def why_unknown(archive: str) -> str:
     return f"is not known here ({perhaps})" if perhaps else "is not known here"
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    archives: Mapping[str, Archive]
-    broken: tuple[Broken, ...]
-    problems: Mapping[str, list[str]]
+class _Archives(Mapping[str, Archive]):
+    """All archives that there are. What is found of one is kept: there may be hundreds, and most runs are of one."""
+
+    def __init__(self) -> None:
+        self._modules, broken_modules, _ = _modules()
+        self._sources = dict(_sources())
+        self._found: dict[str, Archive | None] = {}
+        self._broken = {one.archive: one for one in broken_modules}
+        self.problems: dict[str, list[str]] = {}
+
+    def __getitem__(self, name: str) -> Archive:
+        if name not in self._found:
+            self._found[name] = self._made(name)
+        if (archive := self._found[name]) is None:
+            raise KeyError(name)
+        return archive
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in sorted({*self._modules, *self._sources}) if name in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def broken(self) -> tuple[Broken, ...]:
+        """Those that cannot be used: for which all are tried."""
+        for _ in self:
+            pass
+        return (*self._broken.values(), *_taken_names(self._modules))
+
+    def _made(self, name: str) -> Archive | None:
+        if name in self._modules or name in self._broken or name not in self._sources:
+            return self._modules.get(name)
+        # What reads pages need not be loaded to say what the command can do.
+        from parsers.declarations.build import archive_of
+
+        source = self._sources[name]
+        try:
+            return archive_of(name, source, platforms())
+        except BrokenDeclaration as error:
+            self._broken[name] = Broken(name, str(error))
+            self.problems[name] = [str(problem) for problem in error.problems]
+        except (Exception, SystemExit) as error:  # as of code that an archive has of its own
+            self._broken[name] = Broken(name, _reason_of(error, source.file))
+        return None
 
 
 @cache
-def _known() -> _Known:
-    # What reads pages need not be loaded to say what the command can do.
-    from parsers.declarations.build import archive_of
-
-    modules, broken, _ = _modules()
-    found, unusable, problems = dict(modules), list(broken), dict[str, list[str]]()
-    taken = {*found, *(one.archive for one in broken)}
-    for name, source, is_own in _sources():
-        if name in taken:
-            where = "one that ships" if is_own else "a module"
-            unusable.append(Broken(name, f"{source.file}: {name} is the name of {where}: give yours another"))
-            continue
-        taken.add(name)
-        try:
-            found[name] = archive_of(name, source, platforms())
-        except BrokenDeclaration as error:
-            unusable.append(Broken(name, str(error)))
-            problems[name] = [str(problem) for problem in error.problems]
-        except (Exception, SystemExit) as error:  # as of code that an archive has of its own
-            unusable.append(Broken(name, _reason_of(error, source.file)))
-    for name in sorted(_own.platforms.keys() & shipped().platforms.keys()):
-        file = _own.platforms[name].file
-        unusable.append(Broken(name, f"{file}: {name} is the name of a platform that ships: give yours another"))
-    return _Known(dict(sorted(found.items())), tuple(unusable), problems)
+def _known() -> _Archives:
+    return _Archives()
 
 
-def _sources() -> Iterator[tuple[str, Source, bool]]:
-    """The declarations of archives, each with its name and whether it is a user's own."""
-    for name, source in shipped().archives.items():
-        yield name, source, False
+def _taken_names(modules: Mapping[str, Archive]) -> Iterator[Broken]:
+    """What a user declares under a name that is taken: it counts for nothing, and is named."""
+    ship = {**dict.fromkeys(modules, "a module"), **dict.fromkeys(shipped().archives, "one that ships")}
     for name, source in sorted(_own.archives.items()):
-        yield name, source, True
+        if name in ship:
+            yield Broken(name, f"{source.file}: {name} is the name of {ship[name]}: give yours another")
+    for name, source in sorted(_own.platforms.items()):
+        if name in shipped().platforms:
+            yield Broken(name, f"{source.file}: {name} is the name of a platform that ships: give yours another")
+
+
+def _sources() -> Iterator[tuple[str, Source]]:
+    """The declarations of archives by name; of two the one that ships comes last."""
+    yield from _own.archives.items()
+    yield from shipped().archives.items()
 
 
 def _files_in(folder: str) -> dict[str, Source]:

@@ -46,8 +46,9 @@ class HistoricalDate(NamedTuple):
     `part` keeps the word of "early 1962", "mid 1962", "late 1962", which EDTF cannot say.
     `assumed` is true where the text alone does not say which of its numbers is the month: the order is the archive's,
     as it is declared.
-    A date that is CONTRADICTED has an `edtf` all the same, that of the text: what the page states of it to machines is
-    another one.
+    `stated` is what the page says of it to machines beside what is printed (`<time datetime="1964-03-03">`).
+    A date that is CONTRADICTED has an `edtf` all the same where the text alone gives one: what the page states of it to
+    machines is another date.
     """
 
     text: str
@@ -59,6 +60,7 @@ class HistoricalDate(NamedTuple):
     supplied: bool = False
     part: str | None = None
     assumed: bool = False
+    stated: str | None = None
 
 
 class RejectReason(StrEnum):

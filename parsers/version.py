@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec, resolve_name
@@ -34,14 +34,19 @@ def parser_version(archive: Archive) -> str:
     return _version_of(*sorted(filter(None, modules)), declaration=archive.declaration)
 
 
-def parser_versions() -> list[tuple[str, str]]:
-    """All archives that can be used, by name, each with the version of what reads its pages today."""
-    return [(archive.name, parser_version(archive)) for archive in archives().values()]
+def parser_versions(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Those of some archives that can be used, by name, each with the version of what reads its pages today."""
+    return [(name, parser_version(archives()[name])) for name in sorted(set(names)) if name in archives()]
 
 
 @cache
 def _version_of(*modules: str, declaration: str) -> str:
-    digest = hashlib.blake2b(declaration.encode(), digest_size=8)
+    return hashlib.blake2b(f"{_code_of(*modules)}\0{declaration}".encode(), digest_size=8).hexdigest()
+
+
+@cache
+def _code_of(*modules: str) -> str:
+    digest = hashlib.blake2b(digest_size=16)
     for name, code in sorted(_closure(modules).items()):
         digest.update(f"\0{name}\0{len(code)}\0".encode())
         digest.update(code)

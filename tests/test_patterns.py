@@ -25,6 +25,13 @@ LONGEST = {
     "parsers.charsets.SAYS_UTF_8": charsets.START_OF_PAGE,
     "parsers.listing.promise._LIKE_A_RANGE": count_label.BEFORE,
     "parsers.listing.promise._RANGE": count_label.BEFORE,
+    "parsers.dates.remarks._BEFORE_BULK": dates.LONGEST,
+    "parsers.dates.remarks._BEHIND_BULK": dates.LONGEST,
+    "parsers.dates.remarks._BESIDE": dates.LONGEST,
+    "parsers.dates.remarks._INCLUSIVE_AND_BULK": dates.LONGEST,
+    "parsers.dates.remarks._LABEL": dates.LONGEST,
+    "parsers.dates.remarks._LATER": dates.LONGEST,
+    "parsers.dates.tokens._SPLIT_DAY": dates.LONGEST,
     "parsers.dates.tokens._TOKENS": dates.LONGEST,
 }
 # Patterns that somebody types who asks: which saved files stand for which pages, which rows of an index are wanted.

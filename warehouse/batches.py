@@ -177,6 +177,7 @@ def _regest_row(regest_id: int, archive: str, entry: Entry) -> Row:
         date.supplied,
         date.part,
         date.assumed,
+        date.stated,
         entry.summary,
         entry.summary_by_ai,
         entry.other_text,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Literal
 
 from duckdb import DuckDBPyConnection
@@ -29,11 +29,14 @@ def derive(
     """
     with transaction(connection):
         declared = {"declared_bounds": bounds, "whole_listings": whole_listings}
-        is_declared_anew = [
-            _declare(connection, table, sorted(rows)) for table, rows in declared.items() if rows is not None
-        ]
+        declared_anew = {
+            archive
+            for table, rows in declared.items()
+            if rows is not None
+            for archive in _declare(connection, table, sorted(rows))
+        }
         connection.execute(statement("runs_of_captures_to_derive"))
-        scope = "everything" if any(is_declared_anew) else _scope(connection)
+        scope = "everything" if _was_judged(connection, declared_anew) else _scope(connection)
         if scope == "nothing":
             return scope
         if scope == "everything":
@@ -58,14 +61,24 @@ def _judge(connection: DuckDBPyConnection, scope: Scope) -> None:
         connection.execute(statement(name))
 
 
-def _declare(connection: DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> bool:
-    """Whether what archives declare is other than what they declared before, which it replaces."""
-    if connection.execute(f"FROM {table} ORDER BY ALL").fetchall() == rows:
-        return False
+def _declare(connection: DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> set[str]:
+    """The archives that declare something else than what they declared before, which it replaces."""
+    before = connection.execute(f"FROM {table} ORDER BY ALL").fetchall()
+    if before == rows:
+        return set()
     connection.execute(f"DELETE FROM {table}")
     if rows:
         connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
-    return True
+    return {archive for archive, *_ in set(before) ^ set(rows)}
+
+
+def _was_judged(connection: DuckDBPyConnection, archives: Collection[str]) -> bool:
+    """Whether harvests of some of the archives were judged by what these declared before."""
+    query = """
+        SELECT 1 FROM run_log
+        WHERE list_contains($archives::VARCHAR[], archive) AND run_id NOT IN (FROM runs_to_derive) LIMIT 1
+    """
+    return bool(archives) and connection.execute(query, {"archives": sorted(archives)}).fetchone() is not None
 
 
 def _scope(connection: DuckDBPyConnection) -> Scope:

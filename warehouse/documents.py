@@ -33,6 +33,7 @@ class Row:
     date_latest: date | None
     date_problem: str | None
     date_assumed: bool | None
+    date_stated: str | None
     summary: str | None
     summary_by_ai: bool | None
     other_text: str | None

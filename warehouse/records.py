@@ -102,14 +102,19 @@ def page_identity(archive: str, url: str, payload_digest: str, read_as: str | No
     return _identity(archive, url, payload_digest, *([read_as] if read_as else []))
 
 
+# No field's name.
+STATED = "\0stated"
+
+
 def regest_id_of(archive: str, entry: Entry) -> int:
     """Identifies a description by everything that was printed, and by nothing that was made of it.
 
     Where nothing else is printed, it is what it was before anything else was kept. The order of fields does not count.
     """
     by = "ai" if entry.summary_by_ai else ""
-    has_more = entry.other_text is not None or entry.fields
-    more = (entry.other_text or "", *chain.from_iterable(sorted(entry.fields))) if has_more else ()
+    named = [*sorted(entry.fields), *([(STATED, entry.date.stated)] if entry.date.stated else [])]
+    has_more = entry.other_text is not None or named
+    more = (entry.other_text or "", *chain.from_iterable(named)) if has_more else ()
     return _identity(archive, entry.url, entry.title, entry.date.text, entry.summary or "", by, *more)
 
 

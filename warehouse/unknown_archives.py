@@ -20,6 +20,12 @@ class HeldOfUnknown(NamedTuple):
     unread: int
 
 
+def archives_held(connection: DuckDBPyConnection) -> list[str]:
+    """The archives of which captures are held, or runs, by name."""
+    query = "SELECT archive FROM run_log UNION SELECT archive FROM capture_log ORDER BY archive"
+    return [archive for (archive,) in connection.execute(query).fetchall()]
+
+
 def held_of_unknown(connection: DuckDBPyConnection, known: Iterable[str]) -> dict[str, HeldOfUnknown]:
     """The archives of which captures are held and that are none of the `known` ones, by name."""
     rows = connection.execute(statement("unknown_archives"), {"known": list(known)}).fetchall()

@@ -6,17 +6,28 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.options import COMPLETE, DEFAULT_DATA, Data, Format
+from flows.commands.options import COMPLETE, DEFAULT_DATA, Data, DateOrder, Format
 from flows.text.json import date_reading_as_json
 from flows.text.terminal import print_rows
+from parsers.dates.languages import is_language
 from parsers.dates.printed import read_date
 
 
 def command(
     texts: Annotated[list[str], typer.Argument(metavar="TEXT…", help="Dates as an archive prints them.")],
+    language: Annotated[
+        str | None,
+        typer.Option(metavar="TAG", help="The archive's language: de, cs, pt-BR. Its names of months count."),
+    ] = None,
+    order: Annotated[
+        DateOrder | None, typer.Option(help="How the archive orders “3/10/1942”, which is ambiguous otherwise.")
+    ] = None,
     format: Annotated[Format, typer.Option(help="How to print them.")] = Format.TABLE,
     data: Data = DEFAULT_DATA,
 ) -> int:
     """Show how printed dates are read: “circa July 1950”, “3-10 March 1964”, “12 июля 1945 г.”"""
-    print_rows([date_reading_as_json(read_date(text)) for text in texts], format.value)
+    if language and not is_language(language):
+        raise typer.BadParameter(f"“{language}” is no language whose months are known", param_hint="--language")
+    found = [read_date(text, language, order and order.value) for text in texts]
+    print_rows([date_reading_as_json(date) for date in found], format.value)
     return COMPLETE

@@ -186,7 +186,9 @@ def _case_of_any_archive(name: str) -> Case:
     owners = [archive for archive in archives() if any(case.name == name for case in cases(archive))]
     if len(owners) > 1:
         raise WrongUsage(f"{', '.join(owners)} each have a case “{name}”: say which with --archive")
-    return case_named(owners[0] if owners else next(iter(archives())), name)
+    if not owners:
+        raise WrongUsage(f"no archive has a case “{name}”: `regest fixture list --archive ARCHIVE` lists those of one")
+    return case_named(owners[0], name)
 
 
 def _show(changes: list[str]) -> None:

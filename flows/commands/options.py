@@ -21,6 +21,13 @@ class Format(StrEnum):
     JSONL = "jsonl"
 
 
+class DateOrder(StrEnum):
+    """What the first two numbers of an all-numeric date are."""
+
+    DAY_FIRST = "dmy"
+    MONTH_FIRST = "mdy"
+
+
 class ParseFormat(StrEnum):
     """How parsed pages are printed."""
 

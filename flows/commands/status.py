@@ -32,7 +32,8 @@ def print_status(data: Path, output_format: str) -> None:
     with on_published_tables(folder, say) as connection:
         statuses = listing_statuses(connection)
     if output_format == "table":
-        names = {archive.listing(name): name for archive in archives().values() for name in archive.listings}
+        known = [archives()[name] for name in {status.archive for status in statuses} if name in archives()]
+        names = {archive.listing(name): name for archive in known for name in archive.listings}
         print_listings(statuses, names)
     else:
         print_rows([asdict(status) for status in statuses], output_format)

@@ -70,7 +70,8 @@ def catch_up(
     noted = files_of_captures(connection) if logs_unknown else frozenset(files)
     files = {file: size for file, size in files.items() if archive_of(file) in archives() or file not in noted}
     if files:
-        known = [page for archive, version in parser_versions() for page in page_ids(connection, archive, version)]
+        versions = parser_versions(map(archive_of, files))
+        known = [page for archive, version in versions for page in page_ids(connection, archive, version)]
         forgotten = forgotten_by(forgettings)
         hello = Hello(schemas_of(connection), str(folder.captures), forgotten)
         note_what_gives_way(connection, folder.captures, files)

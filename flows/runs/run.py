@@ -29,7 +29,7 @@ from warehouse.data_folder import DataFolder
 from warehouse.database import connect_copy, connect_new, connect_working
 from warehouse.derive import derive
 from warehouse.forgotten import Forgetting
-from warehouse.unknown_archives import declared_before, held_of_unknown, mark_unknown
+from warehouse.unknown_archives import archives_held, declared_before, held_of_unknown, mark_unknown
 
 OLDER = "older.duckdb"
 
@@ -118,8 +118,9 @@ def beside_the_working_tables(folder: DataFolder, name: str) -> Iterator[Path]:
 def derive_with_declared_bounds(connection: DuckDBPyConnection) -> None:
     """Derives what is new; everything, when what the archives declare is other than the last time. Of those whose
     captures are held and that are not known here any more, what they declared before stays, and they are marked."""
-    declared = archives().values()
-    unknown = held_of_unknown(connection, archives())
+    known = [name for name in archives_held(connection) if name in archives()]
+    declared = [archives()[name] for name in known]
+    unknown = held_of_unknown(connection, known)
     bounds = [(archive.name, *bound) for archive in declared for bound in archive.bounds.declared()]
     whole_listings = [(archive.name, url) for archive in declared if (url := archive.whole_listing_url)]
     derive(

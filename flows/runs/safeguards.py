@@ -17,6 +17,7 @@ from parsers.errors import RegestError
 from parsers.version import parser_versions
 from warehouse.comparison import Loss
 from warehouse.lookups import FailingParser, failing_parsers, latest_capture_after
+from warehouse.unknown_archives import archives_held
 
 HOW_TO_GO_ON = "nothing is published, and the tables stay as they are: mend what is wrong, or give --accept-losses"
 MOST_LISTINGS_NAMED = 5
@@ -69,7 +70,7 @@ class ParserFails(RegestError):
 def failing_parsers_of_today(connection: DuckDBPyConnection, *, everything: bool = False) -> list[FailingParser]:
     """The parsers that fail, as they are today, on more than half of the pages, and two at least, that were loaded or
     read since verdicts were derived last; of all pages with `everything`."""
-    return failing_parsers(connection, parser_versions(), everything=everything)
+    return failing_parsers(connection, parser_versions(archives_held(connection)), everything=everything)
 
 
 def require_working_parsers(connection: DuckDBPyConnection, *, everything: bool = False) -> None:

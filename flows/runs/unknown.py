@@ -14,7 +14,7 @@ from parsers.catalog import archives, why_unknown
 from warehouse.data_folder import DataFolder, archive_of
 from warehouse.database import connect_published
 from warehouse.lookups import loaded_files
-from warehouse.unknown_archives import HeldOfUnknown, held_of_unknown
+from warehouse.unknown_archives import HeldOfUnknown, archives_held, held_of_unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Unknown:
 
 def unknown_archives(connection: DuckDBPyConnection, folder: DataFolder) -> list[Unknown]:
     """All whose captures are in the tables or in the folder, by name."""
-    held = held_of_unknown(connection, archives())
+    held = held_of_unknown(connection, [name for name in archives_held(connection) if name in archives()])
     loaded = loaded_files(connection)
     unread = [archive_of(file) for file, size in folder.capture_files.items() if loaded.get(file) != size]
     files = Counter(archive for archive in unread if archive not in archives())

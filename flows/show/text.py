@@ -66,6 +66,7 @@ def _row_facts(row: Row) -> Facts:
         ("EDTF", _edtf(row)),
         ("Means", _days(row)),
         ("", ORDER_ASSUMED if row.date_assumed else None),
+        ("Stated", row.date_stated),
         ("Summary", row.summary or "none is printed"),
         ("", "the archive says that a machine wrote the summary" if row.summary_by_ai else None),
         *_field_facts(row),

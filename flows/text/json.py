@@ -27,8 +27,8 @@ def page_as_json(page: ListingPage) -> dict[str, Any]:
 
 
 def entry_as_json(entry: Entry) -> dict[str, Any]:
-    """A row, flat: the date's parts begin with `date_`. Only where it has them there are `fields`, by their names, and
-    `date_assumed`."""
+    """A row, flat: the date's parts begin with `date_`. Only where it has them there are `fields`, by their names,
+    `date_assumed` and `date_stated`."""
     return {
         "position": entry.position,
         **date_as_json(entry.date),
@@ -38,6 +38,7 @@ def entry_as_json(entry: Entry) -> dict[str, Any]:
         "summary_by_ai": entry.summary_by_ai,
         "other_text": entry.other_text,
         **({"date_assumed": True} if entry.date.assumed else {}),
+        **({"date_stated": entry.date.stated} if entry.date.stated else {}),
         **({"fields": dict(entry.fields)} if entry.fields else {}),
     }
 

@@ -33,6 +33,7 @@ from warehouse.database import (
 from warehouse.derive import assemble_runs
 from warehouse.load import forget_unprinted, schemas_of
 from warehouse.lookups import pages_to_read_anew
+from warehouse.unknown_archives import archives_held
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,8 @@ def _read_beside(request: ReparseRequest, result: Reparsed, watcher: Watcher) ->
 
 def _due(connection: DuckDBPyConnection, request: ReparseRequest) -> Iterator[PageToRead]:
     archive = request.archive.name if request.archive else None
-    found = pages_to_read_anew(connection, parser_versions(), archive, request.listing_url, request.since)
+    versions = parser_versions(archives_held(connection))
+    found = pages_to_read_anew(connection, versions, archive, request.listing_url, request.since)
     return (PageToRead(url, read_as, original) for url, read_as, original in found)
 
 

@@ -7,10 +7,13 @@ period is outside the years 1 to 9999.
 from __future__ import annotations
 
 import calendar
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from parsers.records import DatePrecision, DateProblem
+
+_FINEST_FIRST = list(DatePrecision)
 
 
 class UnreadableDateError(Exception):
@@ -58,6 +61,19 @@ class Interval:
     @property
     def latest(self) -> date | None:
         return self.end.latest if self.end else None
+
+    @property
+    def precision(self) -> DatePrecision:
+        return DatePrecision.INTERVAL
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """All of several periods, or one of them: from the first day of all to the last. Made by `several`."""
+
+    edtf: str
+    earliest: date | None
+    latest: date | None
 
     @property
     def precision(self) -> DatePrecision:
@@ -132,6 +148,46 @@ def before(period: Period) -> Interval:
 def after(period: Period) -> Interval:
     """All from the day, month or year that follows the period: after 1950 is 1951/.. ."""
     return Interval(_unit_at(period, _from_ordinal(period.latest.toordinal() + 1)), None)
+
+
+def several(members: Sequence[Period | Interval], *, is_choice: bool) -> Period | Interval | Several:
+    """All of the members, or one of them: {1988,1991} or [1936,1937]. One member that is repeated is that member.
+
+    EDTF has no marked interval in a set: there the interval from the first to the last member stands for it. Raises
+    UnreadableDateError (ambiguous) for an open side in the middle, as of "1972-, 2002".
+    """
+    distinct = list({member.edtf: member for member in members}.values())
+    if len(distinct) == 1:
+        return distinct[0]
+    inner_sides = (*(member.latest for member in distinct[:-1]), *(member.earliest for member in distinct[1:]))
+    if None in inner_sides:
+        raise UnreadableDateError(DateProblem.AMBIGUOUS)
+    first = min(distinct, key=lambda member: member.earliest or date.min)
+    last = max(distinct, key=lambda member: member.latest or date.max)
+    written = [_in_set(member) for member in distinct]
+    if None in written:
+        return interval(_side(first, 0), _side(last, -1))
+    listed = ",".join(text for text in written if text)
+    return Several(f"[{listed}]" if is_choice else f"{{{listed}}}", first.earliest, last.latest)
+
+
+def _in_set(member: Period | Interval) -> str | None:
+    """How a set writes a member, None where it cannot. It knows no seasons: their months stand for them."""
+    if isinstance(member, Period):
+        if member.precision is not DatePrecision.SEASON:
+            return member.edtf
+        member = Interval(member, member)
+    ends = [end for end in (member.start, member.end) if end]
+    if any(end.mark for end in ends):
+        return None
+    finest = min(ends, key=lambda end: _FINEST_FIRST.index(end.precision))
+    start = _unit_at(finest, member.start.earliest).unmarked if member.start else ""
+    end = _unit_at(finest, member.end.latest).unmarked if member.end else ""
+    return f"{start}..{end}"
+
+
+def _side(member: Period | Interval, side: int) -> Period | None:
+    return member if isinstance(member, Period) else (member.start, member.end)[side]
 
 
 def _unit_at(period: Period, moment: date) -> Period:

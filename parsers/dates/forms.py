@@ -1,6 +1,6 @@
 """The forms that dates are printed in: which token is the year, which the month, which the day.
 
-The letters of the tokens' kinds (`parsers.dates.words.Kind`) make up a shape: "July 12, 1945" has "mny", "12 July 1945"
+The letters of the tokens' kinds (`parsers.dates.kinds.Kind`) make up a shape: "July 12, 1945" has "mny", "12 July 1945"
 has "nmy". A shape that is not listed is no date, so nothing is guessed.
 """
 
@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 
 from parsers.dates import edtf
 from parsers.dates.edtf import Interval, Period, UnreadableDateError
+from parsers.dates.kinds import Kind
 from parsers.dates.tokens import Token
-from parsers.dates.words import SEASONS, Kind
+from parsers.dates.years import completed, with_whole_years
 from parsers.records import DatePrecision, DateProblem
 
 # The units of a whole date, in the order of its tokens.
@@ -23,6 +24,7 @@ WHOLE = {
     "nry": ("day", "month", "year"),
     "ymn": ("year", "month", "day"),
     "yrn": ("year", "month", "day"),
+    "ynm": ("year", "day", "month"),
     "N": ("numeric",),
     "my": ("month", "year"),
     "ym": ("year", "month"),
@@ -38,22 +40,23 @@ PARTIAL = {
     "mn": ("month", "day"),
     "nm": ("day", "month"),
     "nr": ("day", "month"),
+    "yn": ("year", "day"),
     "m": ("month",),
     "n": ("day",),
     "s": ("season",),
 }
-_SHARED = "n-nmy n-nry n-N mn-ny mn-mny nm-nmy nr-nry m-my s-sy ymn-n ymn-mn N-n ym-m ys-s"
+_SHARED = "n-nmy n-nry n-N mn-ny mn-mny nm-nmy nr-nry m-my s-sy ymn-n ymn-mn yn-nm ynm-nm N-n ym-m ys-s"
 # The intervals whose ends share a year or a month: "n-nmy" is 3-10 March 1964, "mn-ny" is March 3-10, 1964.
 SHARED = frozenset(_SHARED.split())
 
 _MARKS = {Kind.APPROXIMATE: "~", Kind.PART: "~", Kind.UNCERTAIN: "?", Kind.POSSIBLY: "?"}
 _LEADING = frozenset((Kind.APPROXIMATE, Kind.POSSIBLY, Kind.UNCERTAIN))
-_ASIDES = frozenset((*_MARKS, Kind.TIME))
+ASIDES = frozenset((*_MARKS, Kind.TIME))
 _NUMERIC_MONTH = re.compile(r"(?<![mnrs])(?:y-n|n-y)(?![mrsnyN])")
 _JOINED = re.compile(r"(?<=[eo])-|(?:n-[mr]-y|[mr]-n-y|y-[mr]-n)")
 
 _TIGHT = frozenset("-‐‑/.")
-_DASH = Token(Kind.DASH, 0, " - ")
+DASH = Token(Kind.DASH, 0, " - ")
 _DIGITS = re.compile(r"\d+")
 _YEAR_FIRST = re.compile(r"\d{4}")
 
@@ -80,12 +83,14 @@ def read_tokens(tokens: Sequence[Token]) -> tuple[Period | Interval, str | None]
     Raises UnreadableDateError.
     """
     # Most dates are whole: reading them at once takes half the time.
-    if (shape := _shape(tokens)) in WHOLE:
+    if (shape := shape_of(tokens)) in WHOLE:
         return _period(End(tokens, shape, ())), None
-    tokens = _with_numeric_months(_without_joints(tokens))
+    tokens = _with_numeric_months(_without_joints(with_whole_years(tokens, shape)))
     first = next((index for index, token in enumerate(tokens) if token.kind not in _LEADING), 0)
     leading, rest = tokens[:first], _with_dashes(tokens[first:])
-    shape = _shape(rest)
+    shape = shape_of(rest)
+    if shape.startswith(Kind.OPEN) and rest[0].text == "since":
+        rest = _without_onwards(rest)
     if shape.startswith(Kind.OPEN):
         return _open_interval(rest[0].text, _period(_end(rest[1:], leading))), None
     if shape.endswith((Kind.ONWARDS, Kind.DASH)):
@@ -97,13 +102,14 @@ def read_tokens(tokens: Sequence[Token]) -> tuple[Period | Interval, str | None]
     return edtf.alone(_period(whole)), whole.part
 
 
-def _shape(tokens: Sequence[Token]) -> str:
+def shape_of(tokens: Sequence[Token]) -> str:
+    """The letters of the tokens' kinds."""
     return "".join([token.kind for token in tokens])
 
 
 def _without_joints(tokens: Sequence[Token]) -> Sequence[Token]:
     """Leaves out the dashes that mean no interval: mid-1962, pre-1950, 12-Jul-1945."""
-    shape = _shape(tokens)
+    shape = shape_of(tokens)
     joints = {at for found in _JOINED.finditer(shape) for at in range(*found.span()) if shape[at] == Kind.DASH}
     return [token for at, token in enumerate(tokens) if at not in joints]
 
@@ -114,7 +120,7 @@ def _with_numeric_months(tokens: Sequence[Token]) -> Sequence[Token]:
     Raises UnreadableDateError (ambiguous) for 1904-06, which can be June 1904 or 1904 to 1906.
     """
     written = list(tokens)
-    for found in reversed(list(_NUMERIC_MONTH.finditer(_shape(tokens)))):
+    for found in reversed(list(_NUMERIC_MONTH.finditer(shape_of(tokens)))):
         here = slice(*found.span())
         dash = tokens[here][1].text
         if dash in _TIGHT and (month := _numeric_month(tokens[here], may_be_years=dash != ".")):
@@ -124,19 +130,18 @@ def _with_numeric_months(tokens: Sequence[Token]) -> Sequence[Token]:
 
 def _numeric_month(tokens: Sequence[Token], *, may_be_years: bool) -> Sequence[Token] | None:
     year, number = (tokens[0], tokens[2]) if tokens[0].kind is Kind.YEAR else (tokens[2], tokens[0])
-    is_interval = may_be_years and year is tokens[0] and _completed(year, number) > year.value
+    is_interval = may_be_years and year is tokens[0] and completed(year, number) > year.value
     if is_interval and 1 <= number.value <= 12:
         raise UnreadableDateError(DateProblem.AMBIGUOUS)
     return None if is_interval else (year, replace(number, kind=Kind.MONTH))
 
 
 def _with_dashes(tokens: Sequence[Token]) -> Sequence[Token]:
-    """Writes "from X until Y" and "between X and Y" as "X - Y"."""
+    """Writes "from X until Y" and "between X - Y" as "X - Y"."""
     if not tokens:
         raise UnreadableDateError(DateProblem.NOT_A_DATE)
     first, *others = tokens
-    joining = Kind.AND if first.kind is Kind.BETWEEN else Kind.OPEN
-    joined = [_DASH if token.kind is joining and token.text in ("", "until") else token for token in others]
+    joined = [DASH if token.kind is Kind.OPEN and token.text == "until" else token for token in others]
     is_pair = any(token.kind is Kind.DASH for token in joined)
     if is_pair and (first.kind is Kind.BETWEEN or first.text == "since"):
         return joined
@@ -150,11 +155,11 @@ def _without_onwards(tokens: Sequence[Token]) -> Sequence[Token]:
 
 
 def _end(tokens: Sequence[Token], leading: Sequence[Token]) -> End:
-    units = [token for token in tokens if token.kind not in _ASIDES]
+    units = [token for token in tokens if token.kind not in ASIDES]
     if len(units) == len(tokens):
-        return End(units, _shape(units), leading)
-    asides = [token for token in tokens if token.kind in _ASIDES]
-    return End(units, _shape(units), [*leading, *asides])
+        return End(units, shape_of(units), leading)
+    asides = [token for token in tokens if token.kind in ASIDES]
+    return End(units, shape_of(units), [*leading, *asides])
 
 
 def _open_interval(direction: str, period: Period) -> Interval:
@@ -171,8 +176,6 @@ def _open_interval(direction: str, period: Period) -> Interval:
 def _closed_interval(left: End, right: End) -> Period | Interval:
     if left.shape in ("y", "sy") and right.shape == "n":
         right = _with_full_year(left, right)
-    if left.shape == "sy" and right.shape == "y" and _is_one_winter(left, right):
-        return edtf.alone(_period(End(left.tokens, "sy", [*left.asides, *right.asides])))
     if left.shape in WHOLE and right.shape in WHOLE:
         return edtf.interval(_period(left), _period(right))
     if f"{left.shape}-{right.shape}" not in SHARED:
@@ -185,19 +188,10 @@ def _closed_interval(left: End, right: End) -> Period | Interval:
 def _with_full_year(left: End, right: End) -> End:
     """Completes the 56 of 1948-56 from the 1948."""
     year, number = left.tokens[-1], right.tokens[0]
-    full = _completed(year, number)
+    full = completed(year, number)
     if full <= year.value:
         raise UnreadableDateError(DateProblem.IMPOSSIBLE)
     return replace(right, tokens=[Token(Kind.YEAR, full, number.text)], shape="y")
-
-
-def _completed(year: Token, number: Token) -> int:
-    return int(f"{year.value:04}"[: -len(number.text)] + number.text)
-
-
-def _is_one_winter(left: End, right: End) -> bool:
-    season, year = left.tokens
-    return season.value == SEASONS["winter"] and right.tokens[0].value == year.value + 1
 
 
 def _period(end: End, shared: Units | None = None) -> Period:
@@ -218,7 +212,29 @@ def _units(end: End) -> Units:
         raise UnreadableDateError(DateProblem.NOT_A_DATE)
     if end.shape == Kind.NUMERIC:
         return _numeric_units(end.tokens[0].text)
+    if end.shape == Kind.DECADE:
+        _require_one_decade(end.tokens[0])
     return {name: token.value for name, token in zip(names, end.tokens, strict=True)}
+
+
+def _require_one_decade(token: Token) -> None:
+    """1900s can be a decade or a century, 190- is a decade. Raises UnreadableDateError."""
+    if token.value % 10:
+        raise UnreadableDateError(DateProblem.NOT_A_DATE)
+    if token.value % 100 == 0 and token.text.endswith("s"):
+        raise UnreadableDateError(DateProblem.AMBIGUOUS)
+
+
+def in_order(tokens: Sequence[Token], order: str) -> tuple[Sequence[Token], bool]:
+    """The tokens with the ambiguous 3/10/1942 in the archive's order, "dmy" or "mdy", and whether there were any."""
+    written = list(tokens)
+    for at, token in enumerate(tokens):
+        if token.kind is Kind.NUMERIC and not _YEAR_FIRST.match(token.text):
+            first, second, year = (int(number) for number in _DIGITS.findall(token.text))
+            month, day = (second, first) if order == "dmy" else (first, second)
+            if first != second and _is_day(year, first, second) and _is_day(year, second, first):
+                written[at] = replace(token, text=f"{year:04}-{month}-{day}")
+    return written, written != list(tokens)
 
 
 def _numeric_units(text: str) -> Units:
@@ -257,15 +273,7 @@ def _made_of(units: Units) -> Period:
         case {"year": year, **rest} if not rest:
             return edtf.year(year)
         case {"decade": first_year}:
-            return _decade(first_year)
+            return edtf.decade(first_year)
         case {"century": number}:
             return edtf.century(number)
     raise UnreadableDateError(DateProblem.NOT_A_DATE)
-
-
-def _decade(first_year: int) -> Period:
-    if first_year % 10:
-        raise UnreadableDateError(DateProblem.NOT_A_DATE)
-    if first_year % 100 == 0:
-        raise UnreadableDateError(DateProblem.AMBIGUOUS)
-    return edtf.decade(first_year)

@@ -40,7 +40,9 @@ def archive_of(name: str, source: Source, platforms: Mapping[str, Source]) -> Ar
         raise BrokenDeclaration(problems)
     rules = _rules_of(declared)
     urls = _code_of(declared) or rules
-    links = Links(urls.document_urls_of, urls.page_url, urls.listing_of, urls.number_of)
+    # Where no pattern says which URLs are listings, any can be.
+    may_be_listing = urls.is_listing if rules.listings else bool
+    links = Links(urls.document_urls_of, urls.page_url, urls.listing_of, urls.number_of, may_be_listing)
     archive = Archive(
         name=name,
         title=declared.get("title"),
@@ -157,6 +159,7 @@ def _markup_of(declared: Joined) -> ListingMarkup:
         closes_all=bool(declared.get("closes_all")),
         next_link=None if following == BY_PROMISE else following,
         nothing_found=declared.get("nothing_found"),
+        json_ld=bool(declared.get("json_ld")),
     )
 
 

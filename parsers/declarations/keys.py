@@ -72,6 +72,7 @@ KEYS = (
     _of_archive("code", Kind.CODE, "a module of parsers/archives/ that says of the archive's URLs what no pattern can", '"wilson_center"', "[urls] and [page] say it"),
     _key("generation", Kind.TEXT, "what the generation of markup is called that is declared here", '"bootstrap"', "the platform, or the archive"),
     _key("signs", Kind.SELECTORS, "what every page with rows has: two at least, and all must be there", '["div.recordrow[data-uri]", "a.record-title"]', "required"),
+    _key("json_ld", Kind.YES_OR_NO, "whether the rows are those of a list in JSON-LD (schema.org's ItemList): it is read as if it stood behind its script in microdata", "true", "false"),
     _key("row.at", Kind.SELECTOR, "the rows", '"div.recordrow"', "required"),
     _key("row.reading", Kind.READING, "“blocks” for rows of few parts: the title is the link's or its heading's, what stands before it its date, what follows its summary; each of the signs tells such pages", '"blocks"', "“places”, which are declared"),
     _key("row.title", Kind.PLACE, "the title", '"a.record-title"', "required"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from parsers.listing.json_ld import with_lists_in_microdata
 from parsers.listing.markup import ListingMarkup
 from parsers.listing.page import Links, read_listing_page
 from parsers.listing.plain_rows import DocumentUrl
@@ -44,6 +45,8 @@ class DeclaredParser:
 
     def parse_page(self, body: bytes, url: str, charset: str | None = None) -> ListingPage:
         """See parsers.archive.Parser."""
+        if self.markup.json_ld:
+            body = with_lists_in_microdata(body, charset)
         return read_listing_page(body, url, charset, self.markup, self.links)
 
     def listing_url(self, url: str) -> str:

@@ -120,7 +120,8 @@ class UrlRules:
 
     def document_urls_of(self, base: str) -> DocumentUrl:
         """What makes the canonical URL of the document that a link on the page at `base` leads to: without a slash at
-        its end, and of its query only what names the document. None for a link to anything else."""
+        its end, and of its query only what names the document. None for a link to anything else, and to the page
+        itself, as those by which a list is sorted."""
         return _document_urls_of(self, base.partition("?")[0])
 
     def listing_of(self, url: str) -> str:
@@ -168,17 +169,18 @@ def _document_urls_of(rules: UrlRules, base: str) -> Callable[[str], str | None]
     by_path = re.compile(f"{below}(?:{'|'.join(simple)})") if simple else None
     by_query = [(re.compile(below + pattern.path), pattern.names) for pattern in rules.documents if pattern.names]
     is_own_page = host_of(base) in rules.hosts
+    own_path = normal_path(urlsplit(base).path) if is_own_page else None
 
     def document_url(href: str) -> str | None:
         # Nearly every link to a document is a plain path, which needs no resolving.
         if is_own_page and by_path is not None and _PLAIN_PATH.fullmatch(href):
             path = href.rstrip("/")
-            return site + path if by_path.fullmatch(path) else None
+            return site + path if path != own_path and by_path.fullmatch(path) else None
         url = rules.page_url(href, base)
         if url is None:
             return None
         path = normal_path(urlsplit(url).path)
-        if by_path is not None and by_path.fullmatch(path):
+        if by_path is not None and path != own_path and by_path.fullmatch(path):
             return site + path
         for expression, names in by_query:
             named = [(name, value) for name, value in _query_of(url) if name in names]

@@ -27,5 +27,10 @@ class Promise:
     problem: str | None = None
     pages: int | None = None
 
+    @property
+    def is_of_nothing(self) -> bool:
+        """Whether the page says that there is nothing."""
+        return self.label is not None and self.label.total == 0
+
 
 NOTHING = Promise()

@@ -89,7 +89,7 @@ class ListingMarkup:
     what only the archive's other kinds of page have. `ai_notice` matches, from its start, the paragraph that says that
     a summary was written by a machine. `closes_all` is true where every page closes all elements that it opens.
     `next_link` selects the link to the next page, where it is none of the usual ones, and `nothing_found` what only a
-    listing without rows has.
+    listing without rows has. With `json_ld` the lists in a page's JSON-LD are read as if they stood on it.
     """
 
     layouts: tuple[Layout, ...]
@@ -100,3 +100,4 @@ class ListingMarkup:
     closes_all: bool = False
     next_link: str | None = None
     nothing_found: str | None = None
+    json_ld: bool = False

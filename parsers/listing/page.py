@@ -21,7 +21,7 @@ from parsers.listing.markup import Layout, ListingMarkup
 from parsers.listing.pager import NEXT_LINK, PageLink, PageLinkOf, declared_next_link, href_of, next_link, pager_around
 from parsers.listing.places import read_placed_row
 from parsers.listing.plain_rows import DocumentUrl
-from parsers.listing.promise import NOTHING, Promise, promise_beside, promise_of, promise_on
+from parsers.listing.promise import NOTHING, Promise, promise_beside, promise_on, stated_promise
 from parsers.listing.refusals import CHALLENGE_ADVICE, bot_challenge, error_text, require_html, says_nothing_found
 from parsers.listing.row_markup import row_markup
 from parsers.listing.rows import Row, Rows, find_rows, layout_of, link_places
@@ -44,12 +44,14 @@ DAMAGE_IN_URL = quote(DAMAGE)
 class Links:
     """What an archive knows of URLs. `document_urls` gives, for a page's base, what makes a document's URL of a link;
     `page_url` makes the absolute URL of a link on a page with that base, None where it leads off the archive.
-    `listing_url` and `page_number` say which page of which listing is at a URL."""
+    `listing_url` and `page_number` say which page of which listing is at a URL, `may_be_listing` whether there is one
+    by its form."""
 
     document_urls: Callable[[str], DocumentUrl]
     page_url: Callable[[str, str], str | None]
     listing_url: Callable[[str], str]
     page_number: Callable[[str], int]
+    may_be_listing: Callable[[str], bool] = bool
 
     def page_link(self, base: str) -> PageLinkOf:
         """What tells of a link on a page with that base which page of which listing it leads to. The link says
@@ -61,7 +63,7 @@ class Links:
 @lru_cache(maxsize=4096)
 def _page_link(links: Links, base: str, href: str) -> PageLink | None:
     url = links.page_url(href, base)
-    return PageLink(links.listing_url(url), links.page_number(url)) if url else None
+    return PageLink(links.listing_url(url), links.page_number(url)) if url and links.may_be_listing(url) else None
 
 
 class _Nodes(NamedTuple):
@@ -87,11 +89,14 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
     base = base_url((node.attributes.get("href") for node in nodes.bases), url, links.page_url) if nodes.bases else url
     document_url = links.document_urls(base)
     rows = find_rows(tree, markup.layouts, document_url, nodes.rows)
-    promise = _promise_of(tree, rows, rows.layout if rows else layout_of(tree, markup.layouts))
+    layout = rows.layout if rows else layout_of(tree, markup.layouts)
+    address = Address(url, links.listing_url(url), links.page_number(url), links.listing_url)
+    promise = _promise_of(tree, rows, layout, address.number)
     if rows and rows.is_guess and promise is NOTHING:
         # Any list with a link to a document would do, and nothing says how many rows there should be.
         rows = None
-    if rows is None or rows.is_guess or promise is NOTHING:
+    is_said_to_be_empty = layout.promise is not None and promise.is_of_nothing
+    if (rows is None and not is_said_to_be_empty) or (rows and rows.is_guess) or promise is NOTHING:
         _require_listing(body, tree, rows, markup, document_url)
     require_whole_page(body, tree, rows.holders if rows else (), closes_all=markup.closes_all)
     read = _read_rows(rows, markup.ai_notice)
@@ -102,7 +107,6 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
     beside = following or tree.css_first(PREVIOUS_LINK)
     page_link = links.page_link(base)
     pager = pager_around(tree, beside, page_link)
-    address = Address(url, links.listing_url(url), links.page_number(url), links.listing_url)
     if markup.next_link is None:
         following = following or next_in_head(tree, address, page_link)
     label = promise.label
@@ -111,7 +115,7 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
         ways += all_links(tree, nodes.forms, page_link)
     return ListingPage(
         url=url,
-        layout=(rows.layout if rows else layout_of(tree, markup.layouts)).name,
+        layout=layout.name,
         first=label.first if label else None,
         last=label.last if label else None,
         total=label.total if label else None,
@@ -124,6 +128,7 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
         furthest_page=_furthest(ways, address.listing),
         label_problem=promise.problem,
         contradiction=contradiction(body, nodes.forms, pager, address),
+        pages=promise.pages,
     )
 
 
@@ -199,9 +204,10 @@ def _without_damaged(
     ]
 
 
-def _promise_of(tree: LexborHTMLParser, rows: Rows | None, layout: Layout) -> Promise:
+def _promise_of(tree: LexborHTMLParser, rows: Rows | None, layout: Layout, number: int) -> Promise:
     if layout.promise is not None:
-        return promise_of([inline_text(node) for node in tree.css(layout.promise.at)])
+        texts = [inline_text(node) for node in tree.css(layout.promise.at)]
+        return stated_promise(texts, len(rows.rows) if rows else 0, number, layout.promise.pattern)
     if rows is not None:
         return promise_beside(rows.holders, [row.node for row in rows.rows])
     return promise_on(tree.body) if tree.body is not None else NOTHING

@@ -106,12 +106,13 @@ def href_of(link: LexborNode) -> str:
 
 
 def _holder(link: LexborNode) -> LexborNode:
-    """The list, or what a class calls a pager, around a link; its parent where there is neither."""
+    """The list, or what a class calls a pager, around a link; its parent where there is neither. An item of a list is
+    none, whatever its class calls it."""
     outer = link.parent
     for _ in range(LONGEST_WAY):
         if outer is None or outer.tag == "body":
             break
-        if outer.tag in LISTS or PAGER_CLASS.search(outer.attributes.get("class") or ""):
+        if outer.tag in LISTS or (outer.tag != "li" and PAGER_CLASS.search(outer.attributes.get("class") or "")):
             return outer
         outer = outer.parent
     return link.parent or link

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborNode
 
 from parsers.dates.printed import read_date
+from parsers.dates.stated import read_dates_of
 from parsers.html import fold
 from parsers.listing.markup import Place, ReadAs, RowPlaces
 from parsers.listing.nearest import Nearest, all_around
@@ -136,12 +137,10 @@ def _date(row: Row, places: RowPlaces) -> tuple[HistoricalDate, list[_Said]]:
     """The row's date, and what says it."""
     found = list(_said(row, places.date)) if places.date else []
     if len(found) == 1:
-        return _read(found[0].printed, found[0].stated), found
-    return _read(BETWEEN_TEXTS.join(dict.fromkeys(said.printed or said.text for said in found)), None), found
-
-
-def _read(printed: str, stated: str | None) -> HistoricalDate:
-    return read_date(printed or stated or "")
+        said = found[0]
+        return read_dates_of(said.printed, said.stated, places.language, places.date_order), found
+    printed = BETWEEN_TEXTS.join(dict.fromkeys(said.printed or said.text for said in found))
+    return read_date(printed, places.language, places.date_order), found
 
 
 def _said(row: Row, place: Place) -> Iterator[_Said]:

@@ -45,23 +45,25 @@ def test_the_list_of_verbs_says_what_each_says_of_itself_and_none_is_left_out(re
     [
         (["nope"], "nope"),
         (["harvest"], "ARCHIVE"),
-        (["harvest", "nope"], "known are wilson-center"),
+        (["harvest", "nope"], "no archive “nope”: known are "),
         (["harvest", "wilson-center", "--listing", "nope"], "mongolia"),
         (["harvest", "wilson-center", "--pages", "many"], "--pages"),
         (["harvest", "wilson-center", "--pages", "0"], "--pages"),
         (["harvest", "wilson-center", "--nope"], "--nope"),
         (["date"], "TEXT"),
         (["date", "1950", "--format", "xml"], "xml"),
+        (["date", "1950", "--order", "ymd"], "ymd"),
+        (["date", "1950", "--language", "tlh"], "tlh"),
         (["sql"], "SELECT"),
         (["parse", str(SAVED)], "--archive"),
-        (["parse", str(SAVED), "--archive", "nope"], "known are wilson-center"),
+        (["parse", str(SAVED), "--archive", "nope"], "no archive “nope”: known are "),
         (["parse", "no.html", "--archive", "wilson-center"], "no.html cannot be read"),
-        (["replay", "nope"], "known are wilson-center"),
+        (["replay", "nope"], "no archive “nope”: known are "),
         (["replay", "wilson-center", "--port", "99999"], "--port"),
         (["schedule", "wilson-center"], "--cron"),
         (["fixture", "nope"], "nope"),
-        (["fixture", "list", "--archive", "nope"], "known are wilson-center"),
-        (["fixture", "accept", "nope"], "no fixture case “nope”"),
+        (["fixture", "list", "--archive", "nope"], "no archive “nope”: known are "),
+        (["fixture", "accept", "nope"], "no archive has a case “nope”"),
         (["fixture", "add", "no.html", "--archive", "wilson-center"], "no.html cannot be read"),
     ],
 )
@@ -89,6 +91,14 @@ def test_dates_as_objects(regest: Command) -> None:
         {"date_text": "n.d.", **nothing, "reason": None},
         {"date_text": "foo", **nothing, "reason": "not a date"},
     ]
+
+
+def test_dates_as_an_archive_of_that_language_and_order_prints_them(regest: Command) -> None:
+    texts = ("3/10/1942", "12 listopada 1950")
+    ran = regest("date", *texts, "--order", "dmy", "--language", "hr", "--format", "jsonl")
+    assert [read["date_edtf"] for read in ran.objects] == ["1942-10-03", "1950-10-12"]
+    ran = regest("date", *texts, "--order", "mdy", "--language", "pl-PL", "--format", "jsonl")
+    assert [read["date_edtf"] for read in ran.objects] == ["1942-03-10", "1950-11-12"]
 
 
 def test_dates_as_a_table(regest: Command) -> None:

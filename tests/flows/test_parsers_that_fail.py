@@ -205,8 +205,9 @@ def test_a_module_that_is_broken_is_named_and_stops_no_other(
     edited.edit("archives/other.py", lambda _: text)
     listed = edited("archives", "--format", "jsonl")
     assert listed.status == 1
-    assert [row["archive"] for row in listed.objects] == ["wilson-center", "wilson-center", "other"]
-    assert said in listed.objects[-1]["title"]
+    assert [row["archive"] for row in listed.objects].count("wilson-center") == 2
+    [broken] = [row for row in listed.objects if row["archive"] == "other"]
+    assert said in broken["title"]
     refused = edited("bounds", "other", "--data", data)
     assert (refused.status, refused.out, refused.err.count("\n")) == (3, "", 1)
     assert said in refused.err

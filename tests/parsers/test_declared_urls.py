@@ -53,6 +53,13 @@ def test_a_query_can_name_a_document() -> None:
     assert document_url("/detail?id=7") is None
 
 
+@pytest.mark.parametrize("href", ["?order=date", "#top", "/category/releases/", "releases?order=date#rows", ""])
+def test_a_page_is_no_document_of_its_own_list(href: str) -> None:
+    document_url = declared(NEWS.replace('"/{year}/{slug}"', '"/{path}"')).parser.links.document_urls(BASE)
+    assert document_url(href) is None
+    assert document_url("/category/cables") == "https://news.example.org/category/cables"
+
+
 @pytest.mark.parametrize(("text", "page"), [(NEWS, "?page=3"), (PATH, "/page/3/"), (COUNTED, "?start=21")])
 def test_pages_are_numbered_as_declared(text: str, page: str) -> None:
     parser = declared(text).parser

@@ -14,7 +14,7 @@ import pytest
 from flows import cases as fixture_cases
 from flows.cases import Case, FixtureError, accept, case_named, cases, differences, observed, save_case
 from flows.reading.page import ThisProcess
-from parsers.catalog import UnknownArchive, archives
+from parsers.catalog import UnknownArchive, archives, what_holds
 from parsers.records import Field, ListingPage, RejectReason
 
 # What only some pages show.
@@ -34,7 +34,7 @@ ENTRY_FIELDS = (
     "other_text",
 )
 # What only some rows have.
-ROW_SIGNS = ("date_assumed", "fields")
+ROW_SIGNS = ("date_assumed", "date_stated", "fields")
 SEED = case_named("wilson-center", "seed_listing")
 EVERY_CASE = [case for archive in archives() for case in cases(archive)]
 
@@ -73,7 +73,12 @@ def test_page_gives_what_its_case_expects(case: Case, field: str) -> None:
     assert not wrong, "\n".join((f"{case.archive} {case.name}: {case.about}", *wrong))
 
 
-@pytest.mark.parametrize("archive", archives())
+def is_only_declared(archive: str) -> bool:
+    """Whether no real pages of an archive were read: then there is none to hold it against."""
+    return ("status", '"declared"') in [(key, value) for key, value, _ in what_holds(archive)]
+
+
+@pytest.mark.parametrize("archive", [archive for archive in archives() if not is_only_declared(archive)])
 def test_every_archive_has_cases_read_and_cases_refused(archive: str) -> None:
     expected = [case.expected() or {} for case in cases(archive)]
     assert any(page.get("entries") for page in expected)

@@ -24,6 +24,16 @@ def test_the_furthest_page_of_a_pager_without_a_next_link(pager: str, furthest: 
     assert archives()["wilson-center"].parser.parse_page(page.encode(), URL).furthest_page == furthest
 
 
+def test_a_pager_is_more_than_the_item_that_leads_on() -> None:
+    pager = (
+        '<ul class="pager"><li class="pager-current">1</li><li class="pager-next"><a href="?page=1">next</a></li>'
+        '<li class="pager-last"><a href="?page=6">last</a></li></ul>'
+    )
+    page = f"<html><body><div>1 - 1 of 7</div><table><tr>{ROW}</tr></table>{pager}</body></html>"
+    read = archives()["wilson-center"].parser.parse_page(page.encode(), URL)
+    assert (read.next_url, read.furthest_page) == (f"{URL}?page=1", 7)
+
+
 @pytest.mark.parametrize(
     ("link", "furthest", "next_url"),
     [

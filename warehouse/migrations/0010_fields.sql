@@ -16,12 +16,13 @@ CREATE TABLE regests (
     date_supplied BOOLEAN NOT NULL,
     date_part VARCHAR,
     date_assumed BOOLEAN NOT NULL,
+    date_stated VARCHAR,
     summary VARCHAR,
     summary_by_ai BOOLEAN NOT NULL,
     other_text VARCHAR,
     fields MAP(VARCHAR, VARCHAR) NOT NULL
 );
-INSERT INTO regests BY NAME SELECT *, FALSE AS date_assumed, MAP {} AS fields FROM regests_before;
+INSERT INTO regests BY NAME SELECT *, FALSE AS date_assumed, NULL AS date_stated, MAP {} AS fields FROM regests_before;
 DROP TABLE regests_before;
 
 COMMENT ON TABLE regests IS 'What an archive says of a document, once for each distinct wording.';
@@ -40,6 +41,8 @@ COMMENT ON COLUMN regests.date_supplied IS 'Whether the date stands in brackets:
 COMMENT ON COLUMN regests.date_part IS 'early, mid or late.';
 COMMENT ON COLUMN regests.date_assumed IS
     'Whether the printed text alone does not say which number is the month: it is read in the order that is declared for the archive.';
+COMMENT ON COLUMN regests.date_stated IS
+    'What the page says of the date to machines, beside what is printed, as in <time datetime="1964-03-03">; NULL where it says nothing.';
 COMMENT ON COLUMN regests.summary IS 'Summary as printed; NULL where none is.';
 COMMENT ON COLUMN regests.summary_by_ai IS 'Whether the archive says that a machine wrote the summary.';
 COMMENT ON COLUMN regests.other_text IS

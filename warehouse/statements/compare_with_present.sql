@@ -40,6 +40,7 @@ SELECT
         {'field': 'date problem', 'before': rows_before.date_problem, 'after': rows_after.date_problem},
         {'field': 'date supplied', 'before': rows_before.date_supplied::VARCHAR, 'after': rows_after.date_supplied::VARCHAR},
         {'field': 'part of date', 'before': rows_before.date_part, 'after': rows_after.date_part},
+        {'field': 'date stated', 'before': rows_before.date_stated, 'after': rows_after.date_stated},
         {'field': 'date assumed', 'before': rows_before.date_assumed::VARCHAR, 'after': rows_after.date_assumed::VARCHAR},
         {'field': 'summary', 'before': rows_before.summary, 'after': rows_after.summary},
         {'field': 'summary by AI', 'before': rows_before.summary_by_ai::VARCHAR, 'after': rows_after.summary_by_ai::VARCHAR},

@@ -2,7 +2,7 @@
 SELECT
     capture_log.capture_id, page_entries.position, regests.archive, regests.url, regests.title,
     regests.date_text, regests.date_edtf, regests.date_earliest, regests.date_latest, regests.date_problem,
-    regests.date_assumed, regests.summary, regests.summary_by_ai, regests.other_text, regests.fields,
+    regests.date_assumed, regests.date_stated, regests.summary, regests.summary_by_ai, regests.other_text, regests.fields,
     NULL AS reason, NULL AS detail, NULL AS html
 FROM capture_log
 JOIN page_entries USING (page_id)

@@ -1,0 +1,51 @@
+"""What the words and signs of dates are."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Kind(StrEnum):
+    """What a token of a date is. The letters make up the shapes in `parsers.dates.forms`: "mny" is July 12 1945."""
+
+    YEAR = "y"
+    MONTH = "m"
+    ABBREVIATED = "M"
+    ROMAN = "r"
+    ORDINAL = "R"
+    NUMBER = "n"
+    NUMERIC = "N"
+    SEASON = "s"
+    DECADE = "d"
+    CENTURY = "c"
+    CENTURY_WORD = "C"
+    ERA = "j"
+    DASH = "-"
+    COMMA = ","
+    LIST = ";"
+    BETWEEN = "b"
+    AND = "&"
+    OR = "|"
+    OPEN = "o"
+    ONWARDS = ">"
+    APPROXIMATE = "~"
+    UNCERTAIN = "?"
+    POSSIBLY = "p"
+    PART = "e"
+    TIME = "t"
+    BRACKET = "["
+    BRACKET_END = "]"
+    SILENT = " "
+
+
+class Meaning(NamedTuple):
+    """A word's kind, and its month, season (21 to 24 as in ISO 8601-2) or plain English equivalent.
+
+    An ABBREVIATED month is one of another language than English, which counts as a month only beside a day's number:
+    “12 dub 1998” is a date, “1998 (Dub)” a copy.
+    """
+
+    kind: Kind
+    value: int = 0
+    word: str = ""
