@@ -60,6 +60,7 @@ def _type_of(kind: Kind) -> dict[str, Any]:
         Kind.TEXTS: _TEXTS,
         Kind.QUERIES: _TEXTS,
         Kind.URL_PATTERNS: {**_TEXTS, "minItems": 1},
+        Kind.QUERIES: _TEXTS,
         Kind.NAMED_TEXTS: {"type": "object", "additionalProperties": _TEXT},
         Kind.WHOLE: {"type": "integer", "minimum": 0},
         Kind.NUMBER: {"type": "number", "minimum": 0},
