@@ -17,7 +17,7 @@ from parsers.catalog import UnknownArchive, archives
 from parsers.records import RejectReason
 
 # What only some pages show.
-PAGE_SIGNS = ("furthest_page", "label_problem", "contradiction")
+PAGE_SIGNS = ("pages", "furthest_page", "label_problem", "contradiction")
 PAGE_FIELDS = ("rejected", "layout", "row_markup", "first", "last", "total", "next_url", *PAGE_SIGNS, "rejects")
 ENTRY_FIELDS = (
     "position",
