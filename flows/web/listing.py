@@ -163,7 +163,7 @@ class ListingHarvest:
         try:
             facts = await self._fetch(step, since=self.walked_until)
         except PageMissing as error:
-            self.walk.note(MISSING, step, str(error))
+            self.walk.missing(step, str(error))
             return None
         if facts is not None:
             self.walk.learn(number, facts)

@@ -105,8 +105,10 @@ class Walk:
         self.incidents.append(Incident(kind, step.url, step.number, detail))
 
     def missing(self, step: Step, detail: str) -> None:
-        """Notes a page that is not there: that is no fault of one that was only looked for."""
-        self.note(BEHIND_THE_END if step.number == self.probe else MISSING, step, detail)
+        """Notes, once, a page that is not there: that is no fault where it was only looked for."""
+        kind = BEHIND_THE_END if self._is_mere_probe(step) else MISSING
+        if all((incident.kind, incident.page_number) != (kind, step.number) for incident in self.incidents):
+            self.note(kind, step, detail)
 
     def after(self, step: Step, facts: PageFacts) -> Step | None:
         """Where to go from a page that was read; None at the end. A pager that leads astray is not followed, and does
@@ -118,12 +120,12 @@ class Walk:
             return None
         twin = self.seen.setdefault(facts.documents, step.number) if facts.entries else step.number
         is_twin = twin != step.number and not self._has_shifted(step, facts, self.pages[twin])
-        if step.number == self.probe and (is_twin or not facts.entries):
+        if self._is_mere_probe(step) and (is_twin or not facts.entries):
             return self._after_nothing(step)
         if is_twin:
             return self._after_twin(step, twin)
         if facts.next_url is None:
-            return self._without_link(step)
+            return self._without_link(step, facts)
         return self._along(step, facts.next_url)
 
     def _along(self, step: Step, next_url: str) -> Step | None:
@@ -140,24 +142,23 @@ class Walk:
             return None
         return Step(number, next_url)
 
-    def _without_link(self, step: Step) -> Step | None:
+    def _without_link(self, step: Step, facts: PageFacts) -> Step | None:
         """Where to go from a page that has no link to the next one. Of a listing that promises no number it is the last
-        one only where nothing leads further, now or the last time."""
+        one, unless it links further itself; but where others did, or did the last time, the page behind it is looked
+        for."""
         following = self.past(step)
-        if following is not None and self._has_number:
-            if not self.archive.next_by_promise:
+        if self._has_number:
+            if following is not None and not self.archive.next_by_promise:
                 detail = f"no link leads on, though {self.pages_expected} pages are promised"
                 self.note(PAGER_ENDS_EARLY, step, detail)
             return following
-        if following is not None:
-            self._note_not_recognized(step, f"links lead as far as page {self.furthest}")
+        if (facts.furthest_page or 0) > step.number:
+            self._note_not_recognized(step, f"links lead as far as page {facts.furthest_page}")
             return following
-        if self._has_number:
-            return None
         if step.number == self.probe:
             before = self.step_to(step.number - 1)
             self._note_not_recognized(before, f"page {step.number} is there, and shows other documents")
-        elif step.number >= self.reached_before:
+        elif following is None and step.number >= self.reached_before:
             return None
         self.probe = step.number + 1
         return self.step_to(self.probe)
@@ -166,6 +167,10 @@ class Walk:
         if all(incident.kind != PAGER_NOT_RECOGNIZED for incident in self.incidents):
             detail = f"no link to the next page is found on it, though {though}: look at what is declared of that link"
             self.note(PAGER_NOT_RECOGNIZED, step, detail)
+
+    def _is_mere_probe(self, step: Step) -> bool:
+        """Whether a page was looked for although no page of this harvest links to it."""
+        return step.number == self.probe and step.number > self.furthest
 
     def _after_nothing(self, step: Step) -> None:
         """Behind the end there is nothing, as there should be."""
@@ -197,7 +202,10 @@ class Walk:
         if self._says_pages and self._pages_promised is not None:
             return self._pages_promised
         last = max(self.pages, default=0)
-        return last if last and self.pages[last].next_url is None else MOST_PAGES
+        if not last or self.pages[last].next_url is not None:
+            return MOST_PAGES
+        # The first page was asked for last of all.
+        return max(last, self.pages[1].furthest_page or 0) if 1 in self.pages else MOST_PAGES
 
     def _has_shifted(self, step: Step, facts: PageFacts, twin: PageFacts) -> bool:
         """Whether a page shows what another one showed because a whole page's worth was added in front meanwhile: it
