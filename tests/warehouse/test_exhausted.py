@@ -51,6 +51,13 @@ def test_one_page_needs_no_second_look(tmp_path: Path) -> None:
     assert verdicts(tmp_path, seen(1, THREE, settled=False)) == [("exhausted", None)]
 
 
+def test_a_number_that_is_not_found_any_more_is_missed_once(tmp_path: Path) -> None:
+    harvests = [Harvested(1, FOUR), seen(8, FOUR), seen(15, FOUR)]
+
+    because = "the site promised a number the last time, and none is found now"
+    assert verdicts(tmp_path, *harvests) == [("proven", None), ("partial", because), ("exhausted", None)]
+
+
 def test_a_killed_harvest_is_not_exhausted(tmp_path: Path) -> None:
     killed = Harvested(1, FOUR, has_label=False, ends=False)
 

@@ -10,7 +10,7 @@ ALTER TABLE harvests ADD COLUMN is_sound BOOLEAN;
 COMMENT ON COLUMN harvests.verdict IS
     'proven: the listing agreed with its own count, as it was read between read_from and read_until. exhausted: it promises no number of documents; every page was read to its pager''s end, nothing disagreed, and the first page had not changed at the end. partial: nothing disagreed, but it is not known to be whole: see because. discrepant: see discrepancies. unreached: the site gave no page.';
 COMMENT ON COLUMN harvests.is_confirmed IS
-    'Whether it is proven or exhausted, and the last such harvest before it found the same documents.';
+    'Whether it is proven or exhausted, and the harvest of that verdict before it found the same documents.';
 COMMENT ON COLUMN harvests.is_complete IS
     'Whether it would be proven or exhausted, also where it is discrepant because it is too different from the ones before.';
 COMMENT ON COLUMN harvests.is_sound IS

@@ -47,7 +47,7 @@ FROM (
         coalesce(documents_digest = lag(documents_digest) OVER by_time AND found = lag(found) OVER by_time, FALSE) AS is_same
     FROM harvests
     WHERE verdict IN ('proven', 'exhausted')
-    WINDOW by_time AS (PARTITION BY archive, listing_url ORDER BY read_until, run_id)
+    WINDOW by_time AS (PARTITION BY archive, listing_url, verdict ORDER BY read_until, run_id)
 ) AS again
 WHERE again.run_id = harvests.run_id AND again.is_same <> harvests.is_confirmed;
 
