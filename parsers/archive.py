@@ -103,8 +103,8 @@ class Parser(Protocol):
 class Archive:
     """One institution's site. `hosts` are all names it answers to, the canonical one first; `listings` maps a short
     name to the URL of a listing's first page; `pause` is the time between two requests, in seconds. `listing_paths` are
-    what the paths of listing pages begin with, of every generation of the site. Where it is `next_by_promise`, pagers print
-    no link to the next page near the end, and the way goes on by pages' numbers as long as the listing promises more."""
+    what the paths of listing pages begin with, of every generation of the site. Where it is `next_by_promise`, pagers
+    print no link to the next page near the end: the way goes on by the pages' numbers while more is promised."""
 
     name: str
     title: str

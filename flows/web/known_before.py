@@ -28,8 +28,8 @@ from warehouse.warc.captures import Capture, RunEnd, RunStart
 @dataclass(frozen=True, slots=True)
 class KnownBefore:
     """What is known of a listing when a harvest begins: the captures that its source has made of it, what today's
-    parser has read of its pages, by page_id, the documents that have stood there, and how many pages it had. `forgettings`
-    are those that hold then."""
+    parser has read of its pages, by page_id, the documents that have stood there, and how many pages it had.
+    `forgettings` are those that hold then."""
 
     held: Sequence[Capture]
     pages: Mapping[int, PageFacts]

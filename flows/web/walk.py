@@ -35,10 +35,10 @@ class Walk:
     """The state of one way through a listing. `limit` is how many pages were asked for, None for all; `pages` is what
     each page said that could be read.
 
-    What the pages promise, by the newest word: `total` documents, `promised_pages`. `page_size` is the number of rows on
-    the first page as its label says, `first_rows` as they were counted. `furthest` is the furthest page that any of them
-    links to, `reached_before` how many pages the listing had the last time, and `probe` the page that was looked for
-    behind the pager's end.
+    What the pages promise, by the newest word, is a `total` of documents and `promised_pages`. `page_size` is the number
+    of rows on the first page as its label says, `first_rows` as they were counted. `furthest` is the furthest page that
+    any of them links to, `reached_before` how many pages the listing had the last time, `read` which pages were read on
+    the way, and `probe` the last one that was looked for behind the pager's end.
     """
 
     archive: Archive
@@ -121,7 +121,10 @@ class Walk:
         twin = self.seen.setdefault(facts.documents, step.number) if facts.entries else step.number
         is_twin = twin != step.number and not self._has_shifted(step, facts, self.pages[twin])
         if self._is_mere_probe(step) and (is_twin or not facts.entries):
-            return self._after_nothing(step)
+            # Behind the end there is nothing, as there should be.
+            del self.pages[step.number]
+            self.note(BEHIND_THE_END, step, "it shows nothing new")
+            return None
         if is_twin:
             return self._after_twin(step, twin)
         if facts.next_url is None:
@@ -171,11 +174,6 @@ class Walk:
     def _is_mere_probe(self, step: Step) -> bool:
         """Whether a page was looked for although no page of this harvest links to it."""
         return step.number == self.probe and step.number > self.furthest
-
-    def _after_nothing(self, step: Step) -> None:
-        """Behind the end there is nothing, as there should be."""
-        del self.pages[step.number]
-        self.note(BEHIND_THE_END, step, "it shows nothing new")
 
     @property
     def _has_number(self) -> bool:

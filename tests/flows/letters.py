@@ -28,7 +28,7 @@ HTML = (("Content-Type", "text/html; charset=utf-8"),)
 class LettersParser:
     """Reads the pages that `Letters` serves."""
 
-    def parse_page(self, body: bytes, url: str, charset: str | None = None) -> ListingPage:  # noqa: ARG002
+    def parse_page(self, body: bytes, url: str, charset: str | None = None) -> ListingPage:
         html = body.decode()
         rows = re.findall(r'<article><a href="/letter/(\S+)">(.*?)</a></article>', html)
         following = re.search(r'<a class="next" href="(\S+)">', html)

@@ -32,8 +32,8 @@ Documents = dict[str, str]
 @dataclass(frozen=True)
 class Harvested:
     """One harvest: on which day, how many hours after six, of which listing, what stood there. A short one missed what
-    its label promises. `ends` is false for one that was killed. One without a label has its first page again at the end,
-    unless it is not `settled`."""
+    its label promises. `ends` is false for one that was killed. One without a label has its first page again at the
+    end, unless it is not `settled`."""
 
     day: int
     documents: Documents
