@@ -35,8 +35,8 @@ class Walk:
     """The state of one way through a listing. `limit` is how many pages were asked for, None for all; `pages` is what
     each page said that could be read.
 
-    What the pages promise, by the newest word, is a `total` of documents and `promised_pages`. `page_size` is the number
-    of rows on the first page as its label says, `first_rows` as they were counted. `furthest` is the furthest page that
+    What the pages promise, by the newest word, is a `total` of documents and `promised_pages`. `page_size` is how many
+    rows the first page has as its label says, `first_rows` as they were counted. `furthest` is the furthest page that
     any of them links to, `reached_before` how many pages the listing had the last time, `read` which pages were read on
     the way, and `probe` the last one that was looked for behind the pager's end.
     """

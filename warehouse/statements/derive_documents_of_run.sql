@@ -35,11 +35,6 @@ FROM listed_documents
 JOIN lacking USING (archive, listing_url)
 WHERE listed_documents.left_at IS NULL
     AND listed_documents.first_seen < lacking.since
-    AND NOT EXISTS (
-        FROM run_sightings
-        WHERE run_sightings.listing_url = listed_documents.listing_url AND run_sightings.url = listed_documents.url
-    )
-    -- Nor from the first one of two until this one.
     AND (listed_documents.archive, listed_documents.listing_url, listed_documents.url) NOT IN (
         SELECT (regests.archive, pages.listing_url, regests.url)
         FROM lacking
