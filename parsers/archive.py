@@ -104,8 +104,8 @@ class Archive:
     """One institution's site. `hosts` are all names it answers to, the canonical one first; `listings` maps a short
     name to the URL of a listing's first page; `pause` is the time between two requests, in seconds. `listing_paths` are
     what the paths of listing pages begin with, of every generation of the site. `declaration` is all that is declared
-    of how its pages are read, in one text, `code` the module that knows its URLs. With `next_by_promise` its pager may
-    print no link to the next page: the way goes on as far as the listing promises more."""
+    of how its pages are read, in one text, `code` the module that knows its URLs. Where it is `next_by_promise`, pagers
+    print no link to the next page near the end: the way goes on by the pages' numbers while more is promised."""
 
     name: str
     title: str

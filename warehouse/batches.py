@@ -158,6 +158,7 @@ def _page_row(read: PageRead) -> Row:
         page.furthest_page if page else None,
         page.contradiction if page else None,
         page.label_problem if page else None,
+        page.pages if page else None,
     )
 
 

@@ -57,7 +57,7 @@ def _judge(connection: DuckDBPyConnection, scope: Scope) -> None:
     compared_first = ("judged_before", "find_bases", *read)
     compared_last = ("no_bases", *read, "judged_now", "find_bases")
     steps = compared_first if scope == "last run" else compared_last
-    for name in (*steps, "derive_alarms", "derive_harvests"):
+    for name in (*steps, "derive_alarms", "derive_harvests", "derive_proofs"):
         connection.execute(statement(name))
 
 

@@ -66,6 +66,7 @@ class ListingPageRead:
     promised_first: int | None
     promised_last: int | None
     promised_total: int | None
+    promised_pages: int | None
     entries: int
     rejects: int
     rejected_because: str | None

@@ -23,15 +23,18 @@ ROWS_AT_A_TIME = 10_000
 class PageFacts:
     """What the way through a listing depends on: what a page promises, how many rows it has, where it points.
 
+    `pages` is how many pages the listing has by the page's own words, `furthest_page` the furthest that it links to.
     `documents` are the URLs of the documents on it, in their order: no two pages of a listing share them.
     """
 
     first: int | None
     last: int | None
     total: int | None
+    pages: int | None
     entries: int
     rejects: int
     next_url: str | None
+    furthest_page: int | None
     documents: tuple[str, ...]
 
 
@@ -96,6 +99,12 @@ def listed_documents(connection: DuckDBPyConnection, archive: str, listing_url: 
     since."""
     rows = _rows(connection, "standing_documents", archive=archive, listing_url=listing_url)
     return [ListedDocument(*row) for row in rows]
+
+
+def reached_before(connection: DuckDBPyConnection, archive: str, listing_url: str) -> int:
+    """How many pages a listing had the last time, 0 for one that is new."""
+    [(reached,)] = _rows(connection, "reached_before", archive=archive, listing_url=listing_url)
+    return int(reached)
 
 
 def page_captures(connection: DuckDBPyConnection, archive: str, listing_url: str, source: str) -> list[Capture]:

@@ -119,11 +119,11 @@ WITH versions AS (
     JOIN pages USING (page_id)
     WINDOW by_version AS (PARTITION BY version_spans.archive, version_spans.url ORDER BY version)
 ),
--- Only a complete earlier harvest of the same listing shows that a document was not there before.
+-- Only an earlier harvest of the same listing that was proven or exhausted shows that a document was not there before.
 first_harvests AS (
     SELECT
         archive, listing_url, arg_min(run_id, read_from) AS first_run,
-        min(read_until) FILTER (verdict = 'proven') AS first_proven
+        min(read_until) FILTER (verdict IN ('proven', 'exhausted')) AS first_complete
     FROM harvests
     WHERE NOT is_withheld AND found > 0
     GROUP BY ALL
@@ -140,9 +140,9 @@ fields AS (
 happened AS (
     SELECT
         versions.archive, run_id, seen_before, first_seen AS seen_at, url, title,
-        CASE WHEN first_proven < first_seen THEN 'added' ELSE 'first seen' END AS kind,
+        CASE WHEN first_complete < first_seen THEN 'added' ELSE 'first seen' END AS kind,
         document || CASE
-            WHEN first_proven < first_seen THEN ' was added'
+            WHEN first_complete < first_seen THEN ' was added'
             ELSE ' was seen for the first time; no earlier harvest was complete'
         END AS change
     FROM versions

@@ -53,7 +53,8 @@ def _harvest(stage: Stage, site: Site, day: float, listing: str, verdict: str, g
     site.asked.clear()
     stage.harvest(site, day, listing)
     pages = max(1, -(-len(site.items) // site.look.size))
-    if site.page_requests > pages + 1:
+    # A listing that has become shorter, and promises no number, is looked for behind its end.
+    if site.page_requests > pages + 1 + bool(gone and verdict == QUIET):
         stage.findings.add(REQUESTS, 1, f"{site.page_requests} for {pages} pages")
     stage.judge(site.items, verdict, listing, also=[item.url for item in gone or []])
 

@@ -18,7 +18,7 @@ from parsers.errors import WrongUsage
 from parsers.saved.url import url_rules
 from warehouse.data_folder import DataFolder
 
-SAID_ENOUGH = frozenset({"proven", "discrepant"})
+SAID_ENOUGH = frozenset({"proven", "exhausted", "discrepant"})
 WHAT_FILES_CANNOT_SHOW = (
     "files alone do not show that a listing is complete: between pages of different times it may have changed; only a "
     "harvest, or the WARC files of one, can prove it"

@@ -104,8 +104,10 @@ def facts_of(read: PageRead) -> PageFacts:
         first=page.first if page else None,
         last=page.last if page else None,
         total=page.total if page else None,
+        pages=page.pages if page else None,
         entries=len(read.entries),
         rejects=len(read.rejects),
         next_url=page.next_url if page else None,
+        furthest_page=page.furthest_page if page else None,
         documents=tuple(entry.url for entry in read.entries),
     )

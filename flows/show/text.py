@@ -130,7 +130,9 @@ def _page_facts(page: ListingPageRead | None) -> Facts:
 
 def _label(page: ListingPageRead) -> str:
     if page.promised_total is None:
-        return "nothing: it has no count label"
+        return "nothing: it has no count label" if page.promised_pages is None else f"{page.promised_pages} pages"
+    if page.promised_first is None:
+        return f"{page.promised_total} in all"
     return f"{page.promised_first} - {page.promised_last} of {page.promised_total}"
 
 

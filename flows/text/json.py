@@ -7,7 +7,7 @@ from typing import Any
 from parsers.records import Entry, HistoricalDate, ListingPage, Reject
 
 # What only some pages show; a page that does not has no such key.
-PAGE_SIGNS = ("furthest_page", "label_problem", "contradiction")
+PAGE_SIGNS = ("pages", "furthest_page", "label_problem", "contradiction")
 
 
 def page_as_json(page: ListingPage) -> dict[str, Any]:

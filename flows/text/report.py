@@ -37,6 +37,9 @@ def verdict_in_words(judged: HarvestReport | ListingStatus) -> str:
         case "proven":
             again = ", as the proven harvest before found it" if judged.is_confirmed else ""
             return f"proven: agrees with its own count{again}, read {times_read(judged)}"
+        case "exhausted":
+            again = ", as the exhausted harvest before found it" if judged.is_confirmed else ""
+            return f"exhausted: promises no number, read to its pager's end{again}, {times_read(judged)}"
         case "partial":
             return f"partial: {judged.because}"
         case verdict:
@@ -203,6 +206,11 @@ def print_harvests(reports: Mapping[str, HarvestReport]) -> None:
             output.print(Text(f"{harmless(label)}: {report_in_a_line(report)}", style="red"), soft_wrap=True)
 
 
+def _verdict_in_a_word(status: ListingStatus) -> str:
+    """What agrees with its own count twice running is more than proven; what promises none is not."""
+    return "confirmed" if status.verdict == "proven" and status.is_confirmed else status.verdict
+
+
 def print_listings(statuses: Sequence[ListingStatus], names: dict[str, str]) -> None:
     """A line for each listing, and beneath them the first discrepancy of each and the day on which its layout changed
     last; `names` gives short names to URLs."""
@@ -216,7 +224,7 @@ def print_listings(statuses: Sequence[ListingStatus], names: dict[str, str]) -> 
             Text(harmless(names.get(status.listing_url, status.listing_url), LONGEST_CELL)),
             "–" if status.promised is None else f"{status.promised:,}",
             f"{status.found:,}",
-            Text("confirmed" if status.is_confirmed else status.verdict, style=VERDICT_STYLES[status.verdict]),
+            Text(_verdict_in_a_word(status), style=VERDICT_STYLES[status.verdict]),
             f"{status.read_until or status.last_harvest:%Y-%m-%d %H:%M}",
             f"{status.discrepancies:,}",
         )
@@ -225,7 +233,7 @@ def print_listings(statuses: Sequence[ListingStatus], names: dict[str, str]) -> 
         listing = harmless(names.get(status.listing_url, status.listing_url))
         if status.first_discrepancy:
             output.print(Text(f"{listing}: {harmless(status.first_discrepancy)}", style="red"))
-        elif status.verdict in ("proven", "partial"):
+        elif status.verdict in ("proven", "exhausted", "partial"):
             output.print(Text(f"{listing}: {verdict_in_words(status)}", style=VERDICT_STYLES[status.verdict]))
         if status.losses_withheld:
             withheld = f"{status.losses_withheld:,} documents that are missing are not said to have left"

@@ -47,7 +47,7 @@ class _MakeHarmless(RenderHook):
 for _console in (output, errors):
     _console.push_render_hook(_MakeHarmless())
 
-VERDICT_STYLES = {"proven": "green", "partial": "yellow", "discrepant": "red", "unreached": "red"}
+VERDICT_STYLES = {"proven": "green", "exhausted": "green", "partial": "yellow", "discrepant": "red", "unreached": "red"}
 LONGEST_SHORT_VALUE = 28
 LONGEST_CELL = 1_000
 

@@ -99,7 +99,7 @@ async def _harvest_listing(
     """Goes through the listing to its end; all captures stand in closed files when it returns."""
     archive = request.archive
     start = _run_start(request)
-    walk = Walk(archive, request.listing_url, request.pages)
+    walk = Walk(archive, request.listing_url, request.pages, known.reached)
     writer = CaptureWriter(request.folder.captures, start)
     with SiteKeeper(writer, _page_key(archive), known.held) as keeper, PageReader() as reader:
         async with open_source(request, keeper.keep) as source:

@@ -12,7 +12,15 @@ from parsers.version import parser_version
 from warehouse.batches import Batch, Schemas
 from warehouse.connecting import in_little_memory
 from warehouse.load import lacks_pages, load_batch, load_run, mark_loaded, schemas_of
-from warehouse.lookups import ListedDocument, PageFacts, forgettings_known, known_pages, listed_documents, page_captures
+from warehouse.lookups import (
+    ListedDocument,
+    PageFacts,
+    forgettings_known,
+    known_pages,
+    listed_documents,
+    page_captures,
+    reached_before,
+)
 from warehouse.records import run_from
 from warehouse.warc.captures import Capture, RunEnd, RunStart
 
@@ -20,12 +28,13 @@ from warehouse.warc.captures import Capture, RunEnd, RunStart
 @dataclass(frozen=True, slots=True)
 class KnownBefore:
     """What is known of a listing when a harvest begins: the captures that its source has made of it, what today's
-    parser has read of its pages, by page_id, and the documents that have stood there. `forgettings` are those that hold
-    then."""
+    parser has read of its pages, by page_id, the documents that have stood there, and how many pages it had.
+    `forgettings` are those that hold then."""
 
     held: Sequence[Capture]
     pages: Mapping[int, PageFacts]
     listed: Sequence[ListedDocument]
+    reached: int
     schemas: Schemas
     forgettings: frozenset[str]
 
@@ -56,6 +65,7 @@ def known_before(connection: DuckDBPyConnection, request: HarvestRequest) -> Kno
         page_captures(connection, archive, listing_url, request.source),
         known_pages(connection, archive, listing_url, parser_version(request.archive)),
         listed_documents(connection, archive, listing_url),
+        reached_before(connection, archive, listing_url),
         schemas_of(connection),
         forgettings_known(connection),
     )

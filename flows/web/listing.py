@@ -12,7 +12,7 @@ from flows.reading.page import PageReader, facts_of, is_page
 from flows.runs.keeper import SiteKeeper
 from flows.runs.watching import Watcher
 from flows.web.settling import Settling
-from flows.web.walk import MISSING, PAGE_REPEATS, PAGER_ENDS_EARLY, Step, Walk
+from flows.web.walk import MISSING, PAGE_REPEATS, PAGER_ENDS_EARLY, PAGER_NOT_RECOGNIZED, Step, Walk
 from parsers.archive import Archive
 from warehouse.batches import Batch, Schemas
 from warehouse.data_folder import DataFolder
@@ -30,7 +30,7 @@ FROM_A_CACHE = "answered from a cache"
 # A cache may answer with what is no older than that when the harvest begins: a harvest takes as long itself.
 FRESH = timedelta(minutes=10)
 # What a list that shifts, or an answer gone astray, can look like on the way: its pages are worth another try.
-MENDABLE = frozenset({MISSING, PAGER_ENDS_EARLY, PAGE_REPEATS, FROM_A_CACHE})
+MENDABLE = frozenset({MISSING, PAGER_ENDS_EARLY, PAGER_NOT_RECOGNIZED, PAGE_REPEATS, FROM_A_CACHE})
 
 # How much is asked for again when a listing changes under its harvest: in all as many pages as it has, but for short
 # ones, in as many rounds at most. A list that has not come to rest by then changes faster than it can be read.
@@ -126,7 +126,7 @@ class ListingHarvest:
         Of a listing that is declared to be the whole archive's, nothing need be asked.
         """
         is_whole_archive = self.walk.listing_url == self.archive.whole_listing_url
-        if not self._has_come_through or self.walk.incidents or is_whole_archive or self.is_far_less:
+        if not self._has_come_through or self.walk.troubles or is_whole_archive or self.is_far_less:
             return
         missing = [document.url for document in self._missing if not document.stands_elsewhere]
         for url in missing[:MOST_DOCUMENTS_ASKED]:
@@ -151,22 +151,22 @@ class ListingHarvest:
 
     @property
     def _has_come_through(self) -> bool:
-        """Whether the way led through the whole of a listing that promises something, and astray nowhere."""
-        is_astray = any(incident.kind not in MENDABLE for incident in self.walk.incidents)
-        return not (is_astray or self.walk.is_cut_short or self.walk.total is None)
+        """Whether the way led through the whole of a listing, and astray nowhere."""
+        is_astray = any(incident.kind not in MENDABLE for incident in self.walk.troubles)
+        return not (is_astray or self.walk.is_cut_short)
 
     async def _ask_again(self, number: int) -> PageFacts | None:
         """What a page says now; None when it is there no more."""
         self.captures += self.keeper.kept()
         self.pages_again += 1
-        step = Step(number, self.archive.parser.page_url(self.walk.listing_url, number))
+        step = self.walk.step_to(number)
         try:
             facts = await self._fetch(step, since=self.walked_until)
         except PageMissing as error:
-            self.walk.note(MISSING, step, str(error))
+            self.walk.missing(step, str(error))
             return None
         if facts is not None:
-            self.walk.learn(facts)
+            self.walk.learn(number, facts)
         return facts
 
     def gather(self, at_least: int = 1) -> None:
@@ -204,7 +204,7 @@ class ListingHarvest:
         try:
             facts = await self._fetch(step)
         except PageMissing as error:
-            self.walk.note(MISSING, step, str(error))
+            self.walk.missing(step, str(error))
             return None
         if self.keeper.pending > CAPTURES_IN_FLIGHT:
             self.captures += self.keeper.kept()
@@ -229,6 +229,8 @@ class ListingHarvest:
             self.walk.note(UNAVAILABLE, step, str(error))
             return None
         if self.archive.parser.listing_url(exchange.url) != self.walk.listing_url:
+            if step.number == self.walk.probe:
+                raise PageMissing(f"the site sent this page on to {exchange.url}")
             self.walk.note("redirected away", step, f"the site sent this page on to {exchange.url}")
             return None
         self._look_for_caches(step, exchange, since)

@@ -4,6 +4,7 @@ When a document is added or taken away on a page that was read already, all rows
 shows a document twice, or never shows one at all. Only pages are seen, so the decision is made from what they say: two
 neighbours that promise different totals, a document on two pages, and the first page, which is asked for again at the
 end of each harvest. From a page that has changed the way leads on to its neighbours, until one is found that has not.
+Of a listing that promises nothing, the last two tell.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ class Settling:
     state: dict[int, int] = field(default_factory=dict)
     shown: dict[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
     now: int = 0
-    total: int = 0
+    total: int | None = None
+    promised_pages: int | None = None
     has_changed: bool = False
 
     def __post_init__(self) -> None:
@@ -64,7 +66,7 @@ class Settling:
         is_same_state = self.state.get(number) == state_before
         self._see(number, facts)
         if before is not None and facts.documents == before.documents:
-            self.has_changed |= facts.total != before.total or self.now != state_before
+            self.has_changed |= facts.total != before.total or facts.pages != before.pages or self.now != state_before
         else:
             neighbours = {number - 1, number + 1} & self.pages.keys()
             self._changed({near for near in neighbours if is_same_state or self.state[near] != self.now})
@@ -72,6 +74,7 @@ class Settling:
             self._doubt(number + 1)
 
     def _see(self, number: int, facts: PageFacts) -> None:
+        self.promised_pages = self.promised_pages if facts.pages is None else facts.pages
         if facts.total is not None and facts.total != self.total:
             self.total = facts.total
             self.now += 1
@@ -96,7 +99,7 @@ class Settling:
             older, newer = sorted((left, right), key=lambda number: self.state[number])
             if self.state[older] != self.state[newer] and not self._is_unmoved(newer, self.state[older]):
                 doubtful.add(older)
-            if self.pages[right].first != (self.pages[left].last or 0) + 1:
+            if not _join(self.pages[left], self.pages[right]):
                 doubtful |= {left, right}
         shown_on: dict[str, int] = {}
         for number, facts in sorted(self.pages.items()):
@@ -104,10 +107,27 @@ class Settling:
                 other = shown_on.setdefault(document, number)
                 if other != number:
                     doubtful |= {other, number}
-        if self.pages and len(shown_on) != self.total:
-            end = max(self.pages)
-            doubtful |= {end, end + 1} if (self.pages[end].last or 0) < self.total else {end}
-        return doubtful
+        return doubtful | self._doubtful_at_the_end(len(shown_on))
+
+    def _doubtful_at_the_end(self, found: int) -> set[int]:
+        """The last page where the newest promise is not kept, with the one that should follow when more is promised."""
+        end = max(self.pages, default=0)
+        if not end:
+            return set()
+        if self.total is not None and found != self.total:
+            last = self.pages[end].last
+            return {end, end + 1} if (found if last is None else last) < self.total else {end}
+        if self.promised_pages is not None and end != self.promised_pages:
+            return {end, end + 1} if end < self.promised_pages else {end}
+        return set()
 
     def _is_unmoved(self, number: int, state: int) -> bool:
         return self.shown.get((number, state)) == self.pages[number].documents
+
+
+def _join(left: PageFacts, right: PageFacts) -> bool:
+    """Whether the rows of a page follow those of the page before it. Where no label says which they are, nothing tells
+    that they do not."""
+    if left.last is None and right.first is None:
+        return True
+    return right.first == (left.last or 0) + 1

@@ -59,8 +59,8 @@ def archivesspace(documents: Documents, number: int) -> str:
     rows = "".join(
         f'<div class="recordrow" data-uri="/repositories/2/resources/{one}"><h3><a class="record-title" '
         f'href="/repositories/2/resources/{one}">Papers {one}</a></h3><div class="badge-and-identifier">'
-        f'<div class="record-type-badge resource">Collection</div><div class="identifier"><span class="id-label">Identifier:'
-        f'</span> <span class="component">MSS-{one:04}</span></div></div><div class="recordsummary">'
+        f'<div class="record-type-badge resource">Collection</div><div class="identifier"><span class="id-label">'
+        f'Identifier:</span> <span class="component">MSS-{one:04}</span></div></div><div class="recordsummary">'
         f'<div class="abstract single_note"><span class="inline-label">Abstract</span> Of matter {one}.</div>'
         f'<div class="dates"><strong>Dates: </strong>1940 - 1956, undated</div></div></div>'
         for one in shown
@@ -73,8 +73,8 @@ def archivesspace(documents: Documents, number: int) -> str:
     )
     return _html(
         "",
-        f'<body><main id="content"><div><div class="col-sm-12"><h1>Showing Collections: {first} - {last} of {len(documents)}'
-        f'</h1></div></div><nav id="paging"><ul class="pagination">{pager}</ul></nav>{rows}</main></body>',
+        f'<body><main id="content"><div><div class="col-sm-12"><h1>Showing Collections: {first} - {last} of '
+        f'{len(documents)}</h1></div></div><nav id="paging"><ul class="pagination">{pager}</ul></nav>{rows}</main></body>',
     )
 
 
@@ -85,9 +85,9 @@ def blacklight(documents: Documents, number: int) -> str:
         f'<article data-document-counter="{place}" class="blacklight-manuscript document document-position-{place}">'
         f'<header class="documentHeader"><h3 class="index_title document-title-heading"><span class="document-counter">'
         f'{place}. </span><a itemprop="name" href="/catalog/ms-{one}">Manuscript {one}</a></h3></header>'
-        f'<dl class="document-metadata"><dt class="blacklight-pub_date_ssim">Date:</dt><dd class="blacklight-pub_date_ssim">'
-        f'{1900 + one % 60}</dd><dt class="blacklight-author_tsim">Author:</dt><dd class="blacklight-author_tsim">Author '
-        f"{one % 7}</dd></dl></article>"
+        f'<dl class="document-metadata"><dt class="blacklight-pub_date_ssim">Date:</dt>'
+        f'<dd class="blacklight-pub_date_ssim">{1900 + one % 60}</dd><dt class="blacklight-author_tsim">Author:</dt>'
+        f'<dd class="blacklight-author_tsim">Author {one % 7}</dd></dl></article>'
         for place, one in enumerate(shown, first)
     )
     following = (
@@ -101,8 +101,8 @@ def blacklight(documents: Documents, number: int) -> str:
     )
     return _html(
         "",
-        f'<body class="blacklight-catalog blacklight-catalog-index"><main><span class="page-entries"><strong>{first}</strong> '
-        f"- <strong>{last}</strong> of <strong>{len(documents):,}</strong></span>"
+        f'<body class="blacklight-catalog blacklight-catalog-index"><main><span class="page-entries">'
+        f"<strong>{first}</strong> - <strong>{last}</strong> of <strong>{len(documents):,}</strong></span>"
         f'<div id="documents">{rows}</div><nav class="pagination"><ul class="pagination">{pager}{following}</ul></nav>'
         "</main></body>",
     )
@@ -113,9 +113,9 @@ def wordpress(documents: Documents, number: int, following: str = "next page-num
     shown, _, _, is_last = _shown(documents, number)
     rows = "".join(
         f'<article id="post-{one}" class="post-{one} post type-post hentry"><header class="entry-header">'
-        f'<h2 class="entry-title"><a href="https://news.example.org/2020/05/news-{one}/" rel="bookmark">News {one}</a></h2>'
-        f'</header><div class="entry-content"><p>Of matter {one}. <a class="more-link" href="/2020/05/news-{one}/">Continue'
-        f'</a></p></div><footer><span class="posted-on">Published <time class="entry-date published updated" '
+        f'<h2 class="entry-title"><a href="https://news.example.org/2020/05/news-{one}/">News {one}</a></h2>'
+        f'</header><div class="entry-content"><p>Of matter {one}. <a class="more-link" href="/2020/05/news-{one}/">'
+        f'Continue</a></p></div><footer><span class="posted-on">Published <time class="entry-date published updated" '
         f'datetime="2020-05-{one % 28 + 1:02}T10:00:00+00:00">May {one % 28 + 1}, 2020</time></span></footer></article>'
         for one in shown
     )
@@ -144,14 +144,13 @@ def omeka_s(documents: Documents, number: int) -> str:
         f'Letter {one}</span></a><div class="description">Of matter {one}.</div></li>'
         for one in shown
     )
-    before = (
-        f'<a class="previous o-icon-prev button" href="?page={number - 1}" title="Previous"></a>' if number > 1 else ""
-    )
+    before = f'<a class="previous o-icon-prev button" href="?page={number - 1}" ></a>' if number > 1 else ""
     following = "" if is_last else f'<a class="next o-icon-next button" href="?page={number + 1}" title="Next"></a>'
     return _html(
         "",
-        f'<body class="item browse"><nav class="pagination"><form method="GET" action=""><input type="text" name="page" '
-        f'value="{number}"></form>{before}{following}<span class="row-count">{first}–{last} of {len(documents)}</span></nav>'
+        f'<body class="item browse"><nav class="pagination"><form method="GET" action=""><input type="text" '
+        f'name="page" value="{number}"></form>{before}{following}<span class="row-count">{first}–{last} of '
+        f"{len(documents)}</span></nav>"
         f'<ul class="resource-list">{rows}</ul></body>',
     )
 

@@ -209,9 +209,9 @@ async def test_a_listing_that_breaks_its_promise_is_never_a_success(
     assert rows_of(tmp_path, "SELECT count(*) FROM documents") == [(found,)]
 
 
-async def test_without_a_label_nothing_is_proven(tmp_path: Path) -> None:
+async def test_without_a_label_a_listing_is_exhausted_and_never_proven(tmp_path: Path) -> None:
     report = await harvest(tmp_path, [page(1, documents(7), None)])
-    assert (report.exit_status, report.verdict, report.promised, report.found) == (0, "partial", None, 7)
+    assert (report.exit_status, report.verdict, report.promised, report.found) == (0, "exhausted", None, 7)
 
 
 async def test_the_first_pages_alone_prove_nothing(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from parsers.catalog import UnknownArchive, archives, what_holds
 from parsers.records import Field, ListingPage, RejectReason
 
 # What only some pages show.
-PAGE_SIGNS = ("furthest_page", "label_problem", "contradiction")
+PAGE_SIGNS = ("pages", "furthest_page", "label_problem", "contradiction")
 PAGE_FIELDS = ("rejected", "layout", "row_markup", "first", "last", "total", "next_url", *PAGE_SIGNS, "rejects")
 ENTRY_FIELDS = (
     "position",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,8 @@ Documents = dict[str, str]
 @dataclass(frozen=True)
 class Harvested:
     """One harvest: on which day, how many hours after six, of which listing, what stood there, and the fields of some
-    documents. A short one missed what its label promises. `ends` is false for one that was killed."""
+    documents. A short one missed what its label promises. `ends` is false for one that was killed. One without a label
+    has its first page again at the end, unless it is not `settled`."""
 
     day: int
     documents: Documents
@@ -43,6 +44,8 @@ class Harvested:
     incidents: Sequence[Incident] = ()
     pause: timedelta = timedelta()
     ends: bool = True
+    has_label: bool = True
+    settled: bool = True
     fields: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
 
     @property
@@ -57,12 +60,14 @@ class Harvested:
 def load(connection: DuckDBPyConnection, harvested: Harvested) -> None:
     run_id, started_at = harvested.run_id, harvested.started_at
     rows = list(harvested.documents.items())
-    promised = len(rows) + harvested.missed
+    promised = len(rows) + harvested.missed if harvested.has_label else None
     captures, pages = [], []
     for first in range(0, len(rows), ROWS_ON_A_PAGE):
         capture, read = captured_page(harvested, run_id, first, rows[first : first + ROWS_ON_A_PAGE], promised)
         captures.append(capture)
         pages.append(read)
+    if promised is None and harvested.settled:
+        captures.append(seen_again(captures[0], captures[-1]))
     ended_at = started_at + timedelta(hours=1) if harvested.ends else None
     run = Run(run_id, ARCHIVE, harvested.listing, "web", started_at, "0.1.0", ended_at, "finished")
     load_captures(connection, captures, pages, frozenset())
@@ -70,7 +75,7 @@ def load(connection: DuckDBPyConnection, harvested: Harvested) -> None:
 
 
 def captured_page(
-    harvested: Harvested, run_id: UUID, first: int, rows: Sequence[tuple[str, str]], promised: int
+    harvested: Harvested, run_id: UUID, first: int, rows: Sequence[tuple[str, str]], promised: int | None
 ) -> tuple[Capture, PageRead]:
     number = first // ROWS_ON_A_PAGE + 1
     url = f"{harvested.listing}#{number}"
@@ -91,15 +96,29 @@ def captured_page(
         content_type="text/html",
         etag=None,
         last_modified=None,
-        payload_digest=f"sha256:{entries!r}{promised}{harvested.row_markup}",
+        payload_digest=f"sha256:{entries!r}{promised}{harvested.row_markup}{len(harvested.documents)}",
         payload_length=1000,
         revisit_of=None,
         file=f"{harvested.day}.warc.gz",
         offset=number,
         length=100,
     )
-    page = ListingPage(url, "drupal", first + 1, first + len(rows), promised, entries, (), None, harvested.row_markup)
+    label = (None, None) if promised is None else (first + 1, first + len(rows))
+    is_last = first + len(rows) >= len(harvested.documents)
+    next_url = None if is_last or promised is not None else f"{harvested.listing}#{number + 1}"
+    page = ListingPage(url, "drupal", *label, promised, entries, (), next_url, harvested.row_markup)
     return capture, PageRead(ARCHIVE, url, capture.payload_digest, harvested.listing, number, "1", page, None)
+
+
+def seen_again(page: Capture, last: Capture) -> Capture:
+    """A page as it was asked for once more, after the last one."""
+    return replace(
+        page,
+        capture_id=UUID(int=page.run_id.int * 1000),
+        captured_at=last.captured_at + timedelta(seconds=1),
+        status=304,
+        revisit_of=page.capture_id,
+    )
 
 
 def derived(connection: DuckDBPyConnection) -> dict[str, list[tuple[Any, ...]]]:

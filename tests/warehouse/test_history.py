@@ -36,18 +36,20 @@ FIELDS = (Field("level", "Item"), Field("creator", "Ministry"), Field("code", "A
 
 def random_harvests(random: Random) -> list[Harvested]:
     """A few documents that come, change, go and come back, with fields in any order, in two listings, some of whose
-    harvests miss a row."""
+    harvests miss a row, and some of which promise no number."""
     harvests = []
     for day in range(1, random.randint(3, 9)):
         listing = random.choice([ALL, ALL, SOME])
         names = [name for name in "abcdefg" if random.random() < 0.7] or ["a"]
         documents = {name: f"Title {random.choice('12')} of {name}" for name in names}
         fields = {name: tuple(random.sample(FIELDS, random.choice([0, 2, 2, 3]))) for name in names}
-        harvests.append(Harvested(day, documents, listing, missed=random.choice([0, 0, 0, 1]), fields=fields))
+        has_label, settled = random.random() < 0.5, random.random() < 0.8
+        missed = random.choice([0, 0, 0, 1])
+        harvests.append(Harvested(day, documents, listing, missed, fields=fields, has_label=has_label, settled=settled))
     return harvests
 
 
-@pytest.mark.parametrize("seed", range(7))
+@pytest.mark.parametrize("seed", range(12))
 def test_history_does_not_depend_on_how_it_was_derived(tmp_path: Path, seed: int) -> None:
     """Run by run; all at once; and in any order, some derived alone, some together."""
     random = Random(seed)

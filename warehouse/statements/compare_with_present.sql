@@ -60,6 +60,7 @@ SELECT
         {'field': 'first', 'before': before.promised_first::VARCHAR, 'after': pages.promised_first::VARCHAR},
         {'field': 'last', 'before': before.promised_last::VARCHAR, 'after': pages.promised_last::VARCHAR},
         {'field': 'total', 'before': before.promised_total::VARCHAR, 'after': pages.promised_total::VARCHAR},
+        {'field': 'pages', 'before': before.promised_pages::VARCHAR, 'after': pages.promised_pages::VARCHAR},
         {'field': 'next page', 'before': before.next_url, 'after': pages.next_url},
         {'field': 'listing', 'before': before.listing_url, 'after': pages.listing_url},
         {'field': 'page number', 'before': before.page_number::VARCHAR, 'after': pages.page_number::VARCHAR},

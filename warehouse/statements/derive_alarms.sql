@@ -2,11 +2,18 @@
 -- that a listing has lost far more than its archive's bounds allow, or that a whole page of it was replaced by documents
 -- that it never had.
 
--- What does not agree with itself proves no loss.
+-- What does not agree with itself, or saw a part of the listing only, shows no loss.
 DELETE FROM bases
 WHERE run_id IN (SELECT run_id FROM accepted_runs)
     OR run_id IN (SELECT run_id FROM derived_discrepancies)
-    OR run_id IN (SELECT run_id FROM derived_harvests WHERE reservation IS NOT NULL OR rejects > 0);
+    OR run_id IN (SELECT run_id FROM derived_harvests WHERE NOT is_of_whole_way OR rejects > 0);
+
+-- What is complete is believed when a complete one agrees, what is not known to be when any whole one does.
+DELETE FROM bases
+USING derived_harvests
+WHERE derived_harvests.run_id = bases.run_id
+    AND NOT is_for_all
+    AND NOT CASE WHEN derived_harvests.reservation IS NULL THEN is_for_complete ELSE is_for_partial END;
 
 CREATE OR REPLACE TEMP TABLE losses AS
 SELECT bases.run_id, bases.base_id, bases.read_until, stood.stood, count(*) AS lost

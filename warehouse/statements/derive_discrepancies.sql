@@ -6,10 +6,14 @@ WITH read AS (
         run_id,
         count(*) FILTER (rejected_because IS NULL) AS pages,
         any_value(promised) AS promised,
+        any_value(newest_pages) AS promised_pages,
+        max(page_number) AS last_page,
         max(promised_last) AS last_row,
         min(page_number) FILTER (promised_last >= promised) AS end_page,
         max(promised_last - promised_first + 1) FILTER (page_number = 1 AND promised_last < promised_total) AS page_size,
-        bool_or(next_url IS NOT NULL) FILTER (page_number = last_page) AS more_to_come,
+        bool_or(
+            next_url IS NOT NULL OR (promised IS NULL AND newest_pages IS NULL AND furthest_page > last_page)
+        ) FILTER (page_number = last_page) AS leads_on,
         sum(rejects) + count(*) FILTER (rejected_because IS NOT NULL) AS rejects,
         min(read_from) AS read_from,
         max(captured_at) AS read_until
@@ -33,7 +37,8 @@ met AS (
         bool_and(kind IN ('source blocked', 'page unavailable')) AS got_nothing
     FROM incidents
     GROUP BY run_id
-)
+),
+forced AS (SELECT DISTINCT run_id FROM capture_log WHERE forced_despite IS NOT NULL AND page_id IS NOT NULL)
 SELECT
     runs.run_id, runs.archive, runs.listing_url, runs.started_at AS harvested_at,
     read.read_from, read.read_until,
@@ -42,18 +47,22 @@ SELECT
     coalesce(found.found, 0)::INTEGER AS found,
     coalesce(read.rejects, 0)::INTEGER AS rejects,
     found.documents_digest,
-    read.last_row, read.end_page, read.page_size,
+    read.last_row, read.end_page, read.page_size, read.promised_pages, read.last_page,
     -- A harvest of the first pages only is not held against the whole listing.
-    runs.ended_at IS NOT NULL
-        AND NOT (runs.pages_limit IS NOT NULL AND coalesce(read.more_to_come, FALSE)) AS is_whole,
+    runs.pages_limit IS NOT NULL AND coalesce(
+        read.leads_on
+            OR (read.last_page >= runs.pages_limit AND (read.last_row < read.promised OR read.last_page < read.promised_pages)),
+        FALSE
+    ) AS is_limited,
+    runs.ended_at IS NOT NULL AND NOT is_limited AS is_whole,
     read.run_id IS NULL AND coalesce(met.got_nothing, FALSE) AS is_unreached,
     CASE
-        WHEN runs.run_id IN (SELECT run_id FROM capture_log WHERE forced_despite IS NOT NULL AND page_id IS NOT NULL)
+        WHEN forced.run_id IS NOT NULL
             THEN 'pages that contradict their URL were taken by force'
         WHEN runs.ended_at IS NULL THEN 'it was interrupted'
-        WHEN runs.pages_limit IS NOT NULL AND coalesce(read.more_to_come, FALSE)
-            THEN format('only {} pages were asked for', runs.pages_limit)
-        WHEN read.promised IS NULL THEN 'the site promises no number'
+        WHEN is_limited THEN format('only {} pages were asked for', runs.pages_limit)
+        WHEN read.run_id IS NULL THEN 'no page of it was read'
+        WHEN read.promised IS NULL AND runs.is_assembled THEN 'the site promises no number'
         WHEN taken.forced_despite IS NOT NULL
             THEN format('a page was taken by force that contradicts its address: {}', taken.forced_despite)
         -- What others captured shows one state of a listing only where it is known to be one crawl, and a short one.
@@ -64,17 +73,60 @@ SELECT
         WHEN NOT runs.is_assembled AND taken.longest_pause > INTERVAL 1 HOUR
             THEN 'it paused for more than an hour between its pages'
         WHEN met.was_cached THEN 'a cache before the site answered though it was told to ask the site'
-    END AS reservation
+        WHEN read.promised IS NULL AND read.leads_on
+            THEN 'the site promises no number, and its pager was not followed to its end'
+        -- One page shows one state of the listing by itself.
+        WHEN read.promised IS NULL AND read.last_page > 1 AND settled.run_id IS NULL
+            THEN 'the site promises no number, and nothing shows that its first page had not changed at the end'
+    END AS reservation,
+    is_whole AND (NOT runs.is_assembled OR reservation IS NULL) AS is_of_whole_way
 FROM run_log AS runs
 LEFT JOIN read USING (run_id)
 LEFT JOIN found USING (run_id)
 LEFT JOIN taken USING (run_id)
 LEFT JOIN met USING (run_id)
+LEFT JOIN forced USING (run_id)
+LEFT JOIN settled USING (run_id)
 WHERE runs.run_id IN (SELECT run_id FROM runs_to_derive);
+
+-- A number that the listing promised the last time, and that is not found now, may be there and not be recognized.
+UPDATE derived_harvests
+SET reservation = 'the site promised a number the last time, and none is found now'
+FROM (
+    SELECT now.run_id, arg_max(before.promised IS NOT NULL, (before.read_until, before.run_id)) AS had_number
+    FROM derived_harvests AS now
+    JOIN (
+        SELECT run_id, archive, listing_url, read_until, promised, found
+        FROM harvests
+        WHERE run_id NOT IN (SELECT run_id FROM derived_harvests)
+        UNION ALL
+        SELECT run_id, archive, listing_url, read_until, promised, found
+        FROM derived_harvests
+    ) AS before
+        ON before.archive = now.archive
+        AND before.listing_url = now.listing_url
+        AND before.read_until < now.read_from
+        AND before.found > 0
+    GROUP BY now.run_id
+) AS known
+WHERE known.run_id = derived_harvests.run_id
+    AND had_number
+    AND derived_harvests.promised IS NULL
+    AND reservation IS NULL;
 
 -- Where the pages of each new harvest do not agree with what they promise. Each kind of discrepancy is one SELECT.
 CREATE OR REPLACE TEMP TABLE derived_discrepancies AS
-WITH labelled AS (
+WITH usual_lengths AS (
+    SELECT run_id, arg_max(rows_found, (pages, rows_found)) AS usual
+    FROM (
+        SELECT run_id, rows_found, count(*) AS pages, sum(count(*)) OVER (PARTITION BY run_id) AS all_pages
+        FROM harvest_pages
+        GROUP BY run_id, rows_found
+    ) AS lengths
+    WHERE 2 * pages >= all_pages
+    GROUP BY run_id
+),
+labelled AS (
     SELECT
         *,
         lag(promised_last) OVER by_page AS previous_last,
@@ -114,7 +166,7 @@ found AS (
         run_id, 'gap', page_number,
         format('begins with row {}, but {} comes next', promised_first, coalesce(previous_last, 0) + 1)
     FROM labelled
-    WHERE promised_first > coalesce(previous_last, 0) + 1
+    WHERE promised_first > coalesce(previous_last, 0) + 1 AND (previous_page IS NULL OR previous_last IS NOT NULL)
 
     UNION ALL
     SELECT
@@ -174,12 +226,19 @@ found AS (
         format('it leads to page {}, and the count ends on page {}', max(furthest_page), any_value(pages_promised))
     FROM harvest_pages
     JOIN (
-        SELECT run_id, coalesce(ceil(promised / page_size), 1)::INTEGER AS pages_promised
+        -- Of a total alone it is not known how many pages it makes, but that all are behind that were read.
+        SELECT
+            run_id,
+            CASE
+                WHEN last_row IS NOT NULL THEN coalesce(ceil(promised / page_size), 1)
+                ELSE coalesce(promised_pages, last_page)
+            END::INTEGER AS pages_promised
         FROM derived_harvests
-        WHERE is_whole AND promised > 0
+        WHERE is_whole AND (promised > 0 OR promised_pages > 0)
     ) AS whole USING (run_id)
-    JOIN (SELECT run_id, max(state) AS state FROM harvest_pages GROUP BY run_id) AS newest USING (run_id, state)
+    JOIN (SELECT run_id, max(state) AS newest_state FROM harvest_pages GROUP BY run_id) AS newest USING (run_id)
     WHERE furthest_page > pages_promised
+        AND state IS NOT DISTINCT FROM newest_state
         AND NOT EXISTS (
             FROM harvest_pages AS behind
             WHERE behind.run_id = harvest_pages.run_id
@@ -211,6 +270,34 @@ found AS (
     WHERE is_whole AND found <> promised
 
     UNION ALL
+    SELECT run_id, 'pages differ from promise', NULL, format('promised {} pages, read {}', promised_pages, pages_read)
+    FROM derived_harvests
+    JOIN (SELECT run_id, count(*) AS pages_read FROM harvest_pages GROUP BY run_id) AS counted USING (run_id)
+    WHERE is_whole AND pages_read <> promised_pages
+
+    UNION ALL
+    -- Where no number tells how far it goes. What a harvest met on its way, it has noted.
+    SELECT
+        run_id, 'pager not recognized', min(page_number),
+        format(
+            'no link to the next page is found on it, though links lead as far as page {}: look at what is declared of that link',
+            arg_min(furthest_page, page_number)
+        )
+    FROM harvest_pages
+    WHERE promised IS NULL AND newest_pages IS NULL AND next_url IS NULL AND furthest_page > page_number
+        AND run_id NOT IN (SELECT run_id FROM incidents WHERE kind = 'pager not recognized')
+    GROUP BY run_id
+
+    UNION ALL
+    -- Most pages are of one length. Nothing else tells of rows that are not found where no number does.
+    SELECT run_id, 'fewer rows than other pages', page_number, format('{} rows, where most pages have {}', rows_found, usual)
+    FROM harvest_pages
+    JOIN derived_harvests USING (run_id)
+    JOIN usual_lengths USING (run_id)
+    WHERE is_of_whole_way AND derived_harvests.promised IS NULL
+        AND page_number < last_page AND rows_found > 0 AND rows_found < usual
+
+    UNION ALL
     SELECT run_id, 'below bounds', NULL, detail
     FROM derived_bounds
     WHERE is_minimum
@@ -218,7 +305,7 @@ found AS (
     UNION ALL
     SELECT run_id, kind, page_number, detail
     FROM incidents
-    WHERE run_id IN (SELECT run_id FROM runs_to_derive) AND kind <> 'answered from a cache'
+    WHERE run_id IN (SELECT run_id FROM runs_to_derive) AND kind NOT IN ('answered from a cache', 'behind the end')
 )
 SELECT found.run_id, runs.archive, runs.listing_url, found.kind, found.page_number, found.detail
 FROM found

@@ -16,30 +16,36 @@ SELECT listing, document, min(captured_at) AS first_seen, any_value(regest_id) A
 FROM sightings
 GROUP BY ALL;
 
--- When a document was seen to enter a listing, and when a complete harvest of the listing proved that it had left.
+-- When a document was seen to enter a listing, and when harvests of the listing showed that it had left.
 CREATE OR REPLACE TEMP TABLE turns AS
-WITH proven AS (
-    SELECT hash(archive, listing_url) AS listing, run_id, read_from, read_until
-    FROM harvests
-    WHERE verdict = 'proven'
+WITH lacking AS (
+    SELECT hash(archive, listing_url) AS listing, run_id, since, read_until
+    FROM proofs
 ),
 observed AS (
-    SELECT listing, document, captured_at AS observed_at, NULL::UUID AS run_id, TRUE AS is_there
+    SELECT listing, document, captured_at AS observed_at, NULL::UUID AS run_id, NULL::TIMESTAMPTZ AS since, TRUE AS is_there
     FROM sightings
     UNION ALL
-    SELECT listing, document, proven.read_until, proven.run_id, FALSE
+    SELECT listing, document, lacking.read_until, lacking.run_id, lacking.since, FALSE
     FROM listed
-    JOIN proven USING (listing)
-    WHERE proven.read_from > listed.first_seen
+    JOIN lacking USING (listing)
+    WHERE lacking.since > listed.first_seen
         AND NOT EXISTS (
             FROM sightings
-            WHERE sightings.run_id = proven.run_id
+            WHERE sightings.run_id = lacking.run_id
                 AND sightings.listing = listed.listing
                 AND sightings.document = listed.document
         )
+),
+shown AS (
+    SELECT * EXCLUDE (since)
+    FROM observed
+    WINDOW by_time AS (PARTITION BY listing, document ORDER BY observed_at, is_there DESC, run_id)
+    -- Not where anything else has shown the document meanwhile, as the first one of two.
+    QUALIFY is_there OR since > max(observed_at) FILTER (is_there) OVER by_time
 )
 SELECT *, is_there IS DISTINCT FROM lag(is_there) OVER by_time AS is_turn
-FROM observed
+FROM shown
 WINDOW by_time AS (PARTITION BY listing, document ORDER BY observed_at, is_there DESC, run_id)
 QUALIFY is_turn;
 

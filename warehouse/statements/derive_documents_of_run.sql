@@ -27,18 +27,23 @@ WHEN MATCHED AND listed_documents.left_at IS NOT NULL THEN UPDATE SET left_at = 
 WHEN NOT MATCHED THEN INSERT BY NAME;
 
 CREATE OR REPLACE TEMP TABLE gone AS
+WITH lacking AS (FROM proofs WHERE run_id IN (SELECT run_id FROM runs_to_derive))
 SELECT
     listed_documents.archive, listed_documents.listing_url, listed_documents.url,
-    harvests.read_until AS observed_at, harvests.run_id
+    lacking.read_until AS observed_at, lacking.run_id
 FROM listed_documents
-JOIN harvests USING (archive, listing_url)
-WHERE harvests.run_id IN (SELECT run_id FROM runs_to_derive)
-    AND harvests.verdict = 'proven'
-    AND listed_documents.left_at IS NULL
-    AND listed_documents.first_seen < harvests.read_from
-    AND NOT EXISTS (
-        FROM run_sightings
-        WHERE run_sightings.listing_url = listed_documents.listing_url AND run_sightings.url = listed_documents.url
+JOIN lacking USING (archive, listing_url)
+WHERE listed_documents.left_at IS NULL
+    AND listed_documents.first_seen < lacking.since
+    AND (listed_documents.archive, listed_documents.listing_url, listed_documents.url) NOT IN (
+        SELECT (regests.archive, pages.listing_url, regests.url)
+        FROM lacking
+        JOIN pages USING (archive, listing_url)
+        JOIN capture_log AS captures USING (page_id)
+        JOIN page_entries USING (page_id)
+        JOIN regests USING (regest_id)
+        WHERE captures.captured_at >= lacking.since
+            AND captures.run_id NOT IN (SELECT run_id FROM harvests WHERE is_withheld)
     );
 
 UPDATE listed_documents

@@ -9,6 +9,7 @@ SELECT
     captures.captured_at - lag(captures.captured_at) OVER (PARTITION BY captures.run_id ORDER BY captures.captured_at)
         AS pause,
     arg_max(pages.promised_total, captures.captured_at) OVER (PARTITION BY captures.run_id) AS promised,
+    arg_max(pages.promised_pages, captures.captured_at) OVER (PARTITION BY captures.run_id) AS newest_pages,
     row_number() OVER (
         PARTITION BY captures.run_id, pages.page_number ORDER BY captures.captured_at DESC, captures.capture_id DESC
     ) AS times_ago
@@ -43,6 +44,25 @@ JOIN page_entries USING (page_id)
 JOIN regests USING (regest_id)
 GROUP BY ALL;
 
+-- Harvests of listings without a number that had the first page again when they had seen all others, and found it as it was.
+CREATE OR REPLACE TEMP TABLE settled AS
+SELECT run_id
+FROM (
+    SELECT captured_pages.run_id, times_ago, captured_at, list(regests.url ORDER BY page_entries.position) AS documents
+    FROM captured_pages
+    JOIN page_entries USING (page_id)
+    JOIN regests USING (regest_id)
+    WHERE page_number = 1 AND times_ago <= 2 AND promised IS NULL
+    GROUP BY ALL
+) AS first_pages
+JOIN (
+    SELECT run_id, max(seen_first) AS last_page_at
+    FROM (SELECT run_id, page_number, min(captured_at) AS seen_first FROM captured_pages GROUP BY ALL) AS seen
+    GROUP BY run_id
+) AS ways USING (run_id)
+GROUP BY run_id
+HAVING count(*) = 2 AND count(DISTINCT documents) = 1 AND max(captured_at) >= any_value(last_page_at);
+
 CREATE OR REPLACE TEMP TABLE harvest_pages AS
 -- A page behind the end of a listing that has become shorter since is no page of it any more: one that fitted the total
 -- that it was captured under, and was not there to be captured under the newest one.
@@ -50,7 +70,11 @@ SELECT captured_pages.*, captured_states.state
 FROM captured_pages
 LEFT JOIN captured_states USING (run_id, page_number, times_ago)
 LEFT JOIN (SELECT run_id, max(state) AS newest FROM captured_states GROUP BY run_id) AS states USING (run_id)
+LEFT JOIN (
+    SELECT DISTINCT run_id, page_number FROM incidents WHERE kind = 'behind the end'
+) AS behind USING (run_id, page_number)
 WHERE times_ago = 1
+    AND behind.run_id IS NULL
     AND NOT coalesce(promised_first > promised AND promised_first > 1 AND promised_first <= promised_total AND state < newest, FALSE);
 
 CREATE OR REPLACE TEMP TABLE harvest_documents AS

@@ -11,12 +11,11 @@ FROM (
         QUALIFY left_by IS NOT NULL
     ),
     evidence AS (
-        SELECT place, harvests.read_until AS seen_at, harvests.run_id
+        SELECT place, proofs.read_until AS seen_at, proofs.run_id
         FROM unlisted
         JOIN whole_listings USING (archive)
-        JOIN harvests USING (archive, listing_url)
-        WHERE harvests.verdict = 'proven' AND harvests.read_from > last_seen
-            AND (seen_again IS NULL OR harvests.read_until < seen_again)
+        JOIN proofs USING (archive, listing_url)
+        WHERE proofs.since > last_seen AND (seen_again IS NULL OR proofs.read_until < seen_again)
         UNION ALL
         SELECT place, captures.captured_at, captures.run_id
         FROM unlisted

@@ -10,7 +10,7 @@ WITH last_captured AS (
     GROUP BY pages.url
 )
 SELECT
-    page_id, promised_first, promised_last, promised_total, entries, rejects, next_url,
+    page_id, promised_first, promised_last, promised_total, promised_pages, entries, rejects, next_url, furthest_page,
     coalesce(listed.documents, []) AS documents
 FROM pages
 LEFT JOIN (
