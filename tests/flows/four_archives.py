@@ -74,7 +74,8 @@ def archivesspace(documents: Documents, number: int) -> str:
     return _html(
         "",
         f'<body><main id="content"><div><div class="col-sm-12"><h1>Showing Collections: {first} - {last} of '
-        f'{len(documents)}</h1></div></div><nav id="paging"><ul class="pagination">{pager}</ul></nav>{rows}</main></body>',
+        f'{len(documents)}</h1></div></div><nav id="paging"><ul class="pagination">{pager}</ul></nav>{rows}'
+        "</main></body>",
     )
 
 
