@@ -35,7 +35,11 @@ LONGEST = {
     "parsers.dates.tokens._TOKENS": dates.LONGEST,
 }
 # Patterns that somebody types who asks: which saved files stand for which pages, which rows of an index are wanted.
-TYPED = {"parsers.saved.rule", "flows.replay.wayback_index"}
+# Those that an archive's declaration has are read where a page's time is bounded; of its URLs it gives no more than parts.
+TYPED = {
+    "parsers.saved.rule", "flows.replay.wayback_index",
+    "parsers.declarations.build", "parsers.declarations.urls", "parsers.declarations.values",
+}  # fmt: skip
 
 
 def _used(source: Source) -> list[Used]:

@@ -65,8 +65,10 @@ def _pages(headers: Message, content: bytes, depth: int) -> Iterator[tuple[Messa
 
 
 def _parts(content: bytes, boundary: bytes) -> Iterator[bytes]:
-    between = re.compile(rb"(?:^|\r?\n)--" + re.escape(boundary) + rb"(?:--)?[ \t]*(?:\r?\n|$)")
-    yield from between.split(content, MOST_PARTS)[1:]
+    for piece in (b"\n" + content).split(b"\n--" + boundary, MOST_PARTS)[1:]:
+        rest, _, part = piece.partition(b"\n")
+        if rest.strip() in (b"", b"--"):
+            yield part.removesuffix(b"\r")
 
 
 def _parted(data: bytes) -> tuple[Message, bytes]:

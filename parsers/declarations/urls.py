@@ -50,6 +50,8 @@ class UrlPattern:
         path, _, query = text.partition("?")
         if not path.startswith("/"):
             raise PatternError(f"“{text}” does not begin with a slash")
+        if path.count("{path}") > 1:
+            raise PatternError(f"“{text}” has {{path}} more than once")
         names = tuple(name.partition("=")[0] for name in query.split("&")) if query else ()
         return cls(_expression_of(path.rstrip("/")), names, path.partition("{")[0])
 
