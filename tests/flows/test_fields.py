@@ -22,9 +22,10 @@ CREATOR = "Министерство; =A1"
 WITH_FIELDS = f"""
 
 from dataclasses import replace
+from parsers.declarations.parser import DeclaredParser
 from parsers.records import Field
 
-_without_fields = WilsonCenterParser.parse_page
+_without_fields = DeclaredParser.parse_page
 
 
 def _with_fields(self, *arguments, **named):
@@ -37,7 +38,7 @@ def _more(entry):
     return entry._replace(date=entry.date._replace(assumed=True), fields=fields)
 
 
-WilsonCenterParser.parse_page = _with_fields
+DeclaredParser.parse_page = _with_fields
 """
 FIRST = {"Reference code": "ÁUP/1", "creator": CREATOR, "level": "Item"}
 QUERY = "SELECT title, fields FROM documents WHERE title IN ('Treaty 1', 'Treaty 2') ORDER BY title"
