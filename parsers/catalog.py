@@ -129,6 +129,12 @@ def platform_of(archive: str) -> str | None:
     return _joined(archive, source).get("platform") if source is not None else None
 
 
+def status_of(archive: str) -> str | None:
+    """“tried” or “declared”: whether real pages of an archive were read with its declaration."""
+    source = declaration_of(archive)
+    return (_joined(archive, source).get("status") or "declared") if source is not None else None
+
+
 def what_holds(archive: str) -> list[tuple[str, str, str]]:
     """Each key that holds of an archive that a file declares, its value as in TOML, and the file and line that say it.
     Raises BrokenDeclaration."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Annotated
 
 import typer
@@ -12,14 +14,23 @@ from flows.new_archive import write_declaration
 from flows.own_archives import declare_those_in
 from flows.runs.unknown import on_published_tables
 from flows.text.terminal import print_rows, say
-from parsers.catalog import archives, broken_archives, declaration_of, platform_of, what_holds
+from parsers.catalog import (
+    archives,
+    broken_archives,
+    declaration_of,
+    own_declarations,
+    platform_of,
+    shipped,
+    status_of,
+    what_holds,
+)
 from parsers.errors import WrongUsage
 from warehouse.data_folder import DataFolder
 from warehouse.reports import listing_statuses
 
 HELP = "List the archives that Regest knows, and their listings; and those that are broken."
 
-COLUMNS = ("archive", "title", "platform", "listing", "url", "verdict")
+COLUMNS = ("archive", "title", "platform", "declared", "listing", "url", "verdict")
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich", help=HELP)
 
@@ -33,24 +44,14 @@ def list_command(
     """List the archives that Regest knows, and their listings; and those that are broken."""
     if context.invoked_subcommand is not None:
         return COMPLETE
-    verdicts = _verdicts(DataFolder(data))
-    listings = [
-        {
-            "archive": archive.name,
-            "title": archive.title,
-            "platform": platform_of(archive.name),
-            "listing": name,
-            "url": archive.listing(name),
-            "verdict": verdicts.get((archive.name, archive.listing(name))),
-        }
-        for archive in archives().values()
-        for name in archive.listings
-    ]
-    broken = [
-        {**dict.fromkeys(COLUMNS), "archive": one.archive, "title": f"broken: {one.reason}"}
-        for one in broken_archives()
-    ]
-    print_rows([*listings, *broken], format.value)
+    listings, broken = _listings(DataFolder(data)), broken_archives()
+    if format is Format.TABLE:
+        print_rows(_by_archive(listings), format.value)
+        for one in broken:
+            say(f"the archive {one.archive} cannot be used: {one.reason}")
+    else:
+        named = [{**dict.fromkeys(COLUMNS), "archive": one.archive, "title": f"broken: {one.reason}"} for one in broken]
+        print_rows([*listings, *named], format.value)
     return DISCREPANT if broken else COMPLETE
 
 
@@ -98,6 +99,48 @@ def new_command(
     declare_those_in(data)
     say(f"written: {file}; fill in its listings, then `regest archives check {archive}`")
     return COMPLETE
+
+
+def _listings(folder: DataFolder) -> list[dict[str, str | None]]:
+    """A row for each listing of each archive, with the last verdict on it."""
+    verdicts = _verdicts(folder)
+    return [
+        {
+            "archive": archive.name,
+            "title": archive.title,
+            "platform": platform_of(archive.name),
+            "declared": _declared(archive.name),
+            "listing": name,
+            "url": (url := archive.listing(name)),
+            "verdict": verdicts.get((archive.name, url)),
+        }
+        for archive in archives().values()
+        for name in archive.listings
+    ]
+
+
+def _by_archive(listings: Sequence[Mapping[str, str | None]]) -> list[dict[str, str | None]]:
+    """A row for each archive, that fits a terminal."""
+    return [
+        {
+            "archive": name,
+            "title": of_one[0]["title"],
+            "platform": of_one[0]["platform"],
+            "declared": of_one[0]["declared"],
+            "listings": ", ".join(
+                f"{row['listing']} ({row['verdict']})" if row["verdict"] else str(row["listing"]) for row in of_one
+            ),
+        }
+        for name, rows in groupby(listings, key=lambda row: row["archive"])
+        if (of_one := list(rows))
+    ]
+
+
+def _declared(name: str) -> str:
+    """Whether it ships, and then whether it was tried on real pages."""
+    if name in own_declarations().archives and name not in shipped().archives:
+        return "here"
+    return f"ships, {status}" if (status := status_of(name)) else "ships"
 
 
 def _verdicts(folder: DataFolder) -> dict[tuple[str, str], str]:

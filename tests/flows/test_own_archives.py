@@ -101,10 +101,18 @@ def test_a_broken_declaration_is_one_line_and_loses_nothing(regest: Command, imp
 def test_archives_lists_it_with_its_platform_and_verdict(regest: Command, imported: Path) -> None:
     listed = {row["archive"]: row for row in regest("archives", "--data", imported, "--format", "jsonl").objects}
     assert listed["letters"] == {
-        "archive": "letters", "title": "Letters of the Cold War", "platform": "omeka-s", "listing": "all",
-        "url": f"{HOME}s/letters/item", "verdict": "partial",
+        "archive": "letters", "title": "Letters of the Cold War", "platform": "omeka-s", "declared": "here",
+        "listing": "all", "url": f"{HOME}s/letters/item", "verdict": "partial",
     }  # fmt: skip
-    assert "wilson-center" in listed
+    assert listed["wilson-center"]["declared"] == "ships, tried"
+
+
+def test_a_table_has_a_line_for_each_archive_and_broken_ones_are_named(regest: Command, imported: Path) -> None:
+    file = declare_in(imported, DECLARATION.replace("platform", "platfrom"), "diaries")
+    ran = regest("archives", "--data", imported)
+    [line] = [line for line in ran.out.splitlines() if line.startswith("letters ")]
+    assert line.split("  ")[-1].strip() == "all (partial)"
+    assert (ran.status, f"the archive diaries cannot be used: {file}, line 2" in ran.err) == (1, True)
 
 
 def test_archives_check_holds_saved_pages_to_what_they_must_give(regest: Command, data: Path, tmp_path: Path) -> None:
