@@ -7,14 +7,14 @@ promise nothing that a harvest could be held against: they are labels that canno
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from selectolax.lexbor import LexborNode
 
 from parsers.listing.beside_rows import Search, labels_beside
 from parsers.listing.count_label import NOTHING, CountLabel, Promise
-from parsers.listing.numbers import GROUP, UNSEEN, number_of
+from parsers.listing.numbers import GROUP, UNSEEN
 from parsers.listing.visible_text import blocks
 
 __all__ = [
@@ -23,7 +23,6 @@ __all__ = [
     "Promise",
     "promise_beside",
     "promise_of",
-    "promise_of_headers",
     "promise_on",
     "stated_promise",
 ]
@@ -134,18 +133,6 @@ def _stated(text: str, rows: int, number: int, pattern: re.Pattern[str] | None) 
     if said:
         return Promise(problem=f"its count label “{shown}” does not fit page {number}, which has {rows} rows")
     return NOTHING
-
-
-def promise_of_headers(headers: Mapping[str, str], name: str) -> Promise:
-    """What the header of that name in an answer promises, in whatever case: a number of documents, or of pages where
-    its name ends in “pages”, as X-WP-TotalPages does. An answer without it promises nothing."""
-    values = {value.strip() for header, value in headers.items() if header.lower() == name.lower()}
-    if not values:
-        return NOTHING
-    numbers = {number_of(value) for value in values}
-    if len(numbers) > 1 or (number := numbers.pop()) is None:
-        return Promise(problem=f"its header {name} cannot be read: “{', '.join(sorted(values))[:SHOWN]}”")
-    return Promise(pages=number) if name.lower().endswith("pages") else Promise(CountLabel(None, None, number))
 
 
 def promise_beside(holders: Sequence[LexborNode], rows: Sequence[LexborNode]) -> Promise:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from command import Command
-from four_archives import FOUR, Declared, declare_in, mirrored_in
+from four_archives import FOUR, Declared, declare_in, mirrored_in, wordpress
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+NEWS = next(archive for archive in FOUR if archive.name == "news")
+ROOT = Path(__file__).parents[2]
 DOCUMENTS = range(1, 24)
 # What the first row of each says, and what verdict is the best.
 FIRST = {
@@ -77,3 +85,60 @@ def test_all_are_imported_read_anew_and_rebuilt_elsewhere(regest: Command, data:
     assert regest("rebuild", "--data", elsewhere).status == 0
     assert regest(*everything, "--data", elsewhere).objects == documents
     assert regest("verify", "--data", elsewhere).status == 0
+
+
+def news_served(server: HTTPServer, following: str) -> str:
+    """The site without a count, whose theme gives the link to the next page these classes."""
+    server.clear()
+    return site(server, replace(NEWS, page=partial(wordpress, following=following)))
+
+
+def test_a_link_to_the_next_page_that_is_called_otherwise_now_is_named(
+    regest: Command, data: Path, httpserver: HTTPServer
+) -> None:
+    """On the first harvest ever, on a later one, and once it is mended."""
+    harvest = ("harvest", "news", "--data", data, "--replica")
+    for _ in range(2):
+        ran = regest(*harvest, news_served(httpserver, "older page-numbers"))
+        said = " ".join((ran.out + ran.err).split())
+        assert ran.status == 1
+        assert "pager not recognized" in said
+        [status] = regest("status", "--data", data, "--format", "jsonl").objects
+        assert (status["found"], status["verdict"]) == (23, "discrepant")
+    assert regest(*harvest, news_served(httpserver, "next page-numbers")).status == 0
+    assert regest(*harvest, news_served(httpserver, "older page-numbers")).status == 1
+    declare_in(data, [replace(NEWS, declaration=f'{NEWS.declaration}[page]\nnext = "a.older"\n')])
+    assert regest(*harvest, news_served(httpserver, "older page-numbers")).status == 0
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> Path:
+    """Where a wheel that was built from these sources is unpacked: no checkout."""
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path / "wheel")]
+    subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    [file] = (tmp_path / "wheel").glob("*.whl")
+    ZipFile(file).extractall(tmp_path / "installed")
+    return tmp_path / "installed"
+
+
+def test_a_wheel_without_a_checkout_knows_them_too(installed: Path, data: Path, tmp_path: Path) -> None:
+    def run(*arguments: object) -> str:
+        ended = subprocess.run(
+            [sys.executable, "-P", "-c", "from flows.commands.app import main; main()", *map(str, arguments)],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(installed)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ended.returncode == 0, ended.stderr
+        return ended.stdout
+
+    saved = mirrored_in(tmp_path / "mirror", NEWS, DOCUMENTS)
+    run("import", saved, "--archive", "news", "--data", data)
+    shutil.copytree(data / "archives", tmp_path / "elsewhere" / "archives")
+    shutil.copytree(data / "captures", tmp_path / "elsewhere" / "captures")
+    run("rebuild", "--data", tmp_path / "elsewhere")
+    query = ("sql", "SELECT count(*) AS documents FROM documents", "--format", "csv")
+    assert run(*query, "--data", tmp_path / "elsewhere").split() == ["documents", "23"]
+    assert "news" in run("archives", "check", "news", "--data", data)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.listing.label_words import LANGUAGES
-from parsers.listing.promise import NOTHING, CountLabel, Promise, promise_of, promise_of_headers, stated_promise
+from parsers.listing.promise import NOTHING, CountLabel, Promise, promise_of, stated_promise
 
 UNTIMED = settings(deadline=None)
 # Of each language how it says that rows 1 to 10 of 57 are shown.
@@ -212,25 +212,6 @@ def test_beside_a_pattern_nothing_found_is_still_read() -> None:
 
 def test_a_pattern_without_a_total_promises_nothing_that_could_be_held() -> None:
     assert _is_problem(stated_promise(["1 - 10 of 57"], 10, 1, re.compile(r"(?P<first>\d+) - (?P<last>\d+)")))
-
-
-def test_a_header_promises_a_total_or_a_number_of_pages() -> None:
-    headers = {"content-type": "text/html", "x-wp-total": "57", "x-wp-totalpages": "6"}
-    assert promise_of_headers(headers, "X-WP-Total") == Promise(CountLabel(None, None, 57))
-    assert promise_of_headers(headers, "X-WP-TotalPages") == Promise(pages=6)
-    assert promise_of_headers(headers, "Omeka-Total-Results") is NOTHING
-
-
-@pytest.mark.parametrize("value", ["many", "", "-1", "57+", "57, 58", "9999999999"])
-def test_a_header_that_is_no_number_is_a_problem(value: str) -> None:
-    assert _is_problem(promise_of_headers({"X-WP-Total": value}, "X-WP-Total"))
-
-
-def test_a_header_that_is_given_twice_must_say_one_number() -> None:
-    assert promise_of_headers({"X-WP-Total": "57", "x-wp-total": "57"}, "X-WP-Total").label == CountLabel(
-        None, None, 57
-    )
-    assert _is_problem(promise_of_headers({"X-WP-Total": "57", "x-wp-total": "58"}, "X-WP-Total"))
 
 
 SCRIPTS = [str.maketrans("0123456789", "".join(chr(ord(zero) + digit) for digit in range(10))) for zero in "0٠۰०๐０০"]
