@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from bench.trials.tls_server import write_certificate
 from warehouse import database
 
 # Else each command that a test starts would compile all of Regest anew.
@@ -34,6 +35,14 @@ def _new_databases_are_copies(tmp_path_factory: pytest.TempPathFactory) -> Itera
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "connect_for_writing", connect_to_copy)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_certificate_is_trusted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """To load all those that the system trusts takes longer than all requests of a harvest."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SSL_CERT_FILE", str(write_certificate(tmp_path_factory.mktemp("tls") / "certificate.pem")))
         yield
 
 

@@ -34,8 +34,8 @@ def derive(
         ]
         connection.execute(statement("runs_of_captures_to_derive"))
         scope = "everything" if any(is_declared_anew) else _scope(connection)
-        if scope == "nothing":
-            return scope
+        if scope == "nothing" or not _holds_anything(connection):
+            return "nothing"
         if scope == "everything":
             connection.execute(statement("everything_to_derive"))
         _judge(connection, scope)
@@ -66,6 +66,13 @@ def _declare(connection: DuckDBPyConnection, table: str, rows: Sequence[tuple[An
     if rows:
         connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
     return True
+
+
+def _holds_anything(connection: DuckDBPyConnection) -> bool:
+    """Of a new folder everything is derived, as its archives' declarations are new: it takes as long as of a full one
+    to find nothing."""
+    loaded_and_derived = ("run_log", "capture_log", "harvests", "version_spans")
+    return any(connection.execute(f"FROM {table} LIMIT 1").fetchone() for table in loaded_and_derived)
 
 
 def _scope(connection: DuckDBPyConnection) -> Scope:
