@@ -69,10 +69,10 @@ def _declare(connection: DuckDBPyConnection, table: str, rows: Sequence[tuple[An
 
 
 def _holds_anything(connection: DuckDBPyConnection) -> bool:
-    """Of a new folder everything is derived, as its archives' declarations are new: it takes as long as of a full one
-    to find nothing."""
-    loaded_and_derived = ("run_log", "capture_log", "harvests", "version_spans")
-    return any(connection.execute(f"FROM {table} LIMIT 1").fetchone() for table in loaded_and_derived)
+    """Of a new folder everything is due, since its archives have declared nothing there before: to find nothing in it
+    takes as long as to derive a harvest."""
+    tables = ("run_log", "capture_log", "harvests", "version_spans", "runs_to_derive", "captures_to_derive")
+    return any(connection.execute(f"FROM {table} LIMIT 1").fetchone() for table in tables)
 
 
 def _scope(connection: DuckDBPyConnection) -> Scope:

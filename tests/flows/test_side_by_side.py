@@ -22,6 +22,7 @@ from generated_site import (
     tables,
 )
 from held_up_site import ALL_IN_TIME, HeldUp, run, run_both
+from prepared_folders import harvested, harvested_cables
 
 from flows.replay.site import Replica
 from flows.runs.safeguards import ParserFails
@@ -122,7 +123,7 @@ async def test_what_is_forgotten_meanwhile_stays_forgotten(tmp_path: Path) -> No
 
 async def test_what_a_run_still_writes_is_left_alone(tmp_path: Path) -> None:
     """Also the files that it has closed: the run is not over."""
-    await harvest(tmp_path, listing(documents(12)))
+    harvested(tmp_path, 12)
     folder = DataFolder(tmp_path)
     before, files = tables(tmp_path), folder.capture_files
     [captured] = rows_of(tmp_path, "SELECT started_at FROM runs")
@@ -169,9 +170,9 @@ async def test_what_a_failing_parser_left_stops_mementos_before_they_are_fetched
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else its own end, which opens the tables anew, would publish every page of them as a reject."""
-    await harvest(tmp_path / "elsewhere", listing(documents(23)))
+    harvested(tmp_path / "elsewhere", 23)
     [left] = DataFolder(tmp_path / "elsewhere").captures.glob("*/*.warc.gz")
-    await harvest(tmp_path, listing_of_cables(cables(12)), listing_url=CABLES)
+    harvested_cables(tmp_path, 12)
     folder, before = DataFolder(tmp_path), tables(tmp_path)
     shutil.copy(left, folder.captures / ARCHIVE.name)
 
