@@ -249,7 +249,7 @@ class TestItsProcess:
         assert ended.returncode == -signal.SIGKILL
         with suppress(ProcessLookupError):
             running = os.pidfd_open(server)
-            assert select.select([running], [], [], 60)[0], "it has not ended"
+            assert select.select([running], [], [], 300)[0], "it has not ended"
             os.close(running)
 
     def test_one_that_has_ended_is_started_again(self, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -263,8 +263,8 @@ def test_a_harvest_below_a_minimum_is_withheld(tmp_path: Path) -> None:
 def test_of_a_new_folder_nothing_is_derived_and_what_is_declared_stays(tmp_path: Path) -> None:
     with connect_new(tmp_path / "history.duckdb") as connection:
         assert derive(connection, SUMMARIES) == "nothing"
-        load(connection, Harvested(1, {"a": "A"}))
-        assert derive(connection) == "last run"
+        load(connection, Harvested(1, {name: name.upper() for name in "abc"}))
+        assert derive(connection) == "everything"
         assert connection.execute("SELECT verdict, is_withheld FROM harvests").fetchall() == [("discrepant", True)]
 
 
