@@ -13,7 +13,7 @@ from flows.web.harvest import run_harvest
 from flows.web.request import request_for
 from warehouse.reports import HarvestReport
 
-ALL_IN_TIME = 60.0
+ALL_IN_TIME = 180.0
 
 
 class HeldUp(WatchedReplica):
