@@ -15,8 +15,9 @@ SEED ?= 1945
 run: .venv/installed
 	$(BIN)/regest demo
 
+# In the order of the files, whose last ones are short: by the number of their tests, the longest would begin last.
 test: setup
-	$(BIN)/python -m pytest -q -n 3 --dist loadfile
+	$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
 check: setup
 	$(BIN)/ruff check

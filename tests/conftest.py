@@ -1,5 +1,6 @@
 """What holds for all tests."""
 
+import gc
 import os
 import shutil
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from bench.trials.tls_server import write_certificate
 from parsers.catalog import Declarations, declare
 from warehouse import database
 
@@ -19,6 +21,16 @@ sys.dont_write_bytecode = False
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
+
+
+def pytest_collection_finish() -> None:
+    """What is imported and collected by then stays: it need not be looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -35,6 +47,14 @@ def _new_databases_are_copies(tmp_path_factory: pytest.TempPathFactory) -> Itera
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "connect_for_writing", connect_to_copy)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_certificate_is_trusted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """To load all those that the system trusts takes longer than all requests of a harvest."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SSL_CERT_FILE", str(write_certificate(tmp_path_factory.mktemp("tls") / "certificate.pem")))
         yield
 
 

@@ -50,27 +50,35 @@ class _Pump(NamedTuple):
     piece: str
 
 
-def texts(pattern: re.Pattern[Any], length: int) -> Iterator[str]:
-    """Texts of about that many characters: for each repetition of a pattern, what leads to it and then what it takes
-    until the end; what leads to it, again and again; and runs of this and that."""
+class Recipe(NamedTuple):
+    """Of a text: how it begins, what it takes again and again, and how it ends."""
+
+    before: str
+    piece: str
+    end: str
+
+    def text(self, length: int) -> str:
+        """The text, of about that many characters."""
+        return self.before + self.piece * (length // len(self.piece)) + self.end
+
+
+def recipes(pattern: re.Pattern[Any]) -> list[Recipe]:
+    """For each repetition of a pattern, what leads to it and then what it takes until the end; what leads to it, again
+    and again; and runs of this and that."""
     own = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
     alphabet = "".join(dict.fromkeys(ALPHABET + own))
     tree = sre_parser.parse(own, pattern.flags & ~re.UNICODE & ~re.DEBUG)
     pumps = dict.fromkeys(_pumps(tree, "", alphabet))
-    made: dict[tuple[str, str, str], None] = {}
+    made: dict[Recipe, None] = {}
     for before, piece in pumps:
         if len(made) > MOST_PIECES:
             break
         if piece:
-            made.update(dict.fromkeys((before, piece, end) for end in ("", "\0", "\n", "a")))
-        made[("", before + piece, "")] = None
-        made[("", before or piece, "")] = None
-    made.update(dict.fromkeys(("", piece, "") for piece in (*ALPHABET, *WORDS)))
-    return (_run(before, piece, length) + end for before, piece, end in made if piece)
-
-
-def _run(before: str, piece: str, length: int) -> str:
-    return before + piece * (length // len(piece))
+            made.update(dict.fromkeys(Recipe(before, piece, end) for end in ("", "\0", "\n", "a")))
+        made[Recipe("", before + piece, "")] = None
+        made[Recipe("", before or piece, "")] = None
+    made.update(dict.fromkeys(Recipe("", piece, "") for piece in (*ALPHABET, *WORDS)))
+    return [recipe for recipe in made if recipe.piece]
 
 
 def _pumps(items: Sequence[Any], before: str, alphabet: str) -> Iterator[_Pump]:
@@ -181,11 +189,11 @@ def seconds_for(used: Used, text: str) -> float:
 
 def pump(used: Used) -> None:
     """Meets the pattern with short texts made for it, and with those that it took longest for, when they are long."""
-    took = [seconds_for(used, text) for text in texts(used.pattern, min(SHORT, used.longest or SHORT))]
-    worst = sorted(range(len(took)), key=lambda place: took[place], reverse=True)[:MOST_LONG]
-    for place, text in enumerate(texts(used.pattern, min(LONG, used.longest or LONG))):
-        if place in worst:
-            seconds_for(used, text)
+    short, long = (min(length, used.longest or length) for length in (SHORT, LONG))
+    made = recipes(used.pattern)
+    took = [seconds_for(used, recipe.text(short)) for recipe in made]
+    for place in sorted(range(len(took)), key=took.__getitem__, reverse=True)[:MOST_LONG]:
+        seconds_for(used, made[place].text(long))
 
 
 if __name__ == "__main__":

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import gzip
 import os
+import shutil
 import stat
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
@@ -204,17 +207,25 @@ def captures_that_others_read(folder: Path) -> str | None:
 
 
 def _filled(folder: Path, name: str = "data") -> Path:
-    """A data folder with captures of its own and their tables, as Regest itself makes it: saved pages, imported."""
-    pages, data = folder / f"pages of {name}", folder / name
+    """A data folder with captures of its own and their tables: a copy of one that is made once."""
+    return Path(shutil.copytree(Path(_first().name, "data"), folder / name))
+
+
+@cache
+def _first() -> TemporaryDirectory[str]:
+    """Where one is that Regest itself has made, of saved pages: gone when this process ends."""
+    kept = TemporaryDirectory(prefix="regest-")
+    folder = Path(kept.name)
+    pages = folder / "pages"
     pages.mkdir()
     with gzip.open(_warc(folder)) as file:
         body = file.read().partition(b"\r\n\r\n<")[2]
     page = body[: body.index(b"</html>") + len(b"</html>")]
     (pages / "search_search_api_fulltext_generated.html").write_bytes(b"<" + page)
     rule = "search_search_api_fulltext_generated.html=https://digitalarchive.wilsoncenter.org/search?search_api_fulltext=generated"
-    ended = _imported(folder, data, pages, "--url-rule", rule)
-    assert (data / "regest.duckdb").exists(), ended.err
-    return data
+    ended = _imported(folder, folder / "data", pages, "--url-rule", rule)
+    assert (folder / "data" / "regest.duckdb").exists(), ended.err
+    return kept
 
 
 def _imported(folder: Path, data: Path, path: Path, *options: str) -> Ended:

@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as arrow
-from pyarrow import compute
 
 from flows.reading.child_process import PYTHON, SILENT_SECONDS, ChildProcess
 from flows.reading.foreign import require_storable, sound_end
@@ -53,6 +52,8 @@ def _page_id(page: PageToRead) -> int:
 
 
 def _require_of_range(done: Done, task: ReadRange) -> None:
+    from pyarrow import compute  # which a harvest need not load that finds nothing left behind
+
     captures = done.batch.tables["capture_log"]
     _require_among(captures["file"], {task.file})
     offsets = captures["file_offset"]
@@ -81,6 +82,8 @@ def _require_revisit(capture: Capture, task: ReadRange) -> None:
 
 
 def _require_among(values: arrow.ChunkedArray, known: Collection[object] | arrow.ChunkedArray) -> None:
+    from pyarrow import compute
+
     if not isinstance(known, arrow.ChunkedArray):
         known = arrow.array(list(known), values.type)
     _require(compute.all(compute.is_in(values, known), min_count=0).as_py() is not False)

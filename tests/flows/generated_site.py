@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from flows.replay.site import ReplayedPage, Replica
 from flows.web.harvest import run_harvest
 from flows.web.request import request_for
 from parsers.catalog import archive_named
+from warehouse.connecting import quoted
 from warehouse.data_folder import DataFolder
 from warehouse.reports import HarvestReport
 
@@ -22,7 +25,10 @@ ARCHIVE = archive_named("wilson-center")
 LISTING = "https://digitalarchive.wilsoncenter.org/search?search_api_fulltext=treaty"
 CABLES = "https://digitalarchive.wilsoncenter.org/search?search_api_fulltext=cables"
 HTML = (("Content-Type", "text/html; charset=utf-8"),)
-TABLES_AND_VIEWS = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main' ORDER BY table_name"
+NAMES = """
+SELECT table_name FROM information_schema.tables WHERE table_catalog = 'published' AND table_type = ? ORDER BY ALL
+"""
+MAKES_VIEWS = "SELECT view_name, sql FROM duckdb_views() WHERE database_name = 'published' ORDER BY ALL"
 
 
 class WatchedReplica(Replica):
@@ -104,21 +110,56 @@ async def harvest_replica(
 
 def rows_of(data: Path, query: str) -> list[tuple[Any, ...]]:
     """What a reader gets who opens the published database."""
-    with duckdb.connect(str(DataFolder(data).database), read_only=True) as connection:
+    with _published(data) as connection:
         return connection.execute(query).fetchall()
 
 
 def rows_of_each(data: Path, queries: Mapping[str, str]) -> dict[str, list[tuple[Any, ...]]]:
     """As `rows_of`, of several queries, by their names."""
-    with duckdb.connect(str(DataFolder(data).database), read_only=True) as connection:
+    with _published(data) as connection:
         return {name: connection.execute(query).fetchall() for name, query in queries.items()}
 
 
 def tables(data: Path) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every published table and view."""
-    with duckdb.connect(str(DataFolder(data).database), read_only=True) as connection:
-        names = [name for (name,) in connection.execute(TABLES_AND_VIEWS).fetchall()]
-        return {name: connection.execute(f"FROM {name} ORDER BY ALL").fetchall() for name in names}
+    with _published(data) as connection:
+        of_kind = {
+            kind: [name for (name,) in connection.execute(NAMES, [kind]).fetchall()] for kind in ("BASE TABLE", "VIEW")
+        }
+        base = _rows_of(connection, of_kind["BASE TABLE"])
+        made = connection.execute(MAKES_VIEWS).fetchall()
+        # What views give follows from the tables, and takes longer than these: it is not asked for twice.
+        if _seen_last != [base, made]:
+            _seen_last[:] = base, made
+            _views_seen_last.clear()
+            _views_seen_last.update(_rows_of(connection, of_kind["VIEW"]))
+        return {**base, **_views_seen_last}
+
+
+_seen_last: list[Any] = []
+_views_seen_last: dict[str, list[tuple[Any, ...]]] = {}
+
+
+def _rows_of(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> dict[str, list[tuple[Any, ...]]]:
+    return {name: connection.execute(f"FROM {name} ORDER BY ALL").fetchall() for name in names}
+
+
+@cache
+def _reader() -> duckdb.DuckDBPyConnection:
+    """Most of the time of a short answer DuckDB takes to begin: it begins once."""
+    return duckdb.connect(config={"threads": 1})
+
+
+@contextmanager
+def _published(data: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with _reader().cursor() as connection:
+        connection.execute(f"ATTACH {quoted(str(DataFolder(data).database))} AS published (READ_ONLY)")
+        try:
+            connection.execute("USE published")
+            yield connection
+        finally:
+            connection.execute("USE memory")
+            connection.execute("DETACH published")
 
 
 def kinds(report: HarvestReport) -> list[str]:

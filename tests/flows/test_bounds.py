@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from generated_site import documents, harvest, listing
+from prepared_folders import harvested
 
 from flows.commands.bounds import NothingHarvested, declaration, observed_bounds, print_bounds
 from parsers.archive import Bounds
@@ -124,7 +125,7 @@ def test_the_declaration_can_be_pasted(data: Path) -> None:
 
 
 def test_a_listing_of_one_page_leaves_the_rows_on_a_page_as_they_are_declared(tmp_path: Path) -> None:
-    asyncio.run(harvest(tmp_path, listing(documents(4))))
+    harvested(tmp_path, 4)
     rows, *_ = observed_bounds("wilson-center", DataFolder(tmp_path))
     assert (rows.observed, rows.proposed, rows.harvested_rows) == (None, None, 0)
     assert f"rows_on_a_page = {WILSON_CENTER.rows_on_a_page}" in declaration([rows])

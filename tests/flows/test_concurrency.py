@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from generated_site import documents, harvest, listing
+from prepared_folders import harvested
 
 from bench.trials.reader_process import HalfStateError, are_in_order, published
 from bench.trials.readers import Harvests, harvests_under_readers
@@ -42,7 +42,7 @@ def test_harvests_are_proven_and_lose_nothing_however_many_read(done: Harvests) 
 
 
 async def test_a_reader_would_notice_half_a_state(tmp_path: Path) -> None:
-    await harvest(tmp_path, listing(documents(12)))
+    harvested(tmp_path, 12)
     folder = DataFolder(tmp_path)
     with duckdb.connect(str(folder.database)) as connection:
         connection.execute("DELETE FROM page_entries WHERE position = 2")

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 from generated_site import documents, harvest, listing, rows_of, tables
+from prepared_folders import harvested
 
+from bench.trials import crashes
 from bench.trials.crashes import Course, Outcome, courses, full_disk_outcomes, kill_outcomes
 from flows.runs.watching import Nobody
 from flows.upkeep.rebuild import rebuild
@@ -22,7 +24,9 @@ KILLED, FAILED = (-9, -14), 3
 
 @pytest.fixture(scope="module")
 def both() -> Iterator[tuple[Course, Course]]:
-    with courses() as undisturbed:
+    """With a reader who looks now and then: one who hardly pauses takes more of the processor than the harvest."""
+    with courses() as undisturbed, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(crashes, "PAUSE", "0.3")
         yield undisturbed
 
 
@@ -57,7 +61,7 @@ def test_a_full_disk_is_told_in_one_line_and_with_room_again_the_harvest_goes_on
 
 async def test_a_harvest_goes_on_after_a_kill_and_a_rebuild(tmp_path: Path) -> None:
     folder = DataFolder(tmp_path)
-    await harvest(tmp_path, listing(documents(23)))
+    harvested(tmp_path, 23)
     leave_as_if_killed(folder)
     rebuild(folder, Nobody())
     report = await harvest(tmp_path, listing(documents(24)))
@@ -66,7 +70,7 @@ async def test_a_harvest_goes_on_after_a_kill_and_a_rebuild(tmp_path: Path) -> N
 
 async def test_a_database_that_the_disk_has_no_room_for_is_not_published(tmp_path: Path) -> None:
     folder = DataFolder(tmp_path)
-    await harvest(tmp_path, listing(documents(23)))
+    harvested(tmp_path, 23)
     before = tables(tmp_path)
     # DuckDB leaves its log like this too when it has no room to merge it, and says nothing.
     leave_as_if_killed(folder)

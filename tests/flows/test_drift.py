@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 from command import Command
 from generated_site import documents, edited, harvest, kinds, listing, rows_of
+from prepared_folders import harvested
 
 from bench.pages import Row
 from flows.runs.watching import Nobody
@@ -23,7 +24,7 @@ def without_summaries(rows: list[Row]) -> list[Row]:
 
 
 async def test_a_harvest_below_a_minimum_publishes_none_of_its_rows(tmp_path: Path) -> None:
-    await harvest(tmp_path, listing(documents(23)))
+    harvested(tmp_path, 23)
     before = rows_of(tmp_path, DOCUMENTS)
 
     report = await harvest(tmp_path, listing(without_summaries(documents(23))))
@@ -74,7 +75,7 @@ async def test_an_unknown_layout_names_the_capture_to_make_a_fixture_of(tmp_path
 
 
 async def test_the_layout_of_each_page_is_kept(tmp_path: Path) -> None:
-    await harvest(tmp_path, listing(documents(23)))
+    harvested(tmp_path, 23)
 
     assert rows_of(tmp_path, "SELECT DISTINCT row_markup FROM listing_pages") == [
         ("td.document(div.date h3.title(a) div.summary(p))",)
@@ -96,7 +97,7 @@ async def test_rejects_are_shown_with_their_html(tmp_path: Path, regest: Command
 
 
 async def test_without_rejects_it_says_so(tmp_path: Path, regest: Command) -> None:
-    await harvest(tmp_path, listing(documents(3)))
+    harvested(tmp_path, 3)
 
     assert "no rejects" in regest("rejects", "--data", tmp_path).out
     assert "no archive “nobody”" in regest.refused("rejects", "nobody", "--data", tmp_path)
@@ -125,7 +126,7 @@ async def test_a_rebuild_with_a_mended_parser_says_how_many_rows_it_won_back(tmp
 
 async def test_a_rebuild_of_a_damaged_database_compares_nothing(tmp_path: Path) -> None:
     folder = DataFolder(tmp_path)
-    await harvest(tmp_path, listing(documents(3)))
+    harvested(tmp_path, 3)
     folder.database.write_bytes(b"no database")
 
     rebuilt = rebuild(folder, Nobody())

@@ -18,6 +18,7 @@ from generated_site import (
     rows_of,
     tables,
 )
+from prepared_folders import harvested
 
 from bench.pages import Row, listing_page
 from parsers.catalog import archive_named
@@ -33,7 +34,7 @@ def page_of(row: Row) -> ReplayedPage:
 
 
 async def test_far_less_than_before_is_asked_again_and_withheld(tmp_path: Path) -> None:
-    await harvest(tmp_path, listing(documents(32)))
+    harvested(tmp_path, 32)
     with WatchedReplica(listing(documents(3))) as replica:
         report = await harvest_replica(tmp_path, replica)
 
@@ -49,7 +50,7 @@ async def test_far_less_than_before_is_asked_again_and_withheld(tmp_path: Path) 
 
 
 async def test_a_glitch_that_is_over_when_it_is_asked_again_leaves_no_trace(tmp_path: Path) -> None:
-    await harvest(tmp_path, listing(documents(32)))
+    harvested(tmp_path, 32)
     with WatchedReplica(listing(documents(32))) as site, WatchedReplica(listing(documents(3))) as glitch:
         whole, asked = site._answer_to, 0
 
@@ -65,7 +66,7 @@ async def test_a_glitch_that_is_over_when_it_is_asked_again_leaves_no_trace(tmp_
 
 
 async def test_somebody_who_knows_accepts_it(regest: Command, tmp_path: Path) -> None:
-    await harvest(tmp_path, listing(documents(32)))
+    harvested(tmp_path, 32)
     report = await harvest(tmp_path, listing(documents(3)))
 
     [withheld] = regest("accept", "--data", tmp_path, "--format", "jsonl").objects
@@ -86,7 +87,7 @@ async def test_somebody_who_knows_accepts_it(regest: Command, tmp_path: Path) ->
 
 
 async def test_status_names_what_is_withheld_and_how_to_go_on(regest: Command, tmp_path: Path) -> None:
-    await harvest(tmp_path, listing(documents(32)))
+    harvested(tmp_path, 32)
     report = await harvest(tmp_path, listing(documents(3)))
 
     said = regest("status", "--data", tmp_path).out

@@ -12,20 +12,8 @@ from bench.trials.fault_records import OVERCOME, Fault
 from bench.trials.fault_server import Answer, answer
 from bench.trials.faults import FAULTS, fault_trials, lost_rows, misread_rows, try_fault, wrong_verdicts
 from bench.trials.faulty_sites import PAGES, on_page, page
-from bench.trials.tls_server import write_certificate
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_working
-
-
-@pytest.fixture(autouse=True)
-def trusting_one_certificate(monkeypatch: pytest.MonkeyPatch, certificate: Path) -> None:
-    """To load all those that the system trusts takes longer than a harvest's requests."""
-    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_certificate(tmp_path_factory.mktemp("tls") / "certificate.pem")
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ import pytest
 from command import Command
 from forgetting_by_command import forgotten, listed, require_same_by_rebuild
 from generated_site import ARCHIVE, LISTING, documents, harvest, listing, rows_of, tables
-from saved_listing import LATER, folder_of, imported, pages, warc_of
+from prepared_folders import harvested, with_an_import, with_imports
+from saved_listing import LATER, SAVED_AT, folder_of, imported, pages, warc_of
 
 from flows.runs.watching import Nobody
 from flows.upkeep.forget import ForgetRequest, forget
@@ -42,7 +43,7 @@ def all_but_forgettings(data: Path) -> dict[str, list[tuple[Any, ...]]]:
 def test_a_forgotten_import_leaves_the_tables_as_if_it_had_never_been(
     regest: Command, data: Path, tmp_path: Path
 ) -> None:
-    imported(regest, data, folder_of(tmp_path / "right", pages(12)))
+    with_an_import(data)
     before, files = all_but_forgettings(data), sorted(DataFolder(data).capture_files)
     imported(regest, data, folder_of(tmp_path / "wrong", pages(25), LATER))
     assert rows_of(data, MORE_DOCUMENTS) == [(25,)]
@@ -55,7 +56,7 @@ def test_a_forgotten_import_leaves_the_tables_as_if_it_had_never_been(
 
 
 def test_what_is_forgotten_is_taken_back_whole(regest: Command, data: Path, tmp_path: Path) -> None:
-    imported(regest, data, folder_of(tmp_path / "one", pages(12)))
+    with_an_import(data)
     last = LATER + timedelta(days=7)
     imported(regest, data, folder_of(tmp_path / "two", pages(25), LATER), warc_of(tmp_path / "a.warc", pages(31), last))
     before = tables(data)
@@ -68,7 +69,7 @@ def test_what_is_forgotten_is_taken_back_whole(regest: Command, data: Path, tmp_
 
 
 def test_a_dry_run_says_what_would_go_and_changes_nothing(regest: Command, data: Path, tmp_path: Path) -> None:
-    imported(regest, data, folder_of(tmp_path / "one", pages(12)))
+    with_an_import(data)
     before = tables(data)
     said = forgotten(regest, data, "--import", "last", "--dry-run")
     assert "Captures set aside                    2" in said
@@ -80,8 +81,7 @@ def test_a_dry_run_says_what_would_go_and_changes_nothing(regest: Command, data:
 
 def test_bytes_that_later_captures_need_stay_readable(regest: Command, data: Path, tmp_path: Path) -> None:
     """The later ones were not stored again, since the page had not changed."""
-    imported(regest, data, folder_of(tmp_path / "first", pages(12)))
-    imported(regest, data, folder_of(tmp_path / "again", pages(12), LATER))
+    with_imports(data, (12, SAVED_AT), (12, LATER))
     [_, first] = listed(regest, data, "import")
     forgotten(regest, data, "--import", first["id"])
     assert rows_of(data, "SELECT DISTINCT first_seen FROM documents") == [(LATER,)]
@@ -106,8 +106,7 @@ def test_bytes_in_a_forgotten_warc_file_stay_readable_as_well(regest: Command, d
 
 
 def test_a_harvest_goes_on_with_pages_whose_bytes_a_forgotten_run_holds(regest: Command, data: Path) -> None:
-    asyncio.run(harvest(data, listing(documents(12))))
-    asyncio.run(harvest(data, listing(documents(12))))
+    harvested(data, 12, 12)
     [_, first] = listed(regest, data, "run")
     forgotten(regest, data, "--run", first["id"])
     require_same_by_rebuild(regest, data)
@@ -118,7 +117,7 @@ def test_a_harvest_goes_on_with_pages_whose_bytes_a_forgotten_run_holds(regest: 
 def test_a_forgotten_registered_file_is_missed_no_more_and_can_be_imported_again(
     regest: Command, data: Path, tmp_path: Path
 ) -> None:
-    imported(regest, data, folder_of(tmp_path / "right", pages(12)))
+    with_an_import(data)
     file = warc_of(tmp_path / "a.warc", pages(25), LATER)
     imported(regest, data, file)
     after = all_but_forgettings(data)
@@ -137,7 +136,7 @@ def test_a_forgotten_registered_file_is_missed_no_more_and_can_be_imported_again
 def test_a_harvest_that_was_imported_is_forgotten_with_its_import_or_by_itself(
     regest: Command, data: Path, tmp_path: Path, what: str
 ) -> None:
-    asyncio.run(harvest(tmp_path / "elsewhere", listing(documents(12))))
+    harvested(tmp_path / "elsewhere", 12)
     [file] = DataFolder(tmp_path / "elsewhere").captures.glob("*/*.warc.gz")
     imported(regest, data, file)
     before = tables(data)
@@ -150,8 +149,7 @@ def test_a_harvest_that_was_imported_is_forgotten_with_its_import_or_by_itself(
 
 
 def test_a_forgotten_run_gives_back_what_it_said_was_withdrawn(regest: Command, data: Path) -> None:
-    asyncio.run(harvest(data, listing(documents(20))))
-    asyncio.run(harvest(data, listing(documents(19))))
+    harvested(data, 20, 19)
     assert rows_of(data, "SELECT count(*) FROM documents WHERE withdrawn_at IS NOT NULL") == [(1,)]
     forgotten(regest, data, "--run", "last")
     assert rows_of(data, "SELECT count(*) FROM documents WHERE withdrawn_at IS NULL") == [(20,)]
@@ -161,7 +159,7 @@ def test_a_forgotten_run_gives_back_what_it_said_was_withdrawn(regest: Command, 
 
 @pytest.mark.parametrize("which", ["url", "capture"])
 def test_a_forgotten_page_leaves_a_gap(regest: Command, data: Path, which: str) -> None:
-    asyncio.run(harvest(data, listing(documents(25))))
+    harvested(data, 25)
     second = ARCHIVE.parser.page_url(LISTING, 2)
     [(capture_id,)] = rows_of(data, f"SELECT capture_id FROM captures WHERE url = '{second}'")
     said = forgotten(regest, data, "--page", second if which == "url" else capture_id)
@@ -176,7 +174,7 @@ def test_a_forgotten_page_leaves_a_gap(regest: Command, data: Path, which: str) 
 def test_a_forgotten_listing_takes_all_of_its_runs_and_captures_so_far(
     regest: Command, data: Path, tmp_path: Path
 ) -> None:
-    imported(regest, data, folder_of(tmp_path / "saved", pages(12)))
+    with_an_import(data)
     asyncio.run(harvest(data, listing(documents(25))))
     forgotten(regest, data, "--listing", ARCHIVE.name, LISTING)
     assert (rows_of(data, MORE_DOCUMENTS), rows_of(data, "SELECT count(*) FROM listings")) == ([(0,)], [(0,)])
@@ -197,8 +195,7 @@ class _Killed(BaseException):
 def test_one_that_is_killed_is_done_or_not_begun(
     regest: Command, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
-    imported(regest, data, folder_of(tmp_path / "one", pages(12)))
-    imported(regest, data, folder_of(tmp_path / "two", pages(25), LATER))
+    with_imports(data, (12, SAVED_AT), (25, LATER))
     before = tables(data)
 
     def kill(*_: object) -> None:
@@ -217,7 +214,7 @@ def test_one_that_is_killed_is_done_or_not_begun(
 
 
 def test_a_record_that_was_being_written_counts_for_nothing(regest: Command, data: Path, tmp_path: Path) -> None:
-    imported(regest, data, folder_of(tmp_path / "one", pages(12)))
+    with_an_import(data)
     forgotten(regest, data, "--import", "last")
     record = DataFolder(data).captures / "forgotten.jsonl"
     whole = record.read_bytes()
@@ -229,7 +226,7 @@ def test_a_record_that_was_being_written_counts_for_nothing(regest: Command, dat
 
 
 def test_a_damaged_record_is_named_in_a_line(regest: Command, data: Path, tmp_path: Path) -> None:
-    imported(regest, data, folder_of(tmp_path / "one", pages(12)))
+    with_an_import(data)
     forgotten(regest, data, "--import", "last")
     record = DataFolder(data).captures / "forgotten.jsonl"
     record.write_bytes(b"{}\n")
@@ -237,8 +234,7 @@ def test_a_damaged_record_is_named_in_a_line(regest: Command, data: Path, tmp_pa
 
 
 def test_the_captures_alone_tell_what_is_forgotten(regest: Command, data: Path, tmp_path: Path) -> None:
-    imported(regest, data, folder_of(tmp_path / "one", pages(12)))
-    imported(regest, data, folder_of(tmp_path / "two", pages(25), LATER))
+    with_imports(data, (12, SAVED_AT), (25, LATER))
     forgotten(regest, data, "--import", "last")
     shutil.copytree(data / "captures", tmp_path / "moved" / "captures")
     assert regest("rebuild", "--data", tmp_path / "moved").status == 0
@@ -246,7 +242,7 @@ def test_the_captures_alone_tell_what_is_forgotten(regest: Command, data: Path, 
 
 
 def test_imports_runs_and_what_is_forgotten_are_listed(regest: Command, data: Path, tmp_path: Path) -> None:
-    imported(regest, data, folder_of(tmp_path / "one", pages(12)))
+    with_an_import(data)
     asyncio.run(harvest(data, listing(documents(12))))
     forgotten(regest, data, "--import", "last", "--reason", "a draft")
     [run] = listed(regest, data, "run")

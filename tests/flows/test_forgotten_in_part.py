@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -10,8 +9,9 @@ from pathlib import Path
 import pytest
 from command import Command
 from forgetting_by_command import forgotten, listed, require_same_by_rebuild
-from generated_site import ARCHIVE, LISTING, documents, harvest, listing, rows_of, tables
-from saved_listing import LATER, folder_of, imported, pages, warc_of
+from generated_site import ARCHIVE, LISTING, rows_of, tables
+from prepared_folders import harvested, with_an_import, with_imports
+from saved_listing import LATER, SAVED_AT, folder_of, imported, pages, warc_of
 
 from flows.replay.pages import pages_from_captures
 from flows.runs import run
@@ -38,8 +38,7 @@ def copy_of(file: Path, folder: Path) -> Path:
 
 
 def test_a_revisit_that_is_taken_back_finds_its_bytes_in_what_stays_forgotten(regest: Command, data: Path) -> None:
-    asyncio.run(harvest(data, listing(documents(12))))
-    asyncio.run(harvest(data, listing(documents(12))))
+    harvested(data, 12, 12)
     second, first = listed(regest, data, "run")
     forgotten(regest, data, "--run", first["id"])
     before = tables(data)
@@ -67,7 +66,7 @@ def test_what_stands_in_another_file_too_is_not_lost(regest: Command, data: Path
 
 
 def test_a_harvest_that_two_imports_brought_stays_with_the_second(regest: Command, data: Path, tmp_path: Path) -> None:
-    asyncio.run(harvest(tmp_path / "other", listing(documents(12))))
+    harvested(tmp_path / "other", 12)
     [file] = DataFolder(tmp_path / "other").captures.glob("*/*.warc.gz")
     imported(regest, data, file)
     imported(regest, data, copy_of(file, tmp_path / "elsewhere"))
@@ -111,7 +110,7 @@ def test_a_file_of_which_pages_are_forgotten_says_so_when_it_is_imported_again(
 
 
 def test_the_file_of_a_forgotten_harvest_is_not_said_to_be_held(regest: Command, data: Path, tmp_path: Path) -> None:
-    asyncio.run(harvest(data, listing(documents(12))))
+    harvested(data, 12)
     [own] = DataFolder(data).captures.glob("*/*.warc.gz")
     forgotten(regest, data, "--run", "last")
     [run] = listed(regest, data, "forgotten")
@@ -120,8 +119,7 @@ def test_the_file_of_a_forgotten_harvest_is_not_said_to_be_held(regest: Command,
 
 
 def test_what_is_partly_forgotten_counts_what_is_left(regest: Command, data: Path) -> None:
-    asyncio.run(harvest(data, listing(documents(12))))
-    asyncio.run(harvest(data, listing(documents(12))))
+    harvested(data, 12, 12)
     _, first = listed(regest, data, "run")
     second = f"SELECT capture_id FROM captures WHERE run_id = '{first['id']}' AND url = '{SECOND_PAGE}'"
     [(capture_id,)] = rows_of(data, second)
@@ -139,8 +137,7 @@ def test_what_is_partly_forgotten_counts_what_is_left(regest: Command, data: Pat
 def test_a_replica_of_the_captures_serves_nothing_that_is_forgotten(
     regest: Command, data: Path, tmp_path: Path
 ) -> None:
-    imported(regest, data, folder_of(tmp_path / "one", pages(12)))
-    imported(regest, data, folder_of(tmp_path / "two", pages(12), LATER))
+    with_imports(data, (12, SAVED_AT), (12, LATER))
     first, last = (page["id"] for page in reversed(listed(regest, data, "import")))
     forgotten(regest, data, "--import", first)
     served = pages_from_captures(DataFolder(data), ARCHIVE)
@@ -158,8 +155,7 @@ class _Killed(BaseException):
 def test_whatever_runs_after_one_that_was_killed_gives_whole_tables(
     regest: Command, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verb: str
 ) -> None:
-    imported(regest, data, folder_of(tmp_path / "one", pages(12)))
-    imported(regest, data, folder_of(tmp_path / "two", pages(25), LATER))
+    with_imports(data, (12, SAVED_AT), (25, LATER))
 
     def kill(*_: object) -> None:
         raise _Killed
@@ -177,7 +173,7 @@ def test_whatever_runs_after_one_that_was_killed_gives_whole_tables(
 def test_an_undoing_that_is_killed_is_done_or_not_begun(
     regest: Command, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
-    imported(regest, data, folder_of(tmp_path / "one", pages(12)))
+    with_an_import(data)
     forgotten(regest, data, "--import", "last")
 
     def kill(*_: object) -> None:
@@ -209,7 +205,7 @@ def test_a_dry_run_of_an_undoing_changes_nothing_and_tells_what_cannot_be_read(
 def test_what_a_failing_parser_would_read_stays_forgotten(
     regest: Command, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    imported(regest, data, folder_of(tmp_path / "one", pages(12)))
+    with_an_import(data)
     forgotten(regest, data, "--import", "last")
     before = tables(data)
 
@@ -225,7 +221,7 @@ def test_what_a_failing_parser_would_read_stays_forgotten(
 def test_what_is_of_an_archive_that_is_gone_stays_forgotten(
     regest: Command, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    imported(regest, data, folder_of(tmp_path / "one", pages(12)))
+    with_an_import(data)
     forgotten(regest, data, "--import", "last")
     monkeypatch.setattr(forgetting, "archives", dict)
     assert "no archive that is known here" in regest.refused("forget", "--undo", "last", "--data", data)
@@ -233,7 +229,7 @@ def test_what_is_of_an_archive_that_is_gone_stays_forgotten(
 
 
 def test_a_reason_that_is_no_text_is_kept_as_far_as_it_is(regest: Command, data: Path, tmp_path: Path) -> None:
-    imported(regest, data, folder_of(tmp_path / "one", pages(12)))
+    with_an_import(data)
     forgotten(regest, data, "--import", "last", "--reason", "wrong \udcff\nfolder")
     assert rows_of(data, "SELECT reason FROM forgettings") == [("wrong \ufffd\ufffd\ufffd\nfolder",)]
     require_same_by_rebuild(regest, data)

@@ -30,6 +30,7 @@ from generated_site import (
     rows_of,
     tables,
 )
+from prepared_folders import harvested
 
 from bench.pages import Row
 from flows.replay.site import ReplayedPage
@@ -77,7 +78,7 @@ async def test_a_whole_listing_is_proven(tmp_path: Path) -> None:
 
 
 async def test_an_unchanged_listing_is_neither_sent_nor_stored_again(tmp_path: Path) -> None:
-    await harvest(tmp_path, listing(documents(23)))
+    harvested(tmp_path, 23)
     before = tables(tmp_path)
     report = await harvest(tmp_path, listing(documents(23)))
     assert (report.verdict, report.unchanged_pages, report.documents_added, report.documents_changed) == (
@@ -220,7 +221,7 @@ async def test_the_first_pages_alone_prove_nothing(tmp_path: Path) -> None:
 
 
 async def test_a_replica_is_kept_apart_by_its_source_and_never_by_its_urls(tmp_path: Path) -> None:
-    await harvest(tmp_path, listing(documents(12)))
+    harvested(tmp_path, 12)
     assert rows_of(tmp_path, "SELECT DISTINCT source FROM captures") == [("replica",)]
     assert rows_of(tmp_path, f"SELECT count(*) FROM captures WHERE NOT starts_with(url, '{ARCHIVE.home}')") == [(0,)]
     assert rows_of(tmp_path, "SELECT listing_url FROM listings") == [(LISTING,)]
@@ -245,7 +246,7 @@ def documents_seen(process: subprocess.Popen[str]) -> int:
 
 
 async def test_a_reader_neither_blocks_a_run_nor_sees_half_of_it(tmp_path: Path) -> None:
-    await harvest(tmp_path, listing(documents(12)))
+    harvested(tmp_path, 12)
     with reader(tmp_path) as before, DataFolder(tmp_path).database.open("rb") as held:
         assert documents_seen(before) == 12
         bytes_before = held.read()

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from command import Command
 from generated_site import documents, harvest, listing
+from prepared_folders import harvested
 from saved_listing import folder_of, pages
 
 from bench.trials.small_disks import can_mount
@@ -41,8 +42,7 @@ MOUNTED_READ_ONLY = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A harvest of twelve documents."""
-    asyncio.run(harvest(tmp_path / "data", listing(documents(12))))
-    return tmp_path / "data"
+    return harvested(tmp_path / "data", 12)
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_captures_that_may_not_be_written_are_one_line_and_no_refusals(
 async def test_a_harvest_where_a_part_of_the_folder_may_not_be_written(
     tmp_path: Path, protect: Protect, name: str
 ) -> None:
-    await harvest(tmp_path, listing(documents(12)))
+    harvested(tmp_path, 12)
     protect(tmp_path / name)
     with pytest.raises(RegestError, match="Read-only file system") as failed:
         await harvest(tmp_path, listing(documents(13)))

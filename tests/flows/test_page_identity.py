@@ -10,6 +10,7 @@ from pathlib import Path
 
 from command import Command
 from generated_site import ARCHIVE, documents, harvest, harvest_replica, listing, rows_of, tables
+from prepared_folders import harvested
 from saved_listing import LATER, imported, warc_of
 
 from flows.replay.server import Answer, answer
@@ -150,7 +151,7 @@ def made_old(data: Path) -> None:
 
 
 async def test_a_folder_of_old_goes_on_as_it_is(tmp_path: Path, regest: Command) -> None:
-    await harvest(tmp_path, listing(documents(23)))
+    harvested(tmp_path, 23)
     made_old(tmp_path)
     report = await harvest(tmp_path, listing(documents(23)))
     assert (report.verdict, report.unchanged_pages, report.documents_changed) == ("proven", 3, 0)

@@ -16,14 +16,13 @@ from generated_site import (
     ARCHIVE,
     CABLES,
     LISTING,
-    cables,
     documents,
     harvest,
     listing,
-    listing_of_cables,
     rows_of,
     tables,
 )
+from prepared_folders import harvested, harvested_cables
 from saved_listing import folder_of, pages
 
 from flows.runs.safeguards import ParserFails
@@ -52,8 +51,7 @@ def edited(tmp_path: Path) -> EditedParsers:
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A harvest of twelve documents."""
-    asyncio.run(harvest(tmp_path / "data", listing(documents(12))))
-    return tmp_path / "data"
+    return harvested(tmp_path / "data", 12)
 
 
 def test_a_parser_that_raises_publishes_nothing_and_is_named(edited: EditedParsers, data: Path) -> None:
@@ -88,8 +86,8 @@ def test_pages_that_a_failing_parser_was_given_are_read_once_it_is_mended(
 @pytest.fixture
 def killed(data: Path, tmp_path: Path) -> Path:
     """The folder of twelve documents, in which a harvest of cables was killed when it had captured them."""
-    asyncio.run(harvest(tmp_path / "elsewhere", listing_of_cables(cables(12)), listing_url=CABLES))
-    [captured] = DataFolder(tmp_path / "elsewhere").captures.glob("*/*.warc.gz")
+    elsewhere = harvested_cables(tmp_path / "elsewhere", 12)
+    [captured] = DataFolder(elsewhere).captures.glob("*/*.warc.gz")
     shutil.copy(captured, DataFolder(data).captures / ARCHIVE.name / f"{captured.name}.open")
     return data
 
@@ -223,8 +221,8 @@ def test_an_archive_whose_module_is_broken_keeps_what_stands(
     assert (ran.status, "captures stay as they were read" in ran.err) == (0, True), ran.err
     assert tables(data)["documents"] == before["documents"]
     shutil.move(data / "captures" / "wilson-center", data / "moved")
-    asyncio.run(harvest(data.with_name("another"), listing(documents(1))))
-    shutil.copytree(data.with_name("another") / "captures" / "wilson-center", data / "captures" / "another")
+    another = harvested(data.with_name("another"), 1)
+    shutil.copytree(another / "captures" / "wilson-center", data / "captures" / "another")
     refused = edited("rebuild", "--data", data)
     assert refused.status == 1, refused.err
     assert "wilson-center would lose 12 of 12 documents (https://digitalarchive" in refused.err

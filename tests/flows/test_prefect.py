@@ -6,6 +6,7 @@ deployments, or never fires a schedule. Nothing but a server of one's own shows 
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import os
 import signal
@@ -131,21 +132,25 @@ def test_a_schedule_fires(server: Server, tmp_path: Path) -> None:
     assert runs[0]["parameters"] == {"archive": "wilson-center", "listing": "mongolia", "data": str(tmp_path)}
 
 
-async def test_a_complete_listing_ends_completed(server: Server, tmp_path: Path) -> None:
-    state = await harvested("mongolia", tmp_path, pages_from_fixtures(ARCHIVE))
+@pytest.fixture(scope="module")
+def complete(server: Server, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], Path]:
+    """The flow run of a harvest of a whole listing, and its data."""
+    data = tmp_path_factory.mktemp("complete")
+    return run_of(server, asyncio.run(harvested("mongolia", data, pages_from_fixtures(ARCHIVE)))), data
 
-    run = run_of(server, state)
+
+def test_a_complete_listing_ends_completed(server: Server, complete: tuple[dict[str, Any], Path]) -> None:
+    run, data = complete
     assert run["state_type"] == "COMPLETED", run["state"]["message"]
     assert run["name"] == "wilson-center · mongolia"
     assert run["state"]["message"].startswith("proven: agrees with its own count, read between ")
-    assert (tmp_path / "regest.duckdb").exists()
+    assert (data / "regest.duckdb").exists()
     assert [task["name"] for task in server.of_run("/task_runs", run)] == ["mongolia: pages from 1"]
 
 
-async def test_a_harvest_shows_its_progress_and_its_report(server: Server, tmp_path: Path) -> None:
-    state = await harvested("mongolia", tmp_path, pages_from_fixtures(ARCHIVE))
-
-    artifacts = {artifact["type"]: artifact for artifact in server.of_run("/artifacts", run_of(server, state))}
+def test_a_harvest_shows_its_progress_and_its_report(server: Server, complete: tuple[dict[str, Any], Path]) -> None:
+    run, _ = complete
+    artifacts = {artifact["type"]: artifact for artifact in server.of_run("/artifacts", run)}
     assert set(artifacts) >= {"progress", "markdown"}
     assert float(artifacts["progress"]["data"]) == 100.0
     assert artifacts["markdown"]["data"].startswith("# wilson")

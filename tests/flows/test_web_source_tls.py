@@ -41,7 +41,9 @@ async def test_http2_is_spoken_where_it_is_offered(
     assert site.requests[-1].headers[":authority"] == HOST
 
 
-async def test_a_certificate_that_proves_nothing_is_not_trusted(visit: Visit) -> None:
+async def test_a_certificate_that_proves_nothing_is_not_trusted(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Among those that the system trusts."""
+    monkeypatch.delenv("SSL_CERT_FILE")
     async with visit.source() as source:
         with pytest.raises(SourceBlocked, match="does not prove who it is"):
             await source.fetch(f"{HOME}/search")

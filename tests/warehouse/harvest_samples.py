@@ -13,6 +13,7 @@ from duckdb import DuckDBPyConnection
 
 from bench.loading import load_captures
 from parsers.records import Entry, Field, HistoricalDate, ListingPage
+from warehouse.connecting import connect_for_reading
 from warehouse.database import connect_new
 from warehouse.derive import derive
 from warehouse.load import load_run
@@ -126,9 +127,15 @@ def derived(connection: DuckDBPyConnection) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def history(tmp_path: Path, *harvests: Harvested, query: str = "SELECT kind, change FROM changes") -> list[Any]:
-    """What a query gives after the harvests, each derived as it came."""
-    with connect_new(tmp_path / "history.duckdb") as connection:
-        for harvested in harvests:
-            load(connection, harvested)
-            derive(connection, whole_listings=[(ARCHIVE, ALL)])
+    """What a query gives after the harvests, each derived as it came: once, whatever is asked of them afterwards."""
+    made = _made.setdefault(repr(harvests), tmp_path / f"history {len(_made)}.duckdb")
+    if not made.exists():
+        with connect_new(made) as connection:
+            for harvested in harvests:
+                load(connection, harvested)
+                derive(connection, whole_listings=[(ARCHIVE, ALL)])
+    with connect_for_reading(made) as connection:
         return connection.execute(f"{query} ORDER BY ALL").fetchall()
+
+
+_made: dict[str, Path] = {}

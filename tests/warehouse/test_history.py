@@ -267,6 +267,14 @@ def test_a_harvest_below_a_minimum_is_withheld(tmp_path: Path) -> None:
         assert connection.execute("SELECT count(*) FROM documents").fetchall() == [(4,)]
 
 
+def test_of_a_new_folder_nothing_is_derived_and_what_is_declared_stays(tmp_path: Path) -> None:
+    with connect_new(tmp_path / "history.duckdb") as connection:
+        assert derive(connection, SUMMARIES) == "nothing"
+        load(connection, Harvested(1, {name: name.upper() for name in "abc"}))
+        assert derive(connection) == "everything"
+        assert connection.execute("SELECT verdict, is_withheld FROM harvests").fetchall() == [("discrepant", True)]
+
+
 def test_a_bound_that_is_no_minimum_only_warns(tmp_path: Path) -> None:
     with connect_new(tmp_path / "history.duckdb") as connection:
         load(connection, Harvested(1, {name: name.upper() for name in "abcd"}))
