@@ -9,44 +9,20 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-import traceback
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import parsers.archives
 from parsers.archive import Archive
+from parsers.broken_code import PACKAGE, below_package, reason_of
 from parsers.declarations.source import BrokenDeclaration, Source
 from parsers.errors import RegestError, WrongUsage
 
 if TYPE_CHECKING:
     from parsers.declarations.joined import Joined
-
-PACKAGE = Path(__file__).parent
-
-
-def broken_code(error: BaseException) -> str | None:
-    """File, line and what is wrong; None for an error that is not of this package's code."""
-    places = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
-    what = " ".join(str(error).split())
-    if isinstance(error, SyntaxError):
-        places.append((error.filename or "", error.lineno))
-        what = error.msg
-    # It is imported here: that is where nothing is wrong.
-    own = [(Path(file), line) for file, line in places if PACKAGE.name in Path(file).parts and file != __file__]
-    if not own:
-        return None
-    file, line = own[-1]
-    return f"{_below_package(file)}, line {line}: {type(error).__name__}: {what}"
-
-
-def _below_package(file: Path) -> Path:
-    """The file, as it is called from where the package lies; it may be a copy of this one."""
-    last = len(file.parts) - 1 - file.parts[::-1].index(PACKAGE.name)
-    return Path(*file.parts[last:])
 
 
 class UnknownArchive(WrongUsage):
@@ -225,7 +201,7 @@ class _Archives(Mapping[str, Archive]):
             self._broken[name] = Broken(name, str(error))
             self.problems[name] = [str(problem) for problem in error.problems]
         except (Exception, SystemExit) as error:  # as of code that an archive has of its own
-            self._broken[name] = Broken(name, _reason_of(error, source.file))
+            self._broken[name] = Broken(name, reason_of(error, source.file))
         return None
 
 
@@ -253,7 +229,7 @@ def _sources() -> Iterator[tuple[str, Source]]:
 
 def _files_in(folder: str) -> dict[str, Source]:
     found = sorted((PACKAGE / folder).glob("*.toml"))
-    return {file.stem: Source(str(_below_package(file)), file.read_text("utf-8")) for file in found}
+    return {file.stem: Source(str(below_package(file)), file.read_text("utf-8")) for file in found}
 
 
 @cache
@@ -267,7 +243,7 @@ def _modules() -> tuple[Mapping[str, Archive], tuple[Broken, ...], Mapping[str, 
             broken.append(
                 Broken(
                     _archive_of(module.name),
-                    _reason_of(error, f"parsers/archives/{module.name}.py"),
+                    reason_of(error, f"parsers/archives/{module.name}.py"),
                 )
             )
             continue
@@ -283,10 +259,6 @@ def _modules() -> tuple[Mapping[str, Archive], tuple[Broken, ...], Mapping[str, 
     sound = sorted((archive for _, archive in found if times[archive.name] == 1), key=lambda archive: archive.name)
     modules = {archive.name: f"parsers.archives.{module}" for module, archive in found}
     return {archive.name: archive for archive in sound}, tuple(broken), modules
-
-
-def _reason_of(error: BaseException, file: str) -> str:
-    return broken_code(error) or f"{file}: {type(error).__name__}: {error}"
 
 
 def _archive_of(module: str) -> str:

@@ -18,7 +18,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from flows.commands.options import COMPLETE, FAILED, STOPPED, WRONG_USAGE
 from flows.text.terminal import end_quietly, print_traceback, say
-from parsers.catalog import broken_code
+from parsers.broken_code import broken_code
 from parsers.errors import RegestError
 
 HELP = """Archives' listing pages as DuckDB tables that a historian can cite.

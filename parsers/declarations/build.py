@@ -50,7 +50,7 @@ def archive_of(name: str, source: Source, platforms: Mapping[str, Source]) -> Ar
         hosts=rules.hosts,
         listings={listing: urljoin(rules.home, url) for listing, url in declared.below("listings").items()},
         parser=DeclaredParser(_markup_of(declared), urls, links),
-        pause=float(declared.get("pause") or 1.0) if declared.get("pause") != 0 else 0.0,
+        pause=1.0 if (pause := declared.get("pause")) is None else float(pause),
         bounds=_bounds_of(declared),
         listing_paths=_listing_paths(rules),
         whole_listing=declared.get("whole_listing"),
