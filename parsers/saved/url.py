@@ -24,11 +24,12 @@ from parsers.saved.page import (
     base_link,
     canonical_link,
     memento_time,
+    site_links,
     url_by_saver,
     url_by_wayback,
 )
 from parsers.saved.rule import UrlRule, url_rules
-from parsers.saved.signs import Signs, contradiction, is_choice_unsaid, on_archive, signs_of
+from parsers.saved.signs import Signs, contradiction, is_choice_unsaid, on_archive, page_by_pager, signs_of
 from parsers.urls import normal_path
 
 __all__ = ["SavedUrl", "UrlRule", "url_of", "url_rules"]
@@ -85,7 +86,7 @@ def url_of(
     replayed, replayed_at = url_by_wayback(body) or (None, None)
     said = (memento_time(link) for link in (stated, canonical_link(body)) if link)
     memento_at = replayed_at or next(filter(None, said), None) or memento_time_of(archive, name)
-    signs = signs_of(body)
+    signs = signs_of(archive, body)
     found = _by_rule(archive, name, signs, rules) or _by_its_saver(archive, stated, replayed, signs)
     found = found or _by_name_and_links(archive, name, body, signs)
     return replace(found, memento_at=memento_at)
@@ -164,8 +165,7 @@ def _candidates(archive: Archive, name: str, body: bytes, signs: Signs) -> tuple
     if canonical and own is None and not candidates:
         return [], f"{OTHER_SITE}, by its {CANONICAL}: {canonical}"
     based = on_archive(archive, base, archive.home) if base else None
-    own_link = signs.pager.own_link
-    itself = on_archive(archive, own_link, based or own or "") if own_link else None
+    itself = page_by_pager(archive, based or own or _home_of(archive, body), signs)
     for listing, how in ((itself, PAGER), (_asked_for(archive, name, signs, own), SETTING)):
         if listing and archive.parser.is_listing(listing):
             candidates.append(_Candidate(listing, how))
@@ -178,6 +178,13 @@ def _candidates(archive: Archive, name: str, body: bytes, signs: Signs) -> tuple
     elif not url and (queried := _with_its_query(archive, name, own)):
         candidates.append(_Candidate(queried, NAMED_QUERY))
     return candidates, ""
+
+
+def _home_of(archive: Archive, body: bytes) -> str:
+    """The archive's home where the page's head says that it is on its site; else nothing: a link without a host may be
+    any site's."""
+    links = [on_archive(archive, link, "") for link in site_links(body)]
+    return archive.home if links and None not in links else ""
 
 
 def _asked_for(archive: Archive, name: str, signs: Signs, canonical: str | None) -> str | None:
