@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import unescape
-from itertools import pairwise
+from itertools import islice, pairwise
 from urllib.parse import urlencode
 
 from parsers.listing.promise import LABEL
@@ -21,6 +21,7 @@ from parsers.saved.tags import TAG, UNREADABLE, attributes, link_of, text_of
 # A page saved with all its styles in it has a long head.
 START_OF_PAGE = 1024 * 1024
 DEEPEST_QUERY = 4
+MOST_LINKS = 2000
 
 # Chromium: <!-- saved from url=(0061)https://… -->, the URL's length in brackets. HTTrack leaves the scheme out.
 HTTRACK = re.compile(rb"<!--\s{0,9}Mirrored from ([^\s<>]+) by HTTrack")
@@ -34,6 +35,7 @@ WAYBACK_SCRIPT = re.compile(rb"""__wm\.wombat\(\s{0,9}["']([^"'\s<>]+)["']\s{0,9
 WAYBACK_TIME = re.compile(r"/web/(\d{14})(?:[a-z]{2}_)?/https?:/")
 LINK = re.compile(rb"<link\b[^<>]*>", re.IGNORECASE)
 BASE = re.compile(rb"<base\b[^<>]*>", re.IGNORECASE)
+ANCHOR = re.compile(rb"<a\b[^<>]*>", re.IGNORECASE)
 ABOUT_SITE = re.compile(rb"<(?:link|meta)\b[^<>]*>", re.IGNORECASE)
 SITE_RELATIONS = frozenset({"search", "shortlink", "self"})
 DRUPAL_SETTINGS = b"drupal-settings-json"
@@ -122,6 +124,12 @@ def site_links(body: bytes) -> list[str]:
     return [link for link in links if link]
 
 
+def links_on(body: bytes) -> list[str]:
+    """Where the first of a page's links lead, as they stand there."""
+    tags = (attributes(found.group()) for found in islice(ANCHOR.finditer(body), MOST_LINKS))
+    return [link for link in map(link_of, tags) if link]
+
+
 def drupal_request(body: bytes) -> tuple[str, str] | None:
     """The path and the query by which a Drupal site was asked for the page, as its settings tell them to its scripts.
 
@@ -146,7 +154,9 @@ def labels_on(body: bytes) -> list[tuple[int, int, int]]:
     text = unescape(TAG.sub(b"\n", shown).decode("utf-8", "replace"))
     lines = (" ".join(line.split()) for line in text.splitlines())
     text = "\n".join(filter(None, lines))
-    labels = (found for found in LABEL.finditer(text) if not PAGES.search(text, max(0, found.start() - 8), found.start()))
+    labels = (
+        found for found in LABEL.finditer(text) if not PAGES.search(text, max(0, found.start() - 8), found.start())
+    )
     return [(_number(one[1]), _number(one[2]), _number(one[3])) for one in labels] or _foreign_labels(shown)
 
 

@@ -54,7 +54,11 @@ def _pager_of(archive: Archive, pagers: Sequence[Pager]) -> Pager:
 
 def _is_believable(archive: Archive, pager: Pager) -> bool:
     """Whether what a pager marks is a page's number: a menu beside it may mark how many rows a page has."""
-    url = _listing_page(archive, pager.own_link, archive.home) if pager.own_link else None
+    if (link := pager.own_link) is None:
+        return True
+    # Of a query alone the page that it stands on says the path.
+    leads = on_archive if link.startswith("?") else _listing_page
+    url = leads(archive, link, archive.home)
     return url is None or archive.parser.page_number(url) == pager.number
 
 
@@ -82,6 +86,27 @@ def is_choice_unsaid(archive: Archive, url: str, signs: Signs) -> bool:
     return listing not in _listings_of(archive, url, signs.pager)
 
 
+def is_page_unsaid(archive: Archive, url: str, signs: Signs, links: Iterable[str]) -> bool:
+    """Whether nothing says that a page is the one at a URL, and not another one of its listing to which `links` on it
+    lead. A canonical link may name the first for all of them."""
+    if not archive.parser.is_listing(url) or signs.labels or _shown_by_pager(archive, url, signs) is not None:
+        return False
+    if _only(_pages_typed(archive, url, signs.forms)) is not None:
+        return False
+    listing = archive.parser.listing_url(url)
+    pages = (_page_at(archive, listing, url, link) for link in links)
+    return any(page not in (None, archive.parser.page_number(url)) for page in pages)
+
+
+def half_said_by_pager(archive: Archive, pager: Pager) -> str | None:
+    """What the pager of a page says whose URL it does not tell, in words; None where it leads through no listing."""
+    if through := _listings_of(archive, "", pager):
+        return f"its pager leads through {min(through)}, and nothing says which page of it this is"
+    if through := _listings_of(archive, archive.home, pager):
+        return f"its pager leads through {min(through)} if it is of this site, which nothing says"
+    return None
+
+
 def on_archive(archive: Archive, link: str, base: str) -> str | None:
     """A link's URL as it stands, without port and fragment; None for one that is not on the archive's hosts."""
     parts = absolute_url(link, base)
@@ -101,21 +126,19 @@ def page_by_pager(archive: Archive, base: str, signs: Signs) -> str | None:
     if len(listings) != 1:
         return None
     [listing] = listings
-    numbers = {pager.number} if pager.number else set(_pages_typed(archive, listing, signs.forms))
-    if not numbers and pager.next_link and pager.previous_link:
-        numbers = {_page_beside(archive, listing, base, pager)}
-    number = numbers.pop() if len(numbers) == 1 else None
+    number = pager.number or _only(_pages_typed(archive, listing, signs.forms))
+    if number is None and pager.next_link and pager.previous_link:
+        number = _page_beside(archive, listing, base, pager)
     return archive.parser.page_url(listing, number) if number else None
 
 
 def _other_page(archive: Archive, url: str, signs: Signs) -> str | None:
     """How the page says that it is another page of its listing than the one at a URL, in words."""
     number = archive.parser.page_number(url)
-    shown, typed = _shown_by_pager(archive, url, signs), set(_pages_typed(archive, url, signs.forms))
-    if shown is not None:
+    if (shown := _shown_by_pager(archive, url, signs)) is not None:
         return f"its pager says page {shown}, not {number}" if shown != number else None
-    if len(typed) == 1:
-        return f"its form says page {min(typed)}, not {number}" if number not in typed else None
+    if (typed := _only(_pages_typed(archive, url, signs.forms))) is not None:
+        return f"its form says page {typed}, not {number}" if typed != number else None
     if signs.labels and not any(_may_be_page(number, *label) for label in signs.labels):
         first, last, total = signs.labels[0]
         return f"it says {first} - {last} of {total}, which is not on page {number}"
@@ -213,6 +236,12 @@ def _pages_typed(archive: Archive, url: str, forms: tuple[SearchForm, ...]) -> I
     for name, word in _typed(url, forms):
         if word.isdecimal() and archive.parser.page_number(_with_field(listing, name, LARGE_NUMBER)) > 1:
             yield archive.parser.page_number(_with_field(listing, name, word))
+
+
+def _only(pages: Iterable[int]) -> int | None:
+    """The page that all of them are."""
+    said = set(pages)
+    return said.pop() if len(said) == 1 else None
 
 
 def _with_field(listing: str, name: str, word: str) -> str:

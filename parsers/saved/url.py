@@ -23,13 +23,23 @@ from parsers.saved.page import (
     as_ascii_markup,
     base_link,
     canonical_link,
+    links_on,
     memento_time,
     site_links,
     url_by_saver,
     url_by_wayback,
 )
 from parsers.saved.rule import UrlRule, url_rules
-from parsers.saved.signs import Signs, contradiction, is_choice_unsaid, on_archive, page_by_pager, signs_of
+from parsers.saved.signs import (
+    Signs,
+    contradiction,
+    half_said_by_pager,
+    is_choice_unsaid,
+    is_page_unsaid,
+    on_archive,
+    page_by_pager,
+    signs_of,
+)
 from parsers.urls import normal_path
 
 __all__ = ["SavedUrl", "UrlRule", "url_of", "url_rules"]
@@ -128,7 +138,7 @@ def _by_name_and_links(archive: Archive, name: str, body: bytes, signs: Signs) -
             # What the page says of itself is not what it is given for.
             refused = _contradicted if candidate.how == PATH else _unknown
             unsound.append(refused(candidate.url, candidate.how, contradicted))
-        elif unknown := _unsaid(archive, name, candidate, signs):
+        elif unknown := _unsaid(archive, name, candidate, signs, body):
             unsound.append(_unknown(candidate.url, candidate.how, unknown))
         else:
             sound.append(candidate)
@@ -140,13 +150,16 @@ def _by_name_and_links(archive: Archive, name: str, body: bytes, signs: Signs) -
         return SavedUrl(None, reason=f"its name says {query} and nothing says of which listing")
     if is_beneath_other_host(archive, name) and not is_like_listing(archive, name):
         elsewhere = elsewhere or f"{OTHER_SITE}, by its path"
-    return SavedUrl(None, reason=elsewhere or "neither its name nor the page says it")
+    unsaid = half_said_by_pager(archive, signs.pager) or "neither its name nor the page says it"
+    return SavedUrl(None, reason=elsewhere or unsaid)
 
 
-def _unsaid(archive: Archive, name: str, candidate: _Candidate, signs: Signs) -> str | None:
+def _unsaid(archive: Archive, name: str, candidate: _Candidate, signs: Signs, body: bytes) -> str | None:
     """Why a page cannot be known to have a URL that nothing on it contradicts, in words."""
     if candidate.how in (CANONICAL, BASE, NAMED_QUERY) and is_choice_unsaid(archive, candidate.url, signs):
         return "nothing says what was searched for there"
+    if candidate.how in (CANONICAL, BASE) and is_page_unsaid(archive, candidate.url, signs, links_on(body)):
+        return "nothing says which page of it this is"
     if candidate.how == PATH and not signs.pager.links and may_be_cut_off(name):
         return "so long a name may have been cut off"
     shows_listing = signs.pager.number is not None or signs.labels
