@@ -22,6 +22,8 @@ from parsers.saved.tags import TAG, UNREADABLE, attributes, link_of, text_of
 START_OF_PAGE = 1024 * 1024
 DEEPEST_QUERY = 4
 MOST_LINKS = 2000
+# No listing page says more; each range in a text is looked at.
+LONGEST_TEXT = 200_000
 
 # Chromium: <!-- saved from url=(0061)https://… -->, the URL's length in brackets. HTTrack leaves the scheme out.
 HTTRACK = re.compile(rb"<!--\s{0,9}Mirrored from ([^\s<>]+) by HTTrack")
@@ -165,7 +167,7 @@ def _foreign_labels(shown: bytes) -> list[tuple[int, int, int]]:
 
     marked = TAG.sub(lambda tag: b" " if INLINE.match(tag.group()) else b"\1", shown)
     lines = (" ".join(line.split()) for line in unescape(marked.decode("utf-8", "replace")).split("\1"))
-    labels = labels_of_any_language("\n".join(filter(None, lines)), None)
+    labels = labels_of_any_language("\n".join(filter(None, lines))[:LONGEST_TEXT], None)
     read = (label for label in labels if not isinstance(label, str) and label.first and label.last)
     return [(label.first or 0, label.last or 0, label.total) for label in read]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from urllib.parse import parse_qsl, unquote, unquote_plus, urlencode, urlsplit
 
 from parsers.archive import Archive
@@ -14,6 +15,7 @@ from parsers.saved.tags import UNREADABLE
 from parsers.urls import absolute_url, normal_path
 
 PAGER_LINKS_ASKED = 40
+FIELDS_ASKED = 200
 # No listing page is longer; what is made of a page's text takes many times its memory.
 LONGEST_PAGE = 8 * 1024 * 1024
 # More than any page's, whatever is counted: pages or rows.
@@ -221,7 +223,7 @@ def _other_words(archive: Archive, url: str, forms: tuple[SearchForm, ...]) -> s
 
 
 def _typed(url: str, forms: tuple[SearchForm, ...]) -> Iterator[tuple[str, str]]:
-    return (typed for form in forms if _leads_to(form, url) for typed in form.typed)
+    return islice((typed for form in forms if _leads_to(form, url) for typed in form.typed), FIELDS_ASKED)
 
 
 def _changes_nothing(archive: Archive, url: str, name: str, word: str) -> bool:
@@ -234,7 +236,11 @@ def _pages_typed(archive: Archive, url: str, forms: tuple[SearchForm, ...]) -> I
     """The page that stands in a form's field for it, as in “page 2 of 3”."""
     listing = archive.parser.listing_url(url)
     for name, word in _typed(url, forms):
-        if word.isdecimal() and archive.parser.page_number(_with_field(listing, name, LARGE_NUMBER)) > 1:
+        if (
+            word.isascii()
+            and word.isdecimal()
+            and archive.parser.page_number(_with_field(listing, name, LARGE_NUMBER)) > 1
+        ):
             yield archive.parser.page_number(_with_field(listing, name, word))
 
 

@@ -6,6 +6,8 @@ from functools import cache
 
 import pytest
 from declared import NEWS, declared
+from hypothesis import given
+from hypothesis import strategies as st
 from saving import WAYS, WAYS_WITHOUT_MARK, Saved, by_firefox, by_title, by_wget
 
 from flows.cases import FIXTURES, Case, cases
@@ -146,7 +148,7 @@ def reason(archive: Archive, body: bytes, name: str = "page.html") -> str:
     return found.reason
 
 
-# What of an archive of its own kind a page shows.
+# What is read of a page, for an archive that says little of its URLs.
 
 NEWS_ARCHIVE = declared(NEWS + 'defaults = { sort = "new" }\nignore = ["view"]\n')
 
@@ -230,3 +232,30 @@ def test_the_name_of_a_file_in_a_mirror_is_read_as_its_links_are() -> None:
     assert (found.how, is_it(archive, case, found)) == ("path", True)
     astray = saved.body.replace(b"q=letters", b"q=cables")
     assert "its pager leads through" in reason(archive, astray, saved.name)
+
+
+HREFS = (RELEASES, "?page=1", "?page=2", "http://[", "//")
+SCRAPS = st.sampled_from(
+    [
+        *(f'<link rel={rel} href="{href}">' for rel in ("canonical", "next", "prev", "search") for href in HREFS),
+        *(f"<ul class=pager><li class=active>{number}</ul>" for number in (0, 1, 999_999)),
+        *(f"<div class=pagination><b>2</b> <a href='{href}'>1</a></div>" for href in HREFS),
+        "<div class=pager><a class=next href='%3Fpage=2.html'>x</a></div>",
+        "<a rel=next href='/category/releases@page=\ud8003.html'>",
+        f"<form><input name=page value={'9' * 30}></form>",
+        "<form><input name='pag&#x20;e' value='\u0663'></form>",
+        "<p>1–10 von 30 Treffern</p>",
+    ]
+)
+URLS = st.sampled_from([None, RELEASES, f"{RELEASES}?page=2"])
+
+
+@given(st.lists(st.one_of(SCRAPS, st.text(max_size=4)), max_size=6), URLS)
+def test_any_page_has_a_url_on_the_archive_or_a_reason(scraps: list[str], saved_from: str | None) -> None:
+    body = "".join(scraps).encode("utf-8", "surrogatepass")
+    found = url_of(NEWS_ARCHIVE, "page.html", body, saved_from=saved_from)
+    assert bool(found.url) != bool(found.reason)
+    if found.url:
+        assert found.url.startswith(NEWS_HOME)
+        assert found.url.encode().decode() == found.url
+        place(NEWS_ARCHIVE, found.url)
