@@ -39,6 +39,7 @@ LINK = re.compile(rb"<link\b[^<>]*>", re.IGNORECASE)
 BASE = re.compile(rb"<base\b[^<>]*>", re.IGNORECASE)
 ANCHOR = re.compile(rb"<a\b[^<>]*>", re.IGNORECASE)
 ABOUT_SITE = re.compile(rb"<(?:link|meta)\b[^<>]*>", re.IGNORECASE)
+ABSOLUTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 SITE_RELATIONS = frozenset({"search", "shortlink", "self"})
 DRUPAL_SETTINGS = b"drupal-settings-json"
 
@@ -115,7 +116,8 @@ def base_link(body: bytes) -> str | None:
 
 
 def site_links(body: bytes) -> list[str]:
-    """What a page's head says of the site that it is on, whatever page it is: its search, a short link, an address."""
+    """The absolute links in a page's head that say on which site it is, whatever page it is: its search, a short link,
+    its address for others."""
     links = []
     for found in ABOUT_SITE.finditer(body[:START_OF_PAGE]):
         said = attributes(found.group())
@@ -123,7 +125,7 @@ def site_links(body: bytes) -> list[str]:
             links.append(link_of(said))
         elif said.get("property", "").lower() == "og:url":
             links.append(link_of({"href": said.get("content", "")}))
-    return [link for link in links if link]
+    return [link for link in links if link and ABSOLUTE.match(link)]
 
 
 def links_on(body: bytes) -> list[str]:

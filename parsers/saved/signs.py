@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -14,6 +15,7 @@ from parsers.saved.pager import NO_PAGER, Pager, pagers_of, ways_on
 from parsers.saved.tags import UNREADABLE
 from parsers.urls import absolute_url, normal_path
 
+WHOLE = re.compile(r"https?:|/", re.IGNORECASE)
 PAGER_LINKS_ASKED = 40
 FIELDS_ASKED = 200
 # No listing page is longer; what is made of a page's text takes many times its memory.
@@ -117,10 +119,13 @@ def on_archive(archive: Archive, link: str, base: str) -> str | None:
     return parts._replace(netloc=parts.hostname).geturl()
 
 
-def page_by_pager(archive: Archive, base: str, signs: Signs) -> str | None:
+def page_by_pager(archive: Archive, base: str, signs: Signs, *, is_of_page: bool) -> str | None:
     """The URL of the page that the pager marks as this one, or that lies between those to which it leads; None where it
-    leads through no listing, or through several. `base` is what its links are relative to."""
+    leads through no listing, or through several. `base` is what its links are relative to, or, unless it `is_of_page`,
+    only those that begin with a slash."""
     pager = signs.pager
+    if not (is_of_page or all(map(WHOLE.match, pager.links))):
+        return None
     own = _listing_page(archive, pager.own_link, base) if pager.own_link else None
     if own is not None:
         return own

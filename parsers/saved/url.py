@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from parsers.archive import Archive
@@ -20,6 +21,7 @@ from parsers.saved.name import (
     url_without_host,
 )
 from parsers.saved.page import (
+    ABSOLUTE,
     as_ascii_markup,
     base_link,
     canonical_link,
@@ -77,6 +79,16 @@ class SavedUrl:
 class _Candidate:
     url: str
     how: str
+
+
+class _Links(NamedTuple):
+    """What a page's head links to: its canonical URL and its base, where they are on the archive; the archive's home,
+    or nothing where the head does not say that it is on its site; a canonical link to another site."""
+
+    canonical: str | None
+    based: str | None
+    home: str
+    astray: str | None
 
 
 def url_of(
@@ -170,43 +182,49 @@ def _unsaid(archive: Archive, name: str, candidate: _Candidate, signs: Signs, bo
 
 def _candidates(archive: Archive, name: str, body: bytes, signs: Signs) -> tuple[list[_Candidate], str]:
     """What may be the URL, the most trusted first; and why there may be none."""
-    canonical, base = canonical_link(body), base_link(body)
     candidates = []
     if url := url_with_host(archive, name):
         candidates.append(_Candidate(url, PATH))
-    own = on_archive(archive, canonical, base or archive.home) if canonical else None
-    if canonical and own is None and not candidates:
-        return [], f"{OTHER_SITE}, by its {CANONICAL}: {canonical}"
-    based = on_archive(archive, base, archive.home) if base else None
-    itself = page_by_pager(archive, based or own or _home_of(archive, body), signs)
-    for listing, how in ((itself, PAGER), (_asked_for(archive, name, signs, own), SETTING)):
+    links = _links_of(archive, body)
+    if links.astray and not url:
+        return [], f"{OTHER_SITE}, by its {CANONICAL}: {links.astray}"
+    base = links.based or links.canonical
+    itself = page_by_pager(archive, base or links.home, signs, is_of_page=base is not None)
+    asked = _asked_for(archive, signs, links.canonical, archive.home if url else base or links.home)
+    for listing, how in ((itself, PAGER), (asked, SETTING)):
         if listing and archive.parser.is_listing(listing):
             candidates.append(_Candidate(listing, how))
-    if own:
-        candidates.append(_Candidate(own, CANONICAL))
-    if based and archive.parser.is_listing(based):
-        candidates.append(_Candidate(based, BASE))
+    if links.canonical:
+        candidates.append(_Candidate(links.canonical, CANONICAL))
+    if links.based and archive.parser.is_listing(links.based):
+        candidates.append(_Candidate(links.based, BASE))
     if not url and (unhosted := url_without_host(archive, name)):
         candidates.append(_Candidate(unhosted, PATH))
-    elif not url and (queried := _with_its_query(archive, name, own)):
+    elif not url and (queried := _with_its_query(archive, name, links.canonical)):
         candidates.append(_Candidate(queried, NAMED_QUERY))
     return candidates, ""
 
 
-def _home_of(archive: Archive, body: bytes) -> str:
-    """The archive's home where the page's head says that it is on its site; else nothing: a link without a host may be
-    any site's."""
-    links = [on_archive(archive, link, "") for link in site_links(body)]
-    return archive.home if links and None not in links else ""
+def _links_of(archive: Archive, body: bytes) -> _Links:
+    canonical, base = canonical_link(body), base_link(body)
+    sites = {on_archive(archive, link, "") is not None for link in site_links(body)}
+    # A link without a host may be any site's.
+    home = archive.home if sites == {True} else ""
+    above = base if base and ABSOLUTE.match(base) else home
+    own = on_archive(archive, canonical, above) if canonical else None
+    is_astray = canonical and own is None and any(map(ABSOLUTE.match, (canonical, above)))
+    based = on_archive(archive, base, home) if base else None
+    return _Links(own, based, home, canonical if is_astray else None)
 
 
-def _asked_for(archive: Archive, name: str, signs: Signs, canonical: str | None) -> str | None:
-    """The URL with the query by which a Drupal site was asked. Its path is the canonical one where there is one."""
-    if signs.request is None or (canonical is None and is_beneath_other_host(archive, name)):
+def _asked_for(archive: Archive, signs: Signs, canonical: str | None, site: str) -> str | None:
+    """The URL on a site with the query by which it was asked, a Drupal one. Its path is the canonical one where there
+    is one."""
+    if signs.request is None:
         return None
     path, query = signs.request
     place = canonical.partition("?")[0] if canonical else path
-    return on_archive(archive, f"{place}?{query}" if query else place, archive.home)
+    return on_archive(archive, f"{place}?{query}" if query else place, site)
 
 
 def _with_its_query(archive: Archive, name: str, listing: str | None) -> str | None:

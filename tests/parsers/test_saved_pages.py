@@ -281,10 +281,11 @@ def test_what_is_called_next_and_previous_anywhere(page: str, found: tuple[str |
 
 def test_what_the_head_says_of_the_site() -> None:
     head = (
-        b"<link rel=search href='https://a.org/os.xml'><link rel=icon href=/i><link rel=shortlink href=/n/1>"
+        b"<link rel=search href='https://a.org/os.xml'><link rel=icon href=https://a.org/i>"
+        b"<link rel=shortlink href=/n/1><link rel=self href=//a.org/n>"
         b"<link rel=alternate hreflang=ru href='https://ru.a.org/'><meta property='og:url' content='https://a.org/x'>"
     )
-    assert site_links(head) == ["https://a.org/os.xml", "/n/1", "https://a.org/x"]
+    assert site_links(head) == ["https://a.org/os.xml", "//a.org/n", "https://a.org/x"]
 
 
 def test_links_on_a_page() -> None:

@@ -19,6 +19,7 @@ from parsers.saved.url import SavedUrl, url_of
 FOLDER = FIXTURES / "platforms"
 NEWS_HOME = "https://news.example.org/"
 RELEASES = f"{NEWS_HOME}category/releases"
+NEWS_ARCHIVE = declared(NEWS + 'defaults = { sort = "new" }\nignore = ["view"]\n')
 
 
 @cache
@@ -142,6 +143,31 @@ def test_a_link_without_a_host_may_be_any_sites() -> None:
     assert "if it is of this site, which nothing says" in reason(archive, elsewhere)
 
 
+@pytest.mark.parametrize("head", ['<base href="/">', '<link rel=canonical href="/category/releases">', ""])
+def test_a_head_without_a_host_may_be_any_sites_too(head: str) -> None:
+    pager = '<ul class=pager><li><a href="/category/releases">1</a><li class=active>2</ul>'
+    assert url_of(NEWS_ARCHIVE, "page.html", f"{head}{pager}".encode()).url is None
+    named = f'{head}<link rel=search href="{NEWS_HOME}os.xml">{pager}'
+    assert place(NEWS_ARCHIVE, url_of(NEWS_ARCHIVE, "page.html", named.encode()).url or "") == (RELEASES, 2)
+
+
+def test_settings_without_a_host_may_be_any_sites() -> None:
+    settings = (
+        '<script data-drupal-selector="drupal-settings-json">{"path":{"currentPath":"category/releases"}}</script>'
+    )
+    for link in ("", '<link rel=search href="https://else.example/os.xml">', '<link rel=shortlink href="/node/7">'):
+        assert url_of(NEWS_ARCHIVE, "page.html", f"{link}{settings}".encode()).url is None
+    named = f'<link rel=search href="{NEWS_HOME}os.xml">{settings}'
+    assert url_of(NEWS_ARCHIVE, "page.html", named.encode()).url == RELEASES
+
+
+def test_a_link_to_a_place_beside_the_page_needs_the_pages_own_path() -> None:
+    pager = '<ul class=pager><li><a href="releases?page=1">1</a><li class=active>2</ul>'
+    home = declared(NEWS.replace('"https://news.example.org/"', '"https://news.example.org/category/"'))
+    body = f'<link rel=search href="{NEWS_HOME}os.xml">{pager}'.encode()
+    assert url_of(home, "page.html", body).url is None
+
+
 def reason(archive: Archive, body: bytes, name: str = "page.html") -> str:
     found = url_of(archive, name, body)
     assert found.url is None
@@ -149,8 +175,6 @@ def reason(archive: Archive, body: bytes, name: str = "page.html") -> str:
 
 
 # What is read of a page, for an archive that says little of its URLs.
-
-NEWS_ARCHIVE = declared(NEWS + 'defaults = { sort = "new" }\nignore = ["view"]\n')
 
 
 def news(body: str, url: str = RELEASES) -> SavedUrl:
