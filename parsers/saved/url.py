@@ -97,11 +97,11 @@ def url_of(
     """The URL of the page that was saved under a name, which may begin with the folder or file that it lies in.
 
     In the order of trust: the first rule that fits; what the program that saved the page says, beside it (`saved_from`)
-    or in a comment; what the Wayback Machine wrote into it; the path, beneath a host of the archive; the pager's link
-    to the page itself; the query in a Drupal page's settings; the canonical link, the base; the path, where it looks
-    like a listing's. Each is held against the page itself: its pager, its count label, its search form, its settings.
-    Of two that differ, one that only says less gives way, as the canonical link of a listing's second page that names
-    the first.
+    or in a comment; what the Wayback Machine wrote into it; the path, beneath a host of the archive; the page that the
+    pager marks; the query in a Drupal page's settings; the canonical link, the base; the path, where it looks like a
+    listing's. Each is held against the page itself: its pager, its count label, its search form, its settings. Of two
+    that differ, one that only says less gives way, as the canonical link of a listing's second page that names the
+    first.
     """
     body = as_ascii_markup(body)
     stated = saved_from or url_by_saver(body)

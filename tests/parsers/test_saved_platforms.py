@@ -23,15 +23,22 @@ NEWS_ARCHIVE = declared(NEWS + 'defaults = { sort = "new" }\nignore = ["view"]\n
 
 
 @cache
-def listing_pages() -> list[tuple[Archive, Case]]:
-    """Every case that is a page of a listing, with its archive."""
+def every_case() -> list[tuple[Archive, Case]]:
+    """Every case that has been accepted, with its archive."""
     declare_those_in(FOLDER)
     try:
         names = [file.stem for file in sorted((FOLDER / "archives").glob("*.toml"))]
-        every = [(archives()[name], case) for name in names for case in cases(name)]
-        return [(archive, case) for archive, case in every if "entries" in (case.expected() or {})]
+        return [(archives()[name], case) for name in names for case in cases(name) if case.expected()]
     finally:
         declare(Declarations())
+
+
+def listing_pages() -> list[tuple[Archive, Case]]:
+    return [(archive, case) for archive, case in every_case() if "entries" in (case.expected() or {})]
+
+
+def other_pages() -> list[tuple[Archive, Case]]:
+    return [(archive, case) for archive, case in every_case() if "rejected" in (case.expected() or {})]
 
 
 def place(archive: Archive, url: str) -> tuple[str, int]:
@@ -71,6 +78,15 @@ def test_a_page_without_a_mark_is_the_page_that_was_saved_or_unknown(page: tuple
     found = {way: found_of(archive, saving(case.url, case.body())) for way, saving in WAYS_WITHOUT_MARK.items()}
     assert {way: one.url for way, one in found.items() if one.url and not is_it(archive, case, one)} == {}
     assert all(one.reason for one in found.values() if one.url is None)
+
+
+@pytest.mark.parametrize("page", other_pages(), ids=name_of)
+def test_a_page_that_is_none_of_a_listing_is_not_taken_for_one(page: tuple[Archive, Case]) -> None:
+    archive, case = page
+    ways = {**WAYS, **WAYS_WITHOUT_MARK}
+    found = {way: found_of(archive, saving(case.url, case.body())) for way, saving in ways.items()}
+    listings = {way: one.url for way, one in found.items() if one.url and archive.parser.is_listing(one.url)}
+    assert {url for url in listings.values() if place(archive, url) != place(archive, case.url)} == set()
 
 
 @pytest.mark.parametrize(
