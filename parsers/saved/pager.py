@@ -15,7 +15,7 @@ from parsers.saved.tags import TAG, attributes, link_of, text_of
 LONGEST_PAGER = 64 * 1024
 MOST_PAGERS = 16
 LIST = re.compile(rb"<(nav|ul|ol|div)\b[^<>]*>", re.IGNORECASE)
-NESTED = {name: re.compile(rb"<(/?)" + name + rb"\b", re.IGNORECASE) for name in (b"nav", b"ul", b"ol", b"div")}
+NESTED = re.compile(rb"<(/?)(nav|ul|ol|div)\b", re.IGNORECASE)
 PAGER = re.compile(r"\bpag(?:er|ination)\b", re.IGNORECASE)
 ITEM = re.compile(rb"<li\b", re.IGNORECASE)
 # What a pager without list items consists of.
@@ -89,7 +89,8 @@ def _region(body: bytes, start: re.Match[bytes]) -> bytes:
     """What is within a list or a division, as far as the end of the first list in it."""
     furthest = start.end() + LONGEST_PAGER
     depth = 1
-    for tag in NESTED[start[1].lower()].finditer(body, start.end(), furthest):
+    alike = (tag for tag in NESTED.finditer(body, start.end(), furthest) if tag[2].lower() == start[1].lower())
+    for tag in alike:
         depth += -1 if tag[1] else 1
         if depth == 0:
             furthest = tag.start()
