@@ -20,7 +20,7 @@ from parsers.catalog import archive_named
 from parsers.dates.printed import read_date
 from parsers.errors import PageRejected
 from parsers.html import parse_html
-from parsers.saved import page as saved_pages
+from parsers.saved.url import url_of
 
 FIRST, LARGEST = 500, 64_000
 LARGEST_BYTES = 4_000_000
@@ -58,11 +58,7 @@ def tree_of(body: bytes) -> None:
 
 def look_for_url(body: bytes) -> None:
     """Asks a saved page where it came from, as an import does."""
-    for function in (
-        saved_pages.url_by_saver, saved_pages.url_by_wayback, saved_pages.canonical_link, saved_pages.base_link,
-        saved_pages.drupal_request, saved_pages.pager_of, saved_pages.labels_on, saved_pages.search_forms,
-    ):  # fmt: skip
-        function(body)
+    url_of(archive_named("wilson-center"), "page.html", body)
 
 
 def mark(body: bytes) -> None:

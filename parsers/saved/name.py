@@ -33,6 +33,8 @@ ENDING = re.compile(r"(?:\.html?|\.orig|\.\d{1,3}|\s?\(\d{1,3}\))$", re.IGNORECA
 HTML_ENDING = re.compile(r"\.html?(?:$|\.|%20|\()", re.IGNORECASE)
 INDEX = re.compile(r"(?:^|/)index\.html?$", re.IGNORECASE)
 QUESTION_MARK = re.compile(r"\?|@(?=[^=@/&?]+=)")
+# What a link has in its path that leads to a file which stands for a page with a query, or for a folder.
+FILE_LINK = re.compile(r"%3F|@[^=@/&?]+=|/index\.html?$", re.IGNORECASE)
 ONLY_QUERY = re.compile(r"(?P<path>(?:.*/)?)(?P<query>[\w.~\[\]%-]+=[^/]*)")
 QUERY_CHARACTERS = "%&=+[]:;,/?@!$'()*~-._|"
 ASCII = "".join(map(chr, range(128)))
@@ -77,6 +79,16 @@ def url_without_host(archive: Archive, name: str) -> str | None:
     """
     found = _listing_path(archive, _parts(name))
     return found[0] if found and not is_beneath_other_host(archive, name) else None
+
+
+def url_of_file(archive: Archive, url: str) -> str:
+    """What a link's URL on one of the archive's hosts stands for, where it may be that of a file in a mirror whose
+    links lead to its own files, as search%3Fpage=3.html; others stay as they are."""
+    parts = urlsplit(url)
+    if parts.query or not FILE_LINK.search(parts.path):
+        return url
+    name = in_ascii(unquote(parts.path, errors="surrogateescape").removeprefix("/"))
+    return _url(archive, f"{parts.scheme}://{parts.netloc}/", name)
 
 
 def is_beneath_other_host(archive: Archive, name: str) -> bool:

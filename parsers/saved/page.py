@@ -16,56 +16,44 @@ from itertools import islice, pairwise
 from urllib.parse import urlencode
 
 from parsers.listing.promise import LABEL
+from parsers.saved.tags import TAG, UNREADABLE, attributes, link_of, text_of
 
 # A page saved with all its styles in it has a long head.
 START_OF_PAGE = 1024 * 1024
-LONGEST_PAGER = 64 * 1024
-MOST_PAGERS = 16
 DEEPEST_QUERY = 4
-UNREADABLE = "\ufffd"
+MOST_LINKS = 2000
+# No listing page says more; each range in a text is looked at.
+LONGEST_TEXT = 200_000
 
 # Chromium: <!-- saved from url=(0061)https://… -->, the URL's length in brackets. HTTrack leaves the scheme out.
+HTTRACK = re.compile(rb"<!--\s{0,9}Mirrored from ([^\s<>]+) by HTTrack")
 SAVED_FROM = (
     re.compile(rb"<!--\s{0,9}saved from url=\(\d{1,9}\)([^\s<>]+?)\s{0,9}-->", re.IGNORECASE),
     re.compile(rb"<!--\s{0,9}(?:Page saved with|Archive processed by) SingleFile\s{1,9}url:\s{0,9}([^\s<>]+)"),
-    re.compile(rb"<!--\s{0,9}Mirrored from ([^\s<>]+) by HTTrack"),
+    HTTRACK,
 )
 # What the Wayback Machine writes into the head of each page that it shows with its toolbar.
 WAYBACK_SCRIPT = re.compile(rb"""__wm\.wombat\(\s{0,9}["']([^"'\s<>]+)["']\s{0,9},\s{0,9}["'](\d{14})["']""")
 WAYBACK_TIME = re.compile(r"/web/(\d{14})(?:[a-z]{2}_)?/https?:/")
 LINK = re.compile(rb"<link\b[^<>]*>", re.IGNORECASE)
 BASE = re.compile(rb"<base\b[^<>]*>", re.IGNORECASE)
+ANCHOR = re.compile(rb"<a\b[^<>]*>", re.IGNORECASE)
+ABOUT_SITE = re.compile(rb"<(?:link|meta)\b[^<>]*>", re.IGNORECASE)
+ABSOLUTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+SITE_RELATIONS = frozenset({"search", "shortlink", "self"})
 DRUPAL_SETTINGS = b"drupal-settings-json"
 
-LIST = re.compile(rb"<(?:nav|ul|ol|div)\b[^<>]*>", re.IGNORECASE)
-PAGER = re.compile(r"\bpag(?:er|ination)\b", re.IGNORECASE)
-PAGER_ITEM = re.compile(rb"<li\b", re.IGNORECASE)
-# What a pager without list items consists of.
-PAGER_PART = re.compile(rb"<(?:a|span|strong|em|b)\b", re.IGNORECASE)
-PAGER_END = re.compile(rb"</(?:ul|ol|nav)\b", re.IGNORECASE)
-NEXT = frozenset({"next", "pager-next", "pager__item--next", "pagination_next"})
-CURRENT = frozenset({"active", "is-active", "current", "is-current", "pager-current", "pager__item--active"})
 FORM = re.compile(rb"<form\b[^<>]*>", re.IGNORECASE)
 INPUT = re.compile(rb"<input\b[^<>]*>", re.IGNORECASE)
 # Of a page's hundreds of check boxes the attributes need not be read.
 OTHER_INPUT = re.compile(rb"""\stype\s{0,9}=\s{0,9}["']?(?!text\b|search\b|["'\s>])""", re.IGNORECASE)
-ATTRIBUTE = re.compile(rb"""(?<=[\s"'/])([A-Za-z-]{1,20})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""")
 # Where no label is looked for: a title in a row may read like one.
 WITHOUT_LABEL = re.compile(rb"<(/?)(script|style|template|td)\b[^<>]*>", re.IGNORECASE)
-TAG = re.compile(rb"<[^<>]*>")
-REFERENCE = re.compile(r"&(amp|quot|lt|gt|#0?38|#x26|#0?39|#x27|#0?34|#x22);", re.IGNORECASE)
-REFERENCES = {"amp": "&", "#38": "&", "#x26": "&", "quot": '"', "#34": '"', "#x22": '"', "lt": "<", "gt": ">"}
 
-
-@dataclass(frozen=True, slots=True)
-class Pager:
-    """`number` is the page that the pager marks as this one, counted as printed, `own_link` its link to that page;
-    `next_link` is the one to the next page. `links` are all of its links."""
-
-    number: int | None = None
-    own_link: str | None = None
-    next_link: str | None = None
-    links: tuple[str, ...] = ()
+# What makes a label that of a part of a book.
+PAGES = re.compile(r"\bpages?[.:]?\s?$", re.IGNORECASE)
+# What stands in the midst of a line.
+INLINE = re.compile(rb"</?(?:a|abbr|b|bdi|bdo|big|data|em|font|i|mark|small|span|strong|u)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +76,22 @@ def url_by_saver(body: bytes) -> str | None:
     for piece in (body[:START_OF_PAGE], body[-4096:]):
         for pattern in SAVED_FROM:
             for found in pattern.finditer(piece):
-                url = _text(found[1])
-                url = f"https://{url}" if pattern is SAVED_FROM[2] and "://" not in url else url
+                url = text_of(found[1])
+                url = f"https://{url}" if pattern is HTTRACK and "://" not in url else url
                 if url.lower().startswith(("http://", "https://")) and UNREADABLE not in url:
                     return url
     return None
 
 
+def leads_to_files(body: bytes) -> bool:
+    """Whether the program that saved the page has made of its links links to files that it named itself."""
+    return HTTRACK.search(body[:START_OF_PAGE]) is not None
+
+
 def url_by_wayback(body: bytes) -> tuple[str, datetime | None] | None:
     """The original URL and the time of the capture, of a page saved from the Wayback Machine as it shows it."""
     found = WAYBACK_SCRIPT.search(body[:START_OF_PAGE])
-    return (_text(found[1]), _time(found[2].decode())) if found else None
+    return (text_of(found[1]), _time(found[2].decode())) if found else None
 
 
 def memento_time(url: str) -> datetime | None:
@@ -110,16 +103,35 @@ def memento_time(url: str) -> datetime | None:
 def canonical_link(body: bytes) -> str | None:
     """The target of `<link rel=canonical>`, as it stands there."""
     for found in LINK.finditer(body[:START_OF_PAGE]):
-        attributes = _attributes(found.group())
-        if "canonical" in attributes.get("rel", "").lower().split():
-            return _link(attributes)
+        said = attributes(found.group())
+        if "canonical" in said.get("rel", "").lower().split():
+            return link_of(said)
     return None
 
 
 def base_link(body: bytes) -> str | None:
     """The target of `<base>`, as it stands there."""
     found = BASE.search(body[:START_OF_PAGE])
-    return _link(_attributes(found.group())) if found else None
+    return link_of(attributes(found.group())) if found else None
+
+
+def site_links(body: bytes) -> list[str]:
+    """The absolute links in a page's head that say on which site it is, whatever page it is: its search, a short link,
+    its address for others."""
+    links = []
+    for found in ABOUT_SITE.finditer(body[:START_OF_PAGE]):
+        said = attributes(found.group())
+        if not SITE_RELATIONS.isdisjoint(said.get("rel", "").lower().split()):
+            links.append(link_of(said))
+        elif said.get("property", "").lower() == "og:url":
+            links.append(link_of({"href": said.get("content", "")}))
+    return [link for link in links if link and ABSOLUTE.match(link)]
+
+
+def links_on(body: bytes) -> list[str]:
+    """Where the first of a page's links lead, as they stand there."""
+    tags = (attributes(found.group()) for found in islice(ANCHOR.finditer(body), MOST_LINKS))
+    return [link for link in map(link_of, tags) if link]
 
 
 def drupal_request(body: bytes) -> tuple[str, str] | None:
@@ -139,27 +151,27 @@ def drupal_request(body: bytes) -> tuple[str, str] | None:
         return None
 
 
-def pager_of(body: bytes) -> Pager:
-    """The first pager on the page that marks a page as the current one or leads to others; an empty one without any."""
-    lists = (found for found in LIST.finditer(body) if b"pag" in found.group().lower())
-    pagers = (found for found in lists if PAGER.search(_attributes(found.group()).get("class", "")))
-    for start in islice(pagers, MOST_PAGERS):
-        end = PAGER_END.search(body, start.end(), start.end() + LONGEST_PAGER)
-        region = body[start.end() : end.start() if end else start.end() + LONGEST_PAGER]
-        items = [item.start() for item in PAGER_ITEM.finditer(region)]
-        items = items or [part.start() for part in PAGER_PART.finditer(region)]
-        pager = _pager([region[item:following] for item, following in pairwise([*items, len(region)])])
-        if pager != Pager():
-            return pager
-    return Pager()
-
-
 def labels_on(body: bytes) -> list[tuple[int, int, int]]:
-    """Whatever on the page, but for tables' cells, reads like a count label: first, last, total."""
-    text = unescape(TAG.sub(b"\n", _without_cells(body)).decode("utf-8", "replace"))
+    """Whatever on the page, but for tables' cells, reads like a count label: first, last, total. Labels of other
+    languages are looked for where there is no English one."""
+    shown = _without_cells(body)
+    text = unescape(TAG.sub(b"\n", shown).decode("utf-8", "replace"))
     lines = (" ".join(line.split()) for line in text.splitlines())
-    labels = LABEL.findall("\n".join(filter(None, lines)))
-    return [(_number(first), _number(last), _number(total)) for first, last, total in labels]
+    text = "\n".join(filter(None, lines))
+    labels = (
+        found for found in LABEL.finditer(text) if not PAGES.search(text, max(0, found.start() - 8), found.start())
+    )
+    return [(_number(one[1]), _number(one[2]), _number(one[3])) for one in labels] or _foreign_labels(shown)
+
+
+def _foreign_labels(shown: bytes) -> list[tuple[int, int, int]]:
+    from parsers.listing.label_search import labels_of_any_language  # a page in English never pays
+
+    marked = TAG.sub(lambda tag: b" " if INLINE.match(tag.group()) else b"\1", shown)
+    lines = (" ".join(line.split()) for line in unescape(marked.decode("utf-8", "replace")).split("\1"))
+    labels = labels_of_any_language("\n".join(filter(None, lines))[:LONGEST_TEXT], None)
+    read = (label for label in labels if not isinstance(label, str) and label.first and label.last)
+    return [(label.first or 0, label.last or 0, label.total) for label in read]
 
 
 def search_forms(body: bytes) -> list[SearchForm]:
@@ -168,13 +180,13 @@ def search_forms(body: bytes) -> list[SearchForm]:
     forms = []
     for start, end in pairwise([*starts, len(body)]):
         tags = (found.group() for found in INPUT.finditer(body, start, end))
-        fields = [_attributes(tag) for tag in tags if not OTHER_INPUT.search(tag)]
+        fields = [attributes(tag) for tag in tags if not OTHER_INPUT.search(tag)]
         fields = [field for field in fields if field.get("name")]
         if fields:
             opening = body[start : body.index(b">", start) + 1]
             typed = ((field["name"], unescape(field.get("value", "")).strip()) for field in fields)
             known = tuple((name, word) for name, word in typed if word and UNREADABLE not in word)
-            forms.append(SearchForm(_attributes(opening).get("action", ""), known))
+            forms.append(SearchForm(attributes(opening).get("action", ""), known))
     return forms
 
 
@@ -189,43 +201,6 @@ def _without_cells(body: bytes) -> bytes:
     return b"".join(pieces) + (b"" if inside else body[start:])
 
 
-def _pager(items: list[bytes]) -> Pager:
-    number, own_link, next_link = None, None, None
-    links: list[str] = []
-    for item in items:
-        tags = [_attributes(tag) for tag in TAG.findall(item)]
-        hrefs = [link for link in map(_link, tags) if link and not link.startswith("#")]
-        links += hrefs
-        if number is None and any(map(_is_current, tags)):
-            digits = re.findall(r"[0-9]+", _text(TAG.sub(b" ", item)))
-            if len(digits) == 1 and len(digits[0]) < 7:
-                number, own_link = int(digits[0]), next(iter(hrefs), None)
-        if next_link is None and any(map(_is_next, tags)):
-            next_link = next(iter(hrefs), None)
-    return Pager(number, own_link, next_link, tuple(links))
-
-
-def _is_current(tag: dict[str, str]) -> bool:
-    return "aria-current" in tag or not CURRENT.isdisjoint(tag.get("class", "").lower().split())
-
-
-def _is_next(tag: dict[str, str]) -> bool:
-    words = (*tag.get("rel", "").lower().split(), *tag.get("class", "").lower().split())
-    return not NEXT.isdisjoint(words)
-
-
-def _link(tag: dict[str, str]) -> str | None:
-    """Where a tag leads. Bytes that are no UTF-8 would have to be guessed at."""
-    href = tag.get("href", "").strip()
-    return href if href and UNREADABLE not in href else None
-
-
-def _attributes(tag: bytes) -> dict[str, str]:
-    return {
-        found[1].decode().lower(): _text(found[2] or found[3] or found[4] or b"") for found in ATTRIBUTE.finditer(tag)
-    }
-
-
 def _flat(value: object, name: str = "", depth: int = 0) -> list[tuple[str, str]]:
     """Names and values of a query that PHP has taken apart: {"f": ["a", "b"]} was f[0]=a&f[1]=b."""
     if not isinstance(value, dict | list):
@@ -234,12 +209,6 @@ def _flat(value: object, name: str = "", depth: int = 0) -> list[tuple[str, str]
         raise ValueError("a query within a query within a query")
     pairs = value.items() if isinstance(value, dict) else enumerate(value)
     return [pair for key, inner in pairs for pair in _flat(inner, f"{name}[{key}]" if name else str(key), depth + 1)]
-
-
-def _text(raw: bytes) -> str:
-    return REFERENCE.sub(
-        lambda found: REFERENCES.get(found[1].lower().replace("#0", "#"), "'"), raw.decode("utf-8", "replace")
-    )
 
 
 def _time(digits: str) -> datetime | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from parsers.archive import Archive
@@ -20,15 +21,27 @@ from parsers.saved.name import (
     url_without_host,
 )
 from parsers.saved.page import (
+    ABSOLUTE,
     as_ascii_markup,
     base_link,
     canonical_link,
+    links_on,
     memento_time,
+    site_links,
     url_by_saver,
     url_by_wayback,
 )
 from parsers.saved.rule import UrlRule, url_rules
-from parsers.saved.signs import Signs, contradiction, is_choice_unsaid, on_archive, signs_of
+from parsers.saved.signs import (
+    Signs,
+    contradiction,
+    half_said_by_pager,
+    is_choice_unsaid,
+    is_page_unsaid,
+    on_archive,
+    page_by_pager,
+    signs_of,
+)
 from parsers.urls import normal_path
 
 __all__ = ["SavedUrl", "UrlRule", "url_of", "url_rules"]
@@ -68,24 +81,34 @@ class _Candidate:
     how: str
 
 
+class _Links(NamedTuple):
+    """What a page's head links to: its canonical URL and its base, where they are on the archive; the archive's home,
+    or nothing where the head does not say that it is on its site; a canonical link to another site."""
+
+    canonical: str | None
+    based: str | None
+    home: str
+    astray: str | None
+
+
 def url_of(
     archive: Archive, name: str, body: bytes, rules: Sequence[UrlRule] = (), saved_from: str | None = None
 ) -> SavedUrl:
     """The URL of the page that was saved under a name, which may begin with the folder or file that it lies in.
 
     In the order of trust: the first rule that fits; what the program that saved the page says, beside it (`saved_from`)
-    or in a comment; what the Wayback Machine wrote into it; the path, beneath a host of the archive; the pager's link
-    to the page itself; the query in a Drupal page's settings; the canonical link, the base; the path, where it looks
-    like a listing's. Each is held against the page itself: its pager, its count label, its search form, its settings.
-    Of two that differ, one that only says less gives way, as the canonical link of a listing's second page that names
-    the first.
+    or in a comment; what the Wayback Machine wrote into it; the path, beneath a host of the archive; the page that the
+    pager marks; the query in a Drupal page's settings; the canonical link, the base; the path, where it looks like a
+    listing's. Each is held against the page itself: its pager, its count label, its search form, its settings. Of two
+    that differ, one that only says less gives way, as the canonical link of a listing's second page that names the
+    first.
     """
     body = as_ascii_markup(body)
     stated = saved_from or url_by_saver(body)
     replayed, replayed_at = url_by_wayback(body) or (None, None)
     said = (memento_time(link) for link in (stated, canonical_link(body)) if link)
     memento_at = replayed_at or next(filter(None, said), None) or memento_time_of(archive, name)
-    signs = signs_of(body)
+    signs = signs_of(archive, body)
     found = _by_rule(archive, name, signs, rules) or _by_its_saver(archive, stated, replayed, signs)
     found = found or _by_name_and_links(archive, name, body, signs)
     return replace(found, memento_at=memento_at)
@@ -127,7 +150,7 @@ def _by_name_and_links(archive: Archive, name: str, body: bytes, signs: Signs) -
             # What the page says of itself is not what it is given for.
             refused = _contradicted if candidate.how == PATH else _unknown
             unsound.append(refused(candidate.url, candidate.how, contradicted))
-        elif unknown := _unsaid(archive, name, candidate, signs):
+        elif unknown := _unsaid(archive, name, candidate, signs, body):
             unsound.append(_unknown(candidate.url, candidate.how, unknown))
         else:
             sound.append(candidate)
@@ -139,13 +162,16 @@ def _by_name_and_links(archive: Archive, name: str, body: bytes, signs: Signs) -
         return SavedUrl(None, reason=f"its name says {query} and nothing says of which listing")
     if is_beneath_other_host(archive, name) and not is_like_listing(archive, name):
         elsewhere = elsewhere or f"{OTHER_SITE}, by its path"
-    return SavedUrl(None, reason=elsewhere or "neither its name nor the page says it")
+    unsaid = half_said_by_pager(archive, signs.pager) or "neither its name nor the page says it"
+    return SavedUrl(None, reason=elsewhere or unsaid)
 
 
-def _unsaid(archive: Archive, name: str, candidate: _Candidate, signs: Signs) -> str | None:
+def _unsaid(archive: Archive, name: str, candidate: _Candidate, signs: Signs, body: bytes) -> str | None:
     """Why a page cannot be known to have a URL that nothing on it contradicts, in words."""
     if candidate.how in (CANONICAL, BASE, NAMED_QUERY) and is_choice_unsaid(archive, candidate.url, signs):
         return "nothing says what was searched for there"
+    if candidate.how in (CANONICAL, BASE) and is_page_unsaid(archive, candidate.url, signs, links_on(body)):
+        return "nothing says which page of it this is"
     if candidate.how == PATH and not signs.pager.links and may_be_cut_off(name):
         return "so long a name may have been cut off"
     shows_listing = signs.pager.number is not None or signs.labels
@@ -156,37 +182,49 @@ def _unsaid(archive: Archive, name: str, candidate: _Candidate, signs: Signs) ->
 
 def _candidates(archive: Archive, name: str, body: bytes, signs: Signs) -> tuple[list[_Candidate], str]:
     """What may be the URL, the most trusted first; and why there may be none."""
-    canonical, base = canonical_link(body), base_link(body)
     candidates = []
     if url := url_with_host(archive, name):
         candidates.append(_Candidate(url, PATH))
-    own = on_archive(archive, canonical, base or archive.home) if canonical else None
-    if canonical and own is None and not candidates:
-        return [], f"{OTHER_SITE}, by its {CANONICAL}: {canonical}"
-    based = on_archive(archive, base, archive.home) if base else None
-    own_link = signs.pager.own_link
-    itself = on_archive(archive, own_link, based or own or "") if own_link else None
-    for listing, how in ((itself, PAGER), (_asked_for(archive, name, signs, own), SETTING)):
+    links = _links_of(archive, body)
+    if links.astray and not url:
+        return [], f"{OTHER_SITE}, by its {CANONICAL}: {links.astray}"
+    base = links.based or links.canonical
+    itself = page_by_pager(archive, base or links.home, signs, is_of_page=base is not None)
+    asked = _asked_for(archive, signs, links.canonical, archive.home if url else base or links.home)
+    for listing, how in ((itself, PAGER), (asked, SETTING)):
         if listing and archive.parser.is_listing(listing):
             candidates.append(_Candidate(listing, how))
-    if own:
-        candidates.append(_Candidate(own, CANONICAL))
-    if based and archive.parser.is_listing(based):
-        candidates.append(_Candidate(based, BASE))
+    if links.canonical:
+        candidates.append(_Candidate(links.canonical, CANONICAL))
+    if links.based and archive.parser.is_listing(links.based):
+        candidates.append(_Candidate(links.based, BASE))
     if not url and (unhosted := url_without_host(archive, name)):
         candidates.append(_Candidate(unhosted, PATH))
-    elif not url and (queried := _with_its_query(archive, name, own)):
+    elif not url and (queried := _with_its_query(archive, name, links.canonical)):
         candidates.append(_Candidate(queried, NAMED_QUERY))
     return candidates, ""
 
 
-def _asked_for(archive: Archive, name: str, signs: Signs, canonical: str | None) -> str | None:
-    """The URL with the query by which a Drupal site was asked. Its path is the canonical one where there is one."""
-    if signs.request is None or (canonical is None and is_beneath_other_host(archive, name)):
+def _links_of(archive: Archive, body: bytes) -> _Links:
+    canonical, base = canonical_link(body), base_link(body)
+    sites = {on_archive(archive, link, "") is not None for link in site_links(body)}
+    # A link without a host may be any site's.
+    home = archive.home if sites == {True} else ""
+    above = base if base and ABSOLUTE.match(base) else home
+    own = on_archive(archive, canonical, above) if canonical else None
+    is_astray = canonical and own is None and any(map(ABSOLUTE.match, (canonical, above)))
+    based = on_archive(archive, base, home) if base else None
+    return _Links(own, based, home, canonical if is_astray else None)
+
+
+def _asked_for(archive: Archive, signs: Signs, canonical: str | None, site: str) -> str | None:
+    """The URL on a site with the query by which it was asked, a Drupal one. Its path is the canonical one where there
+    is one."""
+    if signs.request is None:
         return None
     path, query = signs.request
     place = canonical.partition("?")[0] if canonical else path
-    return on_archive(archive, f"{place}?{query}" if query else place, archive.home)
+    return on_archive(archive, f"{place}?{query}" if query else place, site)
 
 
 def _with_its_query(archive: Archive, name: str, listing: str | None) -> str | None:

@@ -10,19 +10,21 @@ from hypothesis import strategies as st
 
 from bench.pages import listing_page
 from parsers.saved.page import (
-    Pager,
     SearchForm,
     as_ascii_markup,
     base_link,
     canonical_link,
     drupal_request,
     labels_on,
+    leads_to_files,
+    links_on,
     memento_time,
-    pager_of,
     search_forms,
+    site_links,
     url_by_saver,
     url_by_wayback,
 )
+from parsers.saved.pager import NO_PAGER, Pager, pagers_of, ways_on
 
 URL = "https://digitalarchive.wilsoncenter.org/search?page=2"
 PIECES = st.sampled_from(
@@ -179,32 +181,123 @@ def test_how_a_drupal_site_was_asked(settings: str, found: tuple[str, str] | Non
     [(1, 1, "?page=0", "?page=1"), (11, 2, "?page=1", "?page=2"), (21, 3, "?page=2", None)],
 )
 def test_drupals_pagers(theme: str, first: int, number: int, own: str, following: str | None) -> None:
-    pager = pager_of(listing_page([], url=URL, first=first, total=25, pager=theme))  # type: ignore[arg-type]
+    pager, *_ = pagers_of(listing_page([], url=URL, first=first, total=25, pager=theme))  # type: ignore[arg-type]
     assert (pager.number, pager.own_link, pager.next_link) == (number, own, following)
     assert {"?page=0", "?page=1", "?page=2"} == set(pager.links)
 
 
 @pytest.mark.parametrize(
-    ("page", "pager"),
+    ("page", "pagers"),
     [
-        ('<ul class="pager"><li class="active">Page 3<li><a href="#">4</a></ul>', Pager(number=3)),
+        ('<ul class="pager"><li class="active">Page 3<li><a href="#">4</a></ul>', [Pager(number=3)]),
         (
             '<div class=pagination><ul><li aria-current="page"><a href="?p=1&amp;q=a">2</a></li></ul>',
-            Pager(2, "?p=1&q=a", None, ("?p=1&q=a",)),
+            [Pager(2, "?p=1&q=a", None, ("?p=1&q=a",))],
         ),
-        ("<ul class=pager><li><a rel=next href='?p=2'>on</a></ul>", Pager(next_link="?p=2", links=("?p=2",))),
-        # One that holds nothing gives way to the next.
-        ("<ul class=pager></ul><ul class=pager><li class=current>7</ul>", Pager(number=7)),
+        ("<ul class=pager><li><a rel=next href='?p=2'>on</a></ul>", [Pager(next_link="?p=2", links=("?p=2",))]),
+        ("<ul class=pager><li><a rel=prev href='?p=2'>back</a></ul>", [Pager(previous_link="?p=2", links=("?p=2",))]),
+        # One that holds nothing is none.
+        ("<ul class=pager></ul><ul class=pager><li class=current>7</ul>", [Pager(number=7)]),
+        (
+            "<ul class=pager><li class=current>7</ul><nav class=pagination><li class=current>8</nav>",
+            [Pager(7), Pager(8)],
+        ),
+        # The same number for eyes and for ears.
+        ("<ul class=pager><li class=active>1 <span>Current Page, Page 1</span></ul>", [Pager(1)]),
         # Two numbers, or one too long, are no page's.
-        ("<ul class=pager><li class=active>3 of 9</ul>", Pager()),
-        ("<ul class=pager><li class=active>12345678</ul>", Pager()),
-        ('<ul class=pager><li class=active><a href="">x</a></ul>', Pager()),
-        ("<ul class=page-menu><li class=active>3</ul>", Pager()),
-        ("<ul id=pager><li class=active>3</ul>", Pager()),
+        ("<ul class=pager><li class=active>3 of 9</ul>", []),
+        ("<ul class=pager><li class=active>12345678</ul>", []),
+        ('<ul class=pager><li class=active><a href="">x</a></ul>', []),
+        ("<ul class=page-menu><li class=active>3</ul>", []),
+        ("<ul id=pager><li class=active>3</ul>", []),
     ],
 )
-def test_other_pagers_and_what_is_none(page: str, pager: Pager) -> None:
-    assert pager_of(page.encode()) == pager
+def test_other_pagers_and_what_is_none(page: str, pagers: list[Pager]) -> None:
+    assert pagers_of(page.encode()) == pagers
+
+
+@pytest.mark.parametrize("marked", ["<strong>{}</strong>", "<em>{}</em>", "<b>{}</b>", "<span>{}</span>", "<li>{}"])
+@pytest.mark.parametrize(
+    ("current", "before", "behind", "number"),
+    [
+        ("2", "1", "3", 2),
+        ("3", "2", "", 3),
+        ("1", "", "2", 1),
+        # No number beside it is a link's, or its own is.
+        ("9", "1", "3", None),
+        ("2", "1", "2", None),
+        ("2-4", "1", "5", None),
+    ],
+)
+def test_the_number_that_is_no_link_is_the_current_one(
+    marked: str, current: str, before: str, behind: str, number: int | None
+) -> None:
+    item = "<li>{}" if marked == "<li>{}" else "{}"
+    links = [item.format(f"<a href='?p={text}'><b>{text}</b></a>") for text in (before, behind) if text]
+    here = 1 if before else 0
+    links.insert(here, marked.format(current))
+    [pager] = pagers_of(f"<div class=pagination>{' '.join(links)}</div><b>8</b><a href='/7'>7</a>".encode())
+    assert (pager.number, pager.own_link) == (number, None)
+
+
+def test_two_numbers_that_are_no_links_mark_no_page() -> None:
+    [pager] = pagers_of(b"<div class=pagination><b>1</b> - <b>3</b> of 9 <a href='?p=2'>2</a></div>")
+    assert pager.number is None
+
+
+def test_a_pager_ends_where_its_division_does() -> None:
+    page = b"<div class=pager><div>x</div><a href='?p=2'>2</a></div><li class=active>7 <a href='?p=7'>7</a>"
+    assert pagers_of(page) == [Pager(links=("?p=2",))]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "<li class='next disabled'><a href='/search'>on</a>",
+        "<li class=disabled><a rel=next href='/search'>on</a>",
+        "<li class=next aria-disabled=true><a href='/search'>on</a>",
+        "<li class=next><a href='#'>on</a>",
+        "<li class=next><a href='https://a.org/search#'>on</a>",
+    ],
+)
+def test_what_is_disabled_leads_to_no_next_page(item: str) -> None:
+    assert [pager.next_link for pager in pagers_of(f"<ul class=pager><li class=active>3{item}</ul>".encode())] == [None]
+
+
+@pytest.mark.parametrize(
+    ("page", "found"),
+    [
+        ("<link rel=next href='?p=3'><p><a class=x rel='prev nofollow' href='?p=1'>", ("?p=3", "?p=1")),
+        ("<a rel=previous href='?p=1'><a rel=prev href='?p=7'>", (None, "?p=1")),
+        ("<a rel=prev href='#'><a rel=next href='?p=2#'>", (None, None)),
+        ("<a href='?rel=next'>", (None, None)),
+    ],
+)
+def test_what_is_called_next_and_previous_anywhere(page: str, found: tuple[str | None, str | None]) -> None:
+    ways = ways_on(page.encode())
+    assert (ways.next_link, ways.previous_link) == found
+    assert ways_on(b"<p>nothing") == NO_PAGER
+
+
+def test_what_the_head_says_of_the_site() -> None:
+    head = (
+        b"<link rel=search href='https://a.org/os.xml'><link rel=icon href=https://a.org/i>"
+        b"<link rel=shortlink href=/n/1><link rel=self href=//a.org/n>"
+        b"<link rel=alternate hreflang=ru href='https://ru.a.org/'><meta property='og:url' content='https://a.org/x'>"
+    )
+    assert site_links(head) == ["https://a.org/os.xml", "//a.org/n", "https://a.org/x"]
+
+
+def test_links_on_a_page() -> None:
+    assert links_on(b"<a class=x href='/a?b=1&amp;c=2'><a name=y><link href=/z><abbr href=/w><A HREF=/b>") == [
+        "/a?b=1&c=2",
+        "/b",
+    ]
+
+
+def test_httrack_names_the_files_to_which_links_lead() -> None:
+    assert leads_to_files(b"<html><!-- Mirrored from a.org/ by HTTrack Website Copier/3.x -->")
+    assert not leads_to_files(b"<html><!-- saved from url=(0014)https://a.org/ -->")
 
 
 @pytest.mark.parametrize(
@@ -217,6 +310,15 @@ def test_other_pagers_and_what_is_none(page: str, pager: Pager) -> None:
         ("<script>'1 - 9 of 9'</script><style>/* 1 - 9 of 9 */</style>", []),
         ("<td>1 - 9 of 9", []),
         ("<p>1 - 9</p>", []),
+        # A part of a book.
+        ("<p>The log, pages 1 - 10 of 24</p>", []),
+        # Of other languages, where there is no English one.
+        ("<p>1–25 von 300 Ergebnissen</p>", [(1, 25, 300)]),
+        ("<p>Résultats <b>26</b> à <b>50</b> sur <b>1 234</b></p>", [(26, 50, 1234)]),
+        ("<p>Показано 11–20 из 108</p>", [(11, 20, 108)]),
+        ("<p>1–25 von 300</p><p>2 - 3 of 4</p>", [(2, 3, 4)]),
+        ("<td>1–25 von 300 Ergebnissen</td>", []),
+        ("<p>Gelesen am 3 - 5 de 1942</p>", []),
     ],
 )
 def test_count_labels(page: str, labels: list[tuple[int, int, int]]) -> None:
@@ -251,8 +353,10 @@ def test_search_forms(page: str, forms: list[SearchForm] | None) -> None:
 @given(BODIES)
 def test_any_bytes_are_read_without_an_error_and_links_are_text(body: bytes) -> None:
     body = as_ascii_markup(body)
-    pager, asked, replayed = pager_of(body), drupal_request(body), url_by_wayback(body)
-    links = [url_by_saver(body), canonical_link(body), base_link(body), pager.own_link, pager.next_link, *pager.links]
+    asked, replayed = drupal_request(body), url_by_wayback(body)
+    links = [url_by_saver(body), canonical_link(body), base_link(body), *site_links(body), *links_on(body)]
+    for pager in (*pagers_of(body), ways_on(body)):
+        links += [pager.own_link, pager.next_link, pager.previous_link, *pager.links]
     for text in filter(None, [*links, *(asked or ()), *(replayed or ())[:1]]):
         assert text.encode().decode() == text
     labels_on(body)
