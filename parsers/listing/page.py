@@ -90,8 +90,7 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
     document_url = links.document_urls(base)
     rows = find_rows(tree, markup.layouts, document_url, nodes.rows)
     layout = rows.layout if rows else layout_of(tree, markup.layouts)
-    address = Address(url, links.listing_url(url), links.page_number(url), links.listing_url)
-    promise = _promise_of(tree, rows, layout, address.number)
+    promise = _promise_of(tree, rows, layout, partial(links.page_number, url))
     if rows and rows.is_guess and promise is NOTHING:
         # Any list with a link to a document would do, and nothing says how many rows there should be.
         rows = None
@@ -107,6 +106,7 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
     beside = following or tree.css_first(PREVIOUS_LINK)
     page_link = links.page_link(base)
     pager = pager_around(tree, beside, page_link)
+    address = Address(url, links.listing_url(url), links.page_number(url), links.listing_url)
     if markup.next_link is None:
         following = following or next_in_head(tree, address, page_link)
     label = promise.label
@@ -204,10 +204,10 @@ def _without_damaged(
     ]
 
 
-def _promise_of(tree: LexborHTMLParser, rows: Rows | None, layout: Layout, number: int) -> Promise:
+def _promise_of(tree: LexborHTMLParser, rows: Rows | None, layout: Layout, number: Callable[[], int]) -> Promise:
     if layout.promise is not None:
         texts = [inline_text(node) for node in tree.css(layout.promise.at)]
-        return stated_promise(texts, len(rows.rows) if rows else 0, number, layout.promise.pattern)
+        return stated_promise(texts, len(rows.rows) if rows else 0, number(), layout.promise.pattern)
     if rows is not None:
         return promise_beside(rows.holders, [row.node for row in rows.rows])
     return promise_on(tree.body) if tree.body is not None else NOTHING
