@@ -33,7 +33,7 @@ _WHAT = (
 )
 _WHAT_ELSEWHERE = "datum|laufzeit|entstehung|fechas?|data|дата|даты"
 _LABEL = re.compile(
-    rf"(?: (?:(?:{_WHAT})\s(?:of\s)?)* (?:{_WHAT}) (?:\s?[:,]\s?|\s) | (?:{_WHAT_ELSEWHERE})\s?:\s? | ©\s? )",
+    rf"(\A|;\s?) (?: (?:(?:{_WHAT})\s(?:of\s)?)* (?:{_WHAT}) (?:\s?[:,]\s?|\s) | (?:{_WHAT_ELSEWHERE})\s?:\s? | ©\s? )",
     re.VERBOSE | re.IGNORECASE,
 )
 _BULK_WORDS = r"(?:bulk|predominantly|mostly|mainly|chiefly)"
@@ -60,11 +60,10 @@ class Bulk(NamedTuple):
 
 
 def without_remarks(text: str) -> str:
-    """A folded text without the labels before a date and the remarks beside it, the same where it has none. Of one that
+    """A folded text without the labels before its dates and the remarks beside them, the same where it has none. Of one that
     says nothing but that it is undated nothing is left."""
     plain = _BESIDE.sub(", ", _LATER.sub("", text))
-    if label := _LABEL.match(plain):
-        plain = plain[label.end() :]
+    plain = _LABEL.sub(r"\1", plain)
     left = plain.strip(" ,;") if plain != text else text
     return left if left or _SAYS_UNDATED.search(text) else text
 

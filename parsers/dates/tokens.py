@@ -11,9 +11,9 @@ from parsers.dates.words import PHRASES, meaning_of
 from parsers.records import DateProblem
 
 _CLOCK = r"""
-    (?:(?<=\d)t|\bat\s)?
+    (?:(?<=\d)t|\bat\s|(?<=\d)—\s?)?
     (?:(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?(?:\s*(?:[ap]\.?\s?m\b|noon\b|midnight\b|hours\b|hrs\b|h\b))?
-    |(?:0?[1-9]|1[0-2])\s?[ap]\.?\s?m\b)
+    |(?:0?[1-9]|1[0-2])\s?[ap]\.?\s?m\b|(?:12\s)?(?:noon|midnight)\b)
     (?:\s?(?:z|utc|gmt)\b|[+-](?:0\d|1[0-4]):?[0-5]\d\b)?
 """
 _CENTURY = r"(?:century|centuries|cent\b|c\b)"
