@@ -45,8 +45,8 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """From the first day of `start` to the last of `end`; None is an open side, or one of which nothing is known (1947/).
-    Made by `interval`."""
+    """From the first day of `start` to the last of `end`, None for an open side or, with `is_unknown`, for one of which
+    nothing is known (1947/). Made by `interval`."""
 
     start: Period | None
     end: Period | None

@@ -43,8 +43,8 @@ class Kind(StrEnum):
 class Meaning(NamedTuple):
     """A word's kind, and its month, season (21 to 24 as in ISO 8601-2) or plain English equivalent.
 
-    An ABBREVIATED month is one of another language than English, whose `word` is its name. It counts as a month beside a
-    day's number and, where it means nothing else, beside a year that stands alone with it: “12 dub 1998” and “Dez. 1950”
+    An ABBREVIATED month is one of another language than English, and its `word` is its name. It counts as a month
+    beside a day's number and, where it means nothing else, among months and years alone: “12 dub 1998” and “Dez. 1950”
     are dates, “1998 (Dub)” is a copy.
     """
 
