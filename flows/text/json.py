@@ -55,8 +55,12 @@ def date_as_json(date: HistoricalDate) -> dict[str, Any]:
 
 
 def date_reading_as_json(date: HistoricalDate) -> dict[str, Any]:
-    """A printed date, what was made of it, and why when nothing was."""
-    return {**date_as_json(date), "reason": str(date.problem) if date.problem else None}
+    """A printed date, what was made of it, whether in an order that is assumed, and why when nothing was."""
+    return {
+        **date_as_json(date),
+        "date_assumed": date.assumed,
+        "reason": str(date.problem) if date.problem else None,
+    }
 
 
 def reject_as_json(reject: Reject) -> dict[str, Any]:

@@ -45,14 +45,17 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """From the first day of `start` to the last of `end`; None is an open side. Made by `interval`."""
+    """From the first day of `start` to the last of `end`, None for an open side or, with `is_unknown`, for one of which
+    nothing is known (1947/). Made by `interval`."""
 
     start: Period | None
     end: Period | None
+    is_unknown: bool = False
 
     @property
     def edtf(self) -> str:
-        return f"{self.start.edtf if self.start else '..'}/{self.end.edtf if self.end else '..'}"
+        none = "" if self.is_unknown else ".."
+        return f"{self.start.edtf if self.start else none}/{self.end.edtf if self.end else none}"
 
     @property
     def earliest(self) -> date | None:
@@ -126,8 +129,8 @@ def alone(period: Period) -> Period | Interval:
     return period
 
 
-def interval(start: Period | None, end: Period | None) -> Interval:
-    """The interval between two periods, None for an open side, which must not end before it starts.
+def interval(start: Period | None, end: Period | None, *, is_unknown: bool = False) -> Interval:
+    """The interval between two periods, None for an open or an unknown side, which must not end before it starts.
 
     EDTF has no open or marked interval of decades, centuries or seasons: there the first and last year or month stand
     for them ("circa 1950s–1960s" is 1950~/1969~), which gives the same bounds.
@@ -137,7 +140,7 @@ def interval(start: Period | None, end: Period | None) -> Interval:
             raise UnreadableDateError(DateProblem.IMPOSSIBLE)
         if not start.mark and not end.mark:
             return Interval(start, end)
-    return Interval(start and _unit_at(start, start.earliest), end and _unit_at(end, end.latest))
+    return Interval(start and _unit_at(start, start.earliest), end and _unit_at(end, end.latest), is_unknown)
 
 
 def before(period: Period) -> Interval:
@@ -153,8 +156,8 @@ def after(period: Period) -> Interval:
 def several(members: Sequence[Period | Interval], *, is_choice: bool) -> Period | Interval | Several:
     """All of the members, or one of them: {1988,1991} or [1936,1937]. One member that is repeated is that member.
 
-    EDTF has no marked interval in a set: there the interval from the first to the last member stands for it. Raises
-    UnreadableDateError (ambiguous) for an open side in the middle, as of "1972-, 2002".
+    EDTF has no interval in a set that is marked or has an unknown side: there the interval from the first to the last
+    member stands for it. Raises UnreadableDateError (ambiguous) for an open side in the middle, as of "1972-, 2002".
     """
     distinct = list({member.edtf: member for member in members}.values())
     if len(distinct) == 1:
@@ -166,7 +169,7 @@ def several(members: Sequence[Period | Interval], *, is_choice: bool) -> Period 
     last = max(distinct, key=lambda member: member.latest or date.max)
     written = [_in_set(member) for member in distinct]
     if None in written:
-        return interval(_side(first, 0), _side(last, -1))
+        return interval(_side(first, 0), _side(last, -1), is_unknown=any(map(_is_unknown, distinct)))
     listed = ",".join(text for text in written if text)
     return Several(f"[{listed}]" if is_choice else f"{{{listed}}}", first.earliest, last.latest)
 
@@ -178,12 +181,16 @@ def _in_set(member: Period | Interval) -> str | None:
             return member.edtf
         member = Interval(member, member)
     ends = [end for end in (member.start, member.end) if end]
-    if any(end.mark for end in ends):
+    if member.is_unknown or any(end.mark for end in ends):
         return None
     finest = min(ends, key=lambda end: _FINEST_FIRST.index(end.precision))
     start = _unit_at(finest, member.start.earliest).unmarked if member.start else ""
     end = _unit_at(finest, member.end.latest).unmarked if member.end else ""
     return f"{start}..{end}"
+
+
+def _is_unknown(member: Period | Interval) -> bool:
+    return isinstance(member, Interval) and member.is_unknown
 
 
 def _side(member: Period | Interval, side: int) -> Period | None:

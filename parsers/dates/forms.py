@@ -54,6 +54,9 @@ _LEADING = frozenset((Kind.APPROXIMATE, Kind.POSSIBLY, Kind.UNCERTAIN))
 ASIDES = frozenset((*_MARKS, Kind.TIME))
 _NUMERIC_MONTH = re.compile(r"(?<![mnrs])(?:y-n|n-y)(?![mrsnyN])")
 _JOINED = re.compile(r"(?<=[eo])-|(?:n-[mr]-y|[mr]-n-y|y-[mr]-n)")
+_MONTH_AND_YEAR = re.compile(r"(?:(?<![-ny])|(?<=m-y-))m-y(?![mrsn]|-n)")
+# A side that is nothing but a question mark.
+_UNKNOWN = re.compile(r"(?<![^,;&|])\?(?=-)|(?<=-)\?(?![^,;&|])")
 
 _TIGHT = frozenset("-‐‑/.")
 DASH = Token(Kind.DASH, 0, " - ")
@@ -107,10 +110,18 @@ def shape_of(tokens: Sequence[Token]) -> str:
     return "".join([token.kind for token in tokens])
 
 
+def with_unknown_sides(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Makes the question mark of "1947 - ?" and of "? - 1950" a side of its own, but not that of "1947?-"."""
+    unknown = {found.start() for found in _UNKNOWN.finditer(shape_of(tokens))}
+    return [replace(token, kind=Kind.UNKNOWN) if at in unknown else token for at, token in enumerate(tokens)]
+
+
 def _without_joints(tokens: Sequence[Token]) -> Sequence[Token]:
-    """Leaves out the dashes that mean no interval: mid-1962, pre-1950, 12-Jul-1945."""
+    """Leaves out the dashes that mean no interval: mid-1962, pre-1950, 12-Jul-1945, Jul-1945."""
     shape = shape_of(tokens)
     joints = {at for found in _JOINED.finditer(shape) for at in range(*found.span()) if shape[at] == Kind.DASH}
+    between = (found.start() + 1 for found in _MONTH_AND_YEAR.finditer(shape))
+    joints.update(at for at in between if tokens[at].text in _TIGHT)
     return [token for at, token in enumerate(tokens) if at not in joints]
 
 
@@ -174,6 +185,10 @@ def _open_interval(direction: str, period: Period) -> Interval:
 
 
 def _closed_interval(left: End, right: End) -> Period | Interval:
+    if right.shape == Kind.UNKNOWN:
+        return edtf.interval(_period(left), None, is_unknown=True)
+    if left.shape == Kind.UNKNOWN:
+        return edtf.interval(None, _period(right), is_unknown=True)
     if left.shape in ("y", "sy") and right.shape == "n":
         right = _with_full_year(left, right)
     if left.shape in WHOLE and right.shape in WHOLE:

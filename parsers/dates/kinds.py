@@ -31,6 +31,7 @@ class Kind(StrEnum):
     ONWARDS = ">"
     APPROXIMATE = "~"
     UNCERTAIN = "?"
+    UNKNOWN = "u"
     POSSIBLY = "p"
     PART = "e"
     TIME = "t"
@@ -42,8 +43,9 @@ class Kind(StrEnum):
 class Meaning(NamedTuple):
     """A word's kind, and its month, season (21 to 24 as in ISO 8601-2) or plain English equivalent.
 
-    An ABBREVIATED month is one of another language than English, which counts as a month only beside a day's number:
-    “12 dub 1998” is a date, “1998 (Dub)” a copy.
+    An ABBREVIATED month is one of another language than English, and its `word` is its name. It counts as a month
+    beside a day's number and, where it means nothing else, among months and years alone: “12 dub 1998” and “Dez. 1950”
+    are dates, “1998 (Dub)” is a copy.
     """
 
     kind: Kind

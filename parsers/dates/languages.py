@@ -53,6 +53,13 @@ _OF_CZECH = {
     "do": Meaning(Kind.OPEN, word="until"),
     "kolem": Meaning(Kind.APPROXIMATE),
 }
+# Abbreviated names of months that are names of other months elsewhere (the first three, in Croatian), English words,
+# other abbreviations, or names of people and places.
+_MONTHS_AND_MORE = (
+    "lip lis srp ag ago ara avg bal bre des dub elo gen gru gush haz helmi ian kas korr led loka lug lut mag marras "
+    "nen nis oca ott out paz pri pro rij set sie spal sty sub tammi tem tet touko uno vas zar"
+)
+_MEANING_MORE = frozenset(_MONTHS_AND_MORE.split())
 # Words that mean something else elsewhere: they count only where the archive's language is this one.
 _OWN: Mapping[str, Mapping[str, Meaning]] = {
     **dict.fromkeys(("es", "pt", "ca", "gl"), _A_IS_TO),
@@ -90,6 +97,11 @@ def foreign_meaning(word: str, language: str | None) -> Meaning | None:
         return meaning
     own = _names_of(_primary(language)).get(bare) if language else None
     return own or _names().get(bare)
+
+
+def means_more(month: str) -> bool:
+    """Whether an abbreviated name of a month of another language than English is also something else."""
+    return month in _MEANING_MORE
 
 
 def is_language(tag: str) -> bool:
@@ -143,7 +155,7 @@ def _names() -> Mapping[str, Meaning]:
         names |= {name: Meaning(Kind.SILENT) for name, _ in _cldr(locale, "days", "wide")}
     for locale in LOCALES:
         for name, number in _cldr(locale, "months", "abbreviated"):
-            names[name] = Meaning(Kind.ABBREVIATED if name.isascii() else Kind.MONTH, number)
+            names[name] = Meaning(Kind.ABBREVIATED, number, name) if name.isascii() else Meaning(Kind.MONTH, number)
     for locale in LOCALES:
         names |= {name: Meaning(Kind.MONTH, number) for name, number in _cldr(locale, "months", "wide")}
     return names

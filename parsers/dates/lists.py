@@ -14,7 +14,7 @@ from functools import cached_property
 
 from parsers.dates import edtf
 from parsers.dates.edtf import Interval, Period, Several, UnreadableDateError
-from parsers.dates.forms import ASIDES, DASH, read_tokens, shape_of
+from parsers.dates.forms import ASIDES, DASH, read_tokens, shape_of, with_unknown_sides
 from parsers.dates.kinds import Kind
 from parsers.dates.tokens import Token
 from parsers.dates.years import without_eras
@@ -53,6 +53,8 @@ def read_list(tokens: Sequence[Token]) -> tuple[Period | Interval | Several, str
     shape = shape_of(tokens)
     if Kind.ERA in shape:
         tokens = without_eras(tokens)
+    if Kind.UNCERTAIN in shape:
+        tokens = with_unknown_sides(tokens)
     if not _LISTED.search(shape):
         return read_tokens(tokens)
     pieces = _joined(_pieces(_with_between(tokens)))

@@ -17,7 +17,7 @@ from parsers.dates.forms import in_order
 from parsers.dates.kinds import Kind
 from parsers.dates.lists import read_list
 from parsers.dates.remarks import bulk_of, without_remarks
-from parsers.dates.tokens import Token, tokens_of
+from parsers.dates.tokens import Token, has_strange_word, tokens_of
 from parsers.dates.words import ENGLISH, UNDATED
 from parsers.html import fold
 from parsers.records import DatePrecision, DateProblem, HistoricalDate
@@ -60,6 +60,7 @@ def read_date(text: str, language: str | None = None, date_order: str | None = N
     | 1988, 1991 · September 9, 24, 1936 · 1936 or 1937 | `{1988,1991}` · `{1936-09-09,1936-09-24}` · `[1936,1937]` |
     | 1991/92-1993/94 · 20 February 1699/1700 | `1991/1994` · `1700-02-20` |
     | 193- · 19-- · XXe siècle · 明治27 | `193X` · `19XX` · `19XX` · `1894` |
+    | 1947 - ? · ? - 1950 | `1947/` · `/1950`, and open on that side |
     | 1955, undated · Screened: 1997 · 1950 (2 of 2) · 1810-1927, bulk 1850-1896 | the date without what is beside it |
     | before 1950 · until 1950 · since 1950, 1950- · after 1950 | `../1949` · `../1950` · `1950/..` · `1951/..` |
     | undated · n.d. · (nothing) | none, and no problem |
@@ -70,7 +71,8 @@ def read_date(text: str, language: str | None = None, date_order: str | None = N
     stands at an end for that end, or for that member of a list. A time of day is dropped. Weekdays are not checked.
     Years of two digits are not read, and a year after 2100 is a misprint.
 
-    `language` is the BCP 47 tag of the archive's language: its names of months count where other languages' would not.
+    `language` is the BCP 47 tag of the archive's language: all of its names of months count. Other languages'
+    abbreviated ones count beside a day, and beside a year where they mean nothing else: “Dez. 1950”, not “Out 1950”.
     `date_order`, "dmy" or "mdy", is how the archive prints all-numeric dates: 3/10/1942 is read then, and `assumed`.
 
     Never raises: a text that gives no date has a `problem`, such as one longer than 200 signs.
@@ -83,7 +85,7 @@ def _read(text: str, language: str | None = None, date_order: str | None = None)
         return found
     folded = fold(text)
     try:
-        if len(folded) > LONGEST:
+        if len(folded) > LONGEST or has_strange_word(folded, language):
             raise UnreadableDateError(DateProblem.NOT_A_DATE)
         found = _meant(folded, language, date_order)
         return found if found.text == folded else found._replace(text=folded)

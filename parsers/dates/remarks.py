@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from parsers.dates.words import long_words
+
 _UNDATED = (
-    r"undated|unknown|not\sdated|no\sdates?|without\sdates?|(?:date|day|month)s?\sunknown|unknown\sdates?|no\s(?:day|month)"
+    r"undated|unknown|not\sdated|no\sdates?|without\sdates?|(?:dates?|days?|month|months)\sunknown|unknown\sdates?|no\s(?:day|month)"
     r"|n\.?\s?d|s\.?\s?d|o\.\s?d|б\.\s?д|ohne\sdatum|undatiert|sans\sdate|non\sdatée?s?|sin\sfecha|sem\sdata|без\sдаты"
 )
-_INCOMPLETE = r"scattered(?:\sdates)?|(?:with\s)?(?:some\s)?gaps|non-?consecutive|incomplete|inclusive(?:\sdates?)?"
+_INCOMPLETE = (
+    r"scattered(?:\sdates)?|(?:with\s)?(?:some\s)?gaps|non-consecutive|nonconsecutive|incomplete|inclusive(?:\sdates?)?"
+)
 # In brackets only.
-_COPIES = r"\d+\sof\s\d+|dub|dubbed|(?:photo)?cop(?:y|ies)|drafts?|typescript|transcript|reprint"
+_COPIES = r"\d+\sof\s\d+|dub|dubbed|copy|copies|photocopy|photocopies|drafts?|typescript|transcript|reprint"
 _SAYS_UNDATED = re.compile(rf"\b(?:{_UNDATED})\b", re.IGNORECASE)
 _BESIDE = re.compile(
     rf"""
@@ -21,11 +25,8 @@ _BESIDE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_LATER = re.compile(
-    r"[\s,;]+\(?(?:first\s)?(?:published|printed|issued|released|broadcast|performed|recorded)"
-    r"\s(?:later|posthumously|subsequently)\)?\Z",
-    re.IGNORECASE,
-)
+_MADE_LATER = r"(?:published|printed|issued|released|broadcast|performed|recorded)\s(?:later|posthumously|subsequently)"
+_LATER = re.compile(rf"[\s,;]+\(?(?:first\s)?{_MADE_LATER}\)?\Z", re.IGNORECASE)
 _WHAT = (
     "date|dates|created|creation|copyright|composed|written|drafted|signed|sent|received|issued|printed|published|"
     "publication|released|recorded|recording|filmed|photographed|screened|broadcast|performed|submitted|revised|revision|"
@@ -33,7 +34,7 @@ _WHAT = (
 )
 _WHAT_ELSEWHERE = "datum|laufzeit|entstehung|fechas?|data|дата|даты"
 _LABEL = re.compile(
-    rf"(?: (?:(?:{_WHAT})\s(?:of\s)?)* (?:{_WHAT}) (?:\s?[:,]\s?|\s) | (?:{_WHAT_ELSEWHERE})\s?:\s? | ©\s? )",
+    rf"(\A|;\s?) (?: (?:(?:{_WHAT})\s(?:of\s)?)* (?:{_WHAT}) (?:\s?[:,]\s?|\s) | (?:{_WHAT_ELSEWHERE})\s?:\s? | ©\s? )",
     re.VERBOSE | re.IGNORECASE,
 )
 _BULK_WORDS = r"(?:bulk|predominantly|mostly|mainly|chiefly)"
@@ -51,6 +52,10 @@ _BEHIND_BULK = re.compile(
 )
 
 
+# All of six letters or more that stand in remarks.
+WORDS = long_words(_UNDATED, _INCOMPLETE, _COPIES, _MADE_LATER, _WHAT, _WHAT_ELSEWHERE, _BULK_WORDS)
+
+
 class Bulk(NamedTuple):
     """The dates of all and those of most: the texts of "1810-1927, bulk 1850-1896". `inclusive` is "" for a bulk
     alone."""
@@ -60,12 +65,11 @@ class Bulk(NamedTuple):
 
 
 def without_remarks(text: str) -> str:
-    """A folded text without the labels before a date and the remarks beside it, the same where it has none. Of one that
-    says nothing but that it is undated nothing is left."""
+    """A folded text without the labels before its dates and the remarks beside them, the same where it has none. Of one
+    that says nothing but that it is undated nothing is left."""
     plain = _BESIDE.sub(", ", _LATER.sub("", text))
-    if label := _LABEL.match(plain):
-        plain = plain[label.end() :]
-    left = plain.strip(" ,;") if plain != text else text
+    plain = _LABEL.sub(r"\1", plain)
+    left = plain.strip(" ,;:") if plain != text else text
     return left if left or _SAYS_UNDATED.search(text) else text
 
 

@@ -159,7 +159,7 @@ def _interval(text: str, sign: str) -> Period | Interval:
     first, last = (None if side in _OPEN else _unit(side) for side in (start, end))
     if not first and not last:
         raise UnreadableDateError(DateProblem.NOT_A_DATE)
-    return edtf.interval(first, last)
+    return edtf.interval(first, last, is_unknown=sign == "/" and "" in (start, end))
 
 
 def _unit(text: str) -> Period:

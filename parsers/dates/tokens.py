@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 
 from parsers.dates.edtf import UnreadableDateError
 from parsers.dates.kinds import Kind
-from parsers.dates.words import PHRASES, meaning_of
+from parsers.dates.languages import means_more
+from parsers.dates.remarks import WORDS as WORDS_OF_REMARKS
+from parsers.dates.words import ENGLISH, PHRASES, UNDATED, long_words, meaning_of
 from parsers.records import DateProblem
 
 _CLOCK = r"""
-    (?:(?<=\d)t|\bat\s)?
+    (?:(?<=\d)t|\bat\s|(?<=\d)—\s?)?
     (?:(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?(?:\s*(?:[ap]\.?\s?m\b|noon\b|midnight\b|hours\b|hrs\b|h\b))?
-    |(?:0?[1-9]|1[0-2])\s?[ap]\.?\s?m\b)
+    |(?:0?[1-9]|1[0-2])\s?[ap]\.?\s?m\b|(?:12\s)?(?:noon|midnight)\b)
     (?:\s?(?:z|utc|gmt)\b|[+-](?:0\d|1[0-4]):?[0-5]\d\b)?
 """
 _CENTURY = r"(?:century|centuries|cent\b|c\b)"
@@ -75,7 +77,13 @@ _SPLIT_DAY = re.compile(r"(?<![\d\]])(?=[\d-]*[][])\[?(\d{4})\]?-\[?(\d{1,2})\]?
 # 1989/11/-- and 1989.--: no day, no month.
 _NO_DAY = re.compile(r"(?<!\d)(\d{4})[./-](\d{1,2})[./-]--(?!\d)")
 _NO_MONTH = re.compile(r"(?<=\d)(?:[./-]--){1,2}(?!\d)(?=[\s.,;)\]]|\Z)")
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
+_INVISIBLE_SIGNS = r"\u00ad\u200b-\u200f\u2060\ufeff"
+_INVISIBLE = re.compile(rf"[{_INVISIBLE_SIGNS}]")
+# Whole words only: neither an accent nor an invisible sign stands beside them.
+_BESIDE_WORDS = rf"[\w\u0300-\u036f{_INVISIBLE_SIGNS}]"
+_LONG_WORD = re.compile(rf"(?<!{_BESIDE_WORDS})[a-z]{{6,}}(?!{_BESIDE_WORDS})")
+_KNOWN_WORDS = UNDATED | WORDS_OF_REMARKS | long_words(_CLOCK, _CENTURY, _ERA, *ENGLISH, *PHRASES)
+_MONTHS_AND_YEARS = frozenset((Kind.ABBREVIATED, Kind.MONTH, Kind.YEAR, Kind.DASH, Kind.BRACKET, Kind.BRACKET_END))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,18 @@ def tokens_of(text: str, language: str | None = None) -> list[Token]:
         if group != "silent" and (token := _token(group, found.group(), language)):
             tokens.append(token)
             is_abbreviated = is_abbreviated or token.kind is Kind.ABBREVIATED
-    return _with_abbreviated_months(tokens) if is_abbreviated else tokens
+    if not is_abbreviated:
+        return tokens
+    if not any(token.kind is Kind.NUMBER for token in tokens) and ("(" in text or not _are_months_of_years(tokens)):
+        raise UnreadableDateError(DateProblem.NOT_A_DATE)
+    return [replace(token, kind=Kind.MONTH) if token.kind is Kind.ABBREVIATED else token for token in tokens]
+
+
+def has_strange_word(text: str, language: str | None = None) -> bool:
+    """Whether a word of six letters or more is none of a date's and stands in no remark beside one: a cheap way to see
+    that a title is no date."""
+    words = _LONG_WORD.findall(text.casefold())
+    return any(word not in _KNOWN_WORDS and meaning_of(word, language) is None for word in words)
 
 
 def _plain(text: str) -> str:
@@ -115,10 +134,11 @@ def _plain(text: str) -> str:
     return plain
 
 
-def _with_abbreviated_months(tokens: list[Token]) -> list[Token]:
-    if not any(token.kind is Kind.NUMBER for token in tokens):
-        raise UnreadableDateError(DateProblem.NOT_A_DATE)
-    return [replace(token, kind=Kind.MONTH) if token.kind is Kind.ABBREVIATED else token for token in tokens]
+def _are_months_of_years(tokens: list[Token]) -> bool:
+    """Whether there are but months and years, and all of the months mean nothing else: “Okt. 1943 – Dez. 1950”."""
+    return all(token.kind in _MONTHS_AND_YEARS for token in tokens) and not any(
+        token.kind is Kind.ABBREVIATED and means_more(token.text) for token in tokens
+    )
 
 
 def _token(group: str, text: str, language: str | None) -> Token | None:

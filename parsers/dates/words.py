@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from parsers.dates import languages
@@ -19,6 +20,7 @@ _UNDATED = (
     "undated nd nodate notdated withoutdate dateunknown unknown unknowndate sd sinedato od ohnedatum undatiert "
     "sansdate nondaté sinfecha sf senzadata semdata бд бездаты bd bezdaty bezdata"
 )
+_LONG_WORD = re.compile("[a-z]{6,}")
 # Casefolded, without dots and spaces.
 UNDATED = frozenset(_UNDATED.split())
 
@@ -46,6 +48,12 @@ def meaning_of(word: str, language: str | None = None) -> Meaning | None:
     """
     own = languages.own_meaning(word, language) if language else None
     return own or ENGLISH.get(word) or languages.foreign_meaning(word, language)
+
+
+def long_words(*patterns: str) -> frozenset[str]:
+    """The words of six letters or more, of a to z, that stand in patterns."""
+    plain = " ".join(patterns).replace(r"\s", " ").replace(r"\b", " ")
+    return frozenset(_LONG_WORD.findall(plain))
 
 
 def _english() -> Iterator[tuple[str, Meaning]]:

@@ -135,7 +135,7 @@ def _leads(node: LexborNode) -> str:
 
 def _date(row: Row, places: RowPlaces) -> tuple[HistoricalDate, list[_Said]]:
     """The row's date, and what says it."""
-    found = list(_said(row, places.date)) if places.date else []
+    found = list(_said_in(_parts(row), places.date, places)) if places.date else []
     if len(found) == 1:
         said = found[0]
         return read_dates_of(said.printed, said.stated, places.language, places.date_order), found
@@ -151,12 +151,16 @@ def _parts(row: Row) -> tuple[LexborNode, ...]:
     return (row.node, *row.further)
 
 
-def _said_in(nodes: Iterable[LexborNode], place: Place, *, everything: bool = False) -> Iterator[_Said]:
-    """What stands at a place in the nodes; with `everything` also what is said after the first."""
+def _said_in(
+    nodes: Iterable[LexborNode], place: Place, dated_as: RowPlaces | None = None, *, everything: bool = False
+) -> Iterator[_Said]:
+    """What stands at a place in the nodes; with `everything` also what is said after the first. Dates are told from
+    other texts in the language and order of `dated_as`."""
     found = [said for node in nodes for element in _elements(node, place) for said in _of_element(element, place)]
     found = [said for said in found if said.printed or said.stated]
     if place.read_as is ReadAs.DATE:
-        found = [said for said in found if read_date(said.text).problem is not DateProblem.NOT_A_DATE][-1:]
+        manner = (dated_as.language, dated_as.date_order) if dated_as else (None, None)
+        found = [said for said in found if read_date(said.text, *manner).problem is not DateProblem.NOT_A_DATE][-1:]
     return iter(found if place.many or place.split or everything else found[:1])
 
 

@@ -86,10 +86,11 @@ def test_dates_as_objects(regest: Command) -> None:
             "date_earliest": "1950-07-01",
             "date_latest": "1950-07-31",
             "date_precision": "month",
+            "date_assumed": False,
             "reason": None,
         },
-        {"date_text": "n.d.", **nothing, "reason": None},
-        {"date_text": "foo", **nothing, "reason": "not a date"},
+        {"date_text": "n.d.", **nothing, "date_assumed": False, "reason": None},
+        {"date_text": "foo", **nothing, "date_assumed": False, "reason": "not a date"},
     ]
 
 
@@ -99,6 +100,7 @@ def test_dates_as_an_archive_of_that_language_and_order_prints_them(regest: Comm
     assert [read["date_edtf"] for read in ran.objects] == ["1942-10-03", "1950-10-12"]
     ran = regest("date", *texts, "--order", "mdy", "--language", "pl-PL", "--format", "jsonl")
     assert [read["date_edtf"] for read in ran.objects] == ["1942-03-10", "1950-11-12"]
+    assert [read["date_assumed"] for read in ran.objects] == [True, False]
 
 
 def test_dates_as_a_table(regest: Command) -> None:

@@ -48,6 +48,38 @@ def _last_of(year: int, month: int) -> date:
 
 
 @UNTIMED
+@given(DAYS, FORMS, st.sampled_from([" - ", "-", "–", " to "]))
+def test_an_unknown_side_is_open_and_says_that_it_is_unknown(day: date, form: str, dash: str) -> None:
+    text = form.format(day)
+    alone = read_date(text)
+    if alone.edtf and alone.precision is not DatePrecision.INTERVAL:
+        start, end = read_date(f"{text}{dash}?"), read_date(f"?{dash}{text}")
+        assert (start.edtf, *_bounds(start)) == (f"{alone.edtf}/", alone.earliest, None)
+        assert (end.edtf, *_bounds(end)) == (f"/{alone.edtf}", None, alone.latest)
+
+
+@UNTIMED
+@given(DAYS, DAYS, FORMS, st.sampled_from(["Broadcast: ", "Copyright: ", "Published "]))
+def test_a_label_before_a_member_of_a_list_changes_nothing(first: date, second: date, form: str, label: str) -> None:
+    one, other = form.format(first), form.format(second)
+    assert read_date(f"Creation: {one}; {label}{other}")[1:] == read_date(f"{one}; {other}")[1:]
+
+
+@UNTIMED
+@given(DAYS, st.integers(1, 12), st.sampled_from(["noon", "midnight", "{} p.m.", "{}:30 a. m."]))
+def test_a_time_behind_a_long_dash_is_dropped(day: date, hour: int, time: str) -> None:
+    found = read_date(f"{day:%B} {day.day}, {day.year}—{time.format(hour)}")
+    assert (found.edtf, *_bounds(found)) == (day.isoformat(), day, day)
+
+
+@UNTIMED
+@given(DAYS)
+def test_a_month_tied_to_its_year_is_a_month(day: date) -> None:
+    assert read_date(f"{day:%b}-{day.year}").edtf == f"{day.year}-{day.month:02}"
+    assert read_date(f"{day:%b}-{day.year % 100:02}").edtf is None
+
+
+@UNTIMED
 @given(SEVERAL_YEARS, COMMAS)
 def test_a_list_of_years_is_all_of_them(years: list[int], comma: str) -> None:
     found = read_date(comma.join(str(year) for year in years))

@@ -7,8 +7,9 @@ from datetime import date
 import edtf
 import pytest
 
-from parsers.dates import languages
-from parsers.dates.languages import is_language
+from parsers.dates import languages, remarks
+from parsers.dates.kinds import Kind
+from parsers.dates.languages import is_language, means_more
 from parsers.dates.printed import read_date
 from parsers.dates.words import ENGLISH
 from parsers.records import DateProblem
@@ -92,6 +93,8 @@ REMARKS = {
     "Creation: 1938-1956": ("1938/1956", "1938-01-01", "1956-12-31"),
     "Dates: 1950": ("1950", "1950-01-01", "1950-12-31"),
     "Date created: July 1950": ("1950-07", "1950-07-01", "1950-07-31"),
+    "28 June 1956; Broadcast: 1957": ("{1956-06-28,1957}", "1956-06-28", "1957-12-31"),
+    "Creation: 1938-1956; Copyright: 1957;Published 1960": ("{1938..1956,1957,1960}", "1938-01-01", "1960-12-31"),
     "Laufzeit: 1950-1960": ("1950/1960", "1950-01-01", "1960-12-31"),
 }
 YEARS = {
@@ -164,9 +167,47 @@ SUPPLIED = {
     "明治27, Meiji 27 [1894]": ("1894", "1894-01-01", "1894-12-31"),
     "[1970]-05-30": ("1970-05-30", "1970-05-30", "1970-05-30"),
     "1970-[05]-30": ("1970-05-30", "1970-05-30", "1970-05-30"),
+    "[1947?] - ?": ("1947?/", "1947-01-01", OPEN),
+    "[Dez.] 1950": ("1950-12", "1950-12-01", "1950-12-31"),
     "[1894?], 1900": ("{1894?,1900}", "1894-01-01", "1900-12-31"),
 }
-READ = {**UNDATED_BESIDE, **LISTS, **REMARKS, **YEARS, **LANGUAGES, **SUPPLIED}
+UNKNOWN = {
+    **dict.fromkeys(("1947 - ?", "1947-?", "1947 – (?)", "1947 to ?", "from 1947 to ?"), ("1947/", "1947-01-01", OPEN)),
+    **dict.fromkeys(("? - 1950", "?-1950", "? to 1950"), ("/1950", OPEN, "1950-12-31")),
+    "July 1947 - ?": ("1947-07/", "1947-07-01", OPEN),
+    "1947-07 - ?": ("1947-07/", "1947-07-01", OPEN),
+    "ca. 1947 - ?": ("1947~/", "1947-01-01", OPEN),
+    "1930, 1947 - ?": ("1930/", "1930-01-01", OPEN),
+    # a mark of what stands beside it
+    "1947?-": ("1947?/..", "1947-01-01", OPEN),
+    "1947-?1950": ("1947/1950?", "1947-01-01", "1950-12-31"),
+    "?1947-1950": ("1947?/1950?", "1947-01-01", "1950-12-31"),
+}
+PLATFORMS = {
+    **dict.fromkeys(
+        (
+            "April 3, 1948—noon.",
+            "April 3, 1948—7 p.m.",
+            "April 3, 1948—7:30 p.m.",
+            "April 3, 1948, 7 p.m.",
+            "April 3, 1948, 12 midnight",
+        ),
+        ("1948-04-03", "1948-04-03", "1948-04-03"),
+    ),
+    "3 April 1948—5 April 1948": ("1948-04-03/1948-04-05", "1948-04-03", "1948-04-05"),
+    "Aug-2025": ("2025-08", "2025-08-01", "2025-08-31"),
+    "15-Jun-1995": ("1995-06-15", "1995-06-15", "1995-06-15"),
+    "2-Mar-1964": ("1964-03-02", "1964-03-02", "1964-03-02"),
+    "Jun-1995 - Aug-1996": ("1995-06/1996-08", "1995-06-01", "1996-08-31"),
+    "Jun-1995, Aug-1996": ("{1995-06,1996-08}", "1995-06-01", "1996-08-31"),
+    "1945 July-1946": ("1945-07/1946", "1945-07-01", "1946-12-31"),
+    "Dez. 1950": ("1950-12", "1950-12-01", "1950-12-31"),
+    "1950 dez.": ("1950-12", "1950-12-01", "1950-12-31"),
+    "ene. 1950": ("1950-01", "1950-01-01", "1950-01-31"),
+    "12 mars 1950": ("1950-03-12", "1950-03-12", "1950-03-12"),
+    "Okt. 1943 - Dez. 1950": ("1943-10/1950-12", "1943-10-01", "1950-12-31"),
+}
+READ = {**UNDATED_BESIDE, **LISTS, **REMARKS, **YEARS, **LANGUAGES, **SUPPLIED, **UNKNOWN, **PLATFORMS}
 PROBLEMS = {
     DateProblem.MISPRINT: [
         "Apr 14, 2926",
@@ -185,11 +226,24 @@ PROBLEMS = {
         "1964/5",
         "2001/02-2003/04",
         "1972-, 2002",
+        "1930, ? - 1950",
         "1936, July 4, 1937",
         "1950 May, June, July 1951",
     ],
     DateProblem.NOT_A_DATE: [
         "15-Jun-95",
+        "Aug-25",
+        "Aug - 2025",
+        "? - ?",
+        "April 1948—noon",
+        "noon",
+        "Moscow, April 3, 1948",
+        "1950; published in Vienna: 1957",
+        "dub 1998",
+        "1998 Dub",
+        "1998 (Dez.)",
+        "Records, Dez. 1950",
+        "Lis 1950",
         "4/76",
         "11/16/96",
         "1945, 46",
@@ -302,3 +356,47 @@ def test_no_word_of_dates_is_the_name_of_another_month_somewhere() -> None:
     names = languages._names()
     meanings = {**languages._WORDS, **ENGLISH}
     assert not [word for word in meanings.keys() & names if meanings[word].value != names[word].value]
+
+
+def test_a_month_that_is_abbreviated_is_read_beside_its_year_where_it_means_nothing_else() -> None:
+    names = {
+        name: month for name, month in languages._names().items() if month.kind is Kind.ABBREVIATED and name.isalpha()
+    }
+    for name, month in names.items():
+        written = None if means_more(name) and name not in ENGLISH else f"1950-{month.value:02}"
+        assert (read_date(f"{name}. 1950").edtf, read_date(f"1950 {name}").edtf) == (written, written)
+    croatian = languages._names_of("hr")
+    assert all(means_more(name) for name, month in names.items() if croatian.get(name, month).value != month.value)
+
+
+@pytest.mark.parametrize("label", [*remarks._WHAT.split("|"), "Laufzeit", "Entstehung", "Fechas"])
+def test_every_label_is_left_out(label: str) -> None:
+    assert read_date(f"{label}: 1950").edtf == "1950"
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        *("undated", "unknown", "date unknown", "months unknown", "without date", "undatiert", "sin fecha"),
+        *("scattered", "with some gaps", "nonconsecutive", "non-consecutive", "incomplete", "inclusive dates"),
+        *("(dubbed)", "(photocopies)", "(copies)", "(drafts)", "(typescript)", "(transcript)", "(reprint)"),
+        *("released posthumously", "recorded subsequently", "predominantly", "chiefly", "mainly", "mostly"),
+    ],
+)
+def test_every_remark_is_left_out(remark: str) -> None:
+    assert read_date(f"1950, {remark}").edtf == "1950"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Sep\u00adtember 1950", "septem\u200bber 1950", "1950 gruodžio", "12 de septiembre de 1950", "Entstehung: 1950"],
+)
+def test_a_word_is_strange_only_as_a_whole(text: str) -> None:
+    assert read_date(text).edtf
+
+
+@pytest.mark.parametrize(
+    "text", ["Records, 1950", "Report on 12 July 1945", "3/10/1942, mostly letters", "1950 umbrella"]
+)
+def test_a_text_with_a_strange_word_is_no_date(text: str) -> None:
+    assert read_date(text).problem == DateProblem.NOT_A_DATE

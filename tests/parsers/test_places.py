@@ -110,6 +110,13 @@ def test_places_of_a_date(place: str, row: str, text: str) -> None:
     assert entry(row, with_place("date", place)).date.text == text
 
 
+def test_a_date_is_told_from_other_texts_in_the_language_of_the_archive() -> None:
+    row = ROW.replace("3 March 1964", "MS 1 · estate 1950")
+    placed = with_place("date", '{ at = ".date", split = " · ", read_as = "date" }')
+    assert entry(row, placed).date.text == ""
+    assert entry(row, f'language = "it"\n{placed}').date.edtf == "1950-22"
+
+
 @pytest.mark.parametrize(
     ("place", "inside", "text"),
     [
