@@ -7,6 +7,7 @@ what of the case's texts still stands there must be in the entry. It knows no de
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from bench.trials.marked_pages import squeezed
 from parsers.errors import PageRejected
 from parsers.records import Entry, ListingPage
 
-BETWEEN = ("; ", " · ")
+_WORD = re.compile(r"[^\W_]+")
 NOT_SHOWN = frozenset({"script", "style", "template", "noscript", "head", "title"})
 
 
@@ -48,13 +49,16 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class StatedRow:
-    """What a row of the damaged page states: the documents that it links to, all of its own text, and the texts that are
-    marked as titles and as dates."""
+    """What a row of the damaged page states: the documents that it links to, all of its own text, the texts of single
+    elements, of those that are marked as titles, how many dates are marked, and what it says of times to machines. All
+    texts are squeezed."""
 
     urls: frozenset[str]
     text: str
+    elements: frozenset[str]
     titles: frozenset[str]
-    dates: frozenset[str]
+    dates: int
+    times: str
 
 
 def judge(page: DeclaredPage, body: bytes) -> Judgement:
@@ -128,31 +132,31 @@ def _wrong_in(page: DeclaredPage, entry: Entry, rows: list[StatedRow]) -> str | 
 
 
 def _wrong_against(entry: Entry, known: KnownRow, row: StatedRow) -> str | None:
-    title, date = squeezed(entry.title), squeezed(entry.date.text)
-    if title != known.title and not _is_stated(title, row.titles):
+    title = squeezed(entry.title)
+    # Where the title's own words are gone, what stands in its place is what the page says.
+    is_gone = known.title not in row.text and title in row.text
+    if title != known.title and not is_gone and not _is_stated(title, row.titles):
         return f"title {entry.title[:60]!r}, stated {sorted(row.titles)}"
-    if date and date != known.date and not _is_stated(date, row.dates):
-        return f"date {entry.date.text!r}, stated {sorted(row.dates)}"
-    told = [entry.summary or "", entry.other_text or "", *(field.text for field in entry.fields)]
-    for text in _parted(told):
-        if text not in row.text and text not in known.texts and text not in "".join(known.texts):
-            return f"says {text[:60]!r} of another row"
-    everything = "".join((date, title, *map(squeezed, told)))
-    for text in known.texts:
-        if text in row.text and text not in everything:
+    told = " ".join((entry.date.text, entry.summary or "", entry.other_text or "", *(one.text for one in entry.fields)))
+    stated = _bare(f"{row.text} {row.times} {' '.join(known.texts)}")
+    if foreign := [word for word in _WORD.findall(told) if word not in stated]:
+        return f"says {foreign}, which its row does not"
+    # Of two dates that a row states either counts; what stands behind a date, as its hour, can be declared to be dropped.
+    texts = [text for text in known.texts if squeezed(text) in row.elements and (text != known.date or row.dates < 2)]
+    for text in texts:
+        before = text.partition(known.date)[0] if known.date else ""
+        if any(word not in _bare(f"{told} {entry.title}") for word in _WORD.findall(before or text)):
             return f"does not say {text[:60]!r}"
     return None
 
 
+def _bare(text: str) -> str:
+    """A text without anything but letters and digits: a declaration can drop what stands between them."""
+    return "".join(_WORD.findall(text))
+
+
 def _is_stated(text: str, stated: frozenset[str]) -> bool:
     return text in stated or any(text in one or one in text for one in stated if one)
-
-
-def _parted(texts: list[str]) -> Iterator[str]:
-    for text in texts:
-        for part in text.replace(BETWEEN[1], BETWEEN[0]).split(BETWEEN[0]):
-            if part.strip():
-                yield squeezed(part)
 
 
 def _stated_rows(page: DeclaredPage, tree: LexborHTMLParser) -> Iterator[StatedRow]:
@@ -163,9 +167,14 @@ def _stated_rows(page: DeclaredPage, tree: LexborHTMLParser) -> Iterator[StatedR
             row = _row_around(page, link, url)
             links.setdefault(row.mem_id, (row, set()))[1].add(url)
     for row, urls in links.values():
-        titles = frozenset(_text(node) for node in row.css('[data-piece="title"]'))
-        dates = frozenset(_text(node) for node in row.css('[data-piece="date"]'))
-        yield StatedRow(frozenset(urls), _own_text(row), titles, dates)
+        yield StatedRow(
+            frozenset(urls),
+            _own_text(row),
+            frozenset(_text(node) for node in row.css("*")),
+            frozenset(_text(node) for node in row.css('[data-piece="title"]')),
+            len({_text(node) for node in row.css('[data-piece="date"]')}),
+            "".join(node.attributes["datetime"] or "" for node in row.css("[datetime]")),
+        )
 
 
 def _document(page: DeclaredPage, link: LexborNode) -> str | None:
@@ -176,9 +185,10 @@ def _document(page: DeclaredPage, link: LexborNode) -> str | None:
 def _row_around(page: DeclaredPage, link: LexborNode, url: str) -> LexborNode:
     """The marked row around a link; where the mark is lost, the largest element around it with no other document."""
     around = list(_outwards(link))
-    for outer in around:
-        if "data-row" in outer.attributes:
-            return outer
+    marked = [outer for outer in around if "data-row" in outer.attributes]
+    if marked:
+        # A tag that stands twice makes one row of two elements.
+        return [outer for outer in marked if outer.attributes["data-row"] == marked[0].attributes["data-row"]][-1]
     row = link
     for outer in around:
         others = (_document(page, one) for one in outer.css("a[href]"))
@@ -195,11 +205,12 @@ def _outwards(node: LexborNode | None) -> Iterator[LexborNode]:
 
 
 def _own_text(row: LexborNode) -> str:
-    """The text of a row, without that of rows in it, and that of the table rows below it that are none."""
+    """The text of a row, without that of other rows in it, and that of the table rows below it that are none."""
+    number = row.attributes.get("data-row")
     inner = {
         child.mem_id
         for marked in row.css("[data-row]")
-        if marked.mem_id != row.mem_id
+        if marked.attributes["data-row"] != number
         for child in marked.traverse(include_text=True)
     }
     below = row.next if row.tag == "tr" else None
@@ -214,7 +225,9 @@ def _text(node: LexborNode, without: set[int] | None = None) -> str:
     texts = (
         child.text_content or ""
         for child in node.traverse(include_text=True)
-        if child.is_text_node and child.mem_id not in (without or ())
-        and child.parent is not None and child.parent.tag not in NOT_SHOWN
+        if child.is_text_node
+        and child.mem_id not in (without or ())
+        and child.parent is not None
+        and child.parent.tag not in NOT_SHOWN
     )
     return squeezed(unicodedata.normalize("NFC", "".join(texts)))

@@ -29,7 +29,8 @@ def declared_trials(examples: int, seed: int) -> Iterator[Trial]:
         yield Trial(
             name=platform,
             tried=examples,
-            happened=", ".join(f"{outcome} {outcomes[outcome]}" for outcome in Outcome if outcomes[outcome]),
+            happened=", ".join(f"{outcome} {outcomes[outcome]}" for outcome in Outcome if outcomes[outcome])
+            + f"; {sum(judgement.gone_rows for judgement in judgements)} rows gone",
             lost_rows=sum(judgement.lost_rows for judgement in judgements),
             wrong_verdicts=outcomes[Outcome.WRONG],
         )

@@ -28,8 +28,8 @@ NOT_SHOWN = frozenset({"script", "style", "template", "noscript", "head"})
 
 @dataclass(frozen=True, slots=True)
 class KnownRow:
-    """A row as its case expects it: what is stated of the document at `url`. All texts are squeezed; `texts` are its
-    date, its summary and its fields."""
+    """A row as its case expects it: what is stated of the document at `url`. `texts` are its date, its summary and its
+    fields, as they are printed; `title` is squeezed."""
 
     url: str
     title: str
@@ -91,10 +91,9 @@ def leads_to(href: str, page_url: str, url: str) -> bool:
 
 def known_row(entry: Mapping[str, Any]) -> KnownRow:
     """What a case says of one row."""
-    date = squeezed(entry["date_text"] or "")
     fields = (entry.get("fields") or {}).values()
-    texts = (date, *(squeezed(text or "") for text in (entry["summary"], *fields)))
-    return KnownRow(entry["url"], squeezed(entry["title"]), date, tuple(filter(None, texts)))
+    texts = (entry["date_text"], entry["summary"], *fields)
+    return KnownRow(entry["url"], squeezed(entry["title"]), entry["date_text"] or "", tuple(filter(None, texts)))
 
 
 def _marked(case: Case) -> DeclaredPage | None:
@@ -155,7 +154,11 @@ def _titles(root: html.HtmlElement, row: KnownRow, url: str) -> Iterator[html.Ht
     """The innermost elements that say a row's title, each with a link to its document in it, around it or near it; and
     such links themselves that say a part of it or more."""
     for element in root.body.iter():
-        if element.tag == "a" and row.title in text_of(element) != row.title and leads_to(element.get("href") or "#", url, row.url):
+        if (
+            element.tag == "a"
+            and row.title in text_of(element) != row.title
+            and leads_to(element.get("href") or "#", url, row.url)
+        ):
             yield element
         if not isinstance(element.tag, str) or element.tag in NOT_SHOWN or text_of(element) != row.title:
             continue
@@ -188,11 +191,12 @@ def _row_around(title: html.HtmlElement, titles: list[html.HtmlElement]) -> html
 
 
 def _mark_pieces(row: html.HtmlElement, known: KnownRow) -> None:
+    texts = set(map(squeezed, known.texts))
     for element in row.iter():
         text = text_of(element) if isinstance(element.tag, str) else ""
         if not text or any(outer.get("data-piece") for outer in element.iterancestors()):
             continue
-        if text == known.date:
+        if text == squeezed(known.date):
             element.set("data-piece", "date")
-        elif text in known.texts:
+        elif text in texts:
             element.set("data-piece", "summary")
