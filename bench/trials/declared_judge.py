@@ -1,15 +1,15 @@
 """Whether what Regest reads on a damaged page of a declared archive is right, or said to be wrong.
 
 The judge knows from the whole page's case which rows stood there. On the damaged page it looks, with the tree that a
-browser would make of it, for the row around each link to a known document: what an entry says must stand in that row, and
-what of the case's texts still stands there must be in the entry. It knows no declaration.
+browser would make of it, for the row around each link to a known document: what an entry says must stand in that row,
+and what of the case's texts still stands there must be in the entry. It knows no declaration.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -49,16 +49,20 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class StatedRow:
-    """What a row of the damaged page states: the documents that it links to, all of its own text, the texts of single
-    elements, of those that are marked as titles, how many dates are marked, and what it says of times to machines. All
-    texts are squeezed."""
+    """What a row of the damaged page states: the documents that it links to, each with the texts of the links, all of
+    its own text, the texts of single elements, of those that are marked as titles, how many dates are marked, and what
+    it says of times to machines. All texts are squeezed."""
 
-    urls: frozenset[str]
+    urls: Mapping[str, str]
     text: str
     elements: frozenset[str]
     titles: frozenset[str]
     dates: int
     times: str
+
+    def names(self, url: str, title: str) -> bool:
+        """Whether the row still names a document: by a link that says its title, or as its only document."""
+        return title in self.urls[url] or (len(self.urls) == 1 and title in self.text)
 
 
 def judge(page: DeclaredPage, body: bytes) -> Judgement:
@@ -78,10 +82,11 @@ def held_against(page: DeclaredPage, read: ListingPage, body: bytes) -> Judgemen
         return Judgement(Outcome.DISCREPANT)
     tree = LexborHTMLParser(body)
     rows = list(_stated_rows(page, tree))
-    if wrong := next(filter(None, (_wrong_in(page, entry, rows) for entry in read.entries)), None):
+    links = [(link.attributes["href"] or "", _text(link)) for link in tree.css("a[href]")]
+    if wrong := next(filter(None, (_wrong_in(page, entry, rows, links) for entry in read.entries)), None):
         return Judgement(Outcome.WRONG, wrong)
     missing = page.rows.keys() - {entry.url for entry in read.entries}
-    standing = {url for row in rows for url in row.urls if page.rows[url].title in row.text}
+    standing = {url for row in rows for url in row.urls if row.names(url, page.rows[url].title)}
     if lost := missing & standing:
         return Judgement(Outcome.LOST, f"lost {', '.join(sorted(lost))}", len(lost))
     if _has_lost_its_way(page, read):
@@ -120,10 +125,14 @@ def _has_lost_its_way(page: DeclaredPage, read: ListingPage) -> bool:
     return page.next_url is not None and read.next_url is None and page.total is None and read.pages is None
 
 
-def _wrong_in(page: DeclaredPage, entry: Entry, rows: list[StatedRow]) -> str | None:
-    """What an entry says that no row with its document states, None where one states all of it."""
+def _wrong_in(page: DeclaredPage, entry: Entry, rows: list[StatedRow], links: list[tuple[str, str]]) -> str | None:
+    """What an entry says that no row with its document states, None where one states all of it. `links` are those of
+    the page, each with its text."""
     known = page.rows.get(entry.url)
     if known is None:
+        # Bytes that are lost can leave a row with another link, which says the title that is read.
+        if any(squeezed(entry.title) in text and leads_to(href, page.url, entry.url) for href, text in links):
+            return None
         return f"row {entry.position}: {entry.url} is the document of no row"
     wrongs = [_wrong_against(entry, known, row) for row in rows if entry.url in row.urls]
     if not wrongs:
@@ -141,7 +150,7 @@ def _wrong_against(entry: Entry, known: KnownRow, row: StatedRow) -> str | None:
     stated = _bare(f"{row.text} {row.times} {' '.join(known.texts)}")
     if foreign := [word for word in _WORD.findall(told) if word not in stated]:
         return f"says {foreign}, which its row does not"
-    # Of two dates that a row states either counts; what stands behind a date, as its hour, can be declared to be dropped.
+    # Of two dates that a row states either counts; what stands behind a date, as its hour, can be declared to go.
     texts = [text for text in known.texts if squeezed(text) in row.elements and (text != known.date or row.dates < 2)]
     for text in texts:
         before = text.partition(known.date)[0] if known.date else ""
@@ -160,15 +169,16 @@ def _is_stated(text: str, stated: frozenset[str]) -> bool:
 
 
 def _stated_rows(page: DeclaredPage, tree: LexborHTMLParser) -> Iterator[StatedRow]:
-    links: dict[int, tuple[LexborNode, set[str]]] = {}
+    links: dict[int, tuple[LexborNode, dict[str, str]]] = {}
     for link in tree.css("a[href]"):
         url = _document(page, link)
         if url is not None and not any(outer.tag in NOT_SHOWN for outer in _outwards(link)):
             row = _row_around(page, link, url)
-            links.setdefault(row.mem_id, (row, set()))[1].add(url)
+            urls = links.setdefault(row.mem_id, (row, {}))[1]
+            urls[url] = f"{urls.get(url, '')} {_text(link)}"
     for row, urls in links.values():
         yield StatedRow(
-            frozenset(urls),
+            urls,
             _own_text(row),
             frozenset(_text(node) for node in row.css("*")),
             frozenset(_text(node) for node in row.css('[data-piece="title"]')),

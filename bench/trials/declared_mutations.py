@@ -18,7 +18,8 @@ from bench.trials.records import Trial
 
 
 def declared_trials(examples: int, seed: int) -> Iterator[Trial]:
-    """One trial for each platform, of `examples` damaged pages of it: each kind of damage as often, and several at once.
+    """One trial for each platform, of `examples` damaged pages of it: each kind of damage as often, and several at
+    once.
 
     A wrong verdict is a page with an entry that says what its row does not, though nothing tells of it. The same
     arguments give the same pages.

@@ -20,9 +20,8 @@ class Effort:
     """How much is tried, and the seed of all that is left to chance.
 
     `points` are kills, and a third as many full disks; `examples` are broken pages of each kind, and of each
-    platform; `shifts` are
-    harvests for each way in which a listing can change once; `readings` and `readers` are harvests and who reads
-    meanwhile; `harvests` of `pages` pages make the history.
+    platform; `shifts` are harvests for each way in which a listing can change once; `readings` and `readers` are
+    harvests and who reads meanwhile; `harvests` of `pages` pages make the history.
     """
 
     points: int = 100

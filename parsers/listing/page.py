@@ -24,7 +24,7 @@ from parsers.listing.plain_rows import DocumentUrl
 from parsers.listing.promise import NOTHING, Promise, promise_beside, promise_on, stated_promise
 from parsers.listing.refusals import CHALLENGE_ADVICE, bot_challenge, error_text, require_html, says_nothing_found
 from parsers.listing.row_markup import row_markup
-from parsers.listing.rows import Row, Rows, find_rows, layout_of, link_places
+from parsers.listing.rows import Rows, find_rows, layout_of, link_places
 from parsers.listing.visible_text import inline_text
 from parsers.records import Entry, ListingPage, Reject, RejectReason
 from parsers.urls import base_url
