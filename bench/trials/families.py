@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bench.history import growth, measure_history
 from bench.trials.crashes import full_disk_trials, kill_trials
+from bench.trials.declared_mutations import declared_trials
 from bench.trials.faults import fault_trials
 from bench.trials.mutations import mutation_trials
 from bench.trials.readers import reader_trials
@@ -18,9 +19,9 @@ from bench.trials.shifts import shift_trials
 class Effort:
     """How much is tried, and the seed of all that is left to chance.
 
-    `points` are kills, and a third as many full disks; `examples` are broken pages of each kind; `shifts` are
-    harvests for each way in which a listing can change once; `readings` and `readers` are harvests and who reads
-    meanwhile; `harvests` of `pages` pages make the history.
+    `points` are kills, and a third as many full disks; `examples` are broken pages of each kind, and of each
+    platform; `shifts` are harvests for each way in which a listing can change once; `readings` and `readers` are
+    harvests and who reads meanwhile; `harvests` of `pages` pages make the history.
     """
 
     points: int = 100
@@ -56,6 +57,7 @@ def history_trials(pages: int, harvests: int, seed: int) -> Iterator[Trial]:
 FAMILIES = (
     Family("faults", "faults of a site", lambda _: fault_trials()),
     Family("mutations", "broken pages", lambda effort: mutation_trials(effort.examples, effort.seed)),
+    Family("declared", "broken pages of platforms", lambda effort: declared_trials(effort.examples, effort.seed)),
     Family(
         "shifts", "listings that change under their harvest", lambda effort: shift_trials(effort.shifts, effort.seed)
     ),

@@ -76,7 +76,7 @@ KEYS = (
     _key("row.at", Kind.SELECTOR, "the rows", '"div.recordrow"', "required"),
     _key("row.reading", Kind.READING, "“blocks” for rows of few parts: the title is the link's or its heading's, what stands before it its date, what follows its summary; each of the signs tells such pages", '"blocks"', "“places”, which are declared"),
     _key("row.title", Kind.PLACE, "the title", '"a.record-title"', "required"),
-    _key("row.link", Kind.PLACE, "the link to the document", '"a.record-title"', "the link in or around the title, or the only one"),
+    _key("row.link", Kind.PLACE, "the link to the document", '"a.record-title"', "the link in or around the title; the only one where no title is in a link"),
     _key("row.date", Kind.PLACE, "the date as printed; with an attribute that is read beside it", '{ at = "time", attribute = "datetime" }', "none"),
     _key("row.summary", Kind.PLACE, "the summary", '{ at = ".abstract", without = ".inline-label" }', "none"),
     _key("row.fields", Kind.NAMED_PLACES, "what else a row says, each under a name of your own", '{ level = ".record-type-badge" }', "none"),

@@ -19,12 +19,12 @@ from parsers.listing.entries import NO_TITLES, read_row
 from parsers.listing.later_pages import END, all_links, next_in_head, require_whole_page
 from parsers.listing.markup import Layout, ListingMarkup
 from parsers.listing.pager import NEXT_LINK, PageLink, PageLinkOf, declared_next_link, href_of, next_link, pager_around
-from parsers.listing.places import read_placed_row
+from parsers.listing.places import has_linked_title, read_placed_row
 from parsers.listing.plain_rows import DocumentUrl
 from parsers.listing.promise import NOTHING, Promise, promise_beside, promise_on, stated_promise
 from parsers.listing.refusals import CHALLENGE_ADVICE, bot_challenge, error_text, require_html, says_nothing_found
 from parsers.listing.row_markup import row_markup
-from parsers.listing.rows import Row, Rows, find_rows, layout_of, link_places
+from parsers.listing.rows import Rows, find_rows, layout_of, link_places
 from parsers.listing.visible_text import inline_text
 from parsers.records import Entry, ListingPage, Reject, RejectReason
 from parsers.urls import base_url
@@ -166,15 +166,16 @@ def _read_rows(rows: Rows | None, ai_notice: re.Pattern[str] | None) -> list[Ent
 
 
 def _read_with(rows: Rows, ai_notice: re.Pattern[str] | None, no_titles: frozenset[str]) -> list[Entry | Reject]:
-    return [_read_one(position, row, rows.layout, ai_notice, no_titles) for position, row in enumerate(rows.rows, 1)]
-
-
-def _read_one(
-    position: int, row: Row, layout: Layout, ai_notice: re.Pattern[str] | None, no_titles: frozenset[str]
-) -> Entry | Reject:
-    if layout.places is None or row.is_stray:
-        return read_row(position, row, layout, ai_notice, no_titles)
-    return read_placed_row(position, row, layout.places, no_titles)
+    numbered, places = list(enumerate(rows.rows, start=1)), rows.layout.places
+    if places is None:
+        return [read_row(position, row, rows.layout, ai_notice, no_titles) for position, row in numbered]
+    are_linked = any(has_linked_title(row, places) for row in rows.rows if not row.is_stray)
+    return [
+        read_row(position, row, rows.layout, ai_notice, no_titles)
+        if row.is_stray
+        else read_placed_row(position, row, places, no_titles, titles_are_linked=are_linked)
+        for position, row in numbered
+    ]
 
 
 def _may_be_damaged(row: Entry | Reject) -> bool:

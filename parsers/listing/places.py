@@ -47,14 +47,16 @@ class _NotFound(Exception):
         self.reason = reason
 
 
-def read_placed_row(position: int, row: Row, places: RowPlaces, no_titles: Set[str] = frozenset()) -> Entry | Reject:
+def read_placed_row(
+    position: int, row: Row, places: RowPlaces, no_titles: Set[str] = frozenset(), *, titles_are_linked: bool = False
+) -> Entry | Reject:
     """The entry that a row holds at its declared places, or a reject with the row's own HTML. `no_titles` are texts
-    that cannot be titles."""
+    that cannot be titles. Where `titles_are_linked` a title without a link of its own has lost it."""
     try:
         titles = _titles(row, places.title)
         if titles[0].text in no_titles:
             raise _NotFound(RejectReason.NO_TITLE, f"all rows have the same title “{titles[0].text}”")
-        link = _link(row, places, titles[0].element)
+        link = _link(row, places, titles[0].element, titles_are_linked=titles_are_linked)
     except _NotFound as problem:
         return Reject(position, problem.reason, str(problem), row.node.html)
     date, dated_by = _date(row, places)
@@ -70,6 +72,12 @@ def read_placed_row(position: int, row: Row, places: RowPlaces, no_titles: Set[s
         other_text=_other_text(row, taken, places.without),
         fields=tuple(Field(name, text) for name, said in fields if (text := BETWEEN_TEXTS.join(_texts(said)))),
     )
+
+
+def has_linked_title(row: Row, places: RowPlaces) -> bool:
+    """Whether the link to a row's document is in its title or around it, where no place is declared for it."""
+    named = _said_in(_parts(row), places.title) if places.link is None else ()
+    return any(said.element is not None and _links_around(row, said.element) for said in named)
 
 
 def texts_at(within: LexborNode, place: Place) -> list[str]:
@@ -104,17 +112,27 @@ def _links_around(row: Row, element: LexborNode) -> list[Link]:
     return [link for link in row.links if link.node.mem_id in around or link.node.mem_id in inside]
 
 
-def _link(row: Row, places: RowPlaces, title: LexborNode | None) -> Link:
+def _link(row: Row, places: RowPlaces, title: LexborNode | None, *, titles_are_linked: bool) -> Link:
     """The link to the row's document. Raises _NotFound."""
     if places.link is not None:
         return _declared_link(row, places.link)
     found = _links_around(row, title) if title is not None else []
     documents = {link.url for link in found or row.links}
-    if len(documents) == 1:
-        return (found or row.links)[0]
-    if documents:
+    if len(documents) > 1:
         raise _NotFound(RejectReason.SEVERAL_TITLES, "its title is in no link, and several lead to documents")
-    raise _NotFound(RejectReason.NO_LINK, f"no link to a document of this archive: {_leads(row.node)}")
+    if not documents:
+        raise _NotFound(RejectReason.NO_LINK, f"no link to a document of this archive: {_leads(row.node)}")
+    if not found and title is not None and (titles_are_linked or _is_a_link(row, title)):
+        raise _NotFound(
+            RejectReason.NO_LINK, "its title leads to no document of this archive, though a link beside it does"
+        )
+    return (found or row.links)[0]
+
+
+def _is_a_link(row: Row, title: LexborNode) -> bool:
+    """Whether a title is in a link, or has one in it, wherever that leads."""
+    around = all_around([title], within=row.node)
+    return title.css_first("a") is not None or any(link.mem_id in around for link in row.node.css("a"))
 
 
 def _declared_link(row: Row, place: Place) -> Link:

@@ -99,7 +99,8 @@ def find_rows(
         nodes, holders = rows_of_the_list(found)
         rows = _shown([_row(node, layout, document_url) for node in whole_rows(nodes, holders)])
         if any(row.has_document for row in rows):
-            return _found(_as_printed(layout, rows), rows, holders, document_url, is_guess=False)
+            found_rows = _found(_as_printed(layout, rows), rows, holders, document_url, is_guess=False)
+            return found_rows if layout.places is None else _with_rows_elsewhere(found_rows, found, document_url)
     if any(layout.places for layout in layouts):
         return None
     nodes, holders = rows_of_the_list(_nodes_of_any_kind(tree, document_url))
@@ -131,6 +132,23 @@ def _found(
     strays = _strays(rows, holders, document_url)
     whole = _with_further(rows, document_url)
     return Rows(layout, (whole if layout.places else _with_titles(whole)) + strays, holders, is_guess)
+
+
+def _with_rows_elsewhere(found: Rows, nodes: Sequence[LexborNode], document_url: DocumentUrl) -> Rows:
+    """The rows, and as strays those of the declared `nodes` that stand in no such list as theirs, with a document that
+    none of the rows has: whether they are of the listing nobody knows."""
+    own = {row.node.mem_id for row in found.rows}
+    others = [node for node in nodes if node.mem_id not in own]
+    if not others:
+        return found
+    apart, known = Nearest(is_aside), {link.url for row in found.rows for link in row.links}
+    strays = [
+        Row(node, links, is_stray=True)
+        for node in others
+        if apart(node) is None
+        and (links := [link for link in _document_links(node, document_url) if link.url not in known])
+    ]
+    return replace(found, rows=[*found.rows, *strays])
 
 
 def layout_of(tree: LexborHTMLParser, layouts: Sequence[Layout]) -> Layout:

@@ -140,6 +140,26 @@ def test_the_link_may_stand_elsewhere_than_the_title() -> None:
     assert entry(both, text.replace("[row]", '[row]\nlink = "a.more"')).url == "https://news.example.org/1964/cable"
 
 
+@pytest.mark.parametrize("title", ["<a>Cable to Rome</a>", '<a href="/about">Cable to Rome</a>', "Cable to Rome"])
+def test_a_link_beside_a_title_that_has_lost_its_own_is_not_taken_for_it(title: str) -> None:
+    row = f'<article class="post"><h2>{title}</h2><p>Answers <a href="/1964/other">another cable</a></p></article>'
+    assert reject(row, with_place("title", '"h2"')).reason is RejectReason.NO_LINK
+
+
+def test_a_row_in_another_list_is_told() -> None:
+    other = '<section class="further">' + ROW.replace("/1964/cable", "/1964/other") + "</section>"
+    read = page(ROW, ROW.replace("/1964/cable", "/1964/answer"), more=other)
+    assert [found.url.rpartition("/")[2] for found in read.entries] == ["cable", "answer"]
+    assert [(found.position, found.reason) for found in read.rejects] == [(3, RejectReason.NO_ROW)]
+
+
+@pytest.mark.parametrize("tag", ["aside", "section"])
+def test_a_row_that_is_set_aside_or_printed_again_is_none(tag: str) -> None:
+    again = f'<{tag} class="popular">{ROW if tag == "section" else ROW.replace("/1964/cable", "/1964/other")}</{tag}>'
+    read = page(ROW, ROW.replace("/1964/cable", "/1964/answer"), more=again)
+    assert (len(read.entries), read.rejects) == (2, ())
+
+
 def test_a_row_may_be_the_link() -> None:
     row = '<a class="post" href="/1964/cable"><h3>Cable to Moscow</h3></a>'
     text = NEWS.replace("article.post", "a.post").replace('"h2 a"', '"h3"')
