@@ -18,6 +18,7 @@ from parsers.listing.list_holders import (
     further_lines,
     is_aside,
     line_of_table,
+    rows_declared,
     rows_of_the_list,
     usual_holder,
     whole_rows,
@@ -87,7 +88,7 @@ def find_rows(
     """The rows in the first layout that fits; failing that, the table rows or list items that hold most documents.
 
     Rows without a link belong to them too, and so does what holds a link to a document between them: they become
-    rejects. Where places are declared, only what a layout calls a row is one. None when the page has no rows.
+    rejects. Where places are declared, only what a layout calls a row is one, and all of it. None when the page has no rows.
     `first_nodes` are what the first layout's selector finds, if that is known.
     """
     for layout in layouts:
@@ -96,7 +97,7 @@ def find_rows(
             return usual
         if not all(tree.css_first(sign) for sign in layout.required):
             continue
-        nodes, holders = rows_of_the_list(found)
+        nodes, holders = rows_declared(found) if layout.places else rows_of_the_list(found)
         rows = _shown([_row(node, layout, document_url) for node in whole_rows(nodes, holders)])
         if any(row.has_document for row in rows):
             return _found(_as_printed(layout, rows), rows, holders, document_url, is_guess=False)
@@ -107,6 +108,16 @@ def find_rows(
     if not any(row.has_document for row in rows):
         return None
     return _found(_as_printed(layout_of(tree, layouts), rows), rows, holders, document_url, is_guess=True)
+
+
+def shows_rows(tree: LexborHTMLParser, layouts: Sequence[Layout]) -> bool:
+    """Whether a page shows what a declared layout calls rows, be there links to documents in them or not."""
+    return any(
+        layout.places is not None
+        and all(tree.css_first(sign) for sign in layout.required)
+        and bool(_shown([Row(node, []) for node in rows_declared(tree.css(layout.row))[0]]))
+        for layout in layouts
+    )
 
 
 def _usual_rows(nodes: Sequence[LexborNode], layout: Layout, document_url: DocumentUrl) -> Rows | None:
