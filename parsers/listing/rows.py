@@ -88,8 +88,8 @@ def find_rows(
     """The rows in the first layout that fits; failing that, the table rows or list items that hold most documents.
 
     Rows without a link belong to them too, and so does what holds a link to a document between them: they become
-    rejects. Where places are declared, only what a layout calls a row is one, and all of it. None when the page has no rows.
-    `first_nodes` are what the first layout's selector finds, if that is known.
+    rejects. Where places are declared, only what a layout calls a row is one, and all of it. None when the page has no
+    rows. `first_nodes` are what the first layout's selector finds, if that is known.
     """
     for layout in layouts:
         found = tree.css(layout.row) if first_nodes is None or layout is not layouts[0] else first_nodes

@@ -55,7 +55,9 @@ def line_of(text: str, start: str) -> int:
     ("before", "after", "said"),
     [
         ('title = "h2 a"', 'titel = "h2 a"', "there is no key row.titel: did you mean row.title?"),
-        ("[row]", "[rows]", "there is no key rows"),
+        ("[row]", "[rows]", "there is no key rows: did you mean row?"),
+        ("[urls]", "[ursl]", "there is no key ursl: did you mean urls?"),
+        ('date = ".date"', 'date = { at = ".date", drop = "a{99999999999}" }', "drop that is no regular expression"),
         ('title = "Example', 'platfrom = "x"\ntitle = "Example', "there is no key platfrom: did you mean platform?"),
         ('query = "page"', 'querry = "page"', "there is no key page.querry: did you mean page.query?"),
         ('date = ".date"', 'date = ".date["', "row.date is no CSS selector: “.date[”"),

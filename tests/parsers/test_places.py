@@ -242,7 +242,8 @@ def test_a_pager_leads_through_listings_alone() -> None:
 
 
 def in_part(name: str, *numbers: int) -> str:
-    return f'<div class="{name}">{"".join(ROW.replace("cable", f"cable-{number}").replace("Cable", f"Cable {number}") for number in numbers)}</div>'
+    rows = (ROW.replace("cable", f"cable-{number}").replace("Cable", f"Cable {number}") for number in numbers)
+    return f'<div class="{name}">{"".join(rows)}</div>'
 
 
 def test_rows_are_rows_in_whatever_parts_of_the_page_they_stand() -> None:
