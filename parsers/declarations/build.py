@@ -228,7 +228,6 @@ def _declaration_of(declared: Joined) -> str:
         for path, value in declared.values.items()
         if path[0] not in _APART_FROM_READING or (path[0] == "listings" and declared.get("urls", "listing") is None)
     ]
-    # The order of fields is that in which a row shows them.
-    return json.dumps(
-        [*sorted(said, key=lambda one: one[0]), list(declared.below("row", "fields"))], ensure_ascii=False
-    )
+    # Fields are shown in their order, and of generations the first that fits reads a page.
+    in_order = [".".join(path) for path in declared.values if path[0] == GENERATIONS or "fields" in path]
+    return json.dumps([*sorted(said, key=lambda one: one[0]), in_order], ensure_ascii=False)
