@@ -54,8 +54,8 @@ class UrlPattern:
             raise PatternError(f"“{text}” does not begin with a slash")
         if path.count("{path}") > 1:
             raise PatternError(f"“{text}” has {{path}} more than once")
-        if any(part.count("{slug}") > MOST_SLUGS for part in path.split("/")):
-            raise PatternError(f"“{text}” has {{slug}} more than {MOST_SLUGS} times between two slashes")
+        if any(part.count("{slug}") + part.count("{path}") > MOST_SLUGS for part in path.split("/")):
+            raise PatternError(f"“{text}” has more than {MOST_SLUGS} of {{slug}} and {{path}} between two slashes")
         names = tuple(name.partition("=")[0] for name in query.split("&")) if query else ()
         return cls(_expression_of(path.rstrip("/")), names, path.partition("{")[0])
 

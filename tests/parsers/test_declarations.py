@@ -67,7 +67,7 @@ def line_of(text: str, start: str) -> int:
         ('signs = ["article.post", "body.feed"]', 'signs = ["article.post"]', "signs has 1 of at least 2"),
         ('"/{year}/{slug}"', '"/{yeer}/{slug}"', "“{yeer}” stands for nothing: known are {n}, {year}"),
         ('"/{year}/{slug}"', '"{year}/{slug}"', "does not begin with a slash"),
-        ('"/{year}/{slug}"', '"/{slug}-{slug}-{slug}/{slug}"', "has {slug} more than 2 times between two slashes"),
+        ('"/{year}/{slug}"', '"/{slug}-{slug}-{slug}/{slug}"', "has more than 2 of {slug} and {path} between"),
         ('"/{year}/{slug}"', '"/{path}/x/{path}"', "has {path} more than once"),
         ('query = "page"', "query = 3", "page.query is no text"),
         ('query = "page"', "from = -1", "page.from is no whole number"),
