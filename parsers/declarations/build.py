@@ -113,8 +113,10 @@ def _problems_of_listings(declared: Joined, archive: Archive, urls: Urls) -> Ite
 def _rules_of(declared: Joined) -> UrlRules:
     home = declared.get("home")
     parts = urlsplit(home)
-    home = parts._replace(path=f"{normal_path(parts.path).rstrip('/')}/", query="", fragment="").geturl()
-    hosts = tuple(dict.fromkeys((parts.hostname or "", *(declared.get("hosts") or ()))))
+    home = parts._replace(
+        netloc=parts.netloc.lower(), path=f"{normal_path(parts.path).rstrip('/')}/", query="", fragment=""
+    ).geturl()
+    hosts = tuple(dict.fromkeys((parts.hostname or "", *map(str.lower, declared.get("hosts") or ()))))
     path = declared.get("page", "path")
     query = declared.get("page", "query") or (DEFAULT_PAGE if path is None else None)
     first, step = declared.get("page", "from"), declared.get("page", "step")
