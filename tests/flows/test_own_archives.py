@@ -14,6 +14,8 @@ from generated_site import tables
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from flows.cases import cases
+
 DOCUMENTS = range(1, 24)
 ALL = "SELECT url, title, summary FROM documents WHERE archive = 'letters' ORDER BY url"
 
@@ -216,3 +218,22 @@ def test_a_home_that_is_no_url_is_refused_before_anything_is_written(regest: Com
         "archives", "new", "diaries", "--home", "d.example.org", "--data", data
     )
     assert not (data / "archives" / "diaries.toml").exists()
+
+
+@pytest.mark.parametrize("name", ["case.json", "page.html"])
+def test_a_saved_page_that_is_a_pipe_is_not_waited_for(regest: Command, data: Path, tmp_path: Path, name: str) -> None:
+    saved = tmp_path / "page.html"
+    saved.write_text(page(DOCUMENTS, 1), "utf-8")
+    assert regest("fixture", "add", saved, "--archive", "letters", "--name", "first", "--data", data).status == 0
+    pipe = data / "archives" / "letters" / "first" / name
+    pipe.unlink()
+    os.mkfifo(pipe)
+    assert f"{pipe} cannot be read" in regest.refused("archives", "check", "letters", "--data", data)
+
+
+def test_an_archive_that_ships_keeps_its_saved_pages_whatever_lies_under_its_name(regest: Command, data: Path) -> None:
+    declare_in(data, DECLARATION, "wilson-center")
+    (data / "archives" / "wilson-center").mkdir()
+    assert len(cases("wilson-center")) > 1
+    assert regest("archives", "check", "wilson-center", "--data", data).status == 2
+    assert len(cases("wilson-center")) > 1
