@@ -19,8 +19,9 @@ from typing import Any
 
 from flows.reading.page import Parsing
 from flows.text.json import page_as_json
-from parsers.catalog import archive_named, own_declarations
+from parsers.catalog import archive_named, declaration_of, own_declarations
 from parsers.errors import PageRejected, WrongUsage
+from warehouse.regular_files import open_regular
 
 # A wheel carries the fixtures beside this module; a checkout has them beside the packages.
 _PACKAGED = Path(__file__).with_name("_fixtures")
@@ -51,7 +52,7 @@ class Case:
 
     def body(self) -> bytes:
         """The page's bytes as they were served."""
-        return (self.folder / "page.html").read_bytes()
+        return _read(self.folder / "page.html")
 
     def expected(self) -> dict[str, Any] | None:
         """What the page must give, in the shape of `observed`; None where nobody has said so yet."""
@@ -154,7 +155,9 @@ def _charset(headers: Mapping[str, str]) -> str | None:
 
 def _archive_folder(archive: str) -> Path:
     own = own_declarations().archives.get(archive_named(archive).name)
-    return Path(own.file).with_suffix("") if own else FIXTURES / archive.replace("-", "_")
+    # One of the name of an archive that ships counts for nothing.
+    is_own = own is not None and own == declaration_of(archive)
+    return Path(own.file).with_suffix("") if own and is_own else FIXTURES / archive.replace("-", "_")
 
 
 def _read_case(folder: Path, archive: str) -> Case:
@@ -165,10 +168,21 @@ def _read_case(folder: Path, archive: str) -> Case:
         raise FixtureError(f"{folder / 'case.json'} does not say {missing}") from None
 
 
+def _read(path: Path) -> bytes:
+    """Of a case in a data folder, which somebody may have handed over, no link is followed."""
+    try:
+        with open_regular(path, follows_links=path.is_relative_to(FIXTURES)) as file:
+            return file.read()
+    except FileNotFoundError:
+        raise
+    except OSError as problem:
+        raise FixtureError(f"{path} cannot be read: {problem.strerror}") from None
+
+
 def _read_json(path: Path) -> dict[str, Any]:
     try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as problem:
+        stored = json.loads(_read(path).decode())
+    except (ValueError, RecursionError) as problem:
         raise FixtureError(f"{path} is no JSON: {problem}") from None
     if not isinstance(stored, dict):
         raise FixtureError(f"{path} holds no JSON object")

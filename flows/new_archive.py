@@ -8,8 +8,10 @@ from pathlib import Path
 
 from flows.own_archives import ARCHIVES
 from parsers.catalog import archives, is_archive_name, platforms
-from parsers.declarations.keys import KEYS, Key
+from parsers.declarations.keys import KEYS, Key, Kind
+from parsers.declarations.values import wrong_with
 from parsers.errors import WrongUsage
+from warehouse.regular_files import fresh, is_there, make_folder
 
 # What is filled in, or said in words above.
 _FILLED_IN = frozenset({"title", "platform", "home", "listings"})
@@ -17,17 +19,21 @@ _NEEDED_WITHOUT_PLATFORM = frozenset({"signs", "row.at", "row.title", "urls.docu
 
 
 def write_declaration(data: Path, name: str, home: str, platform: str | None) -> Path:
-    """Writes `archives/<name>.toml` into a data folder. Raises WrongUsage for a name that is taken or cannot be one,
-    and for a platform that there is none of."""
+    """Writes `archives/<name>.toml` into a data folder. Raises WrongUsage for a name that is taken or cannot be one, a
+    home that is no URL, and a platform that there is none of."""
     if not is_archive_name(name):
         raise WrongUsage(f"“{name}” names no archive: use lower-case letters, digits and hyphens")
     if platform is not None and platform not in platforms():
         raise WrongUsage(f"there is no platform “{platform}”: known are {', '.join(sorted(platforms()))}")
+    if wrong := wrong_with(Kind.URL, home):
+        raise WrongUsage(f"the home {wrong}")
     file = data / ARCHIVES / f"{name}.toml"
-    if name in archives() or file.exists():
+    if name in archives() or is_there(file):
         raise WrongUsage(f"there is an archive {name} already: choose another name")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text("\n".join(_lines(name, home, platform)) + "\n", "utf-8")
+    data.mkdir(parents=True, exist_ok=True)
+    make_folder(file.parent)
+    with fresh(file) as written:
+        written.write(("\n".join(_lines(name, home, platform)) + "\n").encode())
     return file
 
 

@@ -18,34 +18,45 @@ from tempfile import TemporaryFile
 
 from parsers.catalog import Declarations, declare, own_declarations
 from parsers.declarations.source import Source
-from parsers.errors import WrongUsage
+from warehouse.data_folder import DataFolderError
+from warehouse.regular_files import is_there, open_regular, require_folder
 
 ARCHIVES, PLATFORMS = "archives", "platforms"
+SUFFIX = ".toml"
 # The descriptor from which a process that parses takes them.
 DESCRIPTOR = "REGEST_DECLARATIONS"
-LARGEST_FILE = 1024 * 1024
-
-
-class DeclarationUnreadable(WrongUsage):
-    """A declaration's file that cannot be read, or is no text."""
+# A declaration is a page of text, and whoever has handed the folder over may not keep readers waiting.
+LARGEST_FILE = 64 * 1024
 
 
 def declare_those_in(data: Path) -> None:
-    """Makes the archives known that are declared in a data folder, in place of those of any other. Raises
-    DeclarationUnreadable."""
+    """Makes the archives known that are declared in a data folder, in place of those of any other. A file that cannot
+    be read is a declaration that is broken. Raises StrangeFolder and DataFolderError for folders that cannot be."""
     declare(Declarations(_sources_in(data / ARCHIVES), _sources_in(data / PLATFORMS)))
 
 
 def _sources_in(folder: Path) -> dict[str, Source]:
-    return {file.stem: _source(file) for file in sorted(folder.glob("*.toml"))}
+    if not is_there(folder):
+        return {}
+    try:
+        require_folder(folder)
+        files = sorted(file for file in folder.iterdir() if file.suffix == SUFFIX)
+    except OSError as error:
+        raise DataFolderError(f"{folder} cannot be read ({error.strerror})") from error
+    return {file.stem: _source(file) for file in files}
 
 
 def _source(file: Path) -> Source:
     try:
-        with file.open("rb") as opened:
-            return Source(str(file), opened.read(LARGEST_FILE).decode())
-    except (OSError, UnicodeDecodeError) as error:
-        raise DeclarationUnreadable(f"{file} cannot be read: {error}") from error
+        with open_regular(file) as opened:
+            said = opened.read(LARGEST_FILE + 1)
+        if len(said) > LARGEST_FILE:
+            return Source(str(file), "", f"it has more than {LARGEST_FILE // 1024} KB")
+        return Source(str(file), said.decode())
+    except OSError as error:
+        return Source(str(file), "", f"it cannot be read: {error.strerror}")
+    except UnicodeDecodeError:
+        return Source(str(file), "", "it is no text in UTF-8")
 
 
 @contextmanager

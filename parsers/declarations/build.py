@@ -113,8 +113,10 @@ def _problems_of_listings(declared: Joined, archive: Archive, urls: Urls) -> Ite
 def _rules_of(declared: Joined) -> UrlRules:
     home = declared.get("home")
     parts = urlsplit(home)
-    home = parts._replace(path=f"{normal_path(parts.path).rstrip('/')}/", query="", fragment="").geturl()
-    hosts = tuple(dict.fromkeys((parts.hostname or "", *(declared.get("hosts") or ()))))
+    home = parts._replace(
+        netloc=parts.netloc.lower(), path=f"{normal_path(parts.path).rstrip('/')}/", query="", fragment=""
+    ).geturl()
+    hosts = tuple(dict.fromkeys((parts.hostname or "", *map(str.lower, declared.get("hosts") or ()))))
     path = declared.get("page", "path")
     query = declared.get("page", "query") or (DEFAULT_PAGE if path is None else None)
     first, step = declared.get("page", "from"), declared.get("page", "step")
@@ -228,7 +230,6 @@ def _declaration_of(declared: Joined) -> str:
         for path, value in declared.values.items()
         if path[0] not in _APART_FROM_READING or (path[0] == "listings" and declared.get("urls", "listing") is None)
     ]
-    # The order of fields is that in which a row shows them.
-    return json.dumps(
-        [*sorted(said, key=lambda one: one[0]), list(declared.below("row", "fields"))], ensure_ascii=False
-    )
+    # Fields are shown in their order, and of generations the first that fits reads a page.
+    in_order = [".".join(path) for path in declared.values if path[0] == GENERATIONS or "fields" in path]
+    return json.dumps([*sorted(said, key=lambda one: one[0]), in_order], ensure_ascii=False)

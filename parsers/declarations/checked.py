@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from parsers.declarations.keys import GENERATIONS, OF_A_GENERATION, Key, Kind
@@ -13,6 +15,11 @@ from parsers.declarations.lines import line_of_error
 from parsers.declarations.source import BrokenDeclaration, Problem, Source
 from parsers.declarations.values import wrong_with
 
+# Of more nobody reads, and to look for what is meant by each takes its time.
+MOST_PROBLEMS = 100
+NESTED_TOO_DEEP = "it is nested too deep"
+# A key of so many parts is none, and TOML takes long over it.
+_DEEP = re.compile(r"""(?<![^\s\[])(?:(?:"[^"\n]*+"|'[^'\n]*+'|[^\s.=\[\]"']++)[ \t]*+\.[ \t]*+){50}""")
 # In place of a platform's key none.
 TAKEN_AWAY = ""
 TABLES_OF_NAMES = (Kind.NAMED_TEXTS, Kind.NAMED_PLACES)
@@ -24,12 +31,18 @@ def read_checked(source: Source, keys: tuple[Key, ...]) -> Mapping[str, Any]:
 
     Raises BrokenDeclaration. Which keys are required is seen when it has been joined with its platform.
     """
+    if source.unreadable:
+        raise BrokenDeclaration([Problem(source.file, 1, source.unreadable)])
+    if deep := _DEEP.search(source.text):
+        raise BrokenDeclaration([Problem(source.file, source.text.count("\n", 0, deep.start()) + 1, NESTED_TOO_DEEP)])
     try:
         declared = tomllib.loads(source.text)
+    except RecursionError:
+        raise BrokenDeclaration([Problem(source.file, 1, NESTED_TOO_DEEP)]) from None
     except tomllib.TOMLDecodeError as error:
         says = f"it is no TOML: {str(error).partition(' (at')[0]}"
         raise BrokenDeclaration([Problem(source.file, line_of_error(error, source.text), says)]) from None
-    problems = list(_problems(source, declared, {key.path: key for key in keys}, ()))
+    problems = list(islice(_problems(source, declared, {key.path: key for key in keys}, ()), MOST_PROBLEMS))
     if problems:
         raise BrokenDeclaration(sorted(problems, key=lambda problem: problem.line))
     return declared
@@ -86,7 +99,8 @@ def _problems_of_generations(
 
 def _nearest(path: tuple[str, ...], known: Mapping[tuple[str, ...], Key]) -> str:
     """The known key that is most like one that is not known, or the same one in another table."""
-    names = [".".join(other) for other in known]
+    tables = dict.fromkeys(other[:length] for other in known for length in range(1, len(other)))
+    names = [".".join(other) for other in (*known, *tables)]
     wanted = ".".join(path)
     elsewhere = [name for name in names if name.rpartition(".")[2] == path[-1]]
     near = elsewhere or get_close_matches(wanted, names, n=1, cutoff=0.5)

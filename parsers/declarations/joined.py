@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from parsers.declarations.checked import TAKEN_AWAY, read_checked
-from parsers.declarations.keys import KEYS_OF_ARCHIVE, KEYS_OF_PLATFORM
+from parsers.declarations.keys import GENERATIONS, KEYS_OF_ARCHIVE, KEYS_OF_PLATFORM
 from parsers.declarations.lines import line_of
 from parsers.declarations.source import BrokenDeclaration, Problem, Source
 
@@ -77,6 +77,8 @@ def joined(name: str, source: Source, platforms: Mapping[str, Source]) -> Joined
     # One way to number pages takes the place of another.
     if {("page", "query"), ("page", "path")} & own.keys():
         values = {path: value for path, value in values.items() if path not in (("page", "query"), ("page", "path"))}
+    taken_away = [path for path, value in own.items() if value == TAKEN_AWAY]
+    values = {key: value for key, value in values.items() if not any(key[: len(path)] == path for path in taken_away)}
     values = {**values, **own}
     sources = {**sources, **dict.fromkeys(own, source)}
     kept = {path: value for path, value in values.items() if value != TAKEN_AWAY or path[:-1] == _MAY_BE_EMPTY}
@@ -106,5 +108,6 @@ def _leaves(table: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, Any]]:
 
 
 def _may_be_place(path: Path) -> bool:
-    """Whether a table at a path is a place or a promise, and none of names: a listing may be called “at”."""
-    return "row" in path[:-1] or path[-2:] == ("page", "promise")
+    """Whether a table at a path is a place or a promise, and none of names: a listing or a field may be called “at”."""
+    below_row = path[3:] if path[0] == GENERATIONS else path[1:] if path[0] == "row" else ()
+    return len(below_row) == (2 if below_row[:1] == ("fields",) else 1) or path[-2:] == ("page", "promise")

@@ -32,10 +32,11 @@ class BrokenDeclaration(WrongUsage):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A declaration's file, as messages call it, and what stands in it."""
+    """A declaration's file, as messages call it, and what stands in it; `unreadable` says why that cannot be told."""
 
     file: str
     text: str
+    unreadable: str = ""
 
     def problem(self, path: Sequence[str], says: str) -> Problem:
         """What is wrong with the key at a path."""

@@ -11,15 +11,17 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from parsers.listing.plain_rows import DocumentUrl
 from parsers.urls import absolute_url, host_of, normal_path
 
-# What stands for a part of a path in a pattern.
+# What stands for a part of a path in a pattern. A number is taken whole, so that no URL is tried in a great many ways.
 PARTS = {
-    "n": r"[0-9]+",
+    "n": r"[0-9]++",
     "year": r"[0-9]{4}",
-    "month": r"[0-9]{1,2}",
-    "day": r"[0-9]{1,2}",
+    "month": r"[0-9]{1,2}+",
+    "day": r"[0-9]{1,2}+",
     "slug": r"[^/]+",
     "path": r".+",
 }
+# For the same reason there are no more between two slashes of those that can be anything.
+MOST_SLUGS = 2
 PAGE_PART = "{page}"
 # A longer number is no page of any listing.
 PAGE_NUMBER = r"[0-9]{1,6}"
@@ -52,6 +54,8 @@ class UrlPattern:
             raise PatternError(f"“{text}” does not begin with a slash")
         if path.count("{path}") > 1:
             raise PatternError(f"“{text}” has {{path}} more than once")
+        if any(part.count("{slug}") + part.count("{path}") > MOST_SLUGS for part in path.split("/")):
+            raise PatternError(f"“{text}” has more than {MOST_SLUGS} of {{slug}} and {{path}} between two slashes")
         names = tuple(name.partition("=")[0] for name in query.split("&")) if query else ()
         return cls(_expression_of(path.rstrip("/")), names, path.partition("{")[0])
 

@@ -55,7 +55,7 @@ def _pattern(value: Any) -> str | None:
         return wrong
     try:
         re.compile(value)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         return f"is no regular expression: {error}"
     return None
 

@@ -26,6 +26,24 @@ def rows_of_the_list(nodes: Sequence[LexborNode]) -> tuple[list[LexborNode], lis
     Rows count alone that nothing around them hides or sets aside. Where they stand in several holders the one with the
     most is the list's, together with all that are marked up like it, up to the element that holds them all.
     """
+    held, holders = _held_rows(nodes)
+    if len(held) < 2:
+        return next(iter(held.values()), []), list(holders.values())
+    main = max(holders.values(), key=lambda holder: len(held[holder.mem_id]))
+    alike = [holder for holder in holders.values() if holder.mem_id == main.mem_id or _is_like(holder, main)]
+    rows = {node.mem_id for holder in alike for node in held[holder.mem_id]}
+    return [node for node in nodes if node.mem_id in rows], alike
+
+
+def rows_declared(nodes: Sequence[LexborNode]) -> tuple[list[LexborNode], list[LexborNode]]:
+    """As `rows_of_the_list`, but whatever holds them: what a declaration calls a row is one wherever it is shown."""
+    held, holders = _held_rows(nodes)
+    rows = {node.mem_id for several in held.values() for node in several}
+    return [node for node in nodes if node.mem_id in rows], list(holders.values())
+
+
+def _held_rows(nodes: Sequence[LexborNode]) -> tuple[dict[int, list[LexborNode]], dict[int, LexborNode]]:
+    """The rows that nothing around them hides or sets aside, and what holds them, by the identity of the holder."""
     shown: dict[int, bool] = {}
     held: dict[int, list[LexborNode]] = {}
     holders: dict[int, LexborNode] = {}
@@ -50,12 +68,7 @@ def rows_of_the_list(nodes: Sequence[LexborNode]) -> tuple[list[LexborNode], lis
                 continue
             holders[identity], held[identity] = holder, []
         held[identity].append(node)
-    if len(held) < 2:
-        return next(iter(held.values()), []), list(holders.values())
-    main = max(holders.values(), key=lambda holder: len(held[holder.mem_id]))
-    alike = [holder for holder in holders.values() if holder.mem_id == main.mem_id or _is_like(holder, main)]
-    rows = {node.mem_id for holder in alike for node in held[holder.mem_id]}
-    return [node for node in nodes if node.mem_id in rows], alike
+    return held, holders
 
 
 def usual_holder(nodes: Sequence[LexborNode]) -> LexborNode | None:

@@ -24,7 +24,7 @@ from parsers.listing.plain_rows import DocumentUrl
 from parsers.listing.promise import NOTHING, Promise, promise_beside, promise_on, stated_promise
 from parsers.listing.refusals import CHALLENGE_ADVICE, bot_challenge, error_text, require_html, says_nothing_found
 from parsers.listing.row_markup import row_markup
-from parsers.listing.rows import Rows, find_rows, layout_of, link_places
+from parsers.listing.rows import Rows, find_rows, layout_of, link_places, shows_rows
 from parsers.listing.visible_text import inline_text
 from parsers.records import Entry, ListingPage, Reject, RejectReason
 from parsers.urls import base_url
@@ -94,7 +94,7 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
     if rows and rows.is_guess and promise is NOTHING:
         # Any list with a link to a document would do, and nothing says how many rows there should be.
         rows = None
-    is_said_to_be_empty = layout.promise is not None and promise.is_of_nothing
+    is_said_to_be_empty = layout.promise is not None and promise.is_of_nothing and not shows_rows(tree, markup.layouts)
     if (rows is None and not is_said_to_be_empty) or (rows and rows.is_guess) or promise is NOTHING:
         _require_listing(body, tree, rows, markup, document_url)
     require_whole_page(body, tree, rows.holders if rows else (), closes_all=markup.closes_all)
@@ -225,11 +225,13 @@ def _require_listing(
         raise PageRejected(RejectReason.NOT_A_LISTING, "it is another kind of page of this archive")
     if rows is not None:
         return
-    if markup.nothing_found and tree.css_first(markup.nothing_found) is not None:
+    # Whatever else it says: rows that lead to no document are not none.
+    may_be_empty = not shows_rows(tree, markup.layouts)
+    if may_be_empty and markup.nothing_found and tree.css_first(markup.nothing_found) is not None:
         return
     if error := error_text(tree):
         raise PageRejected(RejectReason.ERROR_PAGE, f"the page says “{error}”")
-    if says_nothing_found(tree):
+    if may_be_empty and says_nothing_found(tree):
         return
     require_whole_page(body, tree)
     raise PageRejected(

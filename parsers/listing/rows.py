@@ -18,6 +18,7 @@ from parsers.listing.list_holders import (
     further_lines,
     is_aside,
     line_of_table,
+    rows_declared,
     rows_of_the_list,
     usual_holder,
     whole_rows,
@@ -87,8 +88,8 @@ def find_rows(
     """The rows in the first layout that fits; failing that, the table rows or list items that hold most documents.
 
     Rows without a link belong to them too, and so does what holds a link to a document between them: they become
-    rejects. Where places are declared, only what a layout calls a row is one. None when the page has no rows.
-    `first_nodes` are what the first layout's selector finds, if that is known.
+    rejects. Where places are declared, only what a layout calls a row is one, and all of it. None when the page has no
+    rows. `first_nodes` are what the first layout's selector finds, if that is known.
     """
     for layout in layouts:
         found = tree.css(layout.row) if first_nodes is None or layout is not layouts[0] else first_nodes
@@ -96,11 +97,10 @@ def find_rows(
             return usual
         if not all(tree.css_first(sign) for sign in layout.required):
             continue
-        nodes, holders = rows_of_the_list(found)
+        nodes, holders = rows_declared(found) if layout.places else rows_of_the_list(found)
         rows = _shown([_row(node, layout, document_url) for node in whole_rows(nodes, holders)])
         if any(row.has_document for row in rows):
-            found_rows = _found(_as_printed(layout, rows), rows, holders, document_url, is_guess=False)
-            return found_rows if layout.places is None else _with_rows_elsewhere(found_rows, found, document_url)
+            return _found(_as_printed(layout, rows), rows, holders, document_url, is_guess=False)
     if any(layout.places for layout in layouts):
         return None
     nodes, holders = rows_of_the_list(_nodes_of_any_kind(tree, document_url))
@@ -108,6 +108,16 @@ def find_rows(
     if not any(row.has_document for row in rows):
         return None
     return _found(_as_printed(layout_of(tree, layouts), rows), rows, holders, document_url, is_guess=True)
+
+
+def shows_rows(tree: LexborHTMLParser, layouts: Sequence[Layout]) -> bool:
+    """Whether a page shows what a declared layout calls rows, be there links to documents in them or not."""
+    return any(
+        layout.places is not None
+        and all(tree.css_first(sign) for sign in layout.required)
+        and bool(_shown([Row(node, []) for node in rows_declared(tree.css(layout.row))[0]]))
+        for layout in layouts
+    )
 
 
 def _usual_rows(nodes: Sequence[LexborNode], layout: Layout, document_url: DocumentUrl) -> Rows | None:
@@ -132,23 +142,6 @@ def _found(
     strays = _strays(rows, holders, document_url)
     whole = _with_further(rows, document_url)
     return Rows(layout, (whole if layout.places else _with_titles(whole)) + strays, holders, is_guess)
-
-
-def _with_rows_elsewhere(found: Rows, nodes: Sequence[LexborNode], document_url: DocumentUrl) -> Rows:
-    """The rows, and as strays those of the declared `nodes` that stand in no such list as theirs, with a document that
-    none of the rows has: whether they are of the listing nobody knows."""
-    own = {row.node.mem_id for row in found.rows}
-    others = [node for node in nodes if node.mem_id not in own]
-    if not others:
-        return found
-    apart, known = Nearest(is_aside), {link.url for row in found.rows for link in row.links}
-    strays = [
-        Row(node, links, is_stray=True)
-        for node in others
-        if apart(node) is None
-        and (links := [link for link in _document_links(node, document_url) if link.url not in known])
-    ]
-    return replace(found, rows=[*found.rows, *strays])
 
 
 def layout_of(tree: LexborHTMLParser, layouts: Sequence[Layout]) -> Layout:

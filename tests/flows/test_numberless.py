@@ -108,6 +108,13 @@ async def test_a_page_missing_in_the_midst_does_not_end_the_way(tmp_path: Path) 
     assert [(found.kind, found.page_number) for found in report.discrepancies] == [("page missing", 2)]
 
 
+async def test_of_three_pages_the_last_says_nothing_of_how_long_the_others_are(tmp_path: Path) -> None:
+    report, _ = await harvest(tmp_path, Letters(letters(23), lacking={2: 5}))
+
+    assert (report.verdict, report.found) == ("discrepant", 18)
+    assert [(found.kind, found.page_number) for found in report.discrepancies] == [("fewer rows than other pages", 2)]
+
+
 async def test_a_page_with_fewer_rows_than_its_neighbours(tmp_path: Path) -> None:
     report, _ = await harvest(tmp_path, Letters(letters(33), lacking={2: 1}))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,8 @@ from declared_site import DECLARATION, HOME, declare_in, page, page_at, saved_in
 from generated_site import tables
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
+
+from flows.cases import cases
 
 DOCUMENTS = range(1, 24)
 ALL = "SELECT url, title, summary FROM documents WHERE archive = 'letters' ORDER BY url"
@@ -173,3 +177,71 @@ def test_a_platform_of_one_s_own(regest: Command, data: Path, tmp_path: Path) ->
     saved = saved_in(tmp_path / "saved", DOCUMENTS)
     assert regest("import", saved, "--archive", "letters", "--data", data).status == 0
     assert len(rows(regest, data)) == 23
+
+
+def _link(file: Path) -> None:
+    file.symlink_to("/etc/passwd")
+
+
+def _write(content: bytes) -> Callable[[Path], object]:
+    return lambda file: file.write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (os.mkfifo, "it cannot be read: it is no regular file"),
+        (Path.mkdir, "it cannot be read: it is no regular file"),
+        (_link, "it cannot be read: it is a link, and in a data folder none is followed"),
+        (_write(b'title = "\xff"'), "it is no text in UTF-8"),
+        (_write(b"#" * 70_000), "it has more than 64 KB"),
+        (_write(b"x = " + b"[" * 30_000), "it is nested too deep"),
+        (_write(b"a." * 30_000 + b"a = 1"), "it is nested too deep"),
+        (_write(b"\n".join(b"k%d = 1" % number for number in range(6_000))), "there is no key k0 (and 99 more)"),
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_a_declaration_is_named_and_stops_no_other(
+    regest: Command, data: Path, make: Callable[[Path], object], said: str
+) -> None:
+    strange = data / "archives" / "strange.toml"
+    make(strange)
+    assert f"{strange}, line 1: {said}" in regest.refused("archives", "show", "strange", "--data", data)
+    assert regest("archives", "check", "letters", "--data", data).status == 0
+
+
+def test_a_folder_of_declarations_that_is_a_link_is_not_followed(regest: Command, data: Path, tmp_path: Path) -> None:
+    (data / "archives").rename(tmp_path / "elsewhere")
+    (data / "archives").symlink_to(tmp_path / "elsewhere")
+    assert "it is a link" in regest.refused("archives", "--data", data, status=3)
+
+
+def test_a_new_declaration_is_written_through_no_link(regest: Command, data: Path, tmp_path: Path) -> None:
+    (data / "archives" / "diaries.toml").symlink_to(tmp_path / "outside")
+    assert "already" in regest.refused("archives", "new", "diaries", "--home", HOME, "--data", data)
+    assert not (tmp_path / "outside").exists()
+
+
+def test_a_home_that_is_no_url_is_refused_before_anything_is_written(regest: Command, data: Path) -> None:
+    assert "the home is no http(s) URL" in regest.refused(
+        "archives", "new", "diaries", "--home", "d.example.org", "--data", data
+    )
+    assert not (data / "archives" / "diaries.toml").exists()
+
+
+@pytest.mark.parametrize("name", ["case.json", "page.html"])
+def test_a_saved_page_that_is_a_pipe_is_not_waited_for(regest: Command, data: Path, tmp_path: Path, name: str) -> None:
+    saved = tmp_path / "page.html"
+    saved.write_text(page(DOCUMENTS, 1), "utf-8")
+    assert regest("fixture", "add", saved, "--archive", "letters", "--name", "first", "--data", data).status == 0
+    pipe = data / "archives" / "letters" / "first" / name
+    pipe.unlink()
+    os.mkfifo(pipe)
+    assert f"{pipe} cannot be read" in regest.refused("archives", "check", "letters", "--data", data)
+
+
+def test_an_archive_that_ships_keeps_its_saved_pages_whatever_lies_under_its_name(regest: Command, data: Path) -> None:
+    declare_in(data, DECLARATION, "wilson-center")
+    (data / "archives" / "wilson-center").mkdir()
+    assert len(cases("wilson-center")) > 1
+    assert regest("archives", "check", "wilson-center", "--data", data).status == 2
+    assert len(cases("wilson-center")) > 1

@@ -55,7 +55,9 @@ def line_of(text: str, start: str) -> int:
     ("before", "after", "said"),
     [
         ('title = "h2 a"', 'titel = "h2 a"', "there is no key row.titel: did you mean row.title?"),
-        ("[row]", "[rows]", "there is no key rows"),
+        ("[row]", "[rows]", "there is no key rows: did you mean row?"),
+        ("[urls]", "[ursl]", "there is no key ursl: did you mean urls?"),
+        ('date = ".date"', 'date = { at = ".date", drop = "a{99999999999}" }', "drop that is no regular expression"),
         ('title = "Example', 'platfrom = "x"\ntitle = "Example', "there is no key platfrom: did you mean platform?"),
         ('query = "page"', 'querry = "page"', "there is no key page.querry: did you mean page.query?"),
         ('date = ".date"', 'date = ".date["', "row.date is no CSS selector: “.date[”"),
@@ -65,6 +67,7 @@ def line_of(text: str, start: str) -> int:
         ('signs = ["article.post", "body.feed"]', 'signs = ["article.post"]', "signs has 1 of at least 2"),
         ('"/{year}/{slug}"', '"/{yeer}/{slug}"', "“{yeer}” stands for nothing: known are {n}, {year}"),
         ('"/{year}/{slug}"', '"{year}/{slug}"', "does not begin with a slash"),
+        ('"/{year}/{slug}"', '"/{slug}-{slug}-{slug}/{slug}"', "has more than 2 of {slug} and {path} between"),
         ('"/{year}/{slug}"', '"/{path}/x/{path}"', "has {path} more than once"),
         ('query = "page"', "query = 3", "page.query is no text"),
         ('query = "page"', "from = -1", "page.from is no whole number"),
@@ -216,3 +219,22 @@ def test_generations_are_layouts_of_their_own() -> None:
 def test_shipped_files_are_named_as_they_lie(tmp_path: Path) -> None:
     assert all(source.file == f"parsers/platforms/{name}.toml" for name, source in shipped().platforms.items())
     assert archive_of("news", Source(str(tmp_path), NEWS), {}).name == "news"
+
+
+def test_an_empty_text_takes_a_whole_table_away() -> None:
+    archive = declared(ON_PLATFORM + '[row]\nfields = ""\n', software=PLATFORM)
+    assert archive.parser.markup.layouts[0].places.fields == ()
+
+
+def test_a_field_may_be_called_as_a_key_of_a_place_is() -> None:
+    at = 'section = ".section"\nat = ".at"\nattribute = { at = ".attribute" }'
+    archive = declared(NEWS.replace('section = ".section"', at))
+    assert [name for name, _ in archive.parser.markup.layouts[0].places.fields] == ["section", "at", "attribute"]
+
+
+def test_another_order_of_generations_is_another_version() -> None:
+    def older(name: str) -> str:
+        return f'[generations.{name}]\nsigns = [".{name}", "td"]\n[generations.{name}.row]\nat = "tr"\ntitle = "a"\n'
+
+    one, other = declared(NEWS + older("a") + older("b")), declared(NEWS + older("b") + older("a"))
+    assert parser_version(one) != parser_version(other)

@@ -145,3 +145,21 @@ def test_further_hosts_are_the_same_site() -> None:
 
 def test_a_pattern_begins_with_what_stands_before_its_first_part() -> None:
     assert UrlPattern.of("/repositories/{n}/resources").beginning == "/repositories/"
+
+
+@pytest.mark.parametrize("pattern", ["/{path}-{slug}x/{slug}-{slug}x", "/" + "{month}" * 40, "/" + "{n}1" * 30])
+def test_no_url_is_tried_in_a_great_many_ways(pattern: str) -> None:
+    """Without a bound each of these takes longer than there is time."""
+    document_url = declared(NEWS.replace("/{year}/{slug}", pattern)).parser.links.document_urls(BASE)
+    assert document_url("/" + "1-1" * 200) is None
+    assert document_url("/" + "1" * 600) is None
+
+
+def test_a_host_is_the_same_in_capitals_and_with_its_port() -> None:
+    text = NEWS.replace("https://news.example.org/", "http://News.Example.org:8080/sub/").replace(
+        "signs", 'hosts = ["WWW.example.org"]\nsigns', 1
+    )
+    archive = declared(text)
+    found = archive.parser.links.document_urls(archive.listing("releases"))
+    assert archive.listing("releases") == "http://news.example.org:8080/sub/category/releases"
+    assert found("http://www.Example.org/sub/1964/cable") == "http://news.example.org:8080/sub/1964/cable"

@@ -266,3 +266,43 @@ def test_a_pager_leads_through_listings_alone() -> None:
     assert page(ROW, more=pager.format("/sort=title&amp;order=asc")).contradiction is None
     other = page(ROW, more=pager.format("/category/cables?page=2")).contradiction
     assert other == "its pager leads through https://news.example.org/category/cables"
+
+
+def in_part(name: str, *numbers: int) -> str:
+    rows = (ROW.replace("cable", f"cable-{number}").replace("Cable", f"Cable {number}") for number in numbers)
+    return f'<div class="{name}">{"".join(rows)}</div>'
+
+
+def test_rows_are_rows_in_whatever_parts_of_the_page_they_stand() -> None:
+    read = page(in_part("january", 1, 2, 3), in_part("february", 4), ROW)
+    assert [entry.url[-7:] for entry in read.entries] == ["cable-1", "cable-2", "cable-3", "cable-4", "4/cable"]
+    assert [entry.position for entry in read.entries] == [1, 2, 3, 4, 5]
+
+
+def test_rows_in_an_aside_or_hidden_are_none() -> None:
+    assert (
+        len(page(ROW, f"<aside>{in_part('newest', 1, 2)}</aside><div hidden>{in_part('more', 3)}</div>").entries) == 1
+    )
+
+
+def test_a_row_in_a_row_is_not_lost() -> None:
+    read = page(in_part("list", 1, 2), f'<article class="post"><h2>Both</h2>{in_part("list", 3, 4)}</article>')
+    assert [entry.url[-1] for entry in read.entries] == ["1", "2", "3", "4"]
+    assert [reject.position for reject in read.rejects] == [3]
+
+
+@pytest.mark.parametrize(
+    ("declaration", "said"),
+    [
+        ("", "<p>No results found</p>"),
+        ('nothing_found = ".none"\n', '<p class="none">Nothing is saved yet</p>'),
+        ('promise = ".count"\n', '<p class="count">0 results</p>'),
+    ],
+)
+def test_rows_that_lead_to_no_document_are_no_empty_listing(declaration: str, said: str) -> None:
+    text = NEWS.replace("[page]\n", f"[page]\n{declaration}") if "promise" in declaration else declaration + NEWS
+    renamed = ROW.replace("/1964/cable", "/records/1964/cable")
+    with pytest.raises(PageRejected) as rejected:
+        page(renamed, renamed, said, text=text)
+    assert rejected.value.reason is RejectReason.UNKNOWN_LAYOUT
+    assert page(said, text=text).entries == ()

@@ -119,8 +119,11 @@ CREATE OR REPLACE TEMP TABLE derived_discrepancies AS
 WITH usual_lengths AS (
     SELECT run_id, arg_max(rows_found, (pages, rows_found)) AS usual
     FROM (
+        -- The last page is as long as what is left for it.
         SELECT run_id, rows_found, count(*) AS pages, sum(count(*)) OVER (PARTITION BY run_id) AS all_pages
         FROM harvest_pages
+        JOIN derived_harvests USING (run_id)
+        WHERE page_number < last_page
         GROUP BY run_id, rows_found
     ) AS lengths
     WHERE 2 * pages >= all_pages
