@@ -122,7 +122,7 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
         entries=tuple([row for row in read if isinstance(row, Entry)]),
         rejects=tuple([row for row in read if isinstance(row, Reject)]),
         next_url=links.page_url(href_of(following), base) if following else None,
-        row_markup=row_markup([row.plain or row.node for row in rows.rows if row.has_document and not row.is_stray])
+        row_markup=row_markup([row.marked for row in rows.rows if row.has_document and not row.is_stray])
         if rows
         else None,
         furthest_page=_furthest(ways, address.listing),

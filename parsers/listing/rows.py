@@ -26,6 +26,8 @@ from parsers.listing.markup import Layout
 from parsers.listing.nearest import Nearest
 from parsers.listing.plain_rows import DocumentUrl, PlainRow, plain_row, rows_of_table
 from parsers.listing.row_markup import markup_path
+from parsers.listing.row_shape import ShapedRow
+from parsers.listing.row_shapes import ShapesOfPage, shapes_of
 from parsers.listing.running_text import RunningText
 from parsers.listing.visible_text import is_silent
 
@@ -44,19 +46,25 @@ class Link(NamedTuple):
 
 
 class Row(NamedTuple):
-    """The element that is a row, and the links to documents in it. Of a `plain` row they are not looked for. What
-    `is_stray` is no row, but holds a link to a document in the midst of the list. `further` are table rows below it
-    that tell more of the same document."""
+    """The element that is a row, and the links to documents in it. Of a `plain` row they are not looked for, and a
+    `shaped` one knows its own. What `is_stray` is no row, but holds a link to a document in the midst of the list.
+    `further` are table rows below it that tell more of the same document."""
 
     node: LexborNode
     links: list[Link]
     plain: PlainRow | None = None
     is_stray: bool = False
     further: tuple[LexborNode, ...] = ()
+    shaped: ShapedRow | None = None
 
     @property
     def has_document(self) -> bool:
-        return self.plain is not None or bool(self.links)
+        return self.plain is not None or bool(self.shaped.links if self.shaped else self.links)
+
+    @property
+    def marked(self) -> LexborNode | PlainRow | ShapedRow:
+        """What the row's markup is told from."""
+        return self.plain or self.shaped or self.node
 
     def with_links(self) -> Row:
         """The row with its links looked for: the only one, of a plain row."""
@@ -97,7 +105,7 @@ def find_rows(
         if not all(tree.css_first(sign) for sign in layout.required):
             continue
         nodes, holders = rows_of_the_list(found)
-        rows = _shown([_row(node, layout, document_url) for node in whole_rows(nodes, holders)])
+        rows = _shown(_rows_of(whole_rows(nodes, holders), layout, document_url))
         if any(row.has_document for row in rows):
             return _found(_as_printed(layout, rows), rows, holders, document_url, is_guess=False)
     if any(layout.places for layout in layouts):
@@ -121,8 +129,8 @@ def _usual_rows(nodes: Sequence[LexborNode], layout: Layout, document_url: Docum
 
 
 def _shown(rows: list[Row]) -> list[Row]:
-    """The rows that are not hidden themselves; in a plain row nothing is."""
-    return [row for row in rows if row.plain is not None or not is_aside(row.node)]
+    """The rows that are not hidden themselves; no plain one is, and no shaped one."""
+    return [row for row in rows if row.plain or row.shaped or not is_aside(row.node)]
 
 
 def _found(
@@ -163,6 +171,18 @@ def _as_printed(layout: Layout, rows: Sequence[Row]) -> Layout:
     if layout.title is None or any(row.node.css_first(layout.title) is not None for row in rows):
         return layout
     return replace(layout, title=None)
+
+
+def _rows_of(nodes: Sequence[LexborNode], layout: Layout, document_url: DocumentUrl) -> list[Row]:
+    if layout.places is None:
+        return [_row(node, layout, document_url) for node in nodes]
+    shapes = shapes_of(layout.places).of_page()
+    return [_placed_row(node, shapes, document_url) for node in nodes]
+
+
+def _placed_row(node: LexborNode, shapes: ShapesOfPage | None, document_url: DocumentUrl) -> Row:
+    shaped = shapes.read(node, document_url) if shapes is not None else None
+    return Row(node, [], shaped=shaped) if shaped else Row(node, _document_links(node, document_url))
 
 
 def _row(node: LexborNode, layout: Layout, document_url: DocumentUrl) -> Row:
