@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborNode
 
 from parsers.html import VOID_TAGS, fold, unescaped
 from parsers.listing.list_holders import is_aside
-from parsers.listing.markup import RowPlaces
+from parsers.listing.markup import Place, RowPlaces
 from parsers.listing.plain_rows import DocumentUrl
 from parsers.listing.row_pieces import (
     LINK,
@@ -158,7 +158,7 @@ def shape_of(node: LexborNode, html: str, places: RowPlaces, tests: Tests) -> Sh
         for element in found if place and place.attribute else ():
             wanted.setdefault(numbers[element.mem_id], set()).add(place.attribute)
     pattern = ShapePattern.of(tags, wanted, tests)
-    if pattern is None:
+    if pattern is None or any(place and _is_asked_of_row(place, found, numbers) for place, found in texts_of_places):
         return None
     marks = _Marks(texts, pattern.text_groups)
     return Shape(
@@ -191,6 +191,13 @@ def shape_of(node: LexborNode, html: str, places: RowPlaces, tests: Tests) -> Sh
     )
 
 
+def _is_asked_of_row(place: Place, found: Sequence[LexborNode], numbers: Mapping[int, int]) -> bool:
+    """Whether a place selects the row itself, and its elements are asked for what to leave out: as tests go, of what is
+    in a row alone."""
+    is_of_elements = place.at is not None and place.without is not None
+    return is_of_elements and any(numbers[element.mem_id] == 0 for element in found)
+
+
 def _parts_of(node: LexborNode) -> tuple[list[LexborNode], list[LexborNode]]:
     """The elements in a node, itself the first, and its texts."""
     parts = list(node.traverse(include_text=True))
@@ -200,13 +207,22 @@ def _parts_of(node: LexborNode) -> tuple[list[LexborNode], list[LexborNode]]:
 def _is_usual(tags: Sequence[Tag], elements: Sequence[LexborNode], texts: Sequence[LexborNode]) -> bool:
     """Whether the tags in a row's HTML, and the texts behind them, are those of its nodes and of no unusual ones. The
     siblings of a row that is a term of a list tell something of it."""
-    opened = [tag.name for tag in tags if not tag.is_end]
+    opened = [tag.name for tag in tags if tag.name and not tag.is_end]
     printed = [unescaped(tag.text) for tag in tags if tag.text]
-    if opened[0] == "dt" or not UNUSUAL_TAGS.isdisjoint(opened):
-        return False
-    if "svg" in opened and not VOID.isdisjoint(opened):  # in there they are none
+    if opened[0] == "dt" or not UNUSUAL_TAGS.isdisjoint(opened) or _has_void_in_drawing(tags):
         return False
     return opened == [element.tag for element in elements] and printed == [text.text_content for text in texts]
+
+
+def _has_void_in_drawing(tags: Sequence[Tag]) -> bool:
+    """Whether what is without an end in HTML stands in an SVG, where it has one."""
+    depth = 0
+    for tag in tags:
+        if tag.name == "svg":
+            depth += -1 if tag.is_end else 1
+        elif depth and tag.name in VOID:
+            return True
+    return False
 
 
 def _plan(blocks: Sequence[str]) -> tuple[Block, ...]:

@@ -7,7 +7,6 @@ rows are each of their own shape are read hardly slower than by nodes alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from itertools import count
 from operator import attrgetter
@@ -18,7 +17,7 @@ from parsers.listing.markup import RowPlaces
 from parsers.listing.plain_rows import LONGEST_ROW, DocumentUrl
 from parsers.listing.row_pieces import places_of_texts
 from parsers.listing.row_shape import Shape, ShapedRow, shape_of
-from parsers.listing.selector_tests import Tests, tests_of
+from parsers.listing.selector_tests import Tests, may_match_any, tests_of
 from parsers.listing.shape_pattern import class_names, has_other_case
 
 MOST_SHAPES = 32
@@ -44,7 +43,7 @@ class Shapes:
         self.places = places
         self.rows = 0
         self.learned = 0
-        self._tests = tests_of(_selectors_of(places))
+        self._tests = _tests_of(places)
         self._known: dict[_Key, list[Shape]] = {}
         self._coming: dict[tuple[int, str], int] = {}
         # What stands in surroundings of a number, in an element of which this is seen, has surroundings of a new number.
@@ -147,7 +146,7 @@ class ShapesOfPage:
         """What selectors can see of an element; None where they can see more of it, as what stands beside it."""
         tests, attributes, tag = self._tests, element.attributes, element.tag
         names = class_names(attributes.get("class") or "") if attributes else ()
-        if has_other_case(names, tests.classes) or any(compound.may_match(tag, names) for compound in tests.beside):
+        if has_other_case(names, tests.classes) or may_match_any(tests.beside, tag, names):
             return None
         own = tuple(name for name in tests.classes if name in names) if names else ()
         return tag, own, tuple(attributes.get(name) for name in tests.attributes) if attributes else ()
@@ -159,8 +158,8 @@ def shapes_of(places: RowPlaces) -> Shapes:
     return Shapes(places)
 
 
-def _selectors_of(places: RowPlaces) -> Iterator[str]:
+def _tests_of(places: RowPlaces) -> Tests | None:
     declared = [place for place in (*places_of_texts(places), places.link) if place is not None]
-    for selector in (places.without, *(selector for place in declared for selector in (place.at, place.without))):
-        if selector is not None:
-            yield selector
+    of_rows = (places.without, *(place.at or place.without for place in declared))
+    of_elements = (place.without for place in declared if place.at)
+    return tests_of(filter(None, of_rows), filter(None, of_elements))

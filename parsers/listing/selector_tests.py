@@ -7,7 +7,7 @@ row around it is the first.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -39,9 +39,6 @@ class Compound(NamedTuple):
     tag: str | None
     classes: tuple[str, ...]
 
-    def may_match(self, tag: str | None, classes: Iterable[str]) -> bool:
-        """Whether an element with these may match, whatever else is asked of it."""
-        return self.tag in (None, tag) and set(self.classes) <= set(classes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,8 @@ class Tests:
     """What selectors look at: `classes`, by name; `attributes`, of some of them the `whole` value, of others `parts` of
     it, each as a pattern that is matched from the beginning of a value with a quote behind it.
 
-    What matches a compound of `beside` is held against the elements beside it or in it.
+    What matches a compound of `beside` is held against the elements beside it or in it, and so is what is `selected` in
+    a row by one of those.
     """
 
     classes: tuple[str, ...]
@@ -57,21 +55,26 @@ class Tests:
     whole: frozenset[str]
     parts: tuple[tuple[str, str], ...]
     beside: tuple[Compound, ...]
+    selected: tuple[Compound, ...]
 
 
-def tests_of(selectors: Iterable[str]) -> Tests | None:
-    """What selectors look at; None where one looks at something else, as at texts, or where that cannot be told."""
+def tests_of(of_rows: Iterable[str], of_elements: Iterable[str]) -> Tests | None:
+    """What the selectors look at that are asked of rows and of elements in them; None where one looks at something
+    else, as at texts, or where that cannot be told."""
     classes: dict[str, None] = {}
     attributes: dict[str, None] = {}
     whole: set[str] = set()
     parts: dict[tuple[str, str], None] = {}
     beside: dict[Compound, None] = {}
-    for selector in selectors:
+    selected: dict[Compound, None] = {}
+    for selector, is_of_row in (*((one, True) for one in of_rows), *((one, False) for one in of_elements)):
         flat = _flat(selector)
         if flat is None:
             return None
         classes.update(dict.fromkeys(_CLASS.findall(_ATTRIBUTE.sub("", selector))))
-        beside.update(dict.fromkeys(_looking_beside(flat)))
+        for compound, is_last in _looking_beside(flat):
+            if is_of_row or not is_last:
+                (selected if is_last else beside)[compound] = None
         for written, sign, quoted, flag in _ATTRIBUTE.findall(selector):
             name, value = written.lower(), quoted.strip("\"'")
             attributes[name] = None
@@ -79,7 +82,12 @@ def tests_of(selectors: Iterable[str]) -> Tests | None:
                 parts[name, _PART_OF_VALUE[sign].format(re.escape(value))] = None
             elif sign:
                 whole.add(name)
-    return Tests(tuple(classes), tuple(attributes), frozenset(whole), tuple(parts), tuple(beside))
+    return Tests(tuple(classes), tuple(attributes), frozenset(whole), tuple(parts), tuple(beside), tuple(selected))
+
+
+def may_match_any(compounds: Iterable[Compound], tag: str | None, classes: Collection[str]) -> bool:
+    """Whether an element with these may match one of the compounds, whatever else is asked of it."""
+    return any(tag_of in (None, tag) and all(name in classes for name in names) for tag_of, names in compounds)
 
 
 def tags_of(selector: str) -> set[str | None]:
@@ -106,9 +114,11 @@ def _flat(selector: str) -> str | None:
     return bare if is_told else None
 
 
-def _looking_beside(flat: str) -> Iterator[Compound]:
+def _looking_beside(flat: str) -> Iterator[tuple[Compound, bool]]:
+    """The compounds that look at other elements, each with whether it is what the selector selects."""
     pieces = _STEPS.split(flat)
-    for before, compound in zip(["", *pieces[1::2]], pieces[::2], strict=True):
+    steps = ["", *pieces[1::2], ","]
+    for before, compound, behind in zip(steps, pieces[::2], steps[1:], strict=False):
         if ":" in compound or "+" in before or "~" in before:
             tag = _TAG.match(compound)
-            yield Compound(tag[0].lower() if tag else None, tuple(_CLASS.findall(compound)))
+            yield Compound(tag[0].lower() if tag else None, tuple(_CLASS.findall(compound))), "," in behind

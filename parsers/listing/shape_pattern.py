@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from parsers.html import unescaped
-from parsers.listing.selector_tests import Tests
+from parsers.listing.selector_tests import Tests, may_match_any
 
 # Of HTML as Lexbor writes it: each element closed, values in double quotes, no `<` and no `>` but those of tags.
 _ATTRIBUTE = r' [a-zA-Z][a-zA-Z0-9_:.-]*+="[^"<>]*+"'
-_TAG = re.compile(rf"<(/?)([a-z][a-z0-9-]*+)((?:{_ATTRIBUTE})*+)>([^<>]*+)")
+_TAG = re.compile(rf"<(?:(/?)([a-z][a-z0-9-]*+)((?:{_ATTRIBUTE})*+)|!--[^<>]*+)>([^<>]*+)")
+_COMMENT = "<!--[^<>]*+>"
 _NAME_AND_VALUE = re.compile(r' ([^=]++)="([^"]*+)"')
 # What hides an element, lays it out, or sets it aside.
 _WHOLE = frozenset({"style", "role"})
@@ -25,10 +26,10 @@ _CLASS_NAMES = re.compile(r"[^ \t\n\r\f]+")
 
 
 class Tag(NamedTuple):
-    """A tag with its attributes, as written, and the text behind it."""
+    """A tag with its attributes, as written, and the text behind it. A comment has no name."""
 
     is_end: bool
-    name: str
+    name: str | None
     attributes: tuple[tuple[str, str], ...]
     text: str
 
@@ -56,12 +57,12 @@ class ShapePattern:
 
 
 def tags_in(html: str, most: int) -> list[Tag] | None:
-    """The tags of a row's HTML; None where it has more of them, or anything else than tags and text."""
+    """The tags of a row's HTML; None where it has more of them, or anything else than tags, comments and text."""
     if html.count("<") > most:
         return None
     tags, place = [], 0
     while found := _TAG.match(html, place):
-        tags.append(Tag(found[1] != "", found[2], tuple(_NAME_AND_VALUE.findall(found[3])), found[4]))
+        tags.append(Tag(found[1] == "/", found[2], tuple(_NAME_AND_VALUE.findall(found[3] or "")), found[4]))
         place = found.end()
     return tags if place == len(html) and tags else None
 
@@ -92,7 +93,9 @@ class _Making:
 
     def add(self, tag: Tag) -> bool:
         """Whether the tag could be added."""
-        if tag.is_end:
+        if tag.name is None:
+            self.pieces.append(_COMMENT)
+        elif tag.is_end:
             self.pieces.append(f"</{tag.name}>")
         else:
             names = class_names(unescaped(dict(tag.attributes).get("class", "")))
@@ -100,7 +103,7 @@ class _Making:
             if is_named_otherwise or has_other_case(names, self._tests.classes):
                 return False
             # The first element is the row itself.
-            if self._elements == 0 and any(compound.may_match(tag.name, names) for compound in self._tests.beside):
+            if self._elements == 0 and may_match_any((*self._tests.beside, *self._tests.selected), tag.name, names):
                 return False
             self.pieces.append(f"<{tag.name}")
             for name, value in tag.attributes:
