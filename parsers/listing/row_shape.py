@@ -8,7 +8,7 @@ with the very steps by which nodes are read, with marks in the place of texts.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -28,8 +28,8 @@ from parsers.listing.row_pieces import (
     other_blocks,
     places_of_texts,
 )
-from parsers.listing.selector_tests import Tests
-from parsers.listing.shape_pattern import ShapePattern, Tag, tags_in
+from parsers.listing.selector_tests import Tests, may_match_any
+from parsers.listing.shape_pattern import ShapePattern, Tag, class_names, tags_in
 
 # A longer row is no usual one.
 MOST_TAGS = 300
@@ -158,7 +158,7 @@ def shape_of(node: LexborNode, html: str, places: RowPlaces, tests: Tests) -> Sh
         for element in found if place and place.attribute else ():
             wanted.setdefault(numbers[element.mem_id], set()).add(place.attribute)
     pattern = ShapePattern.of(tags, wanted, tests)
-    if pattern is None or any(place and _is_asked_of_row(place, found, numbers) for place, found in texts_of_places):
+    if pattern is None or _may_be_left_out(node, texts_of_places, tests):
         return None
     marks = _Marks(texts, pattern.text_groups)
     return Shape(
@@ -191,11 +191,14 @@ def shape_of(node: LexborNode, html: str, places: RowPlaces, tests: Tests) -> Sh
     )
 
 
-def _is_asked_of_row(place: Place, found: Sequence[LexborNode], numbers: Mapping[int, int]) -> bool:
-    """Whether a place selects the row itself, and its elements are asked for what to leave out: as tests go, of what is
-    in a row alone."""
-    is_of_elements = place.at is not None and place.without is not None
-    return is_of_elements and any(numbers[element.mem_id] == 0 for element in found)
+def _may_be_left_out(
+    row: LexborNode, texts_of_places: Iterable[tuple[Place | None, Sequence[LexborNode]]], tests: Tests
+) -> bool:
+    """Whether a place selects the row itself, and a selector that looks beside it may leave it out."""
+    asked = [found for place, found in texts_of_places if place and place.at and place.without]
+    if not any(element.mem_id == row.mem_id for found in asked for element in found):
+        return False
+    return may_match_any(tests.left_out, row.tag, class_names(row.attributes.get("class") or ""))
 
 
 def _parts_of(node: LexborNode) -> tuple[list[LexborNode], list[LexborNode]]:

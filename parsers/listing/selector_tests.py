@@ -47,7 +47,7 @@ class Tests:
     it, each as a pattern that is matched from the beginning of a value with a quote behind it.
 
     What matches a compound of `beside` is held against the elements beside it or in it, and so is what is `selected` in
-    a row by one of those.
+    a row by such a one, or `left_out` of an element in it.
     """
 
     classes: tuple[str, ...]
@@ -56,6 +56,7 @@ class Tests:
     parts: tuple[tuple[str, str], ...]
     beside: tuple[Compound, ...]
     selected: tuple[Compound, ...]
+    left_out: tuple[Compound, ...]
 
 
 def tests_of(of_rows: Iterable[str], of_elements: Iterable[str]) -> Tests | None:
@@ -67,14 +68,14 @@ def tests_of(of_rows: Iterable[str], of_elements: Iterable[str]) -> Tests | None
     parts: dict[tuple[str, str], None] = {}
     beside: dict[Compound, None] = {}
     selected: dict[Compound, None] = {}
-    for selector, is_of_row in (*((one, True) for one in of_rows), *((one, False) for one in of_elements)):
+    left_out: dict[Compound, None] = {}
+    for selector, last in (*((one, selected) for one in of_rows), *((one, left_out) for one in of_elements)):
         flat = _flat(selector)
         if flat is None:
             return None
         classes.update(dict.fromkeys(_CLASS.findall(_ATTRIBUTE.sub("", selector))))
         for compound, is_last in _looking_beside(flat):
-            if is_of_row or not is_last:
-                (selected if is_last else beside)[compound] = None
+            (last if is_last else beside)[compound] = None
         for written, sign, quoted, flag in _ATTRIBUTE.findall(selector):
             name, value = written.lower(), quoted.strip("\"'")
             attributes[name] = None
@@ -82,7 +83,7 @@ def tests_of(of_rows: Iterable[str], of_elements: Iterable[str]) -> Tests | None
                 parts[name, _PART_OF_VALUE[sign].format(re.escape(value))] = None
             elif sign:
                 whole.add(name)
-    return Tests(tuple(classes), tuple(attributes), frozenset(whole), tuple(parts), tuple(beside), tuple(selected))
+    return Tests(tuple(classes), tuple(attributes), frozenset(whole), tuple(parts), tuple(beside), tuple(selected), tuple(left_out))
 
 
 def may_match_any(compounds: Iterable[Compound], tag: str | None, classes: Collection[str]) -> bool:
