@@ -1,8 +1,8 @@
-"""What stands in a row at its declared places, gathered from its nodes: texts, attributes, links. Nothing is decided."""
+"""What stands in a row at its declared places, gathered from its nodes; nothing of it is decided here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from itertools import takewhile
 from typing import NamedTuple, Protocol
 
@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborNode
 from parsers.html import fold
 from parsers.listing.markup import Place, RowPlaces
 from parsers.listing.nearest import Nearest, all_around
-from parsers.listing.visible_text import blocks, is_silent
+from parsers.listing.visible_text import TextOf, blocks, is_silent
 
 LINK = "a[href]"
 # What a reader can do with a row, and nothing of its document.
@@ -21,13 +21,17 @@ TERM = "dt"
 TITLE, DATE, SUMMARY, FIELDS = range(4)
 
 
-class Piece(NamedTuple):
-    """The text of an element at a place, and what its attribute states: "" where it lacks it, None where none is asked
-    for. An `element` has a number of its own in the row."""
+class Said(NamedTuple):
+    """A text as it is printed at a place, and what an attribute states beside it: "" where the element lacks it, None
+    where none is asked for. An `element` that says it has a number of its own in the row; None for a part of one."""
 
-    text: str
+    printed: str
     stated: str | None
-    element: int
+    element: int | None
+
+    @property
+    def text(self) -> str:
+        return self.printed if self.stated is None else self.stated
 
 
 class PlacedLink(NamedTuple):
@@ -44,10 +48,10 @@ class Gathered(Protocol):
     def links(self) -> Sequence[PlacedLink]:
         """The row's links to documents."""
 
-    def at(self, number: int) -> Sequence[Piece]:
+    def at(self, number: int) -> Sequence[Said]:
         """What stands at the place with this number."""
 
-    def links_around(self, element: int) -> list[PlacedLink]:
+    def links_around(self, element: int) -> Sequence[PlacedLink]:
         """The links in a title's element or around it."""
 
     def links_at_place(self) -> list[PlacedLink]:
@@ -67,12 +71,12 @@ class GatheredFromNodes:
         self._elements: dict[int, LexborNode] = {}
         self.links = [PlacedLink(node.mem_id, url) for node, url in links]
 
-    def at(self, number: int) -> list[Piece]:
+    def at(self, number: int) -> list[Said]:
         """See Gathered."""
         place = places_of_texts(self._places)[number]
         found = [element for part in self._parts for element in elements_at(part, place)] if place else []
         self._elements.update((element.mem_id, element) for element in found)
-        return [_piece(element, place) for element in found] if place else []
+        return [_said_by(element, place) for element in found] if place else []
 
     def links_around(self, element: int) -> list[PlacedLink]:
         """See Gathered."""
@@ -95,9 +99,9 @@ def places_of_texts(places: RowPlaces) -> tuple[Place | None, ...]:
     return (places.title, places.date, places.summary, *(place for _, place in places.fields))
 
 
-def pieces_at(within: LexborNode, place: Place) -> list[Piece]:
+def said_at(within: LexborNode, place: Place) -> list[Said]:
     """What stands at a place in a node."""
-    return [_piece(element, place) for element in elements_at(within, place)]
+    return [_said_by(element, place) for element in elements_at(within, place)]
 
 
 def elements_at(node: LexborNode, place: Place) -> list[LexborNode]:
@@ -112,14 +116,12 @@ def elements_at(node: LexborNode, place: Place) -> list[LexborNode]:
     return [element for element in found if silent(element) is None]
 
 
-def _piece(element: LexborNode, place: Place) -> Piece:
+def _said_by(element: LexborNode, place: Place) -> Said:
     stated = fold(element.attributes.get(place.attribute) or "") if place.attribute else None
-    return Piece(" ".join(blocks_at(element, place)), stated, element.mem_id)
+    return Said(" ".join(blocks_at(element, place)), stated, element.mem_id)
 
 
-def blocks_at(
-    element: LexborNode, place: Place, text_of: Callable[[LexborNode], str] | None = None
-) -> list[str]:
+def blocks_at(element: LexborNode, place: Place, text_of: TextOf | None = None) -> list[str]:
     """The blocks of an element's text, but for what a place leaves out; `text_of` as parsers.listing.visible_text."""
     left_out = {node.mem_id for node in element.css(place.without)} if place.without else frozenset[int]()
     return blocks(element, left_out, text_of)
@@ -134,7 +136,7 @@ def other_blocks(
     parts: Sequence[LexborNode],
     taken: Set[int],
     telling_nothing: str | None,
-    text_of: Callable[[LexborNode], str] | None = None,
+    text_of: TextOf | None = None,
 ) -> list[str]:
     """The blocks of text in a row beside the elements whose `mem_id` was taken; see Gathered."""
     if any(part.mem_id in taken for part in parts):

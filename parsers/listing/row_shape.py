@@ -20,8 +20,9 @@ from parsers.listing.markup import Place, RowPlaces
 from parsers.listing.plain_rows import DocumentUrl
 from parsers.listing.row_pieces import (
     LINK,
-    Piece,
+    TITLE,
     PlacedLink,
+    Said,
     blocks_at,
     elements_at,
     links_around,
@@ -30,10 +31,12 @@ from parsers.listing.row_pieces import (
 )
 from parsers.listing.selector_tests import Tests, may_match_any
 from parsers.listing.shape_pattern import ShapePattern, Tag, class_names, tags_in
+from parsers.listing.visible_text import TextOf
 
 # A longer row is no usual one.
 MOST_TAGS = 300
 MOST_PLANS = 16
+NOTHING = frozenset[int]()
 # The HTML of these is not what stands in their nodes, or begins otherwise.
 UNUSUAL_TAGS = frozenset(
     "iframe listing math noembed noframes noscript plaintext pre script style template textarea title xmp".split()  # noqa: SIM905 - a list of words
@@ -46,11 +49,12 @@ Block = int | tuple[int | None, ...]
 Groups = Sequence[str | None]
 
 
-class PiecePlan(NamedTuple):
-    """Where an element's blocks of text are, and what its attribute states, if one is asked for."""
+class ElementPlan(NamedTuple):
+    """Where an element's blocks of text are, the only one by its group, and what its attribute states, if one is asked
+    for."""
 
     element: int
-    blocks: tuple[Block, ...]
+    text: int | tuple[Block, ...]
     is_stated: bool
     stated: int | None
 
@@ -62,7 +66,7 @@ class Shape:
 
     pattern: ShapePattern
     match: Callable[[str], re.Match[str] | None]
-    pieces: tuple[tuple[PiecePlan, ...], ...]
+    places: tuple[tuple[ElementPlan, ...], ...]
     links: tuple[tuple[int, int], ...]
     around: Mapping[int, frozenset[int]]
     at_link: frozenset[int]
@@ -90,16 +94,16 @@ class ShapedRow:
             if (url := document_url(_value(groups, group))) is not None
         ]
 
-    def at(self, number: int) -> list[Piece]:
+    def at(self, number: int) -> list[Said]:
         """See Gathered."""
         groups = self._groups
         return [
-            Piece(
-                _block(groups, blocks[0]) if len(blocks) == 1 else " ".join([_block(groups, block) for block in blocks]),
+            Said(
+                _text(groups, text) if isinstance(text, int) else _joined(groups, text),
                 fold(_value(groups, stated)) if is_stated else None,
                 element,
             )
-            for element, blocks, is_stated, stated in self._shape.pieces[number]
+            for element, text, is_stated, stated in self._shape.places[number]
         ]
 
     def links_around(self, element: int) -> list[PlacedLink]:
@@ -116,7 +120,7 @@ class ShapedRow:
         plan = self._shape.others.get(taken)
         if plan is None:
             return self._found_out(taken)
-        return [_block(self._groups, block) for block in plan]
+        return [_block(self._groups, block) for block in plan] if plan else []
 
     def markup(self) -> str:
         """HTML whose tags and classes are the row's, and the same for many rows."""
@@ -152,11 +156,13 @@ def shape_of(node: LexborNode, html: str, places: RowPlaces, tests: Tests) -> Sh
     if tags is None or not _is_usual(tags, elements, texts) or is_aside(node):
         return None
     numbers = {element.mem_id: number for number, element in enumerate(elements)}
-    wanted: dict[int, set[str]] = {numbers[link.mem_id]: {"href"} for link in node.css(LINK)}
+    links = [numbers[link.mem_id] for link in node.css(LINK)]
+    wanted = {number: {"href"} for number in links}
     texts_of_places = [(place, elements_at(node, place) if place else []) for place in places_of_texts(places)]
     for place, found in texts_of_places:
-        for element in found if place and place.attribute else ():
-            wanted.setdefault(numbers[element.mem_id], set()).add(place.attribute)
+        if place and place.attribute:
+            for element in found:
+                wanted.setdefault(numbers[element.mem_id], set()).add(place.attribute)
     pattern = ShapePattern.of(tags, wanted, tests)
     if pattern is None or _may_be_left_out(node, texts_of_places, tests):
         return None
@@ -164,31 +170,35 @@ def shape_of(node: LexborNode, html: str, places: RowPlaces, tests: Tests) -> Sh
     return Shape(
         pattern=pattern,
         match=re.compile(pattern.expression).fullmatch,
-        pieces=tuple(
-            tuple(
-                PiecePlan(
-                    number := numbers[element.mem_id],
-                    _plan(blocks_at(element, place, marks)),
-                    place.attribute is not None,
-                    pattern.values.get((number, place.attribute or "")),
-                )
-                for element in found
-            )
-            if place
-            else ()
-            for place, found in texts_of_places
-        ),
-        links=tuple(
-            (number, pattern.values[number, "href"]) for link in node.css(LINK) for number in [numbers[link.mem_id]]
-        ),
+        places=tuple(_plans(place, found, numbers, pattern, marks) for place, found in texts_of_places),
+        links=tuple((number, pattern.values[number, "href"]) for number in links),
         around={
             numbers[title.mem_id]: frozenset(numbers[one] for one in links_around(title) if one in numbers)
-            for title in texts_of_places[0][1]
+            for title in texts_of_places[TITLE][1]
         },
-        at_link=frozenset(numbers[one.mem_id] for one in elements_at(node, places.link)) if places.link else frozenset(),
+        at_link=frozenset(numbers[one.mem_id] for one in elements_at(node, places.link)) if places.link else NOTHING,
         texts=len(texts),
         markup=html,
     )
+
+
+def _plans(
+    place: Place | None,
+    found: Sequence[LexborNode],
+    numbers: Mapping[int, int],
+    pattern: ShapePattern,
+    marks: TextOf,
+) -> tuple[ElementPlan, ...]:
+    """The plans of the elements that were found at a place."""
+    if place is None:
+        return ()
+    plans = []
+    for element in found:
+        number, blocks = numbers[element.mem_id], _plan(blocks_at(element, place, marks))
+        text = blocks[0] if len(blocks) == 1 and isinstance(blocks[0], int) else blocks
+        stated = pattern.values.get((number, place.attribute)) if place.attribute else None
+        plans.append(ElementPlan(number, text, place.attribute is not None, stated))
+    return tuple(plans)
 
 
 def _may_be_left_out(
@@ -238,11 +248,19 @@ def _block_plan(marks: Sequence[int | None]) -> Block:
     return first if first is not None and not further else tuple(marks)
 
 
+def _joined(groups: Groups, blocks: Sequence[Block]) -> str:
+    return " ".join([_block(groups, block) for block in blocks])
+
+
 def _block(groups: Groups, block: Block) -> str:
     if isinstance(block, int):
-        text = groups[block] or ""
-        return fold(unescaped(text) if "&" in text else text)
+        return _text(groups, block)
     return fold("".join([" " if group is None else unescaped(groups[group] or "") for group in block]))
+
+
+def _text(groups: Groups, group: int) -> str:
+    text = groups[group] or ""
+    return fold(unescaped(text) if "&" in text else text)
 
 
 def _value(groups: Groups, group: int | None) -> str:

@@ -46,7 +46,7 @@ class Shapes:
         self._tests = _tests_of(places)
         self._known: dict[_Key, list[Shape]] = {}
         self._coming: dict[tuple[int, str], int] = {}
-        # What stands in surroundings of a number, in an element of which this is seen, has surroundings of a new number.
+        # What is inside an element has surroundings of another number than what is beside it.
         self._surroundings: dict[tuple[int, _Seen], int] = {}
         self._numbers = count(NOTHING_AROUND + 1)
 
@@ -66,7 +66,7 @@ class Shapes:
             return None
         self.rows += 1
         key = (around, html.count("<"))
-        shapes = self._known.get(key, ())
+        shapes = self._known.get(key) or []
         for place, shape in enumerate(shapes):
             if found := shape.match(html):
                 shape.used = self.rows
@@ -108,9 +108,8 @@ class Shapes:
         """Keeps a shape, in the place of the one that was not used for longest where there are too many."""
         if self.kept >= MOST_SHAPES:
             unused = min((one for shapes in self._known.values() for one in shapes), key=attrgetter("used"))
-            self._known = {
-                key: left for key, shapes in self._known.items() if (left := [one for one in shapes if one is not unused])
-            }
+            left = {key: [one for one in shapes if one is not unused] for key, shapes in self._known.items()}
+            self._known = {key: shapes for key, shapes in left.items() if shapes}
         shape.used = self.rows
         self._known.setdefault(key, []).insert(0, shape)
 
@@ -131,25 +130,34 @@ class ShapesOfPage:
     def _inside(self, node: LexborNode | None) -> int | None:
         """The number of the surroundings in an element; None where a selector can see more of them than is told."""
         path = []
-        while node is not None and node.mem_id not in self._around:
-            path.append(node)
+        number: int | None = NOTHING_AROUND
+        while node is not None:
+            identity = node.mem_id
+            if identity in self._around:
+                number = self._around[identity]
+                break
+            path.append((identity, node))
             node = node.parent
-        number = self._around[node.mem_id] if node is not None else NOTHING_AROUND
-        is_deep = len(path) > DEEPEST
-        for element in reversed(path):
-            seen = self._seen_of(element) if number is not None and not is_deep else None
+        if len(path) > DEEPEST:
+            number = None
+        for identity, element in reversed(path):
+            seen = self._seen_of(element) if number is not None else None
             number = self._shapes.inside(number, seen) if number is not None and seen is not None else None
-            self._around[element.mem_id] = number
+            self._around[identity] = number
         return number
 
     def _seen_of(self, element: LexborNode) -> _Seen | None:
         """What selectors can see of an element; None where they can see more of it, as what stands beside it."""
         tests, attributes, tag = self._tests, element.attributes, element.tag
         names = class_names(attributes.get("class") or "") if attributes else ()
-        if has_other_case(names, tests.classes) or may_match_any(tests.beside, tag, names):
+        if tests.beside and may_match_any(tests.beside, tag, names):
             return None
-        own = tuple(name for name in tests.classes if name in names) if names else ()
-        return tag, own, tuple(attributes.get(name) for name in tests.attributes) if attributes else ()
+        if not attributes:
+            return tag, (), ()
+        if has_other_case(names, tests.classes):
+            return None
+        own = tuple([name for name in tests.classes if name in names])
+        return tag, own, tuple([attributes.get(name) for name in tests.attributes])
 
 
 @lru_cache(maxsize=64)

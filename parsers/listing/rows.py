@@ -102,7 +102,7 @@ def find_rows(
         found = tree.css(layout.row) if first_nodes is None or layout is not layouts[0] else first_nodes
         if usual := _usual_rows(found, layout, document_url):
             return usual
-        if not all(tree.css_first(sign) for sign in layout.required):
+        if not all(tree.css_first(sign) for sign in layout.required if not (found and sign == layout.row)):
             continue
         nodes, holders = rows_of_the_list(found)
         rows = _shown(_rows_of(whole_rows(nodes, holders), layout, document_url))

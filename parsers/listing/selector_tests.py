@@ -40,7 +40,6 @@ class Compound(NamedTuple):
     classes: tuple[str, ...]
 
 
-
 @dataclass(frozen=True, slots=True)
 class Tests:
     """What selectors look at: `classes`, by name; `attributes`, of some of them the `whole` value, of others `parts` of
@@ -83,7 +82,8 @@ def tests_of(of_rows: Iterable[str], of_elements: Iterable[str]) -> Tests | None
                 parts[name, _PART_OF_VALUE[sign].format(re.escape(value))] = None
             elif sign:
                 whole.add(name)
-    return Tests(tuple(classes), tuple(attributes), frozenset(whole), tuple(parts), tuple(beside), tuple(selected), tuple(left_out))
+    compounds = (tuple(beside), tuple(selected), tuple(left_out))
+    return Tests(tuple(classes), tuple(attributes), frozenset(whole), tuple(parts), *compounds)
 
 
 def may_match_any(compounds: Iterable[Compound], tag: str | None, classes: Collection[str]) -> bool:

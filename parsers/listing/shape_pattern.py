@@ -17,10 +17,10 @@ _COMMENT = "<!--[^<>]*+>"
 _NAME_AND_VALUE = re.compile(r' ([^=]++)="([^"]*+)"')
 # What hides an element, lays it out, or sets it aside.
 _WHOLE = frozenset({"style", "role"})
-_ANY_VALUE, _PLAIN_VALUE = '[^"<>]*+', '[^"<>&]*+'
+_ANY_VALUE, _PLAIN_VALUE = '[^"]*+', '[^"&]*+'
 _SPACE = r"(?:\s++|&nbsp;)++"
 # White space, and then something else.
-_TEXT = r"(\s*+(?:&nbsp;\s*+)*+[^<>]++)"
+_TEXT = r"(\s*+(?:&nbsp;\s*+)*+[^<]++)"
 _BEFORE_CLASS, _BEHIND_CLASS = r'(?:[^"]*[ \t\n\r\f])?', r'[ \t\n\r\f"]'
 _CLASS_NAMES = re.compile(r"[^ \t\n\r\f]+")
 
@@ -99,8 +99,10 @@ class _Making:
             self.pieces.append(f"</{tag.name}>")
         else:
             names = class_names(unescaped(dict(tag.attributes).get("class", "")))
-            is_named_otherwise = self._elements in self._wanted and any(name != name.lower() for name, _ in tag.attributes)
-            if is_named_otherwise or has_other_case(names, self._tests.classes):
+            is_wanted = self._elements in self._wanted
+            if is_wanted and any(name != name.lower() for name, _ in tag.attributes):  # as in an SVG
+                return False
+            if has_other_case(names, self._tests.classes):
                 return False
             # The first element is the row itself.
             if self._elements == 0 and may_match_any((*self._tests.beside, *self._tests.selected), tag.name, names):
