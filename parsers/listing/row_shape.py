@@ -71,6 +71,7 @@ class Shape:
     around: Mapping[int, frozenset[int]]
     at_link: frozenset[int]
     texts: int
+    anchors: int
     markup: str
     others: dict[frozenset[int], tuple[Block, ...]] = field(default_factory=dict)
     used: int = 0
@@ -121,6 +122,11 @@ class ShapedRow:
         if plan is None:
             return self._found_out(taken)
         return [_block(self._groups, block) for block in plan] if plan else []
+
+    @property
+    def anchors(self) -> int:
+        """How many `a` elements are in the row."""
+        return self._shape.anchors
 
     def markup(self) -> str:
         """HTML whose tags and classes are the row's, and the same for many rows."""
@@ -178,6 +184,7 @@ def shape_of(node: LexborNode, html: str, places: RowPlaces, tests: Tests) -> Sh
         },
         at_link=frozenset(numbers[one.mem_id] for one in elements_at(node, places.link)) if places.link else NOTHING,
         texts=len(texts),
+        anchors=sum(tag.name == "a" and not tag.is_end for tag in tags),
         markup=html,
     )
 

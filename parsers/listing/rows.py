@@ -202,7 +202,8 @@ def _document_links(node: LexborHTMLParser | LexborNode, document_url: DocumentU
 def _strays(rows: Sequence[Row], holders: Sequence[LexborNode], document_url: DocumentUrl) -> list[Row]:
     """What holds the links to documents that stand in the list and in none of its rows."""
     links = [link for holder in holders for link in holder.css("a")]
-    if len(links) == len(rows) and all(row.plain for row in rows):  # each has its own
+    own = [1 if row.plain else row.shaped.anchors if row.shaped else len(links) + 1 for row in rows]
+    if len(links) == sum(own) and not _are_nested(rows):
         return []
     inside = {link.mem_id for row in rows for link in row.node.css("a[href]")}
     identities = {holder.mem_id for holder in holders}
@@ -216,6 +217,13 @@ def _strays(rows: Sequence[Row], holders: Sequence[LexborNode], document_url: Do
             node = part_of(link) or link
             strays.setdefault(node.mem_id, Row(node, [], is_stray=True)).links.append(Link(link, url))
     return list(strays.values())
+
+
+def _are_nested(rows: Sequence[Row]) -> bool:
+    """Whether a row stands in another."""
+    identities = {row.node.mem_id for row in rows}
+    around = Nearest(lambda node: node.mem_id in identities)
+    return any(around(row.node.parent) is not None for row in rows)
 
 
 def _with_further(rows: list[Row], document_url: DocumentUrl) -> list[Row]:
