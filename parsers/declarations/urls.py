@@ -116,9 +116,9 @@ class UrlRules:
     def page_url(self, href: str, base: str) -> str | None:
         """The absolute URL of a link on a page with that base, on the canonical host; None where it leads off."""
         home = urlsplit(self.home)
-        if href and (link := _PLAIN_LINK.fullmatch(href)) and (page := _PLAIN_PAGE.fullmatch(base)):
-            if page[1] == f"{home.scheme}://{home.netloc}":
-                return f"{page[1]}{link[1] or page[2]}{link[2] or ''}"
+        link, page = _PLAIN_LINK.fullmatch(href), _PLAIN_PAGE.fullmatch(base)
+        if href and link and page and page[1] == f"{home.scheme}://{home.netloc}":
+            return f"{page[1]}{link[1] or page[2]}{link[2] or ''}"
         parts = absolute_url(href, base)
         if parts is None or parts.hostname not in self.hosts:
             return None

@@ -55,6 +55,11 @@ class Shapes:
         """How many shapes are known."""
         return sum(map(len, self._known.values()))
 
+    @property
+    def surroundings(self) -> int:
+        """How many surroundings of rows are known."""
+        return len(self._surroundings)
+
     def of_page(self) -> ShapesOfPage | None:
         """What reads the rows of one page; None where shapes tell nothing of them."""
         return ShapesOfPage(self, self._tests) if self._tests is not None else None
