@@ -25,7 +25,7 @@ from parsers.listing.promise import NOTHING, Promise, promise_beside, promise_on
 from parsers.listing.refusals import CHALLENGE_ADVICE, bot_challenge, error_text, require_html, says_nothing_found
 from parsers.listing.row_markup import row_markup
 from parsers.listing.rows import Row, Rows, find_rows, layout_of, link_places
-from parsers.listing.selector_tests import tags_of
+from parsers.listing.selectors import tags_of
 from parsers.listing.visible_text import inline_text
 from parsers.records import Entry, ListingPage, Reject, RejectReason
 from parsers.urls import base_url

@@ -29,7 +29,7 @@ from parsers.listing.row_pieces import (
     other_blocks,
     places_of_texts,
 )
-from parsers.listing.selector_tests import Tests, may_match_any
+from parsers.listing.selectors import LookedAt, may_match_any
 from parsers.listing.shape_pattern import ShapePattern, Tag, class_names, tags_in
 from parsers.listing.visible_text import TextOf
 
@@ -155,7 +155,7 @@ class _Marks:
         return f"\ue000{self._groups[text.mem_id]}\ue001"
 
 
-def shape_of(node: LexborNode, html: str, places: RowPlaces, tests: Tests) -> Shape | None:
+def shape_of(node: LexborNode, html: str, places: RowPlaces, looked_at: LookedAt) -> Shape | None:
     """The shape of a row with this HTML, which is Lexbor's; None where it is an unusual one."""
     tags = tags_in(html, MOST_TAGS)
     elements, texts = _parts_of(node) if tags is not None else ([], [])
@@ -169,8 +169,8 @@ def shape_of(node: LexborNode, html: str, places: RowPlaces, tests: Tests) -> Sh
         if place and place.attribute:
             for element in found:
                 wanted.setdefault(numbers[element.mem_id], set()).add(place.attribute)
-    pattern = ShapePattern.of(tags, wanted, tests)
-    if pattern is None or _may_be_left_out(node, texts_of_places, tests):
+    pattern = ShapePattern.of(tags, wanted, looked_at)
+    if pattern is None or _may_be_left_out(node, texts_of_places, looked_at):
         return None
     marks = _Marks(texts, pattern.text_groups)
     return Shape(
@@ -209,13 +209,13 @@ def _plans(
 
 
 def _may_be_left_out(
-    row: LexborNode, texts_of_places: Iterable[tuple[Place | None, Sequence[LexborNode]]], tests: Tests
+    row: LexborNode, texts_of_places: Iterable[tuple[Place | None, Sequence[LexborNode]]], looked_at: LookedAt
 ) -> bool:
     """Whether a place selects the row itself, and a selector that looks beside it may leave it out."""
     asked = [found for place, found in texts_of_places if place and place.at and place.without]
     if not any(element.mem_id == row.mem_id for found in asked for element in found):
         return False
-    return may_match_any(tests.left_out, row.tag, class_names(row.attributes.get("class") or ""))
+    return may_match_any(looked_at.left_out, row.tag, class_names(row.attributes.get("class") or ""))
 
 
 def _parts_of(node: LexborNode) -> tuple[list[LexborNode], list[LexborNode]]:

@@ -17,7 +17,7 @@ from parsers.listing.markup import RowPlaces
 from parsers.listing.plain_rows import LONGEST_ROW, DocumentUrl
 from parsers.listing.row_pieces import places_of_texts
 from parsers.listing.row_shape import Shape, ShapedRow, shape_of
-from parsers.listing.selector_tests import Tests, may_match_any, tests_of
+from parsers.listing.selectors import LookedAt, looked_at_by, may_match_any
 from parsers.listing.shape_pattern import class_names, has_other_case
 
 MOST_SHAPES = 32
@@ -43,7 +43,7 @@ class Shapes:
         self.places = places
         self.rows = 0
         self.learned = 0
-        self._tests = _tests_of(places)
+        self._looked_at = _looked_at_in(places)
         self._known: dict[_Key, list[Shape]] = {}
         self._coming: dict[tuple[int, str], int] = {}
         # What is inside an element has surroundings of another number than what is beside it.
@@ -62,9 +62,9 @@ class Shapes:
 
     def of_page(self) -> ShapesOfPage | None:
         """What reads the rows of one page; None where shapes tell nothing of them."""
-        return ShapesOfPage(self, self._tests) if self._tests is not None else None
+        return ShapesOfPage(self, self._looked_at) if self._looked_at is not None else None
 
-    def read(self, node: LexborNode, around: int, tests: Tests, document_url: DocumentUrl) -> ShapedRow | None:
+    def read(self, node: LexborNode, around: int, looked_at: LookedAt, document_url: DocumentUrl) -> ShapedRow | None:
         """A row that stands in these surroundings, by its shape; None where that is not known."""
         html = node.html or ""
         if not html or len(html) > LONGEST_ROW:
@@ -78,7 +78,7 @@ class Shapes:
                 if place:
                     shapes[place - 1], shapes[place] = shape, shapes[place - 1]
                 return ShapedRow(shape, found.groups(), node, self.places, document_url)
-        learned = self._learned(node, html, key, tests)
+        learned = self._learned(node, html, key, looked_at)
         found = learned.match(html) if learned else None
         return ShapedRow(learned, found.groups(), node, self.places, document_url) if learned and found else None
 
@@ -92,7 +92,7 @@ class Shapes:
             number = self._surroundings[around, seen] = next(self._numbers)
         return number
 
-    def _learned(self, node: LexborNode, html: str, key: _Key, tests: Tests) -> Shape | None:
+    def _learned(self, node: LexborNode, html: str, key: _Key, looked_at: LookedAt) -> Shape | None:
         """The shape of a row, if such rows have come often enough and not too many were learned."""
         if self.learned >= LEARNED_AT_ONCE + self.rows // ROWS_FOR_A_SHAPE:
             return None
@@ -104,7 +104,7 @@ class Shapes:
             return None
         self._coming[tags] = 0
         self.learned += 1
-        shape = shape_of(node, html, self.places, tests)
+        shape = shape_of(node, html, self.places, looked_at)
         if shape is not None:
             self._keep(shape, key)
         return shape
@@ -122,15 +122,15 @@ class Shapes:
 class ShapesOfPage:
     """The shapes of rows, and what is around the rows of one page."""
 
-    def __init__(self, shapes: Shapes, tests: Tests) -> None:
+    def __init__(self, shapes: Shapes, looked_at: LookedAt) -> None:
         self._shapes = shapes
-        self._tests = tests
+        self._looked_at = looked_at
         self._around: dict[int, int | None] = {}
 
     def read(self, node: LexborNode, document_url: DocumentUrl) -> ShapedRow | None:
         """A row by its shape; None where it is to be read from its nodes."""
         around = self._inside(node.parent)
-        return self._shapes.read(node, around, self._tests, document_url) if around is not None else None
+        return self._shapes.read(node, around, self._looked_at, document_url) if around is not None else None
 
     def _inside(self, node: LexborNode | None) -> int | None:
         """The number of the surroundings in an element; None where a selector can see more of them than is told."""
@@ -153,16 +153,16 @@ class ShapesOfPage:
 
     def _seen_of(self, element: LexborNode) -> _Seen | None:
         """What selectors can see of an element; None where they can see more of it, as what stands beside it."""
-        tests, attributes, tag = self._tests, element.attributes, element.tag
+        looked_at, attributes, tag = self._looked_at, element.attributes, element.tag
         names = class_names(attributes.get("class") or "") if attributes else ()
-        if tests.beside and may_match_any(tests.beside, tag, names):
+        if looked_at.beside and may_match_any(looked_at.beside, tag, names):
             return None
         if not attributes:
             return tag, (), ()
-        if has_other_case(names, tests.classes):
+        if has_other_case(names, looked_at.classes):
             return None
-        own = tuple([name for name in tests.classes if name in names])
-        return tag, own, tuple([attributes.get(name) for name in tests.attributes])
+        own = tuple([name for name in looked_at.classes if name in names])
+        return tag, own, tuple([attributes.get(name) for name in looked_at.attributes])
 
 
 @lru_cache(maxsize=64)
@@ -171,8 +171,8 @@ def shapes_of(places: RowPlaces) -> Shapes:
     return Shapes(places)
 
 
-def _tests_of(places: RowPlaces) -> Tests | None:
+def _looked_at_in(places: RowPlaces) -> LookedAt | None:
     declared = [place for place in (*places_of_texts(places), places.link) if place is not None]
     of_rows = (places.without, *(place.at or place.without for place in declared))
     of_elements = (place.without for place in declared if place.at)
-    return tests_of(filter(None, of_rows), filter(None, of_elements))
+    return looked_at_by(filter(None, of_rows), filter(None, of_elements))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from parsers.html import unescaped
-from parsers.listing.selector_tests import Tests, may_match_any
+from parsers.listing.selectors import LookedAt, may_match_any
 
 # Of HTML as Lexbor writes it: each element closed, values in double quotes, no `<` and no `>` but those of tags.
 _ATTRIBUTE = r' [a-zA-Z][a-zA-Z0-9_:.-]*+="[^"<>]*+"'
@@ -46,10 +46,10 @@ class ShapePattern:
     other_classes: tuple[int, ...]
 
     @classmethod
-    def of(cls, tags: Sequence[Tag], wanted: Mapping[int, Set[str]], tests: Tests) -> ShapePattern | None:
+    def of(cls, tags: Sequence[Tag], wanted: Mapping[int, Set[str]], looked_at: LookedAt) -> ShapePattern | None:
         """The pattern of rows with these tags, from which the `wanted` attributes of elements are to be taken and in
-        which selectors make these tests. None where a test's outcome may depend on more than the row."""
-        made = _Making(wanted, tests)
+        which selectors look at this. None where they may see more of it than stands in the row."""
+        made = _Making(wanted, looked_at)
         for tag in tags:
             if not made.add(tag):
                 return None
@@ -81,9 +81,9 @@ def has_other_case(names: Sequence[str], tested: Sequence[str]) -> bool:
 class _Making:
     """A pattern in the making."""
 
-    def __init__(self, wanted: Mapping[int, Set[str]], tests: Tests) -> None:
+    def __init__(self, wanted: Mapping[int, Set[str]], looked_at: LookedAt) -> None:
         self._wanted = wanted
-        self._tests = tests
+        self._looked_at = looked_at
         self._groups = 0
         self._elements = 0
         self.pieces: list[str] = []
@@ -97,16 +97,9 @@ class _Making:
             self.pieces.append(_COMMENT)
         elif tag.is_end:
             self.pieces.append(f"</{tag.name}>")
+        elif self._depends_on_more(tag):
+            return False
         else:
-            names = class_names(unescaped(dict(tag.attributes).get("class", "")))
-            is_wanted = self._elements in self._wanted
-            if is_wanted and any(name != name.lower() for name, _ in tag.attributes):  # as in an SVG
-                return False
-            if has_other_case(names, self._tests.classes):
-                return False
-            # The first element is the row itself.
-            if self._elements == 0 and may_match_any((*self._tests.beside, *self._tests.selected), tag.name, names):
-                return False
             self.pieces.append(f"<{tag.name}")
             for name, value in tag.attributes:
                 self._add_attribute(name, value)
@@ -114,6 +107,15 @@ class _Making:
             self._elements += 1
         self._add_text(tag.text)
         return True
+
+    def _depends_on_more(self, tag: Tag) -> bool:
+        """Whether what selectors find, or an attribute gives, may depend on more than is told of the tag."""
+        names = class_names(unescaped(dict(tag.attributes).get("class", "")))
+        is_row = self._elements == 0
+        if is_row and may_match_any((*self._looked_at.beside, *self._looked_at.selected), tag.name, names):
+            return True
+        has_other_names = any(name != name.lower() for name, _ in tag.attributes)  # as in an SVG
+        return has_other_case(names, self._looked_at.classes) or (has_other_names and self._elements in self._wanted)
 
     def _add_attribute(self, name: str, value: str) -> None:
         self.pieces.append(f' {re.escape(name)}="')
@@ -125,11 +127,11 @@ class _Making:
         self.pieces.append('"')
 
     def _value(self, name: str, value: str) -> str:
-        """What matches the values of which all tests have the same outcome."""
-        if name in _WHOLE or name.lower() in self._tests.whole:
+        """What matches the values of an attribute that all are alike to selectors."""
+        if name in _WHOLE or name.lower() in self._looked_at.whole:
             return re.escape(value)
-        parts = [test for tested, test in self._tests.parts if tested == name.lower()]
-        tested_classes = self._tests.classes if name == "class" else ()
+        parts = [test for tested, test in self._looked_at.parts if tested == name.lower()]
+        tested_classes = self._looked_at.classes if name == "class" else ()
         if not parts and name != "class":
             return _ANY_VALUE
         if "&" in value:

@@ -41,7 +41,7 @@ class Compound(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Tests:
+class LookedAt:
     """What selectors look at: `classes`, by name; `attributes`, of some of them the `whole` value, of others `parts` of
     it, each as a pattern that is matched from the beginning of a value with a quote behind it.
 
@@ -58,7 +58,7 @@ class Tests:
     left_out: tuple[Compound, ...]
 
 
-def tests_of(of_rows: Iterable[str], of_elements: Iterable[str]) -> Tests | None:
+def looked_at_by(of_rows: Iterable[str], of_elements: Iterable[str]) -> LookedAt | None:
     """What the selectors look at that are asked of rows and of elements in them; None where one looks at something
     else, as at texts, or where that cannot be told."""
     classes: dict[str, None] = {}
@@ -83,7 +83,7 @@ def tests_of(of_rows: Iterable[str], of_elements: Iterable[str]) -> Tests | None
             elif sign:
                 whole.add(name)
     compounds = (tuple(beside), tuple(selected), tuple(left_out))
-    return Tests(tuple(classes), tuple(attributes), frozenset(whole), tuple(parts), *compounds)
+    return LookedAt(tuple(classes), tuple(attributes), frozenset(whole), tuple(parts), *compounds)
 
 
 def may_match_any(compounds: Iterable[Compound], tag: str | None, classes: Collection[str]) -> bool:
