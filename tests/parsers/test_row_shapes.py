@@ -256,7 +256,8 @@ def test_rows_of_any_content_read_the_same_both_ways() -> None:
     @settings(FEW_HUNDRED, max_examples=400)
     @given(WRAPPERS, st.lists(ROWS, min_size=1, max_size=3), st.lists(TEXTS, min_size=8, max_size=8))
     def reads_the_same(wrapper: str, rows: list[str], texts: Sequence[str]) -> None:
-        for body in (wrapper.format("".join(rows)), wrapper.format("".join(with_other_texts(rows, texts)))):
+        for shown in (rows, with_other_texts(rows, texts)):
+            body = f"{wrapper.format(''.join(shown))}</body></html>"
             note(body)
             assert read(archive, body.encode()) == read_by_nodes(archive, body.encode())
 
@@ -319,6 +320,40 @@ def test_a_row_of_another_shape_is_not_read_by_it(row: str) -> None:
     assert read(archive, rows_page(row, ROW)) == read_by_nodes(archive, rows_page(row, ROW))
 
 
+@pytest.mark.usefixtures("_learning_at_once")
+@pytest.mark.parametrize(
+    ("learned", "other"),
+    [
+        ('<p style="color: red">x</p>', '<p style="display: none">x</p>'),
+        ("<b>x</b> <b>y</b>", "<b>x</b><b>y</b>"),
+        ("<b>x</b>&nbsp;<b>y</b>", "<b>x</b><b>y</b>"),
+        ("<b>x</b> <b>y</b>", "<b>x</b>,<b>y</b>"),
+        ("<div>x</div>y<div>z</div>", "<div>x</div> <div>z</div>"),
+        ('<p class="tag a">x</p>', '<p class="a">x</p>'),
+        ('<p class="a">x</p>', '<p class="a tag">x</p>'),
+        ('<p class="a">x</p>', '<p class="a Tag">x</p>'),
+        ('<p class="a">x</p>', '<p class="kind-a">x</p>'),
+        ('<p class="kind-a">x</p>', '<p class="my-kind-a">x</p>'),
+        ('<p role="note">x</p>', '<p role="link">x</p>'),
+        ('<i lang="en">x</i>', '<i lang="de">x</i>'),
+        ('<a href="/document/cable">x</a>', '<a href="/about">x</a>'),
+        ('<a href="/x">x</a>', '<a href="/document/cable?a=1&amp;b">x</a>'),
+        ('<img src="a">', '<img src="b&amp;c">'),
+        ('<time datetime="1964">x</time>', '<time datetime="1965">x</time>'),
+        ("<!-- a --><p>x</p>", "<p>x</p>"),
+        ('<dialog open="">x</dialog>', '<dialog class="">x</dialog>'),
+    ],
+)
+def test_a_shape_tells_apart_what_selectors_and_readers_do(learned: str, other: str) -> None:
+    archive = declared(CARDS.replace("[page]", "english = \"[lang='en']\"\n[page]"))
+    card = '<div class="card"><h3><a href="/document/cable">Cable</a></h3>{}</div>'
+    first, second = (f"<body>{card.format(inside) * 2}</body></html>".encode() for inside in (learned, other))
+    assert shaped(archive, first) == [True, True]
+    assert isinstance(read(archive, first), ListingPage)
+    for page in (first, second, first):
+        assert read(archive, page) == read_by_nodes(archive, page)
+
+
 @pytest.mark.parametrize(
     "unusual", ["<script>'<b>x</b>'</script>", "<pre>\nx</pre>", "<template>x</template>", "<p/ a<b=c>"]
 )
@@ -377,7 +412,8 @@ def test_a_link_to_a_document_in_no_row_is_found_where_rows_stand_in_rows() -> N
     inner = '<div class="card"><h3><a href="/document/inner">Inner</a></h3></div>'
     outer = f'<section class="card"><h3><a href="/document/outer">Outer</a></h3>{inner}</section>'
     stray = '<p><a href="/document/stray">Stray</a></p>'
-    page = f"<body><main>{outer * 4}{stray * 4}</main>".encode()
+    page = f"<body><main>{outer * 4}{stray * 4}</main></body></html>".encode()
+    assert isinstance(read(archive, page), ListingPage)
     assert read(archive, page) == read(archive, page) == read_by_nodes(archive, page)
 
 
