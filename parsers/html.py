@@ -61,6 +61,12 @@ def fold(text: str) -> str:
     return folded if is_ascii else unicodedata.normalize("NFC", folded)
 
 
+def unescaped(html: str) -> str:
+    """The text, or the value of an attribute, for HTML as Lexbor writes it, which has no other references."""
+    plain = html.replace("&nbsp;", "\N{NO-BREAK SPACE}").replace("&lt;", "<").replace("&gt;", ">")
+    return plain.replace("&quot;", '"').replace("&amp;", "&")
+
+
 def has_rare_spaces(text: str) -> bool:
     """Whether a text has ASCII white space that is neither a space nor a line feed."""
     # fmt: off

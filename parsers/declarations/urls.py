@@ -29,8 +29,11 @@ PAGE_NUMBER = r"[0-9]{1,6}"
 KEPT = "surrogateescape"
 SAFE = ":"
 _PART = re.compile(r"\{([^{}]*)\}")
-# Of such a link on a page of the archive's own host the absolute URL is plain to see.
-_PLAIN_PATH = re.compile(r"/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*+/?)*+")
+# Of such links on a page of the archive's own host the absolute URL is plain to see.
+_PATH = r"/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*+/?)*+"
+_PLAIN_PATH = re.compile(_PATH)
+_PLAIN_LINK = re.compile(rf"({_PATH})?(\?[A-Za-z0-9_.~%&=+:-]++)?")
+_PLAIN_PAGE = re.compile(rf"(https?://[a-z0-9.-]++)({_PATH})(?:\?[^#]*+)?")
 
 
 class PatternError(ValueError):
@@ -118,10 +121,13 @@ class UrlRules:
 
     def page_url(self, href: str, base: str) -> str | None:
         """The absolute URL of a link on a page with that base, on the canonical host; None where it leads off."""
+        home = urlsplit(self.home)
+        link, page = _PLAIN_LINK.fullmatch(href), _PLAIN_PAGE.fullmatch(base)
+        if href and link and page and page[1] == f"{home.scheme}://{home.netloc}":
+            return f"{page[1]}{link[1] or page[2]}{link[2] or ''}"
         parts = absolute_url(href, base)
         if parts is None or parts.hostname not in self.hosts:
             return None
-        home = urlsplit(self.home)
         return parts._replace(scheme=home.scheme, netloc=home.netloc).geturl()
 
     def document_urls_of(self, base: str) -> DocumentUrl:
@@ -156,15 +162,18 @@ class UrlRules:
     def is_listing_by_pattern(self, url: str) -> bool:
         """Whether a URL on one of the archive's hosts matches a pattern of listings."""
         path, _ = _without_page(self, normal_path(urlsplit(url).path))
-        names = {name for name, _ in _query_of(url)}
-        return any(
-            re.fullmatch(re.escape(self.below) + pattern.path, path.rstrip("/")) and names.issuperset(pattern.names)
-            for pattern in self.listings
-        )
+        asked = [names for expression, names in _listing_patterns(self) if expression.fullmatch(path.rstrip("/"))]
+        return () in asked or any({name for name, _ in _query_of(url)}.issuperset(names) for names in asked)
 
     def with_own(self, urls: Iterable[str]) -> UrlRules:
         """These rules, with the canonical URLs of the listings that are declared."""
         return replace(self, own=tuple(dict.fromkeys(map(self.listing_of, urls))))
+
+
+@lru_cache(maxsize=64)
+def _listing_patterns(rules: UrlRules) -> list[tuple[re.Pattern[str], tuple[str, ...]]]:
+    """What matches the paths of listings, and the names that their queries must have."""
+    return [(re.compile(re.escape(rules.below) + pattern.path), pattern.names) for pattern in rules.listings]
 
 
 @lru_cache(maxsize=64)

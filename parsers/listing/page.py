@@ -16,6 +16,7 @@ from parsers.errors import PageRejected
 from parsers.html import parse_html
 from parsers.listing.contradictions import Address, contradiction
 from parsers.listing.entries import NO_TITLES, read_row
+from parsers.listing.furniture import link_places
 from parsers.listing.later_pages import END, all_links, next_in_head, require_whole_page
 from parsers.listing.markup import Layout, ListingMarkup
 from parsers.listing.pager import NEXT_LINK, PageLink, PageLinkOf, declared_next_link, href_of, next_link, pager_around
@@ -24,7 +25,8 @@ from parsers.listing.plain_rows import DocumentUrl
 from parsers.listing.promise import NOTHING, Promise, promise_beside, promise_on, stated_promise
 from parsers.listing.refusals import CHALLENGE_ADVICE, bot_challenge, error_text, require_html, says_nothing_found
 from parsers.listing.row_markup import row_markup
-from parsers.listing.rows import Rows, find_rows, layout_of, link_places, shows_rows
+from parsers.listing.rows import Rows, find_rows, layout_of, shows_rows
+from parsers.listing.selectors import tags_of
 from parsers.listing.visible_text import inline_text
 from parsers.records import Entry, ListingPage, Reject, RejectReason
 from parsers.urls import base_url
@@ -35,6 +37,8 @@ LONGEST_NAME = 80
 MANY_LINKS = 3
 # So many rows with the same title are no coincidence.
 ALIKE = 3
+OTHER_NODES = f"{NEXT_LINK}, base, form"
+OTHER_TAGS = frozenset({"a", "base", "form"})
 PREVIOUS_LINK = 'a[rel~="prev"]'
 DAMAGE = "\N{REPLACEMENT CHARACTER}"
 DAMAGE_IN_URL = quote(DAMAGE)
@@ -122,7 +126,7 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
         entries=tuple([row for row in read if isinstance(row, Entry)]),
         rejects=tuple([row for row in read if isinstance(row, Reject)]),
         next_url=links.page_url(href_of(following), base) if following else None,
-        row_markup=row_markup([row.plain or row.node for row in rows.rows if row.has_document and not row.is_stray])
+        row_markup=row_markup([row.marked for row in rows.rows if row.has_document and not row.is_stray])
         if rows
         else None,
         furthest_page=_furthest(ways, address.listing),
@@ -133,11 +137,13 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
 
 
 def _nodes_of(tree: LexborHTMLParser, layout: Layout) -> _Nodes:
-    if layout.places is not None:
-        # A declared row may be anything, a link too.
-        return _Nodes(tree.css(layout.row), tree.css(NEXT_LINK), tree.css("form"), tree.css("base"))
     nodes = _Nodes([], [], [], [])
-    for node in tree.css(f"{layout.row}, {NEXT_LINK}, base, form"):
+    selector = OTHER_NODES
+    if layout.places is None or _have_other_tags(layout.row):
+        selector = f"{layout.row}, {OTHER_NODES}"
+    else:
+        nodes.rows.extend(tree.css(layout.row))
+    for node in tree.css(selector):
         tag = node.tag
         if tag == "a":
             nodes.next_links.append(node)
@@ -148,6 +154,13 @@ def _nodes_of(tree: LexborHTMLParser, layout: Layout) -> _Nodes:
         else:
             nodes.rows.append(node)
     return nodes
+
+
+@lru_cache(maxsize=256)
+def _have_other_tags(row: str) -> bool:
+    """Whether rows are told by their tags from the other nodes that are looked for: a declared row may be a link."""
+    tags = tags_of(row)
+    return None not in tags and tags.isdisjoint(OTHER_TAGS)
 
 
 def _furthest(links: Iterable[PageLink], listing: str) -> int | None:

@@ -1,13 +1,11 @@
-"""Where in a row its title, date, summary and fields stand, as a declaration says it, and what stands there.
+"""What a row says, as a declaration has it, of what was gathered at its declared places.
 
 Nothing is guessed: what is not declared is not looked for. What else is to be seen in the row is kept beside it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
-from itertools import takewhile
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from selectolax.lexbor import LexborNode
 
@@ -15,28 +13,24 @@ from parsers.dates.printed import read_date
 from parsers.dates.stated import read_dates_of
 from parsers.html import fold
 from parsers.listing.markup import Place, ReadAs, RowPlaces
-from parsers.listing.nearest import Nearest, all_around
-from parsers.listing.rows import Link, Row
-from parsers.listing.visible_text import blocks, is_silent
+from parsers.listing.nearest import all_around
+from parsers.listing.row_pieces import (
+    DATE,
+    FIELDS,
+    SUMMARY,
+    TITLE,
+    Gathered,
+    GatheredFromNodes,
+    PlacedLink,
+    Said,
+    elements_at,
+    said_at,
+)
+from parsers.listing.rows import Row
 from parsers.records import DateProblem, Entry, Field, HistoricalDate, Reject, RejectReason
 
 BETWEEN_TEXTS = "; "
 BETWEEN_PIECES = " · "
-# What a reader can do with a row, and nothing of its document.
-CONTROLS = "button, label"
-
-
-class _Said(NamedTuple):
-    """A text as it is printed, the value of the attribute that states it too, and the element that says it; None for a
-    part of an element."""
-
-    printed: str
-    stated: str | None
-    element: LexborNode | None
-
-    @property
-    def text(self) -> str:
-        return self.printed if self.stated is None else self.stated
 
 
 class _NotFound(Exception):
@@ -52,97 +46,112 @@ def read_placed_row(
 ) -> Entry | Reject:
     """The entry that a row holds at its declared places, or a reject with the row's own HTML. `no_titles` are texts
     that cannot be titles. Where `titles_are_linked` a title without a link of its own has lost it."""
+    gathered = _gathered(row, places)
     try:
-        titles = _titles(row, places.title)
-        if titles[0].text in no_titles:
-            raise _NotFound(RejectReason.NO_TITLE, f"all rows have the same title “{titles[0].text}”")
-        link = _link(row, places, titles[0].element, titles_are_linked=titles_are_linked)
+        title = _title(gathered, places.title)
+        if title.text in no_titles:
+            raise _NotFound(RejectReason.NO_TITLE, f"all rows have the same title “{title.text}”")
+        url = _document(row, gathered, places, title.element, titles_are_linked=titles_are_linked)
     except _NotFound as problem:
         return Reject(position, problem.reason, str(problem), row.node.html)
-    date, dated_by = _date(row, places)
-    summary = list(_said(row, places.summary)) if places.summary else []
-    fields = [(name, list(_said(row, place))) for name, place in places.fields]
-    taken = [titles[0], *dated_by, *summary, *(said for _, found in fields for said in found)]
+    date, dated_by = _date(gathered, places)
+    summary = _said(gathered.at(SUMMARY), places.summary) if places.summary else []
+    taken = [title, *dated_by, *summary]
+    fields: list[Field] = []
+    for number, (name, place) in enumerate(places.fields, FIELDS):
+        said = _said(gathered.at(number), place)
+        taken += said
+        if text := _joined(said):
+            fields.append(Field(name, text))
     return Entry(
         position,
-        link.url,
-        titles[0].text,
+        url,
+        title.text,
         date,
-        BETWEEN_TEXTS.join(_texts(summary)) or None,
-        other_text=_other_text(row, taken, places.without),
-        fields=tuple(Field(name, text) for name, said in fields if (text := BETWEEN_TEXTS.join(_texts(said)))),
+        _joined(summary) or None,
+        False,
+        _other_text(gathered, taken),
+        tuple(fields),
     )
 
 
 def has_linked_title(row: Row, places: RowPlaces) -> bool:
     """Whether the link to a row's document is in its title or around it, where no place is declared for it."""
-    named = _said_in(_parts(row), places.title) if places.link is None else ()
-    return any(said.element is not None and _links_around(row, said.element) for said in named)
+    if places.link is not None:
+        return False
+    gathered = _gathered(row, places)
+    return any(said.element is not None and gathered.links_around(said.element) for said in gathered.at(TITLE))
+
+
+def _gathered(row: Row, places: RowPlaces) -> Gathered:
+    return row.shaped or GatheredFromNodes((row.node, *row.further), row.links, places)
 
 
 def texts_at(within: LexborNode, place: Place) -> list[str]:
     """The texts that stand at a place, without empty ones."""
-    return _texts(_said_in([within], place))
+    return _texts(_said(said_at(within, place), place))
 
 
-def _texts(said: Iterable[_Said]) -> list[str]:
+def _texts(said: Iterable[Said]) -> list[str]:
     return list(dict.fromkeys(one.text for one in said if one.text))
 
 
-def _titles(row: Row, place: Place) -> list[_Said]:
-    """The row's titles: one, unless it is printed again. Raises _NotFound."""
-    named = [said for said in _said_in(_parts(row), place, everything=True) if said.text]
+def _joined(said: Sequence[Said]) -> str:
+    return said[0].text if len(said) == 1 else BETWEEN_TEXTS.join(_texts(said))
+
+
+def _title(gathered: Gathered, place: Place) -> Said:
+    """The row's title: there is one, unless it is printed again. Raises _NotFound."""
+    named = _all_said(gathered.at(TITLE), place)
+    if len(named) != 1 or not named[0].text:
+        named = [said for said in named if said.text]
     if not named:
         raise _NotFound(RejectReason.NO_TITLE, f"no title at `{place.at}`")
-    several = list(dict.fromkeys(said.text for said in named))
-    if len(several) > 1 and not place.many and len(_documents(row, named)) > 1:
-        raise _NotFound(RejectReason.SEVERAL_TITLES, f"“{several[0]}” and “{several[1]}” at `{place.at}`")
-    return named
+    if len(named) > 1 and not place.many:
+        several = _texts(named)
+        if len(several) > 1 and len(_documents(gathered, named)) > 1:
+            raise _NotFound(RejectReason.SEVERAL_TITLES, f"“{several[0]}” and “{several[1]}” at `{place.at}`")
+    return named[0]
 
 
-def _documents(row: Row, titles: Iterable[_Said]) -> set[str]:
+def _documents(gathered: Gathered, titles: Iterable[Said]) -> set[str]:
     """What documents the titles of a row lead to."""
-    return {link.url for said in titles if said.element is not None for link in _links_around(row, said.element)}
+    elements = [said.element for said in titles if said.element is not None]
+    return {link.url for element in elements for link in gathered.links_around(element)}
 
 
-def _links_around(row: Row, element: LexborNode) -> list[Link]:
-    """The links in an element or around it."""
-    around = all_around([element])
-    inside = {node.mem_id for node in element.css("a[href]")}
-    return [link for link in row.links if link.node.mem_id in around or link.node.mem_id in inside]
-
-
-def _link(row: Row, places: RowPlaces, title: LexborNode | None, *, titles_are_linked: bool) -> Link:
-    """The link to the row's document. Raises _NotFound."""
+def _document(row: Row, gathered: Gathered, places: RowPlaces, title: int | None, *, titles_are_linked: bool) -> str:
+    """The URL of the row's document. Raises _NotFound."""
     if places.link is not None:
-        return _declared_link(row, places.link)
-    found = _links_around(row, title) if title is not None else []
-    documents = {link.url for link in found or row.links}
-    if len(documents) > 1:
-        raise _NotFound(RejectReason.SEVERAL_TITLES, "its title is in no link, and several lead to documents")
-    if not documents:
+        return _declared_document(row, gathered.links_at_place(), places.link)
+    in_title = gathered.links_around(title) if title is not None else ()
+    found = in_title or gathered.links
+    if not found:
         raise _NotFound(RejectReason.NO_LINK, f"no link to a document of this archive: {_leads(row.node)}")
-    if not found and title is not None and (titles_are_linked or _is_a_link(row, title)):
+    if len(found) > 1 and len({link.url for link in found}) > 1:
+        raise _NotFound(RejectReason.SEVERAL_TITLES, "its title is in no link, and several lead to documents")
+    if not in_title and title is not None and (titles_are_linked or _is_title_a_link(row, places.title)):
         raise _NotFound(
             RejectReason.NO_LINK, "its title leads to no document of this archive, though a link beside it does"
         )
-    return (found or row.links)[0]
+    return found[0].url
 
 
-def _is_a_link(row: Row, title: LexborNode) -> bool:
+def _is_title_a_link(row: Row, place: Place) -> bool:
     """Whether a title is in a link, or has one in it, wherever that leads."""
-    around = all_around([title], within=row.node)
-    return title.css_first("a") is not None or any(link.mem_id in around for link in row.node.css("a"))
+    links = {link.mem_id for link in row.node.css("a")}
+    return any(
+        title.css_first("a") is not None or not links.isdisjoint(all_around([title], within=row.node))
+        for title in elements_at(row.node, place)
+    )
 
 
-def _declared_link(row: Row, place: Place) -> Link:
-    declared = {node.mem_id for part in _parts(row) for node in _elements(part, place)}
-    inside = [link for link in row.links if link.node.mem_id in declared]
-    if len({link.url for link in inside}) > 1:
+def _declared_document(row: Row, links: Sequence[PlacedLink], place: Place) -> str:
+    if len({link.url for link in links}) > 1:
         raise _NotFound(RejectReason.SEVERAL_TITLES, f"several links to documents at `{place.at}`")
-    if not inside:
+    if not links:
         raise _NotFound(RejectReason.NO_LINK, f"no link to a document at `{place.at}`: {_leads(row.node)}")
-    return inside[0]
+    return links[0].url
 
 
 def _leads(node: LexborNode) -> str:
@@ -151,9 +160,9 @@ def _leads(node: LexborNode) -> str:
     return next((f"it leads to {href}" for href in hrefs if href), "it has none at all")
 
 
-def _date(row: Row, places: RowPlaces) -> tuple[HistoricalDate, list[_Said]]:
+def _date(gathered: Gathered, places: RowPlaces) -> tuple[HistoricalDate, Sequence[Said]]:
     """The row's date, and what says it."""
-    found = list(_said_in(_parts(row), places.date, places)) if places.date else []
+    found = _said(gathered.at(DATE), places.date, places) if places.date else []
     if len(found) == 1:
         said = found[0]
         return read_dates_of(said.printed, said.stated, places.language, places.date_order), found
@@ -161,74 +170,34 @@ def _date(row: Row, places: RowPlaces) -> tuple[HistoricalDate, list[_Said]]:
     return read_date(printed, places.language, places.date_order), found
 
 
-def _said(row: Row, place: Place) -> Iterator[_Said]:
-    return _said_in(_parts(row), place)
+def _said(found: Sequence[Said], place: Place, dated_as: RowPlaces | None = None) -> Sequence[Said]:
+    """What is said at a place: of an undivided one the first alone. Dates are told from other texts in the language and
+    order of `dated_as`."""
+    said = _all_said(found, place, dated_as)
+    return said if len(said) < 2 or place.many or place.split else said[:1]
 
 
-def _parts(row: Row) -> tuple[LexborNode, ...]:
-    return (row.node, *row.further)
-
-
-def _said_in(
-    nodes: Iterable[LexborNode], place: Place, dated_as: RowPlaces | None = None, *, everything: bool = False
-) -> Iterator[_Said]:
-    """What stands at a place in the nodes; with `everything` also what is said after the first. Dates are told from
-    other texts in the language and order of `dated_as`."""
-    found = [said for node in nodes for element in _elements(node, place) for said in _of_element(element, place)]
-    found = [said for said in found if said.printed or said.stated]
+def _all_said(found: Sequence[Said], place: Place, dated_as: RowPlaces | None = None) -> Sequence[Said]:
+    if place.split or place.drop:
+        found = [part for said in found for part in _parts(said, place)]
+    if len(found) != 1 or not found[0].printed:
+        found = [said for said in found if said.printed or said.stated]
     if place.read_as is ReadAs.DATE:
         manner = (dated_as.language, dated_as.date_order) if dated_as else (None, None)
-        found = [said for said in found if read_date(said.text, *manner).problem is not DateProblem.NOT_A_DATE][-1:]
-    return iter(found if place.many or place.split or everything else found[:1])
+        return [said for said in found if read_date(said.text, *manner).problem is not DateProblem.NOT_A_DATE][-1:]
+    return found
 
 
-def _elements(node: LexborNode, place: Place) -> list[LexborNode]:
-    """The elements that a place selects in a node. What is not to be seen counts only where an attribute is asked for:
-    metadata is for machines."""
-    if place.at is None:
-        return [node]
-    found = node.css(place.at)
-    if place.attribute is not None:
-        return found
-    silent = Nearest(is_silent, within=node)
-    return [element for element in found if silent(element) is None]
-
-
-def _of_element(element: LexborNode, place: Place) -> Iterator[_Said]:
-    stated = fold(element.attributes.get(place.attribute) or "") if place.attribute else None
-    left_out = {node.mem_id for node in element.css(place.without)} if place.without else frozenset[int]()
-    text = " ".join(blocks(element, left_out))
-    texts = [fold(text) for text in (place.split.split(text) if place.split else [text])]
+def _parts(said: Said, place: Place) -> Iterator[Said]:
+    texts = [fold(text) for text in place.split.split(said.printed)] if place.split else [said.printed]
     # Of several texts a date may be one: then the element says more than was taken.
     is_whole = place.read_as is ReadAs.TEXT or sum(map(bool, texts)) <= 1
     for part in texts:
-        yield _Said(fold(place.drop.sub("", part)) if place.drop else part, stated, element if is_whole else None)
+        text = fold(place.drop.sub("", part)) if place.drop else part
+        yield Said(text, said.stated, said.element if is_whole else None)
 
 
-def _other_text(row: Row, taken: Iterable[_Said], telling_nothing: str | None) -> str | None:
-    """What is to be seen in a row beside what was taken from it, and what tells nothing: no labels of it, no buttons,
-    no lone separators."""
-    without = {said.element.mem_id for said in taken if said.element is not None}
-    parts = _parts(row)
-    if any(part.mem_id in without for part in parts):
-        return None
-    if telling_nothing is not None:
-        without |= {node.mem_id for part in parts for node in part.css(telling_nothing)}
-    without |= {node.mem_id for part in parts for node in part.css(CONTROLS)}
-    without |= {term.mem_id for part in parts for term in part.css("dt") if _is_told(term, without)}
-    texts = (text for part in parts for text in blocks(part, without))
-    return BETWEEN_PIECES.join(text for text in texts if any(map(str.isalnum, text))) or None
-
-
-def _is_told(term: LexborNode, taken: Set[int]) -> bool:
-    """Whether all that a term of a list stands for was taken."""
-    told = [node.mem_id in taken for node in takewhile(lambda node: node.tag == "dd", _elements_behind(term))]
-    return bool(told) and all(told)
-
-
-def _elements_behind(node: LexborNode) -> Iterator[LexborNode]:
-    following = node.next
-    while following is not None:
-        if following.is_element_node:
-            yield following
-        following = following.next
+def _other_text(gathered: Gathered, taken: Iterable[Said]) -> str | None:
+    """What is to be seen in a row beside what was taken from it, but for lone separators."""
+    texts = gathered.other_blocks(frozenset([said.element for said in taken if said.element is not None]))
+    return BETWEEN_PIECES.join([text for text in texts if any(map(str.isalnum, text))]) or None

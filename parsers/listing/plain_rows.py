@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from parsers.html import INLINE_TAGS, fold, has_rare_spaces
+from parsers.html import INLINE_TAGS, fold, has_rare_spaces, unescaped
 from parsers.listing.row_parts import SUMMARY, kind_by_class
 
 DocumentUrl = Callable[[str], str | None]
@@ -142,7 +142,7 @@ def _blocks(html: str) -> list[str]:
 
 
 def _folded(text: str) -> str:
-    return fold(_unescaped(text) if "&" in text else text)
+    return fold(unescaped(text) if "&" in text else text)
 
 
 def _folded_of_lines(text: str) -> str:
@@ -151,8 +151,3 @@ def _folded_of_lines(text: str) -> str:
         return _folded(text)
     text = text.strip()
     return " ".join(text.split()) if "\n" in text or "  " in text else text
-
-
-def _unescaped(text: str) -> str:
-    """Text for HTML as Lexbor writes it, which has no other references."""
-    return text.replace("&nbsp;", "\N{NO-BREAK SPACE}").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

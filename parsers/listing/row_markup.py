@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
+from typing import Protocol
 
 from selectolax.lexbor import LexborNode
 
 from parsers.html import INLINE_TAGS, VOID_TAGS
-from parsers.listing.plain_rows import PlainRow
 
 ROWS_LOOKED_AT = 5
 MOST_TAGS = 200
@@ -43,7 +43,14 @@ _VARYING = re.compile(
 Tags = tuple[tuple[str, str, str], ...]
 
 
-def row_markup(rows: Sequence[LexborNode | PlainRow]) -> str | None:
+class Marked(Protocol):
+    """A row that was read from its HTML."""
+
+    def markup(self) -> str:
+        """The row's tags, with little of what is its own."""
+
+
+def row_markup(rows: Sequence[LexborNode | Marked]) -> str | None:
     """The skeleton that most of a few rows share, the fullest of those that are equally common; None without rows.
 
     A few are enough: a single row without a date or a summary does not make another layout.
@@ -76,8 +83,8 @@ def _spread(count: int) -> Sequence[int]:
     return (0, last // 2, last, last // 4, last * 3 // 4)
 
 
-def _skeleton_of(row: LexborNode | PlainRow) -> str:
-    return _skeleton_cached(row.markup()) if isinstance(row, PlainRow) else _skeleton_in(row.html or "")
+def _skeleton_of(row: LexborNode | Marked) -> str:
+    return _skeleton_in(row.html or "") if isinstance(row, LexborNode) else _skeleton_cached(row.markup())
 
 
 def _skeleton_in(html: str) -> str:

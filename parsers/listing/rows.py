@@ -5,15 +5,13 @@ The rule needs little of the markup: a row is the element that holds a link to a
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from parsers.listing.furniture import is_furniture
 from parsers.listing.list_holders import (
     further_lines,
     is_aside,
@@ -26,15 +24,12 @@ from parsers.listing.list_holders import (
 from parsers.listing.markup import Layout
 from parsers.listing.nearest import Nearest
 from parsers.listing.plain_rows import DocumentUrl, PlainRow, plain_row, rows_of_table
-from parsers.listing.row_markup import markup_path
+from parsers.listing.row_shape import ShapedRow
+from parsers.listing.row_shapes import ShapesOfPage, shapes_of
 from parsers.listing.running_text import RunningText
 from parsers.listing.visible_text import is_silent
 
 ROW_TAGS = frozenset({"tr", "li"})
-FURNITURE_TAGS = frozenset({"nav", "header", "footer", "aside"})
-FURNITURE_ROLES = frozenset({"navigation", "banner", "contentinfo", "complementary", "search"})
-FURNITURE_CLASS = re.compile(r"\b(menu|navbar|breadcrumb|pager|pagination|facets?|sidebar|skip-link|footer)\b")
-MOST_LINKS = 200
 
 
 class Link(NamedTuple):
@@ -45,19 +40,25 @@ class Link(NamedTuple):
 
 
 class Row(NamedTuple):
-    """The element that is a row, and the links to documents in it. Of a `plain` row they are not looked for. What
-    `is_stray` is no row, but holds a link to a document in the midst of the list. `further` are table rows below it
-    that tell more of the same document."""
+    """The element that is a row, and the links to documents in it. Of a `plain` row they are not looked for, and a
+    `shaped` one knows its own. What `is_stray` is no row, but holds a link to a document in the midst of the list.
+    `further` are table rows below it that tell more of the same document."""
 
     node: LexborNode
     links: list[Link]
     plain: PlainRow | None = None
     is_stray: bool = False
     further: tuple[LexborNode, ...] = ()
+    shaped: ShapedRow | None = None
 
     @property
     def has_document(self) -> bool:
-        return self.plain is not None or bool(self.links)
+        return self.plain is not None or bool(self.shaped.links if self.shaped else self.links)
+
+    @property
+    def marked(self) -> LexborNode | PlainRow | ShapedRow:
+        """What the row's markup is told from."""
+        return self.plain or self.shaped or self.node
 
     def with_links(self) -> Row:
         """The row with its links looked for: the only one, of a plain row."""
@@ -95,10 +96,10 @@ def find_rows(
         found = tree.css(layout.row) if first_nodes is None or layout is not layouts[0] else first_nodes
         if usual := _usual_rows(found, layout, document_url):
             return usual
-        if not all(tree.css_first(sign) for sign in layout.required):
+        if not all(tree.css_first(sign) for sign in layout.required if not (found and sign == layout.row)):
             continue
         nodes, holders = rows_declared(found) if layout.places else rows_of_the_list(found)
-        rows = _shown([_row(node, layout, document_url) for node in whole_rows(nodes, holders)])
+        rows = _shown(_rows_of(whole_rows(nodes, holders), layout, document_url))
         if any(row.has_document for row in rows):
             return _found(_as_printed(layout, rows), rows, holders, document_url, is_guess=False)
     if any(layout.places for layout in layouts):
@@ -132,8 +133,8 @@ def _usual_rows(nodes: Sequence[LexborNode], layout: Layout, document_url: Docum
 
 
 def _shown(rows: list[Row]) -> list[Row]:
-    """The rows that are not hidden themselves; in a plain row nothing is."""
-    return [row for row in rows if row.plain is not None or not is_aside(row.node)]
+    """The rows that are not hidden themselves; no plain one is, and no shaped one."""
+    return [row for row in rows if row.plain or row.shaped or not is_aside(row.node)]
 
 
 def _found(
@@ -149,31 +150,23 @@ def layout_of(tree: LexborHTMLParser, layouts: Sequence[Layout]) -> Layout:
     return next((layout for layout in layouts if tree.css_first(layout.sign) is not None), layouts[0])
 
 
-def link_places(tree: LexborHTMLParser, is_wanted: Callable[[str], bool]) -> Counter[str]:
-    """Where links stand whose href is wanted, as paths of markup, and how many of them: not those in menus, facets,
-    header and footer. Of a page with very many links the first MOST_LINKS are looked at."""
-    furniture = Nearest(is_furniture)
-    wanted = (link for link in tree.css("a[href]") if is_wanted(link.attributes["href"] or ""))
-    return Counter(markup_path(link) for link in islice(wanted, MOST_LINKS) if furniture(link) is None)
-
-
-def is_furniture(element: LexborNode) -> bool:
-    """Whether an element is a menu, a facet list, the header, the footer or another part that holds no rows."""
-    if element.tag in ("body", "html"):
-        return False
-    attributes = element.attributes
-    return (
-        element.tag in FURNITURE_TAGS
-        or attributes.get("role") in FURNITURE_ROLES
-        or FURNITURE_CLASS.search(attributes.get("class") or "") is not None
-    )
-
-
 def _as_printed(layout: Layout, rows: Sequence[Row]) -> Layout:
     """The layout, without the selector of its titles where no row has one: a part of a site may print none."""
     if layout.title is None or any(row.node.css_first(layout.title) is not None for row in rows):
         return layout
     return replace(layout, title=None)
+
+
+def _rows_of(nodes: Sequence[LexborNode], layout: Layout, document_url: DocumentUrl) -> list[Row]:
+    if layout.places is None:
+        return [_row(node, layout, document_url) for node in nodes]
+    shapes = shapes_of(layout.places).of_page()
+    return [_placed_row(node, shapes, document_url) for node in nodes]
+
+
+def _placed_row(node: LexborNode, shapes: ShapesOfPage | None, document_url: DocumentUrl) -> Row:
+    shaped = shapes.read(node, document_url) if shapes is not None else None
+    return Row(node, [], shaped=shaped) if shaped else Row(node, _document_links(node, document_url))
 
 
 def _row(node: LexborNode, layout: Layout, document_url: DocumentUrl) -> Row:
@@ -193,7 +186,8 @@ def _document_links(node: LexborHTMLParser | LexborNode, document_url: DocumentU
 def _strays(rows: Sequence[Row], holders: Sequence[LexborNode], document_url: DocumentUrl) -> list[Row]:
     """What holds the links to documents that stand in the list and in none of its rows."""
     links = [link for holder in holders for link in holder.css("a")]
-    if len(links) == len(rows) and all(row.plain for row in rows):  # each has its own
+    own = [1 if row.plain else row.shaped.anchors if row.shaped else len(links) + 1 for row in rows]
+    if len(links) == sum(own) and not _are_nested(rows):
         return []
     inside = {link.mem_id for row in rows for link in row.node.css("a[href]")}
     identities = {holder.mem_id for holder in holders}
@@ -207,6 +201,13 @@ def _strays(rows: Sequence[Row], holders: Sequence[LexborNode], document_url: Do
             node = part_of(link) or link
             strays.setdefault(node.mem_id, Row(node, [], is_stray=True)).links.append(Link(link, url))
     return list(strays.values())
+
+
+def _are_nested(rows: Sequence[Row]) -> bool:
+    """Whether a row stands in another."""
+    identities = {row.node.mem_id for row in rows}
+    around = Nearest(lambda node: node.mem_id in identities)
+    return any(around(row.node.parent) is not None for row in rows)
 
 
 def _with_further(rows: list[Row], document_url: DocumentUrl) -> list[Row]:

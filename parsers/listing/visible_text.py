@@ -31,6 +31,8 @@ INLINE_DISPLAYS = frozenset({"inline", "inline-block", "inline-flex", "inline-gr
 
 # What a caller calls all that is in an element, given what the element around it is called; "" for nothing.
 Kinds = Callable[[LexborNode, str], str]
+# What stands for the text of a text node that is not white space alone.
+TextOf = Callable[[LexborNode], str]
 
 
 class Block(NamedTuple):
@@ -55,10 +57,10 @@ def is_silent(node: LexborNode) -> bool:
     return node.tag in SILENT_TAGS or is_hidden(node) or (node.tag == "dialog" and "open" not in node.attributes)
 
 
-def blocks(node: LexborNode, without: Collection[int] = frozenset()) -> list[str]:
+def blocks(node: LexborNode, without: Collection[int] = frozenset(), text_of: TextOf | None = None) -> list[str]:
     """The visible text of a node, a folded string for each line that a browser would begin for its markup, without the
-    text of the nodes whose `mem_id` is in `without`."""
-    return [block.text for block in parted_blocks(node, None, without=without)]
+    text of the nodes whose `mem_id` is in `without`. With `text_of` that stands in place of each text."""
+    return [block.text for block in _Walk(None, None, without, text_of).blocks_of(node)]
 
 
 def inline_text(node: LexborNode) -> str:
@@ -82,10 +84,17 @@ def parted_blocks(
 class _Walk:
     """One walk through a node, which knows of each element where it begins and where it ends."""
 
-    def __init__(self, landmark: int | None, kind_of: Kinds | None, without: Collection[int]) -> None:
+    def __init__(
+        self,
+        landmark: int | None,
+        kind_of: Kinds | None,
+        without: Collection[int],
+        text_of: TextOf | None = None,
+    ) -> None:
         self._landmark = landmark
         self._kind_of = kind_of
         self._without = without
+        self._text_of = text_of
         self._part = 0
         self._pieces: list[str] = []
         self._kinds: set[str] = set()
@@ -99,7 +108,7 @@ class _Walk:
             while child is not None:
                 if child.is_text_node:
                     if child.mem_id not in self._without:
-                        yield from self._text(child.text_content or "", kind)
+                        yield from self._text(child, kind)
                 elif child.is_element_node and child.mem_id not in self._without and not is_silent(child):
                     yield from self._boundary(child, at_end=False)
                     if (inside := child.first_child) is not None:
@@ -116,14 +125,15 @@ class _Walk:
             child = ended.next
         yield from self._ended()
 
-    def _text(self, text: str, kind: str) -> Iterator[Block]:
+    def _text(self, node: LexborNode, kind: str) -> Iterator[Block]:
+        text = node.text_content or ""
         if text.isspace():
             if self._pieces:
                 self._pieces.append(" ")
             return
         if self._part == 0 and self._kind_of and self._kinds and kind not in self._kinds:
             yield from self._ended()
-        self._pieces.append(text)
+        self._pieces.append(self._text_of(node) if self._text_of else text)
         self._kinds.add(kind)
 
     def _boundary(self, element: LexborNode, *, at_end: bool) -> Iterator[Block]:

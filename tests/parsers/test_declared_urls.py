@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from declared import NEWS, declared
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parsers.declarations import urls
 from parsers.declarations.urls import UrlPattern, UrlRules
 
 BASE = "https://news.example.org/category/releases"
@@ -163,3 +166,28 @@ def test_a_host_is_the_same_in_capitals_and_with_its_port() -> None:
     found = archive.parser.links.document_urls(archive.listing("releases"))
     assert archive.listing("releases") == "http://news.example.org:8080/sub/category/releases"
     assert found("http://www.Example.org/sub/1964/cable") == "http://news.example.org:8080/sub/1964/cable"
+
+
+LINKS = st.text("/a1.-_~?&=%2e#:;+@\\ ", max_size=12) | st.sampled_from(
+    ("?page=2", "/a?b=c", "/web/2024/http://a", "?")
+)
+PAGES = st.sampled_from(
+    (
+        BASE,
+        f"{BASE}?page=2",
+        f"{BASE}/",
+        f"{BASE}/;x?y",
+        f"{BASE}#top",
+        "http://news.example.org/a",
+        "https://news.example.org",
+        "https://elsewhere.example/a",
+    )
+)
+
+
+@given(LINKS, PAGES)
+def test_a_plain_link_has_the_url_that_resolving_gives(href: str, base: str) -> None:
+    found = rules().page_url(href, base)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(urls, "_PLAIN_LINK", re.compile("(?!)"))
+        assert rules().page_url(href, base) == found
