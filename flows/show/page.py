@@ -19,8 +19,9 @@ from flows.show.still_pages import still_page
 from flows.text.harmless import harmless
 from parsers.archive import Archive
 from parsers.html import parse_html
+from parsers.listing.furniture import is_furniture
 from parsers.listing.nearest import Nearest, all_around
-from parsers.listing.rows import ROW_TAGS, is_furniture
+from parsers.listing.rows import ROW_TAGS
 from parsers.listing.visible_text import inline_text
 from parsers.records import Entry, ListingPage, Reject
 from parsers.urls import absolute_url, base_url
