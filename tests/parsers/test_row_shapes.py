@@ -332,9 +332,9 @@ def test_a_row_of_another_shape_is_not_read_by_it(row: str) -> None:
     ("learned", "other"),
     [
         ('<p style="color: red">x</p>', '<p style="display: none">x</p>'),
-        ("<b>x</b> <b>y</b>", "<b>x</b><b>y</b>"),
-        ("<b>x</b>&nbsp;<b>y</b>", "<b>x</b><b>y</b>"),
-        ("<b>x</b> <b>y</b>", "<b>x</b>,<b>y</b>"),
+        ("<u>x</u> <u>y</u>", "<u>x</u><u>y</u>"),
+        ("<u>x</u>&nbsp;<u>y</u>", "<u>x</u><u>y</u>"),
+        ("<u>x</u> <u>y</u>", "<u>x</u>,<u>y</u>"),
         ("<div>x</div>y<div>z</div>", "<div>x</div> <div>z</div>"),
         ('<p class="tag a">x</p>', '<p class="a">x</p>'),
         ('<p class="a">x</p>', '<p class="a tag">x</p>'),
