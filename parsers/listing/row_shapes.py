@@ -45,7 +45,7 @@ class Shapes:
         self.learned = 0
         self._looked_at = _looked_at_in(places)
         self._known: dict[_Key, list[Shape]] = {}
-        self._coming: dict[tuple[int, str], int] = {}
+        self._coming: dict[int, int] = {}
         # What is inside an element has surroundings of another number than what is beside it.
         self._surroundings: dict[tuple[int, _Seen], int] = {}
         self._numbers = count(NOTHING_AROUND + 1)
@@ -96,7 +96,7 @@ class Shapes:
         """The shape of a row, if such rows have come often enough and not too many were learned."""
         if self.learned >= LEARNED_AT_ONCE + self.rows // ROWS_FOR_A_SHAPE:
             return None
-        tags = (key[0], "".join(_TAGS.findall(html)))
+        tags = hash((key[0], *_TAGS.findall(html)))
         if len(self._coming) >= MOST_COMING:
             self._coming.clear()
         self._coming[tags] = self._coming.get(tags, 0) + 1
