@@ -72,7 +72,7 @@ without = ".note, li:first-child, p:has(> small)"
 tags = { at = ".tag", many = true }
 parts = { at = ".parts", split = "[/;]", drop = "^No\\\\." }
 scan = { at = "img", attribute = "src" }
-level = { attribute = "data-level" }
+level = { at = "section", attribute = "data-level" }
 first = "p:first-child"
 behind = "h3 + p"
 around = ".outer span"
