@@ -24,7 +24,6 @@ from parsers.listing.row_pieces import (
     PlacedLink,
     Said,
     elements_at,
-    said_at,
 )
 from parsers.listing.rows import Row
 from parsers.records import DateProblem, Entry, Field, HistoricalDate, Reject, RejectReason
@@ -85,11 +84,6 @@ def has_linked_title(row: Row, places: RowPlaces) -> bool:
 
 def _gathered(row: Row, places: RowPlaces) -> Gathered:
     return row.shaped or GatheredFromNodes((row.node, *row.further), row.links, places)
-
-
-def texts_at(within: LexborNode, place: Place) -> list[str]:
-    """The texts that stand at a place, without empty ones."""
-    return _texts(_said(said_at(within, place), place))
 
 
 def _texts(said: Iterable[Said]) -> list[str]:

@@ -99,11 +99,6 @@ def places_of_texts(places: RowPlaces) -> tuple[Place | None, ...]:
     return (places.title, places.date, places.summary, *(place for _, place in places.fields))
 
 
-def said_at(within: LexborNode, place: Place) -> list[Said]:
-    """What stands at a place in a node."""
-    return [_said_by(element, place) for element in elements_at(within, place)]
-
-
 def elements_at(node: LexborNode, place: Place) -> list[LexborNode]:
     """The elements that a place selects in a node. What is not to be seen counts only where an attribute is asked for:
     metadata is for machines."""
