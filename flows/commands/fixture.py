@@ -167,7 +167,7 @@ def _from_file(file: str, archive: Archive, url: str | None) -> SavedPage:
         raise WrongUsage(f"{file} holds more than a page: name one")
     found = next(pages.saved_pages([Path(file)]))
     if isinstance(found, pages.Refused):
-        raise WrongUsage(f"{file}: {found.reason}")
+        raise WrongUsage(f"{file} cannot be read: {found.reason.removeprefix('cannot be read: ')}")
     assert isinstance(found, pages.SavedPage), "what is named itself is a page"
     known = url_of(archive, file, found.body, saved_from=found.saved_from)
     url = url or known.url

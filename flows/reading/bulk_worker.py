@@ -20,8 +20,8 @@ if __name__ == "__main__":
     # Before what starts threads is imported: these would not be locked out of files.
     confine()
 
-from flows.own_archives import take_over
 from flows.reading.captures import BulkReader
+from flows.reading.handed_on import take_over
 from flows.reading.opened_files import Place, ReceivedFiles
 from flows.reading.tasks import Hello, Job, packing, questions
 from flows.reading.worker import answer_all

@@ -11,9 +11,9 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
-from flows.own_archives import handed_on
 from flows.reading.confinement import bare_environment
 from flows.reading.frames import LARGEST_BYTES, LARGEST_JSON, READY, FrameError, read_frame
+from flows.reading.handed_on import handed_on
 from parsers.errors import RegestError
 from parsers.records import Reject, RejectReason
 

@@ -16,9 +16,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from flows.own_archives import take_over
 from flows.reading.confinement import confine
 from flows.reading.frames import READY, FrameError, Packing, read_frame
+from flows.reading.handed_on import take_over
 from flows.reading.parse import parse, set_limits
 from flows.reading.typed_data import TypedData
 from parsers.archive import Archive

@@ -21,7 +21,7 @@ from warehouse.warc.records import Capture
 URL = "https://digitalarchive.wilsoncenter.org/search?page=1"
 DOCUMENT = "https://digitalarchive.wilsoncenter.org/document/cable"
 DATE = HistoricalDate("12 July 1945", "1945-07-12", date(1945, 7, 12), date(1945, 7, 12), DatePrecision.DAY)
-NO_DATE = ["x", None, None, None, None, None, False, None, False]
+NO_DATE = ["x", None, None, None, None, None, False, None, False, None]
 PAGE = ListingPage(
     URL, "search", 1, 2, 2, (Entry(1, DOCUMENT, "Śoong’s \\u cable", DATE, None, fields=(Field("level", "Item"),)),),
     (Reject(2, RejectReason.NO_TITLE, "no title", "<tr>"),), None,
@@ -79,10 +79,10 @@ def test_a_row_of_the_right_types_is_read() -> None:
     [
         (0, "Reject"), (0, "Capture"), (1, 5), (1, None), (3, "1"), (3, True), (3, -1), (3, 2**31), (3, 1.0),
         (6, {}), (6, [["1", "u"]]), (6, [row()[:-1]]), (6, [row(date=None)]), (8, []), (9, {"a": 1}),
-        (6, [row(date=["x", None, "2026-13-45", None, None, None, False, None, False])]),
-        (6, [row(date=["x", None, None, None, "fortnight", None, False, None, False])]),
-        (6, [row(date=["x", None, None, None, [], None, False, None, False])]),
-        (6, [row(date=["x", None, None, None, None, None, False, None, 0])]),
+        (6, [row(date=["x", None, "2026-13-45", None, None, None, False, None, False, None])]),
+        (6, [row(date=["x", None, None, None, "fortnight", None, False, None, False, None])]),
+        (6, [row(date=["x", None, None, None, [], None, False, None, False, None])]),
+        (6, [row(date=["x", None, None, None, None, None, False, None, 0, None])]),
         (6, [row(fields={})]), (6, [row(fields=[["level"]])]), (6, [row(fields=[["level", 1]])]),
         (7, [["Reject", 1, "because", "x", None]]), (7, [["Reject", 1]]), (2, "\ud800"),
     ],

@@ -127,15 +127,20 @@ def derived(connection: DuckDBPyConnection) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def history(tmp_path: Path, *harvests: Harvested, query: str = "SELECT kind, change FROM changes") -> list[Any]:
-    """What a query gives after the harvests, each derived as it came: once, whatever is asked of them afterwards."""
+    """What a query gives after the harvests, each derived as it came."""
+    with connect_for_reading(made_of(tmp_path, *harvests)) as connection:
+        return connection.execute(f"{query} ORDER BY ALL").fetchall()
+
+
+def made_of(tmp_path: Path, *harvests: Harvested) -> Path:
+    """The database of the harvests: made once, whatever is asked of them afterwards."""
     made = _made.setdefault(repr(harvests), tmp_path / f"history {len(_made)}.duckdb")
     if not made.exists():
         with connect_new(made) as connection:
             for harvested in harvests:
                 load(connection, harvested)
                 derive(connection, whole_listings=[(ARCHIVE, ALL)])
-    with connect_for_reading(made) as connection:
-        return connection.execute(f"{query} ORDER BY ALL").fetchall()
+    return made
 
 
 _made: dict[str, Path] = {}

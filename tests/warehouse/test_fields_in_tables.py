@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from duckdb import DuckDBPyConnection
-from harvest_samples import ALL, ARCHIVE, HOME, Harvested, captured_page, history, load
+from harvest_samples import ALL, ARCHIVE, HOME, Harvested, captured_page, history, load, made_of
 
 from bench.loading import load_captures
 from parsers.records import Entry, Field, HistoricalDate
@@ -129,9 +129,10 @@ class TestHistory:
 
 
 def test_rows_that_nothing_here_can_read_keep_them(tmp_path: Path) -> None:
-    before = history(tmp_path, harvested(1, LEVEL, CODE), harvested(2), query="FROM regests")
-    with connect_new(tmp_path / "new.duckdb", [tmp_path / "history.duckdb"]) as connection:
-        carry_over(connection, tmp_path / "history.duckdb", [ARCHIVE])
+    harvests = (harvested(1, LEVEL, CODE), harvested(2))
+    before, made = history(tmp_path, *harvests, query="FROM regests"), made_of(tmp_path, *harvests)
+    with connect_new(tmp_path / "new.duckdb", [made]) as connection:
+        carry_over(connection, made, [ARCHIVE])
         assert rows_of(connection, "FROM regests ORDER BY ALL") == before
     assert len(before) == 2
 
