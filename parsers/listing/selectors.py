@@ -15,7 +15,7 @@ _ATTRIBUTE = re.compile(
     r"""\[\s*([a-zA-Z][\w-]*)\s*(?:([~|^$*]?=)\s*("[^"\\]*"|'[^'\\]*'|[\w-]+)\s*([a-zA-Z]?)\s*)?\]""", re.ASCII
 )
 _UNDERSTOOD = re.compile(r"(?:[\w\s.,:()>+~*-]|\[\])*", re.ASCII)
-_NTH = re.compile(r":nth-[a-z-]+\(\s*(?:odd|even|[0-9n+\s-]+)\s*\)")
+_NTH = re.compile(r":nth-[a-z-]++\(\s*+(?:odd|even|[0-9n+\s-]++)\s*+\)")
 _AROUND_COMBINATOR = re.compile(r"\s*([,>+~])\s*")
 _CLASS = re.compile(r"\.([a-zA-Z_-][\w-]*)", re.ASCII)
 _TAG = re.compile(r"[a-zA-Z][\w-]*", re.ASCII)
