@@ -11,6 +11,10 @@ WAYBACK_PREFIX = re.compile(r"^(?:https?://web\.archive\.org)?/web/\d{4,14}(?:[a
 WAYBACK_HOST = "web.archive.org"
 # A link that was rewritten again and again leads nowhere.
 MOST_REWRITINGS = 10
+# A longer number is no page of any listing.
+PAGE_NUMBER = r"[0-9]{1,6}"
+# How bytes that are no UTF-8 are read from a URL and written into one, so that they stay what they are.
+KEPT = "surrogateescape"
 PLAIN_PATH = re.compile(r"[A-Za-z0-9/._~-]*")
 PART_CHARACTERS = "-._~!$&'()*+,;=:@"
 # What browsers leave out of a link, at its ends and within, and what they take for its slashes and dots.

@@ -14,6 +14,7 @@ from flows.new_archive import write_declaration
 from flows.own_archives import declare_those_in
 from flows.runs.unknown import on_published_tables
 from flows.text.terminal import print_rows, say
+from parsers.archive import Archive
 from parsers.catalog import (
     archives,
     broken_archives,
@@ -30,7 +31,8 @@ from warehouse.reports import listing_statuses
 
 HELP = "List the archives that Regest knows, and their listings; and those that are broken."
 
-COLUMNS = ("archive", "title", "platform", "declared", "listing", "url", "verdict")
+COLUMNS_OF_ARCHIVE = ("archive", "title", "platform", "declared")
+COLUMNS = (*COLUMNS_OF_ARCHIVE, "listing", "url", "verdict")
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich", help=HELP)
 
@@ -105,33 +107,33 @@ def _listings(folder: DataFolder) -> list[dict[str, str | None]]:
     """A row for each listing of each archive, with the last verdict on it."""
     verdicts = _verdicts(folder)
     return [
-        {
-            "archive": archive.name,
-            "title": archive.title,
-            "platform": platform_of(archive.name),
-            "declared": _declared(archive.name),
-            "listing": name,
-            "url": (url := archive.listing(name)),
-            "verdict": verdicts.get((archive.name, url)),
-        }
+        {**said, "listing": name, "url": (url := archive.listing(name)), "verdict": verdicts.get((archive.name, url))}
         for archive in archives().values()
+        for said in [_said_of(archive)]
         for name in archive.listings
     ]
+
+
+def _said_of(archive: Archive) -> dict[str, str | None]:
+    """What the rows of all its listings say alike."""
+    return {
+        "archive": archive.name,
+        "title": archive.title,
+        "platform": platform_of(archive.name),
+        "declared": _declared(archive.name),
+    }
 
 
 def _by_archive(listings: Sequence[Mapping[str, str | None]]) -> list[dict[str, str | None]]:
     """A row for each archive, that fits a terminal."""
     return [
         {
-            "archive": name,
-            "title": of_one[0]["title"],
-            "platform": of_one[0]["platform"],
-            "declared": of_one[0]["declared"],
+            **{column: of_one[0][column] for column in COLUMNS_OF_ARCHIVE},
             "listings": ", ".join(
                 f"{row['listing']} ({row['verdict']})" if row["verdict"] else str(row["listing"]) for row in of_one
             ),
         }
-        for name, rows in groupby(listings, key=lambda row: row["archive"])
+        for _, rows in groupby(listings, key=lambda row: row["archive"])
         if (of_one := list(rows))
     ]
 

@@ -38,5 +38,5 @@ def take_over() -> None:
     with os.fdopen(int(descriptor), "rb") as file:
         said = json.load(file)
     declare(
-        Declarations(*({name: Source(**one) for name, one in said[kind].items()} for kind in ("archives", "platforms")))
+        Declarations(**{kind: {name: Source(**one) for name, one in files.items()} for kind, files in said.items()})
     )

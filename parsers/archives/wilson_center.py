@@ -11,7 +11,7 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from parsers.listing.plain_rows import DocumentUrl
-from parsers.urls import absolute_url, host_of, normal_path, on_canonical_host
+from parsers.urls import KEPT, PAGE_NUMBER, absolute_url, host_of, normal_path, on_canonical_host
 
 HOSTS = (
     "digitalarchive.wilsoncenter.org",
@@ -31,12 +31,8 @@ PLAIN_NUMBER = re.compile(
 PLAIN_QUERY = re.compile(r"\?[A-Za-z0-9_.~%&=+:,-]+")
 PLAIN_DOCUMENT = re.compile(r"/document/[A-Za-z0-9_-]+")
 DOCUMENT_PATH = re.compile(r"/(document/[^/]+|node/\d+)")
-# A longer number is no page of any listing.
-PAGE_NUMBER = r"[0-9]{1,6}"
 # A number in a query as Drupal's pagers write it. What other forms there are is found when the query is taken apart.
 PAGE_PARAMETER = re.compile(r"([?&])page=[0-9]{1,6}(?=&|$)")
-# How bytes that are no UTF-8 are read from a URL and written into one, so that they stay what they are.
-KEPT = "surrogateescape"
 MOST_DECODINGS = 5
 LEGACY_SEARCH = re.compile(rf"/search-results/(?P<page>{PAGE_NUMBER})/(?P<query>.+)")
 LEGACY_COLLECTION = re.compile(rf"(?P<collection>/collection/\d+/[^/]+)(?:/(?P<page>{PAGE_NUMBER}))?")

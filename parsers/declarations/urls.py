@@ -9,7 +9,7 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from parsers.listing.plain_rows import DocumentUrl
-from parsers.urls import absolute_url, host_of, normal_path
+from parsers.urls import KEPT, PAGE_NUMBER, absolute_url, host_of, normal_path
 
 # What stands for a part of a path in a pattern. A number is taken whole, so that no URL is tried in a great many ways.
 PARTS = {
@@ -23,10 +23,6 @@ PARTS = {
 # For the same reason there are no more between two slashes of those that can be anything.
 MOST_SLUGS = 2
 PAGE_PART = "{page}"
-# A longer number is no page of any listing.
-PAGE_NUMBER = r"[0-9]{1,6}"
-# How bytes that are no UTF-8 are read from a URL and written into one, so that they stay what they are.
-KEPT = "surrogateescape"
 SAFE = ":"
 _PART = re.compile(r"\{([^{}]*)\}")
 # Of such links on a page of the archive's own host the absolute URL is plain to see.

@@ -42,7 +42,8 @@ def page(documents: Sequence[int], number: int, following: str = "next o-icon-ne
     )
     return (
         f'<!DOCTYPE html><html><head><title>Letters</title><link rel="canonical" href="{LISTING}?page={number}"></head>'
-        f'<body class="items browse"><h1>Items</h1><nav class="pagination">'
+        f'<body class="items browse"><h1>Items</h1><nav class="pagination"><form method="GET" action="">'
+        f'<input type="text" name="page" value="{number}"></form>'
         f'<span class="row-count">{first}–{first + len(shown) - 1} of {len(documents)}</span>{before}{link}</nav>'
         f'<ul class="resource-list">{rows}</ul></body></html>'
     )

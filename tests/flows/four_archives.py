@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-ON_A_PAGE = 10
+from declared_site import DECLARATION as LETTERS
+from declared_site import ON_A_PAGE, declare_in
+from declared_site import page as letters_page
+
 Documents = Sequence[int]
 
 
@@ -137,25 +140,6 @@ def wordpress(documents: Documents, number: int, following: str = "next page-num
     )
 
 
-def omeka_s(documents: Documents, number: int) -> str:
-    """Its lists print no dates."""
-    shown, first, last, is_last = _shown(documents, number)
-    rows = "".join(
-        f'<li class="item resource"><a class="resource-link" href="/s/letters/item/{one}"><span class="resource-name">'
-        f'Letter {one}</span></a><div class="description">Of matter {one}.</div></li>'
-        for one in shown
-    )
-    before = f'<a class="previous o-icon-prev button" href="?page={number - 1}" ></a>' if number > 1 else ""
-    following = "" if is_last else f'<a class="next o-icon-next button" href="?page={number + 1}" title="Next"></a>'
-    return _html(
-        "",
-        f'<body class="item browse"><nav class="pagination"><form method="GET" action=""><input type="text" '
-        f'name="page" value="{number}"></form>{before}{following}<span class="row-count">{first}–{last} of '
-        f"{len(documents)}</span></nav>"
-        f'<ul class="resource-list">{rows}</ul></body>',
-    )
-
-
 FOUR = (
     Declared(
         "university",
@@ -175,20 +159,14 @@ FOUR = (
         '[listings]\nreleases = "category/releases/"\n',
         "news.example.org", "/category/releases", wordpress,
     ),
-    Declared(
-        "letters",
-        'title = "Letters of the Cold War"\nplatform = "omeka-s"\nhome = "https://letters.example.net/"\n'
-        '[listings]\nnewest = "s/letters/item"\n',
-        "letters.example.net", "/s/letters/item", omeka_s,
-    ),
+    Declared("letters", LETTERS, "letters.example.org", "/s/letters/item", letters_page),
 )  # fmt: skip
 
 
-def declare_in(data: Path, archives: Sequence[Declared] = FOUR) -> None:
-    """Puts declarations into a data folder."""
-    (data / "archives").mkdir(parents=True, exist_ok=True)
-    for archive in archives:
-        (data / "archives" / f"{archive.name}.toml").write_text(archive.declaration, "utf-8")
+def declare_all_in(data: Path) -> None:
+    """Puts all four declarations into a data folder."""
+    for archive in FOUR:
+        declare_in(data, archive.declaration, archive.name)
 
 
 def mirrored_in(folder: Path, archive: Declared, documents: Documents) -> Path:

@@ -13,7 +13,8 @@ from zipfile import ZipFile
 
 import pytest
 from command import Command
-from four_archives import FOUR, Declared, declare_in, mirrored_in, wordpress
+from declared_site import declare_in
+from four_archives import FOUR, Declared, declare_all_in, mirrored_in, wordpress
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
@@ -28,7 +29,7 @@ FIRST = {
     },
     "library": {"title": "Manuscript 1", "date_edtf": "1901", "summary": None, "fields": {"author": "Author 1"}},
     "news": {"title": "News 1", "date_edtf": "2020-05-02", "summary": "Of matter 1.", "fields": {}},
-    "letters": {"title": "Letter 1", "date_edtf": None, "summary": "Of matter 1.", "fields": {}},
+    "letters": {"title": "Letter 1", "date_edtf": None, "summary": "On matter 1.", "fields": {}},
 }  # fmt: skip
 VERDICTS = {"university": "proven", "library": "proven", "news": "exhausted", "letters": "proven"}
 ROW = "SELECT title, date_edtf, summary, fields FROM documents WHERE archive = '{}' AND title LIKE '% 1'"
@@ -36,7 +37,7 @@ ROW = "SELECT title, date_edtf, summary, fields FROM documents WHERE archive = '
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    declare_in(tmp_path / "data")
+    declare_all_in(tmp_path / "data")
     return tmp_path / "data"
 
 
@@ -107,7 +108,7 @@ def test_a_link_to_the_next_page_that_is_called_otherwise_now_is_named(
         assert (status["found"], status["verdict"]) == (23, "discrepant")
     assert regest(*harvest, news_served(httpserver, "next page-numbers")).status == 0
     assert regest(*harvest, news_served(httpserver, "older page-numbers")).status == 1
-    declare_in(data, [replace(NEWS, declaration=f'{NEWS.declaration}[page]\nnext = "a.older"\n')])
+    declare_in(data, f'{NEWS.declaration}[page]\nnext = "a.older"\n', NEWS.name)
     assert regest(*harvest, news_served(httpserver, "older page-numbers")).status == 0
 
 

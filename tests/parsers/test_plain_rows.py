@@ -7,6 +7,7 @@ from random import Random
 import pytest
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
+from made_up_markup import nested
 
 from bench.pages import generated_pages
 from bench.trials.marked_pages import MarkedPage, marked_pages
@@ -118,20 +119,7 @@ LINKS = st.sampled_from((
     "/document/cable", "/document/cable", "/document/other", "/document/cable/?x=1", " /document/cable ", "/about", "",
     "/document/a&amp;b", "/document/a<b>c", "/document/a b", "/document/caf\u00e9", "/document/a&quot;b", "#",
 ))  # fmt: skip
-
-
-def element(tags: st.SearchStrategy[str], inside: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    return st.builds("<{0} {1}>{2}</{0}>".format, tags, ATTRIBUTES, inside)
-
-
-INSIDE = st.recursive(
-    TEXTS,
-    lambda inner: (
-        element(BLOCKS, st.lists(inner, max_size=3).map("".join))
-        | element(INLINES, st.lists(inner, max_size=2).map("".join))
-    ),
-    max_leaves=6,
-)
+INSIDE = nested(TEXTS, ATTRIBUTES, BLOCKS, INLINES)
 AROUND = st.lists(INSIDE, max_size=3).map("".join)
 GAPS = st.just("") | TEXTS
 LINK_TEXTS = st.just("Cable") | st.just("<span>Cable</span>") | INSIDE

@@ -10,6 +10,7 @@ import pytest
 from declared import declared
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
+from made_up_markup import nested
 
 from bench.pages import generated_pages
 from bench.trials.marked_pages import MarkedPage, marked_pages
@@ -216,20 +217,7 @@ LINKS = st.sampled_from((
     "", "#", "/document/a&amp;b", "/document/a<b>c", "/document/a b", "/document/caf\u00e9", "/document/a&quot;b",
     "/x?y=/document/z",
 ))  # fmt: skip
-
-
-def element(tags: st.SearchStrategy[str], inside: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    return st.builds("<{0} {1}>{2}</{0}>".format, tags, ATTRIBUTES, inside)
-
-
-INSIDE = st.recursive(
-    TEXTS,
-    lambda inner: (
-        element(BLOCKS, st.lists(inner, max_size=3).map("".join))
-        | element(INLINES, st.lists(inner, max_size=2).map("".join))
-    ),
-    max_leaves=6,
-)
+INSIDE = nested(TEXTS, ATTRIBUTES, BLOCKS, INLINES)
 AROUND = st.lists(INSIDE, max_size=3).map("".join)
 TITLES = st.just('<h3><a href="/document/cable">Cable</a></h3>') | st.builds(
     '<{0} {1}>{2}<a {3} href="{4}" {3}>{5}</a>{6}</{0}>'.format,
