@@ -1,4 +1,5 @@
--- Views for people. They are made anew whenever the schema is migrated.
+-- Views and macros for people, in the schema main, over the tables in the schema kept, where also their helpers are. They
+-- are made anew whenever the schema is migrated.
 
 CREATE OR REPLACE VIEW captures AS
 SELECT
@@ -10,8 +11,8 @@ SELECT
     capture_log.file, capture_log.file_offset, capture_log.file_length, capture_log.dated_by, capture_log.origin,
     coalesce(capture_log.read_as, pages.read_as) AS read_as,
     capture_log.forced_despite, capture_log.is_set_aside, capture_log.page_id, capture_log.import_id
-FROM capture_log
-LEFT JOIN pages USING (page_id);
+FROM kept.capture_log
+LEFT JOIN kept.pages USING (page_id);
 COMMENT ON VIEW captures IS 'Every response as it was received; the bytes lie in the WARC file that is named here.';
 
 CREATE OR REPLACE VIEW documents AS
@@ -24,8 +25,8 @@ SELECT
     version_spans.version AS versions,
     version_spans.capture_id,
     version_spans.position
-FROM version_spans
-JOIN regests USING (regest_id)
+FROM kept.version_spans
+JOIN kept.regests USING (regest_id)
 WHERE version_spans.is_latest;
 COMMENT ON VIEW documents IS 'Every document that a listing has shown, as it was last described; also those that have left their listings.';
 
@@ -38,8 +39,8 @@ SELECT
     version_spans.withdrawn_at,
     regests.* EXCLUDE (archive, url),
     version_spans.capture_id, version_spans.position
-FROM version_spans
-JOIN regests USING (regest_id);
+FROM kept.version_spans
+JOIN kept.regests USING (regest_id);
 COMMENT ON VIEW document_versions IS 'What the archive said of each document, and between which times it was seen to say so.';
 
 CREATE OR REPLACE MACRO documents_as_of(moment) AS TABLE
@@ -63,18 +64,149 @@ JOIN (
 COMMENT ON MACRO TABLE documents_as_of IS
     'The documents as they had been seen by a moment, or by the end of a day (UTC): FROM documents_as_of(''2026-11-01'').';
 
+CREATE OR REPLACE VIEW fields AS
+SELECT documents.archive, documents.url, entry.key AS field, entry.value
+FROM documents, unnest(map_entries(documents.fields)) AS printed (entry);
+COMMENT ON VIEW fields IS
+    'What else the archive says of its documents, one row for each field (reference code, level, creator), under its own names. Example: SELECT field, count(*) AS documents FROM fields GROUP BY field ORDER BY documents DESC';
+
+CREATE OR REPLACE MACRO kept.as_edtf(day) AS
+    regexp_replace(regexp_replace(day::VARCHAR, '[ T].*$|[?~%]$', ''), '^(\d\d\d)0s$', '\1X');
+COMMENT ON MACRO kept.as_edtf IS 'What somebody gives as a day, a month, a year, a decade or a century, as EDTF writes it.';
+
+CREATE OR REPLACE MACRO kept.not_a_day(day) AS
+    error('“' || day::VARCHAR || '” is no day, month or year: write 1945-07-02, 1945-07, 1945, 194X, or NULL for an open end');
+COMMENT ON MACRO kept.not_a_day IS 'Ends a query that asks for no day.';
+
+CREATE OR REPLACE MACRO kept.first_day_of(day) AS
+    CASE
+        WHEN day IS NULL OR day::VARCHAR = '..' THEN DATE '-infinity'
+        WHEN regexp_full_match(kept.as_edtf(day), '\d{4}(-\d\d){0,2}|\d{3}X|\d\dXX') THEN coalesce(
+            try_cast(
+                replace(kept.as_edtf(day), 'X', '0') || substr('0000-01-01', length(kept.as_edtf(day)) + 1) AS DATE
+            ),
+            kept.not_a_day(day)
+        )
+        ELSE kept.not_a_day(day)
+    END;
+COMMENT ON MACRO kept.first_day_of IS 'The first day that somebody means: of July 1945, 1945-07-01.';
+
+CREATE OR REPLACE MACRO kept.last_day_of(day) AS
+    CASE
+        WHEN day IS NULL OR day::VARCHAR = '..' THEN DATE 'infinity'
+        WHEN length(kept.as_edtf(day)) = 7 THEN last_day(kept.first_day_of(day))
+        WHEN regexp_full_match(kept.as_edtf(day), '\d{4}(-\d\d-\d\d)?|\d{3}X|\d\dXX') THEN coalesce(
+            try_cast(
+                replace(kept.as_edtf(day), 'X', '9') || substr('0000-12-31', length(kept.as_edtf(day)) + 1) AS DATE
+            ),
+            kept.not_a_day(day)
+        )
+        ELSE kept.not_a_day(day)
+    END;
+COMMENT ON MACRO kept.last_day_of IS 'The last day that somebody means: of July 1945, 1945-07-31.';
+
+CREATE OR REPLACE MACRO documents_between(d1, d2, meaning := 'possibly') AS TABLE
+SELECT
+    documents.*,
+    coalesce(documents.date_earliest, DATE '-infinity') >= asked.since
+        AND coalesce(documents.date_latest, DATE 'infinity') <= asked.until AS is_certain
+FROM documents
+JOIN (
+    SELECT
+        CASE
+            WHEN since > until THEN error('documents_between: ' || d1::VARCHAR || ' comes after ' || d2::VARCHAR)
+            ELSE since
+        END AS since,
+        until,
+        CASE
+            WHEN meaning IN ('possibly', 'certainly') THEN meaning = 'certainly'
+            ELSE error('documents_between: “' || meaning || '” is no meaning of an uncertain date: write possibly or certainly')
+        END AS certainly
+    FROM (SELECT kept.first_day_of(d1) AS since, kept.last_day_of(d2) AS until) AS given
+) AS asked
+    ON coalesce(documents.date_earliest, DATE '-infinity') <= asked.until
+    AND coalesce(documents.date_latest, DATE 'infinity') >= asked.since
+WHERE (documents.date_earliest IS NOT NULL OR documents.date_latest IS NOT NULL)
+    AND (NOT asked.certainly OR is_certain);
+COMMENT ON MACRO TABLE documents_between IS
+    'The documents of a time: possibly of it, or, with meaning := ''certainly'', only those of no other. A date that is open to one side lies possibly anywhere there. Each end is a day, a month, a year, a decade (194X) or NULL for an open one. Example: SELECT date_edtf, title, is_certain FROM documents_between(''1945-07'', ''1945-08'') ORDER BY date_earliest';
+
+CREATE OR REPLACE MACRO timeline(unit) AS TABLE
+WITH asked AS (
+    SELECT
+        unit::VARCHAR AS unit,
+        CASE unit::VARCHAR
+            WHEN 'day' THEN INTERVAL 1 DAY
+            WHEN 'month' THEN INTERVAL 1 MONTH
+            WHEN 'year' THEN INTERVAL 1 YEAR
+            WHEN 'decade' THEN INTERVAL 10 YEARS
+            WHEN 'century' THEN INTERVAL 100 YEARS
+            ELSE error('timeline: “' || unit::VARCHAR || '” is no unit: write day, month, year, decade or century')
+        END AS step
+),
+-- Many documents share a date: what each lies in is worked out once.
+dates AS (
+    SELECT date_earliest AS earliest, date_latest AS latest, count(*) AS documents
+    FROM documents
+    GROUP BY ALL
+),
+parts AS (
+    SELECT dates.*, begun.start::DATE AS first_day, (begun.start + asked.step)::DATE - 1 AS last_day
+    FROM dates, asked, unnest(generate_series(
+        date_trunc(asked.unit, dates.earliest)::TIMESTAMP, dates.latest::TIMESTAMP, asked.step
+    )) AS begun (start)
+    WHERE dates.earliest IS NOT NULL AND dates.latest IS NOT NULL
+),
+counted AS (
+    SELECT
+        first_day, last_day,
+        coalesce(sum(documents) FILTER (earliest >= first_day AND latest <= last_day), 0)::BIGINT AS documents,
+        round(sum(
+            documents * (least(latest, last_day) - greatest(earliest, first_day) + 1) / (latest - earliest + 1)
+        ), 6) AS share,
+        sum(documents)::BIGINT AS possibly
+    FROM parts
+    GROUP BY first_day, last_day
+),
+periods AS (
+    SELECT
+        CASE asked.unit
+            WHEN 'day' THEN strftime(first_day, '%Y-%m-%d')
+            WHEN 'month' THEN strftime(first_day, '%Y-%m')
+            WHEN 'year' THEN strftime(first_day, '%Y')
+            WHEN 'decade' THEN left(strftime(first_day, '%Y'), 3) || 'X'
+            ELSE left(strftime(first_day, '%Y'), 2) || 'XX'
+        END AS period,
+        counted.*
+    FROM counted, asked
+    UNION ALL
+    SELECT 'open-ended', min(earliest), max(latest), 0, sum(documents), sum(documents)::BIGINT
+    FROM dates
+    WHERE (earliest IS NULL) <> (latest IS NULL)
+    HAVING count(*) > 0
+    UNION ALL
+    SELECT 'undated', NULL, NULL, 0, sum(documents), sum(documents)::BIGINT
+    FROM dates
+    WHERE earliest IS NULL AND latest IS NULL
+    HAVING count(*) > 0
+)
+FROM periods
+ORDER BY period = 'undated', period = 'open-ended', first_day;
+COMMENT ON MACRO TABLE timeline IS
+    'How many documents each day, month, year, decade or century has: documents, that are certainly of it; share, in which a longer date counts by its part that lies in it; possibly, that lie somewhere in it. Dates that are open to one side and documents without a date have a row each at the end, so that the sum of share is all documents. Example: SELECT period, documents, share, possibly FROM timeline(''year'')';
+
 CREATE OR REPLACE VIEW changed_fields AS
 SELECT
     after_change.archive, after_change.url, after_change.version,
     before_change.last_seen AS seen_before, after_change.first_seen AS seen_at,
     field.name AS field, field.before, field.after
-FROM version_spans AS after_change
-JOIN version_spans AS before_change
+FROM kept.version_spans AS after_change
+JOIN kept.version_spans AS before_change
     ON before_change.archive = after_change.archive
     AND before_change.url = after_change.url
     AND before_change.version = after_change.version - 1
-JOIN regests AS old ON old.regest_id = before_change.regest_id
-JOIN regests AS new ON new.regest_id = after_change.regest_id,
+JOIN kept.regests AS old ON old.regest_id = before_change.regest_id
+JOIN kept.regests AS new ON new.regest_id = after_change.regest_id,
 unnest([
     {'name': 'title', 'before': old.title, 'after': new.title},
     {'name': 'date', 'before': old.date_text, 'after': new.date_text},
@@ -88,35 +220,35 @@ unnest([
 WHERE before_change.regest_id <> after_change.regest_id AND field.before IS DISTINCT FROM field.after;
 COMMENT ON VIEW changed_fields IS 'What the archive changed in its description of a document, one row for each field.';
 
-CREATE OR REPLACE MACRO in_quotes(printed, starts) AS
+CREATE OR REPLACE MACRO kept.in_quotes(printed, starts) AS
     coalesce(
         '“' || CASE WHEN starts > 0 THEN '…' ELSE '' END || substr(printed, starts + 1, 80)
             || CASE WHEN length(printed) > starts + 80 THEN '…' ELSE '' END || '”',
         'missing'
     );
-COMMENT ON MACRO in_quotes IS 'Text as the view changes quotes it: 80 characters of it.';
+COMMENT ON MACRO kept.in_quotes IS 'Text as the view changes quotes it: 80 characters of it.';
 
-CREATE OR REPLACE MACRO first_difference(before, after) AS
+CREATE OR REPLACE MACRO kept.first_difference(before, after) AS
     CASE
         WHEN left(before, 60) = left(after, 60) THEN coalesce(
             list_max(list_filter(range(40, 4000, 40), lambda place: left(before, place + 20) = left(after, place + 20))), 0
         )
         ELSE 0
     END;
-COMMENT ON MACRO first_difference IS 'Where to begin to quote two texts of which only the ends differ.';
+COMMENT ON MACRO kept.first_difference IS 'Where to begin to quote two texts of which only the ends differ.';
 
 CREATE OR REPLACE VIEW changes AS
 WITH versions AS (
     SELECT
         version_spans.*, regests.title, captures.run_id, pages.listing_url,
-        in_quotes(regests.title, 0) || coalesce(' (' || regests.date_text || ')', '') AS document,
+        kept.in_quotes(regests.title, 0) || coalesce(' (' || regests.date_text || ')', '') AS document,
         lag(version_spans.last_seen) OVER by_version AS seen_before,
         lag(version_spans.left_by) OVER by_version IS NOT NULL AS came_back,
         lag(version_spans.valid_to) OVER by_version AS ended_before
-    FROM version_spans
-    JOIN regests USING (regest_id)
-    JOIN capture_log AS captures ON captures.capture_id = version_spans.first_capture_id
-    JOIN pages USING (page_id)
+    FROM kept.version_spans
+    JOIN kept.regests USING (regest_id)
+    JOIN kept.capture_log AS captures ON captures.capture_id = version_spans.first_capture_id
+    JOIN kept.pages USING (page_id)
     WINDOW by_version AS (PARTITION BY version_spans.archive, version_spans.url ORDER BY version)
 ),
 -- Only an earlier harvest of the same listing that was proven or exhausted shows that a document was not there before.
@@ -124,7 +256,7 @@ first_harvests AS (
     SELECT
         archive, listing_url, arg_min(run_id, read_from) AS first_run,
         min(read_until) FILTER (verdict IN ('proven', 'exhausted')) AS first_complete
-    FROM harvests
+    FROM kept.harvests
     WHERE NOT is_withheld AND found > 0
     GROUP BY ALL
 ),
@@ -132,9 +264,9 @@ fields AS (
     SELECT
         archive, url, version,
         string_agg(
-            format('{} was {}, is {}', field, in_quotes(before, starts), in_quotes(after, starts)), '; ' ORDER BY field, before, after
+            format('{} was {}, is {}', field, kept.in_quotes(before, starts), kept.in_quotes(after, starts)), '; ' ORDER BY field, before, after
         ) AS said
-    FROM (SELECT *, first_difference(before, after) AS starts FROM changed_fields) AS quoted
+    FROM (SELECT *, kept.first_difference(before, after) AS starts FROM changed_fields) AS quoted
     GROUP BY ALL
 ),
 happened AS (
@@ -153,7 +285,7 @@ happened AS (
     SELECT
         archive, run_id, seen_before, first_seen AS seen_at, url, title,
         'changed' AS kind,
-        format('{}: {}', in_quotes(title, 0), said) AS change
+        format('{}: {}', kept.in_quotes(title, 0), said) AS change
     FROM versions
     LEFT JOIN fields USING (archive, url, version)
     WHERE version > 1 AND NOT came_back
@@ -197,16 +329,22 @@ SELECT
     captures.archive, captures.capture_id, page_entries.position, captures.captured_at, captures.url AS page_url,
     regests.* EXCLUDE (archive)
 FROM captures
-JOIN page_entries USING (page_id)
-JOIN regests USING (regest_id)
-WHERE captures.run_id NOT IN (SELECT run_id FROM harvests WHERE is_withheld);
+JOIN kept.page_entries USING (page_id)
+JOIN kept.regests USING (regest_id)
+WHERE captures.run_id NOT IN (SELECT run_id FROM kept.harvests WHERE is_withheld);
 COMMENT ON VIEW entries IS 'One row for each row of each captured page, as it was printed there; none of a harvest below the archive''s bounds.';
+
+CREATE OR REPLACE VIEW harvests AS SELECT * EXCLUDE (documents_digest) FROM kept.harvests;
+COMMENT ON VIEW harvests IS 'Every harvest of a listing: what it promised and what was found, with a verdict.';
+
+CREATE OR REPLACE VIEW discrepancies AS FROM kept.discrepancies;
+COMMENT ON VIEW discrepancies IS 'Every way in which a listing did not agree with itself, or with its own promise, harvest by harvest.';
 
 CREATE OR REPLACE VIEW listing_pages AS
 SELECT
     captures.run_id, captures.capture_id, captures.captured_at, pages.* EXCLUDE (page_id, is_passed_over)
-FROM capture_log AS captures
-JOIN pages USING (page_id)
+FROM kept.capture_log AS captures
+JOIN kept.pages USING (page_id)
 WHERE NOT pages.is_passed_over;
 COMMENT ON VIEW listing_pages IS 'One row for each captured listing page: what it promises and what stands on it.';
 
@@ -215,7 +353,7 @@ SELECT
     captures.archive, captures.run_id, captures.capture_id, captures.captured_at, captures.url AS page_url,
     page_rejects.* EXCLUDE (page_id)
 FROM captures
-JOIN page_rejects USING (page_id);
+JOIN kept.page_rejects USING (page_id);
 COMMENT ON VIEW rejects IS 'Rows and whole pages that could not be read, with the reason, capture by capture.';
 
 CREATE OR REPLACE VIEW listings AS
@@ -223,7 +361,7 @@ WITH tries AS (
     SELECT
         *, count(*) OVER of_listing AS harvests,
         max(harvested_at) FILTER (verdict = 'unreached') OVER of_listing AS last_unreached
-    FROM harvests
+    FROM kept.harvests
     WINDOW of_listing AS (PARTITION BY archive, listing_url)
 )
 SELECT
@@ -237,6 +375,58 @@ QUALIFY row_number() OVER (
 ) = 1;
 COMMENT ON VIEW listings IS 'Each listing as its last harvest found it that reached it.';
 
+CREATE OR REPLACE VIEW coverage AS
+WITH listed AS (
+    SELECT
+        listed_documents.archive, listed_documents.listing_url, listed_documents.left_at,
+        documents.date_earliest, documents.date_latest,
+        CASE
+            WHEN documents.date_earliest IS NULL AND documents.date_latest IS NULL THEN 'undated'
+            -- EDTF's word for a decade: only where the whole date lies in it.
+            WHEN year(documents.date_earliest) // 10 = year(documents.date_latest) // 10
+                THEN left(strftime(documents.date_earliest, '%Y'), 3) || 'X'
+            ELSE 'in no one decade'
+        END AS decade
+    FROM kept.listed_documents
+    JOIN documents USING (archive, url)
+),
+decades AS (
+    SELECT archive, listing_url, map_from_entries(list((decade, documents) ORDER BY decade)) AS decades
+    FROM (
+        SELECT archive, listing_url, decade, count(*) AS documents FROM listed WHERE left_at IS NULL GROUP BY ALL
+    ) AS counted
+    GROUP BY archive, listing_url
+),
+held AS (
+    SELECT
+        archive, listing_url,
+        count(*) FILTER (left_at IS NULL) AS documents,
+        count(*) FILTER (left_at IS NOT NULL) AS documents_left,
+        min(date_earliest) FILTER (left_at IS NULL) AS earliest,
+        max(date_latest) FILTER (left_at IS NULL) AS latest
+    FROM listed
+    GROUP BY archive, listing_url
+),
+reached AS (
+    SELECT archive, listing_url, min(read_from) AS first_read, max(read_until) AS last_read
+    FROM kept.harvests
+    WHERE verdict <> 'unreached'
+    GROUP BY archive, listing_url
+)
+SELECT
+    listings.archive, listings.listing_url, listings.promised, listings.found,
+    -- More may be found than is promised, and then the promise is wrong: that is for the verdict to say.
+    round(listings.found / nullif(listings.promised, 0), 4) AS share,
+    listings.verdict, listings.harvests, reached.first_read, reached.last_read,
+    coalesce(held.documents, 0) AS documents, coalesce(held.documents_left, 0) AS documents_left,
+    held.earliest, held.latest, coalesce(decades.decades, MAP {}) AS decades
+FROM listings
+LEFT JOIN held USING (archive, listing_url)
+LEFT JOIN decades USING (archive, listing_url)
+LEFT JOIN reached USING (archive, listing_url);
+COMMENT ON VIEW coverage IS
+    'What is held of each listing: how much of what it promises, read between which times, and from which decades. Example: SELECT archive, listing_url, found, promised, verdict, earliest, latest, decades FROM coverage';
+
 CREATE OR REPLACE VIEW runs AS
 WITH begun AS (
     SELECT
@@ -244,27 +434,27 @@ WITH begun AS (
         count(*) FILTER (version_spans.version = 1) AS added,
         count(*) FILTER (before_change.left_by IS NULL AND version_spans.version > 1) AS changed,
         count(*) FILTER (before_change.left_by IS NOT NULL) AS came_back
-    FROM version_spans
-    JOIN capture_log AS captures ON captures.capture_id = version_spans.first_capture_id
-    LEFT JOIN version_spans AS before_change
+    FROM kept.version_spans
+    JOIN kept.capture_log AS captures ON captures.capture_id = version_spans.first_capture_id
+    LEFT JOIN kept.version_spans AS before_change
         ON before_change.archive = version_spans.archive
         AND before_change.url = version_spans.url
         AND before_change.version = version_spans.version - 1
     GROUP BY captures.run_id
 ),
 withdrawn AS (
-    SELECT withdrawn_by AS run_id, count(*) AS withdrawn FROM version_spans WHERE withdrawn_by IS NOT NULL GROUP BY ALL
+    SELECT withdrawn_by AS run_id, count(*) AS withdrawn FROM kept.version_spans WHERE withdrawn_by IS NOT NULL GROUP BY ALL
 ),
 unlisted AS (
     SELECT left_by AS run_id, count(*) AS unlisted
-    FROM version_spans
+    FROM kept.version_spans
     WHERE left_by IS NOT NULL AND withdrawn_by IS DISTINCT FROM left_by
     GROUP BY ALL
 ),
 captured AS (
     SELECT captures.run_id, count(DISTINCT captures.url) AS unchanged_pages
     FROM captures
-    JOIN capture_log AS originals ON originals.capture_id = captures.revisit_of AND originals.run_id <> captures.run_id
+    JOIN kept.capture_log AS originals ON originals.capture_id = captures.revisit_of AND originals.run_id <> captures.run_id
     GROUP BY captures.run_id
 )
 SELECT
@@ -281,8 +471,8 @@ SELECT
     coalesce(unlisted.unlisted, 0) AS documents_left,
     coalesce(withdrawn.withdrawn, 0) AS documents_withdrawn,
     coalesce(begun.came_back, 0) AS documents_came_back
-FROM run_log
-LEFT JOIN harvests USING (run_id)
+FROM kept.run_log
+LEFT JOIN kept.harvests USING (run_id)
 LEFT JOIN begun USING (run_id)
 LEFT JOIN unlisted USING (run_id)
 LEFT JOIN withdrawn USING (run_id)
