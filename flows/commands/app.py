@@ -42,6 +42,7 @@ PANELS: Mapping[str, Mapping[str, str]] = {
     "Ask what is there": {
         "status": "Show each listing: promised, found, proven or not, when it was harvested last.",
         "sql": "Ask the database, read only.",
+        "schema": "Show the tables and macros that SQL can ask, or the columns of one of them with an example.",
         "show": "Show a row, its history, and the captured page that it came from, with the row marked in the browser.",
         "rejects": "Show the rows and pages that could not be read, with the reason and their HTML.",
         "bounds": "Show what was harvested beside the bounds that are declared, and propose bounds to declare.",
