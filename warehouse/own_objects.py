@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -30,6 +30,7 @@ DIGESTS = Path(__file__).parent / "own_objects.sha256"
 PLAIN_TYPES = frozenset(
     {
         *("BIGINT", "BOOLEAN", "DATE", "DOUBLE", "INTEGER", "SMALLINT", "TIMESTAMP WITH TIME ZONE", "UBIGINT", "UUID"),
+        "INTEGER[]",
         "MAP(VARCHAR, VARCHAR)",
         "VARCHAR",
     }
@@ -112,6 +113,13 @@ def renew_views(connection: DuckDBPyConnection) -> None:
     # A column of a view that bears a table's column name means the same: it gets that column's comment.
     for (comment,) in connection.execute(statement("view_comments")).fetchall():
         connection.execute(comment)
+
+
+def make_macros(connection: DuckDBPyConnection, names: Container[str]) -> None:
+    """Makes some of the macros, which ask no table, in an empty database."""
+    for name, made in _made():
+        if name in names:
+            connection.execute(made)
 
 
 def drop_views(connection: DuckDBPyConnection) -> None:
