@@ -13,6 +13,7 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from warehouse.own_objects import look_for_tables_first, make_macros
 from warehouse.sql import statement
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ def marked_each(texts: Sequence[str], words: str) -> list[Marked]:
     """The same of several texts at once."""
     pieces: list[list[tuple[str, bool]]] = [[] for _ in texts]
     with _reader().cursor() as connection:
+        look_for_tables_first(connection)
         for number, piece, is_found in _rows(connection, "search_marks", texts=list(texts), words=words):
             pieces[number].append((piece, is_found))
     return [_joined(of_text) for of_text in pieces]
@@ -146,8 +148,6 @@ def _joined(pieces: list[tuple[str, bool]]) -> Marked:
 def _reader() -> DuckDBPyConnection:
     """A database of nothing but the macros that read texts and words: so these are read as the index reads them."""
     import duckdb  # which takes longer to load than what needs no database
-
-    from warehouse.own_objects import make_macros
 
     connection = duckdb.connect(config={"threads": 1, "enable_external_access": False})
     make_macros(connection, _MACROS_THAT_READ)

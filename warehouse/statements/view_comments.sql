@@ -16,6 +16,21 @@ WITH own (view_name, column_name, comment) AS (
         ('documents', 'withdrawn_at', 'When it was seen to be withdrawn: the listing of the whole archive lacked it, or its own page was there no more (UTC); NULL when that is not known.'),
         ('document_versions', 'withdrawn_at', 'When the document was seen to be withdrawn after this version (UTC); NULL when it was not.'),
         ('document_versions', 'valid_from', 'When the archive was first seen to say so (UTC). It may have said so before.'),
+        ('fields', 'field', 'Name of the field, as it is declared for the archive.'),
+        ('fields', 'value', 'What is printed there.'),
+        ('coverage', 'promised', 'Documents that the listing promised when it was last reached; NULL when it promised no number.'),
+        ('coverage', 'found', 'Distinct documents that its last harvest found.'),
+        ('coverage', 'share', 'What was found of what is promised, 1.0 for all of it; NULL when no number was promised.'),
+        ('coverage', 'verdict', 'What may be concluded of the last harvest: proven, exhausted, partial, discrepant or unreached; see harvests.'),
+        ('coverage', 'harvests', 'How often the listing was harvested.'),
+        ('coverage', 'first_read', 'When a page of it was first captured (UTC).'),
+        ('coverage', 'last_read', 'When a page of it was last captured (UTC).'),
+        ('coverage', 'documents', 'Documents that stand in it, as far as is known.'),
+        ('coverage', 'documents_left', 'Documents that stood in it, and do no more.'),
+        ('coverage', 'earliest', 'First day that any date of its documents can mean.'),
+        ('coverage', 'latest', 'Last day that any date of its documents can mean.'),
+        ('coverage', 'decades', 'How many of its documents are of each decade: decades[''194X'']; also ''in no one decade'', for dates that are longer or open, and ''undated''.'),
+        ('harvests', 'discrepancies', 'How often the listing did not agree with itself: see the table discrepancies.'),
         ('changed_fields', 'version', 'The version that the change led to: see document_versions.'),
         ('changed_fields', 'seen_before', 'When the field was last seen as it was before (UTC).'),
         ('changed_fields', 'seen_at', 'When it was first seen to have changed (UTC).'),
@@ -57,7 +72,9 @@ SELECT format(
 )
 FROM duckdb_views() AS views
 JOIN duckdb_columns() AS columns
-    ON columns.table_name = views.view_name AND columns.database_name = views.database_name
+    ON columns.table_name = views.view_name
+    AND columns.schema_name = views.schema_name
+    AND columns.database_name = views.database_name
 LEFT JOIN own ON own.view_name = views.view_name AND own.column_name = columns.column_name
 LEFT JOIN of_tables ON of_tables.column_name = columns.column_name
 WHERE NOT views.internal AND coalesce(own.comment, of_tables.comment) IS NOT NULL
