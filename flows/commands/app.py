@@ -41,6 +41,7 @@ PANELS: Mapping[str, Mapping[str, str]] = {
     },
     "Ask what is there": {
         "status": "Show each listing: promised, found, proven or not, when it was harvested last.",
+        "find": "Find documents by words in their titles, summaries and fields, the best first.",
         "sql": "Ask the database, read only.",
         "schema": "Show the tables and macros that SQL can ask, or the columns of one of them with an example.",
         "show": "Show a row, its history, and the captured page that it came from, with the row marked in the browser.",
