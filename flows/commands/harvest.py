@@ -11,7 +11,8 @@ import typer
 from flows.commands.options import DEFAULT_DATA, FAILED, Contact, Data, From, HarvestSource, Since, Until, WaybackOrigin
 from flows.text.progress import ProgressOnTerminal, watched_on_terminal
 from flows.text.report import print_harvests, print_report, print_taken_over
-from flows.text.terminal import print_facts, say
+from flows.text.speaking import warn
+from flows.text.terminal import print_facts
 from flows.text.wayback import report_facts
 from flows.wayback.request import wayback_request_for
 from flows.web.request import HarvestRequest, request_for
@@ -126,7 +127,7 @@ def harvests_on_terminal(requests: Sequence[HarvestRequest]) -> int:
         print_harvests({_label(one.request): one.report for one in harvested if one.report is not None})
     for one in harvested:
         if one.report is None:
-            say(f"{_label(one.request)}: {one.failure}" if len(harvested) > 1 else one.failure)
+            warn(f"{_label(one.request)}: {one.failure}" if len(harvested) > 1 else one.failure)
         elif len(harvested) == 1:
             print_report(f"{one.report.archive}: {one.report.listing_url}", one.report)
     return max(one.report.exit_status if one.report else FAILED for one in harvested)
@@ -145,12 +146,12 @@ def harvest_from_wayback_on_terminal(**parameters: Any) -> int:
         report = run_harvest_from_wayback(watcher, parameters)
     if report.is_empty:
         for why, count in sorted(report.result.passed_over.items()):
-            say(f"passed over: {count:,} × {why}")
+            warn(f"passed over: {count:,} × {why}")
     else:
         print_facts(title, report_facts(report))
         print_taken_over(report.result, request.wanted.archive)
     if report.stopped:
-        say(report.stopped)
+        warn(report.stopped)
     return report.exit_status
 
 

@@ -12,7 +12,8 @@ from flows.commands.options import DEFAULT_DATA, ArchiveOption, Data
 from flows.files.importing import MOST_REFUSALS_SAID, NOTHING, ImportRequest, import_files
 from flows.text.progress import watched_on_terminal
 from flows.text.report import print_taken_over
-from flows.text.terminal import print_facts, say
+from flows.text.speaking import say, warn
+from flows.text.terminal import print_facts
 from parsers.catalog import archive_named
 from parsers.errors import WrongUsage
 from parsers.saved.url import url_rules
@@ -85,9 +86,9 @@ def import_on_terminal(
     print_taken_over(imported.result, archive)
     refused = len(imported.result.incidents)
     if refused > MOST_REFUSALS_SAID:
-        say(f"… and {refused - MOST_REFUSALS_SAID:,} more were not taken over")
+        warn(f"… and {refused - MOST_REFUSALS_SAID:,} more were not taken over")
     if imported.exit_status == NOTHING:
-        say("nothing could be taken over" if refused else "nothing was there to take over")
+        warn("nothing could be taken over" if refused else "nothing was there to take over")
     if any(listing.verdict not in SAID_ENOUGH for listing in imported.result.listings):
         say(WHAT_FILES_CANNOT_SHOW)
     if imported.import_id is not None:

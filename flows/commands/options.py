@@ -18,7 +18,28 @@ class Format(StrEnum):
 
     TABLE = "table"
     CSV = "csv"
+    JSON = "json"
     JSONL = "jsonl"
+    MARKDOWN = "markdown"
+
+
+class AnswerFormat(StrEnum):
+    """How the answer to a query is printed, or written to a file."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    JSONL = "jsonl"
+    MARKDOWN = "markdown"
+    PARQUET = "parquet"
+    XLSX = "xlsx"
+
+
+class ReportFormat(StrEnum):
+    """How the report of a run is printed."""
+
+    TABLE = "table"
+    JSON = "json"
 
 
 class DateOrder(StrEnum):

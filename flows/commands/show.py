@@ -19,7 +19,8 @@ from flows.runs.unknown import on_published_tables
 from flows.show.finding import Shown, find_shown
 from flows.show.page import POLICY, SANDBOX, MarkedPage, marked_page
 from flows.show.text import DATED_BY, place_of, print_shown, time_of
-from flows.text.terminal import field_in_words, say
+from flows.text.speaking import say, warn
+from flows.text.table import field_in_words
 from parsers.archive import Archive
 from parsers.catalog import archive_named
 from parsers.errors import PageRejected, RegestError, WrongUsage
@@ -76,7 +77,7 @@ def show_row(
     WarehouseError without a database.
     """
     folder = DataFolder(data)
-    with on_published_tables(folder, say) as connection:
+    with on_published_tables(folder, warn) as connection:
         shown = find_shown(connection, asked, archive_name)
     print_shown(shown)
     is_opened = to is None and (_is_on_terminal() if browser is None else browser)
@@ -85,13 +86,13 @@ def show_row(
         body = exchange.body()
         page = _page(shown, exchange, body) if to is not None or is_opened else None
     except RegestError as error:
-        say(str(error))
+        warn(str(error))
         return 1
     if page is None:
         return 0
     is_whole = page.is_marked or shown.row is None
     if not is_whole:
-        say("the parser as it is now does not find this row on the page, so that none is marked: regest rebuild")
+        warn("the parser as it is now does not find this row on the page, so that none is marked: regest rebuild")
     if to is not None:
         _write(to, page)
     else:

@@ -13,7 +13,9 @@ from flows.commands.options import DEFAULT_DATA, Data
 from flows.runs.unknown import Unknown
 from flows.runs.watching import Nobody
 from flows.text.harmless import harmless
-from flows.text.terminal import errors, output, print_facts, say
+from flows.text.progress import counted_on_terminal
+from flows.text.speaking import warn
+from flows.text.terminal import output, print_facts
 from flows.upkeep.verify import Finding, Verified, VerifyRequest, verify
 from parsers.catalog import archive_named
 from parsers.errors import WrongUsage
@@ -51,11 +53,7 @@ def verify_on_terminal(archive: str | None, rows: str, seed: int | None, data: P
         archive = archive_named(archive).name
     seed = secrets.randbelow(1_000_000) if seed is None else seed
     request = VerifyRequest(DataFolder(data), archive, _number_of(rows), seed)
-    with errors.status("reading the captures") as status:
-
-        def on_captures(count: int) -> None:
-            status.update(f"{count:,} captures read")
-
+    with counted_on_terminal("reading the captures", "captures read") as on_captures:
         verified = verify(request, _Said(), on_captures)
     _print(verified, request)
     return 0 if verified.is_sound else 1
@@ -65,7 +63,7 @@ class _Said(Nobody):
     """Passes on what a person should know."""
 
     def said(self, line: str) -> None:
-        say(line)
+        warn(line)
 
 
 def _number_of(rows: str) -> int | None:
