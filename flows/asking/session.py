@@ -101,11 +101,11 @@ class Session:
             return opened.connection
         return self._refresh()
 
-    def _refresh(self) -> DuckDBPyConnection:
+    def _refresh(self, said: str = "a newer state is published: it is read from here on") -> DuckDBPyConnection:
         # A process has one state of a file open at a time: asked for another one, DuckDB gives the one it has.
         self._close()
         self._opened = self._open()
-        say("a newer state is published: it is read from here on")
+        say(said)
         return self._opened.connection
 
     def _open(self) -> _Opened:
@@ -158,7 +158,7 @@ class Session:
         print_values(("column", "type", "what it is"), rows, self._printing.output_format)
 
     def _begin_anew(self) -> None:
-        self._refresh()
+        self._refresh("what is published now is read from here on")
 
     def _format(self, name: str) -> None:
         if name not in FORMATS:

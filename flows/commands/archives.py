@@ -63,6 +63,7 @@ def check_command(
     name: Annotated[
         str | None, typer.Argument(metavar="[ARCHIVE]", help="One archive; all of them by default.")
     ] = None,
+    format: Annotated[Format, typer.Option(help="How to print it.")] = Format.TABLE,
     data: Data = DEFAULT_DATA,
 ) -> int:
     """Check declarations whole, and what their saved pages give against what they must give."""
@@ -70,7 +71,7 @@ def check_command(
     for one in checked:
         for problem in one.problems:
             warn(problem)
-    print_rows([_row(one) for one in checked], "table")
+    print_rows([_row(one) for one in checked], format.value)
     if any(one.is_broken for one in checked):
         return WRONG_USAGE
     return DISCREPANT if any(one.problems for one in checked) else COMPLETE

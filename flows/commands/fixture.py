@@ -14,7 +14,7 @@ import typer
 from rich.text import Text
 
 from flows.cases import Case, accept, case_named, cases, differences, observed, save_case
-from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, ArchiveOption, Data
+from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, ArchiveOption, Data, Format
 from flows.files import pages
 from flows.http.asking import Asking
 from flows.reading.parser_process import ParserProcess
@@ -87,10 +87,11 @@ def accept_command(
 @app.command("list")
 def list_command(
     archive: ArchiveOption,
+    format: Annotated[Format, typer.Option(help="How to print them.")] = Format.TABLE,
     data: Data = DEFAULT_DATA,
 ) -> int:
     """List an archive's cases and what each shows."""
-    print_rows([{"case": case.name, "about": case.about} for case in cases(archive)], "table")
+    print_rows([{"case": case.name, "about": case.about} for case in cases(archive)], format.value)
     return COMPLETE
 
 

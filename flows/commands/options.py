@@ -64,6 +64,11 @@ class ReplaySource(StrEnum):
     FIXTURES = "fixtures"
 
 
+ReportFormatOption = Annotated[
+    ReportFormat, typer.Option("--format", help="Print the report for people, or as JSON and nothing else on stdout.")
+]
+
+
 def _with_its_archives(data: Path) -> Path:
     """The data folder, whose own archives are known from here on."""
     declare_those_in(data)

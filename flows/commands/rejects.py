@@ -53,7 +53,7 @@ def print_rejects(archive_name: str | None, data: Path, output_format: str) -> N
     if not rejects:
         output.print("no rejects: every row that was captured could be read")
     elif len(rejects) > MOST_SHOWN:
-        output.print(f"… and {len(rejects) - MOST_SHOWN:,} more: regest rejects --format jsonl")
+        output.print(f"… and {len(rejects) - MOST_SHOWN:,} more: regest rejects --format json")
 
 
 def _print_reject(reject: OpenReject) -> None:

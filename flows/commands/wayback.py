@@ -103,7 +103,7 @@ def _print(archive: Archive, listings: Sequence[ListingYear], output_format: str
         rows = _most_captured(archive, rows)
     print_rows(rows, output_format)
     if (left := len(listings) - len(rows)) > 0:
-        warn(f"… and {left:,} more lines: --format csv or jsonl gives all")
+        warn(f"… and {left:,} more lines: --format csv or json gives all")
     captures, held = sum(year.captures for year in listings), sum(year.held for year in listings)
     say(f"{captures:,} captures of listing pages, {held:,} of them held")
 
