@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -30,6 +30,7 @@ DIGESTS = Path(__file__).parent / "own_objects.sha256"
 PLAIN_TYPES = frozenset(
     {
         *("BIGINT", "BOOLEAN", "DATE", "DOUBLE", "INTEGER", "SMALLINT", "TIMESTAMP WITH TIME ZONE", "UBIGINT", "UUID"),
+        "INTEGER[]",
         "MAP(VARCHAR, VARCHAR)",
         "VARCHAR",
     }
@@ -145,6 +146,14 @@ def renew_views(connection: DuckDBPyConnection) -> None:
     for (comment,) in connection.execute(statement("view_comments")).fetchall():
         connection.execute(comment)
     look_for_tables_first(connection)
+
+
+def make_macros(connection: DuckDBPyConnection, names: Container[str]) -> None:
+    """Makes some of the helpers, which ask no table, in an empty database."""
+    connection.execute(f"CREATE SCHEMA {KEPT}")
+    for made in _made():
+        if made.schema == KEPT and made.name in names:
+            connection.execute(made.text)
 
 
 def drop_views(connection: DuckDBPyConnection) -> None:

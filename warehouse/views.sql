@@ -16,9 +16,9 @@ LEFT JOIN kept.pages USING (page_id);
 COMMENT ON VIEW captures IS
     'Every response as it was received; the bytes lie in the WARC file that is named here. Example: SELECT captured_at, status, url, payload_digest, file FROM captures ORDER BY captured_at DESC LIMIT 10';
 
-CREATE OR REPLACE VIEW documents AS
+CREATE OR REPLACE MACRO kept.described() AS TABLE
 SELECT
-    regests.* EXCLUDE (regest_id),
+    regests.*,
     version_spans.document_first_seen AS first_seen,
     version_spans.last_seen,
     CASE WHEN version_spans.left_by IS NOT NULL THEN version_spans.valid_to END AS left_at,
@@ -29,6 +29,11 @@ SELECT
 FROM kept.version_spans
 JOIN kept.regests USING (regest_id)
 WHERE version_spans.is_latest;
+COMMENT ON MACRO TABLE kept.described IS 'The view documents, and the number of each description.';
+
+CREATE OR REPLACE VIEW documents AS
+SELECT * EXCLUDE (regest_id)
+FROM kept.described();
 COMMENT ON VIEW documents IS
     'Every document that a listing has shown, as it was last described; also those that have left their listings. Example: SELECT date_edtf, title, url FROM documents WHERE title ILIKE ''%mongolia%'' ORDER BY date_earliest';
 
@@ -507,3 +512,247 @@ WINDOW by_day AS (PARTITION BY archive, listing_url ORDER BY day)
 QUALIFY markup_before <> row_markup;
 COMMENT ON VIEW layout_changes IS
     'On which day the markup of a listing''s rows was first seen to be another one. Example: SELECT listing_url, changed_on, markup_before, markup_after FROM layout_changes ORDER BY changed_on';
+
+-- Full text search. Texts and queries go the same way: folded, broken into units (a word, a name with hyphens or
+-- apostrophes, initials with dots, a Chinese character), and each of these counts whole and in its parts. Patterns are
+-- plain where they can be: one with \p{L} takes longer to compile than to search.
+
+CREATE OR REPLACE MACRO kept.folded(printed) AS
+    regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+        replace(replace(replace(replace(replace(replace(replace(replace(replace(
+            translate(
+                strip_accents(lower(printed)),
+                '’ʼ‘ʻ`´ʹ‐‑‒–—−－øłđðħŧı０１２３４５６７８９ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ¹²³'
+                    || chr(173) || chr(8203) || chr(8204) || chr(8205) || chr(8206) || chr(8207) || chr(8288) || chr(65279),
+                '''''''''''''''-------olddhti0123456789abcdefghijklmnopqrstuvwxyz123'
+            ),
+            'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'), 'ﬀ', 'ff'), 'ﬁ', 'fi'), 'ﬂ', 'fl'), 'ﬃ', 'ffi'), 'ﬄ', 'ffl'),
+        -- Whatever else is neither letter nor digit, but for what parts texts here.
+        '[\p{Z}\p{S}\p{Ps}\p{Pe}\p{Pi}\p{Pf}\p{Pc}\p{Cf}\x00-\x1C\x1E-&(-,/:-@\\\x7F-\x9F¡§¶·¿՚-՟։־׀׃׆׳״؉-؍؛-؟٪-٭۔।॥‐-⁞⸀-⹏、-〽・！-／：-＠｡-･]+',
+        ' ', 'g'),
+        '(\p{Han})', ' \1 ', 'g'),
+        '''s\b', '', 'g'),
+        '([0-9])[-.]([0-9])', '\1 \2', 'g');
+COMMENT ON MACRO kept.folded IS
+    'Text as it is searched: small letters without accents, one kind of space, of hyphen and of apostrophe, no possessive.';
+
+CREATE OR REPLACE MACRO kept.units_of(flat) AS
+    regexp_extract_all(
+        flat,
+        '[^ .''0-9\x1D-]\.(?: ?[^ .''0-9\x1D-]\.)+|(?:[^ .''0-9\x1D-]\.)+[^ .''0-9\x1D-](?:[ .''\x1D-]|$)'
+            || '|[^ .''\x1D-]+(?:[-''][^ .''\x1D-]+)*|\x1D'
+    );
+COMMENT ON MACRO kept.units_of IS 'What is looked for as one in folded text: words, initials with dots, names with hyphens, Chinese characters.';
+
+CREATE OR REPLACE MACRO kept.whole(unit) AS regexp_replace(unit, '[-. ''\x1D]+', '', 'g');
+COMMENT ON MACRO kept.whole IS 'A unit written as one word: xiao-ping as xiaoping, t. v. as tv.';
+
+CREATE OR REPLACE MACRO kept.parts_of(unit) AS
+    CASE WHEN contains(unit, '.') THEN [kept.whole(unit)] ELSE regexp_extract_all(unit, '[^-. ''\x1D]+') END;
+COMMENT ON MACRO kept.parts_of IS 'The parts of a name with hyphens, each as a word; initials have none but the whole.';
+
+CREATE OR REPLACE MACRO kept.is_compound(unit) AS regexp_matches(unit, '[-. '']');
+COMMENT ON MACRO kept.is_compound IS 'Whether a unit is to be written as one word, or in parts.';
+
+CREATE OR REPLACE MACRO kept.stem_of(said) AS
+    CASE
+        WHEN regexp_matches(said, '^[a-z]{4,}$') THEN
+            regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+            regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+                said,
+                '^(.{2,}i)es$', '\1'),
+                '([^sui])s$', '\1'),
+                '^(.{3,}[iy])s(ation|e|ed|ing)$', '\1z\2'),
+                '^(.{2,}[^e])ed$|^(.{2,}ee)d$|^(.{3,})ing$', '\1\2\3'),
+                '([^aeiou])y$', '\1i'),
+                '^(.{4,})li$', '\1'),
+                '^(.{3,}at|.*ct|.*ss)ion$', '\1'),
+                '^(.{3,})e$', '\1'),
+                '(?:b(b)|d(d)|g(g)|l(l)|m(m)|n(n)|p(p)|r(r)|t(t))$', '\1\2\3\4\5\6\7\8\9')
+        ELSE said
+    END;
+COMMENT ON MACRO kept.stem_of IS 'What English words of one root have in common: meet of meets, meeting, meetings; other words as they are.';
+
+CREATE OR REPLACE MACRO kept.steps_of(words) AS TABLE
+SELECT
+    item, bit, is_quoted, way, len(written) AS steps,
+    unnest(range(1, len(written) + 1)) AS step, unnest(written) AS unit,
+    unnest(list_transform(written, lambda said: kept.stem_of(said))) AS stem,
+    unnest(list_transform(range(1, len(written) + 1), lambda number: is_prefix AND number = len(written))) AS is_prefix
+FROM (
+    SELECT
+        item, is_quoted, is_prefix,
+        CASE
+            WHEN is_excluded THEN 1::BIGINT
+            ELSE 1::BIGINT << greatest(
+                sum((NOT is_excluded AND before NOT IN ('OR', '|'))::INTEGER) OVER (ORDER BY item), 1
+            )::INTEGER
+        END AS bit,
+        unnest(CASE WHEN parts = wholes THEN [wholes] ELSE [wholes, parts] END) AS written,
+        unnest(CASE WHEN parts = wholes THEN [1] ELSE [1, 2] END) AS way
+    FROM (
+        SELECT *, max((NOT is_common AND NOT is_excluded)::INTEGER) OVER () AS others
+        FROM (
+            SELECT
+                item, before, is_quoted,
+                list_transform(units, lambda unit: kept.whole(unit)) AS wholes,
+                flatten(list_transform(units, lambda unit: kept.parts_of(unit))) AS parts,
+                starts_with(lexeme, '-') OR before = 'NOT' AS is_excluded,
+                regexp_matches(lexeme, '\*"?$') AS is_prefix,
+                lexeme IN (
+                    'a', 'an', 'and', 'as', 'at', 'by', 'for', 'from', 'in', 'into', 'is', 'of', 'on', 'or', 'the', 'to', 'with'
+                ) AS is_common
+            FROM (
+                SELECT
+                    item, lexemes[item] AS lexeme, coalesce(lexemes[item - 1], '') AS before,
+                    contains(lexemes[item], '"') AS is_quoted, kept.units_of(kept.folded(lexemes[item])) AS units
+                FROM (
+                    SELECT lexemes, unnest(range(1, least(len(lexemes), 60) + 1)) AS item
+                    FROM (
+                        SELECT regexp_extract_all(
+                            translate(words::VARCHAR, '“”„«»＂', '""""""'), '-?"[^"]*"?|[^\s"0-9.]\.(?: [^\s"0-9.]\.)+|[^\s"]+'
+                        ) AS lexemes
+                    ) AS read
+                ) AS numbered
+            ) AS folded_ones
+            WHERE lexeme NOT IN ('OR', '|', 'NOT', 'AND', '&') AND len(units) > 0
+        ) AS understood
+    ) AS counted
+    WHERE is_excluded OR NOT is_common OR others = 0
+) AS written_ways;
+COMMENT ON MACRO TABLE kept.steps_of IS
+    'What is asked for: the words of each item, one after another, in each way to write them. bit is the condition that it belongs to; all but 1 must be met, and 1 must not.';
+
+CREATE OR REPLACE MACRO kept.pieces_of(printed) AS
+    regexp_extract_all(
+        translate(printed, chr(29), ' '),
+        '\p{Lu}\.(?: ?\p{Lu}\.)+|\p{Han}'
+            || '|[^\x00-/:-@\[-`{-\xBF‐-⁞⸀-⹏　-〽！-／：-＠]+(?:[-’''ʼ‘‐‑‒–][^\x00-/:-@\[-`{-\xBF‐-⁞⸀-⹏　-〽！-／：-＠]+)*'
+            || '|[\x00-/:-@\[-`{-\xBF‐-⁞⸀-⹏　-〽！-／：-＠]+'
+    );
+COMMENT ON MACRO kept.pieces_of IS 'Text in pieces: its units as they are printed, and what stands between them.';
+
+CREATE OR REPLACE MACRO kept.flat_pieces_of(pieces) AS
+    string_split(kept.folded(array_to_string(pieces, chr(29))), chr(29));
+COMMENT ON MACRO kept.flat_pieces_of IS 'The pieces of a text, folded.';
+
+CREATE OR REPLACE MACRO kept.are_found(pieces, found) AS
+    list_transform(
+        kept.flat_pieces_of(pieces),
+        lambda piece: coalesce(list_contains(found, piece), FALSE)
+            OR kept.is_compound(piece) AND coalesce(list_has_any(found, kept.parts_of(piece) || [kept.whole(piece)]), FALSE)
+    );
+COMMENT ON MACRO kept.are_found IS 'Of each piece of a text whether it is one of the words that were found.';
+
+CREATE OR REPLACE MACRO kept.best_place(places) AS
+    coalesce(
+        1000000 - list_max(list_transform(
+            places,
+            lambda place: len(list_filter(places, lambda other: other BETWEEN place AND place + 40)) * 1000000 - place
+        )) % 1000000,
+        0
+    ) % 1000000;
+COMMENT ON MACRO kept.best_place IS 'The first of the places behind which most others follow at once; 0 of none.';
+
+-- A list of one value stands for it where it is used more than once.
+CREATE OR REPLACE MACRO kept.snippet_of(printed, found) AS
+    list_transform([kept.pieces_of(printed)], lambda pieces:
+        list_transform([kept.are_found(pieces, found)], lambda are:
+            list_transform(
+                [greatest(1, kept.best_place(list_filter(range(1, len(are) + 1), lambda number: are[number])) - 8)],
+                lambda starts:
+                    CASE WHEN starts > 1 THEN '…' ELSE '' END
+                    || array_to_string(
+                        list_transform(
+                            range(starts, least(starts + 56, len(pieces) + 1)),
+                            lambda number: CASE WHEN are[number] THEN '**' || pieces[number] || '**' ELSE pieces[number] END
+                        ),
+                        ''
+                    )
+                    || CASE WHEN starts + 56 <= len(pieces) THEN '…' ELSE '' END
+            )[1]
+        )[1]
+    )[1];
+COMMENT ON MACRO kept.snippet_of IS 'The part of a text, of some 160 characters, in which most of the words stand, each as **word**.';
+
+CREATE OR REPLACE MACRO kept.best_snippet_of(title, summary, fields, found) AS
+    list_transform(
+        [kept.snippet_of(concat_ws(' · ', summary, nullif(array_to_string(map_values(fields), ' · '), '')), found)],
+        lambda of_text: CASE WHEN contains(of_text, '**') OR found IS NULL AND of_text <> '' THEN of_text ELSE kept.snippet_of(title, found) END
+    )[1];
+COMMENT ON MACRO kept.best_snippet_of IS 'A snippet of the summary and the fields, or of the title where the words stand in it alone.';
+
+CREATE OR REPLACE MACRO search(words) AS TABLE
+WITH asked AS MATERIALIZED (
+    FROM kept.steps_of(words)
+),
+spellings AS MATERIALIZED (
+    SELECT asked.*, word_number, word, (CASE WHEN word = unit THEN 0.01 ELSE 0.005 END)::FLOAT AS weight
+    FROM asked
+    JOIN kept.search_words USING (stem)
+    WHERE NOT is_prefix AND (NOT is_quoted OR word = unit)
+    UNION ALL
+    SELECT asked.*, word_number, word, (CASE WHEN word = unit THEN 0.01 ELSE 0.008 END)::FLOAT
+    FROM asked
+    JOIN kept.search_words ON starts_with(search_words.word, asked.unit)
+    WHERE is_prefix
+),
+matches AS MATERIALIZED (
+    SELECT item, bit, number, weight * impact AS impact
+    FROM kept.search_postings
+    JOIN (FROM spellings WHERE steps = 1) AS alone USING (word_number)
+    UNION ALL
+    SELECT item, bit, number, 220 * sum(weight * often) / (sum(often) + 1.2)
+    FROM (
+        WITH RECURSIVE standing AS MATERIALIZED (
+            SELECT item, bit, way, step, steps, word_number, weight, number, unnest(places) AS place
+            FROM kept.search_postings
+            JOIN (FROM spellings WHERE steps > 1) AS one_after_another USING (word_number)
+        ),
+        walked AS (
+            FROM standing WHERE step = 1
+            UNION ALL
+            SELECT standing.* REPLACE (least(walked.weight, standing.weight) AS weight)
+            FROM walked
+            JOIN standing
+                ON standing.number = walked.number AND standing.item = walked.item AND standing.way = walked.way
+                AND standing.step = walked.step + 1
+                -- The parts of a name with a hyphen stand in one place.
+                AND (
+                    standing.place = walked.place + 1
+                    OR standing.place = walked.place AND standing.word_number <> walked.word_number
+                )
+        )
+        SELECT *, CASE WHEN place < 0 THEN 3 ELSE 1 END AS often FROM walked WHERE step = steps
+    ) AS phrases
+    GROUP BY item, bit, number
+),
+ranked AS MATERIALIZED (
+    SELECT number, sum(impact * rarity) AS score
+    FROM matches
+    JOIN (
+        SELECT item, ln(1 + (greatest(documents - count(*), 0) + 0.5) / (count(*) + 0.5)) AS rarity
+        FROM matches, (SELECT count(*) AS documents FROM kept.search_documents) AS of_all
+        GROUP BY item, documents
+    ) AS frequencies USING (item)
+    GROUP BY number
+    HAVING bit_or(bit) = (SELECT bit_or(bit) & ~1::BIGINT FROM asked)
+    UNION ALL
+    SELECT number, 0
+    FROM kept.search_documents
+    WHERE (SELECT max(bit) FROM asked) = 1 AND number NOT IN (SELECT number FROM matches)
+)
+SELECT
+    described.* EXCLUDE (regest_id), score,
+    CASE
+        WHEN score >= least_shown THEN kept.best_snippet_of(title, summary, fields, found)
+        ELSE left(coalesce(summary, title), 160)
+    END AS snippet
+FROM ranked
+JOIN kept.search_documents USING (number)
+JOIN kept.described() AS described USING (regest_id),
+(SELECT list(DISTINCT word) AS found FROM spellings WHERE bit > 1) AS said,
+-- Marks take time: those that nobody reads have none.
+(SELECT min(score) AS least_shown FROM (SELECT score FROM ranked ORDER BY score DESC LIMIT 200) AS best) AS shown;
+COMMENT ON MACRO TABLE search IS
+    'The documents in whose title, summary or fields words stand, the best with the highest score: FROM search(''outer mongolia'') ORDER BY score DESC. Words are all wanted; OR, NOT, -word, "a phrase" and the beginning of a word with * are understood.';

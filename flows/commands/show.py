@@ -6,12 +6,13 @@ import sys
 import webbrowser
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from flows.commands.options import DEFAULT_DATA, Data
+from flows.commands.options import DEFAULT_DATA, Data, ReportFormat, ReportFormatOption
 from flows.reading.parser_process import ParserProcess
 from flows.replay.pages import target_of
 from flows.replay.site import ReplayedPage, Replica
@@ -19,7 +20,9 @@ from flows.runs.unknown import on_published_tables
 from flows.show.finding import Shown, find_shown
 from flows.show.page import POLICY, SANDBOX, MarkedPage, marked_page
 from flows.show.text import DATED_BY, place_of, print_shown, time_of
-from flows.text.terminal import field_in_words, say
+from flows.text.rows import print_json
+from flows.text.speaking import say, warn
+from flows.text.table import field_in_words
 from parsers.archive import Archive
 from parsers.catalog import archive_named
 from parsers.errors import PageRejected, RegestError, WrongUsage
@@ -56,42 +59,53 @@ def command(
         bool | None, typer.Option(help="Open the page in the browser; by default on a terminal.", show_default=False)
     ] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 for a free one.")] = 0,
+    format: ReportFormatOption = ReportFormat.TABLE,
     data: Data = DEFAULT_DATA,
 ) -> int:
     """Show a row, its history, and the captured page that it came from, with the row marked in the browser.
 
     The page is shown as it was captured, without what runs or loads, in a frame of its own. Ctrl-C ends it.
     """
-    return show_row(asked, archive, data, to=to, browser=browser, port=port)
+    return show_row(asked, archive, data, to=to, browser=browser, port=port, output_format=format.value)
 
 
 def show_row(
-    asked: str, archive_name: str | None, data: Path, *, to: Path | None, browser: bool | None, port: int
+    asked: str,
+    archive_name: str | None,
+    data: Path,
+    *,
+    to: Path | None,
+    browser: bool | None,
+    port: int,
+    output_format: str = "table",
 ) -> int:
-    """Prints what is known of a row or a page; then writes the page to the file `to`, or opens it in the browser and
-    serves it until Ctrl-C: by default, `browser` None, on a terminal only. Gives the exit status: 1 when the page's
-    bytes cannot be read, or no longer give that row.
+    """Prints what is known of a row or a page, as JSON all of its records; then writes the page to the file `to`, or
+    opens it in the browser and serves it until Ctrl-C: by default, `browser` None, on a terminal only. Gives the exit
+    status: 1 when the page's bytes cannot be read, or no longer give that row.
 
     Raises NothingToShow, WrongUsage for a file that cannot be written, ReplicaError for a port that cannot be had, and
     WarehouseError without a database.
     """
     folder = DataFolder(data)
-    with on_published_tables(folder, say) as connection:
+    with on_published_tables(folder, warn) as connection:
         shown = find_shown(connection, asked, archive_name)
-    print_shown(shown)
+    if output_format == "json":
+        print_json(asdict(shown), indent=2)
+    else:
+        print_shown(shown)
     is_opened = to is None and (_is_on_terminal() if browser is None else browser)
     try:
         exchange = _exchange(folder, shown)
         body = exchange.body()
         page = _page(shown, exchange, body) if to is not None or is_opened else None
     except RegestError as error:
-        say(str(error))
+        warn(str(error))
         return 1
     if page is None:
         return 0
     is_whole = page.is_marked or shown.row is None
     if not is_whole:
-        say("the parser as it is now does not find this row on the page, so that none is marked: regest rebuild")
+        warn("the parser as it is now does not find this row on the page, so that none is marked: regest rebuild")
     if to is not None:
         _write(to, page)
     else:
