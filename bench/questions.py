@@ -48,7 +48,7 @@ def _cell(value: object) -> str:
         case dict():
             return " · ".join(f"{name}: {_cell(one)}" for name, one in value.items())
         case _:
-            return str(value).replace("&", "&amp;").replace("<", "&lt;").replace("|", r"\|").replace("*", r"\*")
+            return str(value).replace("&", "&amp;").replace("<", "&lt;").replace("|", r"\|")
 
 
 def main() -> None:
