@@ -11,9 +11,11 @@ from flows.citing.formats import FORMATS, exported
 from flows.citing.source import archive_titles
 from flows.exporting.places import written
 from flows.exporting.tables import WRITERS
+from parsers.catalog import archive_named
 from parsers.errors import WrongUsage
 from warehouse.citable import EVERYTHING, Selection, citables
 from warehouse.exported import DOCUMENTS, OF_CHANGES, exported_rows
+from warehouse.unknown_archives import archives_held
 
 OF_CITATIONS = tuple(FORMATS)
 OF_ROWS = tuple(WRITERS)
@@ -53,9 +55,13 @@ def format_of(path: Path | None, form: str | None) -> str:
 def export(connection: DuckDBPyConnection, request: ExportRequest) -> int:
     """Writes what is asked for, whole or not at all. Gives how many rows or documents there were.
 
-    Raises WrongUsage for a selection that the table does not know, NotExported and QueryError.
+    Raises WrongUsage for a selection that the table does not know, UnknownArchive, NotExported and QueryError.
     """
     _require_known(request)
+    asked = request.selection.archive
+    # What is held of an archive that is not known here any more is exported too.
+    if asked is not None and asked not in archives_held(connection):
+        archive_named(asked)
     if request.form in OF_ROWS:
         with written(request.path, replaces=request.replaces) as file:
             return WRITERS[request.form](exported_rows(connection, request.table, request.selection), file)
