@@ -11,6 +11,8 @@
     │   ├── UnreadableFile          a file that is not there or cannot be read (flows.commands.parse)
     │   ├── NoServer                a schedule without a Prefect server to trust it to (flows.commands.schedule)
     │   ├── NothingToShow           what is to be shown is no document, row or page that is held (flows.show.finding)
+    │   ├── StyleError              a citation style that is not there, or is none (flows.citing.formatted)
+    │   ├── NotExported             what cannot be written where it was to be (flows.exporting.places)
     │   └── FixtureError            a fixture case that cannot be saved or compared (flows.cases)
     ├── BrokenArchive               an archive's module cannot be used (parsers.archive)
     ├── ParserFails                 a parser that fails on most pages (flows.runs.safeguards)

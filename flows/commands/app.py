@@ -50,6 +50,8 @@ PANELS: Mapping[str, Mapping[str, str]] = {
         "schema": "Show the tables and macros that SQL can ask, or the columns of one of them with an example.",
         "shell": "Ask the database one question after another, at a prompt that completes names and keeps a history.",
         "show": "Show a row, its history, and the captured page that it came from, with the row marked in the browser.",
+        "cite": "Cite documents: a footnote with what is needed to check it, or a record for Zotero, LaTeX and others.",
+        "export": "Export documents, or another table, or a package that a repository keeps.",
         "rejects": "Show the rows and pages that could not be read, with the reason and their HTML.",
         "bounds": "Show what was harvested beside the bounds that are declared, and propose bounds to declare.",
         "archives": "List the archives that Regest knows, and their listings; and those that are broken.",
