@@ -40,6 +40,8 @@ PANELS: Mapping[str, Mapping[str, str]] = {
         "schedule": "Harvest on a schedule, with the Prefect server that is configured.",
     },
     "Ask what is there": {
+        "browse": "Look at what is published in the browser: search, documents with their captured pages, citations, "
+        "changes.",
         "status": "Show each listing: promised, found, proven or not, when it was harvested last.",
         "sql": "Ask the database, read only.",
         "show": "Show a row, its history, and the captured page that it came from, with the row marked in the browser.",
