@@ -6,7 +6,8 @@
 | `/?q=…` | what of it is wanted, as `flows.site.asking` reads and writes it: `q`, `archive`, `listing`, `from`, |
 |         | `until`, `meaning`, `precision`, `field`, `value`, `since`, `sort`, `page` |
 | `/document/ARCHIVE/NAME` | a document, named as `flows.site.naming` does by the archive's name and the URL |
-| `/document?archive=…&url=…` | leads to the same |
+| `/document/ARCHIVE/NAME.ris`, `.bib` | its citation as a file |
+| `/document?archive=…&url=…` | leads to the document |
 | `/captured/CAPTURE_ID/ROW` | the captured page with that row marked, in a frame of its own; without ROW the page |
 | `/changes?archive=…&until=DAY&page=…` | what has changed, by day |
 | `/changes.atom?archive=…` | the same as a feed |
@@ -31,7 +32,7 @@ from starlette.routing import Route
 
 from flows.site.captured_page import CapturedPages
 from flows.site.changes_page import changes_page
-from flows.site.document_page import document_named, document_page
+from flows.site.document_page import citation_file, document_named, document_page
 from flows.site.links import ServedLinks
 from flows.site.listing_pages import listing_page, listings_page
 from flows.site.protection import Protection
@@ -107,7 +108,10 @@ def _answered(answer: Callable[[Request], Page | Response]) -> Callable[[Request
 
 
 def _document(reading: Reading, request: Request) -> Page:
-    archive, name = request.path_params["archive"], request.path_params["name"]
+    """The page, or where the name ends so, the citation as a file. Names have no dot."""
+    archive, (name, _, ending) = request.path_params["archive"], request.path_params["name"].partition(".")
+    if ending:
+        return citation_file(reading, archive, document_named(reading, archive, name), ending)
     return document_page(reading, archive, document_named(reading, archive, name), LINKS)
 
 

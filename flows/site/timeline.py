@@ -21,6 +21,7 @@ MOST_TICKS = 12
 WIDTH, BARS_HEIGHT, LANE_HEIGHT = 1000.0, 110.0, 17.0
 # A band must be wide enough to be seen and hit.
 NARROWEST = 6.0
+LAST_TICK = 965.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,7 @@ def _bands(spans: Sequence[Span], scale: _Scale) -> Iterator[Band]:
         end = WIDTH if span.latest is None else scale.end(span.latest)
         width = max(NARROWEST, round(end - x, 2))
         x = min(x, WIDTH - width)
-        lane = next((lane for lane, taken in enumerate(ends) if taken + 2 <= x), len(ends))
+        lane = next((lane for lane, taken in enumerate(ends) if taken <= x), len(ends))
         ends[lane : lane + 1] = [x + width]
         yield Band(
             span.earliest,
@@ -219,7 +220,8 @@ def _ticks(unit: Unit, scale: _Scale) -> Iterator[Tick]:
     starts = list(_starts(unit, scale.first, scale.last))
     step = _step(unit, len(starts))
     for first in starts:
-        if _number(unit, first) % step == 0:
+        # One that begins at the very end has no room for its name.
+        if _number(unit, first) % step == 0 and scale.x(first) < LAST_TICK:
             yield Tick(_short(unit, first), scale.x(first))
 
 
