@@ -31,10 +31,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from flows.site.captured_page import CapturedPages
-from flows.site.changes_page import changes_page
+from flows.site.changes_page import changes_feed, changes_page
 from flows.site.document_page import citation_file, document_named, document_page
 from flows.site.links import ServedLinks
-from flows.site.listing_pages import listing_page, listings_page
+from flows.site.listing_pages import listing_named, listing_page, listings_page
 from flows.site.protection import Protection
 from flows.site.refusals import NotThere, refusal
 from flows.site.register_page import register_page
@@ -74,6 +74,7 @@ def application(folder: DataFolder, published: Published) -> Starlette:
             ),
             Route("/captured/{capture_id}/{position}", _answered(lambda request: captured.page(**request.path_params))),
             route("/changes", lambda reading, request: changes_page(reading, request.query_params, LINKS)),
+            route("/changes.atom", _feed),
             route("/listings", lambda reading, _: listings_page(reading, LINKS)),
             route("/listing/{archive}/{name}", _listing),
             Route("/assets/{name}", _answered(_asset)),
@@ -123,7 +124,12 @@ def _led_to_document(_: Reading, request: Request) -> Response:
 
 
 def _listing(reading: Reading, request: Request) -> Page:
-    return listing_page(reading, request.path_params["archive"], request.path_params["name"], LINKS)
+    archive = request.path_params["archive"]
+    return listing_page(reading, archive, listing_named(reading, archive, request.path_params["name"]), LINKS)
+
+
+def _feed(reading: Reading, request: Request) -> Page:
+    return changes_feed(reading, request.query_params.get("archive"), LINKS, str(request.base_url).rstrip("/"))
 
 
 def _asset(request: Request) -> Page:

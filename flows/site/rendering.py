@@ -21,6 +21,7 @@ from warehouse.register import Wanted
 HERE = Path(__file__).parent
 LONGEST_TEXT = 200_000
 HTML = "text/html; charset=utf-8"
+_NO_CHARACTERS = {0xFFFE: "\N{REPLACEMENT CHARACTER}", 0xFFFF: "\N{REPLACEMENT CHARACTER}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ def _environment() -> Environment:
     environment.globals.update(
         all=Wanted(),
         of_archive=lambda archive: Wanted(archive=archive),
+        of_listing=lambda archive, listing_url: Wanted(archive=archive, listing_url=listing_url),
         archive_title=archive_title,
         listing_title=listing_title,
         marked_excerpt=marked_excerpt,
@@ -77,8 +79,10 @@ def outward(url: str | None) -> str | None:
 
 
 def _harmless(value: object) -> object:
-    """What every expression of a template goes through."""
-    return value if isinstance(value, Markup) or value is None else harmless(value, LONGEST_TEXT)
+    """What every expression of a template goes through. No XML may have the last two characters of a plane."""
+    if isinstance(value, Markup) or value is None:
+        return value
+    return harmless(value, LONGEST_TEXT).translate(_NO_CHARACTERS)
 
 
 def _day(moment: date | datetime) -> str:
