@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from contextlib import ExitStack
 from threading import Lock
 from uuid import UUID
 
@@ -23,14 +24,15 @@ class CapturedPages:
     def __init__(self, folder: DataFolder, published: Published) -> None:
         self._folder = folder
         self._published = published
-        self._parsing = ParserProcess()
+        self._running = ExitStack()
+        self._parsing = self._running.enter_context(ParserProcess())
         self._turn = Lock()
         self._kept: OrderedDict[str, bytes] = OrderedDict()
 
     def close(self) -> None:
         """Ends the process that parses."""
         with self._turn:
-            self._parsing.end()
+            self._running.close()
 
     def page(self, capture_id: str, position: str | None) -> Page:
         """The page of a capture, with the row marked at that position.

@@ -54,7 +54,16 @@ def compared(before: str, after: str) -> tuple[Pieces, Pieces]:
 
 
 def _joined(parts: Iterator[tuple[list[str], bool]]) -> Pieces:
-    return tuple(("".join(words), is_changed) for words, is_changed in parts if words)
+    """White space between two changes is no word that stayed."""
+    pieces: list[tuple[str, bool]] = []
+    for words, is_changed in parts:
+        text = "".join(words)
+        if is_changed and len(pieces) > 1 and pieces[-1][0].isspace() and pieces[-2][1]:
+            (before, _), (space, _) = pieces[-2:]
+            pieces[-2:] = [(before + space + text, True)]
+        elif text:
+            pieces.append((text, is_changed))
+    return tuple(pieces)
 
 
 def _step(earlier: SaidVersion, later: SaidVersion) -> Step:

@@ -12,7 +12,7 @@ from flows.site.naming import archive_title, listing_title
 from flows.site.rendering import Page, page
 from flows.site.timeline import Timeline, label_of, timeline_of
 from warehouse.published import Reading
-from warehouse.register import ROWS_ON_A_PAGE, Facets, Found, Wanted, find
+from warehouse.register import ROWS_ON_A_PAGE, Facets, Found, Span, Wanted, find
 
 MOST_CHOICES = 12
 LONGEST_IN_YEARS = timedelta(days=3_660)
@@ -136,13 +136,8 @@ def _times(wanted: Wanted, facets: Facets) -> Facet:
     """Decades, or years where a decade or less is wanted. A date counts in each that it can mean."""
     unit = "year" if _is_short(wanted) else "decade"
     length = 1 if unit == "year" else 10
-    counted: dict[int, int] = {}
-    for span in facets.spans:
-        if span.earliest and span.latest:
-            for start in range(span.earliest.year // length * length, span.latest.year + 1, length):
-                counted[start] = counted.get(start, 0) + span.documents
     choices = []
-    for start, documents in sorted(counted.items()):
+    for start, documents in _counted(facets.spans, length):
         first, last = date(max(1, start), 1, 1), date(min(9999, start + length - 1), 12, 31)
         if (wanted.first_day and last < wanted.first_day) or (wanted.last_day and first > wanted.last_day):
             continue
@@ -151,6 +146,22 @@ def _times(wanted: Wanted, facets: Facets) -> Facet:
         label = label_of("year" if unit == "year" else "decade", first)
         choices.append(Choice(label, documents, narrowed(wanted, first_day=to[0], last_day=to[1]), is_chosen))
     return Facet("Year" if unit == "year" else "Decade", tuple(choices))
+
+
+def _counted(spans: Sequence[Span], length: int) -> list[tuple[int, int]]:
+    """How many dates can mean a day of each so many years, by the first of them. A side that is open reaches as far as
+    any date that is not."""
+    bounded = [(span.earliest.year, span.latest.year) for span in spans if span.earliest and span.latest]
+    if not bounded:
+        return []
+    first, last = min(year for year, _ in bounded), max(year for _, year in bounded)
+    counted: dict[int, int] = {}
+    for span in spans:
+        begins = max(first, span.earliest.year) if span.earliest else first
+        ends = min(last, span.latest.year) if span.latest else last
+        for start in range(begins // length * length, ends + 1, length):
+            counted[start] = counted.get(start, 0) + span.documents
+    return sorted(counted.items())
 
 
 def _is_short(wanted: Wanted) -> bool:

@@ -1,4 +1,4 @@
-"""A data folder to look at: a real listing, and a made-up one with all that can happen to one, read four times."""
+"""A data folder to look at: a real listing, and a made-up one with all that can happen to one, read three times."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ROWS = [
     Row("June 2, 1944", REVERSED, "reversed", (FORMULA,)),
     Row("June 3, 1944", HEBREW, "hebrew", (HEBREW,)),
     Row("June 4, 1944", LONG, "long", ("It goes on.",)),
-    *(Row(f"July {day}, 1944", f"Treaty {day}", f"treaty-{day}", (f"Article {day}.",)) for day in range(1, 29)),
+    *(Row(f"July {day}, 1944", f"Treaty {day}", f"treaty-{day}", (f"Article {day}.",)) for day in range(1, 20)),
 ]
 
 
@@ -50,6 +50,6 @@ async def _harvested(folder: Path) -> None:
         for row in ROWS
         if row.slug != "treaty-5"
     ]
-    for rows in (ROWS, changed, changed):
+    for rows in (ROWS, changed):
         await harvest(folder, listing(rows))
-    await harvest(folder, [replace(page, body=page.body.replace(b"of 39", b"of 49")) for page in listing(changed)])
+    await harvest(folder, [replace(page, body=page.body.replace(b"of 30", b"of 40")) for page in listing(changed)])
