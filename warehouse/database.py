@@ -18,6 +18,7 @@ from warehouse.own_objects import (
     StrangeDatabase,
     drop_views,
     has_table,
+    look_for_tables_first,
     renew_views,
     require_plain_tables,
     stand_in_for_views,
@@ -155,6 +156,7 @@ def migrate(connection: DuckDBPyConnection, migrations: Path = MIGRATIONS) -> No
     Raises WarehouseError when it is newer than that, and StrangeDatabase.
     """
     require_plain_tables(connection)
+    look_for_tables_first(connection)
     version, newest = schema_version(connection), newest_version(migrations)
     if version > newest:
         raise _too_new("this database", version)
@@ -164,9 +166,11 @@ def migrate(connection: DuckDBPyConnection, migrations: Path = MIGRATIONS) -> No
         drop_views(connection)
         for number, script in _scripts(migrations):
             if number > version:
-                connection.execute(script.read_text(encoding="utf-8"))
+                _run(connection, script)
         connection.execute("UPDATE schema_version SET version = ?", [newest])
         renew_views(connection)
+        # What stood in nobody's way before may do so among what has come.
+        require_plain_tables(connection)
 
 
 def schema_version(connection: DuckDBPyConnection) -> int:
@@ -190,6 +194,7 @@ def _connect_for_reading(path: Path, *, allows_files: bool) -> tuple[DuckDBPyCon
         connection = connect_for_reading(path, allows_files=allows_files)
     with _closed_unless_sound(connection, path):
         require_plain_tables(connection, is_read_only=True)
+        look_for_tables_first(connection)
         return connection, schema_version(connection)
 
 
@@ -232,6 +237,15 @@ def _told(path: Path) -> Iterator[None]:
             raise WarehouseError(f"{path} cannot be written ({message}): {HOW_TO_HAVE_ROOM}") from error
         remedy = "" if LOCKED in message else f": {REBUILD}"
         raise WarehouseError(f"{path} cannot be opened ({message}){remedy}") from error
+
+
+def _run(connection: DuckDBPyConnection, script: Path) -> None:
+    """Runs a migration, and then the statements that its last one gives, if it gives any."""
+    ran = connection.execute(script.read_text(encoding="utf-8"))
+    if ran.description and ran.description[0][0] == "statement_to_run":
+        for (made,) in ran.fetchall():
+            connection.execute(made)
+        look_for_tables_first(connection)
 
 
 def _scripts(migrations: Path) -> list[tuple[int, Path]]:

@@ -1,4 +1,4 @@
-"""What is derived from what was loaded: verdicts, then the history of every document."""
+"""What is derived from what was loaded: verdicts, then the history of every document, then what search finds."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, Literal
 from duckdb import DuckDBPyConnection
 
 from warehouse.connecting import in_little_memory
+from warehouse.search import bring_index_up_to_date
 from warehouse.sql import statement, transaction
 
 Bound = tuple[str, str, float, bool]
@@ -37,17 +38,21 @@ def derive(
         }
         connection.execute(statement("runs_of_captures_to_derive"))
         scope = "everything" if _was_judged(connection, declared_anew) else _scope(connection)
-        if scope == "nothing":
-            return scope
-        if scope == "everything":
-            connection.execute(statement("everything_to_derive"))
-        _judge(connection, scope)
-        connection.execute(statement("derive_documents" if scope == "everything" else "derive_documents_of_run"))
-        connection.execute(statement("derive_versions"))
-        if connection.execute("SELECT 1 FROM version_spans WHERE left_by IS NOT NULL LIMIT 1").fetchone():
-            connection.execute(statement("derive_withdrawals"))
-        connection.execute(statement("derived"))
+        if scope != "nothing":
+            _derive(connection, scope)
+        bring_index_up_to_date(connection)
         return scope
+
+
+def _derive(connection: DuckDBPyConnection, scope: Scope) -> None:
+    if scope == "everything":
+        connection.execute(statement("everything_to_derive"))
+    _judge(connection, scope)
+    connection.execute(statement("derive_documents" if scope == "everything" else "derive_documents_of_run"))
+    connection.execute(statement("derive_versions"))
+    if connection.execute("SELECT 1 FROM version_spans WHERE left_by IS NOT NULL LIMIT 1").fetchone():
+        connection.execute(statement("derive_withdrawals"))
+    connection.execute(statement("derived"))
 
 
 def _judge(connection: DuckDBPyConnection, scope: Scope) -> None:

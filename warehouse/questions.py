@@ -10,6 +10,7 @@ import duckdb
 from duckdb import DuckDBPyConnection, Statement, StatementType
 
 from parsers.errors import WrongUsage
+from warehouse.own_objects import look_as_people_do
 
 # What can only ask, or change what is temporary: of the database itself DuckDB says that it is read-only.
 ASKING = frozenset(
@@ -39,6 +40,7 @@ def ask(connection: DuckDBPyConnection, query: str, *, allows_files: bool) -> An
     try:
         if not allows_files:
             _require_asking(connection, query)
+        look_as_people_do(connection)
         result = connection.execute(query)
         return Answer(tuple(column[0] for column in result.description or ()), result.fetchall())
     except duckdb.PermissionException as error:

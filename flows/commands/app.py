@@ -43,7 +43,9 @@ PANELS: Mapping[str, Mapping[str, str]] = {
         "browse": "Look at what is published in the browser: search, documents with their captured pages, citations, "
         "changes.",
         "status": "Show each listing: promised, found, proven or not, when it was harvested last.",
+        "find": "Find documents by words in their titles, summaries and fields, the best first.",
         "sql": "Ask the database, read only.",
+        "schema": "Show the tables and macros that SQL can ask, or the columns of one of them with an example.",
         "show": "Show a row, its history, and the captured page that it came from, with the row marked in the browser.",
         "rejects": "Show the rows and pages that could not be read, with the reason and their HTML.",
         "bounds": "Show what was harvested beside the bounds that are declared, and propose bounds to declare.",

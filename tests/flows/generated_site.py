@@ -26,7 +26,10 @@ LISTING = "https://digitalarchive.wilsoncenter.org/search?search_api_fulltext=tr
 CABLES = "https://digitalarchive.wilsoncenter.org/search?search_api_fulltext=cables"
 HTML = (("Content-Type", "text/html; charset=utf-8"),)
 NAMES = """
-SELECT table_name FROM information_schema.tables WHERE table_catalog = 'published' AND table_type = ? ORDER BY ALL
+SELECT table_schema, table_name
+FROM information_schema.tables
+WHERE table_catalog = 'published' AND table_type = ?
+ORDER BY ALL
 """
 MAKES_VIEWS = "SELECT view_name, sql FROM duckdb_views() WHERE database_name = 'published' ORDER BY ALL"
 
@@ -123,9 +126,7 @@ def rows_of_each(data: Path, queries: Mapping[str, str]) -> dict[str, list[tuple
 def tables(data: Path) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every published table and view."""
     with _published(data) as connection:
-        of_kind = {
-            kind: [name for (name,) in connection.execute(NAMES, [kind]).fetchall()] for kind in ("BASE TABLE", "VIEW")
-        }
+        of_kind = {kind: connection.execute(NAMES, [kind]).fetchall() for kind in ("BASE TABLE", "VIEW")}
         base = _rows_of(connection, of_kind["BASE TABLE"])
         made = connection.execute(MAKES_VIEWS).fetchall()
         # What views give follows from the tables, and takes longer than these: it is not asked for twice.
@@ -140,8 +141,10 @@ _seen_last: list[Any] = []
 _views_seen_last: dict[str, list[tuple[Any, ...]]] = {}
 
 
-def _rows_of(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> dict[str, list[tuple[Any, ...]]]:
-    return {name: connection.execute(f"FROM {name} ORDER BY ALL").fetchall() for name in names}
+def _rows_of(
+    connection: duckdb.DuckDBPyConnection, names: Iterable[tuple[str, str]]
+) -> dict[str, list[tuple[Any, ...]]]:
+    return {name: connection.execute(f"FROM {place}.{name} ORDER BY ALL").fetchall() for place, name in names}
 
 
 @cache
@@ -155,7 +158,7 @@ def _published(data: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with _reader().cursor() as connection:
         connection.execute(f"ATTACH {quoted(str(DataFolder(data).database))} AS published (READ_ONLY)")
         try:
-            connection.execute("USE published")
+            connection.execute("SET search_path = 'published.kept,published.main'")
             yield connection
         finally:
             connection.execute("USE memory")

@@ -67,7 +67,7 @@ def test_a_query_finds_the_harvested_documents(regest: Command, data: Path) -> N
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("INSERT INTO schema_version VALUES (99)", "read-only"),
+        ("INSERT INTO kept.schema_version VALUES (99)", "read-only"),
         ("DROP VIEW documents", "read-only"),
         ("COPY (SELECT 1) TO 'written.csv'", "--allow-files"),
         ("EXPLAIN ANALYZE COPY (SELECT 1) TO 'written.csv'", "--allow-files"),
@@ -96,7 +96,7 @@ def test_a_query_reads_and_writes_files_where_it_is_allowed_to(regest: Command, 
 
     assert (copied.status, read.status) == (0, 0)
     assert read.objects[0]["n"] == len(written.read_text().splitlines()) - 1 > 9
-    assert "read-only" in regest.refused("sql", "--allow-files", "DELETE FROM pages", "--data", data)
+    assert "read-only" in regest.refused("sql", "--allow-files", "DELETE FROM kept.pages", "--data", data)
 
 
 def test_of_several_queries_the_last_one_is_printed(regest: Command, data: Path) -> None:
@@ -119,7 +119,7 @@ def test_a_database_that_lacks_a_table_is_told_of_in_a_line(regest: Command, tmp
         connect_working(folder).close()
         publish(folder)
     with duckdb.connect(str(folder.database)) as connection:
-        connection.execute("DROP TABLE harvests")
+        connection.execute("DROP TABLE kept.harvests")
 
     assert "regest rebuild" in regest.refused("status", "--data", folder.path, status=3)
 
