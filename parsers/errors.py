@@ -28,7 +28,7 @@
     ├── ServerNotStarted            Prefect's temporary server does not start (flows.prefect_servers)
     ├── ReadingFailed               a process that reads in bulk ends again and again (flows.reading.pool)
     ├── QueryStopped                a query that somebody has stopped (warehouse.questions)
-    ├── PageNotShown                the page of a row cannot be shown as it was read (flows.commands.show)
+    ├── PageNotShown                the page of a row cannot be shown as it was read (flows.show.shown_page)
     ├── NothingToVerify             a data folder without captures (flows.upkeep.verify)
     ├── DatabaseDamaged             a database that has damaged parts (warehouse.verification)
     ├── NothingToRebuild            a data folder without captures (flows.upkeep.rebuild)

@@ -44,6 +44,8 @@ PANELS: Mapping[str, Mapping[str, str]] = {
         "schedule": "Harvest on a schedule, with the Prefect server that is configured.",
     },
     "Ask what is there": {
+        "browse": "Look at what is published in the browser: search, documents with their captured pages, citations, "
+        "changes.",
         "status": "Show each listing: promised, found, proven or not, when it was harvested last.",
         "find": "Find documents by words in their titles, summaries and fields, the best first.",
         "sql": "Ask the database, read only.",

@@ -16,7 +16,7 @@ from flows.commands.options import COMPLETE, DEFAULT_DATA, Data
 from flows.exporting.places import written
 from flows.runs.unknown import on_published_tables
 from flows.show.finding import NothingToShow, find_shown
-from flows.text.terminal import say
+from flows.text.speaking import say
 from parsers.errors import WrongUsage
 from warehouse.citable import Citable, citable
 from warehouse.data_folder import DataFolder

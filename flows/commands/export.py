@@ -13,7 +13,7 @@ from flows.exporting.deposit import DepositRequest, deposit
 from flows.exporting.export import ExportRequest, export, format_of
 from flows.exporting.selecting import selection_of
 from flows.runs.unknown import on_published_tables
-from flows.text.terminal import say
+from flows.text.speaking import say
 from parsers.errors import WrongUsage
 from warehouse.citable import Selection
 from warehouse.data_folder import DataFolder
