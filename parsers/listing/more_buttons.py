@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -14,7 +13,10 @@ from parsers.listing.pager import href_of, is_disabled
 from parsers.listing.rows import Rows
 from parsers.listing.visible_text import is_silent
 
-BUTTONS = 'button, a, input[type="button" i], input[type="submit" i], [role="button"], [data-page]'
+BUTTONS = (
+    'button, a:not([href]), a[href^="#"], a[href^="javascript:" i], [class*="more" i], [role="button"], [data-page],'
+    ' input[type="button" i], input[type="submit" i]'
+)
 MOST_NODES = 20_000
 # With the white space and the empty lines of its markup.
 LONGEST_TEXT = 200
@@ -44,21 +46,21 @@ _OF_LOADING = re.compile(r"(?:load|show|view)-?more", re.IGNORECASE)
 def loads_more(tree: LexborHTMLParser, rows: Rows) -> bool:
     """Whether behind the first of its rows a page shows a button that loads more of them. One in a row shows more of
     that row, one in a menu more of the menu."""
+    named = [
+        node for node in islice(tree.css(BUTTONS), MOST_NODES) if _is_called_so(node) and not _leads_elsewhere(node)
+    ]
+    if not named:
+        return False
     inside = {node.mem_id for row in rows.rows for node in (row.node, *row.further)}
     apart = Nearest(lambda node: node.mem_id in inside or is_silent(node) or is_furniture(node))
-    return any(
-        _is_called_so(node) and not _leads_elsewhere(node) and not is_disabled(node) and apart(node) is None
-        for node in _behind(tree, rows.rows[0].node)
-    )
+    behind = _behind(tree, rows.rows[0].node)
+    return any(node.mem_id in behind and not is_disabled(node) and apart(node) is None for node in named)
 
 
-def _behind(tree: LexborHTMLParser, row: LexborNode) -> Iterator[LexborNode]:
+def _behind(tree: LexborHTMLParser, row: LexborNode) -> set[int]:
     """What may be buttons, behind a row."""
-    nodes = iter(tree.css(f"{row.tag}, {BUTTONS}"))
-    for node in nodes:
-        if node.mem_id == row.mem_id:
-            break
-    return islice(nodes, MOST_NODES)
+    places = [node.mem_id for node in tree.css(f"{row.tag}, {BUTTONS}")]
+    return set(places[places.index(row.mem_id) + 1 :]) if row.mem_id in places else set()
 
 
 def _is_called_so(node: LexborNode) -> bool:

@@ -7,7 +7,8 @@ page's own rows are, tag by tag, is taken for more of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -44,12 +45,14 @@ class _Form(NamedTuple):
     tags: TagPaths
 
 
-def like_rows(tree: LexborHTMLParser, rows: Rows, markup: ListingMarkup, urls: DocumentUrls) -> list[Link]:
+def like_rows(
+    tree: LexborHTMLParser, rows: Rows, markup: ListingMarkup, urls: DocumentUrls, read: Container[str]
+) -> list[Link]:
     """What a page shows that is marked up like its rows, with a link to a document of none of them, and is no row: each
-    such element, with the document's URL."""
+    such element, with the document's URL. `read` are the documents that were read of the rows."""
     inside = {node.mem_id for row in rows.rows for node in (row.node, *row.further)}
     in_row = Nearest(lambda node: node.mem_id in inside)
-    outside = [link for link in _shown_links(tree, markup, urls.of_link) if in_row(link.node) is None]
+    outside = [link for link in _shown_links(tree, markup, urls.of_link, read) if in_row(link.node) is None]
     if not outside:
         return []
     own = [(row, link) for row in rows.rows if not row.is_stray for link in _links_of(row, urls.of_link)]
@@ -74,16 +77,25 @@ def shown_documents(tree: LexborHTMLParser, markup: ListingMarkup, urls: Documen
     ]
 
 
-def _shown_links(tree: LexborHTMLParser, markup: ListingMarkup, document_url: DocumentUrl) -> Iterator[Link]:
-    """The links to documents that a page shows, but for those in menus, asides, and other lists that are declared."""
+def _shown_links(
+    tree: LexborHTMLParser, markup: ListingMarkup, document_url: DocumentUrl, read: Container[str] = ()
+) -> Iterator[Link]:
+    """The links to documents that a page shows, but for those in menus, asides, and other lists that are declared, and
+    for those to documents that are `read`."""
     others = {node.mem_id for node in tree.css(markup.other_lists)} if markup.other_lists else set()
     apart = Nearest(
         lambda node: node.mem_id in others or is_aside(node) or (is_furniture(node) and not _is_of_article(node))
     )
     for node in islice(tree.css("a[href]"), MOST_LINKS):
-        url = document_url(node.attributes["href"] or "")
-        if url is not None and apart(node) is None:
+        url = _document_at(document_url, node.attributes["href"] or "")
+        if url is not None and url not in read and apart(node) is None:
             yield Link(node, url)
+
+
+# The pages of an archive have nearly all of their other links in common.
+@lru_cache(maxsize=4096)
+def _document_at(document_url: DocumentUrl, href: str) -> str | None:
+    return document_url(href)
 
 
 def _is_of_article(node: LexborNode) -> bool:

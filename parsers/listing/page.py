@@ -125,7 +125,9 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
     problem = promise.problem
     if rows and not promise.is_of_range(len(rows.rows)):
         # Nothing on the page says that these are all of its rows.
-        read += _rejected(like_rows(tree, rows, markup, documents), len(read))
+        read += _rejected(
+            like_rows(tree, rows, markup, documents, {one.url for one in read if isinstance(one, Entry)}), len(read)
+        )
         if following is None and promise == NOTHING and loads_more(tree, rows):
             furthest = max(furthest or 0, address.number + 1)
         is_of_several = following is not None or max(furthest or 0, address.number) > 1
