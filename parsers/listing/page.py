@@ -18,6 +18,7 @@ from parsers.listing.damaged_rows import may_be_damaged, without_damaged
 from parsers.listing.entries import NO_TITLES, read_row
 from parsers.listing.furniture import link_places
 from parsers.listing.later_pages import END, all_links, next_in_head, require_whole_page
+from parsers.listing.lone_promise import WayOn, lone_promise
 from parsers.listing.markup import Layout, ListingMarkup
 from parsers.listing.more_buttons import loads_more
 from parsers.listing.outside_rows import DocumentUrls, like_rows, shown_documents
@@ -122,16 +123,18 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
     if label is None or label.last is None or label.last >= label.total:
         ways += all_links(tree, nodes.forms, page_link)
     furthest = _furthest(ways, address.listing)
+    if rows and promise == NOTHING and following is None and loads_more(tree, rows):
+        furthest = max(furthest or 0, address.number + 1)
+    way = WayOn(address.number, following is not None, furthest)
+    if rows and promise == NOTHING and layout.promise is None:
+        promise = lone_promise(tree, rows, way)
+        label = promise.label
     problem = promise.problem
     if rows and not promise.is_of_range(len(rows.rows)):
         # Nothing on the page says that these are all of its rows.
-        read += _rejected(
-            like_rows(tree, rows, markup, documents, {one.url for one in read if isinstance(one, Entry)}), len(read)
-        )
-        if following is None and promise == NOTHING and loads_more(tree, rows):
-            furthest = max(furthest or 0, address.number + 1)
-        is_of_several = following is not None or max(furthest or 0, address.number) > 1
-        problem = problem or not_found(layout.promise, promise, is_of_several=is_of_several)
+        known = {row.url for row in read if isinstance(row, Entry)}
+        read += _rejected(like_rows(tree, rows, markup, documents, known), len(read))
+        problem = problem or not_found(layout.promise, promise, is_of_several=not way.is_only_page)
     return ListingPage(
         url=url,
         layout=layout.name,

@@ -59,6 +59,69 @@ class TestPromise:
         assert (page(ROWS + more, text, url).label_problem is not None) == is_told
 
 
+TWO_PAGES = '<ul class="pager"><li><a href="?page=2">2</a></li><li><a rel="next" href="?page=2">Next</a></li></ul>'
+
+
+class TestNumberAlone:
+    """A number that stands alone is a promise where nothing is declared of one and the page bears it out."""
+
+    @pytest.mark.parametrize(
+        "said", ["2 results found", "Releases: 2 records", "Insgesamt 2 Treffer", "Total: 2", "共 2 条"]
+    )
+    def test_a_total_of_the_only_page(self, said: str) -> None:
+        read = page(f"<p>{said}</p>{ROWS}")
+        assert (read.first, read.total, read.label_problem) == (None, 2, None)
+
+    @pytest.mark.parametrize(("total", "is_kept"), [(2, False), (3, True), (4, True), (5, False)])
+    def test_a_total_that_fits_the_pages_that_the_first_one_leads_to(self, total: int, *, is_kept: bool) -> None:
+        read = page(f"<p>{total} results</p>{ROWS}{TWO_PAGES}")
+        assert (read.total, read.label_problem) == (total if is_kept else None, None)
+
+    @pytest.mark.parametrize(
+        "main",
+        [
+            f"<p>2 results</p><p>5 records</p>{ROWS}",
+            f"<aside><p>2 results</p></aside>{ROWS}",
+            f"<footer>2 documents</footer>{ROWS}",
+            f"<main>{row(1, text='2 results')}{row(2)}</main>",
+            f"<p>Showing 2 results</p>{ROWS}",
+            f"<p>2 comments</p>{ROWS}",
+            f"<p>about 2 results</p>{ROWS}",
+            f"<p>1 record</p>{ROWS}",
+            f"<p>1964 documents</p>{ROWS}",
+            f"<p>{'We hold documents of many kinds, and have had them since long ago. ' * 2} 2 documents</p>{ROWS}",
+        ],
+        ids=["two", "aside", "footer", "in a row", "shown", "other matter", "about", "fewer", "a year", "a sentence"],
+    )
+    def test_other_numbers_promise_nothing(self, main: str) -> None:
+        read = page(main)
+        assert (read.total, read.pages, read.label_problem) == (None, None, None)
+
+    def test_more_than_an_only_page_has_is_told(self) -> None:
+        read = page(f"<p>8,407 results</p>{ROWS}")
+        assert (read.total, read.label_problem is not None and "“8,407 results”" in read.label_problem) == (None, True)
+
+    def test_nothing_is_looked_for_where_a_promise_is_declared(self) -> None:
+        sometimes = COUNTED.replace('"p.count"', '{ at = "p.count", stands = "sometimes" }')
+        read = page(f"<p>8,407 results</p><p>Page 1 of 3</p>{ROWS}", sometimes)
+        assert (read.total, read.pages, read.label_problem) == (None, None, None)
+
+    @pytest.mark.parametrize(
+        ("said", "more", "url", "pages"),
+        [
+            ("Page 1 of 3", PAGER, URL, 3),
+            ("Seite 2 von 3", "", f"{URL}?page=2", 3),
+            ("Page 1 of 3", "", URL, 3),
+            ("Page 2 of 3", PAGER, URL, None),
+            ("Page 1 of 1", PAGER, URL, None),
+            ("3 pages", "", URL, None),
+        ],
+        ids=["first", "second", "no way on", "another page", "fewer than linked", "of a document"],
+    )
+    def test_a_number_of_pages(self, said: str, more: str, url: str, pages: int | None) -> None:
+        assert page(f"<p>{said}</p>{ROWS}{more}", url=url).pages == pages
+
+
 class TestMore:
     @pytest.mark.parametrize(
         "button",
