@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
@@ -75,8 +76,9 @@ def _meant(qualifier: str, text: str, names: Names) -> str | None:
     """The table that is called so in a query: by its name, or by another that the query gives it."""
     if qualifier in names.columns:
         return qualifier
-    renamed = re.search(rf"\b(\w+)\s+(?:as\s+)?{re.escape(qualifier)}\b", text, re.IGNORECASE)
-    return renamed[1] if renamed and renamed[1] in names.columns else None
+    words = [word for word in re.findall(r"\w+", text) if word.lower() != "as"]
+    renamed = (table for table, other in pairwise(words) if other == qualifier and table in names.columns)
+    return next(renamed, None)
 
 
 def _starting(word: str, named: Iterable[Named], *, is_lower: bool = False) -> Iterator[Completion]:

@@ -44,12 +44,16 @@ PANELS: Mapping[str, Mapping[str, str]] = {
         "schedule": "Harvest on a schedule, with the Prefect server that is configured.",
     },
     "Ask what is there": {
+        "browse": "Look at what is published in the browser: search, documents with their captured pages, citations, "
+        "changes.",
         "status": "Show each listing: promised, found, proven or not, when it was harvested last.",
         "find": "Find documents by words in their titles, summaries and fields, the best first.",
         "sql": "Ask the database, read only.",
         "schema": "Show the tables and macros that SQL can ask, or the columns of one of them with an example.",
         "shell": "Ask the database one question after another, at a prompt that completes names and keeps a history.",
         "show": "Show a row, its history, and the captured page that it came from, with the row marked in the browser.",
+        "cite": "Cite documents: a footnote with what is needed to check it, or a record for Zotero, LaTeX and others.",
+        "export": "Export documents, or another table, or a package that a repository keeps.",
         "rejects": "Show the rows and pages that could not be read, with the reason and their HTML.",
         "bounds": "Show what was harvested beside the bounds that are declared, and propose bounds to declare.",
         "archives": "List the archives that Regest knows, and their listings; and those that are broken.",

@@ -31,7 +31,7 @@ def command(
         typer.Argument(
             metavar="WORDS…",
             help="All of them are wanted. [bold]OR[/bold] between two: either. [bold]NOT[/bold] or [bold]-[/bold] "
-            'before one: without it. [bold]"a phrase"[/bold] within quotes, the beginning of a word with [bold]*[/bold].',
+            'before one: without it. [bold]"a phrase"[/bold] in quotes, the beginning of a word with [bold]*[/bold].',
         ),
     ],
     since: Annotated[

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import webbrowser
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -13,33 +12,22 @@ from typing import Annotated
 import typer
 
 from flows.commands.options import DEFAULT_DATA, Data, ReportFormat, ReportFormatOption
-from flows.reading.parser_process import ParserProcess
 from flows.replay.pages import target_of
 from flows.replay.site import ReplayedPage, Replica
 from flows.runs.unknown import on_published_tables
 from flows.show.finding import Shown, find_shown
-from flows.show.page import POLICY, SANDBOX, MarkedPage, marked_page
-from flows.show.text import DATED_BY, place_of, print_shown, time_of
+from flows.show.page import MarkedPage
+from flows.show.shown_page import exchange_of, page_of, served_policy
+from flows.show.text import print_shown
 from flows.text.rows import print_json
 from flows.text.speaking import say, warn
-from flows.text.table import field_in_words
-from parsers.archive import Archive
 from parsers.catalog import archive_named
-from parsers.errors import PageRejected, RegestError, WrongUsage
-from parsers.records import Entry, ListingPage, Reject, RejectReason
+from parsers.errors import RegestError, WrongUsage
 from warehouse.data_folder import DataFolder
-from warehouse.warc.captures import CaptureError, read_exchange
-from warehouse.warc.exchange import Exchange
 
-_HTML = ("text/html", "application/xhtml+xml", None)
 _HEADERS = (("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store"))
 _KEPT_HEADERS = frozenset(name.lower() for name, _ in _HEADERS)
-_SERVED_POLICY = f"sandbox {SANDBOX}; {POLICY}; frame-ancestors 'none'"
-_DANGEROUS = frozenset({RejectReason.PARSER_CRASHED, RejectReason.PARSER_TOOK_TOO_LONG, RejectReason.TOO_DEEP})
-
-
-class PageNotShown(RegestError):
-    """A captured page that cannot be shown; what is known of it can."""
+_SERVED_POLICY = served_policy("'none'")
 
 
 def command(
@@ -95,9 +83,9 @@ def show_row(
         print_shown(shown)
     is_opened = to is None and (_is_on_terminal() if browser is None else browser)
     try:
-        exchange = _exchange(folder, shown)
+        exchange = exchange_of(folder, shown)
         body = exchange.body()
-        page = _page(shown, exchange, body) if to is not None or is_opened else None
+        page = page_of(shown, exchange, body) if to is not None or is_opened else None
     except RegestError as error:
         warn(str(error))
         return 1
@@ -111,67 +99,6 @@ def show_row(
     else:
         _serve(shown, page, port)
     return 0 if is_whole else 1
-
-
-def _exchange(folder: DataFolder, shown: Shown) -> Exchange:
-    if shown.original is None:
-        raise CaptureError(f"capture {shown.capture.revisit_of}, which has the bytes, is not there: regest rebuild")
-    return read_exchange(folder.captures, shown.original).to_be_read_as(shown.capture.read_as)
-
-
-def _page(shown: Shown, exchange: Exchange, body: bytes) -> MarkedPage:
-    """Raises PageNotShown, and UnknownArchive for an archive that was declared once."""
-    if exchange.content_type not in _HTML:
-        raise PageNotShown(f"capture {shown.capture.capture_id} is no HTML page but {exchange.content_type}")
-    archive = archive_named(shown.capture.archive)
-    page = _parsed(archive, body, shown.capture.url, exchange.charset)
-    row = _row_today(shown, page)
-    return marked_page(
-        archive, body, exchange.charset, shown.capture.url, page, row, _said(archive, shown), _row_said(shown)
-    )
-
-
-def _parsed(archive: Archive, body: bytes, url: str, charset: str | None) -> ListingPage | None:
-    """What the parser makes of the page now, in a process of its own; None for what is no listing page to it.
-
-    Raises PageNotShown for a page that would do to this process what it did to that one.
-    """
-    with ParserProcess() as parsing:
-        try:
-            return parsing.parse(archive.name, body, url, charset)
-        except PageRejected as rejected:
-            if rejected.reason in _DANGEROUS:
-                raise PageNotShown(f"the page is not shown, as it is dangerous to read: {rejected}") from rejected
-            return None
-
-
-def _row_today(shown: Shown, page: ListingPage | None) -> Entry | Reject | None:
-    """The row in its place, or where its document stands now that the parser counts the rows otherwise."""
-    wanted = shown.row
-    if wanted is None or page is None:
-        return None
-    if wanted.url is None:
-        return next((reject for reject in page.rejects if reject.position == wanted.position), None)
-    same = [entry for entry in page.entries if entry.url == wanted.url]
-    return next((entry for entry in same if entry.position == wanted.position), same[0] if same else None)
-
-
-def _said(archive: Archive, shown: Shown) -> Sequence[str]:
-    """What is said of the page."""
-    capture = shown.capture
-    captured = f"captured {time_of(capture.captured_at)} ({DATED_BY.get(capture.dated_by, capture.dated_by)})"
-    return (archive.title, capture.url, captured, place_of(shown))
-
-
-def _row_said(shown: Shown) -> Sequence[str]:
-    """What the tables have of the row."""
-    row = shown.row
-    if row is None:
-        return ()
-    if row.url is None:
-        return (f"Row {row.position} could not be read: {row.reason}",)
-    fields = [field_in_words(name, text) for name, text in (row.fields or {}).items()]
-    return (f"“{row.title}”", row.date_text or "no date is printed", *([row.summary] if row.summary else []), *fields)
 
 
 def _write(file: Path, page: MarkedPage) -> None:
