@@ -93,7 +93,9 @@ def find(connection: DuckDBPyConnection, wanted: Wanted, most: int) -> Found:
 
 def missing_words(connection: DuckDBPyConnection, words: str) -> tuple[MissingWord, ...]:
     """Those of the words that stand in no document, in their order."""
-    return tuple(MissingWord(word, tuple(nearest)) for word, nearest in _rows(connection, "search_nearest", words=words))
+    return tuple(
+        MissingWord(word, tuple(nearest)) for word, nearest in _rows(connection, "search_nearest", words=words)
+    )
 
 
 def marked(text: str, words: str) -> Marked:

@@ -39,7 +39,7 @@ def command(
         list[str],
         typer.Argument(
             metavar="WORDS…",
-            help='All of them are wanted. [bold]OR[/bold] between two: either. [bold]NOT[/bold] or [bold]-[/bold] before one: '
+            help="All of them are wanted. [bold]OR[/bold] between two: either. [bold]NOT[/bold] or [bold]-[/bold] before one: "
             'without it. [bold]"a phrase"[/bold] within quotes, the beginning of a word with [bold]*[/bold].',
         ),
     ],
@@ -48,7 +48,8 @@ def command(
     ] = None,
     until: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Dated then, or earlier.")] = None,
     certainly: Annotated[
-        bool, typer.Option("--certainly", help="Leave out dates that may lie outside: “1945” is not certainly July 1945.")
+        bool,
+        typer.Option("--certainly", help="Leave out dates that may lie outside: “1945” is not certainly July 1945."),
     ] = False,
     archive: Annotated[str | None, typer.Option(metavar="ARCHIVE", help="Documents of one archive only.")] = None,
     listing: Annotated[
