@@ -21,6 +21,7 @@ async function show(address, { isTyped = false } = {}) {
     }
     found.replaceChildren(...fresh.childNodes);
     document.title = page.title;
+    document.getElementById("said").textContent = document.getElementById("count").textContent;
     history[isTyped ? "replaceState" : "pushState"]({}, "", address);
     takeOver();
   } catch (error) {
