@@ -9,6 +9,7 @@ import pytest
 from browsed import browsed
 from command import Command
 from reading_here import InThisProcess
+from served_site import served
 
 from flows.reading import page as reading
 from flows.runs import catch_up
@@ -35,6 +36,13 @@ def browsed_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setattr(reading, "ParserProcess", reading.ThisProcess)
         patch.setattr(captured_page, "ParserProcess", reading.ThisProcess)
         yield browsed(tmp_path_factory.mktemp("browsed") / "data")
+
+
+@pytest.fixture(scope="session")
+def browsed_site(browsed_data: Path) -> Iterator[str]:
+    """Where it is served: once, as DuckDB opens a file once in a process."""
+    with served(browsed_data) as origin:
+        yield origin
 
 
 @pytest.fixture

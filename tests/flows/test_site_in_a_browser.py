@@ -6,19 +6,18 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from generated_site import ARCHIVE, LISTING
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from served_site import served
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from flows.site.naming import name_of
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here: install the package chromium")
+CLIPBOARD = ["clipboard-read", "clipboard-write"]
 DOCUMENT = (
     f"/document/{ARCHIVE.name}/{name_of(ARCHIVE.name, 'https://digitalarchive.wilsoncenter.org/document/telegram')}"
 )
@@ -34,12 +33,6 @@ PAGES = {
 }
 
 
-@pytest.fixture(scope="session")
-def origin(browsed_data: Path) -> Iterator[str]:
-    with served(browsed_data) as address:
-        yield address
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Its event loop would be in the way of other tests'."""
@@ -47,20 +40,23 @@ def browser() -> Iterator[Browser]:
         yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
 
 
+def _is_wrong(said: ConsoleMessage) -> bool:
+    """Of a refusal Chromium says that it failed."""
+    return said.type == "error" and "status of 400" not in said.text
+
+
 @pytest.fixture
-def look(browser: Browser, origin: str) -> Iterator[Any]:
+def look(browser: Browser, browsed_site: str) -> Iterator[Any]:
     """Opens a page of the site; what goes wrong on it, or leads elsewhere, fails the test."""
-    contexts, wrong = [], []
+    contexts, wrong, own = [], [], (browsed_site, "about:")
 
     def open_(address: str, **options: Any) -> Page:
-        context = browser.new_context(base_url=origin, permissions=["clipboard-read", "clipboard-write"], **options)
+        context = browser.new_context(base_url=browsed_site, permissions=CLIPBOARD, **options)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on(
-            "console", lambda said: wrong.append(said.text) if said.type == "error" and "400" not in said.text else 0
-        )
-        page.on("request", lambda asked: wrong.append(asked.url) if not asked.url.startswith((origin, "about:")) else 0)
+        page.on("console", lambda said: wrong.append(said.text) if _is_wrong(said) else None)
+        page.on("request", lambda asked: wrong.append(asked.url) if not asked.url.startswith(own) else None)
         page.goto(address)
         return page
 
