@@ -144,6 +144,7 @@ def test_biblatex_dates_mean_the_same_days() -> None:
         ("March 3, 1964, March 10, 1964", "1964-03-03/1964-03-10"),
         ("July 1945, September 1945", "1945-07/1945-09"),
         ("1950s-1960s", "1950/1969"),
+        ("late 1950s", "1950~/1959~"),
         ("Spring-Summer 1962", "1962-03/1962-08"),
     ],
 )

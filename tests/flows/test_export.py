@@ -252,6 +252,14 @@ def test_what_is_cited_is_harmless(regest: Command, data: Path) -> None:
     assert (record["title"], record["date"]) == (FORMULA, "circa 1950")
 
 
+def test_a_terminal_is_not_controlled(regest: Command, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    for form in ("csv", "ris", "biblatex"):
+        shown = regest("export", "--format", form, "--data", data).out
+        assert "�exe" in shown
+        assert not {"\u202e", "\r"} & set(shown)
+
+
 def test_what_cannot_be_cited_is_said(regest: Command, data: Path, tmp_path: Path) -> None:
     assert "no document “nothing-of-this”" in regest.refused("cite", "treaty-1", "nothing-of-this", "--data", data)
     assert "apa, chicago" in regest.refused("cite", "treaty-1", "--style", "none", "--data", data)
@@ -305,6 +313,19 @@ def test_a_deposit_is_imported(regest: Command, deposited: Path, tmp_path: Path)
         after = parquet.read_table(tmp_path / f"{table}.parquet")
         kept = [name for name in before.schema.names if name not in OF_PLACES]
         assert after.select(kept) == before.select(kept), table
+
+
+def test_files_of_others_are_deposited_too(regest: Command, deposited: Path, tmp_path: Path) -> None:
+    """WARC files that were only registered lie elsewhere; from the deposit they can be imported again."""
+    captures, data = deposited / "captures" / ARCHIVE.name, tmp_path / "data"
+    regest("import", captures, "--archive", ARCHIVE.name, "--data", data)
+    regest("export", "--deposit", tmp_path / "deposit", "--with-captures", "--data", data)
+    registered = tmp_path / "deposit" / "registered"
+    assert {file.read_bytes() for file in registered.iterdir()} == {file.read_bytes() for file in captures.iterdir()}
+    assert "regest import DEPOSIT/registered" in (tmp_path / "deposit" / "README.md").read_text()
+    regest("import", registered, "--archive", ARCHIVE.name, "--copy", "--data", tmp_path / "again")
+    query = "SELECT * EXCLUDE (capture_id) FROM documents ORDER BY url"
+    assert rows_of(tmp_path / "again", query) == rows_of(data, query) != []
 
 
 def test_a_deposit_without_captures_names_them(regest: Command, data: Path, tmp_path: Path) -> None:
