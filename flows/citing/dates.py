@@ -37,7 +37,7 @@ class Plain:
 
 def plain_date(document: Citable) -> Plain | None:
     """The date, where it is nothing but a year, a month or a day, without any doubt; else None."""
-    if document.date_supplied or document.date_part or document.date_problem:
+    if document.date_supplied or document.date_problem:
         return None
     return plain(document.date_edtf or "")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from functools import cache
 from pathlib import Path
 from time import struct_time
 from urllib.parse import parse_qs
@@ -61,6 +62,7 @@ def by_key(keys: list[str]) -> dict[str, Citable]:
     return documents
 
 
+@cache
 def days(text: str) -> tuple[date | None, date | None]:
     """The first and the last day of a date, as the library edtf has it."""
     read = edtf.parse_edtf(text)
