@@ -7,7 +7,7 @@ import csv
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from traceback import format_exception
 from types import TracebackType
@@ -72,14 +72,16 @@ def print_traceback(kind: type[BaseException], error: BaseException | None, trac
     sys.stderr.write(harmless_lines("".join(format_exception(kind, error, trace))))
 
 
-def print_table(names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A table of values. Short ones are never cut or broken; long ones share the space that is left, and end in “…”
-    after 1,000 characters."""
+def print_table(
+    names: Sequence[str], rows: Iterable[Sequence[object]], may_break: Collection[str] = frozenset()
+) -> None:
+    """A table of values. Short ones are never cut or broken, but for those of columns that `may_break`; long ones share
+    the space that is left, and end in “…” after 1,000 characters."""
     listed = [[_cell(value) for value in row] for row in rows]
     table = empty_table()
     for index, name in enumerate(names):
         longest = max([len(name), *(row[index].cell_len for row in listed)])
-        is_short = longest <= LONGEST_SHORT_VALUE
+        is_short = longest <= LONGEST_SHORT_VALUE and name not in may_break
         table.add_column(
             Text(harmless(name, LONGEST_CELL)),
             no_wrap=is_short,
