@@ -13,7 +13,7 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from warehouse.own_objects import look_for_tables_first, make_macros
+from warehouse.own_objects import another_connection, make_macros
 from warehouse.sql import statement
 
 if TYPE_CHECKING:
@@ -105,8 +105,7 @@ def marked(text: str, words: str) -> Marked:
 def marked_each(texts: Sequence[str], words: str) -> list[Marked]:
     """The same of several texts at once."""
     pieces: list[list[tuple[str, bool]]] = [[] for _ in texts]
-    with _reader().cursor() as connection:
-        look_for_tables_first(connection)
+    with another_connection(_reader()) as connection:
         for number, piece, is_found in _rows(connection, "search_marks", texts=list(texts), words=words):
             pieces[number].append((piece, is_found))
     return [_joined(of_text) for of_text in pieces]
