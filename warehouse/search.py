@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 # The words of so many fit into the memory that a writer has.
-DESCRIPTIONS_AT_A_TIME = 50_000
+DESCRIPTIONS_AT_A_TIME = 20_000
 
 Marked = tuple[tuple[str, bool], ...]
 
