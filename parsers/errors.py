@@ -7,10 +7,12 @@
     │   ├── UnknownListing          the archive declares no listing of that name (parsers.archive)
     │   ├── NothingToForget         no import, run, page or listing of that name is held (flows.upkeep.forget)
     │   ├── NothingToAccept         no harvest of that identifier is withheld (flows.upkeep.accept)
-    │   ├── QueryError              SQL that DuckDB refuses (flows.commands.query)
+    │   ├── QueryError              SQL that DuckDB refuses (warehouse.questions)
     │   ├── UnreadableFile          a file that is not there or cannot be read (flows.commands.parse)
     │   ├── NoServer                a schedule without a Prefect server to trust it to (flows.commands.schedule)
     │   ├── NothingToShow           what is to be shown is no document, row or page that is held (flows.show.finding)
+    │   ├── StyleError              a citation style that is not there, or is none (flows.citing.formatted)
+    │   ├── NotExported             what cannot be written where it was to be (flows.exporting.places)
     │   └── FixtureError            a fixture case that cannot be saved or compared (flows.cases)
     ├── BrokenArchive               an archive's module cannot be used (parsers.archive)
     ├── ParserFails                 a parser that fails on most pages (flows.runs.safeguards)
@@ -25,7 +27,8 @@
     ├── ParserNotStarted            the process that parses cannot be started (flows.reading.child_process)
     ├── ServerNotStarted            Prefect's temporary server does not start (flows.prefect_servers)
     ├── ReadingFailed               a process that reads in bulk ends again and again (flows.reading.pool)
-    ├── PageNotShown                the page of a row cannot be shown as it was read (flows.commands.show)
+    ├── QueryStopped                a query that somebody has stopped (warehouse.questions)
+    ├── PageNotShown                the page of a row cannot be shown as it was read (flows.show.shown_page)
     ├── NothingToVerify             a data folder without captures (flows.upkeep.verify)
     ├── DatabaseDamaged             a database that has damaged parts (warehouse.verification)
     ├── NothingToRebuild            a data folder without captures (flows.upkeep.rebuild)
@@ -54,10 +57,12 @@ from parsers.records import Reject, RejectReason
 class RegestError(Exception):
     """The root of every error that Regest raises on purpose. Its text is one line for a person.
 
-    `exit_status` is what the command ends with when nothing else can be done about it.
+    `exit_status` is what the command ends with when nothing else can be done about it. `where` are lines that show
+    where in a text it is, for a terminal.
     """
 
     exit_status: ClassVar[int] = 3
+    where: str = ""
 
 
 class WrongUsage(RegestError):

@@ -38,8 +38,8 @@ PLAIN_TYPES = frozenset(
 # What a column has by default, as different DuckDBs write it. A generated column has its expression there.
 PLAIN_DEFAULTS = frozenset({None, "'request'", "false", "CAST('f' AS BOOLEAN)"})
 
-# Where people's views and macros stand; and where all tables do, and the helpers of the views. Until schema 12 all of them
-# stood in the first.
+# Where people's views and macros stand; and where all tables do, and the helpers of the views. Until schema 12
+# all of them stood in the first.
 FOR_PEOPLE, KEPT = "main", "kept"
 # Tables that people see under the same name.
 SHOWN_AS_THEY_ARE = frozenset({"discrepancies", "harvests"})

@@ -93,7 +93,9 @@ def find(connection: DuckDBPyConnection, wanted: Wanted, most: int) -> Found:
 
 def missing_words(connection: DuckDBPyConnection, words: str) -> tuple[MissingWord, ...]:
     """Those of the words that stand in no document, in their order."""
-    return tuple(MissingWord(word, tuple(nearest)) for word, nearest in _rows(connection, "search_nearest", words=words))
+    return tuple(
+        MissingWord(word, tuple(nearest)) for word, nearest in _rows(connection, "search_nearest", words=words)
+    )
 
 
 def marked(text: str, words: str) -> Marked:
@@ -119,8 +121,8 @@ def marks_of(snippet: str) -> Marked:
 
 def bring_index_up_to_date(connection: DuckDBPyConnection) -> None:
     """Indexes the last description of each document that is not indexed yet, and lets go of those that are not the last
-    any more. What is found, and how it is ranked, depends on the descriptions alone, not on the order in which they came.
-    The caller has begun a transaction.
+    any more. What is found, and how it is ranked, depends on the descriptions alone, not on the order in which they
+    came. The caller has begun a transaction.
     """
     connection.execute(statement("search_leaving"))
     [(is_worn,)] = _rows(connection, "search_is_worn")

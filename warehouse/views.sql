@@ -13,7 +13,8 @@ SELECT
     capture_log.forced_despite, capture_log.is_set_aside, capture_log.page_id, capture_log.import_id
 FROM kept.capture_log
 LEFT JOIN kept.pages USING (page_id);
-COMMENT ON VIEW captures IS 'Every response as it was received; the bytes lie in the WARC file that is named here.';
+COMMENT ON VIEW captures IS
+    'Every response as it was received; the bytes lie in the WARC file that is named here. Example: SELECT captured_at, status, url, payload_digest, file FROM captures ORDER BY captured_at DESC LIMIT 10';
 
 CREATE OR REPLACE MACRO kept.described() AS TABLE
 SELECT
@@ -33,7 +34,8 @@ COMMENT ON MACRO TABLE kept.described IS 'The view documents, and the number of 
 CREATE OR REPLACE VIEW documents AS
 SELECT * EXCLUDE (regest_id)
 FROM kept.described();
-COMMENT ON VIEW documents IS 'Every document that a listing has shown, as it was last described; also those that have left their listings.';
+COMMENT ON VIEW documents IS
+    'Every document that a listing has shown, as it was last described; also those that have left their listings. Example: SELECT date_edtf, title, url FROM documents WHERE title ILIKE ''%mongolia%'' ORDER BY date_earliest';
 
 CREATE OR REPLACE VIEW document_versions AS
 SELECT
@@ -46,7 +48,8 @@ SELECT
     version_spans.capture_id, version_spans.position
 FROM kept.version_spans
 JOIN kept.regests USING (regest_id);
-COMMENT ON VIEW document_versions IS 'What the archive said of each document, and between which times it was seen to say so.';
+COMMENT ON VIEW document_versions IS
+    'What the archive said of each document, and between which times it was seen to say so. Example: SELECT version, valid_from, valid_to, title FROM document_versions ORDER BY archive, url, version';
 
 CREATE OR REPLACE MACRO documents_as_of(moment) AS TABLE
 SELECT
@@ -67,7 +70,7 @@ JOIN (
     ON document_versions.first_seen < asked.until
     AND (document_versions.valid_to IS NULL OR document_versions.valid_to >= asked.until);
 COMMENT ON MACRO TABLE documents_as_of IS
-    'The documents as they had been seen by a moment, or by the end of a day (UTC): FROM documents_as_of(''2026-11-01'').';
+    'The documents as they had been seen by a moment, or by the end of a day (UTC), without those that had left their listings by then. Example: SELECT date_edtf, title FROM documents_as_of(''2026-11-01'') ORDER BY date_earliest';
 
 CREATE OR REPLACE VIEW fields AS
 SELECT documents.archive, documents.url, entry.key AS field, entry.value
@@ -223,7 +226,8 @@ unnest([
     lambda name: {'name': name, 'before': old.fields[name], 'after': new.fields[name]}
 )) AS said (field)
 WHERE before_change.regest_id <> after_change.regest_id AND field.before IS DISTINCT FROM field.after;
-COMMENT ON VIEW changed_fields IS 'What the archive changed in its description of a document, one row for each field.';
+COMMENT ON VIEW changed_fields IS
+    'What the archive changed in its description of a document, one row for each field. Example: SELECT url, field, before, after, seen_at FROM changed_fields ORDER BY seen_at DESC';
 
 CREATE OR REPLACE MACRO kept.in_quotes(printed, starts) AS
     coalesce(
@@ -327,7 +331,7 @@ happened AS (
 SELECT archive, run_id, seen_before, seen_at, kind, url, title, change
 FROM happened;
 COMMENT ON VIEW changes IS
-    'What an archive added, changed, took out of its listings, withdrew and brought back, one line each in words; not what its first harvest found.';
+    'What an archive added, changed, took out of its listings, withdrew and brought back, one line each in words; not what its first harvest found. Example: SELECT seen_at, kind, change FROM changes ORDER BY seen_at DESC';
 
 CREATE OR REPLACE VIEW entries AS
 SELECT
@@ -337,13 +341,16 @@ FROM captures
 JOIN kept.page_entries USING (page_id)
 JOIN kept.regests USING (regest_id)
 WHERE captures.run_id NOT IN (SELECT run_id FROM kept.harvests WHERE is_withheld);
-COMMENT ON VIEW entries IS 'One row for each row of each captured page, as it was printed there; none of a harvest below the archive''s bounds.';
+COMMENT ON VIEW entries IS
+    'One row for each row of each captured page, as it was printed there; none of a harvest below the archive''s bounds. Example: SELECT page_url, position, title FROM entries ORDER BY page_url, position';
 
 CREATE OR REPLACE VIEW harvests AS SELECT * EXCLUDE (documents_digest) FROM kept.harvests;
-COMMENT ON VIEW harvests IS 'Every harvest of a listing: what it promised and what was found, with a verdict.';
+COMMENT ON VIEW harvests IS
+    'Every harvest of a listing: what it promised and what was found, with a verdict. Example: SELECT harvested_at, listing_url, promised, found, verdict FROM harvests ORDER BY harvested_at DESC';
 
 CREATE OR REPLACE VIEW discrepancies AS FROM kept.discrepancies;
-COMMENT ON VIEW discrepancies IS 'Every way in which a listing did not agree with itself, or with its own promise, harvest by harvest.';
+COMMENT ON VIEW discrepancies IS
+    'Every way in which a listing did not agree with itself, or with its own promise, harvest by harvest. Example: SELECT listing_url, kind, page_number, detail FROM discrepancies ORDER BY listing_url, page_number';
 
 CREATE OR REPLACE VIEW listing_pages AS
 SELECT
@@ -351,7 +358,8 @@ SELECT
 FROM kept.capture_log AS captures
 JOIN kept.pages USING (page_id)
 WHERE NOT pages.is_passed_over;
-COMMENT ON VIEW listing_pages IS 'One row for each captured listing page: what it promises and what stands on it.';
+COMMENT ON VIEW listing_pages IS
+    'One row for each captured listing page: what it promises and what stands on it. Example: SELECT listing_url, page_number, promised_total, entries, rejects FROM listing_pages ORDER BY listing_url, page_number';
 
 CREATE OR REPLACE VIEW rejects AS
 SELECT
@@ -359,7 +367,8 @@ SELECT
     page_rejects.* EXCLUDE (page_id)
 FROM captures
 JOIN kept.page_rejects USING (page_id);
-COMMENT ON VIEW rejects IS 'Rows and whole pages that could not be read, with the reason, capture by capture.';
+COMMENT ON VIEW rejects IS
+    'Rows and whole pages that could not be read, with the reason, capture by capture. Example: SELECT archive, reason, detail, page_url FROM rejects ORDER BY captured_at DESC';
 
 CREATE OR REPLACE VIEW listings AS
 WITH tries AS (
@@ -378,7 +387,8 @@ FROM tries
 QUALIFY row_number() OVER (
     PARTITION BY archive, listing_url ORDER BY verdict <> 'unreached' DESC, harvested_at DESC, run_id
 ) = 1;
-COMMENT ON VIEW listings IS 'Each listing as its last harvest found it that reached it.';
+COMMENT ON VIEW listings IS
+    'Each listing as its last harvest found it that reached it. Example: SELECT archive, listing_url, promised, found, verdict, read_until FROM listings';
 
 CREATE OR REPLACE VIEW coverage AS
 WITH listed AS (
@@ -482,7 +492,8 @@ LEFT JOIN begun USING (run_id)
 LEFT JOIN unlisted USING (run_id)
 LEFT JOIN withdrawn USING (run_id)
 LEFT JOIN captured USING (run_id);
-COMMENT ON VIEW runs IS 'The ledger: every harvest with its pages, bytes, requests and waits, what it found and what had changed.';
+COMMENT ON VIEW runs IS
+    'The ledger: every harvest with its pages, bytes, requests and waits, what it found and what had changed. Example: SELECT started_at, verdict, pages, documents_added, documents_changed, documents_withdrawn FROM runs ORDER BY started_at';
 
 CREATE OR REPLACE VIEW layout_changes AS
 WITH days AS (
@@ -499,7 +510,8 @@ SELECT
 FROM days
 WINDOW by_day AS (PARTITION BY archive, listing_url ORDER BY day)
 QUALIFY markup_before <> row_markup;
-COMMENT ON VIEW layout_changes IS 'On which day the markup of a listing''s rows was first seen to be another one.';
+COMMENT ON VIEW layout_changes IS
+    'On which day the markup of a listing''s rows was first seen to be another one. Example: SELECT listing_url, changed_on, markup_before, markup_after FROM layout_changes ORDER BY changed_on';
 
 -- Full text search. Texts and queries go the same way: folded, broken into units (a word, a name with hyphens or
 -- apostrophes, initials with dots, a Chinese character), and each of these counts whole and in its parts. Patterns are

@@ -8,7 +8,7 @@ import typer
 
 from flows.commands.options import COMPLETE, DEFAULT_DATA, Data, DateOrder, Format
 from flows.text.json import date_reading_as_json
-from flows.text.terminal import print_rows
+from flows.text.rows import print_rows
 from parsers.dates.languages import is_language
 from parsers.dates.printed import read_date
 
