@@ -557,7 +557,7 @@ COMMENT ON MACRO kept.is_compound IS 'Whether a unit is to be written as one wor
 CREATE OR REPLACE MACRO kept.stem_of(said) AS
     CASE
         WHEN regexp_matches(said, '^[a-z]{4,}$') THEN
-            regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+            regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
             regexp_replace(regexp_replace(regexp_replace(regexp_replace(
                 said,
                 '^(.{2,}i)es$', '\1'),
@@ -568,6 +568,7 @@ CREATE OR REPLACE MACRO kept.stem_of(said) AS
                 '^(.{4,})li$', '\1'),
                 '^(.{3,}at|.*ct|.*ss)ion$', '\1'),
                 '^(.{3,})e$', '\1'),
+                '^(.{3,})our$', '\1or'),
                 '(?:b(b)|d(d)|g(g)|l(l)|m(m)|n(n)|p(p)|r(r)|t(t))$', '\1\2\3\4\5\6\7\8\9')
         ELSE said
     END;
