@@ -127,6 +127,11 @@ def capture_by_id(connection: DuckDBPyConnection, capture_id: UUID) -> Capture |
     return _capture(rows[0]) if rows else None
 
 
+def captures_shown(connection: DuckDBPyConnection) -> dict[UUID, Capture]:
+    """By their identifiers the captures that show any version of a document, and those that have their bytes."""
+    return {capture.capture_id: capture for capture in map(_capture, _rows(connection, "captures_shown"))}
+
+
 def forgettings_known(connection: DuckDBPyConnection) -> frozenset[str]:
     """What is forgotten, by the names of the forgettings."""
     return frozenset(name for (name,) in connection.execute("SELECT forgetting_id FROM forgettings").fetchall())

@@ -119,21 +119,22 @@ class Found:
     wanted: Wanted
     facets: Facets
     documents: tuple[RegisteredDocument, ...]
+    rows_on_a_page: int
 
     @property
     def pages(self) -> int:
         """How many pages there are, one at least."""
-        return max(1, -(-self.facets.total // ROWS_ON_A_PAGE))
+        return max(1, -(-self.facets.total // self.rows_on_a_page))
 
 
-def find(reading: Reading, wanted: Wanted) -> Found:
+def find(reading: Reading, wanted: Wanted, rows_on_a_page: int = ROWS_ON_A_PAGE) -> Found:
     """What of the register is wanted. A page beyond the last one is empty."""
     _make_hits(reading, wanted)
     facets = _facets(reading, wanted)
     rows = reading.register.execute(
-        statement(_ORDERS[wanted.order]), {"rows": ROWS_ON_A_PAGE, "skipped": (wanted.page - 1) * ROWS_ON_A_PAGE}
+        statement(_ORDERS[wanted.order]), {"rows": rows_on_a_page, "skipped": (wanted.page - 1) * rows_on_a_page}
     ).fetchall()
-    return Found(wanted, facets, _documents(reading, rows))
+    return Found(wanted, facets, _documents(reading, rows), rows_on_a_page)
 
 
 _ORDERS: Mapping[Sort, str] = {

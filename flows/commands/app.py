@@ -46,6 +46,7 @@ PANELS: Mapping[str, Mapping[str, str]] = {
     "Ask what is there": {
         "browse": "Look at what is published in the browser: search, documents with their captured pages, citations, "
         "changes.",
+        "site": "Write the pages of regest browse as files for any web host.",
         "status": "Show each listing: promised, found, proven or not, when it was harvested last.",
         "find": "Find documents by words in their titles, summaries and fields, the best first.",
         "sql": "Ask the database, read only.",
