@@ -41,7 +41,9 @@ NAMES = {
 PART = PagePart("python -m bench.search")
 
 # A word for a number: as many syllables as it takes.
-SYLLABLES = [a + b for a in ("b", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "t", "v", "z", "st") for b in "aeiou"]
+SYLLABLES = [
+    a + b for a in ("b", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "t", "v", "z", "st") for b in "aeiou"
+]
 MADE_UP = """
     CREATE MACRO syllable(number) AS ($syllables)[1 + number % 75];
     CREATE MACRO word(number) AS

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from parsers.records import RejectReason
-from warehouse.sql import statement
+from warehouse.sql import is_any, statement
 from warehouse.warc.records import Capture, Original
 
 if TYPE_CHECKING:
@@ -182,6 +182,11 @@ def failing_parsers(
     return [FailingParser(*row) for row in found]
 
 
+def is_anything_to_derive(connection: DuckDBPyConnection) -> bool:
+    """Whether captures were loaded or read since verdicts were derived last."""
+    return is_any(connection, "is_any_to_derive")
+
+
 def table_of_versions(parsers: Iterable[tuple[str, str]]) -> arrow.Table:
     """Archives with the versions of their parsers, for statements that ask for `parser_versions`."""
     import pyarrow as arrow  # which takes longer to load than `regest status` takes without it
@@ -194,6 +199,8 @@ def table_of_versions(parsers: Iterable[tuple[str, str]]) -> arrow.Table:
 
 def revisits_without_page(connection: DuckDBPyConnection) -> list[Capture]:
     """Revisits that are kept as captures of no page because what they revisit was loaded after them, oldest first."""
+    if not is_any(connection, "is_any_revisit_without_page"):
+        return []
     return [_capture(row) for row in _rows(connection, "revisits_without_page")]
 
 

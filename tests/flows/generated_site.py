@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from bench.pages import ROWS_ON_A_PAGE, Row, listing_page
+from bench.reading import reading
 from flows.replay.server import Answer
 from flows.replay.site import ReplayedPage, Replica
 from flows.web.harvest import run_harvest
 from flows.web.request import request_for
 from parsers.catalog import archive_named
-from warehouse.connecting import quoted
 from warehouse.data_folder import DataFolder
 from warehouse.reports import HarvestReport
 
@@ -147,22 +146,8 @@ def _rows_of(
     return {name: connection.execute(f"FROM {place}.{name} ORDER BY ALL").fetchall() for place, name in names}
 
 
-@cache
-def _reader() -> duckdb.DuckDBPyConnection:
-    """Most of the time of a short answer DuckDB takes to begin: it begins once."""
-    return duckdb.connect(config={"threads": 1})
-
-
-@contextmanager
-def _published(data: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with _reader().cursor() as connection:
-        connection.execute(f"ATTACH {quoted(str(DataFolder(data).database))} AS published (READ_ONLY)")
-        try:
-            connection.execute("SET search_path = 'published.kept,published.main'")
-            yield connection
-        finally:
-            connection.execute("USE memory")
-            connection.execute("DETACH published")
+def _published(data: Path) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+    return reading(DataFolder(data).database)
 
 
 def kinds(report: HarvestReport) -> list[str]:

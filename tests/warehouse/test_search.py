@@ -12,7 +12,19 @@ from random import Random
 
 import pytest
 from duckdb import DuckDBPyConnection
-from search_samples import CEAUSESCUS, HOME, OF_FIXTURES, QUERIES, SAMPLES, SOONGS, Asked, Sample, load, of_fixtures, withdraw
+from search_samples import (
+    CEAUSESCUS,
+    HOME,
+    OF_FIXTURES,
+    QUERIES,
+    SAMPLES,
+    SOONGS,
+    Asked,
+    Sample,
+    load,
+    of_fixtures,
+    withdraw,
+)
 
 from warehouse.connecting import connect_for_reading
 from warehouse.database import connect_new
@@ -113,7 +125,9 @@ def test_a_query_that_is_not_whole_is_read_with_sense(tables: DuckDBPyConnection
     assert found(tables, words) == found(tables, like) == ["ceasefire"]
 
 
-@pytest.mark.parametrize("words", ["", " ", '"', '""', "***", "NOT", "OR OR", "-", "\x00", "\x1d", "'; DROP TABLE x; --"])
+@pytest.mark.parametrize(
+    "words", ["", " ", '"', '""', "***", "NOT", "OR OR", "-", "\x00", "\x1d", "'; DROP TABLE x; --"]
+)
 def test_nothing_is_found_where_nothing_is_asked_for(tables: DuckDBPyConnection, words: str) -> None:
     assert find(tables, Wanted(words), EVERYTHING).documents == 0
 
@@ -201,7 +215,9 @@ def test_the_index_is_the_same_whatever_came_first(tmp_path: Path) -> None:
     # The times and captures of the samples differ from one loading to the next: the hits leave them out.
     shuffled = Random(3).sample(SAMPLES, len(SAMPLES))
     index(tmp_path / "once.duckdb", SAMPLES)
-    index(tmp_path / "one after another.duckdb", shuffled[:5], shuffled[5:6], shuffled[6:20], [], shuffled[20:], SAMPLES)
+    index(
+        tmp_path / "one after another.duckdb", shuffled[:5], shuffled[5:6], shuffled[6:20], [], shuffled[20:], SAMPLES
+    )
     once = state_of(tmp_path / "once.duckdb")
     assert len(once[0]) > 200
     assert state_of(tmp_path / "one after another.duckdb") == once
