@@ -41,7 +41,7 @@ IMPORT, REBUILD = "Regest import", "Regest rebuild"
 REPARSE, REPARSE_NOTHING = "Regest reparse, all pages", "Regest reparse, nothing changed"
 LEXBOR, LEXBOR_KEEPING = "Lexbor alone, one core", "Lexbor alone, freed memory kept"
 # As if other parsers than today's had read them.
-READ_BY_OTHERS = "UPDATE pages SET parser_version = 'older'"
+READ_BY_OTHERS = "UPDATE kept.pages SET parser_version = 'older'"
 
 
 @dataclass(frozen=True, slots=True)

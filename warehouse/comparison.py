@@ -12,7 +12,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from warehouse.connecting import in_little_memory, quoted, require_sound_files
-from warehouse.own_objects import StrangeDatabase, require_comparable
+from warehouse.own_objects import KEPT, StrangeDatabase, require_comparable, schema_of_tables
 from warehouse.sql import statement
 
 # A database that is damaged, or a stranger's.
@@ -67,7 +67,7 @@ class Comparison:
 @in_little_memory
 def _compare(connection: DuckDBPyConnection, present: Path) -> None:
     with attached(connection, present):
-        connection.execute(statement("compare_with_present"))
+        connection.execute(beside_present(connection, "compare_with_present"))
 
 
 @contextmanager
@@ -83,6 +83,11 @@ def attached(connection: DuckDBPyConnection, present: Path) -> Iterator[None]:
         yield
     finally:
         connection.execute("DETACH present")
+
+
+def beside_present(connection: DuckDBPyConnection, name: str) -> str:
+    """A statement that names tables of the database that is attached, which may be one of an older Regest."""
+    return statement(name).replace(f"present.{KEPT}.", f"present.{schema_of_tables(connection, 'present')}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,7 @@ class Loss:
 def losses(connection: DuckDBPyConnection, present: Path) -> list[Loss]:
     """What would be lost with the database at `present`: of each archive, then of each of its listings."""
     with attached(connection, present):
-        rows = connection.execute(statement("losses")).fetchall()
+        rows = connection.execute(beside_present(connection, "losses")).fetchall()
     return [Loss(*row) for row in rows]
 
 
@@ -140,20 +145,21 @@ def rejects_since(connection: DuckDBPyConnection, present: Path | None) -> Rejec
 
 def _rejects_beside(connection: DuckDBPyConnection, present: Path) -> Rejects:
     with attached(connection, present):
-        [(cleared, won_back, left)] = connection.execute(statement("won_back")).fetchall()
-        [(lost,)] = connection.execute(statement("lost_documents")).fetchall()
+        [(cleared, won_back, left)] = connection.execute(beside_present(connection, "won_back")).fetchall()
+        [(lost,)] = connection.execute(beside_present(connection, "lost_documents")).fetchall()
         return Rejects(cleared, won_back, left, lost if _has_forgotten_the_same(connection) else 0)
 
 
 def _has_forgotten_the_same(connection: DuckDBPyConnection) -> bool:
     """As the database that is attached."""
-    return _forgotten(connection, "main") == _forgotten(connection, "present")
+    present = f"present.{schema_of_tables(connection, 'present')}.forgettings"
+    return _forgotten(connection, "forgettings") == _forgotten(connection, present)
 
 
-def _forgotten(connection: DuckDBPyConnection, database: str) -> list[tuple[str, ...]]:
+def _forgotten(connection: DuckDBPyConnection, forgettings: str) -> list[tuple[str, ...]]:
     """Nothing in a database of an older Regest, which knows no forgetting."""
     try:
-        return connection.execute(f"SELECT forgetting_id FROM {database}.forgettings ORDER BY ALL").fetchall()
+        return connection.execute(f"SELECT forgetting_id FROM {forgettings} ORDER BY ALL").fetchall()
     except duckdb.CatalogException:
         return []
 
@@ -181,6 +187,6 @@ class LostByForgetting:
 def lost_by_forgetting(connection: DuckDBPyConnection, present: Path) -> LostByForgetting:
     """What the database at `present` has, and this one has not."""
     with attached(connection, present):
-        [(pages, documents, some)] = connection.execute(statement("lost_by_forgetting")).fetchall()
-        verdicts = connection.execute(statement("verdicts_by_forgetting")).fetchall()
+        [(pages, documents, some)] = connection.execute(beside_present(connection, "lost_by_forgetting")).fetchall()
+        verdicts = connection.execute(beside_present(connection, "verdicts_by_forgetting")).fetchall()
     return LostByForgetting(pages, documents, tuple(some or ()), tuple(VerdictChange(*row) for row in verdicts))

@@ -14,10 +14,12 @@ from parsers.errors import RegestError
 from warehouse.connecting import connect_for_reading, connect_for_writing, limit_memory, log_of
 from warehouse.data_folder import DataFolder
 from warehouse.derive import derive
+from warehouse.own_files import is_own, remember_own
 from warehouse.own_objects import (
     StrangeDatabase,
     drop_views,
     has_table,
+    look_for_tables_first,
     renew_views,
     require_plain_tables,
     stand_in_for_views,
@@ -123,6 +125,8 @@ def connect_published(
     if version > newest_version():
         connection.close()
         raise _too_new(folder.database.name, version)
+    if is_own(folder.database):
+        return connection
     with _closed_unless_sound(connection, folder.database):
         views = views_of(connection)
         views.require_own_names()
@@ -155,6 +159,7 @@ def migrate(connection: DuckDBPyConnection, migrations: Path = MIGRATIONS) -> No
     Raises WarehouseError when it is newer than that, and StrangeDatabase.
     """
     require_plain_tables(connection)
+    look_for_tables_first(connection)
     version, newest = schema_version(connection), newest_version(migrations)
     if version > newest:
         raise _too_new("this database", version)
@@ -164,9 +169,11 @@ def migrate(connection: DuckDBPyConnection, migrations: Path = MIGRATIONS) -> No
         drop_views(connection)
         for number, script in _scripts(migrations):
             if number > version:
-                connection.execute(script.read_text(encoding="utf-8"))
+                _run(connection, script)
         connection.execute("UPDATE schema_version SET version = ?", [newest])
         renew_views(connection)
+        # What stood in nobody's way before may do so among what has come.
+        require_plain_tables(connection)
 
 
 def schema_version(connection: DuckDBPyConnection) -> int:
@@ -188,8 +195,11 @@ def _connect_for_reading(path: Path, *, allows_files: bool) -> tuple[DuckDBPyCon
     """A database of plain tables, and the number of its schema."""
     with _told(path):
         connection = connect_for_reading(path, allows_files=allows_files)
+    if is_own(path):
+        return connection, newest_version()
     with _closed_unless_sound(connection, path):
         require_plain_tables(connection, is_read_only=True)
+        look_for_tables_first(connection)
         return connection, schema_version(connection)
 
 
@@ -200,8 +210,9 @@ def _connect_migrated(path: Path, to_attach: Iterable[Path] = ()) -> DuckDBPyCon
         # A second thread takes memory, and more of both processors than it saves of time: the pages are read meanwhile.
         connection.execute("SET threads = 1")
         limit_memory(connection)
-        with _told(path):
-            migrate(connection)
+        if not is_own(path):
+            with _told(path):
+                migrate(connection)
     except BaseException:
         connection.close()
         raise
@@ -234,6 +245,15 @@ def _told(path: Path) -> Iterator[None]:
         raise WarehouseError(f"{path} cannot be opened ({message}){remedy}") from error
 
 
+def _run(connection: DuckDBPyConnection, script: Path) -> None:
+    """Runs a migration, and then the statements that its last one gives, if it gives any."""
+    ran = connection.execute(script.read_text(encoding="utf-8"))
+    if ran.description and ran.description[0][0] == "statement_to_run":
+        for (made,) in ran.fetchall():
+            connection.execute(made)
+        look_for_tables_first(connection)
+
+
 def _scripts(migrations: Path) -> list[tuple[int, Path]]:
     return sorted((int(script.name.partition("_")[0]), script) for script in migrations.glob("*.sql"))
 
@@ -255,6 +275,8 @@ def _copy_whole(source: Path, target: Path) -> None:
     """A copy that appears under its name complete or not at all, also when the machine stops in between."""
     try:
         copy(source, target)
+        if is_own(source):
+            remember_own(target)
     except OSError as error:
         remedy = ": make room, then run `regest rebuild`"
         if error.errno in NOT_ALLOWED:

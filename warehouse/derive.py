@@ -1,4 +1,4 @@
-"""What is derived from what was loaded: verdicts, then the history of every document."""
+"""What is derived from what was loaded: verdicts, then the history of every document, then what search finds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any, Literal
 from duckdb import DuckDBPyConnection
 
 from warehouse.connecting import in_little_memory
-from warehouse.sql import statement, transaction
+from warehouse.search import bring_index_up_to_date
+from warehouse.sql import is_any, statement, transaction
 
 Bound = tuple[str, str, float, bool]
 Scope = Literal["nothing", "last run", "everything"]
@@ -37,27 +38,63 @@ def derive(
         }
         connection.execute(statement("runs_of_captures_to_derive"))
         scope = "everything" if _was_judged(connection, declared_anew) else _scope(connection)
-        if scope == "nothing":
-            return scope
-        if scope == "everything":
-            connection.execute(statement("everything_to_derive"))
-        _judge(connection, scope)
-        connection.execute(statement("derive_documents" if scope == "everything" else "derive_documents_of_run"))
-        connection.execute(statement("derive_versions"))
-        if connection.execute("SELECT 1 FROM version_spans WHERE left_by IS NOT NULL LIMIT 1").fetchone():
-            connection.execute(statement("derive_withdrawals"))
-        connection.execute(statement("derived"))
+        if scope != "nothing":
+            _derive(connection, scope)
+        bring_index_up_to_date(connection)
         return scope
+
+
+def _derive(connection: DuckDBPyConnection, scope: Scope) -> None:
+    if scope == "everything":
+        connection.execute(statement("everything_to_derive"))
+    _judge(connection, scope)
+    connection.execute(statement("derive_documents" if scope == "everything" else "derive_documents_of_run"))
+    connection.execute(statement("derive_versions"))
+    if is_any(connection, "is_any_left"):
+        connection.execute(statement("derive_withdrawals"))
+    connection.execute(statement("derived"))
 
 
 def _judge(connection: DuckDBPyConnection, scope: Scope) -> None:
     """The verdicts of the harvests to derive. Each is compared with earlier ones: of the last run it is known before it
     is read which they are, of all runs once all are judged by themselves."""
-    read = ("derive_pages", "derive_bounds", "derive_discrepancies")
-    compared_first = ("judged_before", "find_bases", *read)
-    compared_last = ("no_bases", *read, "judged_now", "find_bases")
-    steps = compared_first if scope == "last run" else compared_last
-    for name in (*steps, "derive_alarms", "derive_harvests", "derive_proofs"):
+    if scope == "last run":
+        _run(connection, "judged_before", "find_bases")
+        _read(connection)
+    else:
+        _run(connection, "no_bases")
+        _read(connection)
+        _run(connection, "judged_now", "find_bases")
+    _find_alarms(connection)
+    _run(connection, "derive_harvests", "derive_proofs")
+
+
+def _read(connection: DuckDBPyConnection) -> None:
+    """What the harvests to derive have read, and where that does not agree with itself."""
+    _run(connection, "derive_captured_pages")
+    is_shown_again = is_any(connection, "is_any_page_shown_again")
+    _run(connection, "derive_pages_shown_again" if is_shown_again else "no_pages_shown_again")
+    _run(connection, "derive_pages", "derive_bounds")
+    if is_any(connection, "is_any_further_text"):
+        _run(connection, "derive_further_texts")
+    _run(connection, "derive_what_was_read")
+    if is_any(connection, "is_any_without_number"):
+        _run(connection, "derive_numbers_lost")
+    _run(connection, "derive_discrepancies")
+
+
+def _find_alarms(connection: DuckDBPyConnection) -> None:
+    """What is taken for a mistake of the site."""
+    if is_any(connection, "is_any_compared"):
+        _run(connection, "derive_losses")
+        if is_any(connection, "is_any_lost"):
+            _run(connection, "derive_alarms")
+            return
+    _run(connection, "no_alarms")
+
+
+def _run(connection: DuckDBPyConnection, *names: str) -> None:
+    for name in names:
         connection.execute(statement(name))
 
 

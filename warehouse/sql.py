@@ -20,6 +20,12 @@ def statement(name: str) -> str:
     return (STATEMENTS / f"{name}.sql").read_text(encoding="utf-8")
 
 
+def is_any(connection: DuckDBPyConnection, name: str) -> bool:
+    """Whether `statements/<name>.sql` finds a row: what a statement with many joins costs, DuckDB takes to begin it, so
+    that one which may have nothing to do is not begun unless it has."""
+    return bool(connection.execute(statement(name)).fetchall())
+
+
 @contextmanager
 def transaction(connection: DuckDBPyConnection) -> Iterator[None]:
     """All or nothing."""

@@ -77,8 +77,8 @@ def a_view_that_says_otherwise(folder: Path) -> str | None:
 def a_view_in_place_of_a_table(folder: Path) -> str | None:
     data = _filled(folder)
     never = "SELECT count(*) FROM range(9999999) AS a, range(9999999) AS b WHERE a.range + b.range = -1"
-    view = f"CREATE VIEW harvests AS FROM kept_harvests WHERE ({never}) = 0"
-    _change(data, f"ALTER TABLE harvests RENAME TO kept_harvests; {view}")
+    view = f"CREATE VIEW harvests AS FROM harvests_before WHERE ({never}) = 0"
+    _change(data, f"SET search_path = 'kept'; ALTER TABLE harvests RENAME TO harvests_before; {view}")
     told = regest("status", "--data", data, folder=folder, seconds=SECONDS)
     told = told if told.status == TOOK_TOO_LONG else regest("rebuild", "--data", data, folder=folder, seconds=SECONDS)
     return f"more than {SECONDS:.0f} s of the machine" if told.status == TOOK_TOO_LONG else None

@@ -223,7 +223,7 @@ def _are_stored_twice(data: Path) -> bool:
 
 
 def _capture_ids(data: Path) -> set[str]:
-    return {str(row[0]) for row in every_table(data / "regest.duckdb")["captures"]}
+    return {str(row[0]) for row in every_table(data / "regest.duckdb")["main.captures"]}
 
 
 def _rebuilds_alike(data: Path) -> bool:

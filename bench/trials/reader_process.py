@@ -39,7 +39,7 @@ CONTENTS = {
     "listings": "SELECT listing_url, promised, found, rejects, discrepancies, verdict FROM listings ORDER BY ALL",
 }
 
-TABLES_AND_VIEWS = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main' ORDER BY ALL"
+TABLES_AND_VIEWS = "SELECT table_schema, table_name FROM information_schema.tables ORDER BY ALL"
 
 # Pairs of questions that have one answer in every whole state of a listing which loses no documents.
 AGREEING = (
@@ -104,7 +104,10 @@ def every_table(database: Path) -> dict[str, Rows]:
     """Every row of every published table and view."""
     with duckdb.connect(str(database), read_only=True) as connection:
         names = connection.execute(TABLES_AND_VIEWS).fetchall()
-        return {name: connection.execute(f'FROM "{name}" ORDER BY ALL').fetchall() for (name,) in names}
+        return {
+            f"{place}.{name}": connection.execute(f'FROM {place}."{name}" ORDER BY ALL').fetchall()
+            for place, name in names
+        }
 
 
 def are_in_order(seen: Sequence[str], states: Sequence[str]) -> bool:

@@ -12,7 +12,9 @@ from flows.commands.options import DEFAULT_DATA, Data, Format
 from flows.runs.unknown import on_published_tables
 from flows.text.progress import watched_on_terminal
 from flows.text.report import print_report
-from flows.text.terminal import output, print_rows, say
+from flows.text.rows import print_rows
+from flows.text.speaking import warn
+from flows.text.terminal import output
 from flows.upkeep.accept import Withheld, accept
 from parsers.catalog import archive_named
 from parsers.errors import WrongUsage
@@ -54,7 +56,7 @@ def command(
 
 def print_withheld(data: Path, output_format: str) -> int:
     """Prints the harvests that are withheld. Gives the exit status: 1 when there are any."""
-    with on_published_tables(DataFolder(data), say) as connection:
+    with on_published_tables(DataFolder(data), warn) as connection:
         withheld = withheld_harvests(connection)
     if withheld or output_format != "table":
         print_rows([asdict(harvest) for harvest in withheld], output_format)

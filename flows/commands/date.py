@@ -8,14 +8,12 @@ import typer
 
 from flows.commands.options import COMPLETE, DEFAULT_DATA, Data, DateOrder, Format
 from flows.text.json import date_reading_as_json
-from flows.text.terminal import print_rows, print_table
+from flows.text.rows import print_rows, print_table
 from parsers.dates.languages import is_language
 from parsers.dates.printed import read_date
 from parsers.records import HistoricalDate
 
-PRINTED = "printed"
-# A terminal of eighty columns has room for a day in each of them, and for a range in EDTF.
-COLUMNS = (PRINTED, "EDTF", "earliest", "latest", "precision", "note")
+COLUMNS = ("printed", "EDTF", "earliest", "latest", "precision", "note")
 
 
 def command(
@@ -35,7 +33,7 @@ def command(
         raise typer.BadParameter(f"“{language}” is no language whose months are known", param_hint="--language")
     found = [read_date(text, language, order and order.value) for text in texts]
     if format is Format.TABLE:
-        print_table(COLUMNS, map(_row, found), may_break={PRINTED})
+        print_table(COLUMNS, map(_row, found))
     else:
         print_rows([date_reading_as_json(date) for date in found], format.value)
     return COMPLETE

@@ -6,7 +6,7 @@ import gzip
 import re
 import socket
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -181,8 +181,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _is_for_this_server(self) -> bool:
         """By any port: it may be reached through a tunnel. Browsers always name a host."""
-        hosts = self.headers.get_all("Host", [])
-        return all(_PORT.sub("", host.strip()).lower() in self.server.names for host in hosts)
+        return are_own_names(self.headers.get_all("Host", []), self.server.names)
 
     def _is_known(self, found: Answer, etag: str | None) -> bool:
         """Whether the client holds this page already (RFC 9110, sections 13.1.2 and 13.1.3)."""
@@ -207,6 +206,11 @@ class _Handler(BaseHTTPRequestHandler):
             lines.append(f"Content-Length: {len(body)}")
         head = "\r\n".join([*lines, "", ""]).encode("latin-1", errors="replace")
         self.wfile.write(head if body is None or self.command == "HEAD" else head + body)
+
+
+def are_own_names(hosts: Iterable[str], names: Container[str] = OWN_NAMES) -> bool:
+    """Whether all hosts that a request names, with or without a port, are among these."""
+    return all(_PORT.sub("", host.strip()).lower() in names for host in hosts)
 
 
 def _accepts_gzip(accept_encoding: str) -> bool:

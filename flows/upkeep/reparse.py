@@ -33,6 +33,7 @@ from warehouse.database import (
 from warehouse.derive import assemble_runs
 from warehouse.load import forget_unprinted, schemas_of
 from warehouse.lookups import pages_to_read_anew
+from warehouse.own_objects import another_connection
 from warehouse.unknown_archives import archives_held
 
 
@@ -116,7 +117,7 @@ def _due(connection: DuckDBPyConnection, request: ReparseRequest) -> Iterator[Pa
 
 def _read_anew(run: Run, request: ReparseRequest, result: Reparsed) -> None:
     # What is still to be read is asked for through a cursor of its own: it stays as it was when the reading began.
-    due = _due(run.connection.cursor(), request)
+    due = _due(another_connection(run.connection), request)
     loading = BulkLoading(run.connection, run.watcher.caught_up)
     with BulkPool(Hello(schemas_of(run.connection), str(run.folder.captures))) as pool:
         for _, done in pool.read(reading(due)):

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from bench.pages import ROWS_ON_A_PAGE, Row, listing_page
+from bench.reading import reading
 from flows.replay.server import Answer
 from flows.replay.site import ReplayedPage, Replica
 from flows.web.harvest import run_harvest
 from flows.web.request import request_for
 from parsers.catalog import archive_named
-from warehouse.connecting import quoted
 from warehouse.data_folder import DataFolder
 from warehouse.reports import HarvestReport
 
@@ -26,7 +25,10 @@ LISTING = "https://digitalarchive.wilsoncenter.org/search?search_api_fulltext=tr
 CABLES = "https://digitalarchive.wilsoncenter.org/search?search_api_fulltext=cables"
 HTML = (("Content-Type", "text/html; charset=utf-8"),)
 NAMES = """
-SELECT table_name FROM information_schema.tables WHERE table_catalog = 'published' AND table_type = ? ORDER BY ALL
+SELECT table_schema, table_name
+FROM information_schema.tables
+WHERE table_catalog = 'published' AND table_type = ?
+ORDER BY ALL
 """
 MAKES_VIEWS = "SELECT view_name, sql FROM duckdb_views() WHERE database_name = 'published' ORDER BY ALL"
 
@@ -123,9 +125,7 @@ def rows_of_each(data: Path, queries: Mapping[str, str]) -> dict[str, list[tuple
 def tables(data: Path) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every published table and view."""
     with _published(data) as connection:
-        of_kind = {
-            kind: [name for (name,) in connection.execute(NAMES, [kind]).fetchall()] for kind in ("BASE TABLE", "VIEW")
-        }
+        of_kind = {kind: connection.execute(NAMES, [kind]).fetchall() for kind in ("BASE TABLE", "VIEW")}
         base = _rows_of(connection, of_kind["BASE TABLE"])
         made = connection.execute(MAKES_VIEWS).fetchall()
         # What views give follows from the tables, and takes longer than these: it is not asked for twice.
@@ -140,26 +140,14 @@ _seen_last: list[Any] = []
 _views_seen_last: dict[str, list[tuple[Any, ...]]] = {}
 
 
-def _rows_of(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> dict[str, list[tuple[Any, ...]]]:
-    return {name: connection.execute(f"FROM {name} ORDER BY ALL").fetchall() for name in names}
+def _rows_of(
+    connection: duckdb.DuckDBPyConnection, names: Iterable[tuple[str, str]]
+) -> dict[str, list[tuple[Any, ...]]]:
+    return {name: connection.execute(f"FROM {place}.{name} ORDER BY ALL").fetchall() for place, name in names}
 
 
-@cache
-def _reader() -> duckdb.DuckDBPyConnection:
-    """Most of the time of a short answer DuckDB takes to begin: it begins once."""
-    return duckdb.connect(config={"threads": 1})
-
-
-@contextmanager
-def _published(data: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with _reader().cursor() as connection:
-        connection.execute(f"ATTACH {quoted(str(DataFolder(data).database))} AS published (READ_ONLY)")
-        try:
-            connection.execute("USE published")
-            yield connection
-        finally:
-            connection.execute("USE memory")
-            connection.execute("DETACH published")
+def _published(data: Path) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+    return reading(DataFolder(data).database)
 
 
 def kinds(report: HarvestReport) -> list[str]:

@@ -45,6 +45,6 @@ async def test_a_reader_would_notice_half_a_state(tmp_path: Path) -> None:
     harvested(tmp_path, 12)
     folder = DataFolder(tmp_path)
     with duckdb.connect(str(folder.database)) as connection:
-        connection.execute("DELETE FROM page_entries WHERE position = 2")
+        connection.execute("DELETE FROM kept.page_entries WHERE position = 2")
     with pytest.raises(HalfStateError):
         published(folder.database)

@@ -105,6 +105,7 @@ async def test_without_rejects_it_says_so(tmp_path: Path, regest: Command) -> No
 
 # As a parser left the pages behind that could read neither their third row nor anything of the last page.
 READ_BY_A_WORSE_PARSER = """
+    SET search_path = 'kept';
     INSERT INTO page_rejects
     SELECT page_id, 3, 'row without a title', 'nothing', '<tr></tr>' FROM pages WHERE page_number < 3;
     INSERT INTO page_rejects SELECT page_id, NULL, 'unknown layout', 'nothing', NULL FROM pages WHERE page_number = 3;

@@ -181,7 +181,7 @@ def test_they_are_verified_rebuilt_and_told_when_they_are_read_otherwise(
 def test_a_verification_names_what_was_changed(edited: EditedParsers, imported: Path) -> None:
     for database in (DataFolder(imported).working, DataFolder(imported).database):
         with duckdb.connect(str(database)) as connection:
-            connection.execute("UPDATE regests SET fields = MAP {'level': 'Fonds'} WHERE title = 'Treaty 1'")
+            connection.execute("UPDATE kept.regests SET fields = MAP {'level': 'Fonds'} WHERE title = 'Treaty 1'")
     verified = edited("verify", "--data", imported)
     assert verified.status == 1
     said = " ".join(verified.out.split())

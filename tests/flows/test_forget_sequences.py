@@ -58,14 +58,14 @@ SHOWN = {
     "entries": "*",
     "listing_pages": "*",
     "listings": "*",
-    "listed_documents": "*",
+    "kept.listed_documents": "*",
     "harvests": "*",
     "discrepancies": "*",
-    "broken_bounds": "*",
+    "kept.broken_bounds": "*",
     "rejects": "*",
     "layout_changes": "*",
-    "incidents": "*",
-    "imports": "*",
+    "kept.incidents": "*",
+    "kept.imports": "*",
     "runs": "* EXCLUDE (unchanged_pages)",
     "captures WHERE NOT is_set_aside": "capture_id, run_id, source, url, captured_at, payload_digest, import_id",
 }
@@ -178,8 +178,8 @@ def _exchange(page: Page, protocol: str | None) -> Exchange:
 def _end_of(taking: Taking) -> dict[str, object]:
     ended_at = (taking.started_at + timedelta(minutes=5)).isoformat()
     if taking.kind in ("web", "harvest"):
-        return {"ended_at": ended_at, "outcome": "finished", "pages_limit": None, "requests": 2, "incidents": []}
-    return {"ended_at": ended_at, "incidents": []}
+        return {"ended_at": ended_at, "outcome": "finished", "pages_limit": None, "requests": 2, "kept.incidents": []}
+    return {"ended_at": ended_at, "kept.incidents": []}
 
 
 def _write_harvest(file: Path, taking: Taking) -> None:

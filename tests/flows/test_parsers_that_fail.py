@@ -118,7 +118,7 @@ def read_anew(data: Path) -> Reparsed:
 def forget_run(data: Path, listing_url: str = LISTING, *, is_dry_run: bool = False) -> Forgot:
     with folder_connected(data) as connection:
         [(run_id,)] = connection.execute(
-            "SELECT run_id::VARCHAR FROM run_log WHERE listing_url = ?", [listing_url]
+            "SELECT run_id::VARCHAR FROM kept.run_log WHERE listing_url = ?", [listing_url]
         ).fetchall()
     return forget(ForgetRequest(DataFolder(data), "run", run_id, is_dry_run=is_dry_run), Nobody())
 

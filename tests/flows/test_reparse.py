@@ -15,7 +15,7 @@ from saved_listing import LATER, folder_of, pages, warc_of
 from warehouse.data_folder import DataFolder
 
 DOCUMENT = "https://digitalarchive.wilsoncenter.org/document/treaty-"
-OLDER = "UPDATE pages SET parser_version = 'older'"
+OLDER = "SET search_path = 'kept'; UPDATE pages SET parser_version = 'older'"
 # What an older parser made of the pages, by the kind of difference that there is to today's.
 READ_OTHERWISE = {
     "added": "DELETE FROM page_entries WHERE position = 4",

@@ -142,6 +142,7 @@ def removed(name: str) -> Damage:
 def in_the_database(statement: str) -> Damage:
     def damage(data: Path) -> None:
         with duckdb.connect(str(DataFolder(data).database)) as connection:
+            connection.execute("SET search_path = 'kept'")
             connection.execute(statement)
 
     return damage

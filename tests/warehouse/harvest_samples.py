@@ -17,6 +17,7 @@ from warehouse.connecting import connect_for_reading
 from warehouse.database import connect_new
 from warehouse.derive import derive
 from warehouse.load import load_run
+from warehouse.own_objects import look_for_tables_first
 from warehouse.records import PageRead, Run
 from warehouse.warc.records import Capture, Incident
 
@@ -129,6 +130,7 @@ def derived(connection: DuckDBPyConnection) -> dict[str, list[tuple[Any, ...]]]:
 def history(tmp_path: Path, *harvests: Harvested, query: str = "SELECT kind, change FROM changes") -> list[Any]:
     """What a query gives after the harvests, each derived as it came."""
     with connect_for_reading(made_of(tmp_path, *harvests)) as connection:
+        look_for_tables_first(connection)
         return connection.execute(f"{query} ORDER BY ALL").fetchall()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import shutil
 import subprocess
@@ -88,7 +89,12 @@ def in_old_duckdb(script: str, *arguments: str) -> str:
 
 @pytest.mark.parametrize(
     ("kind", "name"),
-    [("tables", "table_name"), ("views", "view_name"), ("columns", "table_name || '.' || column_name")],
+    [
+        ("tables", "table_name"),
+        ("views", "view_name"),
+        ("columns", "table_name || '.' || column_name"),
+        ("functions", "function_name"),
+    ],
 )
 def test_everything_in_the_schema_is_explained(tmp_path: Path, kind: str, name: str) -> None:
     with connect_new(tmp_path / "new.duckdb") as connection:
@@ -186,6 +192,33 @@ def test_a_folder_with_the_published_database_only_goes_on_from_it(folder: DataF
     published(folder, "second")
 
     assert files_seen(folder) == ["first", "second"]
+
+
+FOR_PEOPLE = {
+    *("captures", "changed_fields", "changes", "coverage", "discrepancies", "document_versions", "documents"),
+    *("entries", "fields", "harvests", "layout_changes", "listing_pages", "listings", "rejects", "runs"),
+}
+
+
+def test_who_opens_the_published_database_sees_what_is_for_people(folder: DataFolder) -> None:
+    published(folder, "first")
+    show = "import duckdb, sys; print(duckdb.connect(sys.argv[1], read_only=True).execute('SHOW TABLES').fetchall())"
+
+    with duckdb.connect(str(folder.database), read_only=True) as connection:
+        assert {name for (name,) in connection.execute("SHOW TABLES").fetchall()} == FOR_PEOPLE
+    assert {name for (name,) in ast.literal_eval(in_old_duckdb(show, str(folder.database)))} == FOR_PEOPLE
+
+
+def test_what_is_for_people_is_the_same_where_the_database_is_attached(folder: DataFolder, tmp_path: Path) -> None:
+    with connect_working(folder) as connection:
+        connection.execute(NOTE_OF_HARVEST, [URL])
+    publish(folder)
+
+    with duckdb.connect(str(tmp_path / "own.duckdb")) as connection:
+        connection.execute(f"ATTACH '{folder.database}' AS theirs (READ_ONLY)")
+        for name in FOR_PEOPLE:
+            connection.execute(f"FROM theirs.{name}").fetchall()
+        assert connection.execute("SELECT listing_url FROM theirs.listings").fetchall() == [(URL,)]
 
 
 def test_the_published_database_opens_in_duckdb_1_5(folder: DataFolder) -> None:

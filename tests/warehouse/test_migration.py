@@ -7,8 +7,16 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from warehouse.comparison import losses_unforgotten
 from warehouse.data_folder import DataFolder
-from warehouse.database import MIGRATIONS, connect_published, connect_working, publish
+from warehouse.database import (
+    MIGRATIONS,
+    WarehouseError,
+    connect_new,
+    connect_published,
+    connect_working,
+    publish,
+)
 from warehouse.records import page_identity
 
 # What schema 1 held of two harvests of a listing with two documents, of which the second says something else of one.
@@ -124,3 +132,45 @@ def test_what_the_last_code_before_has_read_is_not_due_for_reading(tmp_path: Pat
         (3, READ_BY_SCHEMA_7),
     ]
     assert rows_of(folder, "SELECT DISTINCT parser_version FROM run_log") == [("3",)]
+
+
+def test_tables_that_move_keep_all_that_is_said_of_them(of_schema_3: DataFolder) -> None:
+    said = (
+        "SELECT table_name, column_name, data_type, is_nullable, column_default, comment FROM duckdb_columns()"
+        " WHERE schema_name = '{}' AND database_name = current_database() AND table_name IN"
+        " (SELECT table_name FROM duckdb_tables()) ORDER BY table_name, column_index"
+    )
+    of_tables = "SELECT table_name, comment FROM duckdb_tables() WHERE schema_name = '{}' ORDER BY ALL"
+    rows = ("FROM {}.run_log ORDER BY ALL", "FROM {}.regests ORDER BY ALL", "FROM {}.capture_log ORDER BY ALL")
+    with duckdb.connect(str(of_schema_3.working)) as connection:
+        for migration in sorted(MIGRATIONS.glob("*.sql"))[3:11]:
+            connection.execute(migration.read_text(encoding="utf-8"))
+        before = [connection.execute(query.format("main")).fetchall() for query in (said, of_tables, *rows)]
+    with of_schema_3.writing(pytest.fail), connect_working(of_schema_3) as connection:
+        after = [connection.execute(query.format("kept")).fetchall() for query in (said, of_tables, *rows)]
+    moved = {name for name, _ in before[1]}
+    assert [[row for row in after[0] if row[0] in moved], [row for row in after[1] if row[0] in moved]] == before[:2]
+    assert after[2:] == before[2:]
+    assert all(before)
+
+
+def test_what_would_be_lost_is_seen_beside_a_database_of_an_older_schema(
+    of_schema_3: DataFolder, tmp_path: Path
+) -> None:
+    present = of_schema_3.database
+    with duckdb.connect(str(present)) as connection:
+        for migration in sorted(MIGRATIONS.glob("*.sql"))[3:11]:
+            connection.execute(migration.read_text(encoding="utf-8"))
+    with connect_new(tmp_path / "new.duckdb", [present]) as connection:
+        [lost, *_] = losses_unforgotten(connection, present)
+    assert (lost.stood, lost.lost) == (3, 3)
+
+
+def test_a_table_that_would_stand_before_what_is_for_people_is_refused(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path / "data")
+    folder.path.mkdir()
+    with duckdb.connect(str(folder.database)) as connection:
+        connection.execute("CREATE TABLE documents AS SELECT 'forged' AS title")
+
+    with pytest.raises(WarehouseError, match="in the place of what is for people"):
+        connect_published(folder, pytest.fail)

@@ -56,15 +56,24 @@ def test_own_objects_are_known_as_this_duckdb_writes_them(tmp_path: Path) -> Non
         "CREATE SCHEMA more",
         "CREATE TYPE mood AS ENUM ('sad')",
         "CREATE SEQUENCE more",
-        "CREATE INDEX more ON capture_files (file)",
+        "CREATE INDEX more ON kept.capture_files (file)",
         "CREATE TABLE more (one INTEGER, two INTEGER GENERATED ALWAYS AS (one + 1))",
         "CREATE TABLE more (one INTEGER CHECK (one > 0))",
         "CREATE TABLE more (one VARCHAR DEFAULT (repeat('long', 1000)))",
         "CREATE TABLE more (one STRUCT(two INTEGER))",
         "CREATE TABLE more (one MAP(VARCHAR, STRUCT(two INTEGER)))",
         "CREATE TABLE more (one MAP(VARCHAR, VARCHAR) DEFAULT (MAP {'two': repeat('long', 1000)}))",
-        "DROP TABLE accepted_runs; CREATE VIEW accepted_runs AS SELECT 1 AS run_id",
-        "DELETE FROM schema_version",
+        "DROP TABLE kept.accepted_runs; CREATE VIEW kept.accepted_runs AS SELECT 1 AS run_id",
+        "DELETE FROM kept.schema_version",
+        "CREATE VIEW kept.more AS SELECT 1 AS one",
+        "CREATE VIEW kept.documents AS SELECT 'forged' AS title",
+        "CREATE MACRO kept.lower(text) AS 'forged'",
+        "CREATE MACRO kept.documents_as_of(day) AS TABLE SELECT 'forged' AS title",
+        "CREATE MACRO in_quotes(printed, starts) AS 'forged'",
+        "CREATE TABLE kept.documents AS SELECT 'forged' AS title",
+        "CREATE TABLE regests AS FROM kept.regests",
+        "DROP VIEW documents; CREATE TABLE documents AS SELECT 'forged' AS title",
+        "CREATE TABLE kept.more (one INTEGER, two INTEGER GENERATED ALWAYS AS (one + 1))",
     ],
 )
 def test_what_no_regest_makes_is_refused(folder: DataFolder, sql: str) -> None:
@@ -80,6 +89,16 @@ def test_views_that_say_something_else_are_not_asked(folder: DataFolder) -> None
     with connect_published(folder, pytest.fail) as connection:
         assert rows_of(connection, "SELECT title FROM documents") == []
         assert rows_of(connection, "SELECT title FROM main.documents") == []
+
+
+def test_macros_beside_the_tables_that_say_something_else_are_not_asked(folder: DataFolder) -> None:
+    changed(folder, "CREATE OR REPLACE MACRO kept.first_day_of(day) AS DATE '1945-01-01'")
+
+    with (
+        connect_published(folder, pytest.fail) as connection,
+        pytest.raises(duckdb.InvalidInputException, match="“soon” is no day"),
+    ):
+        connection.execute("FROM documents_between('soon', '1945')").fetchall()
 
 
 def test_they_are_made_anew_before_anything_is_written(folder: DataFolder) -> None:
@@ -135,7 +154,7 @@ def test_a_connection_reaches_nothing_else(folder: DataFolder, tmp_path: Path, s
 
 
 def test_one_that_is_attached_must_be_plain_too(folder: DataFolder) -> None:
-    changed(folder, "DROP TABLE accepted_runs; CREATE VIEW accepted_runs AS SELECT 1 AS run_id")
+    changed(folder, "DROP TABLE kept.accepted_runs; CREATE VIEW kept.accepted_runs AS SELECT 1 AS run_id")
     new = folder.working.with_name("new.duckdb")
 
     with (

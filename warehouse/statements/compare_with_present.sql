@@ -4,7 +4,7 @@
 CREATE OR REPLACE TEMP TABLE read_anew AS
 SELECT pages.page_id
 FROM pages
-JOIN present.pages AS before USING (page_id)
+JOIN present.kept.pages AS before USING (page_id)
 WHERE pages.parser_version IS DISTINCT FROM before.parser_version;
 
 CREATE OR REPLACE TEMP TABLE rows_after AS
@@ -19,8 +19,8 @@ CREATE OR REPLACE TEMP TABLE rows_before AS
 SELECT
     page_id, regests.*, page_entries.position,
     row_number() OVER (PARTITION BY page_id, regests.url ORDER BY page_entries.position) AS time
-FROM present.page_entries AS page_entries
-JOIN present.regests AS regests USING (regest_id)
+FROM present.kept.page_entries AS page_entries
+JOIN present.kept.regests AS regests USING (regest_id)
 WHERE page_id IN (FROM read_anew);
 
 CREATE OR REPLACE TEMP TABLE compared_rows AS
@@ -71,12 +71,12 @@ SELECT
         {'field': 'contradiction', 'before': before.contradiction, 'after': pages.contradiction}
     ] AS fields
 FROM pages
-JOIN present.pages AS before USING (page_id)
+JOIN present.kept.pages AS before USING (page_id)
 WHERE page_id IN (FROM read_anew) AND before.rejected_because IS NULL AND pages.rejected_because IS NULL;
 
 CREATE OR REPLACE TEMP TABLE differences AS
 WITH rejects_after AS (SELECT DISTINCT ON (page_id, position) * FROM page_rejects WHERE page_id IN (FROM read_anew)),
-rejects_before AS (SELECT DISTINCT ON (page_id, position) * FROM present.page_rejects WHERE page_id IN (FROM read_anew)),
+rejects_before AS (SELECT DISTINCT ON (page_id, position) * FROM present.kept.page_rejects WHERE page_id IN (FROM read_anew)),
 found AS (
     SELECT 'added' AS kind, NULL AS field, page_id, document_url, NULL AS before, title AS after
     FROM compared_rows
@@ -110,7 +110,7 @@ JOIN pages USING (page_id)
 UNION ALL
 SELECT 'verdict', NULL, harvests.listing_url, NULL, before.verdict, harvests.verdict
 FROM harvests
-JOIN present.harvests AS before USING (run_id)
+JOIN present.kept.harvests AS before USING (run_id)
 WHERE harvests.verdict <> before.verdict;
 
 DROP TABLE compared_pages;

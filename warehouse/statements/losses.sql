@@ -2,8 +2,8 @@
 -- title: it has none, or one that three documents or more have got.
 WITH stood AS (
     SELECT spans.archive, spans.url, regests.title, spans.capture_id
-    FROM present.version_spans AS spans
-    JOIN present.regests AS regests USING (regest_id)
+    FROM present.kept.version_spans AS spans
+    JOIN present.kept.regests AS regests USING (regest_id)
     WHERE spans.is_latest AND spans.valid_to IS NULL
 ),
 stands AS (
@@ -49,12 +49,12 @@ judged AS (
             CASE WHEN pages.page_id IS NULL THEN 'no capture that can be read shows it' ELSE 'no row leads to it' END
         ) AS reason
     FROM compared
-    LEFT JOIN present.capture_log AS captures USING (capture_id)
+    LEFT JOIN present.kept.capture_log AS captures USING (capture_id)
     LEFT JOIN pages ON pages.page_id = captures.page_id
     LEFT JOIN rejected ON rejected.page_id = captures.page_id
 ),
 listed AS (
-    SELECT archive, url, listing_url FROM present.listed_documents WHERE left_at IS NULL
+    SELECT archive, url, listing_url FROM present.kept.listed_documents WHERE left_at IS NULL
     UNION ALL
     SELECT archive, url, NULL FROM judged
 )

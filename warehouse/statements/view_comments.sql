@@ -7,6 +7,17 @@ WITH own (view_name, column_name, comment) AS (
         ('documents', 'title', 'Title as printed. Many documents share one.'),
         ('documents', 'date_earliest', 'First day that the date can mean: July 1945 begins on 1945-07-01.'),
         ('documents', 'date_latest', 'Last day that the date can mean: July 1945 ends on 1945-07-31.'),
+        ('documents', 'first_seen', 'When a capture showed the document first (UTC).'),
+        ('documents', 'last_seen', 'When a capture showed it last (UTC).'),
+        ('documents', 'capture_id', 'The last capture that shows it: see captures.'),
+        ('documents', 'position', 'The row of that page that shows it, from 1.'),
+        ('document_versions', 'first_seen', 'The same as valid_from.'),
+        ('document_versions', 'last_seen', 'When a capture last showed it so (UTC).'),
+        ('document_versions', 'valid_to', 'When the archive was first seen to say something else, or to list the document no longer (UTC); NULL while it stands.'),
+        ('document_versions', 'capture_id', 'The last capture that shows it so: see captures.'),
+        ('document_versions', 'position', 'The row of that page that shows it, from 1.'),
+        ('entries', 'capture_id', 'The capture of that page: see captures.'),
+        ('rejects', 'capture_id', 'The capture that shows it: see captures.'),
         ('documents', 'versions', 'How many descriptions have followed one another: see document_versions.'),
         ('entries', 'page_url', 'URL of the page on which the row stands.'),
         ('rejects', 'page_url', 'URL of the page on which the row stands.'),
@@ -16,6 +27,21 @@ WITH own (view_name, column_name, comment) AS (
         ('documents', 'withdrawn_at', 'When it was seen to be withdrawn: the listing of the whole archive lacked it, or its own page was there no more (UTC); NULL when that is not known.'),
         ('document_versions', 'withdrawn_at', 'When the document was seen to be withdrawn after this version (UTC); NULL when it was not.'),
         ('document_versions', 'valid_from', 'When the archive was first seen to say so (UTC). It may have said so before.'),
+        ('fields', 'field', 'Name of the field, as it is declared for the archive.'),
+        ('fields', 'value', 'What is printed there.'),
+        ('coverage', 'promised', 'Documents that the listing promised when it was last reached; NULL when it promised no number.'),
+        ('coverage', 'found', 'Distinct documents that its last harvest found.'),
+        ('coverage', 'share', 'What was found of what is promised, 1.0 for all of it; NULL when no number was promised.'),
+        ('coverage', 'verdict', 'What may be concluded of the last harvest: proven, exhausted, partial, discrepant or unreached; see harvests.'),
+        ('coverage', 'harvests', 'How often the listing was harvested.'),
+        ('coverage', 'first_read', 'When a page of it was first captured (UTC).'),
+        ('coverage', 'last_read', 'When a page of it was last captured (UTC).'),
+        ('coverage', 'documents', 'Documents that stand in it, as far as is known.'),
+        ('coverage', 'documents_left', 'Documents that stood in it, and do no more.'),
+        ('coverage', 'earliest', 'First day that any date of its documents can mean.'),
+        ('coverage', 'latest', 'Last day that any date of its documents can mean.'),
+        ('coverage', 'decades', 'How many of its documents are of each decade: decades[''194X'']; also ''in no one decade'', for dates that are longer or open, and ''undated''.'),
+        ('harvests', 'discrepancies', 'How often the listing did not agree with itself: see the table discrepancies.'),
         ('changed_fields', 'version', 'The version that the change led to: see document_versions.'),
         ('changed_fields', 'seen_before', 'When the field was last seen as it was before (UTC).'),
         ('changed_fields', 'seen_at', 'When it was first seen to have changed (UTC).'),
@@ -38,6 +64,7 @@ WITH own (view_name, column_name, comment) AS (
         ('layout_changes', 'seen_before', 'Day (UTC) on which the markup before was last seen.'),
         ('layout_changes', 'markup_before', 'Skeleton of the rows'' markup before.'),
         ('layout_changes', 'markup_after', 'Skeleton of the rows'' markup since.'),
+        ('listings', 'discrepancies', 'How often its last harvest did not agree with itself: see the table discrepancies.'),
         ('listings', 'last_harvest', 'When the listing was harvested last (UTC).'),
         ('listings', 'harvests', 'How often it was harvested.'),
         ('listings', 'unreached_at', 'When the site was last asked in vain since then (UTC); NULL when it was not.'),
@@ -57,7 +84,9 @@ SELECT format(
 )
 FROM duckdb_views() AS views
 JOIN duckdb_columns() AS columns
-    ON columns.table_name = views.view_name AND columns.database_name = views.database_name
+    ON columns.table_name = views.view_name
+    AND columns.schema_name = views.schema_name
+    AND columns.database_name = views.database_name
 LEFT JOIN own ON own.view_name = views.view_name AND own.column_name = columns.column_name
 LEFT JOIN of_tables ON of_tables.column_name = columns.column_name
 WHERE NOT views.internal AND coalesce(own.comment, of_tables.comment) IS NOT NULL

@@ -1,5 +1,5 @@
 -- What became of the rejects of an earlier database, attached as `present`, now that its pages were read anew.
-WITH rejected AS (SELECT DISTINCT page_id, position FROM present.page_rejects),
+WITH rejected AS (SELECT DISTINCT page_id, position FROM present.kept.page_rejects),
 still_rejected AS (SELECT DISTINCT page_id, position FROM page_rejects)
 SELECT
     (

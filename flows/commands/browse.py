@@ -1,0 +1,54 @@
+"""`regest browse`: what is published, as pages in the browser."""
+
+from __future__ import annotations
+
+import sys
+import webbrowser
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.commands.options import COMPLETE, DEFAULT_DATA, Data
+from flows.runs.unknown import unknown_archives
+from flows.site.app import application
+from flows.site.serving import serve
+from flows.text.speaking import say
+from warehouse.data_folder import DataFolder
+from warehouse.published import Published
+
+PORT = 8946
+
+
+def command(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 for a free one.")] = PORT,
+    browser: Annotated[
+        bool | None, typer.Option(help="Open the pages in the browser; by default on a terminal.", show_default=False)
+    ] = None,
+    data: Data = DEFAULT_DATA,
+) -> int:
+    """Look at what is published in the browser: search, documents with their captured pages, citations, changes.
+
+    The pages are served on this machine alone, and show the newest state at each look. Ctrl-C ends it.
+    """
+    browse(data, port, is_opened=sys.stdout.isatty() if browser is None else browser)
+    return COMPLETE
+
+
+def browse(data: Path, port: int, *, is_opened: bool) -> None:
+    """Serves the pages until Ctrl-C. Raises WarehouseError without a database, PortTaken for a port in use."""
+    folder = DataFolder(data)
+    published = Published(folder, say)
+    with published.reading() as reading:
+        for unknown in unknown_archives(reading.tables, folder):
+            say(str(unknown))
+
+    def on_start(address: str) -> None:
+        say(f"the register is at {address}; stop with Ctrl-C")
+        if is_opened:
+            with suppress(webbrowser.Error):
+                webbrowser.get().open(address)
+
+    with suppress(KeyboardInterrupt):
+        serve(application(folder, published), port, on_start)

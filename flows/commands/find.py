@@ -1,0 +1,124 @@
+"""`regest find`: documents by the words that stand in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.commands.options import COMPLETE, DEFAULT_DATA, Data, Format
+from flows.runs.unknown import on_published_tables
+from flows.text.found import print_found
+from flows.text.rows import print_rows
+from flows.text.speaking import say
+from flows.wayback.index import first_day, last_day
+from parsers.catalog import archive_named, archives
+from parsers.errors import WrongUsage
+from warehouse.data_folder import DataFolder
+from warehouse.search import Found, MissingWord, Wanted, find, missing_words
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+SHOWN = 20
+
+
+def command(
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="WORDS…",
+            help="All of them are wanted. [bold]OR[/bold] between two: either. [bold]NOT[/bold] or [bold]-[/bold] "
+            'before one: without it. [bold]"a phrase"[/bold] in quotes, the beginning of a word with [bold]*[/bold].',
+        ),
+    ],
+    since: Annotated[
+        str | None, typer.Option("--from", metavar="DAY", help="Dated 1945, 1945-07 or 1945-07-02, or later.")
+    ] = None,
+    until: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Dated then, or earlier.")] = None,
+    certainly: Annotated[
+        bool, typer.Option("--certainly", help="Leave out dates that may lie outside: 1945 may not be July.")
+    ] = False,
+    archive: Annotated[str | None, typer.Option(metavar="ARCHIVE", help="Documents of one archive only.")] = None,
+    listing: Annotated[
+        str | None, typer.Option(metavar="LISTING", help="Those that stand in one listing, by its name or URL.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="At most so many, the best first.")] = SHOWN,
+    format: Annotated[Format, typer.Option(help="How to print them.")] = Format.TABLE,
+    data: Data = DEFAULT_DATA,
+) -> int:
+    """Find documents by words in their titles, summaries and fields, the best first.
+
+    Accents, capitals and hyphens make no difference; meeting finds meetings too, but “meeting” in quotes does not.
+
+    Example: regest find "outer mongolia" --from 1945-07 --to 1945-07
+    """
+    wanted = Wanted(
+        words=" ".join(words),
+        archive=archive and archive_named(archive).name,
+        listing_url=listing and _listing_url(listing, archive),
+        since=first_day(since) if since else None,
+        until=last_day(until) if until else None,
+        certainly=certainly,
+    )
+    _require_sense(wanted)
+    with on_published_tables(DataFolder(data), say) as connection:
+        found = find(connection, wanted, limit)
+        missing = () if found.documents else missing_words(connection, wanted.words)
+        elsewhere = _found_elsewhere(connection, wanted) if not (found.documents or missing) else 0
+    _print(found, format)
+    if not found.documents:
+        say(_hint(wanted, missing, elsewhere))
+    elif found.documents > len(found.hits):
+        say(f"{len(found.hits):,} of {found.documents:,} documents; --limit N shows more")
+    return COMPLETE
+
+
+def _listing_url(listing: str, archive: str | None) -> str:
+    """The URL of a listing, of the archive that is given, or of the only one that has it. Raises WrongUsage."""
+    if archive is not None:
+        return archive_named(archive).listing(listing)
+    having = [known for known in archives().values() if known.has_listing(listing)]
+    if len(having) == 1:
+        return having[0].listing(listing)
+    if having:
+        names = ", ".join(known.name for known in having)
+        raise WrongUsage(f"{names} have a listing “{listing}”: say which with --archive")
+    raise WrongUsage(f"no archive has a listing “{listing}”: see `regest archives`")
+
+
+def _require_sense(wanted: Wanted) -> None:
+    if wanted.since and wanted.until and wanted.until < wanted.since:
+        raise WrongUsage(f"--to {wanted.until} lies before --from {wanted.since}")
+
+
+def _found_elsewhere(connection: DuckDBPyConnection, wanted: Wanted) -> int:
+    """How many documents there are of any archive, listing and date."""
+    return find(connection, Wanted(wanted.words), 1).documents
+
+
+def _hint(wanted: Wanted, missing: Sequence[MissingWord], elsewhere: int) -> str:
+    """What to try where nothing was found."""
+    said = "no documents"
+    if elsewhere:
+        return f"{said} within these limits; {elsewhere:,} without them"
+    if missing:
+        return "; ".join([said, *map(_hint_on, missing)])
+    if len(wanted.words.split()) > 1:
+        return f"{said} with all of these words; OR between them finds those with any"
+    return f"{said}: give words that stand in a title, a summary or a field"
+
+
+def _hint_on(word: MissingWord) -> str:
+    if not word.nearest:
+        return f"“{word.word}” stands in none; {word.word[:4]}* finds what begins so"
+    return f"“{word.word}” stands in none, {', '.join(f'“{other}”' for other in word.nearest)} in some"
+
+
+def _print(found: Found, format: Format) -> None:
+    if format == Format.TABLE:
+        print_found(found.hits)
+        return
+    print_rows([asdict(hit) for hit in found.hits], format.value)

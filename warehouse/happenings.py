@@ -1,0 +1,45 @@
+"""What has changed in the archives, day by day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from duckdb import DuckDBPyConnection
+
+from warehouse.sql import statement
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to a document between two harvests, in words. Times are UTC."""
+
+    archive: str
+    seen_before: datetime | None
+    seen_at: datetime
+    kind: str
+    url: str
+    title: str
+    change: str
+
+
+def days_of_harvests(connection: DuckDBPyConnection, archive: str | None) -> list[date]:
+    """The days (UTC) on which harvests ended, of one archive or of all, the last first."""
+    rows = connection.execute(statement("days_of_harvests"), {"archive": archive}).fetchall()
+    return [day for (day,) in rows]
+
+
+def changes_between(
+    connection: DuckDBPyConnection, archive: str | None, first: date, last: date, most: int
+) -> list[Change]:
+    """What was seen to have happened from the first day to the last (UTC), the last first, no more than so many."""
+    rows = connection.execute(
+        statement("changes_between"),
+        {
+            "archive": archive,
+            "since": datetime.combine(first, time(), UTC),
+            "until": datetime.combine(last, time(), UTC) + timedelta(days=1),
+            "most": most,
+        },
+    ).fetchall()
+    return [Change(*row) for row in rows]

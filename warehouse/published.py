@@ -1,0 +1,139 @@
+"""The newest published state, for a program that goes on reading: it is opened again when another one is published.
+
+Two databases belong to a state: the published one, read only, and beside it a small one in memory that has what a
+register of all documents is filtered, counted and ordered by, so that a million of them are answered at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Condition
+
+import duckdb
+from duckdb import DuckDBPyConnection
+
+from warehouse.connecting import SETTINGS
+from warehouse.data_folder import DataFolder
+from warehouse.database import connect_published
+from warehouse.own_objects import another_connection, stand_in_for_views, views_of
+from warehouse.sql import statement
+
+Stamp = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ListingOf:
+    """A listing that documents stand in, and the number that it has in this state's register."""
+
+    archive: str
+    listing_url: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One published state. `answers` is for what costs to work out and stays true as long as the state does."""
+
+    tables: DuckDBPyConnection
+    register: DuckDBPyConnection
+    listings: tuple[ListingOf, ...]
+    stamp: Stamp
+    has_own_views: bool
+    answers: dict[object, object] = field(default_factory=dict)
+
+    def close(self) -> None:
+        """Closes both databases."""
+        self.tables.close()
+        self.register.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One thread's reading of a state: cursors of its own."""
+
+    tables: DuckDBPyConnection
+    register: DuckDBPyConnection
+    state: State
+
+
+class Published:
+    """What readers see of a data folder, always the newest of it. Many threads may read at once.
+
+    `on_wait` is told when a database of an older Regest must wait to be migrated.
+    """
+
+    def __init__(self, folder: DataFolder, on_wait: Callable[[str], None]) -> None:
+        self._folder = folder
+        self._on_wait = on_wait
+        self._state: State | None = None
+        self._readers = 0
+        self._changed = Condition()
+
+    @contextmanager
+    def reading(self) -> Iterator[Reading]:
+        """The newest state, which stays open as long as the block. Raises WarehouseError where it cannot be opened."""
+        state = self._entered()
+        try:
+            with another_connection(state.tables) as tables, state.register.cursor() as register:
+                if not state.has_own_views:
+                    stand_in_for_views(tables)
+                yield Reading(tables, register, state)
+        finally:
+            with self._changed:
+                self._readers -= 1
+                self._changed.notify_all()
+
+    def close(self) -> None:
+        """Waits for those that read, and closes."""
+        with self._changed:
+            self._close_when_free()
+
+    def _entered(self) -> State:
+        with self._changed:
+            if self._state is not None and self._state.stamp != self._stamp():
+                # DuckDB takes a file of the same name for the one that is open.
+                self._close_when_free()
+            if self._state is None:
+                self._state = self._opened()
+            self._readers += 1
+            return self._state
+
+    def _close_when_free(self) -> None:
+        self._changed.wait_for(lambda: self._readers == 0)
+        if self._state is not None:
+            self._state.close()
+            self._state = None
+
+    def _stamp(self) -> Stamp | None:
+        try:
+            found = self._folder.database.stat()
+        except OSError:
+            return None
+        return found.st_ino, found.st_mtime_ns, found.st_size
+
+    def _opened(self) -> State:
+        stamp = self._stamp()
+        tables = connect_published(self._folder, self._on_wait)
+        try:
+            return _state_of(tables, stamp or (0, 0, 0))
+        except BaseException:
+            tables.close()
+            raise
+
+
+def _state_of(tables: DuckDBPyConnection, stamp: Stamp) -> State:
+    register = duckdb.connect(":memory:", config={**_SETTINGS_IN_MEMORY, "enable_external_access": False})
+    register.execute("SET TimeZone = 'UTC'")
+    listings = tables.execute(statement("register_listings")).fetchall()
+    register.register("documents_read", tables.sql(statement("register_rows")).to_arrow_table())
+    register.register("listed_read", tables.sql(statement("register_listed")).to_arrow_table())
+    register.execute(statement("register_table"))
+    register.unregister("documents_read")
+    register.unregister("listed_read")
+    return State(tables, register, tuple(ListingOf(*row) for row in listings), stamp, views_of(tables).are_own)
+
+
+# Of a database that is never a file.
+_SETTINGS_IN_MEMORY = {name: value for name, value in SETTINGS.items() if name != "storage_compatibility_version"}

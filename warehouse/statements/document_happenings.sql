@@ -1,0 +1,1 @@
+SELECT seen_before, seen_at, kind, change FROM changes WHERE archive = $archive AND url = $url ORDER BY seen_at, kind

@@ -1,0 +1,1 @@
+SELECT hash(archive, url) AS document FROM documents WHERE fields[$field] = $value

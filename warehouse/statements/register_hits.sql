@@ -1,0 +1,22 @@
+CREATE OR REPLACE TEMP TABLE hits AS
+SELECT register.*, matches.score
+FROM register
+LEFT JOIN matches USING (document)
+WHERE (NOT $has_words OR matches.document IS NOT NULL)
+    AND ($archive IS NULL OR archive = $archive)
+    AND ($listing IS NULL OR list_contains(listings, $listing))
+    AND ($precision IS NULL OR precision = $precision)
+    AND ($field IS NULL OR list_contains(fields, $field))
+    AND (NOT $has_value OR document IN (SELECT document FROM field_matches))
+    AND ($changed_since IS NULL OR changed_at >= $changed_since::DATE::TIMESTAMP AT TIME ZONE 'UTC')
+    AND (
+        ($first_day IS NULL AND $last_day IS NULL)
+        OR CASE
+            WHEN earliest IS NULL AND latest IS NULL THEN FALSE
+            WHEN $certainly THEN
+                coalesce(earliest >= $first_day::DATE, $first_day IS NULL)
+                AND coalesce(latest <= $last_day::DATE, $last_day IS NULL)
+            -- A side that is open may reach to any day.
+            ELSE coalesce(earliest <= $last_day::DATE, TRUE) AND coalesce(latest >= $first_day::DATE, TRUE)
+        END
+    )

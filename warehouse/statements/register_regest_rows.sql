@@ -1,0 +1,1 @@
+SELECT regest_row FROM hits

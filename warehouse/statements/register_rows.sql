@@ -1,0 +1,20 @@
+-- What a register of all documents needs to be filtered, counted and ordered by; the words stay where they are.
+SELECT
+    hash(version_spans.archive, version_spans.url) AS document,
+    version_spans.rowid AS version_row,
+    regests.rowid AS regest_row,
+    version_spans.archive,
+    regests.date_earliest AS earliest,
+    regests.date_latest AS latest,
+    coalesce(regests.date_precision, CASE WHEN regests.date_text IS NULL THEN 'no date' ELSE 'not understood' END) AS precision,
+    map_keys(regests.fields) AS fields,
+    version_spans.document_first_seen AS first_seen,
+    greatest(
+        version_spans.first_seen,
+        CASE WHEN version_spans.left_by IS NOT NULL THEN version_spans.valid_to END,
+        version_spans.withdrawn_at
+    ) AS changed_at,
+    version_spans.withdrawn_at IS NOT NULL AS is_withdrawn
+FROM version_spans
+JOIN regests USING (regest_id)
+WHERE version_spans.is_latest

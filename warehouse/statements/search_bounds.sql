@@ -1,0 +1,1 @@
+SELECT min(number), max(number) FROM search_arriving;

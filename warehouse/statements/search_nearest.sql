@@ -1,0 +1,33 @@
+-- Of each word that stands in no document, the three most like it that do.
+WITH missing AS (
+    SELECT item, way, step, unit
+    FROM steps_of($words) AS asked
+    WHERE bit > 1
+        AND NOT EXISTS (
+            FROM search_words
+            WHERE search_words.stem = asked.stem AND (NOT asked.is_quoted OR search_words.word = asked.unit)
+        )
+        AND NOT (is_prefix AND EXISTS (FROM search_words WHERE starts_with(search_words.word, asked.unit)))
+),
+near AS (
+    SELECT DISTINCT unit, word_number, word, damerau_levenshtein(word, unit) AS distance
+    FROM missing
+    JOIN search_words ON abs(length(word) - length(unit)) <= 2 AND damerau_levenshtein(word, unit) <= least(2, length(unit) // 3)
+),
+standing AS (
+    SELECT near.*, count(*) AS documents
+    FROM near
+    JOIN search_postings USING (word_number)
+    JOIN search_documents USING (number)
+    GROUP BY ALL
+)
+SELECT
+    missing.unit,
+    coalesce(
+        list(word ORDER BY distance, documents DESC, word) FILTER (word IS NOT NULL)[:3],
+        []
+    ) AS nearest
+FROM (SELECT unit, min((item, way, step)) AS place FROM missing GROUP BY unit) AS missing
+LEFT JOIN standing USING (unit)
+GROUP BY missing.unit, missing.place
+ORDER BY missing.place;
