@@ -1,5 +1,5 @@
-"""Pages that WordPress, Omeka and Drupal printed give the documents that they were filled with: neither the pages nor what
-they must give were written by hand."""
+"""Pages that WordPress, Omeka and Drupal printed give the documents that they were filled with: neither the pages nor
+what they must give were written by hand."""
 
 from __future__ import annotations
 
