@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from command import Command
 from reading_here import InThisProcess
 
 from flows.reading import page as reading
 from flows.runs import catch_up
+from flows.text.terminal import output
 from flows.upkeep import reparse
 from flows.upkeep import verify as verifying
 
@@ -27,3 +30,16 @@ def _pages_are_read_here(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
 def regest(capsys: pytest.CaptureFixture[str]) -> Command:
     """The command, in this process."""
     return Command(capsys)
+
+
+@pytest.fixture
+def screen(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Makes the output a terminal of so many columns, without colours."""
+
+    def made(width: int) -> None:
+        monkeypatch.setattr(output, "_force_terminal", True)
+        monkeypatch.setattr(output, "_color_system", None)
+        monkeypatch.setattr(output, "_width", width)
+        monkeypatch.setattr(output, "_height", 25)
+
+    return made

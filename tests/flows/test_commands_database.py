@@ -164,7 +164,7 @@ def test_the_readme_has_examples() -> None:
 
 @pytest.mark.parametrize("query", [block for file in DOCUMENTATION for block in blocks("sql", file)])
 def test_shown_queries_run(regest: Command, data: Path, query: str) -> None:
-    ran = regest("sql", query, "--data", data, "--format", "jsonl")
+    ran = regest("--quiet", "sql", query, "--data", data, "--format", "jsonl")
     assert (ran.status, ran.err) == (0, "")
 
 
