@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import pty
-import select
 import stat
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,9 +11,12 @@ from command import Command, Stdin
 from hypothesis import given
 from hypothesis import strategies as st
 from prepared_folders import harvested
+from prompt_toolkit.application import create_app_session
 from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 from prompt_toolkit.history import InMemoryHistory
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
 
 from flows.asking import prompt
 from flows.asking.completion import NamesCompleter
@@ -200,34 +198,12 @@ def test_what_is_wrong_at_a_prompt_ends_nothing(regest: Command, data: Path, mon
     assert "no command “.nope”" in ran.err
 
 
-def test_on_a_terminal_lines_are_joined_and_ctrl_d_leaves(data: Path, tmp_path: Path) -> None:
-    """Each thing is typed once the one before has been answered."""
-    shell = [sys.executable, "-m", "flows.commands.app", "shell", "--data", str(data), "--no-pager"]
-    mine, theirs = pty.openpty()
-    environment = {**os.environ, "XDG_STATE_HOME": str(tmp_path), "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"}
-    with subprocess.Popen(shell, stdin=theirs, stdout=theirs, stderr=theirs, env=environment) as process:
-        os.close(theirs)
-        _await(mine, b"regest> ")
-        os.write(mine, b"SELECT 6 *\r")
-        _await(mine, b"...>")
-        os.write(mine, b"7 AS product;\r")
-        _await(mine, b"1 row")
-        os.write(mine, b"SELECT dropped\x03")
-        os.write(mine, b"\x04")
-        rest = _await(mine, None)
-        assert process.wait() == 0
-    os.close(mine)
-    assert b"rror" not in rest
-
-
-def _await(terminal: int, wanted: bytes | None) -> bytes:
-    """What a terminal shows until it shows what is wanted, or until its program is gone."""
-    seen = b""
-    while wanted is None or wanted not in seen:
-        ready, _, _ = select.select([terminal], [], [], 60)
-        assert ready, f"nothing but {seen!r}"
-        try:
-            seen += os.read(terminal, 4096)
-        except OSError:
-            return seen
-    return seen
+def test_at_the_prompt_lines_are_joined_ctrl_c_drops_them_and_ctrl_d_leaves(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
+        keys.send_text("SELECT 6 *\r7 AS product;\r")
+        keys.send_text("SELECT dropped\x03")
+        keys.send_text(".tables\r\x04")
+        assert list(prompt.typed_lines(session)) == ["SELECT 6 *\n7 AS product;", ".tables"]
