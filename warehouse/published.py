@@ -7,7 +7,7 @@ register of all documents is filtered, counted and ordered by, so that a million
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Condition
 
@@ -34,7 +34,8 @@ class ListingOf:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One published state. `answers` is for what costs to work out and stays true as long as the state does."""
+    """One published state. `answers` is for what costs to work out and stays true as long as the state does; `idle`
+    connections are ready for the next that reads."""
 
     tables: DuckDBPyConnection
     register: DuckDBPyConnection
@@ -42,10 +43,25 @@ class State:
     stamp: Stamp
     has_own_views: bool
     answers: dict[object, object] = field(default_factory=dict)
+    idle: list[DuckDBPyConnection] = field(default_factory=list)
+
+    def take(self) -> DuckDBPyConnection:
+        """A connection of one's own to the published tables."""
+        with suppress(IndexError):
+            return self.idle.pop()
+        tables = another_connection(self.tables)
+        if not self.has_own_views:
+            stand_in_for_views(tables)
+        return tables
+
+    def give_back(self, tables: DuckDBPyConnection) -> None:
+        """For the next that reads. One on which something failed is let go instead."""
+        self.idle.append(tables)
 
     def close(self) -> None:
         """Closes both databases."""
-        self.tables.close()
+        for tables in (*self.idle, self.tables):
+            tables.close()
         self.register.close()
 
 
@@ -76,10 +92,10 @@ class Published:
         """The newest state, which stays open as long as the block. Raises WarehouseError where it cannot be opened."""
         state = self._entered()
         try:
-            with another_connection(state.tables) as tables, state.register.cursor() as register:
-                if not state.has_own_views:
-                    stand_in_for_views(tables)
+            tables = state.take()
+            with state.register.cursor() as register:
                 yield Reading(tables, register, state)
+            state.give_back(tables)
         finally:
             with self._changed:
                 self._readers -= 1
