@@ -10,7 +10,7 @@ POINTS ?= 300
 TIMES ?= 19
 SEED ?= 1945
 
-.PHONY: run test check format bench reliability enemy crash break-ins fuzz lock setup clean
+.PHONY: run test check format bench reliability enemy crash break-ins fuzz own-objects lock setup clean
 
 run: .venv/installed
 	$(BIN)/regest demo
@@ -51,6 +51,10 @@ break-ins: setup
 # Each target for SECONDS; it ends with status 1 when it finds something.
 fuzz: .venv/installed-for-development $(FUZZER)
 	PYTHONPATH=$(FUZZER) $(BIN)/python -m bench.fuzz --seconds $(SECONDS)
+
+# After tables or views have changed: what is known to be Regest's own in a database.
+own-objects: setup
+	PYTHONPATH=. $(BIN)/python tests/renew_own_objects.py
 
 setup: .venv/installed-for-development $(OLD_DUCKDB) $(UNDATE)
 

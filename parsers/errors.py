@@ -7,7 +7,7 @@
     │   ├── UnknownListing          the archive declares no listing of that name (parsers.archive)
     │   ├── NothingToForget         no import, run, page or listing of that name is held (flows.upkeep.forget)
     │   ├── NothingToAccept         no harvest of that identifier is withheld (flows.upkeep.accept)
-    │   ├── QueryError              SQL that DuckDB refuses (flows.commands.query)
+    │   ├── QueryError              SQL that DuckDB refuses (warehouse.questions)
     │   ├── UnreadableFile          a file that is not there or cannot be read (flows.commands.parse)
     │   ├── NoServer                a schedule without a Prefect server to trust it to (flows.commands.schedule)
     │   ├── NotAsked                an address of a page that asks for what there cannot be (flows.site.asking)
@@ -15,8 +15,11 @@
     │   ├── PortTaken               a port that pages cannot be served at (flows.site.serving)
     │   ├── SiteNotWritten          pages that cannot be written where they were to be (flows.site.writing)
     │   ├── NothingToShow           what is to be shown is no document, row or page that is held (flows.show.finding)
+    │   ├── StyleError              a citation style that is not there, or is none (flows.citing.formatted)
+    │   ├── NotExported             what cannot be written where it was to be (flows.exporting.places)
     │   └── FixtureError            a fixture case that cannot be saved or compared (flows.cases)
-    ├── BrokenArchive               an archive's module cannot be used (parsers.archive)
+    ├── BrokenArchive               an archive's module cannot be used (parsers.catalog)
+    │   └── BrokenOwnArchive        a declaration of the user's own is broken: wrong usage (parsers.catalog)
     ├── ParserFails                 a parser that fails on most pages (flows.runs.safeguards)
     ├── JsonLinesError              the record of what people decided cannot be read or written (warehouse.json_lines)
     ├── CaptureError                a capture that cannot be written or read back (warehouse.warc.records)
@@ -29,6 +32,7 @@
     ├── ParserNotStarted            the process that parses cannot be started (flows.reading.child_process)
     ├── ServerNotStarted            Prefect's temporary server does not start (flows.prefect_servers)
     ├── ReadingFailed               a process that reads in bulk ends again and again (flows.reading.pool)
+    ├── QueryStopped                a query that somebody has stopped (warehouse.questions)
     ├── PageNotShown                the page of a row cannot be shown as it was read (flows.show.shown_page)
     ├── NothingToVerify             a data folder without captures (flows.upkeep.verify)
     ├── DatabaseDamaged             a database that has damaged parts (warehouse.verification)
@@ -58,10 +62,12 @@ from parsers.records import Reject, RejectReason
 class RegestError(Exception):
     """The root of every error that Regest raises on purpose. Its text is one line for a person.
 
-    `exit_status` is what the command ends with when nothing else can be done about it.
+    `exit_status` is what the command ends with when nothing else can be done about it. `where` are lines that show
+    where in a text it is, for a terminal.
     """
 
     exit_status: ClassVar[int] = 3
+    where: str = ""
 
 
 class WrongUsage(RegestError):

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 ROWS_AT_A_TIME = 5_000
+# Where in a row the fields stand, behind the archive.
+FIELDS = 15
 # A memento, raw (“20220503120000id_”) or as people see it. One on this machine is a replica's: it proves nothing.
 _MEMENTO = re.compile(
     r"(?P<service>https?://(?!127\.|localhost|\[::1\])[^/\s]+/(?:[\w.-]+/)*?)"
@@ -32,7 +34,8 @@ class Citable:
     `archive` is the archive's name, `archive_title` what it calls itself; the date's parts are those of HistoricalDate.
     `page_url` is the listing page on which the row stands, in place `position` from 1, and `listing_url` its listing,
     None where that is not known. `captured_at` is in UTC, as all times are; `dated_by` says what it is the time of.
-    `digest` is that of the page's bytes, which lie in `file` at `file_offset`, or with the capture `revisit_of`.
+    `digest` is that of the page's bytes, which lie in `file` at `file_offset`: with the capture `revisit_of`, where the
+    page had not changed since.
     `origin` is where the bytes were found, where that is another place than `page_url`.
     """
 
@@ -48,6 +51,8 @@ class Citable:
     date_problem: str | None
     date_supplied: bool
     date_part: str | None
+    date_assumed: bool
+    date_stated: str | None
     summary: str | None
     summary_by_ai: bool
     other_text: str | None
@@ -112,8 +117,17 @@ def citables(
 
     Raises QueryError for a query that DuckDB refuses, that does more than select, or that gives no such columns.
     """
-    _pick(connection, selection.query)
-    parameters = {
+    pick(connection, selection.query)
+    rows = connection.execute(statement("citables"), parameters_of(selection))
+    while some := rows.fetchmany(ROWS_AT_A_TIME):
+        for archive, *said in some:
+            said[FIELDS] = said[FIELDS] or {}
+            yield Citable(archive, titles.get(archive, archive), *said)
+
+
+def parameters_of(selection: Selection) -> dict[str, object]:
+    """What the statement that selects documents asks for."""
+    return {
         "archive": selection.archive,
         "url": selection.url,
         "listing_url": selection.listing_url,
@@ -122,14 +136,10 @@ def citables(
         "changed_since": selection.changed_since,
         "is_picked": selection.query is not None,
     }
-    rows = connection.execute(statement("citables"), parameters)
-    while some := rows.fetchmany(ROWS_AT_A_TIME):
-        for archive, *said in some:
-            said[13] = said[13] or {}
-            yield Citable(archive, titles.get(archive, archive), *said)
 
 
-def _pick(connection: DuckDBPyConnection, query: str | None) -> None:
+def pick(connection: DuckDBPyConnection, query: str | None) -> None:
+    """Notes for the statement that selects documents which ones a query names. Raises QueryError as `citables` does."""
     connection.execute(statement("pick_nothing"))
     if query is None:
         return

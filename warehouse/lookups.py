@@ -223,6 +223,11 @@ def loaded_files(connection: DuckDBPyConnection) -> dict[str, int]:
     return dict(connection.execute("SELECT file, size FROM capture_files").fetchall())
 
 
+def files_of_archive(connection: DuckDBPyConnection, archive: str | None) -> frozenset[str]:
+    """The files in which captures of an archive lie, of any for None."""
+    return frozenset(file for (file,) in _rows(connection, "files_of_archive", archive=archive))
+
+
 def files_of_captures(connection: DuckDBPyConnection) -> frozenset[str]:
     """The files in which captures lie that are held."""
     return frozenset(file for (file,) in connection.execute("SELECT DISTINCT file FROM capture_log").fetchall())

@@ -1,16 +1,21 @@
-"""What somebody asks the database in SQL of their own: `regest sql`."""
+"""What somebody asks the database in SQL of their own: `regest sql` and `regest shell`."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import duckdb
 from duckdb import DuckDBPyConnection, Statement, StatementType
 
-from parsers.errors import WrongUsage
+from parsers.errors import RegestError, WrongUsage
 from warehouse.own_objects import look_as_people_do
+
+if TYPE_CHECKING:
+    from pyarrow import RecordBatchReader
 
 # What can only ask, or change what is temporary: of the database itself DuckDB says that it is read-only.
 ASKING = frozenset(
@@ -18,35 +23,86 @@ ASKING = frozenset(
 )
 EXPLAIN = re.compile(r"explain\s++(?:analyze\b)?\s*+(?:\([^()]*+\))?", re.IGNORECASE)
 WITH_FILES = "`regest sql --allow-files` lets a query read and write files"
+ROWS_AT_ONCE = 2_000
 
 
 class QueryError(WrongUsage):
     """SQL that DuckDB refuses, or that would do more than ask."""
 
+    def __init__(self, message: str, where: str = "") -> None:
+        super().__init__(message)
+        self.where = where
+
+
+class QueryStopped(RegestError):
+    """A query that somebody has stopped with Ctrl-C."""
+
+    exit_status: ClassVar[int] = 130
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a query gives: the names of its columns, and its rows."""
+    """What a query gives: the names of its columns, and its rows, worked out while they are read.
+
+    Reading them raises what `ask` raises. The next query on the same connection ends them.
+    """
 
     names: tuple[str, ...]
-    rows: list[tuple[Any, ...]]
+    rows: Iterator[tuple[Any, ...]]
 
 
 def ask(connection: DuckDBPyConnection, query: str, *, allows_files: bool) -> Answer:
     """What a query gives, the last one of several. `allows_files` is what the connection was opened with.
 
-    Raises QueryError, mostly in DuckDB's own words.
+    Raises QueryError, mostly in DuckDB's own words, and QueryStopped on Ctrl-C.
     """
-    try:
+    with told_of_queries():
         if not allows_files:
             _require_asking(connection, query)
         look_as_people_do(connection)
         result = connection.execute(query)
-        return Answer(tuple(column[0] for column in result.description or ()), result.fetchall())
+        return Answer(tuple(column[0] for column in result.description or ()), _rows(result))
+
+
+def ask_for_batches(connection: DuckDBPyConnection, query: str, *, allows_files: bool) -> RecordBatchReader:
+    """The same as batches of Arrow, worked out while they are read, under `told_of_queries`.
+
+    Raises QueryError, also for what gives no rows at all, and QueryStopped on Ctrl-C.
+    """
+    with told_of_queries():
+        if not allows_files:
+            _require_asking(connection, query)
+        look_as_people_do(connection)
+        if (relation := connection.sql(query)) is None:
+            raise QueryError("that gives no rows to write")
+        return relation.to_arrow_reader(ROWS_AT_ONCE * 10)
+
+
+def _rows(result: DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    while True:
+        with told_of_queries():
+            rows = result.fetchmany(ROWS_AT_ONCE)
+        if not rows:
+            return
+        yield from rows
+
+
+@contextmanager
+def told_of_queries() -> Iterator[None]:
+    """Raises what DuckDB says, and a person's Ctrl-C, as errors of ours."""
+    try:
+        yield
     except duckdb.PermissionException as error:
-        raise QueryError(f"{_in_a_line(error)}; {WITH_FILES}") from error
+        raise QueryError(f"{_in_a_line(error)}; {WITH_FILES}", _where(error)) from error
+    except KeyboardInterrupt as error:
+        raise QueryStopped("the query was stopped") from error
+    except (duckdb.InterruptException, RuntimeError) as error:
+        # What DuckDB makes of Ctrl-C while it works.
+        if "interrupted" not in str(error).lower():
+            raise
+        raise QueryStopped("the query was stopped") from error
     except duckdb.Error as error:
-        raise QueryError(_in_a_line(error)) from error
+        raise QueryError(_in_a_line(error), _where(error)) from error
 
 
 def _require_asking(connection: DuckDBPyConnection, query: str) -> None:
@@ -72,3 +128,8 @@ def _kind(statement: Statement) -> str:
 
 def _in_a_line(error: duckdb.Error) -> str:
     return " ".join(str(error).split("\n\n")[0].split())
+
+
+def _where(error: duckdb.Error) -> str:
+    """The line of the query that DuckDB means, with a mark beneath the place."""
+    return "\n\n".join(part for part in str(error).split("\n\n")[1:] if part.startswith("LINE "))

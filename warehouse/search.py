@@ -13,14 +13,14 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from warehouse.own_objects import look_for_tables_first, make_macros
+from warehouse.own_objects import another_connection, make_macros
 from warehouse.sql import statement
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 # The words of so many fit into the memory that a writer has.
-DESCRIPTIONS_AT_A_TIME = 50_000
+DESCRIPTIONS_AT_A_TIME = 20_000
 
 Marked = tuple[tuple[str, bool], ...]
 
@@ -107,8 +107,7 @@ def marked(text: str, words: str) -> Marked:
 def marked_each(texts: Sequence[str], words: str) -> list[Marked]:
     """The same of several texts at once."""
     pieces: list[list[tuple[str, bool]]] = [[] for _ in texts]
-    with _reader().cursor() as connection:
-        look_for_tables_first(connection)
+    with another_connection(_reader()) as connection:
         for number, piece, is_found in _rows(connection, "search_marks", texts=list(texts), words=words):
             pieces[number].append((piece, is_found))
     return [_joined(of_text) for of_text in pieces]
@@ -122,8 +121,8 @@ def marks_of(snippet: str) -> Marked:
 
 def bring_index_up_to_date(connection: DuckDBPyConnection) -> None:
     """Indexes the last description of each document that is not indexed yet, and lets go of those that are not the last
-    any more. What is found, and how it is ranked, depends on the descriptions alone, not on the order in which they came.
-    The caller has begun a transaction.
+    any more. What is found, and how it is ranked, depends on the descriptions alone, not on the order in which they
+    came. The caller has begun a transaction.
     """
     connection.execute(statement("search_leaving"))
     [(is_worn,)] = _rows(connection, "search_is_worn")

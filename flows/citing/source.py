@@ -8,6 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from urllib.parse import unquote, urlsplit
 
+from parsers.catalog import archives
 from warehouse.citable import Citable
 
 # What archives' declarations call them, folded: “Reference code”, “reference_code”.
@@ -16,6 +17,11 @@ CODES = ("reference code", "call number", "identifier", "unit id", "shelfmark", 
 COLLECTIONS = ("collection", "part of", "fonds", "record group", "series")
 REPOSITORIES = ("repository", "institution", "holding institution")
 LONGEST_SLUG = 60
+
+
+def archive_titles() -> dict[str, str]:
+    """What the archives that are known here call themselves, by their names."""
+    return {name: archive.title for name, archive in archives().items()}
 
 
 def field_of(document: Citable, names: Iterable[str]) -> str | None:

@@ -17,7 +17,9 @@ from typer._click.exceptions import ClickException, NoArgsIsHelpError
 from typer.core import TyperCommand, TyperGroup
 
 from flows.commands.options import COMPLETE, FAILED, STOPPED, WRONG_USAGE
-from flows.text.terminal import end_quietly, print_traceback, say
+from flows.commands.speaking import options, show_where
+from flows.text.speaking import complain
+from flows.text.terminal import end_quietly, print_traceback
 from parsers.broken_code import broken_code
 from parsers.errors import RegestError
 
@@ -27,6 +29,8 @@ A harvest fetches the pages of a listing, keeps each response in WARC files, rea
 holds what it found against what the pages promise (“1 - 10 of 108”), and publishes the tables.
 
 Begin with [bold]regest demo[/bold], which needs no internet.
+
+Options that stand before the verb hold for each: [bold]regest --quiet harvest …[/bold].
 
 Exit status: 0 complete, 1 finished with discrepancies, rejects or damage, 2 wrong usage, 3 failed."""
 
@@ -47,7 +51,10 @@ PANELS: Mapping[str, Mapping[str, str]] = {
         "find": "Find documents by words in their titles, summaries and fields, the best first.",
         "sql": "Ask the database, read only.",
         "schema": "Show the tables and macros that SQL can ask, or the columns of one of them with an example.",
+        "shell": "Ask the database one question after another, at a prompt that completes names and keeps a history.",
         "show": "Show a row, its history, and the captured page that it came from, with the row marked in the browser.",
+        "cite": "Cite documents: a footnote with what is needed to check it, or a record for Zotero, LaTeX and others.",
+        "export": "Export documents, or another table, or a package that a repository keeps.",
         "rejects": "Show the rows and pages that could not be read, with the reason and their HTML.",
         "bounds": "Show what was harvested beside the bounds that are declared, and propose bounds to declare.",
         "archives": "List the archives that Regest knows, and their listings; and those that are broken.",
@@ -96,11 +103,16 @@ def reflowed(text: str) -> str:
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
 
 
+before_the_verb = typer.main.get_group(options)
+before_the_verb.params.extend(typer.main.get_install_completion_arguments())
 app = Verbs(
     name="regest",
     help=reflowed(HELP),
     no_args_is_help=True,
     rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    params=before_the_verb.params,
+    callback=before_the_verb.callback,
     commands={
         name: TyperCommand(name, help=said, rich_help_panel=panel, rich_markup_mode="rich")
         for panel, verbs in PANELS.items()
@@ -129,19 +141,20 @@ def _run(arguments: list[str] | None) -> int:
     except ClickException as error:
         context = getattr(error, "ctx", None)
         hint = f" (see `{context.command_path} --help`)" if context else ""
-        say(error.format_message().replace("\n", " ").rstrip(".") + hint)
+        complain(error.format_message().replace("\n", " ").rstrip(".") + hint)
         return WRONG_USAGE
     except RegestError as error:
-        say(str(error))
+        complain(str(error))
+        show_where(error)
         return error.exit_status
     except (SyntaxError, ImportError) as error:
         # A person may be mending the parsers, which many verbs load only when they are called.
         if (broken := broken_code(error)) is None:
             raise
-        say(broken)
+        complain(broken)
         return FAILED
     except (KeyboardInterrupt, typer.Abort):
-        say("stopped; what was captured is kept, and the same command goes on with it")
+        complain("stopped; what was captured is kept, and the same command goes on with it")
         return STOPPED
     except BrokenPipeError:
         return COMPLETE
@@ -149,7 +162,7 @@ def _run(arguments: list[str] | None) -> int:
         # A damaged block of a database, or a table that is not what Regest made, may be come upon by any query.
         if (said := _said_by_duckdb(error)) is None:
             raise
-        say(f"the database cannot be used ({said}): `regest rebuild` makes it anew from the captures")
+        complain(f"the database cannot be used ({said}): `regest rebuild` makes it anew from the captures")
         return FAILED
 
 

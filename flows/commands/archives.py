@@ -13,7 +13,8 @@ from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, WRONG_USA
 from flows.new_archive import write_declaration
 from flows.own_archives import declare_those_in
 from flows.runs.unknown import on_published_tables
-from flows.text.terminal import print_rows, say
+from flows.text.rows import print_rows
+from flows.text.speaking import say, warn
 from parsers.archive import Archive
 from parsers.catalog import (
     archives,
@@ -50,7 +51,7 @@ def list_command(
     if format is Format.TABLE:
         print_rows(_by_archive(listings), format.value)
         for one in broken:
-            say(f"the archive {one.archive} cannot be used: {one.reason}")
+            warn(f"the archive {one.archive} cannot be used: {one.reason}")
     else:
         named = [{**dict.fromkeys(COLUMNS), "archive": one.archive, "title": f"broken: {one.reason}"} for one in broken]
         print_rows([*listings, *named], format.value)
@@ -62,14 +63,15 @@ def check_command(
     name: Annotated[
         str | None, typer.Argument(metavar="[ARCHIVE]", help="One archive; all of them by default.")
     ] = None,
+    format: Annotated[Format, typer.Option(help="How to print it.")] = Format.TABLE,
     data: Data = DEFAULT_DATA,
 ) -> int:
     """Check declarations whole, and what their saved pages give against what they must give."""
     checked = check(name)
     for one in checked:
         for problem in one.problems:
-            say(problem)
-    print_rows([_row(one) for one in checked], "table")
+            warn(problem)
+    print_rows([_row(one) for one in checked], format.value)
     if any(one.is_broken for one in checked):
         return WRONG_USAGE
     return DISCREPANT if any(one.problems for one in checked) else COMPLETE
@@ -149,7 +151,7 @@ def _verdicts(folder: DataFolder) -> dict[tuple[str, str], str]:
     """The last verdict on each listing that was ever harvested; none before there are tables."""
     if not folder.database.exists():
         return {}
-    with on_published_tables(folder, say) as connection:
+    with on_published_tables(folder, warn) as connection:
         return {(status.archive, status.listing_url): status.verdict for status in listing_statuses(connection)}
 
 

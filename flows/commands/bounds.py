@@ -12,7 +12,8 @@ import typer
 
 from flows.commands.options import COMPLETE, DEFAULT_DATA, ArchiveName, Data, Format
 from flows.runs.unknown import on_published_tables
-from flows.text.terminal import print_rows, say
+from flows.text.rows import print_rows
+from flows.text.speaking import warn
 from parsers.archive import Bounds
 from parsers.catalog import archive_named
 from parsers.errors import RegestError
@@ -66,7 +67,7 @@ def print_bounds(archive_name: str, data: Path, output_format: str) -> None:
 def observed_bounds(archive_name: str, folder: DataFolder) -> list[ObservedBound]:
     """Every bound of an archive in the order of their declaration. Raises NothingHarvested."""
     archive = archive_named(archive_name)
-    with on_published_tables(folder, say) as connection:
+    with on_published_tables(folder, warn) as connection:
         seen = bounds_seen(connection, archive.name, MARGIN_IN_YEARS)
     if not any(harvested for *_, harvested in seen.values()):
         raise NothingHarvested(f"no row of {archive.name} in {folder.path}: run `regest harvest {archive.name}`")

@@ -14,7 +14,7 @@ from flows.commands.options import COMPLETE, DEFAULT_DATA, Data
 from flows.runs.unknown import unknown_archives
 from flows.site.app import application
 from flows.site.serving import serve
-from flows.text.terminal import say
+from flows.text.speaking import say
 from warehouse.data_folder import DataFolder
 from warehouse.published import Published
 

@@ -19,7 +19,9 @@ from flows.replay.wayback import WaybackReplica
 from flows.runs.watching import watching
 from flows.text.progress import watched_on_terminal
 from flows.text.report import print_listings
-from flows.text.terminal import output, print_table, say
+from flows.text.rows import print_table
+from flows.text.speaking import say, warn
+from flows.text.terminal import output
 from flows.text.wayback import report_in_a_line
 from flows.wayback.harvest import run_wayback_harvest
 from flows.wayback.request import wayback_request_for
@@ -62,7 +64,7 @@ def run_demo(data: Path) -> int:
         _harvest_from(machine, data)
     names = {archive.listing(listing): name for name, listing in LISTINGS.items()}
     folder = DataFolder(data)
-    with connect_published(folder, say) as connection:
+    with connect_published(folder, warn) as connection:
         output.print(Text("\nListings", style="bold"))
         print_listings(listing_statuses(connection), names)
         output.print(Text("\nDocuments (some)", style="bold"))

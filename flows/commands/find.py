@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.commands.options import COMPLETE, DEFAULT_DATA, Data
+from flows.commands.options import COMPLETE, DEFAULT_DATA, Data, Format
 from flows.runs.unknown import on_published_tables
 from flows.text.found import print_found
-from flows.text.terminal import print_json, print_rows, say
+from flows.text.rows import print_rows
+from flows.text.speaking import say
 from flows.wayback.index import first_day, last_day
 from parsers.catalog import archive_named, archives
 from parsers.errors import WrongUsage
@@ -25,22 +25,13 @@ if TYPE_CHECKING:
 SHOWN = 20
 
 
-class FoundFormat(StrEnum):
-    """How what was found is printed."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
-    JSONL = "jsonl"
-
-
 def command(
     words: Annotated[
         list[str],
         typer.Argument(
             metavar="WORDS…",
-            help="All of them are wanted. [bold]OR[/bold] between two: either. [bold]NOT[/bold] or [bold]-[/bold] before one: "
-            'without it. [bold]"a phrase"[/bold] within quotes, the beginning of a word with [bold]*[/bold].',
+            help="All of them are wanted. [bold]OR[/bold] between two: either. [bold]NOT[/bold] or [bold]-[/bold] "
+            'before one: without it. [bold]"a phrase"[/bold] in quotes, the beginning of a word with [bold]*[/bold].',
         ),
     ],
     since: Annotated[
@@ -48,15 +39,14 @@ def command(
     ] = None,
     until: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Dated then, or earlier.")] = None,
     certainly: Annotated[
-        bool,
-        typer.Option("--certainly", help="Leave out dates that may lie outside: “1945” is not certainly July 1945."),
+        bool, typer.Option("--certainly", help="Leave out dates that may lie outside: 1945 may not be July.")
     ] = False,
     archive: Annotated[str | None, typer.Option(metavar="ARCHIVE", help="Documents of one archive only.")] = None,
     listing: Annotated[
         str | None, typer.Option(metavar="LISTING", help="Those that stand in one listing, by its name or URL.")
     ] = None,
     limit: Annotated[int, typer.Option(min=1, metavar="N", help="At most so many, the best first.")] = SHOWN,
-    format: Annotated[FoundFormat, typer.Option(help="How to print them.")] = FoundFormat.TABLE,
+    format: Annotated[Format, typer.Option(help="How to print them.")] = Format.TABLE,
     data: Data = DEFAULT_DATA,
 ) -> int:
     """Find documents by words in their titles, summaries and fields, the best first.
@@ -127,12 +117,8 @@ def _hint_on(word: MissingWord) -> str:
     return f"“{word.word}” stands in none, {', '.join(f'“{other}”' for other in word.nearest)} in some"
 
 
-def _print(found: Found, format: FoundFormat) -> None:
-    if format == FoundFormat.TABLE:
+def _print(found: Found, format: Format) -> None:
+    if format == Format.TABLE:
         print_found(found.hits)
         return
-    rows = [asdict(hit) for hit in found.hits]
-    if format == FoundFormat.JSON:
-        print_json(rows, indent=2)
-    else:
-        print_rows(rows, format.value)
+    print_rows([asdict(hit) for hit in found.hits], format.value)

@@ -14,13 +14,15 @@ import typer
 from rich.text import Text
 
 from flows.cases import Case, accept, case_named, cases, differences, observed, save_case
-from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, ArchiveOption, Data
+from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, ArchiveOption, Data, Format
 from flows.files import pages
 from flows.http.asking import Asking
 from flows.reading.parser_process import ParserProcess
 from flows.runs.unknown import on_published_tables
 from flows.text.harmless import harmless
-from flows.text.terminal import output, print_rows, say
+from flows.text.rows import print_rows
+from flows.text.speaking import say, warn
+from flows.text.terminal import output
 from flows.web.source import WebSource
 from parsers.archive import Archive
 from parsers.catalog import archive_named, archives
@@ -85,10 +87,11 @@ def accept_command(
 @app.command("list")
 def list_command(
     archive: ArchiveOption,
+    format: Annotated[Format, typer.Option(help="How to print them.")] = Format.TABLE,
     data: Data = DEFAULT_DATA,
 ) -> int:
     """List an archive's cases and what each shows."""
-    print_rows([{"case": case.name, "about": case.about} for case in cases(archive)], "table")
+    print_rows([{"case": case.name, "about": case.about} for case in cases(archive)], format.value)
     return COMPLETE
 
 
@@ -145,7 +148,7 @@ async def _fetched(archive: Archive, url: str) -> SavedPage:
 
 def _captured(archive: Archive, capture_id: UUID, folder: DataFolder) -> SavedPage:
     """The page that a capture shows; a revisit shows what the capture holds that it revisits."""
-    with on_published_tables(folder, say) as connection:
+    with on_published_tables(folder, warn) as connection:
         capture = held_capture(connection, capture_id)
         if capture is not None and capture.revisit_of is not None:
             capture = capture_by_id(connection, capture.revisit_of)

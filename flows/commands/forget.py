@@ -12,7 +12,9 @@ from flows.commands.options import DEFAULT_DATA, Data, Format
 from flows.runs.unknown import unknown_archives
 from flows.text.harmless import harmless
 from flows.text.progress import watched_on_terminal
-from flows.text.terminal import output, print_facts, print_rows, say
+from flows.text.rows import print_rows
+from flows.text.speaking import say, warn
+from flows.text.terminal import output, print_facts
 from flows.upkeep.forget import ForgetRequest, Forgot, What, forget, take_back
 from parsers.catalog import archive_named, archives
 from parsers.errors import WrongUsage
@@ -80,7 +82,7 @@ def forget_on_terminal(
         forgot = forget(request, watcher)
     _print(forgot)
     for warning in forgot.warnings:
-        say(warning)
+        warn(warning)
     forgetting_id = forgot.forgetting.forgetting_id
     if is_dry_run:
         say("a dry run, nothing is changed")
@@ -97,7 +99,7 @@ def take_back_on_terminal(which: str, data: Path, *, is_dry_run: bool) -> int:
     with watched_on_terminal("forget") as watcher:
         taken = take_back(DataFolder(data), which, watcher, is_dry_run=is_dry_run)
     for warning in taken.caught_up.warnings:
-        say(warning)
+        warn(warning)
     what = f"{taken.forgetting.what} ({taken.forgetting.of:,} captures)"
     say(f"{what} would be taken back; a dry run" if is_dry_run else f"{what} is taken back")
     return 1 if taken.caught_up.warnings else 0
@@ -106,7 +108,7 @@ def take_back_on_terminal(which: str, data: Path, *, is_dry_run: bool) -> int:
 def print_list(data: Path, output_format: str) -> int:
     """Prints imports and runs that are held, the last ones first, and what is forgotten."""
     folder = DataFolder(data)
-    with connect_published(folder, say) as connection:
+    with connect_published(folder, warn) as connection:
         held = [_held_row(output_format, run) for run in held_runs(connection)]
         unknown = unknown_archives(connection, folder)
     forgotten = [
@@ -122,7 +124,7 @@ def print_list(data: Path, output_format: str) -> int:
     ]
     print_rows([*held, *forgotten], output_format)
     for one in unknown:
-        say(str(one))
+        warn(str(one))
     return 0
 
 

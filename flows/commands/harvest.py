@@ -8,10 +8,25 @@ from typing import Annotated, Any
 
 import typer
 
-from flows.commands.options import DEFAULT_DATA, FAILED, Contact, Data, From, HarvestSource, Since, Until, WaybackOrigin
+from flows.commands.options import (
+    DEFAULT_DATA,
+    FAILED,
+    Contact,
+    Data,
+    From,
+    HarvestSource,
+    ReportFormat,
+    ReportFormatOption,
+    Since,
+    Until,
+    WaybackOrigin,
+)
 from flows.text.progress import ProgressOnTerminal, watched_on_terminal
 from flows.text.report import print_harvests, print_report, print_taken_over
-from flows.text.terminal import print_facts, say
+from flows.text.report_json import harvest_as_json, wayback_as_json
+from flows.text.rows import print_json
+from flows.text.speaking import warn
+from flows.text.terminal import print_facts
 from flows.text.wayback import report_facts
 from flows.wayback.request import wayback_request_for
 from flows.web.request import HarvestRequest, request_for
@@ -60,6 +75,7 @@ def command(
     until: Until = None,
     wayback: WaybackOrigin = None,
     contact: Contact = None,
+    format: ReportFormatOption = ReportFormat.TABLE,
     data: Data = DEFAULT_DATA,
 ) -> int:
     """Fetch listings, capture and read their pages, and publish the tables.
@@ -82,10 +98,11 @@ def command(
             wayback=wayback,
             pause=pause,
             contact=contact,
+            output_format=format.value,
         )
     _require_no_more(source, {"--since": since, "--until": until})
     options = {"pages": pages, "data": data, "replica": replica, "pause": pause, "contact": contact}
-    return harvests_on_terminal(requests_for(named, wanted, everything=everything, **options))
+    return harvests_on_terminal(requests_for(named, wanted, everything=everything, **options), format.value)
 
 
 def _require_no_more(source: HarvestSource, options: dict[str, object]) -> None:
@@ -118,21 +135,23 @@ def requests_for(
     return list(wanted.values())
 
 
-def harvests_on_terminal(requests: Sequence[HarvestRequest]) -> int:
-    """Runs the flow for each, with a line of progress, and prints the report of one, or a table of several. Gives the
-    exit status: of several the worst."""
+def harvests_on_terminal(requests: Sequence[HarvestRequest], output_format: str = "table") -> int:
+    """Runs the flow for each, with a line of progress, and prints the report of one, or a table of several; as JSON an
+    array of all. Gives the exit status: of several the worst."""
     harvested = _harvested(requests)
-    if len(harvested) > 1:
+    if output_format == "json":
+        print_json([harvest_as_json(_label(one.request), one.report, one.failure) for one in harvested], indent=2)
+    elif len(harvested) > 1:
         print_harvests({_label(one.request): one.report for one in harvested if one.report is not None})
     for one in harvested:
         if one.report is None:
-            say(f"{_label(one.request)}: {one.failure}" if len(harvested) > 1 else one.failure)
-        elif len(harvested) == 1:
+            warn(f"{_label(one.request)}: {one.failure}" if len(harvested) > 1 else one.failure)
+        elif len(harvested) == 1 and output_format != "json":
             print_report(f"{one.report.archive}: {one.report.listing_url}", one.report)
     return max(one.report.exit_status if one.report else FAILED for one in harvested)
 
 
-def harvest_from_wayback_on_terminal(**parameters: Any) -> int:
+def harvest_from_wayback_on_terminal(output_format: str = "table", **parameters: Any) -> int:
     """Runs the flow, with its parameters, under a progress bar, and prints its report. Gives the exit status.
 
     Raises WrongUsage for parameters that are none, RegestError when there is no report to give.
@@ -143,14 +162,16 @@ def harvest_from_wayback_on_terminal(**parameters: Any) -> int:
     title = f"{request.wanted.archive.name} · {request.label} · Wayback Machine"
     with watched_on_terminal(title) as watcher:
         report = run_harvest_from_wayback(watcher, parameters)
-    if report.is_empty:
+    if output_format == "json":
+        print_json(wayback_as_json(title, report), indent=2)
+    elif report.is_empty:
         for why, count in sorted(report.result.passed_over.items()):
-            say(f"passed over: {count:,} × {why}")
+            warn(f"passed over: {count:,} × {why}")
     else:
         print_facts(title, report_facts(report))
         print_taken_over(report.result, request.wanted.archive)
     if report.stopped:
-        say(report.stopped)
+        warn(report.stopped)
     return report.exit_status
 
 

@@ -8,11 +8,15 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.options import DEFAULT_DATA, ArchiveOption, Data
-from flows.files.importing import MOST_REFUSALS_SAID, NOTHING, ImportRequest, import_files
+from flows.commands.options import DEFAULT_DATA, ArchiveOption, Data, ReportFormat, ReportFormatOption
+from flows.files.importing import MOST_REFUSALS_SAID, NOTHING, Imported, ImportRequest, import_files
 from flows.text.progress import watched_on_terminal
 from flows.text.report import print_taken_over
-from flows.text.terminal import print_facts, say
+from flows.text.report_json import import_as_json
+from flows.text.rows import print_json
+from flows.text.speaking import say, warn
+from flows.text.terminal import print_facts
+from parsers.archive import Archive
 from parsers.catalog import archive_named
 from parsers.errors import WrongUsage
 from parsers.saved.url import url_rules
@@ -50,6 +54,7 @@ def command(
         bool,
         typer.Option("--force", help="Take pages too that say themselves that they are not what they are given for."),
     ] = False,
+    format: ReportFormatOption = ReportFormat.TABLE,
     data: Data = DEFAULT_DATA,
 ) -> int:
     """Take over pages that others have saved or captured, whatever they are in, and publish the tables.
@@ -58,11 +63,18 @@ def command(
     them there, or give --copy. A page whose URL cannot be known, or that contradicts it, is named and left out.
     [bold]regest forget[/bold] takes an import back.
     """
-    return import_on_terminal(paths, archive, url_rule or [], data, copy=copy, force=force)
+    return import_on_terminal(paths, archive, url_rule or [], data, format.value, copy=copy, force=force)
 
 
 def import_on_terminal(
-    paths: Sequence[Path], archive_name: str, rules: Sequence[str], data: Path, *, copy: bool, force: bool = False
+    paths: Sequence[Path],
+    archive_name: str,
+    rules: Sequence[str],
+    data: Path,
+    output_format: str = "table",
+    *,
+    copy: bool,
+    force: bool = False,
 ) -> int:
     """Takes over what lies at the paths and prints what came of it. Gives the exit status.
 
@@ -74,6 +86,15 @@ def import_on_terminal(
     request = ImportRequest(archive, tuple(paths), DataFolder(data), url_rules(archive, rules), copy, force)
     with watched_on_terminal(f"{archive.title}: import") as watcher:
         imported = import_files(request, watcher)
+    if output_format == "json":
+        print_json(import_as_json(archive.name, imported), indent=2)
+    else:
+        _print(imported, archive)
+    _say_what_to_know(imported)
+    return imported.exit_status
+
+
+def _print(imported: Imported, archive: Archive) -> None:
     print_facts(
         f"{archive.name}: import",
         [
@@ -83,14 +104,16 @@ def import_on_terminal(
         ],
     )
     print_taken_over(imported.result, archive)
+
+
+def _say_what_to_know(imported: Imported) -> None:
     refused = len(imported.result.incidents)
     if refused > MOST_REFUSALS_SAID:
-        say(f"… and {refused - MOST_REFUSALS_SAID:,} more were not taken over")
+        warn(f"… and {refused - MOST_REFUSALS_SAID:,} more were not taken over")
     if imported.exit_status == NOTHING:
-        say("nothing could be taken over" if refused else "nothing was there to take over")
+        warn("nothing could be taken over" if refused else "nothing was there to take over")
     if any(listing.verdict not in SAID_ENOUGH for listing in imported.result.listings):
         say(WHAT_FILES_CANNOT_SHOW)
     if imported.import_id is not None:
         name = str(imported.import_id)[:LENGTH_OF_ID]
         say(f"this is the import {name}: `regest forget --import {name}` takes it back")
-    return imported.exit_status

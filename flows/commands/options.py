@@ -18,7 +18,28 @@ class Format(StrEnum):
 
     TABLE = "table"
     CSV = "csv"
+    JSON = "json"
     JSONL = "jsonl"
+    MARKDOWN = "markdown"
+
+
+class AnswerFormat(StrEnum):
+    """How the answer to a query is printed, or written to a file."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    JSONL = "jsonl"
+    MARKDOWN = "markdown"
+    PARQUET = "parquet"
+    XLSX = "xlsx"
+
+
+class ReportFormat(StrEnum):
+    """How the report of a run is printed."""
+
+    TABLE = "table"
+    JSON = "json"
 
 
 class DateOrder(StrEnum):
@@ -41,6 +62,11 @@ class ReplaySource(StrEnum):
 
     CAPTURES = "captures"
     FIXTURES = "fixtures"
+
+
+ReportFormatOption = Annotated[
+    ReportFormat, typer.Option("--format", help="Print the report for people, or as JSON and nothing else on stdout.")
+]
 
 
 def _with_its_archives(data: Path) -> Path:

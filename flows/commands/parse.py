@@ -17,7 +17,9 @@ from flows.files.pages import PassedOver, Refused, SavedPage, holds_many, saved_
 from flows.reading.parser_process import ParserProcess
 from flows.text.harmless import harmless
 from flows.text.json import entry_as_json, page_as_json
-from flows.text.terminal import output, print_json, print_rows, say
+from flows.text.rows import print_json, print_rows
+from flows.text.speaking import say, warn
+from flows.text.terminal import output
 from parsers.archive import Archive
 from parsers.catalog import archive_named
 from parsers.errors import PageRejected, WrongUsage
@@ -47,7 +49,7 @@ class Tally:
 
     def complain(self, line: str) -> None:
         self.complaints += 1
-        say(line)
+        warn(line)
 
     @property
     def exit_status(self) -> int:

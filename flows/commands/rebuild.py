@@ -5,7 +5,7 @@ from __future__ import annotations
 from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, AcceptLosses, Data
 from flows.runs.safeguards import HOW_TO_GO_ON, losses_in_words
 from flows.text.progress import watched_on_terminal
-from flows.text.terminal import say
+from flows.text.speaking import say, warn
 from flows.upkeep.rebuild import rebuild
 from warehouse.data_folder import DataFolder
 
@@ -20,18 +20,18 @@ def command(accept_losses: AcceptLosses = False, data: Data = DEFAULT_DATA) -> i
         rebuilt = rebuild(DataFolder(data), watcher, accepts_losses=accept_losses)
     loaded = rebuilt.caught_up
     for warning in loaded.warnings:
-        say(warning)
+        warn(warning)
     for unknown in rebuilt.unknown:
-        say(str(unknown))
+        warn(str(unknown))
     if rebuilt.losses:
         for line in losses_in_words(rebuilt.losses):
-            say(line)
-        say(HOW_TO_GO_ON)
+            warn(line)
+        warn(HOW_TO_GO_ON)
         return DISCREPANT
     say(f"{loaded.captures:,} captures loaded, {loaded.pages:,} pages read")
     rejects = rebuilt.rejects
     if rejects.cleared or rejects.left:
         say(f"{rejects.cleared:,} rejects cleared, {rejects.won_back:,} rows won back; {rejects.left:,} rejects left")
     if rejects.documents_lost:
-        say(f"{rejects.documents_lost:,} documents are lost: no capture that can be read shows them any more")
+        warn(f"{rejects.documents_lost:,} documents are lost: no capture that can be read shows them any more")
     return COMPLETE if rebuilt.is_sound else DISCREPANT

@@ -12,7 +12,9 @@ from rich.text import Text
 from flows.commands.options import COMPLETE, DEFAULT_DATA, Data, Format
 from flows.runs.unknown import on_published_tables
 from flows.text.harmless import harmless
-from flows.text.terminal import output, print_values, say
+from flows.text.rows import print_values
+from flows.text.speaking import warn
+from flows.text.terminal import output
 from parsers.catalog import archive_named
 from warehouse.data_folder import DataFolder
 from warehouse.reports import OpenReject, open_rejects
@@ -40,7 +42,7 @@ def print_rejects(archive_name: str | None, data: Path, output_format: str) -> N
     Raises UnknownArchive, and WarehouseError without a database.
     """
     archive = archive_named(archive_name).name if archive_name else None
-    with on_published_tables(DataFolder(data), say) as connection:
+    with on_published_tables(DataFolder(data), warn) as connection:
         rejects = open_rejects(connection, archive)
     if output_format != "table":
         names = [field.name for field in fields(OpenReject)]
@@ -51,7 +53,7 @@ def print_rejects(archive_name: str | None, data: Path, output_format: str) -> N
     if not rejects:
         output.print("no rejects: every row that was captured could be read")
     elif len(rejects) > MOST_SHOWN:
-        output.print(f"… and {len(rejects) - MOST_SHOWN:,} more: regest rejects --format jsonl")
+        output.print(f"… and {len(rejects) - MOST_SHOWN:,} more: regest rejects --format json")
 
 
 def _print_reject(reject: OpenReject) -> None:

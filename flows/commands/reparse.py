@@ -15,7 +15,9 @@ from flows.commands.options import DEFAULT_DATA, AcceptLosses, Data, Format
 from flows.runs.safeguards import HOW_TO_GO_ON, losses_in_words
 from flows.text.harmless import harmless
 from flows.text.progress import watched_on_terminal
-from flows.text.terminal import output, print_rows, say
+from flows.text.rows import print_rows
+from flows.text.speaking import say, warn
+from flows.text.terminal import output
 from flows.upkeep.reparse import Reparsed, ReparseRequest, reparse
 from parsers.catalog import archive_named
 from parsers.errors import WrongUsage
@@ -100,9 +102,9 @@ def reparse_on_terminal(
     else:
         print_rows([asdict(difference) for difference in reparsed.examples], output_format)
     for warning in reparsed.warnings:
-        say(warning)
+        warn(warning)
     for line in losses_in_words(reparsed.losses):
-        say(line)
+        warn(line)
     say(_in_a_line(request, reparsed))
     return reparsed.exit_status
 

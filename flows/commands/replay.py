@@ -13,7 +13,7 @@ from flows.replay.pages import captures_over_time, fixtures_over_time
 from flows.replay.server import STILL, WITH_SCRIPTS
 from flows.replay.site import Replica, pages_from_captures, pages_from_fixtures
 from flows.replay.wayback import WaybackReplica
-from flows.text.terminal import say
+from flows.text.speaking import say
 from parsers.archive import Archive
 from parsers.catalog import archive_named
 from parsers.errors import WrongUsage

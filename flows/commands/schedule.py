@@ -19,7 +19,7 @@ from flows.commands.harvest import requests_for
 from flows.commands.options import COMPLETE, DEFAULT_DATA, Data, From, HarvestSource
 from flows.flow import harvest, harvest_from_wayback
 from flows.prefect_servers import lets_anybody_in, lets_us_in
-from flows.text.terminal import say
+from flows.text.speaking import say
 from flows.wayback.request import wayback_request_for
 from flows.web.request import HarvestRequest
 from parsers.errors import WrongUsage

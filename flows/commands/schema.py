@@ -10,7 +10,9 @@ from rich.text import Text
 
 from flows.commands.options import COMPLETE, DEFAULT_DATA, Data, Format
 from flows.text.harmless import harmless
-from flows.text.terminal import output, print_values, say
+from flows.text.rows import print_values
+from flows.text.speaking import say
+from flows.text.terminal import output
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published
 from warehouse.described import Described, described, macros_for_people, tables_for_people

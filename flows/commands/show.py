@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 import webbrowser
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from flows.commands.options import DEFAULT_DATA, Data
+from flows.commands.options import DEFAULT_DATA, Data, ReportFormat, ReportFormatOption
 from flows.replay.pages import target_of
 from flows.replay.site import ReplayedPage, Replica
 from flows.runs.unknown import on_published_tables
@@ -18,7 +19,8 @@ from flows.show.finding import Shown, find_shown
 from flows.show.page import MarkedPage
 from flows.show.shown_page import exchange_of, page_of, served_policy
 from flows.show.text import print_shown
-from flows.text.terminal import say
+from flows.text.rows import print_json
+from flows.text.speaking import say, warn
 from parsers.catalog import archive_named
 from parsers.errors import RegestError, WrongUsage
 from warehouse.data_folder import DataFolder
@@ -45,42 +47,53 @@ def command(
         bool | None, typer.Option(help="Open the page in the browser; by default on a terminal.", show_default=False)
     ] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 for a free one.")] = 0,
+    format: ReportFormatOption = ReportFormat.TABLE,
     data: Data = DEFAULT_DATA,
 ) -> int:
     """Show a row, its history, and the captured page that it came from, with the row marked in the browser.
 
     The page is shown as it was captured, without what runs or loads, in a frame of its own. Ctrl-C ends it.
     """
-    return show_row(asked, archive, data, to=to, browser=browser, port=port)
+    return show_row(asked, archive, data, to=to, browser=browser, port=port, output_format=format.value)
 
 
 def show_row(
-    asked: str, archive_name: str | None, data: Path, *, to: Path | None, browser: bool | None, port: int
+    asked: str,
+    archive_name: str | None,
+    data: Path,
+    *,
+    to: Path | None,
+    browser: bool | None,
+    port: int,
+    output_format: str = "table",
 ) -> int:
-    """Prints what is known of a row or a page; then writes the page to the file `to`, or opens it in the browser and
-    serves it until Ctrl-C: by default, `browser` None, on a terminal only. Gives the exit status: 1 when the page's
-    bytes cannot be read, or no longer give that row.
+    """Prints what is known of a row or a page, as JSON all of its records; then writes the page to the file `to`, or
+    opens it in the browser and serves it until Ctrl-C: by default, `browser` None, on a terminal only. Gives the exit
+    status: 1 when the page's bytes cannot be read, or no longer give that row.
 
     Raises NothingToShow, WrongUsage for a file that cannot be written, ReplicaError for a port that cannot be had, and
     WarehouseError without a database.
     """
     folder = DataFolder(data)
-    with on_published_tables(folder, say) as connection:
+    with on_published_tables(folder, warn) as connection:
         shown = find_shown(connection, asked, archive_name)
-    print_shown(shown)
+    if output_format == "json":
+        print_json(asdict(shown), indent=2)
+    else:
+        print_shown(shown)
     is_opened = to is None and (_is_on_terminal() if browser is None else browser)
     try:
         exchange = exchange_of(folder, shown)
         body = exchange.body()
         page = page_of(shown, exchange, body) if to is not None or is_opened else None
     except RegestError as error:
-        say(str(error))
+        warn(str(error))
         return 1
     if page is None:
         return 0
     is_whole = page.is_marked or shown.row is None
     if not is_whole:
-        say("the parser as it is now does not find this row on the page, so that none is marked: regest rebuild")
+        warn("the parser as it is now does not find this row on the page, so that none is marked: regest rebuild")
     if to is not None:
         _write(to, page)
     else:

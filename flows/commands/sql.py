@@ -2,44 +2,131 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from flows.commands.options import COMPLETE, DEFAULT_DATA, Data, Format
+from flows.asking.printing import Printing, print_answer
+from flows.asking.writing import format_by_name, standard_output, write_parquet, write_text, write_workbook, written
+from flows.commands.options import COMPLETE, DEFAULT_DATA, AnswerFormat, Data
 from flows.runs.unknown import on_published_tables
-from flows.text.terminal import print_values, say
+from flows.text.speaking import say, warn
+from parsers.errors import WrongUsage
 from warehouse.data_folder import DataFolder
-from warehouse.questions import ask
+from warehouse.names import has_search
+from warehouse.questions import QueryStopped, ask, ask_for_batches
+
+STANDARD_INPUT = "-"
+HOW_TO_ASK = "give a SELECT…, --file FILE, or a query on stdin; `regest shell` takes one after another"
+BINARY = frozenset({"parquet", "xlsx"})
 
 
 def command(
-    query: Annotated[str, typer.Argument(metavar="SELECT…", help="DuckDB SQL; see docs/tables.md for the tables.")],
+    query: Annotated[
+        str | None,
+        typer.Argument(metavar="[SELECT…]", help="DuckDB SQL; see docs/tables.md for the tables. - for stdin."),
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", "-f", metavar="FILE", help="Read the query from a file.")
+    ] = None,
     format: Annotated[
-        Format,
+        AnswerFormat | None,
         typer.Option(
-            help="How to print the rows. In CSV, text that a spreadsheet would run gets an apostrophe in front."
+            help="How to print the rows: a table by default, or what the name of --output says. In CSV, text that a "
+            "spreadsheet would run gets an apostrophe in front.",
+            show_default=False,
         ),
-    ] = Format.TABLE,
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write to a .csv, .json, .jsonl, .md, .parquet or .xlsx."),
+    ] = None,
+    wide: Annotated[bool, typer.Option("--wide", help="Show all columns, as wide as they need.")] = False,
+    records: Annotated[
+        bool | None,
+        typer.Option("--records/--no-records", help="Show each row as a block; by default one that does not fit."),
+    ] = None,
+    pager: Annotated[bool, typer.Option("--pager/--no-pager", help="Show long results in a pager.")] = True,
     allow_files: Annotated[
         bool, typer.Option("--allow-files", help="Let the query read files and write others: COPY … TO, read_csv.")
     ] = False,
     data: Data = DEFAULT_DATA,
 ) -> int:
-    """Ask the database, read only. Nothing but the database is read, and nothing is written.
+    """Ask the database, read only. Nothing but the database is read, and nothing but --output is written.
 
     Example: regest sql "SELECT date_edtf, title FROM documents WHERE date_latest < '1950-01-01' ORDER BY date_earliest"
     """
-    print_query(query, data, format.value, allows_files=allow_files)
+    asked = query_of(query, file)
+    chosen = format.value if format else format_by_name(output) if output else "table"
+    try:
+        if output is None and chosen not in BINARY:
+            print_query(asked, data, Printing(chosen, wide, records, pager), allows_files=allow_files)
+        else:
+            write_query(asked, data, chosen, output, allows_files=allow_files)
+    except KeyboardInterrupt:
+        raise QueryStopped("the query was stopped") from None
     return COMPLETE
 
 
-def print_query(query: str, data: Path, output_format: str, *, allows_files: bool = False) -> None:
+def query_of(query: str | None, file: Path | None) -> str:
+    """The query that is meant: what was typed, what a file holds, or what comes from stdin where that is no terminal.
+
+    Raises WrongUsage where there is none, or more than one.
+    """
+    if query is not None and file is not None:
+        raise WrongUsage("give a query or --file FILE, not both")
+    if file is not None:
+        query = _read(file)
+    elif query == STANDARD_INPUT or (query is None and not sys.stdin.isatty()):
+        query = _standard_input()
+    if query is None or not query.strip():
+        raise WrongUsage(f"there is no query: {HOW_TO_ASK}")
+    return query
+
+
+def print_query(query: str, data: Path, printing: Printing, *, allows_files: bool = False) -> None:
     """Prints what a query gives, the last one of several.
 
-    Raises QueryError, mostly in DuckDB's own words, and WarehouseError without a database.
+    Raises QueryError, mostly in DuckDB's own words, QueryStopped, and WarehouseError without a database.
     """
-    with on_published_tables(DataFolder(data), say, allows_files=allows_files) as connection:
-        answer = ask(connection, query, allows_files=allows_files)
-    print_values(answer.names, answer.rows, output_format)
+    with on_published_tables(DataFolder(data), warn, allows_files=allows_files) as connection:
+        can_search = has_search(connection)
+        print_answer(ask(connection, query, allows_files=allows_files), printing, query, has_search=can_search)
+
+
+def write_query(query: str, data: Path, output_format: str, file: Path | None, *, allows_files: bool = False) -> None:
+    """Writes what a query gives to a file, or to stdout where none is named.
+
+    Raises what print_query raises, and WrongUsage for a file that cannot be written, or what it cannot hold.
+    """
+    folder = DataFolder(data)
+    with (
+        on_published_tables(folder, warn, allows_files=allows_files) as connection,
+        written(file, folder) if file else standard_output() as writing,
+    ):
+        if output_format == "parquet":
+            rows = write_parquet(writing, ask_for_batches(connection, query, allows_files=allows_files))
+        elif output_format == "xlsx":
+            rows = write_workbook(writing, ask(connection, query, allows_files=allows_files))
+        else:
+            rows = write_text(writing, ask(connection, query, allows_files=allows_files), output_format)
+    counted = "1 row" if rows == 1 else f"{rows:,} rows"
+    say(f"{counted} in {file}" if file else counted)
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise WrongUsage(f"{file} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise WrongUsage(f"{file} is no text in UTF-8: {error.reason} at byte {error.start:,}") from error
+
+
+def _standard_input() -> str:
+    try:
+        return sys.stdin.read()
+    except UnicodeDecodeError as error:
+        raise WrongUsage(f"stdin is no text in UTF-8: {error.reason} at byte {error.start:,}") from error

@@ -11,7 +11,8 @@ import typer
 from flows.commands.options import COMPLETE, DEFAULT_DATA, Data, Format
 from flows.runs.unknown import on_published_tables
 from flows.text.report import print_listings
-from flows.text.terminal import print_rows, say
+from flows.text.rows import print_rows
+from flows.text.speaking import warn
 from parsers.catalog import archives
 from warehouse.data_folder import DataFolder
 from warehouse.reports import listing_statuses
@@ -29,7 +30,7 @@ def command(
 def print_status(data: Path, output_format: str) -> None:
     """Prints a line for each listing that was ever harvested, after the archives that are not known here."""
     folder = DataFolder(data)
-    with on_published_tables(folder, say) as connection:
+    with on_published_tables(folder, warn) as connection:
         statuses = listing_statuses(connection)
     if output_format == "table":
         known = [archives()[name] for name in {status.archive for status in statuses} if name in archives()]

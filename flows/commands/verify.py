@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
-from flows.commands.options import DEFAULT_DATA, Data
+from flows.commands.options import DEFAULT_DATA, Data, ReportFormat, ReportFormatOption
 from flows.runs.unknown import Unknown
 from flows.runs.watching import Nobody
 from flows.text.harmless import harmless
-from flows.text.terminal import errors, output, print_facts, say
+from flows.text.progress import counted_on_terminal
+from flows.text.rows import print_json
+from flows.text.speaking import warn
+from flows.text.terminal import output, print_facts
 from flows.upkeep.verify import Finding, Verified, VerifyRequest, verify
 from parsers.catalog import archive_named
 from parsers.errors import WrongUsage
@@ -31,16 +35,19 @@ def command(
     seed: Annotated[
         int | None, typer.Option(min=0, help="Draw the same rows again; a new number by default.", show_default=False)
     ] = None,
+    format: ReportFormatOption = ReportFormat.TABLE,
     data: Data = DEFAULT_DATA,
 ) -> int:
     """Hold every capture against its digest and its place, and rows against the bytes that they came from.
 
     What the database does not hold yet is loaded first. Each damage is named, with what is lost to it and what to do.
     """
-    return verify_on_terminal(archive, rows, seed, data)
+    return verify_on_terminal(archive, rows, seed, data, format.value)
 
 
-def verify_on_terminal(archive: str | None, rows: str, seed: int | None, data: Path) -> int:
+def verify_on_terminal(
+    archive: str | None, rows: str, seed: int | None, data: Path, output_format: str = "table"
+) -> int:
     """Verifies and prints what came of it, a line for each damage. Gives the exit status: 1 when something is damaged,
     the tables are empty where they ought not to be, or the archive of some of it is not known here.
 
@@ -51,13 +58,12 @@ def verify_on_terminal(archive: str | None, rows: str, seed: int | None, data: P
         archive = archive_named(archive).name
     seed = secrets.randbelow(1_000_000) if seed is None else seed
     request = VerifyRequest(DataFolder(data), archive, _number_of(rows), seed)
-    with errors.status("reading the captures") as status:
-
-        def on_captures(count: int) -> None:
-            status.update(f"{count:,} captures read")
-
+    with counted_on_terminal("reading the captures", "captures read") as on_captures:
         verified = verify(request, _Said(), on_captures)
-    _print(verified, request)
+    if output_format == "json":
+        print_json({**asdict(verified), "is_sound": verified.is_sound}, indent=2)
+    else:
+        _print(verified, request)
     return 0 if verified.is_sound else 1
 
 
@@ -65,7 +71,7 @@ class _Said(Nobody):
     """Passes on what a person should know."""
 
     def said(self, line: str) -> None:
-        say(line)
+        warn(line)
 
 
 def _number_of(rows: str) -> int | None:

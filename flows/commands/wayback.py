@@ -17,7 +17,8 @@ from flows.commands.options import DEFAULT_DATA, ArchiveName, Contact, Data, For
 from flows.runs.unknown import on_published_tables
 from flows.runs.watching import Watcher, watching
 from flows.text.progress import watched_on_terminal
-from flows.text.terminal import print_rows, say
+from flows.text.rows import print_rows
+from flows.text.speaking import say, warn
 from flows.wayback.harvest import wayback_of
 from flows.wayback.lookup import Found, HeldSnapshots, IsHeld, ListingYear, ServedInstead, by_listing_and_year, look_up
 from flows.wayback.request import WaybackRequest, wayback_request_for
@@ -61,18 +62,18 @@ def print_wayback(request: WaybackRequest, output_format: str) -> int:
     with ExitStack() as stack:
         is_held: IsHeld = nothing_held
         if folder.database.exists():
-            is_held = _held_by(stack.enter_context(on_published_tables(folder, say)), archive.name)
+            is_held = _held_by(stack.enter_context(on_published_tables(folder, warn)), archive.name)
         watcher = stack.enter_context(watched_on_terminal(f"{archive.title}: the Wayback Machine's index"))
         found, served_instead = asyncio.run(_look_up(request, watcher))
     if found.snapshots:
         held = HeldSnapshots(is_held, served_instead)
         _print(archive, by_listing_and_year(archive, found.snapshots, held), output_format)
     for kind, count in found.passed_over:
-        say(f"passed over or mended: {count:,} × {kind}")
+        warn(f"passed over or mended: {count:,} × {kind}")
     for incident in found.incidents:
-        say(f"{incident.url}: {incident.detail}")
+        warn(f"{incident.url}: {incident.detail}")
     if found.why_nothing:
-        say(found.why_nothing)
+        warn(found.why_nothing)
         return 3
     return 1 if found.incidents else 0
 
@@ -102,7 +103,7 @@ def _print(archive: Archive, listings: Sequence[ListingYear], output_format: str
         rows = _most_captured(archive, rows)
     print_rows(rows, output_format)
     if (left := len(listings) - len(rows)) > 0:
-        say(f"… and {left:,} more lines: --format csv or jsonl gives all")
+        warn(f"… and {left:,} more lines: --format csv or json gives all")
     captures, held = sum(year.captures for year in listings), sum(year.held for year in listings)
     say(f"{captures:,} captures of listing pages, {held:,} of them held")
 

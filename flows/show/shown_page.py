@@ -9,7 +9,7 @@ from flows.reading.parser_process import ParserProcess
 from flows.show.finding import Shown
 from flows.show.page import POLICY, SANDBOX, MarkedPage, marked_page, page_of_rows
 from flows.show.text import DATED_BY, place_of, time_of
-from flows.text.terminal import field_in_words
+from flows.text.table import field_in_words
 from parsers.archive import Archive
 from parsers.catalog import archive_named
 from parsers.errors import PageRejected, RegestError

@@ -9,7 +9,9 @@ from rich.text import Text
 
 from flows.show.finding import Shown
 from flows.text.harmless import harmless
-from flows.text.terminal import LONGEST_CELL, field_in_words, output, print_values
+from flows.text.rows import print_values
+from flows.text.table import LONGEST_CELL, field_in_words
+from flows.text.terminal import output
 from warehouse.documents import ListingPageRead, Row, Version
 from warehouse.warc.records import Capture
 

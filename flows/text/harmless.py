@@ -48,9 +48,9 @@ def cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - len(CUT)] + CUT
 
 
-def harmless_in_markdown(text: str) -> str:
+def harmless_in_markdown(text: str, longest: int = LONGEST_LINE) -> str:
     """Text for one line of markdown or a cell of a table: shown as it is, neither markup, link nor HTML."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(harmless(text).split()))
+    return _MARKDOWN.sub(r"\\\1", " ".join(harmless(text, longest).split()))
 
 
 def harmless_url(url: str) -> str:

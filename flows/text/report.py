@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from flows.text.harmless import harmless, harmless_in_markdown, harmless_url
-from flows.text.terminal import LONGEST_CELL, VERDICT_STYLES, empty_table, output, print_facts, print_table, say
+from flows.text.rows import print_table
+from flows.text.speaking import warn
+from flows.text.terminal import VERDICT_STYLES, output, print_facts
 from warehouse.reports import BELOW_BOUNDS, HarvestReport, ListingStatus
 
 if TYPE_CHECKING:
@@ -135,9 +137,9 @@ def print_taken_over(result: TakenOver, archive: Archive) -> None:
     for why, count in sorted(result.passed_over.items()):
         output.print(Text(f"  passed over: {count:,} × {harmless(why)}", style="dim"))
     for warning in result.caught_up.warnings[:MOST_WARNINGS_SHOWN]:
-        say(warning)
+        warn(warning)
     if (left := len(result.caught_up.warnings) - MOST_WARNINGS_SHOWN) > 0:
-        say(f"… and {left:,} more like these: `regest verify` names them all")
+        warn(f"… and {left:,} more like these: `regest verify` names them all")
     if result.listings:
         _print_listings(result, archive)
 
@@ -182,25 +184,22 @@ def print_report(title: str, report: HarvestReport) -> None:
 
 def print_harvests(reports: Mapping[str, HarvestReport]) -> None:
     """A line for each of several harvests, by its label, and beneath them the first discrepancy of each."""
-    table = empty_table()
-    for name in ("listing", "verdict", "promised", "found", "new", "changed", "left", "discrepancies"):
-        is_text = name == "listing"
-        table.add_column(name, no_wrap=not is_text, overflow="fold", min_width=None if is_text else len(name))
-    for label, report in reports.items():
-        figures = (
-            report.found,
-            report.documents_added,
-            report.documents_changed,
-            report.documents_left,
-            len(report.discrepancies),
-        )
-        table.add_row(
-            Text(harmless(label, LONGEST_CELL)),
-            Text(report.verdict, style=VERDICT_STYLES[report.verdict]),
-            "–" if report.promised is None else f"{report.promised:,}",
-            *(f"{figure:,}" for figure in figures),
-        )
-    output.print(table)
+    print_table(
+        ("listing", "verdict", "promised", "found", "new", "changed", "left", "discrepancies"),
+        [
+            (
+                label,
+                Text(report.verdict, style=VERDICT_STYLES[report.verdict]),
+                report.promised if report.promised is None else f"{report.promised:,}",
+                f"{report.found:,}",
+                f"{report.documents_added:,}",
+                f"{report.documents_changed:,}",
+                f"{report.documents_left:,}",
+                f"{len(report.discrepancies):,}",
+            )
+            for label, report in reports.items()
+        ],
+    )
     for label, report in reports.items():
         if report.discrepancies:
             output.print(Text(f"{harmless(label)}: {report_in_a_line(report)}", style="red"), soft_wrap=True)
@@ -214,21 +213,21 @@ def _verdict_in_a_word(status: ListingStatus) -> str:
 def print_listings(statuses: Sequence[ListingStatus], names: dict[str, str]) -> None:
     """A line for each listing, and beneath them the first discrepancy of each and the day on which its layout changed
     last; `names` gives short names to URLs."""
-    table = empty_table()
-    for name in ("archive", "listing", "promised", "found", "verdict", "read (UTC)", "discrepancies"):
-        is_text = name == "listing"
-        table.add_column(name, no_wrap=not is_text, overflow="fold", min_width=None if is_text else len(name))
-    for status in statuses:
-        table.add_row(
-            Text(harmless(status.archive, LONGEST_CELL)),
-            Text(harmless(names.get(status.listing_url, status.listing_url), LONGEST_CELL)),
-            "–" if status.promised is None else f"{status.promised:,}",
-            f"{status.found:,}",
-            Text(_verdict_in_a_word(status), style=VERDICT_STYLES[status.verdict]),
-            f"{status.read_until or status.last_harvest:%Y-%m-%d %H:%M}",
-            f"{status.discrepancies:,}",
-        )
-    output.print(table)
+    print_table(
+        ("archive", "listing", "promised", "found", "verdict", "read (UTC)", "discrepancies"),
+        [
+            (
+                status.archive,
+                names.get(status.listing_url, status.listing_url),
+                status.promised if status.promised is None else f"{status.promised:,}",
+                f"{status.found:,}",
+                Text(_verdict_in_a_word(status), style=VERDICT_STYLES[status.verdict]),
+                f"{status.read_until or status.last_harvest:%Y-%m-%d}",
+                f"{status.discrepancies:,}",
+            )
+            for status in statuses
+        ],
+    )
     for status in statuses:
         listing = harmless(names.get(status.listing_url, status.listing_url))
         if status.first_discrepancy:

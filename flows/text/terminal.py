@@ -1,28 +1,28 @@
-"""What people see on the terminal: tables, a progress bar, single lines."""
+"""What people see on the terminal: lines of tables, figures, and what was not foreseen."""
 
 from __future__ import annotations
 
 import atexit
-import csv
-import json
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from traceback import format_exception
 from types import TracebackType
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderHook, RenderResult
 from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
-from flows.text.harmless import harmless, harmless_in_json, harmless_in_spreadsheets, harmless_lines
+from flows.text.harmless import harmless, harmless_lines
+from flows.text.speaking import errors
 
-# What is no terminal (a pipe, a file, a log) has no width of its own.
-output = Console(width=None if sys.stdout.isatty() else 120)
-errors = Console(stderr=True, soft_wrap=True)
+# What is no terminal (a pipe, a file, a log) has no width of its own: nothing is broken or cut there.
+WIDTH_OF_NO_TERMINAL = 1_000_000
+output = Console(width=None if sys.stdout.isatty() else WIDTH_OF_NO_TERMINAL)
+LINES_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,11 @@ for _console in (output, errors):
     _console.push_render_hook(_MakeHarmless())
 
 VERDICT_STYLES = {"proven": "green", "exhausted": "green", "partial": "yellow", "discrepant": "red", "unreached": "red"}
-LONGEST_SHORT_VALUE = 28
-LONGEST_CELL = 1_000
 
 
-def say(line: str) -> None:
-    """One line for a person, apart from the output proper."""
-    errors.print(Text(f"regest: {harmless(line)}"))
+def width_of_terminal() -> int | None:
+    """How many cells a line of the output may have; None where it goes to no terminal."""
+    return output.width if output.is_terminal else None
 
 
 def end_quietly() -> None:
@@ -72,23 +70,15 @@ def print_traceback(kind: type[BaseException], error: BaseException | None, trac
     sys.stderr.write(harmless_lines("".join(format_exception(kind, error, trace))))
 
 
-def print_table(names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A table of values. Short ones are never cut or broken; long ones share the space that is left, and end in “…”
-    after 1,000 characters."""
-    listed = [[_cell(value) for value in row] for row in rows]
-    table = empty_table()
-    for index, name in enumerate(names):
-        longest = max([len(name), *(row[index].cell_len for row in listed)])
-        is_short = longest <= LONGEST_SHORT_VALUE
-        table.add_column(
-            Text(harmless(name, LONGEST_CELL)),
-            no_wrap=is_short,
-            min_width=longest if is_short else None,
-            overflow="fold",
-        )
-    for row in listed:
-        table.add_row(*row)
-    output.print(table)
+def print_lines(lines: Iterable[Text]) -> None:
+    """Lines, as they come; longer ones than the terminal go on in the next one."""
+    remaining = iter(lines)
+    while some := list(islice(remaining, LINES_AT_ONCE)):
+        if output.is_terminal:
+            output.print(Text("\n").join(some), soft_wrap=True)
+        else:
+            # All of them are harmless; without colours nothing is to be worked out.
+            sys.stdout.writelines(f"{line.plain}\n" for line in some)
 
 
 def print_facts(title: str, facts: Iterable[tuple[str, str]]) -> None:
@@ -99,65 +89,3 @@ def print_facts(title: str, facts: Iterable[tuple[str, str]]) -> None:
         style = VERDICT_STYLES.get(value.partition(":")[0], "")
         grid.add_row(Text(name, style="dim"), Text(harmless(value), style=style))
     output.print(grid)
-
-
-def empty_table() -> Table:
-    return Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-
-
-def _cell(value: object) -> Text:
-    if value is None or value == {}:
-        return Text("–", style="dim")
-    return Text(harmless(fields_in_words(value) if isinstance(value, dict) else value, LONGEST_CELL))
-
-
-def fields_in_words(fields: Mapping[str, object]) -> str:
-    """Values with their names, in a line."""
-    return " · ".join(field_in_words(name, value) for name, value in fields.items())
-
-
-def field_in_words(name: str, value: object) -> str:
-    """A value with its name."""
-    return f"{name}: {value}"
-
-
-def print_rows(rows: Sequence[Mapping[str, object]], output_format: str) -> None:
-    """Rows that all have the same names."""
-    names = list(rows[0]) if rows else []
-    print_values(names, [list(row.values()) for row in rows], output_format)
-
-
-def print_values(names: Sequence[str], rows: Sequence[Sequence[object]], output_format: str) -> None:
-    """Values under names: a table for people, CSV, or a JSON object a line (dates and times in ISO 8601).
-
-    Values are cut and made harmless in a table, kept from running as formulas in CSV, and verbatim in JSON. CSV in a
-    file or a pipe has the characters as they were printed; on a terminal controls become U+FFFD.
-    """
-    match output_format:
-        case "csv":
-            writer = csv.writer(_Lines())
-            writer.writerows([harmless_in_spreadsheets(value) for value in row] for row in [names, *rows])
-        case "jsonl":
-            for row in rows:
-                print_json(dict(zip(names, row, strict=True)))
-        case _:
-            print_table(names, rows)
-
-
-def print_json(value: object, indent: int | None = None) -> None:
-    """One JSON value; what JSON does not know is written as text, and what is no number as null."""
-    try:
-        encoded = json.dumps(value, ensure_ascii=False, indent=indent, default=str, allow_nan=False)
-    except ValueError:
-        known = json.loads(json.dumps(value, default=str), parse_constant=lambda _: None)
-        encoded = json.dumps(known, ensure_ascii=False, indent=indent)
-    sys.stdout.write(harmless_in_json(encoded) + "\n")
-
-
-class _Lines:
-    """Ends rows of CSV as lines end here. Asked for that itself, the writer would leave carriage returns unquoted, and
-    readers would take them for the ends of rows."""
-
-    def write(self, row: str) -> int:
-        line = row.removesuffix("\r\n")
-        return sys.stdout.write((harmless_lines(line) if sys.stdout.isatty() else line) + "\n")

@@ -16,7 +16,7 @@ from parsers.declarations.keys import GENERATIONS, KEYS, Kind
 from parsers.declarations.parser import DeclaredParser, Urls
 from parsers.declarations.source import BrokenDeclaration, Problem, Source
 from parsers.declarations.urls import Paging, UrlPattern, UrlRules, pairs_of
-from parsers.listing.markup import Layout, ListingMarkup, Place, PromisePlace, ReadAs, RowPlaces
+from parsers.listing.markup import Layout, ListingMarkup, Place, PromisePlace, ReadAs, RowPlaces, Stands
 from parsers.listing.page import Links
 from parsers.urls import normal_path
 
@@ -42,7 +42,8 @@ def archive_of(name: str, source: Source, platforms: Mapping[str, Source]) -> Ar
     urls = _code_of(declared) or rules
     # Where no pattern says which URLs are listings, any can be.
     may_be_listing = urls.is_listing if rules.listings else bool
-    links = Links(urls.document_urls_of, urls.page_url, urls.listing_of, urls.number_of, may_be_listing)
+    is_telling = bool if urls is not rules else rules.is_telling
+    links = Links(urls.document_urls_of, urls.page_url, urls.listing_of, urls.number_of, may_be_listing, is_telling)
     archive = Archive(
         name=name,
         title=declared.get("title"),
@@ -161,6 +162,7 @@ def _markup_of(declared: Joined) -> ListingMarkup:
         closes_all=bool(declared.get("closes_all")),
         next_link=None if following == BY_PROMISE else following,
         nothing_found=declared.get("nothing_found"),
+        other_lists=declared.get("other_lists"),
         json_ld=bool(declared.get("json_ld")),
     )
 
@@ -214,7 +216,8 @@ def _promise(declared: Any) -> PromisePlace | None:
     if isinstance(declared, str):
         return PromisePlace(declared)
     pattern = declared.get("pattern")
-    return PromisePlace(declared["at"], re.compile(pattern) if pattern else None)
+    stands = Stands(declared.get("stands", Stands.ALWAYS))
+    return PromisePlace(declared["at"], re.compile(pattern) if pattern else None, stands)
 
 
 def _bounds_of(declared: Joined) -> Bounds:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from parsers.declarations.keys import GENERATIONS, KEYS, OF_A_GENERATION, PLACE_KEYS, Key, Kind
+from parsers.listing.markup import Stands
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE, SCHEMA = DOCS / "declarations.md", DOCS / "declaration.schema.json"
@@ -21,6 +22,7 @@ _MARKED = re.compile(r"(<!-- keys of (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 _TEXT = {"type": "string"}
 _TEXTS = {"type": "array", "items": _TEXT}
+_OF_A_PROMISE = {"at": _TEXT, "pattern": _TEXT, "stands": {"enum": [*map(str, Stands)]}}
 
 
 def schema() -> dict[str, Any]:
@@ -67,7 +69,7 @@ def _type_of(kind: Kind) -> dict[str, Any]:
         Kind.YES_OR_NO: {"type": "boolean"},
         Kind.PLACE: place,
         Kind.NAMED_PLACES: {"type": "object", "additionalProperties": place},
-        Kind.PROMISE: {"anyOf": [_TEXT, {"type": "object", "properties": {"at": _TEXT, "pattern": _TEXT}}]},
+        Kind.PROMISE: {"anyOf": [_TEXT, {"type": "object", "properties": _OF_A_PROMISE}]},
         Kind.DATE_ORDER: {"enum": ["dmy", "mdy"]},
         Kind.STATUS: {"enum": ["tried", "declared"]},
         Kind.READING: {"enum": ["places", "blocks"]},

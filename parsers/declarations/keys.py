@@ -26,7 +26,7 @@ class Kind(StrEnum):
     PLACE = "place"
     NAMED_PLACES = "table of places"
     NEXT = "CSS selector, or “promise”"
-    PROMISE = "CSS selector, or { at, pattern }"
+    PROMISE = "CSS selector, or { at, pattern, stands }"
     DATE_ORDER = "“dmy” or “mdy”"
     STATUS = "“tried” or “declared”"
     READING = "“places” or “blocks”"
@@ -86,7 +86,7 @@ KEYS = (
     _key("page.from", Kind.WHOLE, "the number that the first page has in its URL", "0", "1"),
     _key("page.step", Kind.WHOLE, "how much more each further page has: the rows of a page, where they are counted", "20", "1"),
     _key("page.next", Kind.NEXT, "the link to the next page; “promise” where the pager prints none near the end", '"li.next a"', "rel=next, and other usual ones"),
-    _key("page.promise", Kind.PROMISE, "where a page says how much there is, in any language", '{ at = "h1", pattern = "(?P<total>[0-9]+) in all" }', "looked for on the page"),
+    _key("page.promise", Kind.PROMISE, "where a page with rows says how much there is, in any language: `stands` is “always” unless it says “on several pages”, where a listing of one page has no promise, or “sometimes”", '{ at = "h1", pattern = "(?P<total>[0-9]+) in all" }', "looked for on the page"),
     _key("urls.document", Kind.URL_PATTERNS, "the URLs of documents; {n}, {year}, {month}, {day}, {slug}, {path} stand for parts", '["/repositories/{n}/resources/{n}"]', "required"),
     _key("urls.listing", Kind.URL_PATTERNS, "the URLs of listings", '["/repositories/resources"]', "the declared listings alone"),
     _key("urls.defaults", Kind.NAMED_TEXTS, "parameters that mean the same as their absence, with these values", '{ sort = "title_sort asc" }', "none"),
@@ -94,6 +94,7 @@ KEYS = (
     _key("urls.ignore", Kind.TEXTS, "parameters that change nothing", '["view", "utf8"]', "none"),
     _key("urls.slash", Kind.YES_OR_NO, "whether the paths of listing pages end with a slash", "true", "false"),
     _key("other_pages", Kind.SELECTOR, "what only the site's other kinds of page have", '"#document-tabs"', "none"),
+    _key("other_lists", Kind.SELECTOR, "what on listing pages holds other documents than the listing's, as a list of what is new", '".recent-items"', "none but menus, asides and footers"),
     _key("other_headings", Kind.TEXTS, "headings of pages that list documents and are no listings", '["Popular documents"]', "none"),
     _key("ai_notice", Kind.PATTERN, "the paragraph in a summary that says that a machine wrote it", '"Written by AI\\\\."', "none"),
     _key("closes_all", Kind.YES_OR_NO, "whether its pages close all elements that they open: one that does not is cut off", "true", "false"),

@@ -25,6 +25,8 @@ MOST_SLUGS = 2
 PAGE_PART = "{page}"
 SAFE = ":"
 _PART = re.compile(r"\{([^{}]*)\}")
+# Nothing of it is of documents alone: under index.php stands the whole of a site.
+_ANYTHING = re.compile(r"(?:/(?:index\.php|\{slug\}|\{path\})?)*+")
 # Of such links on a page of the archive's own host the absolute URL is plain to see.
 _PATH = r"/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*+/?)*+"
 _PLAIN_PATH = re.compile(_PATH)
@@ -39,11 +41,12 @@ class PatternError(ValueError):
 @dataclass(frozen=True, slots=True)
 class UrlPattern:
     """The URLs whose path, below that of the archive's home, matches `path` and whose query has the `names`. All of the
-    paths begin with `beginning`."""
+    paths begin with `beginning`. It `is_telling` unless it has nothing but parts that can be anything."""
 
     path: str
     names: tuple[str, ...] = ()
     beginning: str = "/"
+    is_telling: bool = True
 
     @classmethod
     def of(cls, text: str) -> UrlPattern:
@@ -56,7 +59,8 @@ class UrlPattern:
         if any(part.count("{slug}") + part.count("{path}") > MOST_SLUGS for part in path.split("/")):
             raise PatternError(f"“{text}” has more than {MOST_SLUGS} of {{slug}} and {{path}} between two slashes")
         names = tuple(name.partition("=")[0] for name in query.split("&")) if query else ()
-        return cls(_expression_of(path.rstrip("/")), names, path.partition("{")[0])
+        is_telling = bool(names) or _ANYTHING.fullmatch(path) is None
+        return cls(_expression_of(path.rstrip("/")), names, path.partition("{")[0], is_telling)
 
 
 def _expression_of(path: str) -> str:
@@ -132,6 +136,11 @@ class UrlRules:
         itself, as those by which a list is sorted."""
         return _document_urls_of(self, base.partition("?")[0])
 
+    def is_telling(self, document_url: str) -> bool:
+        """Whether the canonical URL of a document says by its form that it is one, and not just any page."""
+        path = urlsplit(document_url).path
+        return "?" in document_url or any(expression.fullmatch(path) for expression in _telling_patterns(self))
+
     def listing_of(self, url: str) -> str:
         """The canonical URL of the listing that the page at `url` belongs to: the same for each of its pages."""
         return _listing_of(self, url)
@@ -170,6 +179,13 @@ class UrlRules:
 def _listing_patterns(rules: UrlRules) -> list[tuple[re.Pattern[str], tuple[str, ...]]]:
     """What matches the paths of listings, and the names that their queries must have."""
     return [(re.compile(re.escape(rules.below) + pattern.path), pattern.names) for pattern in rules.listings]
+
+
+@lru_cache(maxsize=64)
+def _telling_patterns(rules: UrlRules) -> list[re.Pattern[str]]:
+    """What matches the paths of documents alone."""
+    telling = (pattern for pattern in rules.documents if pattern.is_telling and not pattern.names)
+    return [re.compile(re.escape(rules.below) + pattern.path) for pattern in telling]
 
 
 @lru_cache(maxsize=64)

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from parsers.declarations.keys import PLACE_KEYS, Kind
 from parsers.declarations.urls import PAGE_PART, PatternError, UrlPattern
+from parsers.listing.markup import Stands
 
 LONGEST_TEXT = 2_000
 _NOTHING = LexborHTMLParser("")
@@ -123,10 +124,12 @@ def _place(value: Any) -> str | None:
 def _promise(value: Any) -> str | None:
     if isinstance(value, str):
         return _selector(value)
-    if not isinstance(value, Mapping) or not {"at"} <= value.keys() <= {"at", "pattern"}:
-        return "is neither a selector nor { at, pattern }"
+    if not isinstance(value, Mapping) or not {"at"} <= value.keys() <= {"at", "pattern", "stands"}:
+        return "is neither a selector nor { at, pattern, stands }"
     if wrong := _selector(value["at"]) or _pattern(value.get("pattern", "")):
         return wrong
+    if wrong := _ONE_OF_STANDS(value.get("stands", Stands.ALWAYS)):
+        return f"has a key stands that {wrong}"
     if "pattern" in value and not re.compile(value["pattern"]).groupindex.keys() & _GROUPS_OF_A_PROMISE:
         return f"has a pattern without a group of {', '.join(sorted(_GROUPS_OF_A_PROMISE))}, as (?P<total>[0-9]+)"
     return None
@@ -149,6 +152,9 @@ def _yes_or_no(value: Any) -> str | None:
 def _one_of(*words: str) -> Callable[[Any], str | None]:
     said = " nor ".join(f"“{word}”" for word in words)
     return lambda value: None if value in words else f"is neither {said}"
+
+
+_ONE_OF_STANDS = _one_of(*Stands)
 
 
 def _code(value: Any) -> str | None:

@@ -32,5 +32,12 @@ class Promise:
         """Whether the page says that there is nothing."""
         return self.label is not None and self.label.total == 0
 
+    def is_of_range(self, rows: int) -> bool:
+        """Whether the page says which rows it has, and has so many."""
+        label = self.label
+        if label is None or label.first is None or label.last is None:
+            return False
+        return label.last - label.first + 1 == rows
+
 
 NOTHING = Promise()

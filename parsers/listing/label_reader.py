@@ -60,6 +60,9 @@ _TOTALS = (
     _RESULTS_BEFORE,
     re.compile(r"\A[(,.:\n+~<]{0,3}(N)[),.:+~\n]{0,3}\Z"),
 )
+# The ways that no date, no heading and no form's field has.
+_COUNTED = _TOTALS[:3]
+MOST_WORDS_BESIDE = 12
 _ABOUT_IT = re.compile(rf"(?:{_ABOUT}(?:{_OUT_OF}|{_FILLER}|x)?|[+~<N])$")
 _CHANGED = re.compile(
     rf"N|\n?[+~]|\n?(?:{_FILLER}|x)?{_MORE}|(?:[-/]|{_TO})N|\({_ANY_WORD}{{0,3}}N|{_ANY_WORD}{{0,4}}{meaning(Kind.SHOWN)}"
@@ -129,6 +132,21 @@ def matched(pattern: re.Pattern[str], text: str) -> list[Statement | None]:
         return [None]
     statement = Statement(**numbers)
     return [statement if None not in (statement.first, statement.last) else statement._replace(first=None, last=None)]
+
+
+def counted_alone(text: str) -> Statement | None:
+    """The total or the page and the number of pages in a short text that says little else, with words for what is
+    counted beside them; None where it says neither, or a range too."""
+    said = readings(text)
+    best = said[0] if said else None
+    if best is None or best.first is not None or best.shown is not None:
+        return None
+    letters = [tokens.letters for tokens in tokens_of(text)]
+    is_counted = any(pattern.search(one) for pattern in _COUNTED for one in letters)
+    is_short = all(len(one) <= MOST_WORDS_BESIDE for one in letters)
+    total = best.total if is_counted and is_short else None
+    pages = best.pages if best.page is not None and is_short else None
+    return None if total is None and pages is None else Statement(total=total, page=best.page, pages=pages)
 
 
 def range_of_total(tokens: Tokens, found: re.Match[str]) -> RangeOfTotal | None:

@@ -14,6 +14,14 @@ class ReadAs(StrEnum):
     DATE = "date"
 
 
+class Stands(StrEnum):
+    """On which pages with rows a promise stands: where it does not, its place is declared wrong."""
+
+    ALWAYS = "always"
+    ON_SEVERAL_PAGES = "on several pages"
+    SOMETIMES = "sometimes"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place in a row, or on a page.
@@ -51,10 +59,12 @@ class RowPlaces:
 @dataclass(frozen=True, slots=True)
 class PromisePlace:
     """Where a page says how much there is. What `pattern` names in the text is the promise (`first`, `last`, `total`,
-    `pages`); without one the text is read as such labels are printed."""
+    `pages`); without one the text is read as such labels are printed. `stands` says of which pages with rows it can be
+    expected: of all, of all where a listing has several pages, or of some sites' alone."""
 
     at: str
     pattern: re.Pattern[str] | None = None
+    stands: Stands = Stands.ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,8 @@ class ListingMarkup:
     what only the archive's other kinds of page have. `ai_notice` matches, from its start, the paragraph that says that
     a summary was written by a machine. `closes_all` is true where every page closes all elements that it opens.
     `next_link` selects the link to the next page, where it is none of the usual ones, and `nothing_found` what only a
-    listing without rows has. With `json_ld` the lists in a page's JSON-LD are read as if they stood on it.
+    listing without rows has. `other_lists` selects what on a listing's pages holds other documents than the listing's.
+    With `json_ld` the lists in a page's JSON-LD are read as if they stood on it.
     """
 
     layouts: tuple[Layout, ...]
@@ -99,5 +110,6 @@ class ListingMarkup:
     ai_notice: re.Pattern[str] | None = None
     closes_all: bool = False
     next_link: str | None = None
+    other_lists: str | None = None
     nothing_found: str | None = None
     json_ld: bool = False

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import NamedTuple
-from urllib.parse import quote
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -15,17 +14,21 @@ from parsers.charsets import charset_of
 from parsers.errors import PageRejected
 from parsers.html import parse_html
 from parsers.listing.contradictions import Address, contradiction
+from parsers.listing.damaged_rows import may_be_damaged, without_damaged
 from parsers.listing.entries import NO_TITLES, read_row
 from parsers.listing.furniture import link_places
 from parsers.listing.later_pages import END, all_links, next_in_head, require_whole_page
+from parsers.listing.lone_promise import WayOn, lone_promise
 from parsers.listing.markup import Layout, ListingMarkup
+from parsers.listing.more_buttons import loads_more
+from parsers.listing.outside_rows import DocumentUrls, like_rows, shown_documents
 from parsers.listing.pager import NEXT_LINK, PageLink, PageLinkOf, declared_next_link, href_of, next_link, pager_around
 from parsers.listing.places import has_linked_title, read_placed_row
 from parsers.listing.plain_rows import DocumentUrl
-from parsers.listing.promise import NOTHING, Promise, promise_beside, promise_on, stated_promise
+from parsers.listing.promise import NOTHING, Promise, not_found, promise_beside, promise_on, stated_promise
 from parsers.listing.refusals import CHALLENGE_ADVICE, bot_challenge, error_text, require_html, says_nothing_found
 from parsers.listing.row_markup import row_markup
-from parsers.listing.rows import Rows, find_rows, layout_of, shows_rows
+from parsers.listing.rows import Link, Rows, find_rows, layout_of, shows_rows
 from parsers.listing.selectors import tags_of
 from parsers.listing.visible_text import inline_text
 from parsers.records import Entry, ListingPage, Reject, RejectReason
@@ -40,8 +43,6 @@ ALIKE = 3
 OTHER_NODES = f"{NEXT_LINK}, base, form"
 OTHER_TAGS = frozenset({"a", "base", "form"})
 PREVIOUS_LINK = 'a[rel~="prev"]'
-DAMAGE = "\N{REPLACEMENT CHARACTER}"
-DAMAGE_IN_URL = quote(DAMAGE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,13 +50,14 @@ class Links:
     """What an archive knows of URLs. `document_urls` gives, for a page's base, what makes a document's URL of a link;
     `page_url` makes the absolute URL of a link on a page with that base, None where it leads off the archive.
     `listing_url` and `page_number` say which page of which listing is at a URL, `may_be_listing` whether there is one
-    by its form."""
+    by its form; `is_telling` whether the form of a document's URL is that of documents alone."""
 
     document_urls: Callable[[str], DocumentUrl]
     page_url: Callable[[str, str], str | None]
     listing_url: Callable[[str], str]
     page_number: Callable[[str], int]
     may_be_listing: Callable[[str], bool] = bool
+    is_telling: Callable[[str], bool] = bool
 
     def page_link(self, base: str) -> PageLinkOf:
         """What tells of a link on a page with that base which page of which listing it leads to. The link says
@@ -92,6 +94,7 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
     nodes = _nodes_of(tree, markup.layouts[0])
     base = base_url((node.attributes.get("href") for node in nodes.bases), url, links.page_url) if nodes.bases else url
     document_url = links.document_urls(base)
+    documents = DocumentUrls(document_url, links.is_telling)
     rows = find_rows(tree, markup.layouts, document_url, nodes.rows)
     layout = rows.layout if rows else layout_of(tree, markup.layouts)
     promise = _promise_of(tree, rows, layout, partial(links.page_number, url))
@@ -100,12 +103,14 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
         rows = None
     is_said_to_be_empty = layout.promise is not None and promise.is_of_nothing and not shows_rows(tree, markup.layouts)
     if (rows is None and not is_said_to_be_empty) or (rows and rows.is_guess) or promise is NOTHING:
-        _require_listing(body, tree, rows, markup, document_url)
+        _require_listing(body, tree, rows, markup, documents)
+    if rows is None:
+        _require_nothing_shown(tree, markup, documents)
     require_whole_page(body, tree, rows.holders if rows else (), closes_all=markup.closes_all)
     read = _read_rows(rows, markup.ai_notice)
-    if rows and any(map(_may_be_damaged, read)):
+    if rows and any(map(may_be_damaged, read)):
         without = find_rows(parse_html(body, charset, undecodable="ignore"), markup.layouts, document_url)
-        read = _without_damaged(read, _read_rows(without, markup.ai_notice), rows, charset_of(body, charset))
+        read = without_damaged(read, _read_rows(without, markup.ai_notice), rows, charset_of(body, charset))
     following = declared_next_link(tree, markup.next_link) if markup.next_link else next_link(tree, nodes.next_links)
     beside = following or tree.css_first(PREVIOUS_LINK)
     page_link = links.page_link(base)
@@ -117,6 +122,19 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
     ways = list(pager.links)
     if label is None or label.last is None or label.last >= label.total:
         ways += all_links(tree, nodes.forms, page_link)
+    furthest = _furthest(ways, address.listing)
+    if rows and promise == NOTHING and following is None and loads_more(tree, rows):
+        furthest = max(furthest or 0, address.number + 1)
+    way = WayOn(address.number, following is not None, furthest)
+    if rows and promise == NOTHING and layout.promise is None:
+        promise = lone_promise(tree, rows, way)
+        label = promise.label
+    problem = promise.problem
+    if rows and not promise.is_of_range(len(rows.rows)):
+        # Nothing on the page says that these are all of its rows.
+        known = {row.url for row in read if isinstance(row, Entry)}
+        read += _rejected(like_rows(tree, rows, markup, documents, known), len(read))
+        problem = problem or not_found(layout.promise, promise, is_of_several=not way.is_only_page)
     return ListingPage(
         url=url,
         layout=layout.name,
@@ -129,8 +147,8 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
         row_markup=row_markup([row.marked for row in rows.rows if row.has_document and not row.is_stray])
         if rows
         else None,
-        furthest_page=_furthest(ways, address.listing),
-        label_problem=promise.problem,
+        furthest_page=furthest,
+        label_problem=problem,
         contradiction=contradiction(body, nodes.forms, pager, address),
         pages=promise.pages,
     )
@@ -191,30 +209,17 @@ def _read_with(rows: Rows, ai_notice: re.Pattern[str] | None, no_titles: frozens
     ]
 
 
-def _may_be_damaged(row: Entry | Reject) -> bool:
-    """Whether an entry has U+FFFD, which stands for bytes that are no text; but pages print it too."""
-    return isinstance(row, Entry) and (
-        DAMAGE_IN_URL in row.url
-        or DAMAGE in row.title
-        or DAMAGE in row.date.text
-        or (row.summary is not None and DAMAGE in row.summary)
-        or (row.other_text is not None and DAMAGE in row.other_text)
-        or any(DAMAGE in field.text for field in row.fields)
-    )
-
-
-def _without_damaged(
-    read: list[Entry | Reject], without: list[Entry | Reject], rows: Rows, charset: str
-) -> list[Entry | Reject]:
-    """The rows, with a reject in place of each damaged entry: one that reads otherwise in `without`, where the page was
-    read without the bytes that are no text. U+FFFD that the page itself prints stands there too."""
-    detail = f"some of its bytes are no text in {charset}"
-    sound = set(without)
+def _rejected(found: Sequence[Link], before: int) -> list[Entry | Reject]:
+    """What is like the rows and is none, in its order behind those `before`."""
     return [
-        Reject(position, RejectReason.UNDECODABLE_TEXT, detail, row.node.html)
-        if _may_be_damaged(record) and record not in sound
-        else record
-        for position, (record, row) in enumerate(zip(read, rows.rows, strict=True), start=1)
+        Reject(
+            position,
+            RejectReason.NO_ROW,
+            f"it leads to {url} and is marked up like the rows, but is none: mend what row.at declares, or declare what"
+            " it stands in as other_lists",
+            node.html,
+        )
+        for position, (node, url) in enumerate(found, before + 1)
     ]
 
 
@@ -228,7 +233,7 @@ def _promise_of(tree: LexborHTMLParser, rows: Rows | None, layout: Layout, numbe
 
 
 def _require_listing(
-    body: bytes, tree: LexborHTMLParser, rows: Rows | None, markup: ListingMarkup, document_url: DocumentUrl
+    body: bytes, tree: LexborHTMLParser, rows: Rows | None, markup: ListingMarkup, documents: DocumentUrls
 ) -> None:
     """Raises PageRejected unless a page that lacks a label, or rows of a known layout, is a listing all the same."""
     headings = {inline_text(heading) for heading in tree.css("h1, h2, h3, h4")}
@@ -248,8 +253,19 @@ def _require_listing(
         return
     require_whole_page(body, tree)
     raise PageRejected(
-        RejectReason.UNKNOWN_LAYOUT, f"expected {markup.expected}, found {_what_stands(tree, document_url)}"
+        RejectReason.UNKNOWN_LAYOUT, f"expected {markup.expected}, found {_what_stands(tree, documents.of_link)}"
     )
+
+
+def _require_nothing_shown(tree: LexborHTMLParser, markup: ListingMarkup, documents: DocumentUrls) -> None:
+    """Raises PageRejected for a page that says that it has nothing and shows links to documents."""
+    if count := len(set(shown_documents(tree, markup, documents))):
+        shown, several = _what_stands(tree, documents.of_link), "s" if count > 1 else ""
+        raise PageRejected(
+            RejectReason.UNKNOWN_LAYOUT,
+            f"it says that nothing was found, but leads to {count} document{several}: {shown};"
+            " where these are none of the listing's, declare what they stand in as other_lists",
+        )
 
 
 def _what_stands(tree: LexborHTMLParser, document_url: DocumentUrl) -> str:

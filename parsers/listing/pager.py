@@ -73,7 +73,7 @@ def declared_next_link(tree: LexborHTMLParser, selector: str) -> LexborNode | No
 
 
 def _first_enabled(links: Sequence[LexborNode]) -> LexborNode | None:
-    return next((link for link in links if href_of(link) and not _is_disabled(link)), None)
+    return next((link for link in links if href_of(link) and not is_disabled(link)), None)
 
 
 def pager_around(tree: LexborHTMLParser, link: LexborNode | None, page_link: PageLinkOf) -> Pager:
@@ -172,7 +172,8 @@ def _only_number(text: str | None) -> int | None:
     return int(digits[0]) if len(digits) == 1 and len(digits[0]) < 7 else None
 
 
-def _is_disabled(link: LexborNode) -> bool:
+def is_disabled(link: LexborNode) -> bool:
+    """Whether a link or a button, or what it stands in, is marked as one that does nothing."""
     nodes = (link, link.parent)
     return any(node is not None and _says_disabled(node) for node in nodes)
 

@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborNode
 
 from parsers.listing.beside_rows import Search, labels_beside
 from parsers.listing.count_label import NOTHING, CountLabel, Promise
+from parsers.listing.markup import PromisePlace, Stands
 from parsers.listing.numbers import GROUP, UNSEEN
 from parsers.listing.visible_text import blocks
 
@@ -21,6 +22,7 @@ __all__ = [
     "NOTHING",
     "CountLabel",
     "Promise",
+    "not_found",
     "promise_beside",
     "promise_of",
     "promise_on",
@@ -117,6 +119,19 @@ def stated_promise(texts: Sequence[str], rows: int, number: int, pattern: re.Pat
     if problem or label.problem:
         return Promise(problem=problem or label.problem)
     return Promise(label.label, pages=pages[0]) if pages else label
+
+
+def not_found(place: PromisePlace | None, promise: Promise, *, is_of_several: bool) -> str | None:
+    """Why nothing that is declared of a promise holds on a page with rows, in words; None where it does, or need not.
+    `is_of_several` says whether the page is one of several of its listing."""
+    if place is None or promise != NOTHING or place.stands is Stands.SOMETIMES:
+        return None
+    if place.stands is Stands.ON_SEVERAL_PAGES and not is_of_several:
+        return None
+    return (
+        f"nothing on the page says how much there is where page.promise declares it, at `{place.at}`: mend it, or let"
+        " its key stands say when it is there"
+    )
 
 
 def _stated(text: str, rows: int, number: int, pattern: re.Pattern[str] | None) -> Promise:

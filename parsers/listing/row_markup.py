@@ -41,6 +41,8 @@ _VARYING = re.compile(
 )
 
 Tags = tuple[tuple[str, str, str], ...]
+# Of each kind of element in a row the tags around it, its own last.
+TagPaths = frozenset[tuple[str, ...]]
 
 
 class Marked(Protocol):
@@ -73,6 +75,21 @@ def markup_path(node: LexborNode) -> str:
             path.insert(0, _cut(label, LONGEST_LABEL))
         element = element.parent
     return " > ".join(path)
+
+
+def tag_paths(html: str) -> TagPaths:
+    """What elements a row has, by their tags and those around them, whatever their classes are."""
+    found: set[tuple[str, ...]] = set()
+    around: list[str] = []
+    for slash, tag, _ in islice(_tags_in(html), MOST_TAGS):
+        if tag in LEFT_OUT:
+            continue
+        if not slash:
+            around.append(tag)
+            found.add(tuple(around))
+        elif around and around[-1] == tag:
+            around.pop()
+    return frozenset(found)
 
 
 def _spread(count: int) -> Sequence[int]:

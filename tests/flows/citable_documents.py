@@ -88,6 +88,8 @@ def document(printed: str = "July 2, 1945", number: int = 1, **different: Any) -
         "date_problem": date.problem and str(date.problem),
         "date_supplied": date.supplied,
         "date_part": date.part,
+        "date_assumed": date.assumed,
+        "date_stated": date.stated,
         "summary": None,
         "summary_by_ai": False,
         "other_text": None,

@@ -80,8 +80,9 @@ def letters(count: int) -> list[str]:
 class Letters:
     """What the site serves. `next_class` is the class of the link to the next page, None where there is no such link;
     `numbers` are whether there are links to pages by number. `total` and `pages` are what it promises, `has_range` is
-    whether labels say which rows they are of. A page behind the last one is missing, or is the last one again where the
-    site `clamps`. `missing` pages are not there, `lacking` says which rows are not printed on which page."""
+    whether labels say which rows they are of, `total_stands_first` whether the first page alone says the total. A page
+    behind the last one is missing, or is the last one again where the site `clamps`. `missing` pages are not there,
+    `lacking` says which rows are not printed on which page."""
 
     titles: Sequence[str]
     next_class: str | None = "next"
@@ -89,6 +90,7 @@ class Letters:
     total: int | None = None
     pages: int | None = None
     has_range: bool = False
+    total_stands_first: bool = False
     clamps: bool = False
     missing: frozenset[int] = frozenset()
     lacking: Mapping[int, int] = field(default_factory=dict)
@@ -108,7 +110,9 @@ class Letters:
             links.append((self.next_class, number + 1))
         pager = "".join(f'<a class="{name}" href="/letters?page={other}">{other}</a>' for name, other in links)
         said = [
-            f"<p>{self.total} letters</p>" if self.total is not None else "",
+            f"<p>{self.total} letters</p>"
+            if self.total is not None and not (self.total_stands_first and number > 1)
+            else "",
             f"<p>Letters {first + 1} - {first + len(titles)}</p>" if self.has_range else "",
             f"<p>Page {number} of {self.pages}</p>" if self.pages is not None else "",
         ]

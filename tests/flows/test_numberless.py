@@ -172,6 +172,11 @@ class TestPromises:
         assert (report.verdict, report.promised, report.discrepancies) == ("proven", 24, ())
         assert asked_for == [1, 2, 3, 1]
 
+    async def test_a_total_alone_may_stand_on_the_first_page_only(self, tmp_path: Path) -> None:
+        report, _ = await harvest(tmp_path, replace(WEEK_1, total=24, total_stands_first=True))
+
+        assert (report.verdict, report.promised, report.discrepancies) == ("proven", 24, ())
+
     @pytest.mark.parametrize("total", [23, 25])
     async def test_a_total_alone_is_not_kept(self, tmp_path: Path, total: int) -> None:
         report, _ = await harvest(tmp_path, replace(WEEK_1, total=total))

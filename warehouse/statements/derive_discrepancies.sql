@@ -203,7 +203,9 @@ found AS (
     SELECT run_id, 'label missing', page_number, 'other pages of this listing have a count label'
     FROM harvest_pages
     JOIN derived_harvests USING (run_id)
-    WHERE promised_total IS NULL AND rejected_because IS NULL AND run_id IN (SELECT run_id FROM labelled)
+    -- A total alone may stand on the first page, and nowhere else.
+    WHERE promised_total IS NULL AND rejected_because IS NULL
+        AND run_id IN (SELECT run_id FROM labelled WHERE promised_first IS NOT NULL)
         AND NOT (rows_found = 0 AND page_number > coalesce(end_page, page_number))
 
     UNION ALL

@@ -1,0 +1,94 @@
+"""Where an export goes: a file that is there whole or not at all, or standard output."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from flows.text.harmless import harmless_lines
+from parsers.errors import WrongUsage
+from warehouse.regular_files import fresh, is_there
+
+
+class NotExported(WrongUsage):
+    """What cannot be written where it was to be."""
+
+
+@contextmanager
+def written(path: Path | None, *, replaces: bool = False) -> Iterator[BinaryIO]:
+    """A file to write to, which has its name once it is whole; standard output for None, where what would control a
+    terminal becomes � on one.
+
+    Raises NotExported where something has that name already and `replaces` is false, or where it cannot be written.
+    """
+    if path is None:
+        with _standard_output() as output:
+            yield output
+        return
+    require_free(path, replaces=replaces)
+    try:
+        with fresh(path) as file:
+            yield file
+    except OSError as error:
+        raise NotExported(f"{path} cannot be written: {error.strerror}") from error
+
+
+@contextmanager
+def written_folder(path: Path, *, replaces: bool = False) -> Iterator[Path]:
+    """A folder to fill, which has its name once it is whole. Raises NotExported as `written` does."""
+    require_free(path, replaces=replaces)
+    if path.is_symlink() or (is_there(path) and not path.is_dir()):
+        raise NotExported(f"{path} is no folder: give another name")
+    try:
+        with tempfile.TemporaryDirectory(
+            prefix=f".{path.name}.", suffix=".partial", dir=path.absolute().parent
+        ) as made:
+            filling = Path(made, path.name)
+            filling.mkdir()
+            yield filling
+            before = Path(made, f"{path.name} before")
+            if is_there(path):
+                path.replace(before)
+            filling.replace(path)
+    except OSError as error:
+        raise NotExported(f"{path} cannot be written: {error.strerror}") from error
+
+
+def require_free(path: Path, *, replaces: bool) -> None:
+    """Raises NotExported where something has that name and is not to be replaced."""
+    if is_there(path) and not replaces:
+        raise NotExported(f"{path} is there already: give another name, or --force to replace it")
+
+
+@contextmanager
+def _standard_output() -> Iterator[BinaryIO]:
+    sys.stdout.flush()
+    with io.BufferedWriter(_Terminal()) if sys.stdout.isatty() else _kept_open(sys.stdout.buffer) as output:
+        yield output
+        output.flush()
+
+
+@contextmanager
+def _kept_open(output: BinaryIO) -> Iterator[BinaryIO]:
+    yield output
+
+
+class _Terminal(io.RawIOBase):
+    """Text for a terminal, which nothing in it controls."""
+
+    def __init__(self) -> None:
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: Any) -> int:
+        encoded = bytes(content)
+        sys.stdout.write(harmless_lines(self._decoder.decode(encoded).replace("\r", "")))
+        return len(encoded)

@@ -1,0 +1,73 @@
+"""What is told to a person, line by line on stderr, apart from the output proper: how much of it, and as what."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import IntEnum
+
+from rich.console import Console
+from rich.text import Text
+
+from flows.text.harmless import harmless, harmless_in_json
+
+
+class Level(IntEnum):
+    """How much it matters to be told; `--quiet` leaves out what is less than a warning, `--verbose` nothing."""
+
+    DEBUG = 10
+    INFO = 20
+    WARNING = 30
+    ERROR = 40
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Voice:
+    """How the command speaks. It is set once, before a verb runs."""
+
+    least: Level = Level.INFO
+    is_json: bool = False
+    now: Callable[[], datetime] = _now
+
+
+voice = Voice()
+errors = Console(stderr=True, soft_wrap=True)
+
+
+def say(line: str, level: Level = Level.INFO) -> None:
+    """One line for a person; with `--log-format json` an object of time, level and event, for what collects logs."""
+    if level < voice.least:
+        return
+    if not voice.is_json:
+        errors.print(Text(f"regest: {harmless(line)}"))
+        return
+    moment = voice.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    said = {"time": moment, "level": level.name.lower(), "event": harmless(line)}
+    sys.stderr.write(harmless_in_json(json.dumps(said, ensure_ascii=False)) + "\n")
+
+
+def warn(line: str) -> None:
+    """What a person must know also when they want to be told little: something is damaged, left out or not proven."""
+    say(line, Level.WARNING)
+
+
+def complain(line: str) -> None:
+    """Why the command ends without having done what it was asked for."""
+    say(line, Level.ERROR)
+
+
+def say_more(line: str) -> None:
+    """What only they want to know who ask for more."""
+    say(line, Level.DEBUG)
+
+
+def shows_progress() -> bool:
+    """Whether something may move on stderr: on a terminal, unless it is to be quiet or a log."""
+    return errors.is_terminal and not voice.is_json and voice.least <= Level.INFO

@@ -1,0 +1,3 @@
+SELECT DISTINCT file
+FROM captures
+WHERE $archive IS NULL OR archive = $archive;

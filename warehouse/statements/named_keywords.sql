@@ -1,0 +1,3 @@
+SELECT upper(keyword_name)
+FROM duckdb_keywords()
+ORDER BY keyword_name;
