@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Condition
+from typing import Any, TypeVar
 
 import duckdb
 from duckdb import DuckDBPyConnection
@@ -20,7 +21,9 @@ from warehouse.database import connect_published
 from warehouse.own_objects import another_connection, stand_in_for_views, views_of
 from warehouse.sql import statement
 
+MOST_ANSWERS_KEPT = 64
 Stamp = tuple[int, int, int]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,19 @@ class State:
     listings: tuple[ListingOf, ...]
     stamp: Stamp
     has_own_views: bool
-    answers: dict[object, object] = field(default_factory=dict)
+    answers: dict[object, Any] = field(default_factory=dict)
     idle: list[DuckDBPyConnection] = field(default_factory=list)
+
+    def answer(self, asked: object, work_out: Callable[[], T]) -> T:
+        """What is asked of this state, worked out once; of much that is asked the latest is kept."""
+        if (known := self.answers.get(asked)) is None:
+            known = work_out()
+            # Other threads may be as quick.
+            while len(self.answers) >= MOST_ANSWERS_KEPT:
+                self.answers.pop(next(iter(self.answers)), None)
+            self.answers[asked] = known
+        answer: T = known
+        return answer
 
     def take(self) -> DuckDBPyConnection:
         """A connection of one's own to the published tables."""

@@ -10,7 +10,7 @@ import typer
 from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, Data
 from flows.runs.unknown import unknown_archives
 from flows.site.writing import write_site
-from flows.text.terminal import say
+from flows.text.speaking import say
 from warehouse.data_folder import DataFolder
 from warehouse.published import Published
 
