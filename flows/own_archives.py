@@ -6,6 +6,7 @@ platforms/<name>.toml    a platform
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 
 from parsers.catalog import Declarations, declare
@@ -16,6 +17,8 @@ ARCHIVES, PLATFORMS = "archives", "platforms"
 SUFFIX = ".toml"
 # A declaration is a page of text, and whoever has handed the folder over may not keep readers waiting.
 LARGEST_FILE = 64 * 1024
+# Nor have more of them read than there are archives of one kind in the world.
+MOST_FILES = 2000
 
 
 def declare_those_in(data: Path) -> None:
@@ -29,9 +32,11 @@ def _sources_in(folder: Path) -> dict[str, Source]:
         return {}
     try:
         require_folder(folder)
-        files = sorted(file for file in folder.iterdir() if file.suffix == SUFFIX)
+        files = sorted(islice((file for file in folder.iterdir() if file.suffix == SUFFIX), MOST_FILES + 1))
     except OSError as error:
         raise StrangeFolder(f"{folder} cannot be read ({error.strerror})") from error
+    if len(files) > MOST_FILES:
+        raise StrangeFolder(f"{folder} has more than {MOST_FILES:,} declarations: move elsewhere what is not needed")
     return {file.stem: _source(file) for file in files}
 
 

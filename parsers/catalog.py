@@ -12,6 +12,7 @@ import pkgutil
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -25,12 +26,23 @@ if TYPE_CHECKING:
     from parsers.declarations.joined import Joined
 
 
+# Of those that are called much like a name that there is not, and of those that cannot be used.
+MOST_NAMED = 3
+ALIKE = 0.6
+
+
 class UnknownArchive(WrongUsage):
     """No archive of that name is declared."""
 
 
 class BrokenArchive(RegestError):
     """An archive is declared, and its module cannot be used."""
+
+
+class BrokenOwnArchive(BrokenArchive):
+    """A user's own archive, whose declaration cannot be used: who named it can mend it."""
+
+    exit_status = WrongUsage.exit_status
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +147,7 @@ def declaration_of(archive: str) -> Source | None:
 
 
 def archive_named(name: str) -> Archive:
-    """Raises UnknownArchive, which names the archives there are, and BrokenArchive, which says what is broken."""
+    """Raises UnknownArchive, which names those that are called alike, and BrokenArchive, which says what is broken."""
     try:
         return archives()[name]
     except KeyError:
@@ -143,9 +155,14 @@ def archive_named(name: str) -> Archive:
     # What a module declares that cannot be read can only be told by its name.
     reasons = {module.archive: module.reason for module in broken}
     if name in reasons:
-        raise BrokenArchive(f"the archive {name} cannot be used: {reasons[name]}")
-    said = "".join(f"; {module.archive} cannot be used: {module.reason}" for module in broken)
-    raise UnknownArchive(f"no archive “{name}”: known are {', '.join(archives())}{said}")
+        error = BrokenOwnArchive if name in _own.archives else BrokenArchive
+        raise error(f"the archive {name} cannot be used: {reasons[name]}")
+    said = "".join(f"; {module.archive} cannot be used: {module.reason}" for module in broken[:MOST_NAMED])
+    near = get_close_matches(name, archives(), n=MOST_NAMED, cutoff=ALIKE) or [
+        known for known in archives() if name and name in known
+    ]
+    meant = f"did you mean {' or '.join(near[:MOST_NAMED])}? " if near else ""
+    raise UnknownArchive(f"no archive “{name}”: {meant}`regest archives` lists what there is{said}")
 
 
 def why_unknown(archive: str) -> str:

@@ -17,7 +17,7 @@ from duckdb import DuckDBPyConnection
 from warehouse.connecting import SETTINGS
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published
-from warehouse.own_objects import stand_in_for_views, views_of
+from warehouse.own_objects import another_connection, stand_in_for_views, views_of
 from warehouse.sql import statement
 
 Stamp = tuple[int, int, int]
@@ -76,7 +76,7 @@ class Published:
         """The newest state, which stays open as long as the block. Raises WarehouseError where it cannot be opened."""
         state = self._entered()
         try:
-            with state.tables.cursor() as tables, state.register.cursor() as register:
+            with another_connection(state.tables) as tables, state.register.cursor() as register:
                 if not state.has_own_views:
                     stand_in_for_views(tables)
                 yield Reading(tables, register, state)

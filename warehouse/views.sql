@@ -756,4 +756,4 @@ JOIN kept.described() AS described USING (regest_id),
 -- Marks take time: those that nobody reads have none.
 (SELECT min(score) AS least_shown FROM (SELECT score FROM ranked ORDER BY score DESC LIMIT 200) AS best) AS shown;
 COMMENT ON MACRO TABLE search IS
-    'The documents in whose title, summary or fields words stand, the best with the highest score. It gives all columns of documents, score, and snippet, in which the words stand as **word**. All words are wanted; OR, NOT, -word, "a phrase" and the beginning of a word with * are understood. Example: SELECT date_edtf, title, snippet FROM search(''outer mongolia'') ORDER BY score DESC';
+    'The documents in whose title, summary or fields words stand, the best with the highest score, and a snippet of where they stand. Words are all wanted; OR, NOT, -word, "a phrase" and the beginning of a word with * are understood. Example: SELECT date_edtf, title, snippet FROM search(''outer mongolia'') ORDER BY score DESC';

@@ -37,7 +37,7 @@ class Plain:
 
 def plain_date(document: Citable) -> Plain | None:
     """The date, where it is nothing but a year, a month or a day, without any doubt; else None."""
-    if document.date_supplied or document.date_part or document.date_problem:
+    if document.date_supplied or document.date_problem:
         return None
     return plain(document.date_edtf or "")
 
@@ -69,7 +69,8 @@ def biblatex_date(document: Citable) -> str | None:
     if edtf is None or _BIBLATEX.fullmatch(edtf) or _SEASON.fullmatch(edtf):
         return edtf
     first, last = bounds(document)
-    return f"{first.iso if first else '..'}/{last.iso if last else '..'}"
+    mark = edtf[-1] if edtf[-1] in CIRCA else ""
+    return f"{first.iso + mark if first else '..'}/{last.iso + mark if last else '..'}"
 
 
 def bounds(document: Citable) -> tuple[Plain | None, Plain | None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from flows.citing.dates import Plain, plain_date, year_of
@@ -41,7 +40,7 @@ def _date(document: Citable) -> str | None:
     """A year, a month or a day as RIS writes it, any other date as it is printed: RIS has no uncertain ones. A slash
     would part year, month and day."""
     plain = plain_date(document)
-    return _as_ris(plain) if plain else re.sub(r"\s*/\s*", "–", document.date_text or "") or None
+    return _as_ris(plain) if plain else "–".join(part.strip() for part in (document.date_text or "").split("/")) or None
 
 
 def _as_ris(date: Plain) -> str:

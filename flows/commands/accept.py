@@ -15,14 +15,26 @@ from flows.text.report import print_report
 from flows.text.rows import print_rows
 from flows.text.speaking import warn
 from flows.text.terminal import output
-from flows.upkeep.accept import accept
+from flows.upkeep.accept import Withheld, accept
+from parsers.catalog import archive_named
+from parsers.errors import WrongUsage
 from warehouse.data_folder import DataFolder
 from warehouse.reports import withheld_harvests
 
 
 def command(
-    run_id: Annotated[
-        str | None, typer.Argument(metavar="[RUN_ID]", help="The harvest, or the beginning of its ID; none lists them.")
+    which: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[RUN_ID|ARCHIVE]",
+            help="The harvest, by its ID or the beginning of it, or its archive, with its listing; none lists them.",
+        ),
+    ] = None,
+    listing: Annotated[
+        str | None, typer.Argument(metavar="[LISTING]", help="The listing of that archive, by its name or URL.")
+    ] = None,
+    run: Annotated[
+        str | None, typer.Option(metavar="RUN_ID", help="Which harvest of that listing, where several are withheld.")
     ] = None,
     reason: Annotated[str | None, typer.Option(metavar="TEXT", help="Why; it is kept.")] = None,
     format: Annotated[Format, typer.Option(help="How to print the list.")] = Format.TABLE,
@@ -32,7 +44,14 @@ def command(
 
     Until then, or until a harvest on another day finds the same, no document is said to have left.
     """
-    return print_withheld(data, format.value) if run_id is None else accept_on_terminal(run_id, data, reason)
+    if which is None:
+        return print_withheld(data, format.value)
+    if listing is not None:
+        archive = archive_named(which)
+        return accept_on_terminal(Withheld(run, archive.name, archive.listing(listing)), data, reason)
+    if run is not None:
+        raise WrongUsage(f"--run needs the archive and its listing: `regest accept {which}` alone names a harvest")
+    return accept_on_terminal(Withheld(which), data, reason)
 
 
 def print_withheld(data: Path, output_format: str) -> int:
@@ -46,7 +65,7 @@ def print_withheld(data: Path, output_format: str) -> int:
     return 1 if withheld else 0
 
 
-def accept_on_terminal(which: str, data: Path, reason: str | None) -> int:
+def accept_on_terminal(which: Withheld, data: Path, reason: str | None) -> int:
     """Accepts a harvest and prints its report as it is then. Gives the exit status.
 
     Raises WrongUsage where none of that name is withheld, and RegestError when the data folder cannot be used.

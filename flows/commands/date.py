@@ -8,9 +8,12 @@ import typer
 
 from flows.commands.options import COMPLETE, DEFAULT_DATA, Data, DateOrder, Format
 from flows.text.json import date_reading_as_json
-from flows.text.rows import print_rows
+from flows.text.rows import print_rows, print_table
 from parsers.dates.languages import is_language
 from parsers.dates.printed import read_date
+from parsers.records import HistoricalDate
+
+COLUMNS = ("printed", "EDTF", "earliest", "latest", "precision", "note")
 
 
 def command(
@@ -29,5 +32,13 @@ def command(
     if language and not is_language(language):
         raise typer.BadParameter(f"“{language}” is no language whose months are known", param_hint="--language")
     found = [read_date(text, language, order and order.value) for text in texts]
-    print_rows([date_reading_as_json(date) for date in found], format.value)
+    if format is Format.TABLE:
+        print_table(COLUMNS, map(_row, found))
+    else:
+        print_rows([date_reading_as_json(date) for date in found], format.value)
     return COMPLETE
+
+
+def _row(date: HistoricalDate) -> tuple[object, ...]:
+    note = date.problem or ("order assumed" if date.assumed else None)
+    return (date.text, date.edtf, date.earliest, date.latest, date.precision, note)

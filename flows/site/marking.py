@@ -1,51 +1,83 @@
-"""Where the words that somebody searched for stand in a text."""
+"""Where the words that somebody searched for stand in what is shown of documents."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-Pieces = tuple[tuple[str, bool], ...]
+from warehouse.register import RegisteredDocument
+from warehouse.search import Marked, marked_each
+
 LONGEST_EXCERPT = 360
 BEFORE_FIRST_MATCH = 90
-_QUOTED_OR_WORD = re.compile(r'"([^"]+)"|(\S+)')
+# No one reads further for an excerpt.
+LONGEST_READ = 20_000
+LONGEST_FIELD = 90
+MOST_FIELDS = 4
 
 
-def marked_whole(text: str, words: str) -> Pieces:
-    """The pieces of a text, and whether each is what was searched for."""
-    pattern = _pattern(words)
-    return tuple(_pieces(text, pattern)) if pattern else ((text, False),)
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What a list shows of a document: in pieces, each with whether it is what was searched for."""
+
+    title: Marked
+    summary: Marked | None
+    fields: Mapping[str, Marked]
 
 
-def marked_excerpt(text: str, words: str) -> Pieces:
-    """The same of an excerpt that has the first match; what is left out is shown as “…”."""
-    pattern = _pattern(words)
-    found = pattern.search(text) if pattern and len(text) > LONGEST_EXCERPT else None
-    start = max(0, found.start() - BEFORE_FIRST_MATCH) if found else 0
-    if start:
-        # Words are not cut in two.
-        start = text.find(" ", start, start + 40) + 1 or start
+def excerpts(documents: Sequence[RegisteredDocument], words: str) -> list[Excerpt]:
+    """What a list shows of each document, with the words marked as the search finds them."""
+    texts = [text for document in documents for text in _texts(document)]
+    pieces = iter(marked_each(texts, words) if words else [((text, False),) for text in texts])
+    return [_excerpt(document, pieces) for document in documents]
+
+
+def excerpt(pieces: Marked) -> Marked:
+    """The part of a text that has the first match, no word of it cut in two; what is left out is shown as “…”."""
+    text = "".join(piece for piece, _ in pieces)
+    if len(text) <= LONGEST_EXCERPT:
+        return pieces
+    start = _start(text, pieces)
     end = start + LONGEST_EXCERPT
-    if end < len(text):
-        end = text.rfind(" ", start + LONGEST_EXCERPT - 40, end) if " " in text[end - 40 : end] else end
-    pieces = marked_whole(text[start:end], words)
-    before: Pieces = (("… ", False),) if start else ()
-    after: Pieces = ((" …", False),) if end < len(text) else ()
-    return (*before, *pieces, *after)
+    if end < len(text) and " " in text[end - 40 : end]:
+        end = text.rindex(" ", end - 40, end)
+    before: Marked = (("… ", False),) if start else ()
+    after: Marked = ((" …", False),) if end < len(text) else ()
+    return (*before, *_between(pieces, start, end), *after)
 
 
-def _pieces(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[str, bool]]:
-    end = 0
-    for found in pattern.finditer(text):
-        if found.start() > end:
-            yield text[end : found.start()], False
-        yield found.group(), True
-        end = found.end()
-    if end < len(text):
-        yield text[end:], False
+def _excerpt(document: RegisteredDocument, pieces: Iterator[Marked]) -> Excerpt:
+    title = excerpt(next(pieces))
+    summary = excerpt(next(pieces)) if document.summary else None
+    return Excerpt(title, summary, {name: next(pieces) for name, _ in _fields(document)})
 
 
-def _pattern(words: str) -> re.Pattern[str] | None:
-    found = [quoted or word.strip("*-") for quoted, word in _QUOTED_OR_WORD.findall(words)]
-    wanted = [re.escape(word) for word in found if word and word not in ("OR", "NOT")]
-    return re.compile("|".join(wanted), re.IGNORECASE) if wanted else None
+def _texts(document: RegisteredDocument) -> Iterator[str]:
+    yield (document.title or document.url)[:LONGEST_READ]
+    if document.summary:
+        yield document.summary[:LONGEST_READ]
+    yield from (text for _, text in _fields(document))
+
+
+def _fields(document: RegisteredDocument) -> Iterator[tuple[str, str]]:
+    for name, text in list(document.fields.items())[:MOST_FIELDS]:
+        yield name, text if len(text) <= LONGEST_FIELD else f"{text[:LONGEST_FIELD]}…"
+
+
+def _start(text: str, pieces: Marked) -> int:
+    before = 0
+    for piece, is_found in pieces:
+        if is_found:
+            start = max(0, before - BEFORE_FIRST_MATCH)
+            return text.find(" ", start, start + 40) + 1 or start if start else 0
+        before += len(piece)
+    return 0
+
+
+def _between(pieces: Marked, start: int, end: int) -> Iterator[tuple[str, bool]]:
+    begins = 0
+    for piece, is_found in pieces:
+        cut = piece[max(0, start - begins) : max(0, end - begins)]
+        if cut:
+            yield cut, is_found
+        begins += len(piece)

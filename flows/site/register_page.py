@@ -8,11 +8,13 @@ from datetime import date, timedelta
 
 from flows.site.asking import day_in_short, narrowed, parameters_of, wanted_of
 from flows.site.links import Links
+from flows.site.marking import excerpts
 from flows.site.naming import archive_title, listing_title
 from flows.site.rendering import Page, page
 from flows.site.timeline import Timeline, label_of, timeline_of
 from warehouse.published import Reading
 from warehouse.register import ROWS_ON_A_PAGE, Facets, Found, Span, Wanted, find
+from warehouse.search import missing_words
 
 MOST_CHOICES = 12
 LONGEST_IN_YEARS = timedelta(days=3_660)
@@ -52,6 +54,8 @@ def register_page(reading: Reading, asked: Mapping[str, str], links: Links) -> P
         "register.html",
         links,
         found=found,
+        documents=list(zip(found.documents, excerpts(found.documents, wanted.words), strict=True)),
+        missing=missing_words(reading.tables, wanted.words) if wanted.words and not found.facets.total else (),
         wanted=wanted,
         parameters=parameters_of(wanted),
         facets=tuple(facets_of(found)),

@@ -12,7 +12,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from flows.site.links import Links
-from flows.site.marking import marked_excerpt, marked_whole
 from flows.site.naming import archive_title, listing_title
 from flows.site.timeline import span_in_words
 from flows.text.harmless import harmless, harmless_url
@@ -59,8 +58,6 @@ def _environment() -> Environment:
         of_listing=lambda archive, listing_url: Wanted(archive=archive, listing_url=listing_url),
         archive_title=archive_title,
         listing_title=listing_title,
-        marked_excerpt=marked_excerpt,
-        marked_whole=marked_whole,
         span_in_words=span_in_words,
     )
     return environment

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from parsers.errors import WrongUsage
 from warehouse.accepted import Acceptance, acceptances_in, keep_accepted, record_acceptance
 from warehouse.data_folder import DataFolder
 from warehouse.database import publish
-from warehouse.reports import HarvestReport, harvest_report, withheld_harvests
+from warehouse.reports import HarvestReport, WithheldHarvest, harvest_report, withheld_harvests
 
 HOW_TO_LIST = "`regest accept` names them"
 
@@ -24,8 +25,21 @@ class NothingToAccept(WrongUsage):
     """No harvest of that identifier is withheld."""
 
 
-def accept(folder: DataFolder, which: str, reason: str | None, watcher: Watcher) -> HarvestReport:
-    """Accepts a harvest, by its run_id or the beginning of it, and publishes what follows from that.
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Which harvest is meant, by the beginning of its run_id, by its archive and listing, or by both."""
+
+    run_id: str | None = None
+    archive: str | None = None
+    listing_url: str | None = None
+
+    def may_be(self, harvest: WithheldHarvest) -> bool:
+        """Whether a harvest is of the listing that is meant, if one is."""
+        return self.archive in (None, harvest.archive) and self.listing_url in (None, harvest.listing_url)
+
+
+def accept(folder: DataFolder, which: Withheld, reason: str | None, watcher: Watcher) -> HarvestReport:
+    """Accepts a harvest that is withheld, and publishes what follows from that.
 
     Raises NothingToAccept, ParserFails, and RegestError when the data folder cannot be used.
     """
@@ -34,7 +48,7 @@ def accept(folder: DataFolder, which: str, reason: str | None, watcher: Watcher)
             run.bring_in()
             run.say_unknown()
             run.derive()
-            run_id = _withheld(run.connection, which)
+            run_id = _meant(run.connection, which)
             record_acceptance(folder.captures, Acceptance(UUID(run_id), datetime.now(UTC), storable(reason)))
             keep_accepted(run.connection, acceptances_in(folder.captures))
             run.derive()
@@ -43,8 +57,14 @@ def accept(folder: DataFolder, which: str, reason: str | None, watcher: Watcher)
     return report
 
 
-def _withheld(connection: DuckDBPyConnection, which: str) -> str:
-    withheld = [harvest.run_id for harvest in withheld_harvests(connection)]
+def _meant(connection: DuckDBPyConnection, which: Withheld) -> str:
+    withheld = withheld_harvests(connection)
     if not withheld:
         raise NothingToAccept("no harvest is withheld, so that none can be accepted")
-    return only_one(which, withheld, NothingToAccept, "that is withheld", HOW_TO_LIST)
+    found = [harvest.run_id for harvest in withheld if which.may_be(harvest)]
+    if which.run_id is not None:
+        return only_one(which.run_id, found, NothingToAccept, "that is withheld", HOW_TO_LIST)
+    if len(found) != 1:
+        said = f"{len(found)} harvests of it are withheld: say which, with --run" if found else "none of it is withheld"
+        raise NothingToAccept(f"{which.archive} {which.listing_url}: {said}; {HOW_TO_LIST}")
+    return found[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,7 +38,9 @@ ROWS = [
 def browsed(folder: Path) -> Path:
     """Makes the folder: a title and a summary that were changed, a document that has left, a listing that promises more
     than it has."""
-    asyncio.run(_harvested(folder))
+    # In a thread of its own, as a test may have an event loop that runs.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(_harvested(folder))).result()
     return folder
 
 

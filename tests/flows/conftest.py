@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
+from browsed import browsed
 from command import Command
 from reading_here import InThisProcess
+from served_site import served
 
 from flows.reading import page as reading
 from flows.runs import catch_up
+from flows.site import captured_page
 from flows.upkeep import reparse
 from flows.upkeep import verify as verifying
 
@@ -21,6 +27,22 @@ def _pages_are_read_here(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
     monkeypatch.setattr(reading, "ParserProcess", reading.ThisProcess)
     for module in (catch_up, reparse, verifying):
         monkeypatch.setattr(module, "BulkPool", InThisProcess)
+
+
+@pytest.fixture(scope="session")
+def browsed_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder to look at, made once. Its pages are parsed here, for as long as anybody looks."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "ParserProcess", reading.ThisProcess)
+        patch.setattr(captured_page, "ParserProcess", reading.ThisProcess)
+        yield browsed(tmp_path_factory.mktemp("browsed") / "data")
+
+
+@pytest.fixture(scope="session")
+def browsed_site(browsed_data: Path) -> Iterator[str]:
+    """Where it is served: once, as DuckDB opens a file once in a process."""
+    with served(browsed_data) as origin:
+        yield origin
 
 
 @pytest.fixture

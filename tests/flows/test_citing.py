@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from functools import cache
 from pathlib import Path
 from time import struct_time
 from urllib.parse import parse_qs
@@ -61,6 +62,7 @@ def by_key(keys: list[str]) -> dict[str, Citable]:
     return documents
 
 
+@cache
 def days(text: str) -> tuple[date | None, date | None]:
     """The first and the last day of a date, as the library edtf has it."""
     read = edtf.parse_edtf(text)
@@ -144,6 +146,7 @@ def test_biblatex_dates_mean_the_same_days() -> None:
         ("March 3, 1964, March 10, 1964", "1964-03-03/1964-03-10"),
         ("July 1945, September 1945", "1945-07/1945-09"),
         ("1950s-1960s", "1950/1969"),
+        ("late 1950s", "1950~/1959~"),
         ("Spring-Summer 1962", "1962-03/1962-08"),
     ],
 )

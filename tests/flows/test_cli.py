@@ -11,6 +11,7 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from flows import cases as fixture_cases
 from flows.commands import app
 from flows.commands.app import PANELS, loaded
+from flows.text import terminal
 
 SAVED = fixture_cases.FIXTURES / "wilson_center" / "label_missing" / "page.html"
 MONGOLIA = "https://digitalarchive.wilsoncenter.org/search?search_api_fulltext=Mongolia"
@@ -45,7 +46,7 @@ def test_the_list_of_verbs_says_what_each_says_of_itself_and_none_is_left_out(re
     [
         (["nope"], "nope"),
         (["harvest"], "ARCHIVE"),
-        (["harvest", "nope"], "no archive “nope”: known are "),
+        (["harvest", "nope"], "no archive “nope”: `regest archives` lists what there is"),
         (["harvest", "wilson-center", "--listing", "nope"], "mongolia"),
         (["harvest", "wilson-center", "--pages", "many"], "--pages"),
         (["harvest", "wilson-center", "--pages", "0"], "--pages"),
@@ -56,13 +57,13 @@ def test_the_list_of_verbs_says_what_each_says_of_itself_and_none_is_left_out(re
         (["date", "1950", "--language", "tlh"], "tlh"),
         (["sql"], "SELECT"),
         (["parse", str(SAVED)], "--archive"),
-        (["parse", str(SAVED), "--archive", "nope"], "no archive “nope”: known are "),
+        (["parse", str(SAVED), "--archive", "nope"], "no archive “nope”: `regest archives` lists what there is"),
         (["parse", "no.html", "--archive", "wilson-center"], "no.html cannot be read"),
-        (["replay", "nope"], "no archive “nope”: known are "),
+        (["replay", "nope"], "no archive “nope”: `regest archives` lists what there is"),
         (["replay", "wilson-center", "--port", "99999"], "--port"),
         (["schedule", "wilson-center"], "--cron"),
         (["fixture", "nope"], "nope"),
-        (["fixture", "list", "--archive", "nope"], "no archive “nope”: known are "),
+        (["fixture", "list", "--archive", "nope"], "no archive “nope”: `regest archives` lists what there is"),
         (["fixture", "accept", "nope"], "no archive has a case “nope”"),
         (["fixture", "add", "no.html", "--archive", "wilson-center"], "no.html cannot be read"),
     ],
@@ -107,6 +108,23 @@ def test_dates_as_a_table(regest: Command) -> None:
     ran = regest("date", "circa July 1950", "[red]foo[/red]")
     assert "1950-07~" in ran.out
     assert "[red]foo[/red]" in ran.out
+
+
+def test_a_table_of_dates_fits_a_narrow_terminal(regest: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terminal.output, "_width", 80)
+    texts = ("3-10 March 1964", "12 июля 1945 г.", "7/12/1945", "soon", "circa July 1950", "between May 3 and 9, 1948")
+    lines = regest("date", *texts).out.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert any(
+        "1964-03-03/1964-03-10" in line and "1964-03-03  1964-03-10" in line.replace("   ", "  ") for line in lines
+    )
+
+
+def test_an_unknown_archive_is_told_by_those_that_are_called_alike(regest: Command) -> None:
+    assert "no archive “wilson-centre”: did you mean wilson-center? `regest archives`" in regest.refused(
+        "harvest", "wilson-centre"
+    )
+    assert "did you mean kremlin-transcripts" in regest.refused("harvest", "kremlin")
 
 
 def test_archives_and_their_listings(regest: Command) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import csv
 import gzip
-import io
 import json
 import zlib
 from collections.abc import Iterator
@@ -27,7 +26,9 @@ from rocrate.rocrate import ROCrate
 from bench.pages import Row
 from flows.commands.export import ExportFormat
 from flows.exporting import export as exporting
-from flows.exporting.export import ENDINGS, OF_CITATIONS, OF_ROWS
+from flows.exporting.export import ENDINGS, OF_CITATIONS, OF_ROWS, ExportRequest
+from warehouse.data_folder import DataFolder
+from warehouse.database import connect_published
 from warehouse.exported import TABLES
 
 SITE = "https://digitalarchive.wilsoncenter.org"
@@ -73,6 +74,21 @@ def deposited(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def tables(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Each table in each format, as TABLE.FORMAT."""
+    folder = tmp_path_factory.mktemp("tables")
+    with connect_published(DataFolder(data), lambda _: None) as connection:
+        for table in TABLES:
+            for form in OF_ROWS:
+                exporting.export(connection, ExportRequest(form, folder / f"{table}.{form}", table))
+    return folder
+
+
+def lines_of(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.read_text().splitlines()]
+
+
 def exported(regest: Command, data: Path, *options: object) -> list[dict[str, Any]]:
     ran = regest("export", "--format", "jsonl", *options, "--data", data)
     assert ran.status == 0, ran.err
@@ -107,8 +123,8 @@ def test_every_row_of_documents_leads_to_the_bytes_that_it_was_read_from(regest:
 
 
 @pytest.mark.parametrize("table", sorted({*TABLES} - {"listings", "harvests", "discrepancies", "runs"}))
-def test_every_row_that_tells_of_a_document_names_its_capture(regest: Command, data: Path, table: str) -> None:
-    rows = exported(regest, data, "--what", table)
+def test_every_row_that_tells_of_a_document_names_its_capture(tables: Path, data: Path, table: str) -> None:
+    rows = lines_of(tables / f"{table}.jsonl")
     assert rows or table in ("fields", "rejects")
     assert all(row["capture_id"] and row["file"] and row["payload_digest"] for row in rows)
     if table not in ("captures", "fields", "rejects"):
@@ -116,17 +132,13 @@ def test_every_row_that_tells_of_a_document_names_its_capture(regest: Command, d
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_a_table_is_the_same_in_each_format_and_has_all_rows(
-    regest: Command, data: Path, tmp_path: Path, table: str
-) -> None:
-    for form in OF_ROWS:
-        assert regest("export", tmp_path / f"table.{form}", "--what", table, "--data", data).status == 0
-    rows = [json.loads(line) for line in (tmp_path / "table.jsonl").read_text().splitlines()]
+def test_a_table_is_the_same_in_each_format_and_has_all_rows(tables: Path, data: Path, table: str) -> None:
+    rows = lines_of(tables / f"{table}.jsonl")
     [(count,)] = rows_of(data, f"SELECT count(*) FROM {table}") if table != "fields" else [(0,)]
     assert len(rows) == count
-    with (tmp_path / "table.csv").open(newline="") as file:
+    with (tables / f"{table}.csv").open(newline="") as file:
         in_csv = list(csv.DictReader(file))
-    in_parquet = parquet.read_table(tmp_path / "table.parquet")
+    in_parquet = parquet.read_table(tables / f"{table}.parquet")
     assert [len(in_csv), in_parquet.num_rows] == [count, count]
     for row, of_csv, of_parquet in zip(rows, in_csv, in_parquet.to_pylist(), strict=True):
         assert list(row) == list(of_csv) == list(of_parquet)
@@ -134,12 +146,11 @@ def test_a_table_is_the_same_in_each_format_and_has_all_rows(
             assert row.get(name) == (of_csv.get(name) or None) == of_parquet.get(name)
 
 
-def test_formulas_are_none_in_csv_and_verbatim_elsewhere(regest: Command, data: Path, tmp_path: Path) -> None:
-    rows = list(csv.DictReader(io.StringIO(regest("export", "--format", "csv", "--data", data).out)))
-    assert f"'{FORMULA}" in {row["title"] for row in rows}
-    assert FORMULA in {row["title"] for row in exported(regest, data)}
-    regest("export", tmp_path / "documents.parquet", "--data", data)
-    read = parquet.read_table(tmp_path / "documents.parquet")
+def test_formulas_are_none_in_csv_and_verbatim_elsewhere(tables: Path) -> None:
+    with (tables / "documents.csv").open(newline="") as file:
+        assert f"'{FORMULA}" in {row["title"] for row in csv.DictReader(file)}
+    assert FORMULA in {row["title"] for row in lines_of(tables / "documents.jsonl")}
+    read = parquet.read_table(tables / "documents.parquet")
     assert FORMULA in read["title"].to_pylist()
     assert arrow.types.is_date(read.schema.field("date_earliest").type)
     assert arrow.types.is_timestamp(read.schema.field("first_seen").type)
@@ -206,12 +217,11 @@ def test_a_file_is_whole_or_not_there(
 
 
 def test_the_ending_of_a_name_tells_the_format(regest: Command, data: Path, tmp_path: Path) -> None:
-    for ending, form in ENDINGS.items():
+    for ending, form in ((".jsonl", "jsonl"), (".BIB", "biblatex"), (".json", "csl-json")):
         file = tmp_path / f"documents{ending}"
         assert regest("export", file, "--data", data).status == 0
-        if form != "parquet":
-            assert file.read_bytes().decode() == regest("export", "--format", form, "--data", data).out
-    assert {*OF_ROWS, *OF_CITATIONS} == {form.value for form in ExportFormat}
+        assert file.read_bytes().decode() == regest("export", "--format", form, "--data", data).out
+    assert {*OF_ROWS, *OF_CITATIONS} == {form.value for form in ExportFormat} == {*ENDINGS.values(), "bibtex"}
 
 
 def test_documents_are_exported_for_reference_managers(regest: Command, data: Path) -> None:
@@ -250,6 +260,14 @@ def test_what_is_cited_is_harmless(regest: Command, data: Path) -> None:
     assert "\u202e" not in regest("cite", "formula", "--data", data).out
     [record] = rispy.loads(regest("cite", "formula", "--format", "ris", "--data", data).out)
     assert (record["title"], record["date"]) == (FORMULA, "circa 1950")
+
+
+def test_a_terminal_is_not_controlled(regest: Command, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    for form in ("csv", "ris", "biblatex"):
+        shown = regest("export", "--format", form, "--data", data).out
+        assert "�exe" in shown
+        assert not {"\u202e", "\r"} & set(shown)
 
 
 def test_what_cannot_be_cited_is_said(regest: Command, data: Path, tmp_path: Path) -> None:
@@ -298,13 +316,26 @@ def test_a_deposit_is_imported(regest: Command, deposited: Path, tmp_path: Path)
     """All tables are the same but for where the captures lie, and for the import that brought them."""
     data, captures = tmp_path / "data", deposited / "captures" / ARCHIVE.name
     assert regest("import", captures, "--archive", ARCHIVE.name, "--copy", "--data", data).status in (0, 1)
+    regest("export", "--deposit", tmp_path / "again", "--data", data)
     for table in TABLES:
-        with (deposited / "tables" / f"{table}.parquet").open("rb") as file:
-            before = parquet.read_table(file)
-        regest("export", tmp_path / f"{table}.parquet", "--what", table, "--data", data)
-        after = parquet.read_table(tmp_path / f"{table}.parquet")
+        before, after = (
+            parquet.read_table(deposit / "tables" / f"{table}.parquet") for deposit in (deposited, tmp_path / "again")
+        )
         kept = [name for name in before.schema.names if name not in OF_PLACES]
         assert after.select(kept) == before.select(kept), table
+
+
+def test_files_of_others_are_deposited_too(regest: Command, deposited: Path, tmp_path: Path) -> None:
+    """WARC files that were only registered lie elsewhere; from the deposit they can be imported again."""
+    captures, data = deposited / "captures" / ARCHIVE.name, tmp_path / "data"
+    regest("import", captures, "--archive", ARCHIVE.name, "--data", data)
+    regest("export", "--deposit", tmp_path / "deposit", "--with-captures", "--data", data)
+    registered = tmp_path / "deposit" / "registered"
+    assert {file.read_bytes() for file in registered.iterdir()} == {file.read_bytes() for file in captures.iterdir()}
+    assert "regest import DEPOSIT/registered" in (tmp_path / "deposit" / "README.md").read_text()
+    regest("import", registered, "--archive", ARCHIVE.name, "--copy", "--data", tmp_path / "again")
+    query = "SELECT * EXCLUDE (capture_id) FROM documents ORDER BY url"
+    assert rows_of(tmp_path / "again", query) == rows_of(data, query) != []
 
 
 def test_a_deposit_without_captures_names_them(regest: Command, data: Path, tmp_path: Path) -> None:

@@ -86,6 +86,29 @@ async def test_somebody_who_knows_accepts_it(regest: Command, tmp_path: Path) ->
     assert tables(tmp_path) == before
 
 
+async def test_somebody_accepts_it_by_its_archive_and_listing(regest: Command, tmp_path: Path) -> None:
+    harvested(tmp_path, 32)
+    report = await harvest(tmp_path, listing(documents(3)))
+    where = (ARCHIVE.name, report.listing_url)
+
+    assert "none of it is withheld" in regest.refused("accept", ARCHIVE.name, "all", "--data", tmp_path)
+    assert "is called “abcdef”" in regest.refused("accept", *where, "--run", "abcdef", "--data", tmp_path)
+    assert "did you mean wilson-center?" in regest.refused("accept", "wilson-centre", "all", "--data", tmp_path)
+    assert "--run needs the archive" in regest.refused("accept", "abcdef", "--run", "abcdef", "--data", tmp_path)
+    assert rows_of(tmp_path, GONE) == [(0,)]
+
+    accepted = regest("accept", *where, "--run", report.run_id[:8], "--data", tmp_path)
+    assert accepted.status == 0, accepted.err
+    assert rows_of(tmp_path, GONE) == [(29,)]
+
+
+async def test_the_only_one_of_a_listing_needs_no_identifier(regest: Command, tmp_path: Path) -> None:
+    harvested(tmp_path, 32)
+    report = await harvest(tmp_path, listing(documents(3)))
+    assert regest("accept", ARCHIVE.name, report.listing_url, "--data", tmp_path).status == 0
+    assert rows_of(tmp_path, GONE) == [(29,)]
+
+
 async def test_status_names_what_is_withheld_and_how_to_go_on(regest: Command, tmp_path: Path) -> None:
     harvested(tmp_path, 32)
     report = await harvest(tmp_path, listing(documents(3)))

@@ -95,7 +95,7 @@ def test_a_broken_declaration_is_one_line_and_loses_nothing(regest: Command, imp
     before = rows(regest, imported)
     file = declare_in(imported, DECLARATION.replace("platform", "platfrom"))
     assert f"{file}, line 2: there is no key platfrom: did you mean platform?" in regest.refused(
-        "harvest", "letters", "--data", imported, status=3
+        "harvest", "letters", "--data", imported
     )
     ran = regest("rebuild", "--data", imported)
     assert "did you mean platform?" in ran.err
@@ -216,6 +216,16 @@ def test_a_folder_of_declarations_that_is_a_link_is_not_followed(regest: Command
     (data / "archives").rename(tmp_path / "elsewhere")
     (data / "archives").symlink_to(tmp_path / "elsewhere")
     assert "it is a link" in regest.refused("archives", "--data", data, status=3)
+
+
+def test_a_folder_of_too_many_declarations_is_refused(
+    regest: Command, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.own_archives.MOST_FILES", 2)
+    declare_in(data, DECLARATION, "diaries")
+    assert regest("archives", "show", "letters", "--data", data).status == 0
+    declare_in(data, DECLARATION, "maps")
+    assert "has more than 2 declarations: move elsewhere" in regest.refused("archives", "--data", data, status=3)
 
 
 def test_a_new_declaration_is_written_through_no_link(regest: Command, data: Path, tmp_path: Path) -> None:

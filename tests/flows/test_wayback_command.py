@@ -159,7 +159,7 @@ def test_an_excluded_archive_is_told_with_other_ways_in(
         ((*HARVEST, "--wayback", "http://example.org"), "no Wayback Machine's address"),
         (("harvest", ARCHIVE.name, "--from", "nope"), "--from"),
         (("harvest", ARCHIVE.name, "--since", "2022"), "--since does not go with --from web"),
-        (("wayback", "nope"), "no archive “nope”: known are "),
+        (("wayback", "nope"), "no archive “nope”: `regest archives` lists what there is"),
         (("wayback", ARCHIVE.name, "--until", "2022-13"), "no year, month or day"),
         (("wayback", ARCHIVE.name, "--format", "xml"), "xml"),
         (("replay", ARCHIVE.name, "--as", "nope"), "--as"),

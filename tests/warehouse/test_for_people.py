@@ -132,6 +132,11 @@ def test_a_timeline_loses_no_document(people: DuckDBPyConnection, unit: str) -> 
     assert list(found.items())[-2:] == [("open-ended", (0, 2.0, 2)), ("undated", (0, 1.0, 1))]
 
 
+def test_dates_that_are_open_to_one_side_are_told_with_the_days_that_bound_them(people: DuckDBPyConnection) -> None:
+    bounds = "SELECT first_day, last_day FROM timeline('year') WHERE period = 'open-ended'"
+    assert people.execute(bounds).fetchall() == [(date(1947, 1, 1), date(1949, 12, 31))]
+
+
 def test_periods_are_what_edtf_calls_them(people: DuckDBPyConnection) -> None:
     assert timeline(people, "century")["19XX"] == (4, 4.0, 4)
     assert timeline(people, "decade")["194X"] == (4, 4.0, 4)

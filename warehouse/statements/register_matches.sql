@@ -1,6 +1,2 @@
--- What people search for: every word in the title, the summary or a field.
-SELECT hash(archive, url) AS document, 1.0 AS score
-FROM documents
-WHERE title ILIKE '%' || $words || '%'
-    OR summary ILIKE '%' || $words || '%'
-    OR array_to_string(map_values(fields), ' ') ILIKE '%' || $words || '%'
+-- What people search for, and how well it fits.
+SELECT hash(archive, url) AS document, score FROM search($words)

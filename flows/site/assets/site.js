@@ -5,6 +5,11 @@ const found = document.getElementById("found");
 const search = document.getElementById("search");
 
 let asked;
+let shown = withoutPlace(location);
+
+function withoutPlace(address) {
+  return new URL(address, location).href.split("#")[0];
+}
 
 // Puts what an address finds in the place of what is shown. The page that is asked for is the one that has no script.
 async function show(address, { isTyped = false } = {}) {
@@ -21,6 +26,8 @@ async function show(address, { isTyped = false } = {}) {
     }
     found.replaceChildren(...fresh.childNodes);
     document.title = page.title;
+    document.getElementById("said").textContent = document.getElementById("count").textContent;
+    shown = withoutPlace(address);
     history[isTyped ? "replaceState" : "pushState"]({}, "", address);
     takeOver();
   } catch (error) {
@@ -50,7 +57,8 @@ if (found && search) {
     clearTimeout(waiting);
     show(addressOfForm());
   });
-  addEventListener("popstate", () => location.reload());
+  // Leading within the page is no other search.
+  addEventListener("popstate", () => shown === withoutPlace(location) || location.reload());
 }
 
 // The timeline: a range is drawn with the mouse, or set with two handles and the arrow keys.
