@@ -49,6 +49,7 @@ PANELS: Mapping[str, Mapping[str, str]] = {
         "site": "Write the pages of regest browse as files for any web host.",
         "status": "Show each listing: promised, found, proven or not, when it was harvested last.",
         "find": "Find documents by words in their titles, summaries and fields, the best first.",
+        "changes": "Show what archives added, changed, withdrew and brought back, by the day on which it was seen.",
         "sql": "Ask the database, read only.",
         "schema": "Show the tables and macros that SQL can ask, or the columns of one of them with an example.",
         "shell": "Ask the database one question after another, at a prompt that completes names and keeps a history.",

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.options import COMPLETE, DEFAULT_DATA, Data
+from flows.commands.options import COMPLETE, DEFAULT_DATA, PublishedData
 from flows.exporting.deposit import DepositRequest, deposit
 from flows.exporting.export import ExportRequest, export, format_of
 from flows.exporting.selecting import selection_of
@@ -79,7 +79,7 @@ def command(
     ] = None,
     title: Annotated[str | None, typer.Option("--title", metavar="TITLE", help="Of the deposit.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace what has that name.")] = False,
-    data: Data = DEFAULT_DATA,
+    data: PublishedData = DEFAULT_DATA,
 ) -> int:
     """Export documents, or another table, or a package that a repository keeps.
 
