@@ -9,7 +9,7 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 from rich.text import Text
 
-from flows.show.finding import NothingToShow, SeveralTitles, Shown, find_shown
+from flows.show.finding import NothingToShow, SeveralDocuments, SeveralTitles, Shown, find_shown
 from flows.show.last_result import LastResult, Numbered, last_result, remember
 from flows.text.harmless import harmless
 from flows.text.speaking import say
@@ -23,7 +23,7 @@ def shown_by_number_or_name(connection: DuckDBPyConnection, asked: str, archive_
     """What is to be shown for a number of the last result on this terminal, which is said; else as `find_shown`. With
     the name of an archive, a number is the name of one of its documents.
 
-    Raises SeveralTitles, NothingToShow and UnknownArchive.
+    Raises SeveralDocuments, NothingToShow and UnknownArchive.
     """
     if archive_name is not None or not _NUMBER.fullmatch(asked.strip()):
         return find_shown(connection, asked, archive_name)
@@ -33,6 +33,8 @@ def shown_by_number_or_name(connection: DuckDBPyConnection, asked: str, archive_
         return find_shown(connection, meant.asked, meant.archive)
     try:
         return find_shown(connection, asked, None)
+    except SeveralDocuments:
+        raise
     except NothingToShow as error:
         raise NothingToShow(_no_such_number(number, last)) from error
 

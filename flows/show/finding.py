@@ -49,7 +49,11 @@ class NothingToShow(WrongUsage):
     """What is no document, capture or row of one."""
 
 
-class SeveralTitles(NothingToShow):
+class SeveralDocuments(NothingToShow):
+    """A name of several documents."""
+
+
+class SeveralTitles(SeveralDocuments):
     """A part of the titles of several documents, oldest first."""
 
     def __init__(self, asked: str, documents: Sequence[TitledDocument]) -> None:
@@ -82,7 +86,7 @@ def find_shown(connection: DuckDBPyConnection, asked: str, archive_name: str | N
     code, its title or a part of it; for CAPTURE_ID:POSITION, or for a CAPTURE_ID; for a listing's URL, which shows its
     first page as it was captured last.
 
-    `archive_name` limits documents to those of one archive. Raises SeveralTitles; NothingToShow, which proposes the
+    `archive_name` limits documents to those of one archive. Raises SeveralDocuments; NothingToShow, which proposes the
     document that is the closest by its title and fields; and UnknownArchive.
     """
     # What a terminal sends that is no text cannot be asked for in the database.
@@ -98,7 +102,7 @@ def find_shown(connection: DuckDBPyConnection, asked: str, archive_name: str | N
         named = documents_named(connection, archive_name, field=text)
     if len(named) > 1:
         urls = ", ".join(document.url for document in named[:MOST_NAMED])
-        raise NothingToShow(f"“{asked}” names {len(named):,} documents: give one of their URLs, as {urls}")
+        raise SeveralDocuments(f"“{asked}” names {len(named):,} documents: give one of their URLs, as {urls}")
     found = named[0] if named else _titled(connection, text, archive_name)
     if found is None:
         raise NothingToShow(f"no document “{cut(asked, LONGEST_TITLE)}”{_proposal(connection, asked, archive_name)}")

@@ -138,10 +138,14 @@ MOST_LISTINGS_SHOWN = 10
 MOST_WARNINGS_SHOWN = 20
 
 
-def print_taken_over(result: TakenOver, archive: Archive) -> None:
-    """What was left out, what is damaged, and how the largest listings stand."""
+def print_passed_over(result: TakenOver) -> None:
+    """What was left out, by reason."""
     for why, count in sorted(result.passed_over.items()):
         output.print(Text(f"  passed over: {count:,} × {harmless(why)}", style="dim"))
+
+
+def print_taken_over(result: TakenOver, archive: Archive) -> None:
+    """What is damaged, and how the largest listings stand."""
     for warning in result.caught_up.warnings[:MOST_WARNINGS_SHOWN]:
         warn(warning)
     if (left := len(result.caught_up.warnings) - MOST_WARNINGS_SHOWN) > 0:
