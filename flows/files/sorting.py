@@ -110,7 +110,7 @@ class _Sorting:
         """The intake of the one archive that a thing is of; else it is left out, and why is noted."""
         if len(archives) == 1:
             return self._intake_of(archives[0])
-        named = ", ".join(archive.name for archive in archives)
+        named = ", ".join(sorted(archive.name for archive in archives))
         refuse(
             self.rest, name, f"it may be of several archives ({named}): say which with --archive" if named else UNKNOWN
         )
