@@ -210,8 +210,10 @@ def _connect_migrated(path: Path, to_attach: Iterable[Path] = ()) -> DuckDBPyCon
         # A second thread takes memory, and more of both processors than it saves of time: the pages are read meanwhile.
         connection.execute("SET threads = 1")
         limit_memory(connection)
-        if not is_own(path):
-            with _told(path):
+        with _told(path):
+            if is_own(path):
+                look_for_tables_first(connection)
+            else:
                 migrate(connection)
     except BaseException:
         connection.close()
