@@ -40,7 +40,6 @@ def regest(documents: Path, work: Path) -> Callable[[], Built]:
     from warehouse.connecting import connect_for_reading, connect_for_writing, limit_memory
     from warehouse.own_objects import look_for_tables_first
     from warehouse.search import bring_index_up_to_date
-    from warehouse.sql import transaction
 
     database = Path(shutil.copyfile(documents, work / "regest.duckdb"))
 
@@ -49,8 +48,7 @@ def regest(documents: Path, work: Path) -> Callable[[], Built]:
             connection.execute("SET threads = 1")
             limit_memory(connection)
             look_for_tables_first(connection)
-            with transaction(connection):
-                bring_index_up_to_date(connection)
+            bring_index_up_to_date(connection)
         reading = connect_for_reading(database)
         select = f"SELECT title, score FROM search(?) ORDER BY score DESC LIMIT {MOST}"
         return Built(

@@ -196,6 +196,7 @@ def _connect_for_reading(path: Path, *, allows_files: bool) -> tuple[DuckDBPyCon
     with _told(path):
         connection = connect_for_reading(path, allows_files=allows_files)
     if is_own(path):
+        look_for_tables_first(connection)
         return connection, newest_version()
     with _closed_unless_sound(connection, path):
         require_plain_tables(connection, is_read_only=True)

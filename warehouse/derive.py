@@ -40,8 +40,8 @@ def derive(
         scope = "everything" if _was_judged(connection, declared_anew) else _scope(connection)
         if scope != "nothing":
             _derive(connection, scope)
-        bring_index_up_to_date(connection)
-        return scope
+    bring_index_up_to_date(connection)
+    return scope
 
 
 def _derive(connection: DuckDBPyConnection, scope: Scope) -> None:

@@ -13,8 +13,9 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from warehouse.connecting import in_little_memory
 from warehouse.own_objects import another_connection, make_macros
-from warehouse.sql import statement
+from warehouse.sql import statement, transaction
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -122,19 +123,26 @@ def marks_of(snippet: str) -> Marked:
 def bring_index_up_to_date(connection: DuckDBPyConnection) -> None:
     """Indexes the last description of each document that is not indexed yet, and lets go of those that are not the last
     any more. What is found, and how it is ranked, depends on the descriptions alone, not on the order in which they
-    came. The caller has begun a transaction.
+    came. Who is stopped meanwhile goes on with what is left: no transaction has begun.
     """
-    connection.execute(statement("search_leaving"))
-    [(is_worn,)] = _rows(connection, "search_is_worn")
-    if is_worn:
-        connection.execute(statement("search_anew"))
+    with transaction(connection):
+        connection.execute(statement("search_leaving"))
+        [(is_worn,)] = _rows(connection, "search_is_worn")
+        if is_worn:
+            connection.execute(statement("search_anew"))
     connection.execute(statement("search_arriving"))
     [(first, last)] = _rows(connection, "search_bounds")
     for number in range(first or 0, (last or -1) + 1, DESCRIPTIONS_AT_A_TIME):
-        until = number + DESCRIPTIONS_AT_A_TIME - 1
-        connection.execute(statement("search_found"), {"first": number, "last": until})
+        _index(connection, number, number + DESCRIPTIONS_AT_A_TIME - 1)
+
+
+@in_little_memory
+def _index(connection: DuckDBPyConnection, first: int, last: int) -> None:
+    part = {"first": first, "last": last}
+    with transaction(connection):
+        connection.execute(statement("search_found"), part)
         connection.execute(statement("search_index"))
-    connection.execute(statement("search_indexed"))
+        connection.execute(statement("search_indexed"), part)
 
 
 def _joined(pieces: list[tuple[str, bool]]) -> Marked:

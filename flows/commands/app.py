@@ -18,7 +18,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from flows.commands.options import COMPLETE, FAILED, STOPPED, WRONG_USAGE
 from flows.commands.speaking import options, show_where
-from flows.text.speaking import complain
+from flows.text.speaking import complain, speak_as_usual
 from flows.text.terminal import end_quietly, print_traceback
 from parsers.broken_code import broken_code
 from parsers.errors import RegestError
@@ -124,6 +124,7 @@ app = Verbs(
 def main(arguments: list[str] | None = None) -> None:
     """Runs the command and exits with its status. Whatever goes wrong as foreseen is one line on stderr."""
     end_quietly()
+    speak_as_usual()
     sys.excepthook = print_traceback
     sys.exit(_run(arguments))
 

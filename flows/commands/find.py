@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,13 +11,13 @@ import typer
 from flows.commands.options import COMPLETE, DEFAULT_DATA, Data, Format
 from flows.runs.unknown import on_published_tables
 from flows.text.found import print_found
-from flows.text.rows import print_rows
+from flows.text.rows import print_values
 from flows.text.speaking import say
 from flows.wayback.index import first_day, last_day
 from parsers.catalog import archive_named, archives
 from parsers.errors import WrongUsage
 from warehouse.data_folder import DataFolder
-from warehouse.search import Found, MissingWord, Wanted, find, missing_words
+from warehouse.search import Found, Hit, MissingWord, Wanted, find, missing_words
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -121,4 +121,5 @@ def _print(found: Found, format: Format) -> None:
     if format == Format.TABLE:
         print_found(found.hits)
         return
-    print_rows([asdict(hit) for hit in found.hits], format.value)
+    names = [field.name for field in fields(Hit)]
+    print_values(names, [[getattr(hit, name) for name in names] for hit in found.hits], format.value)

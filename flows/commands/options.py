@@ -53,8 +53,10 @@ class ParseFormat(StrEnum):
     """How parsed pages are printed."""
 
     TABLE = "table"
-    JSONL = "jsonl"
+    CSV = "csv"
     JSON = "json"
+    JSONL = "jsonl"
+    MARKDOWN = "markdown"
 
 
 class ReplaySource(StrEnum):

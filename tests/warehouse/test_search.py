@@ -30,7 +30,6 @@ from warehouse.connecting import connect_for_reading
 from warehouse.database import connect_new
 from warehouse.own_objects import look_for_tables_first
 from warehouse.search import Wanted, bring_index_up_to_date, find, marked, marked_each, marks_of, missing_words
-from warehouse.sql import transaction
 
 OLD_DUCKDB = Path(__file__).parents[2] / ".venv" / "duckdb-1.5"
 EVERYTHING = 1_000
@@ -41,9 +40,8 @@ def index(path: Path, *batches: Iterable[Sample]) -> None:
     """Documents that came in batches, each of which was indexed as it came."""
     with connect_new(path) as connection:
         for batch in batches:
-            with transaction(connection):
-                load(connection, batch)
-                bring_index_up_to_date(connection)
+            load(connection, batch)
+            bring_index_up_to_date(connection)
 
 
 @pytest.fixture(scope="module")
@@ -230,11 +228,10 @@ def test_what_has_changed_or_gone_is_found_as_it_is_now(tmp_path: Path) -> None:
     index(tmp_path / "now.duckdb", now)
     with connect_new(tmp_path / "history.duckdb") as connection:
         for batch, gone in (((*before, Sample("more", "More soong")), None), ([changed], "more")):
-            with transaction(connection):
-                load(connection, batch)
-                if gone:
-                    withdraw(connection, gone)
-                bring_index_up_to_date(connection)
+            load(connection, batch)
+            if gone:
+                withdraw(connection, gone)
+            bring_index_up_to_date(connection)
         assert found(connection, "manchuria") == ["harriman"]
         assert "harriman" not in found(connection, "mongolia")
         assert found(connection, "soong", ["more"]) == []
@@ -258,9 +255,8 @@ def test_an_index_of_which_most_is_gone_is_made_anew(tmp_path: Path) -> None:
     path = tmp_path / "worn.duckdb"
     with connect_new(path) as connection:
         for number in range(30):
-            with transaction(connection):
-                load(connection, [Sample("one", f"Title {number}"), Sample("other", "Other")])
-                bring_index_up_to_date(connection)
+            load(connection, [Sample("one", f"Title {number}"), Sample("other", "Other")])
+            bring_index_up_to_date(connection)
         [(postings,)] = connection.execute("SELECT count(*) FROM search_postings").fetchall()
         [(words,)] = connection.execute("SELECT count(*) FROM search_words").fetchall()
         assert max(postings, words) < 30
