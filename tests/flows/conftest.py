@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 
 import pytest
 from command import Command
@@ -10,6 +11,7 @@ from reading_here import InThisProcess
 
 from flows.reading import page as reading
 from flows.runs import catch_up
+from flows.text import progress
 from flows.text.terminal import output
 from flows.upkeep import reparse
 from flows.upkeep import verify as verifying
@@ -24,6 +26,12 @@ def _pages_are_read_here(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
     monkeypatch.setattr(reading, "ParserProcess", reading.ThisProcess)
     for module in (catch_up, reparse, verifying):
         monkeypatch.setattr(module, "BulkPool", InThisProcess)
+
+
+@pytest.fixture(autouse=True)
+def _runs_take_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a machine that is busy a run would tell how far it has come."""
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN_LINES", inf)
 
 
 @pytest.fixture
