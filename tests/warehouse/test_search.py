@@ -238,6 +238,19 @@ def test_what_has_changed_or_gone_is_found_as_it_is_now(tmp_path: Path) -> None:
     assert state_of(tmp_path / "history.duckdb")[0] == state_of(tmp_path / "now.duckdb")[0]
 
 
+def test_what_came_last_and_left_is_not_found_in_what_comes_next(tmp_path: Path) -> None:
+    left, stays = Sample("left", "Left of soong"), list(SAMPLES[:5])
+    with connect_new(tmp_path / "history.duckdb") as connection:
+        for batch, gone in ((stays, None), ([left], None), ([Sample("next", "Of manchuria alone")], "left")):
+            with transaction(connection):
+                load(connection, batch)
+                if gone:
+                    withdraw(connection, gone)
+                bring_index_up_to_date(connection)
+        assert found(connection, "soong", ["left", "next"]) == []
+        assert found(connection, "manchuria", ["left", "next"]) == ["next"]
+
+
 def test_an_index_of_which_most_is_gone_is_made_anew(tmp_path: Path) -> None:
     path = tmp_path / "worn.duckdb"
     with connect_new(path) as connection:
