@@ -65,7 +65,9 @@ def ilike(documents: Path, _work: Path) -> Callable[[], Built]:
 
     def ask(query: Query) -> Sequence[tuple[Any, ...]]:
         wanted = [" ".join(query.words)] if query.kind == "phrase" else query.words
-        joined = (" OR " if query.kind == "either" else " AND ").join(["(title ILIKE ? OR summary ILIKE ?)"] * len(wanted))
+        joined = (" OR " if query.kind == "either" else " AND ").join(
+            ["(title ILIKE ? OR summary ILIKE ?)"] * len(wanted)
+        )
         parameters = [f"%{words}%" for words in wanted for _ in range(2)]
         return reading.execute(f"SELECT title FROM documents WHERE {joined} LIMIT {MOST}", parameters).fetchall()
 
@@ -85,7 +87,9 @@ def fts5(documents: Path, work: Path) -> Callable[[], Built]:
                 connection.executemany("INSERT INTO texts (rowid, title, summary) VALUES (?, ?, ?)", some)
         connection.commit()
         select = f"SELECT title FROM texts WHERE texts MATCH ? ORDER BY bm25(texts, 3.0, 1.0) LIMIT {MOST}"
-        [(pages, size)] = connection.execute("SELECT page_count, page_size FROM pragma_page_count, pragma_page_size").fetchall()
+        [(pages, size)] = connection.execute(
+            "SELECT page_count, page_size FROM pragma_page_count, pragma_page_size"
+        ).fetchall()
         [(content,)] = connection.execute("SELECT sum(length(c0) + length(c1)) FROM texts_content").fetchall()
         return Built(pages * size - content, lambda query: connection.execute(select, [_in_words(query)]).fetchall())
 

@@ -31,7 +31,9 @@ class Sample:
 SAMPLES = (
     Sample("harriman", "Harriman to Truman on Chinese claims", "Outer Mongolia must stay as it is.", "July 1945"),
     Sample("outer", "The outer ministries of the republic", "A Mongolia expert wrote of the inner ones.", "1946"),
-    Sample("choibalsan", "Choibalsan asks for Outer Mongolia's seat", "He hopes for the United Nations.", "5 July 1946"),
+    Sample(
+        "choibalsan", "Choibalsan asks for Outer Mongolia's seat", "He hopes for the United Nations.", "5 July 1946"
+    ),
     Sample("soong dotted", "Soong, T.V.: cable from Moscow", "On the railway.", "9 July 1945"),
     Sample("soong spaced", "Cable to T. V. Soong", "On the port.", "10 July 1945"),
     Sample("soong plain", "TV Soong resigns", "A premier leaves.", "March 1947"),
@@ -62,7 +64,9 @@ SAMPLES = (
     Sample("ceasefire", "Cease-fire at Panmunjom", "An armistice, not a peace.", "27 July 1953"),
     Sample("sino-soviet", "The Sino–Soviet split", "Polemics of two parties.", "1963"),
     Sample("plan", "Third Five-Year Plan", "Targets for steel.", "1961-1965"),
-    Sample("coded", "Protocol without a name", None, "undated", {"reference code": "AVPRF 0100/40/248", "level": "Item"}),
+    Sample(
+        "coded", "Protocol without a name", None, "undated", {"reference code": "AVPRF 0100/40/248", "level": "Item"}
+    ),
     Sample("across", "Tanks roll", "Into Hungary", "4 November 1956", {"place": "Budapest"}),
     Sample("guerrillas", "Guerrillas in the mountains", "Guerrilla warfare; a guerrilla's diary.", "1948"),
     Sample("families", "Divided families", "One family, two states.", "1985"),
@@ -164,10 +168,18 @@ OF_FIXTURES = (
     Asked("harriman soong stalin agreement mongolia", ("cable-summary-averell-harriman-meeting-t-v-soong",)),
     Asked("tv soong molotov treaty", ("record-meeting-between-t-v-soong-and-v-m-molotov",)),
     Asked("puzanov journal", ("journal-soviet-ambassador-dprk-am-puzanov-29-may-1957",)),
-    Asked("ocheduszko cryptogram", ("cryptogram-no-10456-polish-embassy-bucharest-ambassador-ocheduszkos-meeting-soviet-ambassador",)),
+    Asked(
+        "ocheduszko cryptogram",
+        ("cryptogram-no-10456-polish-embassy-bucharest-ambassador-ocheduszkos-meeting-soviet-ambassador",),
+    ),
     Asked("foz do iguacu", ("brazil-argentina-foz-do-iguacu-joint-declaration-regional-nuclear-policy",)),
-    Asked("sino-us relations bush", ("memorandum-conversation-president-bushs-meeting-chairman-deng-xiaoping-peoples-republic-china",)),
-    Asked("kgb mielke -bulgaria*", ("stasi-note-meeting-between-minister-mielke-and-head-kgb-5th-directorate-abramov",)),
+    Asked(
+        "sino-us relations bush",
+        ("memorandum-conversation-president-bushs-meeting-chairman-deng-xiaoping-peoples-republic-china",),
+    ),
+    Asked(
+        "kgb mielke -bulgaria*", ("stasi-note-meeting-between-minister-mielke-and-head-kgb-5th-directorate-abramov",)
+    ),
     Asked("ogimura olympics OR olympic", ("ichiro-ogimura-and-young-c-kims-efforts-facilitate-1988-olympic-games",)),
 )
 

@@ -12,7 +12,19 @@ from random import Random
 
 import pytest
 from duckdb import DuckDBPyConnection
-from search_samples import CEAUSESCUS, HOME, OF_FIXTURES, QUERIES, SAMPLES, SOONGS, Asked, Sample, load, of_fixtures, withdraw
+from search_samples import (
+    CEAUSESCUS,
+    HOME,
+    OF_FIXTURES,
+    QUERIES,
+    SAMPLES,
+    SOONGS,
+    Asked,
+    Sample,
+    load,
+    of_fixtures,
+    withdraw,
+)
 
 from warehouse.connecting import connect_for_reading
 from warehouse.database import connect_new
@@ -111,7 +123,9 @@ def test_a_query_that_is_not_whole_is_read_with_sense(tables: DuckDBPyConnection
     assert found(tables, words) == found(tables, like) == ["ceasefire"]
 
 
-@pytest.mark.parametrize("words", ["", " ", '"', '""', "***", "NOT", "OR OR", "-", "\x00", "\x1d", "'; DROP TABLE x; --"])
+@pytest.mark.parametrize(
+    "words", ["", " ", '"', '""', "***", "NOT", "OR OR", "-", "\x00", "\x1d", "'; DROP TABLE x; --"]
+)
 def test_nothing_is_found_where_nothing_is_asked_for(tables: DuckDBPyConnection, words: str) -> None:
     assert find(tables, Wanted(words), EVERYTHING).documents == 0
 
@@ -153,7 +167,8 @@ def test_the_words_are_marked_in_the_snippet(tables: DuckDBPyConnection, words: 
 
 
 def test_a_snippet_is_the_best_part_of_a_long_text(tmp_path: Path) -> None:
-    long = f"A treaty first. {'Nothing of it follows here at all. ' * 40}The treaty on ports and railways. {'And so on. ' * 40}"
+    nothing, more = "Nothing of it follows here at all. " * 40, "And so on. " * 40
+    long = f"A treaty first. {nothing}The treaty on ports and railways. {more}"
     index(tmp_path / "long.duckdb", [Sample("long", "Long", long)])
     with connect_for_reading(tmp_path / "long.duckdb") as connection:
         [(snippet,)] = connection.execute("SELECT snippet FROM search('treaty railways')").fetchall()
@@ -188,8 +203,8 @@ def state_of(path: Path) -> tuple[object, object]:
     with connect_for_reading(path) as connection:
         look_for_tables_first(connection)
         rows = connection.execute(
-            "SELECT word, stem, regest_id, impact, list_sort(places) FROM search_postings JOIN search_words USING (word_number)"
-            " JOIN search_documents USING (number) ORDER BY ALL"
+            "SELECT word, stem, regest_id, impact, list_sort(places) FROM search_postings"
+            " JOIN search_words USING (word_number) JOIN search_documents USING (number) ORDER BY ALL"
         ).fetchall()
         queries = ("outer mongolia", '"t. v. soong"', "ceausescu OR meeting", "berlin -reply")
         return rows, [find(connection, Wanted(words), EVERYTHING) for words in queries]
@@ -199,7 +214,9 @@ def test_the_index_is_the_same_whatever_came_first(tmp_path: Path) -> None:
     # The times and captures of the samples differ from one loading to the next: the hits leave them out.
     shuffled = Random(3).sample(SAMPLES, len(SAMPLES))
     index(tmp_path / "once.duckdb", SAMPLES)
-    index(tmp_path / "one after another.duckdb", shuffled[:5], shuffled[5:6], shuffled[6:20], [], shuffled[20:], SAMPLES)
+    index(
+        tmp_path / "one after another.duckdb", shuffled[:5], shuffled[5:6], shuffled[6:20], [], shuffled[20:], SAMPLES
+    )
     once = state_of(tmp_path / "once.duckdb")
     assert len(once[0]) > 200
     assert state_of(tmp_path / "one after another.duckdb") == once
@@ -220,6 +237,21 @@ def test_what_has_changed_or_gone_is_found_as_it_is_now(tmp_path: Path) -> None:
         assert "harriman" not in found(connection, "mongolia")
         assert found(connection, "soong", ["more"]) == []
     assert state_of(tmp_path / "history.duckdb")[0] == state_of(tmp_path / "now.duckdb")[0]
+
+
+def test_what_comes_is_never_taken_for_what_has_gone(tmp_path: Path) -> None:
+    with connect_new(tmp_path / "history.duckdb") as connection:
+        for batch, gone in (
+            (SAMPLES[:9], None),
+            ([Sample("last", "Treaty of soong")], None),
+            ([Sample("new", "New")], "last"),
+        ):
+            load(connection, batch)
+            if gone:
+                withdraw(connection, gone)
+            bring_index_up_to_date(connection)
+        assert found(connection, "treaty", ["last", "new"]) == []
+        assert found(connection, "new", ["last", "new"]) == ["new"]
 
 
 def test_an_index_of_which_most_is_gone_is_made_anew(tmp_path: Path) -> None:
