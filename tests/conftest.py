@@ -13,6 +13,7 @@ from hypothesis import settings
 from bench.trials.tls_server import write_certificate
 from parsers.catalog import Declarations, declare
 from warehouse import database
+from warehouse.own_files import remember_own
 
 # Else each command that a test starts would compile all of Regest anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -43,6 +44,7 @@ def _new_databases_are_copies(tmp_path_factory: pytest.TempPathFactory) -> Itera
     def connect_to_copy(path: Path, to_attach: Iterable[Path] = ()) -> database.DuckDBPyConnection:
         if path.parent.exists() and not path.exists():
             shutil.copyfile(empty, path)
+            remember_own(path)
         return connect(path, to_attach)
 
     with pytest.MonkeyPatch.context() as patch:

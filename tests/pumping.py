@@ -29,8 +29,8 @@ WORDS = (
 # A repetition of fewer cannot be pumped.
 MANY = 20
 MOST_PIECES = 400
-# Of the texts that are tried short, so many are tried long: in vain, if a pattern's work grows with the text.
-SHORT, LONG = 4_000, 1_000_000
+# Of the texts that are tried short, so many are tried longer: in vain, if a pattern's work grows with the text.
+SHORT, LONGER, LONG = 4_000, 60_000, 1_000_000
 MOST_LONG = 2
 
 
@@ -187,20 +187,24 @@ def seconds_for(used: Used, text: str) -> float:
     return time.process_time() - began
 
 
-def pump(used: Used) -> None:
-    """Meets the pattern with short texts made for it, and with those that it took longest for, when they are long."""
-    short, long = (min(length, used.longest or length) for length in (SHORT, LONG))
+def pump(used: Used, seconds: float) -> None:
+    """Meets the pattern with short texts made for it, and with those that it took longest for, when they are long: as
+    long as they can be, unless the longer ones tell that also work which grows with the square of the text would be
+    done in so many seconds."""
+    short, longer, long = (min(length, used.longest or length) for length in (SHORT, LONGER, LONG))
     made = recipes(used.pattern)
     took = [seconds_for(used, recipe.text(short)) for recipe in made]
     for place in sorted(range(len(took)), key=took.__getitem__, reverse=True)[:MOST_LONG]:
-        seconds_for(used, made[place].text(long))
+        if seconds_for(used, made[place].text(longer)) * (long / longer) ** 2 > seconds:
+            seconds_for(used, made[place].text(long))
 
 
 if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    at_most = float(sys.argv[2])
     for one in pickle.loads(Path(sys.argv[1]).read_bytes()):
         sys.stdout.write(f"{one.name}\n")
         sys.stdout.flush()
         _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-        resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time() + float(sys.argv[2])) + 1, hard))
-        pump(one)
+        resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time() + at_most) + 1, hard))
+        pump(one, at_most)

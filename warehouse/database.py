@@ -14,6 +14,7 @@ from parsers.errors import RegestError
 from warehouse.connecting import connect_for_reading, connect_for_writing, limit_memory, log_of
 from warehouse.data_folder import DataFolder
 from warehouse.derive import derive
+from warehouse.own_files import is_own, remember_own
 from warehouse.own_objects import (
     StrangeDatabase,
     drop_views,
@@ -124,6 +125,8 @@ def connect_published(
     if version > newest_version():
         connection.close()
         raise _too_new(folder.database.name, version)
+    if is_own(folder.database):
+        return connection
     with _closed_unless_sound(connection, folder.database):
         views = views_of(connection)
         views.require_own_names()
@@ -192,6 +195,9 @@ def _connect_for_reading(path: Path, *, allows_files: bool) -> tuple[DuckDBPyCon
     """A database of plain tables, and the number of its schema."""
     with _told(path):
         connection = connect_for_reading(path, allows_files=allows_files)
+    if is_own(path):
+        look_for_tables_first(connection)
+        return connection, newest_version()
     with _closed_unless_sound(connection, path):
         require_plain_tables(connection, is_read_only=True)
         look_for_tables_first(connection)
@@ -206,7 +212,10 @@ def _connect_migrated(path: Path, to_attach: Iterable[Path] = ()) -> DuckDBPyCon
         connection.execute("SET threads = 1")
         limit_memory(connection)
         with _told(path):
-            migrate(connection)
+            if is_own(path):
+                look_for_tables_first(connection)
+            else:
+                migrate(connection)
     except BaseException:
         connection.close()
         raise
@@ -269,6 +278,8 @@ def _copy_whole(source: Path, target: Path) -> None:
     """A copy that appears under its name complete or not at all, also when the machine stops in between."""
     try:
         copy(source, target)
+        if is_own(source):
+            remember_own(target)
     except OSError as error:
         remedy = ": make room, then run `regest rebuild`"
         if error.errno in NOT_ALLOWED:

@@ -9,7 +9,7 @@ from duckdb import DuckDBPyConnection
 
 from warehouse.connecting import in_little_memory
 from warehouse.search import bring_index_up_to_date
-from warehouse.sql import statement, transaction
+from warehouse.sql import is_any, run, statement, transaction
 
 Bound = tuple[str, str, float, bool]
 Scope = Literal["nothing", "last run", "everything"]
@@ -36,7 +36,7 @@ def derive(
             if rows is not None
             for archive in _declare(connection, table, sorted(rows))
         }
-        connection.execute(statement("runs_of_captures_to_derive"))
+        run(connection, "runs_of_captures_to_derive")
         scope = "everything" if _was_judged(connection, declared_anew) else _scope(connection)
         if scope != "nothing":
             _derive(connection, scope)
@@ -46,24 +46,50 @@ def derive(
 
 def _derive(connection: DuckDBPyConnection, scope: Scope) -> None:
     if scope == "everything":
-        connection.execute(statement("everything_to_derive"))
+        run(connection, "everything_to_derive")
     _judge(connection, scope)
-    connection.execute(statement("derive_documents" if scope == "everything" else "derive_documents_of_run"))
-    connection.execute(statement("derive_versions"))
-    if connection.execute("SELECT 1 FROM version_spans WHERE left_by IS NOT NULL LIMIT 1").fetchone():
-        connection.execute(statement("derive_withdrawals"))
-    connection.execute(statement("derived"))
+    run(connection, "derive_documents" if scope == "everything" else "derive_documents_of_run", "derive_versions")
+    if is_any(connection, "is_any_left"):
+        run(connection, "derive_withdrawals")
+    run(connection, "derived")
 
 
 def _judge(connection: DuckDBPyConnection, scope: Scope) -> None:
     """The verdicts of the harvests to derive. Each is compared with earlier ones: of the last run it is known before it
     is read which they are, of all runs once all are judged by themselves."""
-    read = ("derive_pages", "derive_bounds", "derive_discrepancies")
-    compared_first = ("judged_before", "find_bases", *read)
-    compared_last = ("no_bases", *read, "judged_now", "find_bases")
-    steps = compared_first if scope == "last run" else compared_last
-    for name in (*steps, "derive_alarms", "derive_harvests", "derive_proofs"):
-        connection.execute(statement(name))
+    if scope == "last run":
+        run(connection, "judged_before", "find_bases")
+        _read(connection)
+    else:
+        run(connection, "no_bases")
+        _read(connection)
+        run(connection, "judged_now", "find_bases")
+    _find_alarms(connection)
+    run(connection, "derive_harvests", "derive_proofs")
+
+
+def _read(connection: DuckDBPyConnection) -> None:
+    """What the harvests to derive have read, and where that does not agree with itself."""
+    run(connection, "derive_captured_pages")
+    is_shown_again = is_any(connection, "is_any_page_shown_again")
+    run(connection, "derive_pages_shown_again" if is_shown_again else "no_pages_shown_again")
+    run(connection, "derive_pages", "derive_bounds")
+    if is_any(connection, "is_any_further_text"):
+        run(connection, "derive_further_texts")
+    run(connection, "derive_what_was_read")
+    if is_any(connection, "is_any_without_number"):
+        run(connection, "derive_numbers_lost")
+    run(connection, "derive_discrepancies")
+
+
+def _find_alarms(connection: DuckDBPyConnection) -> None:
+    """What is taken for a mistake of the site."""
+    if is_any(connection, "is_any_compared"):
+        run(connection, "derive_losses")
+        if is_any(connection, "is_any_lost"):
+            run(connection, "derive_alarms")
+            return
+    run(connection, "no_alarms")
 
 
 def _declare(connection: DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> set[str]:
@@ -102,4 +128,4 @@ def assemble_runs(connection: DuckDBPyConnection) -> None:
     [(is_due,)] = connection.execute(statement("assembly_is_due")).fetchall()
     if is_due:
         with transaction(connection):
-            connection.execute(statement("assemble_runs"))
+            run(connection, "assemble_runs")

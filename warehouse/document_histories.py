@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain, groupby
+from typing import TypeVar
 from uuid import UUID
 
 from duckdb import DuckDBPyConnection
@@ -12,6 +14,9 @@ from duckdb import DuckDBPyConnection
 from warehouse.lookups import capture_by_id, held_capture
 from warehouse.sql import statement
 from warehouse.warc.records import Capture
+
+ROWS_AT_A_TIME = 1_000
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,36 @@ class DocumentHistory:
     def latest(self) -> SaidVersion:
         """What the archive said last."""
         return self.versions[-1]
+
+
+def all_histories(
+    connection: DuckDBPyConnection, another: DuckDBPyConnection, captures: Mapping[UUID, Capture]
+) -> Iterator[DocumentHistory]:
+    """All that is known of each document, by archive and URL. `captures` are those that show them; the first connection
+    is not to be used for anything else meanwhile, `another` is to the same database."""
+    happenings = _by_document(another, "all_happenings", Happening)
+    places = _by_document(another, "all_places", Place)
+    rows = connection.execute(statement("all_versions_said"))
+    fetched = chain.from_iterable(iter(lambda: rows.fetchmany(ROWS_AT_A_TIME), []))
+    for (archive, url), of_document in groupby(fetched, key=lambda row: row[:2]):
+        versions = tuple(SaidVersion(*row[2:]) for row in of_document)
+        capture = captures.get(versions[-1].capture_id)
+        yield DocumentHistory(
+            archive,
+            url,
+            versions,
+            tuple(happenings.get((archive, url), ())),
+            tuple(places.get((archive, url), ())),
+            capture,
+            captures.get(capture.revisit_of) if capture and capture.revisit_of else capture,
+        )
+
+
+def _by_document(connection: DuckDBPyConnection, name: str, kind: Callable[..., T]) -> dict[tuple[str, str], list[T]]:
+    found: dict[tuple[str, str], list[T]] = {}
+    for archive, url, *said in connection.execute(statement(name)).fetchall():
+        found.setdefault((archive, url), []).append(kind(*said))
+    return found
 
 
 def document_of_name(connection: DuckDBPyConnection, archive: str, part: str, digest: str) -> str | None:

@@ -15,7 +15,7 @@ from warehouse.batches import COLUMN_TYPE, TABLES, Batch, LoggedCapture, Row, Sc
 from warehouse.connecting import in_little_memory
 from warehouse.lookups import files_of_captures
 from warehouse.records import PageRead, Run, page_id_of
-from warehouse.sql import statement, transaction
+from warehouse.sql import is_any, statement, transaction
 from warehouse.warc.records import Capture, Incident, RunStart
 
 ARROW_TYPES = {
@@ -128,6 +128,8 @@ def load_import(
 @in_little_memory
 def link_revisits(connection: DuckDBPyConnection) -> None:
     """Gives revisits that were loaded before what they revisit the page that they show."""
+    if not is_any(connection, "is_any_revisit_without_page"):
+        return
     with transaction(connection):
         connection.execute(statement("link_revisits"))
 
@@ -152,7 +154,8 @@ def schemas_of(connection: DuckDBPyConnection) -> Schemas:
 def _load_incidents(connection: DuckDBPyConnection, run_id: str, incidents: Sequence[Incident]) -> None:
     rows = [(run_id, number, *astuple(incident)) for number, incident in enumerate(incidents, start=1)]
     connection.execute("DELETE FROM incidents WHERE run_id = ?", [run_id])
-    _insert(connection, "incidents", _rows_for(connection, "incidents", rows))
+    if rows:
+        _insert(connection, "incidents", _rows_for(connection, "incidents", rows))
 
 
 def _merge(connection: DuckDBPyConnection, table: str, key: str, arriving: arrow.Table) -> None:
@@ -175,6 +178,8 @@ def _replace_rows(connection: DuckDBPyConnection, table: str, pages: arrow.Table
 
 
 def _insert(connection: DuckDBPyConnection, table: str, arriving: arrow.Table) -> None:
+    if not arriving.num_rows:
+        return
     _stage(connection, table, arriving, "DISTINCT")
     connection.execute(statement("insert_incoming").format(table=table))
 
@@ -200,6 +205,16 @@ def _rows_for(connection: DuckDBPyConnection, table: str, rows: Sequence[Row]) -
 
 
 def _arrow_schema(connection: DuckDBPyConnection, table: str) -> arrow.Schema:
+    """What a table looks like in every database that is open: all are of today's schema."""
+    if table not in _schemas:
+        _schemas[table] = _asked_schema(connection, table)
+    return _schemas[table]
+
+
+_schemas: dict[str, arrow.Schema] = {}
+
+
+def _asked_schema(connection: DuckDBPyConnection, table: str) -> arrow.Schema:
     described = connection.execute(statement("columns"), [table]).fetchall()
     return arrow.schema(
         arrow.field(name, ARROW_TYPES[type_name], nullable, {COLUMN_TYPE: type_name})

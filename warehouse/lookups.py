@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from parsers.records import RejectReason
-from warehouse.sql import statement
+from warehouse.sql import is_any, statement
 from warehouse.warc.records import Capture, Original
 
 if TYPE_CHECKING:
@@ -127,6 +127,11 @@ def capture_by_id(connection: DuckDBPyConnection, capture_id: UUID) -> Capture |
     return _capture(rows[0]) if rows else None
 
 
+def captures_shown(connection: DuckDBPyConnection) -> dict[UUID, Capture]:
+    """By their identifiers the captures that show any version of a document, and those that have their bytes."""
+    return {capture.capture_id: capture for capture in map(_capture, _rows(connection, "captures_shown"))}
+
+
 def forgettings_known(connection: DuckDBPyConnection) -> frozenset[str]:
     """What is forgotten, by the names of the forgettings."""
     return frozenset(name for (name,) in connection.execute("SELECT forgetting_id FROM forgettings").fetchall())
@@ -177,6 +182,11 @@ def failing_parsers(
     return [FailingParser(*row) for row in found]
 
 
+def is_anything_to_derive(connection: DuckDBPyConnection) -> bool:
+    """Whether captures were loaded or read since verdicts were derived last."""
+    return is_any(connection, "is_any_to_derive")
+
+
 def table_of_versions(parsers: Iterable[tuple[str, str]]) -> arrow.Table:
     """Archives with the versions of their parsers, for statements that ask for `parser_versions`."""
     import pyarrow as arrow  # which takes longer to load than `regest status` takes without it
@@ -189,6 +199,8 @@ def table_of_versions(parsers: Iterable[tuple[str, str]]) -> arrow.Table:
 
 def revisits_without_page(connection: DuckDBPyConnection) -> list[Capture]:
     """Revisits that are kept as captures of no page because what they revisit was loaded after them, oldest first."""
+    if not is_any(connection, "is_any_revisit_without_page"):
+        return []
     return [_capture(row) for row in _rows(connection, "revisits_without_page")]
 
 

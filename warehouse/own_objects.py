@@ -45,6 +45,7 @@ FOR_PEOPLE, KEPT = "main", "kept"
 SHOWN_AS_THEY_ARE = frozenset({"discrepancies", "harvests"})
 
 _MAKES = re.compile(r"^CREATE OR REPLACE (?:VIEW|MACRO) (?:(\w+)\.)?(\w+)", re.MULTILINE)
+_CALLED = re.compile(r"\bkept\.(\w+)(?=\()")
 # DuckDB keeps these names without an order.
 _EXCLUDED = re.compile(r"EXCLUDE \(([^()]*)\)")
 
@@ -272,8 +273,8 @@ class _Made:
 
     def as_temporary(self) -> str:
         """The statement that makes a temporary one, of temporary ones: these have no schema of their own."""
-        helpers = [made.name for made in _made() if made.schema == KEPT]
-        text = re.sub(rf"\b{KEPT}\.(?=(?:{'|'.join(helpers)})\()", "", self.text)
+        helpers = {made.name for made in _made() if made.schema == KEPT}
+        text = _CALLED.sub(lambda called: called[1] if called[1] in helpers else called[0], self.text)
         return text.replace("CREATE OR REPLACE ", "CREATE OR REPLACE TEMP ", 1)
 
 

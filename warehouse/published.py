@@ -7,9 +7,10 @@ register of all documents is filtered, counted and ordered by, so that a million
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Condition
+from typing import Any, TypeVar
 
 import duckdb
 from duckdb import DuckDBPyConnection
@@ -20,7 +21,9 @@ from warehouse.database import connect_published
 from warehouse.own_objects import another_connection, stand_in_for_views, views_of
 from warehouse.sql import statement
 
+MOST_ANSWERS_KEPT = 64
 Stamp = tuple[int, int, int]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +37,45 @@ class ListingOf:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One published state. `answers` is for what costs to work out and stays true as long as the state does."""
+    """One published state. `answers` is for what costs to work out and stays true as long as the state does; `idle`
+    connections are ready for the next that reads."""
 
     tables: DuckDBPyConnection
     register: DuckDBPyConnection
     listings: tuple[ListingOf, ...]
     stamp: Stamp
     has_own_views: bool
-    answers: dict[object, object] = field(default_factory=dict)
+    answers: dict[object, Any] = field(default_factory=dict)
+    idle: list[DuckDBPyConnection] = field(default_factory=list)
+
+    def answer(self, asked: object, work_out: Callable[[], T]) -> T:
+        """What is asked of this state, worked out once; of much that is asked the latest is kept."""
+        if (known := self.answers.get(asked)) is None:
+            known = work_out()
+            # Other threads may be as quick.
+            while len(self.answers) >= MOST_ANSWERS_KEPT:
+                self.answers.pop(next(iter(self.answers)), None)
+            self.answers[asked] = known
+        answer: T = known
+        return answer
+
+    def take(self) -> DuckDBPyConnection:
+        """A connection of one's own to the published tables."""
+        with suppress(IndexError):
+            return self.idle.pop()
+        tables = another_connection(self.tables)
+        if not self.has_own_views:
+            stand_in_for_views(tables)
+        return tables
+
+    def give_back(self, tables: DuckDBPyConnection) -> None:
+        """For the next that reads. One on which something failed is let go instead."""
+        self.idle.append(tables)
 
     def close(self) -> None:
         """Closes both databases."""
-        self.tables.close()
+        for tables in (*self.idle, self.tables):
+            tables.close()
         self.register.close()
 
 
@@ -76,10 +106,10 @@ class Published:
         """The newest state, which stays open as long as the block. Raises WarehouseError where it cannot be opened."""
         state = self._entered()
         try:
-            with another_connection(state.tables) as tables, state.register.cursor() as register:
-                if not state.has_own_views:
-                    stand_in_for_views(tables)
+            tables = state.take()
+            with state.register.cursor() as register:
                 yield Reading(tables, register, state)
+            state.give_back(tables)
         finally:
             with self._changed:
                 self._readers -= 1

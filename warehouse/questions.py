@@ -12,10 +12,11 @@ import duckdb
 from duckdb import DuckDBPyConnection, Statement, StatementType
 
 from parsers.errors import RegestError, WrongUsage
+from warehouse.interruptible import interruptibly
 from warehouse.own_objects import look_as_people_do
 
 if TYPE_CHECKING:
-    from pyarrow import RecordBatchReader
+    from pyarrow import RecordBatch, RecordBatchReader, Schema
 
 # What can only ask, or change what is temporary: of the database itself DuckDB says that it is read-only.
 ASKING = frozenset(
@@ -60,28 +61,43 @@ def ask(connection: DuckDBPyConnection, query: str, *, allows_files: bool) -> An
         if not allows_files:
             _require_asking(connection, query)
         look_as_people_do(connection)
-        result = connection.execute(query)
+        result = interruptibly(connection, lambda: connection.execute(query))
         return Answer(tuple(column[0] for column in result.description or ()), _rows(result))
 
 
-def ask_for_batches(connection: DuckDBPyConnection, query: str, *, allows_files: bool) -> RecordBatchReader:
-    """The same as batches of Arrow, worked out while they are read, under `told_of_queries`.
+@dataclass(frozen=True, slots=True)
+class Batches:
+    """The same as batches of Arrow, and what their columns are."""
 
-    Raises QueryError, also for what gives no rows at all, and QueryStopped on Ctrl-C.
-    """
+    schema: Schema
+    batches: Iterator[RecordBatch]
+
+
+def ask_for_batches(connection: DuckDBPyConnection, query: str, *, allows_files: bool) -> Batches:
+    """What `ask` gives, as batches. Raises QueryError, also for what gives no rows at all, and QueryStopped."""
     with told_of_queries():
         if not allows_files:
             _require_asking(connection, query)
         look_as_people_do(connection)
-        if (relation := connection.sql(query)) is None:
+        if (relation := interruptibly(connection, lambda: connection.sql(query))) is None:
             raise QueryError("that gives no rows to write")
-        return relation.to_arrow_reader(ROWS_AT_ONCE * 10)
+        reader = interruptibly(connection, lambda: relation.to_arrow_reader(ROWS_AT_ONCE * 10))
+        return Batches(reader.schema, _batches(connection, reader))
+
+
+def _batches(connection: DuckDBPyConnection, reader: RecordBatchReader) -> Iterator[RecordBatch]:
+    while True:
+        with told_of_queries():
+            batch = interruptibly(connection, lambda: next(reader, None))
+        if batch is None:
+            return
+        yield batch
 
 
 def _rows(result: DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
     while True:
         with told_of_queries():
-            rows = result.fetchmany(ROWS_AT_ONCE)
+            rows = interruptibly(result, lambda: result.fetchmany(ROWS_AT_ONCE))
         if not rows:
             return
         yield from rows
@@ -101,7 +117,8 @@ def told_of_queries() -> Iterator[None]:
         if "interrupted" not in str(error).lower():
             raise
         raise QueryStopped("the query was stopped") from error
-    except duckdb.Error as error:
+    except (duckdb.Error, OSError) as error:
+        # An OSError is what Arrow makes of an error of DuckDB's.
         raise QueryError(_in_a_line(error), _where(error)) from error
 
 
@@ -126,10 +143,10 @@ def _kind(statement: Statement) -> str:
     return found.name
 
 
-def _in_a_line(error: duckdb.Error) -> str:
+def _in_a_line(error: Exception) -> str:
     return " ".join(str(error).split("\n\n")[0].split())
 
 
-def _where(error: duckdb.Error) -> str:
+def _where(error: Exception) -> str:
     """The line of the query that DuckDB means, with a mark beneath the place."""
     return "\n\n".join(part for part in str(error).split("\n\n")[1:] if part.startswith("LINE "))

@@ -16,7 +16,6 @@ from warehouse.sql import statement
 Sort = Literal["score", "oldest", "newest", "found", "changed"]
 SORTS: tuple[Sort, ...] = ("score", "oldest", "newest", "found", "changed")
 ROWS_ON_A_PAGE = 25
-MOST_ANSWERS_KEPT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,21 +118,22 @@ class Found:
     wanted: Wanted
     facets: Facets
     documents: tuple[RegisteredDocument, ...]
+    rows_on_a_page: int
 
     @property
     def pages(self) -> int:
         """How many pages there are, one at least."""
-        return max(1, -(-self.facets.total // ROWS_ON_A_PAGE))
+        return max(1, -(-self.facets.total // self.rows_on_a_page))
 
 
-def find(reading: Reading, wanted: Wanted) -> Found:
+def find(reading: Reading, wanted: Wanted, rows_on_a_page: int = ROWS_ON_A_PAGE) -> Found:
     """What of the register is wanted. A page beyond the last one is empty."""
     _make_hits(reading, wanted)
     facets = _facets(reading, wanted)
     rows = reading.register.execute(
-        statement(_ORDERS[wanted.order]), {"rows": ROWS_ON_A_PAGE, "skipped": (wanted.page - 1) * ROWS_ON_A_PAGE}
+        statement(_ORDERS[wanted.order]), {"rows": rows_on_a_page, "skipped": (wanted.page - 1) * rows_on_a_page}
     ).fetchall()
-    return Found(wanted, facets, _documents(reading, rows))
+    return Found(wanted, facets, _documents(reading, rows), rows_on_a_page)
 
 
 _ORDERS: Mapping[Sort, str] = {
@@ -183,19 +183,11 @@ _NO_FIELD_MATCHES = arrow.table({"document": arrow.array([], arrow.uint64())})
 
 def _matches(reading: Reading, name: str, **parameters: object) -> arrow.Table:
     """Asked for once for all pages of what is wanted."""
-    asked = (name, *parameters.values())
-    known = reading.state.answers.get(asked)
-    if known is None:
-        known = reading.tables.sql(statement(name), params=parameters).to_arrow_table()
-        _keep(reading.state, asked, known)
-    return known
 
+    def found() -> arrow.Table:
+        return reading.tables.sql(statement(name), params=parameters).to_arrow_table()
 
-def _keep(state: State, asked: object, answer: object) -> None:
-    while len(state.answers) >= MOST_ANSWERS_KEPT:
-        # Another thread may have been as quick.
-        state.answers.pop(next(iter(state.answers)), None)
-    state.answers[asked] = answer
+    return reading.state.answer((name, *parameters.values()), found)
 
 
 def _number_of(state: State, wanted: Wanted) -> int | None:
@@ -212,13 +204,7 @@ def _number_of(state: State, wanted: Wanted) -> int | None:
 
 def _facets(reading: Reading, wanted: Wanted) -> Facets:
     """Counted once for all pages and orders of what is wanted."""
-    asked = replace(wanted, sort=None, page=1)
-    known = reading.state.answers.get(asked)
-    if isinstance(known, Facets):
-        return known
-    facets = _counted(reading, wanted)
-    _keep(reading.state, asked, facets)
-    return facets
+    return reading.state.answer(replace(wanted, sort=None, page=1), lambda: _counted(reading, wanted))
 
 
 def _counted(reading: Reading, wanted: Wanted) -> Facets:

@@ -34,8 +34,11 @@ def held_of_unknown(connection: DuckDBPyConnection, known: Iterable[str]) -> dic
 
 def declared_before(connection: DuckDBPyConnection, table: str, archives: Iterable[str]) -> list[tuple[Any, ...]]:
     """What archives declared the last time that they were known, as it stands in a table of such."""
+    names = list(archives)
+    if not names:
+        return []
     query = f"FROM {table} WHERE list_contains($archives::VARCHAR[], archive)"
-    return connection.execute(query, {"archives": list(archives)}).fetchall()
+    return connection.execute(query, {"archives": names}).fetchall()
 
 
 def mark_unknown(connection: DuckDBPyConnection, reasons: dict[str, str]) -> None:

@@ -10,8 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-import duckdb
-
+from bench.reading import reading
 from bench.trials.fault_records import Fault
 from bench.trials.fault_server import FakeTime, serving
 from bench.trials.faults_of_content import FAULTS_OF_CONTENT
@@ -176,5 +175,5 @@ def _rows(data: Path) -> frozenset[Row]:
 
 
 def _query(data: Path, query: str) -> list[tuple[Any, ...]]:
-    with duckdb.connect(str(DataFolder(data).database), read_only=True) as connection:
+    with reading(DataFolder(data).database) as connection:
         return connection.execute(query).fetchall()

@@ -8,9 +8,8 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-import duckdb
-
 from bench.pages import Row
+from bench.reading import reading
 from bench.trials.growing_listing import ARCHIVE, LISTING, pages_of
 from bench.trials.records import Trial
 from flows.replay.server import Answer
@@ -66,7 +65,7 @@ def harvested(data: Path, rows_at: RowsAt) -> tuple[HarvestReport, set[str], int
     """The report of a harvest, the documents that it found, and how many pages were asked for."""
     with ShiftingReplica(rows_at) as replica:
         report = asyncio.run(run_harvest(request_for(ARCHIVE.name, LISTING, None, data, replica.origin)))
-        with duckdb.connect(str(DataFolder(data).database), read_only=True) as connection:
+        with reading(DataFolder(data).database) as connection:
             found = connection.execute("SELECT url FROM documents").fetchall()
         return report, {url.rpartition("/")[2] for (url,) in found}, replica.pages_asked_for
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import chain, islice
 
@@ -52,26 +53,20 @@ def pager() -> Sequence[str] | None:
     return USUAL if shutil.which(USUAL[0]) else None
 
 
-def _feed(process: subprocess.Popen[bytes], lines: Iterable[Text]) -> None:
+def _feed(process: subprocess.Popen[bytes], lines: Iterator[Text]) -> None:
     assert process.stdin is not None
-    shown = Console(
-        file=open(process.stdin.fileno(), "w", encoding="utf-8", closefd=False),  # noqa: SIM115 - the pipe is the process's
-        force_terminal=True,
-        color_system=output.color_system or None,  # type: ignore[arg-type]
-        width=output.width,
-    )
+    # A console ends the whole program when its pipe breaks: so it only says how lines look, and the pipe is ours.
+    shown = Console(file=io.StringIO(), force_terminal=True, no_color=output.no_color, width=output.width)
     try:
-        remaining = iter(lines)
-        while some := list(islice(remaining, LINES_AT_ONCE)):
-            shown.print(Text("\n").join(some), soft_wrap=True)
-        shown.file.flush()
+        while some := list(islice(lines, LINES_AT_ONCE)):
+            with shown.capture() as looks:
+                shown.print(Text("\n").join(some), soft_wrap=True)
+            process.stdin.write(looks.get().encode(errors="replace"))
     except BrokenPipeError:
         pass
-    except BaseException:
-        # A query that is stopped or fails midway: what came of it stays to be looked at.
+    finally:
+        # Also of a query that is stopped or fails midway what came of it stays to be looked at.
         _wait(process)
-        raise
-    _wait(process)
 
 
 def _wait(process: subprocess.Popen[bytes]) -> None:

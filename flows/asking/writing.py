@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from flows.asking.printing import Counted
 from flows.text.harmless import cut
@@ -16,11 +16,8 @@ from flows.text.rows import encoded, write_values
 from flows.text.speaking import warn
 from parsers.errors import WrongUsage
 from warehouse.data_folder import DataFolder
-from warehouse.questions import Answer, told_of_queries
+from warehouse.questions import Answer, Batches
 from warehouse.regular_files import fresh
-
-if TYPE_CHECKING:
-    from pyarrow import RecordBatchReader
 
 FORMATS_BY_SUFFIX = {
     ".csv": "csv",
@@ -85,7 +82,7 @@ def write_text(file: BinaryIO, answer: Answer, output_format: str) -> int:
     return rows.count
 
 
-def write_parquet(file: BinaryIO, batches: RecordBatchReader) -> int:
+def write_parquet(file: BinaryIO, answer: Batches) -> int:
     """Writes batches as Parquet, as they come. Gives the number of rows.
 
     Raises WrongUsage for a column that Parquet cannot hold.
@@ -95,8 +92,8 @@ def write_parquet(file: BinaryIO, batches: RecordBatchReader) -> int:
 
     rows = 0
     try:
-        with told_of_queries(), parquet.ParquetWriter(file, batches.schema, compression="zstd") as writer:
-            for batch in batches:
+        with parquet.ParquetWriter(file, answer.schema, compression="zstd") as writer:
+            for batch in answer.batches:
                 writer.write_batch(batch)
                 rows += batch.num_rows
     except pyarrow.ArrowNotImplementedError as error:

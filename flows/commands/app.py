@@ -18,7 +18,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from flows.commands.options import COMPLETE, FAILED, STOPPED, WRONG_USAGE
 from flows.commands.speaking import options, show_where
-from flows.text.speaking import complain
+from flows.text.speaking import complain, speak_as_usual
 from flows.text.terminal import end_quietly, print_traceback
 from parsers.broken_code import broken_code
 from parsers.errors import RegestError
@@ -46,6 +46,7 @@ PANELS: Mapping[str, Mapping[str, str]] = {
     "Ask what is there": {
         "browse": "Look at what is published in the browser: search, documents with their captured pages, citations, "
         "changes.",
+        "site": "Write the pages of regest browse as files for any web host.",
         "status": "Show each listing: promised, found, proven or not, when it was harvested last.",
         "find": "Find documents by words in their titles, summaries and fields, the best first.",
         "sql": "Ask the database, read only.",
@@ -123,6 +124,7 @@ app = Verbs(
 def main(arguments: list[str] | None = None) -> None:
     """Runs the command and exits with its status. Whatever goes wrong as foreseen is one line on stderr."""
     end_quietly()
+    speak_as_usual()
     sys.excepthook = print_traceback
     sys.exit(_run(arguments))
 

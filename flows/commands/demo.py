@@ -13,6 +13,7 @@ import typer
 from rich.text import Text
 
 from flows.commands.harvest import harvests_on_terminal, requests_for
+from flows.commands.options import BROWSED_AT
 from flows.replay.pages import fixtures_over_time
 from flows.replay.site import Replica, pages_from_fixtures
 from flows.replay.wayback import WaybackReplica
@@ -93,6 +94,7 @@ def _print_next_steps(folder: DataFolder) -> None:
     output.print(Text(f"\nThe database is {folder.database}; every response lies in {folder.captures}. Next:\n"))
     for command in (
         f"{regest} sql \"SELECT date_text, title FROM documents WHERE date_precision = 'month'\" --data {folder.path}",
+        f"{regest} browse --data {folder.path}     # all of it in the browser, at http://127.0.0.1:{BROWSED_AT}",
         f"{regest} show record-meeting-between-tv-soong-and-stalin --data {folder.path}",
         f"{regest} rebuild --data {folder.path}",
         f"{regest} import PATH… --archive {ARCHIVE}     # pages of yours: folders, tar, zip, WARC, WACZ; into data/",

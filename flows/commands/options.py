@@ -10,6 +10,8 @@ import typer
 
 from flows.own_archives import declare_those_in
 
+# The port of `regest browse`, unless another is given.
+BROWSED_AT = 8946
 COMPLETE, DISCREPANT, WRONG_USAGE, FAILED, STOPPED = 0, 1, 2, 3, 130
 
 
@@ -53,8 +55,10 @@ class ParseFormat(StrEnum):
     """How parsed pages are printed."""
 
     TABLE = "table"
-    JSONL = "jsonl"
+    CSV = "csv"
     JSON = "json"
+    JSONL = "jsonl"
+    MARKDOWN = "markdown"
 
 
 class ReplaySource(StrEnum):

@@ -16,8 +16,8 @@ from flows.commands.options import DEFAULT_DATA, ArchiveOption, Data, ParseForma
 from flows.files.pages import PassedOver, Refused, SavedPage, holds_many, saved_pages
 from flows.reading.parser_process import ParserProcess
 from flows.text.harmless import harmless
-from flows.text.json import entry_as_json, page_as_json
-from flows.text.rows import print_json, print_rows
+from flows.text.json import ENTRY_COLUMNS, entry_as_json, page_as_json
+from flows.text.rows import print_json, print_rows, print_values
 from flows.text.speaking import say, warn
 from flows.text.terminal import output
 from parsers.archive import Archive
@@ -66,7 +66,7 @@ def command(
     archive: ArchiveOption,
     url: Annotated[str | None, typer.Option(help="Where the page was found; else what the page itself says.")] = None,
     format: Annotated[
-        ParseFormat, typer.Option(help="A table, a JSON object a row, or the whole page.")
+        ParseFormat, typer.Option(help="A table, CSV or markdown, a JSON object a row, or the whole page as JSON.")
     ] = ParseFormat.TABLE,
     data: Data = DEFAULT_DATA,
 ) -> int:
@@ -146,9 +146,17 @@ def _print(pages: Iterator[ParsedPage], output_format: str) -> None:
             for parsed in pages:
                 for entry in parsed.page.entries:
                     print_json(entry_as_json(entry) | {"file": parsed.name})
+        case "csv" | "markdown":
+            print_values((*ENTRY_COLUMNS, "file"), _entries(pages), output_format)
         case _:
             for parsed in pages:
                 _print_table(parsed)
+
+
+def _entries(pages: Iterator[ParsedPage]) -> Iterator[list[object]]:
+    for parsed in pages:
+        for entry in map(entry_as_json, parsed.page.entries):
+            yield [*(entry.get(column) for column in ENTRY_COLUMNS), parsed.name]
 
 
 def _print_table(parsed: ParsedPage) -> None:

@@ -29,6 +29,7 @@ from warehouse.data_folder import DataFolder
 from warehouse.database import connect_copy, connect_new, connect_working
 from warehouse.derive import derive
 from warehouse.forgotten import Forgetting
+from warehouse.own_files import remember_own
 from warehouse.unknown_archives import archives_held, declared_before, held_of_unknown, mark_unknown
 
 OLDER = "older.duckdb"
@@ -88,6 +89,7 @@ def on_working_tables(folder: DataFolder, watcher: Watcher) -> Iterator[Run]:
     """A run on the writer's own tables. Raises WarehouseError, as what follows."""
     with connect_working(folder) as connection:
         yield Run(folder, watcher, connection)
+    remember_own(folder.working)
 
 
 @contextmanager
@@ -95,6 +97,7 @@ def on_copied_tables(folder: DataFolder, watcher: Watcher, copy: Path) -> Iterat
     """A run on a copy of the working tables, which are closed and may be attached to it."""
     with connect_copy(folder, copy) as connection:
         yield Run(folder, watcher, connection)
+    remember_own(copy)
 
 
 @contextmanager
@@ -103,6 +106,7 @@ def on_new_tables(folder: DataFolder, watcher: Watcher, new: Path) -> Iterator[R
     older = folder.working.with_name(OLDER)
     with connect_new(new, to_attach=(folder.database, folder.working, older)) as connection:
         yield Run(folder, watcher, connection)
+    remember_own(new)
 
 
 @contextmanager
@@ -118,9 +122,10 @@ def beside_the_working_tables(folder: DataFolder, name: str) -> Iterator[Path]:
 def derive_with_declared_bounds(connection: DuckDBPyConnection) -> None:
     """Derives what is new; everything, when what the archives declare is other than the last time. Of those whose
     captures are held and that are not known here any more, what they declared before stays, and they are marked."""
-    known = [name for name in archives_held(connection) if name in archives()]
+    held = archives_held(connection)
+    known = [name for name in held if name in archives()]
     declared = [archives()[name] for name in known]
-    unknown = held_of_unknown(connection, known)
+    unknown = held_of_unknown(connection, known) if len(known) < len(held) else {}
     bounds = [(archive.name, *bound) for archive in declared for bound in archive.bounds.declared()]
     whole_listings = [(archive.name, url) for archive in declared if (url := archive.whole_listing_url)]
     derive(

@@ -16,7 +16,7 @@ from parsers.catalog import archives, why_unknown
 from parsers.errors import RegestError
 from parsers.version import parser_versions
 from warehouse.comparison import Loss
-from warehouse.lookups import FailingParser, failing_parsers, latest_capture_after
+from warehouse.lookups import FailingParser, failing_parsers, is_anything_to_derive, latest_capture_after
 from warehouse.unknown_archives import archives_held
 
 HOW_TO_GO_ON = "nothing is published, and the tables stay as they are: mend what is wrong, or give --accept-losses"
@@ -70,6 +70,8 @@ class ParserFails(RegestError):
 def failing_parsers_of_today(connection: DuckDBPyConnection, *, everything: bool = False) -> list[FailingParser]:
     """The parsers that fail, as they are today, on more than half of the pages, and two at least, that were loaded or
     read since verdicts were derived last; of all pages with `everything`."""
+    if not everything and not is_anything_to_derive(connection):
+        return []
     return failing_parsers(connection, parser_versions(archives_held(connection)), everything=everything)
 
 

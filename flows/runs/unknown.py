@@ -43,7 +43,9 @@ class Unknown:
 
 def unknown_archives(connection: DuckDBPyConnection, folder: DataFolder) -> list[Unknown]:
     """All whose captures are in the tables or in the folder, by name."""
-    held = held_of_unknown(connection, [name for name in archives_held(connection) if name in archives()])
+    all_held = archives_held(connection)
+    known = [name for name in all_held if name in archives()]
+    held = held_of_unknown(connection, known) if len(known) < len(all_held) else {}
     loaded = loaded_files(connection)
     unread = [archive_of(file) for file, size in folder.capture_files.items() if loaded.get(file) != size]
     files = Counter(archive for archive in unread if archive not in archives())

@@ -163,8 +163,45 @@ def marked_page(
     if page is not None and row is not None:
         found = _entry_node(tree, archive, page, row) if isinstance(row, Entry) else _reject_node(tree, page, row)
     mark = new_mark()
-    still = still_page(tree, url, POLICY, mark.style if found is not None else "", found, mark.id)
+    still = still_page(
+        tree,
+        url,
+        POLICY,
+        mark.style if found is not None else "",
+        {found.mem_id: mark.id} if found is not None else {},
+    )
     return MarkedPage(framed(still, mark, said, row_said, is_marked=found is not None), found is not None)
+
+
+def page_of_rows(
+    archive: Archive, body: bytes, charset: str | None, url: str, page: ListingPage | None, said: Sequence[str]
+) -> bytes:
+    """The page as a file of its own, in UTF-8: `said` above it, and each row with an id, `row_id` of its position, so
+    that an address that ends with “#” and the id leads there and marks it. Raises PageRejected as `marked_page`."""
+    tree = parse_html(body, charset)
+    marks: dict[int, str] = {}
+    if page is not None:
+        for entry in page.entries:
+            if (found := _entry_node(tree, archive, page, entry)) is not None:
+                marks.setdefault(found.mem_id, row_id(entry.position))
+    above = f'<p style="{_ABOVE}">{_line(["Captured", *said])}</p>\n'
+    still = still_page(tree, url, POLICY, _TARGETED, marks, within="#", above=above)
+    return still.encode("utf-8-sig", errors="replace")
+
+
+def row_id(position: int) -> str:
+    """The id of a row in `page_of_rows`."""
+    return f"regest-row-{position}"
+
+
+_ABOVE = (
+    "all: initial; display: block; padding: .5rem 1rem; background: #1c1917; color: #fafaf9;"
+    " font: .875rem/1.4 system-ui, sans-serif; overflow-wrap: anywhere"
+)
+_TARGETED = (
+    "[id^=regest-row-]:target { outline: 3px solid #1f5fa8 !important; outline-offset: 2px !important;"
+    " background: #e3eefb !important; color: #1c1917 !important; scroll-margin-top: 20vh !important }\n"
+)
 
 
 def _reject_node(tree: LexborHTMLParser, page: ListingPage, row: Reject) -> LexborNode | None:

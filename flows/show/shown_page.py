@@ -7,7 +7,7 @@ from typing import Protocol
 
 from flows.reading.parser_process import ParserProcess
 from flows.show.finding import Shown
-from flows.show.page import POLICY, SANDBOX, MarkedPage, marked_page
+from flows.show.page import POLICY, SANDBOX, MarkedPage, marked_page, page_of_rows
 from flows.show.text import DATED_BY, place_of, time_of
 from flows.text.table import field_in_words
 from parsers.archive import Archive
@@ -58,6 +58,15 @@ def page_of(shown: Shown, exchange: Exchange, body: bytes, parsing: Parsing | No
     return marked_page(
         archive, body, exchange.charset, shown.capture.url, page, row, _said(archive, shown), _row_said(shown)
     )
+
+
+def file_of(shown: Shown, exchange: Exchange, body: bytes, parsing: Parsing) -> bytes:
+    """The page as a file in which each row can be led to. Raises as `page_of`."""
+    if exchange.content_type not in _HTML:
+        raise PageNotShown(f"capture {shown.capture.capture_id} is no HTML page but {exchange.content_type}")
+    archive = archive_named(shown.capture.archive)
+    page = _parsed(archive, body, shown.capture.url, exchange.charset, parsing)
+    return page_of_rows(archive, body, exchange.charset, shown.capture.url, page, _said(archive, shown))
 
 
 def _parsed(

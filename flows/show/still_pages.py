@@ -8,7 +8,7 @@ It is meant for the `srcdoc` of a frame.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -27,33 +27,45 @@ _KEPT_ATTRIBUTES = frozenset(
     " id lang open placeholder reversed role rows rowspan scope selected size start style summary title type valign"
     " value width".split()
 )
-_WITHIN = "about:srcdoc#"
+# Of a page that stands in the `srcdoc` of a frame.
+WITHIN_FRAME = "about:srcdoc#"
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 _VOID = frozenset(tag.decode() for tag in VOID_TAGS)
 
 
-def still_page(tree: LexborHTMLParser, url: str, policy: str, style: str, marked: LexborNode | None, mark: str) -> str:
+def still_page(
+    tree: LexborHTMLParser,
+    url: str,
+    policy: str,
+    style: str,
+    marks: Mapping[int, str],
+    *,
+    within: str = WITHIN_FRAME,
+    above: str = "",
+) -> str:
     """The page, which was found at `url`, as HTML under a Content-Security-Policy.
 
-    `style` is CSS that stands before the page's own; the element `marked` gets the id `mark`, which no other one has.
+    `style` is CSS that stands before the page's own; elements get the ids in `marks`, by their `mem_id`, and no others
+    have these. Links within the page begin with `within`; `above` is HTML that stands before all of the page's own.
     """
-    writer = _Writer(url, marked.mem_id if marked is not None else None, mark)
+    writer = _Writer(url, marks, within)
     return (
         f"<!DOCTYPE html>\n<html{writer.attributes(tree.root)}>\n<head>\n"
         f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         f'<meta name="referrer" content="no-referrer">\n'
         f"<style>\n{style}</style>\n{''.join(writer.inside(tree.head))}</head>\n"
-        f"<body{writer.attributes(tree.body)}>\n{''.join(writer.inside(tree.body))}</body>\n</html>\n"
+        f"<body{writer.attributes(tree.body)}>\n{above}{''.join(writer.inside(tree.body))}</body>\n</html>\n"
     )
 
 
 class _Writer:
     """Writes nodes as HTML. Without recursion: pages are nested as deep as they like."""
 
-    def __init__(self, url: str, marked: int | None, mark: str) -> None:
+    def __init__(self, url: str, marks: Mapping[int, str], within: str) -> None:
         self._url = url
-        self._marked = marked
-        self._mark = mark
+        self._marks = marks
+        self._taken = frozenset(marks.values())
+        self._within = within
 
     def inside(self, node: LexborNode | None) -> Iterator[str]:
         """The HTML of all that is in a node."""
@@ -79,13 +91,13 @@ class _Writer:
         kept = {
             name: value or ""
             for name, value in node.attributes.items()
-            if name in _KEPT_ATTRIBUTES and not (name == "id" and value == self._mark)
+            if name in _KEPT_ATTRIBUTES and not (name == "id" and value in self._taken)
         }
-        if node.mem_id == self._marked:
-            kept["id"] = self._mark
+        if (mark := self._marks.get(node.mem_id)) is not None:
+            kept["id"] = mark
         if node.tag in ("a", "area") and (link := self._link(node.attributes.get("href"))):
             kept["href"] = link
-            if not link.startswith(_WITHIN):
+            if not link.startswith(self._within):
                 kept |= {"target": "_blank", "rel": "noopener noreferrer"}
         if node.tag == "img" and (image := node.attributes.get("src") or "").startswith("data:image/"):
             kept["src"] = image
@@ -96,7 +108,7 @@ class _Writer:
         if not href:
             return None
         if href.startswith("#"):
-            return _WITHIN + harmless_url(href)[1:]
+            return self._within + harmless_url(href)[1:]
         parts = absolute_url(href, self._url)
         return harmless_url(parts.geturl()) if parts else None
 

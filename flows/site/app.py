@@ -9,7 +9,7 @@
 | `/document/ARCHIVE/NAME.ris`, `.bib` | its citation as a file |
 | `/document?archive=…&url=…` | leads to the document |
 | `/captured/CAPTURE_ID/ROW` | the captured page with that row marked, in a frame of its own; without ROW the page |
-| `/changes?archive=…&until=DAY&page=…` | what has changed, by day |
+| `/changes?archive=…&until=DAY` | what has changed, by day |
 | `/changes.atom?archive=…` | the same as a feed |
 | `/listings` | the listings |
 | `/listing/ARCHIVE/NAME` | one of them |

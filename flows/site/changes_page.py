@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from itertools import groupby
 from uuid import NAMESPACE_URL, uuid5
@@ -26,7 +26,7 @@ def changes_page(reading: Reading, asked: Mapping[str, str], links: Links) -> Pa
     until = days_of(asked["until"])[1] if asked.get("until") else date.max
     days = [day for day in days_of_harvests(reading.tables, archive) if day <= until]
     shown, earlier = days[:DAYS_ON_A_PAGE], days[DAYS_ON_A_PAGE:]
-    changes = changes_between(reading.tables, archive, shown[-1], shown[0], MOST_ON_A_PAGE) if shown else []
+    changes = _changes(reading, archive, shown, MOST_ON_A_PAGE)
     by_day = [(day, list(of_day)) for day, of_day in groupby(changes, key=_day)]
     return page(
         "changes.html",
@@ -45,7 +45,7 @@ def changes_feed(reading: Reading, asked: str | None, links: Links, origin: str)
     """The latest changes as an Atom feed; `origin` is where the pages are, as links in a feed are whole."""
     archive = storable(asked or None)
     days = days_of_harvests(reading.tables, archive)[:DAYS_ON_A_PAGE]
-    changes = changes_between(reading.tables, archive, days[-1], days[0], MOST_IN_A_FEED) if days else []
+    changes = _changes(reading, archive, days, MOST_IN_A_FEED)
     latest = max((change.seen_at for change in changes), default=None)
     return page(
         "changes.atom",
@@ -57,6 +57,14 @@ def changes_feed(reading: Reading, asked: str | None, links: Links, origin: str)
         entries=[(_id_of(change), change) for change in changes],
         updated=latest or (datetime.combine(days[0], time(), UTC) if days else datetime.fromtimestamp(0, UTC)),
     )
+
+
+def _changes(reading: Reading, archive: str | None, days: Sequence[date], most: int) -> list[Change]:
+    """What was seen on these days, the last first."""
+    if not days:
+        return []
+    asked = ("changes", archive, days[-1], days[0], most)
+    return reading.state.answer(asked, lambda: changes_between(reading.tables, archive, days[-1], days[0], most))
 
 
 def _id_of(change: Change) -> str:

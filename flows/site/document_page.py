@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from threading import Lock
 
 from flows.citing.embedded import coins, meta_tags
@@ -16,11 +17,12 @@ from flows.site.naming import archive_title, name_from, name_of
 from flows.site.refusals import NotThere
 from flows.site.rendering import Page, markup, page
 from warehouse.citable import Citable, citable
-from warehouse.document_histories import document_history, document_of_name
+from warehouse.document_histories import DocumentHistory, document_history, document_of_name
 from warehouse.published import Reading
 
 # By their names, as people who cite know them.
 STYLES: Mapping[str, str] = {"chicago-notes-bibliography": "Chicago, notes", "mla": "MLA", "apa": "APA"}
+MOST_YEARS, YEARS_IN_MONTHS = 200, 2
 FILES: Mapping[str, str] = {"ris": "ris", "bib": "biblatex"}
 # The processor of styles is made for one thread.
 _citing = Lock()
@@ -39,7 +41,11 @@ def document_page(reading: Reading, archive: str, url: str, links: Links) -> Pag
     history = document_history(reading.tables, archive, url)
     if history is None:
         raise NotThere("there is no document at that address: search the register for it")
-    cited = _citable(reading, archive, url)
+    return page_of_document(history, _citable(reading, archive, url), links)
+
+
+def page_of_document(history: DocumentHistory, cited: Citable | None, links: Links) -> Page:
+    """The page of a document of which all is known."""
     citations, check = _citations(cited) if cited else ((), None)
     return page(
         "document.html",
@@ -47,6 +53,7 @@ def document_page(reading: Reading, archive: str, url: str, links: Links) -> Pag
         history=history,
         document=history.latest,
         steps=steps_of(history.versions),
+        whens=tuple(whens_of(history.latest.date_earliest, history.latest.date_latest)),
         cited=cited,
         citations=citations,
         check=check,
@@ -62,10 +69,30 @@ def citation_file(reading: Reading, archive: str, url: str, ending: str) -> Page
     cited = _citable(reading, archive, url) if ending in FILES else None
     if cited is None:
         raise NotThere("there is no document at that address: search the register for it")
+    return file_of_citation(cited, ending)
+
+
+def file_of_citation(cited: Citable, ending: str) -> Page:
+    """The citation of a document as a file, by the ending of its name."""
     form = FORMATS[FILES[ending]]
     body = "".join(exported([cited], FILES[ending])).encode("utf-8", "replace")
-    saved_as = f'attachment; filename="{name_of(archive, url)}.{ending}"'
+    saved_as = f'attachment; filename="{name_of(cited.archive, cited.url)}.{ending}"'
     return Page(body, f"{form.media_type}; charset=utf-8", headers={"Content-Disposition": saved_as})
+
+
+def whens_of(earliest: date | None, latest: date | None) -> Iterator[str]:
+    """What a search among files is narrowed by: the months that a date can mean, the years where it can mean more than
+    two, and “open” where it has no end or hundreds of years. Whoever asks for a time asks for these of it, and then
+    holds the two days against it."""
+    if earliest is None and latest is None:
+        return
+    if earliest is None or latest is None or latest.year - earliest.year > MOST_YEARS:
+        yield "open"
+    elif latest.year - earliest.year < YEARS_IN_MONTHS:
+        first, last = earliest.year * 12 + earliest.month - 1, latest.year * 12 + latest.month - 1
+        yield from (f"{month // 12:04}-{month % 12 + 1:02}" for month in range(first, last + 1))
+    else:
+        yield from (f"{year:04}" for year in range(earliest.year, latest.year + 1))
 
 
 def document_named(reading: Reading, archive: str, text: str) -> str:

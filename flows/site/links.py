@@ -12,7 +12,9 @@ from warehouse.register import Wanted
 
 
 class Links(Protocol):
-    """Leads from one page to another."""
+    """Leads from one page to another. Pages that are files have `is_static`: nobody answers what is asked of them."""
+
+    is_static: bool
 
     def register(self, wanted: Wanted) -> str:
         """What is wanted of the register."""
@@ -26,7 +28,7 @@ class Links(Protocol):
     def citation(self, archive: str, url: str, ending: str) -> str:
         """A document's citation as a file: “ris” or “bib”."""
 
-    def changes(self, archive: str | None = None, day: str | None = None, page: int = 1) -> str:
+    def changes(self, archive: str | None = None, day: str | None = None) -> str:
         """What has changed, of one archive or of all; until a day."""
 
     def feed(self, archive: str | None = None) -> str:
@@ -45,6 +47,8 @@ class Links(Protocol):
 class ServedLinks:
     """Addresses on the server that the pages are served from."""
 
+    is_static = False
+
     def register(self, wanted: Wanted) -> str:
         return f"/{query_of(wanted)}"
 
@@ -57,8 +61,8 @@ class ServedLinks:
     def citation(self, archive: str, url: str, ending: str) -> str:
         return f"{self.document(archive, url)}.{ending}"
 
-    def changes(self, archive: str | None = None, day: str | None = None, page: int = 1) -> str:
-        return "/changes" + _query(archive=archive, until=day, page=str(page) if page > 1 else None)
+    def changes(self, archive: str | None = None, day: str | None = None) -> str:
+        return "/changes" + _query(archive=archive, until=day)
 
     def feed(self, archive: str | None = None) -> str:
         return "/changes.atom" + _query(archive=archive)

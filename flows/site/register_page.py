@@ -49,7 +49,12 @@ class Facet:
 def register_page(reading: Reading, asked: Mapping[str, str], links: Links) -> Page:
     """The page for an address's parameters. Raises NotAsked."""
     wanted = wanted_of(asked, [(one.archive, one.listing_url) for one in reading.state.listings])
-    found = find(reading, wanted)
+    return page_of_register(reading, wanted, links)
+
+
+def page_of_register(reading: Reading, wanted: Wanted, links: Links, rows_on_a_page: int = ROWS_ON_A_PAGE) -> Page:
+    """The page of what is wanted."""
+    found = find(reading, wanted, rows_on_a_page)
     return page(
         "register.html",
         links,
@@ -65,7 +70,7 @@ def register_page(reading: Reading, asked: Mapping[str, str], links: Links) -> P
         orders=ORDERS,
         narrowed=narrowed,
         pages=tuple(pages_near(wanted.page, found.pages)),
-        first_row=(wanted.page - 1) * ROWS_ON_A_PAGE + 1,
+        first_row=(wanted.page - 1) * rows_on_a_page + 1,
     )
 
 

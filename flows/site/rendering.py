@@ -11,8 +11,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from flows.show.page import row_id
 from flows.site.links import Links
-from flows.site.naming import archive_title, listing_title
+from flows.site.naming import archive_title, listing_title, name_of
 from flows.site.timeline import span_in_words
 from flows.text.harmless import harmless, harmless_url
 from warehouse.register import Wanted
@@ -58,6 +59,8 @@ def _environment() -> Environment:
         of_listing=lambda archive, listing_url: Wanted(archive=archive, listing_url=listing_url),
         archive_title=archive_title,
         listing_title=listing_title,
+        name_of=name_of,
+        row_id=row_id,
         span_in_words=span_in_words,
     )
     return environment

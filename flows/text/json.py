@@ -8,6 +8,11 @@ from parsers.records import Entry, HistoricalDate, ListingPage, Reject
 
 # What only some pages show; a page that does not has no such key.
 PAGE_SIGNS = ("pages", "furthest_page", "label_problem", "contradiction")
+# All that `entry_as_json` may give.
+ENTRY_COLUMNS = (
+    *("position", "date_text", "date_edtf", "date_earliest", "date_latest", "date_precision", "date_assumed"),
+    *("date_stated", "title", "url", "summary", "summary_by_ai", "other_text", "fields"),
+)
 
 
 def page_as_json(page: ListingPage) -> dict[str, Any]:

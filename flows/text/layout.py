@@ -67,12 +67,10 @@ def _chosen(names: Sequence[str], least: Sequence[int], width: int, empty: Conta
     """As many columns as fit, the most important ones first, in their own order."""
 
     def rank(index: int) -> int:
-        if index in empty:
-            return len(IMPORTANT) + 1
         return IMPORTANT.index(names[index]) if names[index] in IMPORTANT else len(IMPORTANT)
 
     chosen: list[int] = []
-    for index in sorted(range(len(names)), key=rank):
+    for index in sorted((index for index in range(len(names)) if index not in empty), key=rank):
         if _with_gaps([least[other] for other in (*chosen, index)], NARROW_GAP) <= width:
             chosen.append(index)
     return tuple(sorted(chosen))

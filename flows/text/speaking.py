@@ -41,6 +41,11 @@ voice = Voice()
 errors = Console(stderr=True, soft_wrap=True)
 
 
+def speak_as_usual() -> None:
+    """Until the options before the verb are read: what is wrong with these is said so."""
+    voice.least, voice.is_json = Level.INFO, False
+
+
 def say(line: str, level: Level = Level.INFO) -> None:
     """One line for a person; with `--log-format json` an object of time, level and event, for what collects logs."""
     if level < voice.least:

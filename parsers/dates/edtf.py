@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from parsers.records import DatePrecision, DateProblem
 
 _FINEST_FIRST = list(DatePrecision)
+# To name a member of an enum takes its time, in Python 3.11.
+_DAY, _MONTH, _SEASON, _YEAR = DatePrecision.DAY, DatePrecision.MONTH, DatePrecision.SEASON, DatePrecision.YEAR
+_DECADE, _CENTURY, _INTERVAL = DatePrecision.DECADE, DatePrecision.CENTURY, DatePrecision.INTERVAL
 
 
 class UnreadableDateError(Exception):
@@ -24,8 +27,8 @@ class UnreadableDateError(Exception):
         self.problem = problem
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+# Dates are read by the hundred thousand: to make a frozen dataclass takes three times as long.
+class Period(NamedTuple):
     """A day, month, season, year, decade or century.
 
     `mark` is EDTF's ~ (approximate), ? (uncertain), % (both), or nothing.
@@ -43,8 +46,7 @@ class Period:
         return self.unmarked + self.mark
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """From the first day of `start` to the last of `end`, None for an open side or, with `is_unknown`, for one of which
     nothing is known (1947/). Made by `interval`."""
 
@@ -67,11 +69,10 @@ class Interval:
 
     @property
     def precision(self) -> DatePrecision:
-        return DatePrecision.INTERVAL
+        return _INTERVAL
 
 
-@dataclass(frozen=True, slots=True)
-class Several:
+class Several(NamedTuple):
     """All of several periods, or one of them: from the first day of all to the last. Made by `several`."""
 
     edtf: str
@@ -80,17 +81,17 @@ class Several:
 
     @property
     def precision(self) -> DatePrecision:
-        return DatePrecision.INTERVAL
+        return _INTERVAL
 
 
 def day(year_number: int, month_number: int, number: int) -> Period:
     only = _calendar_day(year_number, month_number, number)
-    return Period(DatePrecision.DAY, f"{year_number:04}-{month_number:02}-{number:02}", only, only)
+    return Period(_DAY, f"{year_number:04}-{month_number:02}-{number:02}", only, only)
 
 
 def month(year_number: int, number: int) -> Period:
     first = _calendar_day(year_number, number, 1)
-    return Period(DatePrecision.MONTH, f"{year_number:04}-{number:02}", first, _end_of_month(year_number, number))
+    return Period(_MONTH, f"{year_number:04}-{number:02}", first, _end_of_month(year_number, number))
 
 
 def season(year_number: int, code: int) -> Period:
@@ -101,22 +102,22 @@ def season(year_number: int, code: int) -> Period:
     """
     opens = 3 * (code - 20)
     latest = _end_of_month(year_number + 1, 2) if opens == 12 else _end_of_month(year_number, opens + 2)
-    return Period(DatePrecision.SEASON, f"{year_number:04}-{code}", _calendar_day(year_number, opens, 1), latest)
+    return Period(_SEASON, f"{year_number:04}-{code}", _calendar_day(year_number, opens, 1), latest)
 
 
 def year(number: int) -> Period:
-    return _years(DatePrecision.YEAR, f"{number:04}", number, number)
+    return _years(_YEAR, f"{number:04}", number, number)
 
 
 def decade(first_year: int) -> Period:
     """195X is 1950 to 1959."""
-    return _years(DatePrecision.DECADE, f"{first_year // 10:03}X", first_year, first_year + 9)
+    return _years(_DECADE, f"{first_year // 10:03}X", first_year, first_year + 9)
 
 
 def century(number: int) -> Period:
     """The 19th is 18XX, which EDTF reads as 1800 to 1899."""
     first_year = 100 * (number - 1)
-    return _years(DatePrecision.CENTURY, f"{number - 1:02}XX", first_year, first_year + 99)
+    return _years(_CENTURY, f"{number - 1:02}XX", first_year, first_year + 99)
 
 
 def alone(period: Period) -> Period | Interval:
@@ -124,7 +125,7 @@ def alone(period: Period) -> Period | Interval:
 
     EDTF has no marked season: "circa spring 1962" is 1962-03~/1962-05~, which gives the same bounds.
     """
-    if period.mark and period.precision is DatePrecision.SEASON:
+    if period.mark and period.precision is _SEASON:
         return Interval(_unit_at(period, period.earliest), _unit_at(period, period.latest))
     return period
 
@@ -177,7 +178,7 @@ def several(members: Sequence[Period | Interval], *, is_choice: bool) -> Period 
 def _in_set(member: Period | Interval) -> str | None:
     """How a set writes a member, None where it cannot. It knows no seasons: their months stand for them."""
     if isinstance(member, Period):
-        if member.precision is not DatePrecision.SEASON:
+        if member.precision is not _SEASON:
             return member.edtf
         member = Interval(member, member)
     ends = [end for end in (member.start, member.end) if end]
@@ -199,14 +200,14 @@ def _side(member: Period | Interval, side: int) -> Period | None:
 
 def _unit_at(period: Period, moment: date) -> Period:
     """The day, month or year at `moment`, whichever `period` is counted in, with the period's mark."""
-    match period.precision:
-        case DatePrecision.DAY:
-            unit = day(moment.year, moment.month, moment.day)
-        case DatePrecision.MONTH | DatePrecision.SEASON:
-            unit = month(moment.year, moment.month)
-        case _:
-            unit = year(moment.year)
-    return replace(unit, mark=period.mark)
+    precision = period.precision
+    if precision is _DAY:
+        unit = day(moment.year, moment.month, moment.day)
+    elif precision is _MONTH or precision is _SEASON:
+        unit = month(moment.year, moment.month)
+    else:
+        unit = year(moment.year)
+    return unit._replace(mark=period.mark) if period.mark else unit
 
 
 def _years(precision: DatePrecision, name: str, first: int, last: int) -> Period:

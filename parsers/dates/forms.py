@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from parsers.dates import edtf
 from parsers.dates.edtf import Interval, Period, UnreadableDateError
@@ -58,6 +58,7 @@ _MONTH_AND_YEAR = re.compile(r"(?:(?<![-ny])|(?<=m-y-))m-y(?![mrsn]|-n)")
 # A side that is nothing but a question mark.
 _UNKNOWN = re.compile(r"(?<![^,;&|])\?(?=-)|(?<=-)\?(?![^,;&|])")
 
+_DAY = DatePrecision.DAY
 _TIGHT = frozenset("-‐‑/.")
 DASH = Token(Kind.DASH, 0, " - ")
 _DIGITS = re.compile(r"\d+")
@@ -66,8 +67,7 @@ _YEAR_FIRST = re.compile(r"\d{4}")
 Units = Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(NamedTuple):
     """One end of an interval, or a date that has no ends: the tokens of its units, and what is said about them."""
 
     tokens: Sequence[Token]
@@ -113,7 +113,7 @@ def shape_of(tokens: Sequence[Token]) -> str:
 def with_unknown_sides(tokens: Sequence[Token]) -> Sequence[Token]:
     """Makes the question mark of "1947 - ?" and of "? - 1950" a side of its own, but not that of "1947?-"."""
     unknown = {found.start() for found in _UNKNOWN.finditer(shape_of(tokens))}
-    return [replace(token, kind=Kind.UNKNOWN) if at in unknown else token for at, token in enumerate(tokens)]
+    return [token._replace(kind=Kind.UNKNOWN) if at in unknown else token for at, token in enumerate(tokens)]
 
 
 def _without_joints(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -144,7 +144,7 @@ def _numeric_month(tokens: Sequence[Token], *, may_be_years: bool) -> Sequence[T
     is_interval = may_be_years and year is tokens[0] and completed(year, number) > year.value
     if is_interval and 1 <= number.value <= 12:
         raise UnreadableDateError(DateProblem.AMBIGUOUS)
-    return None if is_interval else (year, replace(number, kind=Kind.MONTH))
+    return None if is_interval else (year, number._replace(kind=Kind.MONTH))
 
 
 def _with_dashes(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -197,7 +197,7 @@ def _closed_interval(left: End, right: End) -> Period | Interval:
         raise UnreadableDateError(DateProblem.NOT_A_DATE)
     first, last = _units(left), _units(right)
     asides = [*left.asides, *right.asides]
-    return edtf.interval(_period(replace(left, asides=asides), last), _period(replace(right, asides=asides), first))
+    return edtf.interval(_period(left._replace(asides=asides), last), _period(right._replace(asides=asides), first))
 
 
 def _with_full_year(left: End, right: End) -> End:
@@ -206,7 +206,7 @@ def _with_full_year(left: End, right: End) -> End:
     full = completed(year, number)
     if full <= year.value:
         raise UnreadableDateError(DateProblem.IMPOSSIBLE)
-    return replace(right, tokens=[Token(Kind.YEAR, full, number.text)], shape="y")
+    return right._replace(tokens=[Token(Kind.YEAR, full, number.text)], shape="y")
 
 
 def _period(end: End, shared: Units | None = None) -> Period:
@@ -214,11 +214,11 @@ def _period(end: End, shared: Units | None = None) -> Period:
     units = {**(shared or {}), **_units(end)}
     kinds = [token.kind for token in end.asides]
     period = _made_of(units)
-    is_day = period.precision is DatePrecision.DAY
+    is_day = period.precision is _DAY
     if (Kind.TIME in kinds and not is_day) or kinds.count(Kind.PART) > (0 if is_day else 1):
         raise UnreadableDateError(DateProblem.NOT_A_DATE)
     marks = {_MARKS[kind] for kind in kinds if kind in _MARKS}
-    return replace(period, mark="%" if len(marks) == 2 else "".join(marks)) if marks else period
+    return period._replace(mark="%" if len(marks) == 2 else "".join(marks)) if marks else period
 
 
 def _units(end: End) -> Units:
@@ -248,7 +248,7 @@ def in_order(tokens: Sequence[Token], order: str) -> tuple[Sequence[Token], bool
             first, second, year = (int(number) for number in _DIGITS.findall(token.text))
             month, day = (second, first) if order == "dmy" else (first, second)
             if first != second and _is_day(year, first, second) and _is_day(year, second, first):
-                written[at] = replace(token, text=f"{year:04}-{month}-{day}")
+                written[at] = token._replace(text=f"{year:04}-{month}-{day}")
     return written, written != list(tokens)
 
 

@@ -2,42 +2,44 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 
-class Kind(StrEnum):
-    """What a token of a date is. The letters make up the shapes in `parsers.dates.forms`: "mny" is July 12 1945."""
+class Kind:
+    """What a token of a date is. The letters make up the shapes in `parsers.dates.forms`: "mny" is July 12 1945.
 
-    YEAR = "y"
-    MONTH = "m"
-    ABBREVIATED = "M"
-    ROMAN = "r"
-    ORDINAL = "R"
-    NUMBER = "n"
-    NUMERIC = "N"
-    SEASON = "s"
-    DECADE = "d"
-    CENTURY = "c"
-    CENTURY_WORD = "C"
-    ERA = "j"
-    DASH = "-"
-    COMMA = ","
-    LIST = ";"
-    BETWEEN = "b"
-    AND = "&"
-    OR = "|"
-    OPEN = "o"
-    ONWARDS = ">"
-    APPROXIMATE = "~"
-    UNCERTAIN = "?"
-    UNKNOWN = "u"
-    POSSIBLY = "p"
-    PART = "e"
-    TIME = "t"
-    BRACKET = "["
-    BRACKET_END = "]"
-    SILENT = " "
+    It is no enum: in Python 3.11 a member of one takes as long to be named as a text to be joined of ten letters.
+    """
+
+    YEAR: Final = "y"
+    MONTH: Final = "m"
+    ABBREVIATED: Final = "M"
+    ROMAN: Final = "r"
+    ORDINAL: Final = "R"
+    NUMBER: Final = "n"
+    NUMERIC: Final = "N"
+    SEASON: Final = "s"
+    DECADE: Final = "d"
+    CENTURY: Final = "c"
+    CENTURY_WORD: Final = "C"
+    ERA: Final = "j"
+    DASH: Final = "-"
+    COMMA: Final = ","
+    LIST: Final = ";"
+    BETWEEN: Final = "b"
+    AND: Final = "&"
+    OR: Final = "|"
+    OPEN: Final = "o"
+    ONWARDS: Final = ">"
+    APPROXIMATE: Final = "~"
+    UNCERTAIN: Final = "?"
+    UNKNOWN: Final = "u"
+    POSSIBLY: Final = "p"
+    PART: Final = "e"
+    TIME: Final = "t"
+    BRACKET: Final = "["
+    BRACKET_END: Final = "]"
+    SILENT: Final = " "
 
 
 class Meaning(NamedTuple):
@@ -48,6 +50,6 @@ class Meaning(NamedTuple):
     are dates, “1998 (Dub)” is a copy.
     """
 
-    kind: Kind
+    kind: str
     value: int = 0
     word: str = ""

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
 
 from parsers.dates import edtf
 from parsers.dates.edtf import Interval, Period, Several, UnreadableDateError
@@ -33,16 +32,16 @@ _YEAR_AND_MONTH = re.compile(r"y[mr]")
 _DAYS = re.compile(r"n(?:-n)?(y?)")
 
 
-@dataclass(frozen=True)
-class _Piece:
-    """What stands between two signs of a list, and the signs before it."""
+class _Piece(NamedTuple):
+    """What stands between two signs of a list, the signs before it, and its shape without asides."""
 
     signs: str
     tokens: Sequence[Token]
+    shape: str
 
-    @cached_property
-    def shape(self) -> str:
-        return shape_of([token for token in self.tokens if token.kind not in ASIDES])
+
+def _piece(signs: str, tokens: Sequence[Token]) -> _Piece:
+    return _Piece(signs, tokens, shape_of([token for token in tokens if token.kind not in ASIDES]))
 
 
 def read_list(tokens: Sequence[Token]) -> tuple[Period | Interval | Several, str | None]:
@@ -88,11 +87,11 @@ def _pieces(tokens: Sequence[Token]) -> list[_Piece]:
             inside.append(token)
             continue
         if inside:
-            pieces.append(_Piece(signs, inside))
+            pieces.append(_piece(signs, inside))
             inside, signs = [], ""
         signs += token.kind
     if inside:
-        pieces.append(_Piece(signs, inside))
+        pieces.append(_piece(signs, inside))
     is_open = not inside and signs.strip(_SILENT_AT_ENDS)
     if is_open or not pieces or pieces[0].signs.strip(_SILENT_AT_ENDS):
         raise UnreadableDateError(DateProblem.NOT_A_DATE)
@@ -107,7 +106,7 @@ def _joined(pieces: Sequence[_Piece]) -> list[_Piece]:
         following = pieces[at + 1] if at + 1 < len(pieces) else None
         is_day_of = len(joined) == 1 and last.shape == Kind.NUMBER and _MONTH_FIRST.match(piece.shape)
         if piece.signs == Kind.COMMA and (is_day_of or _is_one_date(last, piece, following)):
-            joined[-1] = _Piece(last.signs, [*last.tokens, *piece.tokens])
+            joined[-1] = _piece(last.signs, [*last.tokens, *piece.tokens])
         else:
             joined.append(piece)
     return joined
@@ -137,7 +136,7 @@ def _with_months(pieces: Sequence[_Piece]) -> list[_Piece]:
     for at, piece in enumerate(written):
         days = _DAYS.fullmatch(piece.shape)
         if days and month:
-            written[at] = _Piece(piece.signs, [month, *piece.tokens])
+            written[at] = _piece(piece.signs, [month, *piece.tokens])
         elif not days:
             month = _month_of(piece)
         if not piece.shape.endswith(Kind.NUMBER):
@@ -146,7 +145,7 @@ def _with_months(pieces: Sequence[_Piece]) -> list[_Piece]:
         if at + 1 < len(written) and _DAYS.fullmatch(piece.shape):
             after = written[at + 1]
             if after.shape.startswith(Kind.NUMBER) and (month := _month_of(after)):
-                written[at] = _Piece(piece.signs, [*piece.tokens, month])
+                written[at] = _piece(piece.signs, [*piece.tokens, month])
     return written
 
 

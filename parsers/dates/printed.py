@@ -7,18 +7,18 @@ the forms that dates have (`parsers.dates.forms`), and the form gives periods (`
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
 from parsers.dates.edtf import Interval, Period, Several, UnreadableDateError
 from parsers.dates.forms import in_order
+from parsers.dates.frequent import at_a_glance
 from parsers.dates.kinds import Kind
 from parsers.dates.lists import read_list
 from parsers.dates.remarks import bulk_of, without_remarks
 from parsers.dates.tokens import Token, has_strange_word, tokens_of
-from parsers.dates.words import ENGLISH, UNDATED
+from parsers.dates.words import UNDATED
 from parsers.html import fold
 from parsers.records import DatePrecision, DateProblem, HistoricalDate
 
@@ -27,18 +27,12 @@ LONGEST = 200
 # A later year is a misprint, of 1926 as 2926: archives print dates to come (of their restrictions) too.
 LAST_YEAR = 2100
 
-_PLAIN_YEAR = r"((?:1[0-9]|20)[0-9]{2})"
-# “July 12, 1945”, “July 1945” and “1945”.
-_USUAL = re.compile(rf"(?:([A-Za-z]{{3,9}}) (?:([0-9]{{1,2}}), )?)?{_PLAIN_YEAR}")
-# “1948-1956”, “circa 1950”, “12 July 1945” and “1945-07-12”.
-_FREQUENT = re.compile(
-    rf"(?:{_PLAIN_YEAR}-|(circa |ca\. |c\. )|([0-9]{{1,2}}) ([A-Za-z]{{3,9}}) ){_PLAIN_YEAR}"
-    rf"|{_PLAIN_YEAR}-([0-9]{{2}})-([0-9]{{2}})"
-)
-_MONTHS = {name: word.value for name, word in ENGLISH.items() if word.kind is Kind.MONTH}
 # Where neither stands nothing else is looked for: most such texts are titles.
 _DATED_OR_UNDATED = re.compile(r"\d\d|undated|unknown|\bn\.? ?d\b", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[][().,;\s]+")
+# To name a member of an enum takes its time, in Python 3.11.
+_DAY, _MONTH, _YEAR = DatePrecision.DAY, DatePrecision.MONTH, DatePrecision.YEAR
+_INTERVAL, _NOT_A_DATE = DatePrecision.INTERVAL, DateProblem.NOT_A_DATE
 _BRACKETS = frozenset((Kind.BRACKET, Kind.BRACKET_END))
 _UNITS = frozenset(
     (Kind.YEAR, Kind.MONTH, Kind.ROMAN, Kind.NUMBER, Kind.NUMERIC, Kind.SEASON, Kind.DECADE, Kind.CENTURY)
@@ -81,12 +75,12 @@ def read_date(text: str, language: str | None = None, date_order: str | None = N
 
 
 def _read(text: str, language: str | None = None, date_order: str | None = None) -> HistoricalDate:
-    if found := _usual(text) or _frequent(text):
+    if found := at_a_glance(text):
         return found
     folded = fold(text)
     try:
         if len(folded) > LONGEST or has_strange_word(folded, language):
-            raise UnreadableDateError(DateProblem.NOT_A_DATE)
+            raise UnreadableDateError(_NOT_A_DATE)
         found = _meant(folded, language, date_order)
         return found if found.text == folded else found._replace(text=folded)
     except UnreadableDateError as failure:
@@ -95,12 +89,14 @@ def _read(text: str, language: str | None = None, date_order: str | None = None)
 
 def _meant(text: str, language: str | None, date_order: str | None) -> HistoricalDate:
     """What a folded text means, with what stands beside its date left out. Raises UnreadableDateError."""
+    if found := at_a_glance(text):
+        return found
     if not text or _PUNCTUATION.sub("", text).casefold() in UNDATED:
         return HistoricalDate(text)
     try:
         return _dated(text, tokens_of(text, language), date_order)
     except UnreadableDateError as failure:
-        if failure.problem is not DateProblem.NOT_A_DATE or not _DATED_OR_UNDATED.search(text):
+        if failure.problem is not _NOT_A_DATE or not _DATED_OR_UNDATED.search(text):
             raise
         if bulk := bulk_of(text):
             return _of_all(*(_meant(part, language, date_order) for part in bulk))
@@ -116,7 +112,7 @@ def _of_all(inclusive: HistoricalDate, bulk: HistoricalDate) -> HistoricalDate:
     Raises UnreadableDateError (a misprint) where that of most is not within it.
     """
     if not bulk.edtf:
-        raise UnreadableDateError(DateProblem.NOT_A_DATE)
+        raise UnreadableDateError(_NOT_A_DATE)
     if not inclusive.edtf:
         return bulk
     if not is_within(bulk, inclusive):
@@ -128,53 +124,6 @@ def is_within(one: HistoricalDate, other: HistoricalDate) -> bool:
     """Whether all days that one date can stand for are among those of another."""
     earliest, latest = other.earliest or date.min, other.latest or date.max
     return earliest <= (one.earliest or date.min) and (one.latest or date.max) <= latest
-
-
-def _usual(text: str) -> HistoricalDate | None:
-    """The date of a text such as “July 12, 1945”, “July 1945” or “1945”: most dates of an American archive, read
-    without tokens.
-
-    None for any other text, and for a day that the calendar lacks.
-    """
-    found = _USUAL.fullmatch(text)
-    if found is None:
-        return None
-    name, number, year = found.groups()
-    if name is None:
-        return HistoricalDate(text, year, date(int(year), 1, 1), date(int(year), 12, 31), DatePrecision.YEAR)
-    month = _MONTHS.get(name.lower())
-    if month is None:
-        return None
-    if number is None:
-        first, last = date(int(year), month, 1), date(int(year), month, monthrange(int(year), month)[1])
-        return HistoricalDate(text, f"{year}-{month:02}", first, last, DatePrecision.MONTH)
-    return _usual_day(text, year, month, number)
-
-
-def _frequent(text: str) -> HistoricalDate | None:
-    """The date of a text such as “1948-1956”, “circa 1950”, “12 July 1945” or “1945-07-12”: most of finding aids', read
-    without tokens. None for any other text, and for what the calendar lacks."""
-    found = _FREQUENT.fullmatch(text)
-    if found is None:
-        return None
-    start, circa, number, name, year, iso_year, iso_month, iso_day = found.groups()
-    if iso_year:
-        return _usual_day(text, iso_year, int(iso_month), iso_day)
-    if name:
-        month = _MONTHS.get(name.lower())
-        return _usual_day(text, year, month, number) if month else None
-    first, last = date(int(start or year), 1, 1), date(int(year), 12, 31)
-    if circa:
-        return HistoricalDate(text, f"{year}~", first, last, DatePrecision.YEAR)
-    return HistoricalDate(text, f"{start}/{year}", first, last, DatePrecision.INTERVAL) if start <= year else None
-
-
-def _usual_day(text: str, year: str, month: int, number: str) -> HistoricalDate | None:
-    try:
-        day = date(int(year), month, int(number))
-    except ValueError:
-        return None
-    return HistoricalDate(text, day.isoformat(), day, day, DatePrecision.DAY)
 
 
 _read_cached = lru_cache(maxsize=65536)(_read)

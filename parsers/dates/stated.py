@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from parsers.dates import edtf
@@ -168,7 +167,7 @@ def _unit(text: str) -> Period:
     if not found:
         raise UnreadableDateError(DateProblem.NOT_A_DATE)
     parts = {name: int(digits) for name, digits in found.groupdict().items() if digits and digits.isdecimal()}
-    return replace(_period(parts), mark=found["mark"])
+    return _period(parts)._replace(mark=found["mark"])
 
 
 def _period(parts: dict[str, int]) -> Period:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from parsers.dates.edtf import UnreadableDateError
 from parsers.dates.kinds import Kind
@@ -86,12 +86,11 @@ _KNOWN_WORDS = UNDATED | WORDS_OF_REMARKS | long_words(_CLOCK, _CENTURY, _ERA, *
 _MONTHS_AND_YEARS = frozenset((Kind.ABBREVIATED, Kind.MONTH, Kind.YEAR, Kind.DASH, Kind.BRACKET, Kind.BRACKET_END))
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of a date: its kind, its number (year, month, season, first year of a decade), its printed text
     (of a word, the English that stands for it)."""
 
-    kind: Kind
+    kind: str
     value: int
     text: str
 
@@ -112,7 +111,7 @@ def tokens_of(text: str, language: str | None = None) -> list[Token]:
         return tokens
     if not any(token.kind is Kind.NUMBER for token in tokens) and ("(" in text or not _are_months_of_years(tokens)):
         raise UnreadableDateError(DateProblem.NOT_A_DATE)
-    return [replace(token, kind=Kind.MONTH) if token.kind is Kind.ABBREVIATED else token for token in tokens]
+    return [token._replace(kind=Kind.MONTH) if token.kind is Kind.ABBREVIATED else token for token in tokens]
 
 
 def has_strange_word(text: str, language: str | None = None) -> bool:

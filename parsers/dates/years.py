@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from parsers.dates.edtf import UnreadableDateError
@@ -39,7 +38,7 @@ def without_eras(tokens: Sequence[Token]) -> Sequence[Token]:
         return [token for token in tokens if token.kind is not Kind.ERA]
     if min(eras) < FIRST_GREGORIAN_IN_JAPAN and any(token.kind is Kind.MONTH for token in tokens):
         raise UnreadableDateError(DateProblem.NOT_A_DATE)
-    return [replace(token, kind=Kind.YEAR) if token.kind is Kind.ERA else token for token in tokens]
+    return [token._replace(kind=Kind.YEAR) if token.kind is Kind.ERA else token for token in tokens]
 
 
 def with_whole_years(tokens: Sequence[Token], shape: str) -> Sequence[Token]:
@@ -63,7 +62,7 @@ def completed(year: Token, number: Token) -> int:
 
 def _centuries(tokens: Sequence[Token]) -> Sequence[Token]:
     kept = [token for token in tokens if token.kind is not Kind.CENTURY_WORD]
-    return [token if token.kind is Kind.DASH else replace(token, kind=Kind.CENTURY) for token in kept]
+    return [token if token.kind is Kind.DASH else token._replace(kind=Kind.CENTURY) for token in kept]
 
 
 def _winter(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -122,4 +121,4 @@ def _academic(tokens: Sequence[Token], at: int) -> Sequence[Token]:
         return [tokens[at]]
     if any(token.kind is Kind.DASH for token in tokens[max(0, at - 1) : at]):
         return [_second(tokens, at)]
-    return [tokens[at], replace(tokens[at + 1], text=" - "), _second(tokens, at)]
+    return [tokens[at], tokens[at + 1]._replace(text=" - "), _second(tokens, at)]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,16 +26,27 @@ class Ran:
         return [json.loads(line) for line in self.out.splitlines()]
 
 
+class Stdin(io.StringIO):
+    """What a command reads from stdin, which is no terminal unless a test says so."""
+
+    is_terminal = False
+
+    def isatty(self) -> bool:
+        return self.is_terminal
+
+
 class Command:
     """Calls the command with its arguments."""
 
     def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
         self._capsys = capsys
 
-    def __call__(self, *arguments: object) -> Ran:
+    def __call__(self, *arguments: object, stdin: str = "") -> Ran:
         self._capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main([str(argument) for argument in arguments])
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sys, "stdin", Stdin(stdin))
+            with pytest.raises(SystemExit) as ended:
+                main([str(argument) for argument in arguments])
         captured = self._capsys.readouterr()
         assert isinstance(ended.value.code, int)
         return Ran(ended.value.code, captured.out, captured.err)

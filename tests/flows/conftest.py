@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from served_site import served
 from flows.reading import page as reading
 from flows.runs import catch_up
 from flows.site import captured_page
+from flows.text import progress
+from flows.text.terminal import output
 from flows.upkeep import reparse
 from flows.upkeep import verify as verifying
 
@@ -45,7 +48,26 @@ def browsed_site(browsed_data: Path) -> Iterator[str]:
         yield origin
 
 
+@pytest.fixture(autouse=True)
+def _runs_take_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a machine that is busy a run would tell how far it has come."""
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN_LINES", inf)
+
+
 @pytest.fixture
 def regest(capsys: pytest.CaptureFixture[str]) -> Command:
     """The command, in this process."""
     return Command(capsys)
+
+
+@pytest.fixture
+def screen(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Makes the output a terminal of so many columns, without colours."""
+
+    def made(width: int) -> None:
+        monkeypatch.setattr(output, "_force_terminal", True)
+        monkeypatch.setattr(output, "_color_system", None)
+        monkeypatch.setattr(output, "_width", width)
+        monkeypatch.setattr(output, "_height", 25)
+
+    return made

@@ -19,7 +19,8 @@ class EditedParsers:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        shutil.copytree(ROOT / "parsers", folder / "parsers", ignore=shutil.ignore_patterns("__pycache__"))
+        # With what Python has compiled of it: else each copy would be compiled anew.
+        shutil.copytree(ROOT / "parsers", folder / "parsers")
 
     def edit(self, module: str, edit: Callable[[str], str]) -> None:
         file = self._folder / "parsers" / module

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from bench.pages import ROWS_ON_A_PAGE, Row, listing_page
+from bench.reading import SEARCH_INDEX, reading
 from flows.replay.server import Answer
 from flows.replay.site import ReplayedPage, Replica
 from flows.web.harvest import run_harvest
 from flows.web.request import request_for
 from parsers.catalog import archive_named
-from warehouse.connecting import quoted
 from warehouse.data_folder import DataFolder
 from warehouse.reports import HarvestReport
 
@@ -28,7 +27,7 @@ HTML = (("Content-Type", "text/html; charset=utf-8"),)
 NAMES = """
 SELECT table_schema, table_name
 FROM information_schema.tables
-WHERE table_catalog = 'published' AND table_type = ?
+WHERE table_catalog = 'published' AND table_type = ? AND NOT starts_with(table_name, 'search_')
 ORDER BY ALL
 """
 # Numbers of words and documents in the index of the search depend on the order in which these came, and mean nothing
@@ -134,7 +133,7 @@ def rows_of_each(data: Path, queries: Mapping[str, str]) -> dict[str, list[tuple
 
 
 def tables(data: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every published table and view."""
+    """Every row of every published table and view; of the index for searching, what it holds."""
     with _published(data) as connection:
         of_kind = {kind: connection.execute(NAMES, [kind]).fetchall() for kind in ("BASE TABLE", "VIEW")}
         base = _rows_of(connection, [named for named in of_kind["BASE TABLE"] if named[1] not in INDEX])
@@ -145,7 +144,7 @@ def tables(data: Path) -> dict[str, list[tuple[Any, ...]]]:
             _seen_last[:] = base, made
             _views_seen_last.clear()
             _views_seen_last.update(_rows_of(connection, of_kind["VIEW"]))
-        return {**base, **_views_seen_last}
+        return {**base, **_views_seen_last, "search index": connection.execute(SEARCH_INDEX).fetchall()}
 
 
 _seen_last: list[Any] = []
@@ -158,22 +157,8 @@ def _rows_of(
     return {name: connection.execute(f"FROM {place}.{name} ORDER BY ALL").fetchall() for place, name in names}
 
 
-@cache
-def _reader() -> duckdb.DuckDBPyConnection:
-    """Most of the time of a short answer DuckDB takes to begin: it begins once."""
-    return duckdb.connect(config={"threads": 1})
-
-
-@contextmanager
-def _published(data: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with _reader().cursor() as connection:
-        connection.execute(f"ATTACH {quoted(str(DataFolder(data).database))} AS published (READ_ONLY)")
-        try:
-            connection.execute("SET search_path = 'published.kept,published.main'")
-            yield connection
-        finally:
-            connection.execute("USE memory")
-            connection.execute("DETACH published")
+def _published(data: Path) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+    return reading(DataFolder(data).database)
 
 
 def kinds(report: HarvestReport) -> list[str]:

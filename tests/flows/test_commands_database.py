@@ -177,10 +177,8 @@ def example_queries() -> list[str]:
 
 @pytest.mark.parametrize("query", shown_queries())
 def test_shown_queries_run(regest: Command, data: Path, query: str) -> None:
-    ran = regest("sql", query, "--data", data, "--format", "jsonl")
-    assert ran.status == 0
-    # Where nothing is found a hint follows; nothing else is told.
-    assert re.match(r"regest: [\d,]+ rows?\b", ran.err), ran.err
+    ran = regest("--quiet", "sql", query, "--data", data, "--format", "jsonl")
+    assert (ran.status, ran.err) == (0, "")
 
 
 @pytest.mark.parametrize("line", shown_commands())

@@ -263,13 +263,13 @@ async def test_a_reader_neither_blocks_a_run_nor_sees_half_of_it(tmp_path: Path)
 
 
 class Listener(Nobody):
-    """Remembers that it was told to wait for another writer."""
+    """Remembers that it was told to wait for another harvest of the listing."""
 
     def __init__(self) -> None:
         self.was_told_to_wait = Event()
 
     def said(self, line: str) -> None:
-        if "being written to" in line:
+        if "being harvested by" in line:
             self.was_told_to_wait.set()
 
 
@@ -283,10 +283,12 @@ def test_of_two_harvests_at_once_the_second_waits(tmp_path: Path) -> None:
     def start_the_second(_: str) -> None:
         if not second:
             second.append(executor.submit(harvest_once_more))
-            assert listener.was_told_to_wait.wait(timeout=30)
+            told.append(listener.was_told_to_wait.wait(timeout=30))
 
+    told = list[bool]()
     with ThreadPoolExecutor(1) as executor, WatchedReplica(listing(documents(23)), start_the_second) as replica:
         first = asyncio.run(harvest_replica(tmp_path, replica))
         report = second[0].result(timeout=30)
+    assert told == [True]
     assert (first.verdict, first.unchanged_pages) == ("proven", 0)
     assert (report.verdict, report.unchanged_pages) == ("proven", 3)

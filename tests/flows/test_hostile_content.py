@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,11 +20,12 @@ import pytest
 from command import Command
 from generated_site import ARCHIVE, LISTING, documents, harvest, listing, page, rows_of
 from markdown_it import MarkdownIt
+from rich.cells import cell_len
 from selectolax.lexbor import LexborHTMLParser
 
 from bench.pages import Row
 from flows.replay.site import ReplayedPage, overview
-from flows.text import progress, terminal
+from flows.text import progress, speaking, terminal
 from flows.text.harmless import HARMFUL, harmless, harmless_in_json, harmless_in_spreadsheets
 from flows.text.progress import watched_on_terminal
 from flows.text.report import print_listings, print_report, report_as_markdown, report_in_a_line
@@ -122,19 +123,31 @@ class TestStored:
 
 
 class TestOnTheTerminal:
-    def test_a_table_of_attacks_is_text_of_bounded_length(self, data: Path, regest: Command) -> None:
-        ran = regest("sql", QUERY, "--data", data)
+    def test_a_table_of_attacks_is_text_of_bounded_length(
+        self, data: Path, regest: Command, screen: Callable[[int], None]
+    ) -> None:
+        screen(120)
+        ran = regest("sql", QUERY, "--data", data, "--no-pager")
         assert (ran.status, harmful(ran.out)) == (0, set())
         assert len(ran.out) < 1_000 * 120
+        assert max(map(cell_len, ran.out.splitlines())) <= 120
+        assert "cut after 1,000 characters" in ran.err
         assert "[bold red]Letter[/nope]" in ran.out.replace("\n", "")
         assert "A very long title" in ran.out
+
+    def test_a_pipe_has_all_of_it(self, data: Path, regest: Command) -> None:
+        ran = regest("sql", QUERY, "--data", data)
+        assert (ran.status, harmful(ran.out)) == (0, set())
+        assert HUGE.strip() in ran.out
+        assert len(ran.out.splitlines()) == len(ROWS) + 2
+        assert "cut" not in ran.err
 
     def test_the_word_for_word_letters_of_persian_and_hindi_stay(self) -> None:
         assert [harmless(word) for word in WORDS] == WORDS
 
     def test_a_line_is_bounded_and_stays_one_line(self, capsys: pytest.CaptureFixture[str]) -> None:
         for text in ATTACKS:
-            terminal.say(text)
+            speaking.say(text)
         said = capsys.readouterr().err
         assert said.count("\n") == len(ATTACKS)
         assert harmful(said) == set()
@@ -152,11 +165,13 @@ class TestOnTheTerminal:
         shown = capsys.readouterr()
         assert harmful(shown.out + shown.err) == set()
         assert "[bold red]Letter[/nope]" in shown.out.replace("\n", "")
-        assert len(shown.out) < len(ATTACKS) * 20_000
+        assert len(shown.out) < len(ATTACKS) * 20_000 + len(HUGE)
 
     def test_a_progress_bar_takes_a_label_for_text(self, monkeypatch: pytest.MonkeyPatch) -> None:
         shown = io.StringIO()
-        monkeypatch.setattr(progress, "errors", terminal.Console(file=shown, force_terminal=True, width=200))
+        console = terminal.Console(file=shown, force_terminal=True, width=200)
+        monkeypatch.setattr(progress, "errors", console)
+        monkeypatch.setattr(speaking, "errors", console)
         with watched_on_terminal("[red]label[/nope]") as watcher:
             watcher.waiting("[/nope]", 1.0)
         assert "[red]label[/nope]" in shown.getvalue()

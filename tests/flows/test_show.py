@@ -18,9 +18,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bench.pages import Row
 from flows.cases import Case, cases
-from flows.commands import show
 from flows.reading.parse import parse
 from flows.replay.site import ReplayedPage
+from flows.show import shown_page
 from flows.show.page import marked_page, new_mark
 from parsers.archives.wilson_center import URLS
 from parsers.catalog import archives
@@ -328,7 +328,7 @@ class TestThePage:
     def test_a_row_that_the_parser_no_longer_finds(
         self, regest: Command, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(show, "_parsed", lambda *_: None)
+        monkeypatch.setattr(shown_page, "_parsed", lambda *_: None)
         file = tmp_path / "page.html"
         ran = regest("show", DOCUMENT, "--data", data, "--to", file)
         assert ran.status == 1

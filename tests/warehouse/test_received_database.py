@@ -91,6 +91,16 @@ def test_views_that_say_something_else_are_not_asked(folder: DataFolder) -> None
         assert rows_of(connection, "SELECT title FROM main.documents") == []
 
 
+def test_macros_beside_the_tables_that_say_something_else_are_not_asked(folder: DataFolder) -> None:
+    changed(folder, "CREATE OR REPLACE MACRO kept.first_day_of(day) AS DATE '1945-01-01'")
+
+    with (
+        connect_published(folder, pytest.fail) as connection,
+        pytest.raises(duckdb.InvalidInputException, match="“soon” is no day"),
+    ):
+        connection.execute("FROM documents_between('soon', '1945')").fetchall()
+
+
 def test_they_are_made_anew_before_anything_is_written(folder: DataFolder) -> None:
     changed(
         folder, "CREATE OR REPLACE VIEW documents AS SELECT 'forged' AS title; CREATE MACRO lower(text) AS 'forged'"

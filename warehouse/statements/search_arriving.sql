@@ -5,7 +5,7 @@ SELECT
     greatest(
         (SELECT coalesce(max(number), 0) FROM search_documents),
         (SELECT coalesce(max(number), 0) FROM search_postings)
-    ) + row_number() OVER (ORDER BY regest_id)::INTEGER AS number,
+    )::INTEGER + row_number() OVER (ORDER BY regest_id)::INTEGER AS number,
     regest_id
 FROM version_spans
 ANTI JOIN search_documents USING (regest_id)

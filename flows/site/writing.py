@@ -1,0 +1,226 @@
+"""Writes the pages as files for any web host: all of them, or none.
+
+A folder that holds such files already is replaced as a whole, at the end. Nothing else is ever replaced.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import mkdtemp
+from uuid import UUID
+
+from flows.reading.parser_process import ParserProcess
+from flows.show.finding import find_shown
+from flows.show.shown_page import PageNotShown, exchange_of, file_of
+from flows.site.changes_page import DAYS_ON_A_PAGE, changes_feed, changes_page
+from flows.site.document_page import FILES, file_of_citation, page_of_document
+from flows.site.listing_pages import listing_page, listings_page
+from flows.site.naming import archive_title
+from flows.site.register_page import page_of_register
+from flows.site.rendering import HERE, Page, page
+from flows.site.static_links import StaticLinks, document_file
+from parsers.errors import RegestError, WrongUsage
+from warehouse.citable import Citable, citables
+from warehouse.data_folder import DataFolder
+from warehouse.document_histories import all_histories
+from warehouse.happenings import days_of_harvests
+from warehouse.lookups import captures_shown
+from warehouse.own_objects import another_connection
+from warehouse.published import Reading
+from warehouse.register import Wanted, find
+from warehouse.reports import listing_statuses
+from warehouse.warc.captures import CaptureError
+from warehouse.warc.records import Capture
+
+ROWS_ON_A_PAGE = 100
+ASSETS = ("site.css", "static.js", "icon.svg")
+# By it a folder is known to be such a site, which may be replaced.
+MARK = ".regest-site"
+Tell = Callable[[str], None]
+
+
+class SiteNotWritten(WrongUsage):
+    """Pages that cannot be written where they were to be."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenSite:
+    """How many pages of each kind were written, and what could not be shown of the captured pages."""
+
+    documents: int
+    captured: int
+    not_shown: tuple[str, ...]
+
+
+def write_site(folder: DataFolder, reading: Reading, out: Path, tell: Tell) -> WrittenSite:
+    """Writes all pages into the folder `out`; `tell` is told what is being done.
+
+    Raises SiteNotWritten where `out` is something else than such a site, or cannot be written, and where Pagefind,
+    which makes the index of the search, is not installed or fails.
+    """
+    _require_free(out)
+    try:
+        out.absolute().parent.mkdir(parents=True, exist_ok=True)
+        making = Path(mkdtemp(prefix=f".{out.name}-", dir=out.absolute().parent))
+    except OSError as error:
+        raise SiteNotWritten(f"{out} cannot be written: {error.strerror}") from error
+    try:
+        written = _written(folder, reading, making, tell)
+        _put_in_place(making, out)
+    except OSError as error:
+        raise SiteNotWritten(f"{out} cannot be written: {error.strerror}") from error
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+    return written
+
+
+def _require_free(out: Path) -> None:
+    if find_spec("pagefind_bin") is None:
+        raise SiteNotWritten("the search of the pages is made by Pagefind: install it with `pip install regest[site]`")
+    if out.is_symlink() or (out.exists() and not out.is_dir()):
+        raise SiteNotWritten(f"{out} is no folder: give another")
+    if out.is_dir() and any(out.iterdir()) and not (out / MARK).is_file():
+        raise SiteNotWritten(f"{out} holds other things than pages of regest site: give an empty folder, or a new one")
+
+
+def _put_in_place(making: Path, out: Path) -> None:
+    """Whoever looks meanwhile finds the old pages or the new ones, but for the moment between two renames."""
+    making.chmod(0o755)
+    before = making.with_name(f"{making.name}-before")
+    if out.exists():
+        out.rename(before)
+    try:
+        making.rename(out)
+    except OSError:
+        if before.exists():
+            before.rename(out)
+        raise
+    shutil.rmtree(before, ignore_errors=True)
+
+
+def _written(folder: DataFolder, reading: Reading, out: Path, tell: Tell) -> WrittenSite:
+    site = _Site(folder, reading, out)
+    site.assets()
+    site.register()
+    site.changes()
+    site.listings()
+    tell("documents are written")
+    documents = site.documents()
+    tell(f"{documents:,} documents are written; the captured pages follow")
+    captured, not_shown = site.captured()
+    tell(f"{captured:,} captured pages are written; the index of the search is made")
+    _index(out)
+    (out / MARK).write_text("Written by regest site, which replaces this folder when it is run again.\n")
+    return WrittenSite(documents, captured, not_shown)
+
+
+class _Site:
+    """What is being written of one state."""
+
+    def __init__(self, folder: DataFolder, reading: Reading, out: Path) -> None:
+        self._folder = folder
+        self._reading = reading
+        self._out = out
+        self._captures: Mapping[UUID, Capture] = captures_shown(reading.tables)
+
+    def assets(self) -> None:
+        """What all pages load."""
+        for name in ASSETS:
+            self._write_bytes(f"assets/{name}", (HERE / "assets" / name).read_bytes())
+
+    def register(self) -> None:
+        """The register, page by page."""
+        pages = find(self._reading, Wanted(), ROWS_ON_A_PAGE).pages
+        for number in range(1, pages + 1):
+            name = "index.html" if number == 1 else f"register/{number}.html"
+            links = StaticLinks(name.count("/"))
+            self._write(name, page_of_register(self._reading, Wanted(page=number), links, ROWS_ON_A_PAGE))
+
+    def changes(self) -> None:
+        """What has changed, of all archives and of each."""
+        archives = sorted({one.archive for one in self._reading.state.listings})
+        for archive in (None, *archives):
+            days = days_of_harvests(self._reading.tables, archive)
+            for number in range(0, max(len(days), 1), DAYS_ON_A_PAGE):
+                day = str(days[number]) if number else None
+                asked = {"archive": archive or "", "until": day or ""}
+                name = StaticLinks(0).changes(archive, day)
+                self._write(name, changes_page(self._reading, asked, StaticLinks(name.count("/"))))
+            name = StaticLinks(0).feed(archive)
+            self._write(name, changes_feed(self._reading, archive, StaticLinks(name.count("/")), ""))
+
+    def listings(self) -> None:
+        """All listings, and each."""
+        self._write("listings.html", listings_page(self._reading, StaticLinks(0)))
+        for one in listing_statuses(self._reading.tables):
+            name = StaticLinks(0).listing(one.archive, one.listing_url)
+            links = StaticLinks(name.count("/"))
+            self._write(name, listing_page(self._reading, one.archive, one.listing_url, links))
+
+    def documents(self) -> int:
+        """Each document, and its citation as files. Gives how many there are."""
+        cited = self._cited()
+        documents = 0
+        with another_connection(self._reading.tables) as rows, another_connection(self._reading.tables) as others:
+            for history in all_histories(rows, others, self._captures):
+                name = document_file(history.archive, history.url)
+                links = StaticLinks(name.count("/"))
+                citable = cited.get((history.archive, history.url))
+                self._write(f"{name}.html", page_of_document(history, citable, links))
+                if citable is not None:
+                    for ending in FILES:
+                        self._write(f"{name}.{ending}", file_of_citation(citable, ending))
+                documents += 1
+        return documents
+
+    def captured(self) -> tuple[int, tuple[str, ...]]:
+        """Each captured page that shows a document. Gives how many there are, and what is said of those that cannot be
+        shown."""
+        not_shown = []
+        with ParserProcess() as parsing:
+            for capture_id in self._captures:
+                try:
+                    html = self._captured(capture_id, parsing)
+                except (CaptureError, PageNotShown) as error:
+                    not_shown.append(str(error))
+                    html = _said_instead(error)
+                self._write_bytes(f"captured/{capture_id}.html", html)
+        return len(self._captures), tuple(not_shown)
+
+    def _captured(self, capture_id: UUID, parsing: ParserProcess) -> bytes:
+        shown = find_shown(self._reading.tables, str(capture_id), None)
+        exchange = exchange_of(self._folder, shown)
+        return file_of(shown, exchange, exchange.body(), parsing)
+
+    def _cited(self) -> dict[tuple[str, str], Citable]:
+        titles = {one.archive: archive_title(one.archive) for one in self._reading.state.listings}
+        with another_connection(self._reading.tables) as connection:
+            return {(one.archive, one.url): one for one in citables(connection, titles)}
+
+    def _write(self, name: str, made: Page) -> None:
+        self._write_bytes(name, made.body)
+
+    def _write_bytes(self, name: str, content: bytes) -> None:
+        file = self._out / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+
+
+def _said_instead(error: RegestError) -> bytes:
+    links = StaticLinks(1)
+    return page("message.html", links, heading="The captured page cannot be shown", said=str(error)).body
+
+
+def _index(out: Path) -> None:
+    """Makes the index of the search, of what the pages of documents mark as theirs."""
+    command = [sys.executable, "-m", "pagefind", "--site", str(out), "--quiet", "--glob", "document/**/*.html"]
+    made = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - no words of others
+    if made.returncode:
+        said = " ".join((made.stderr or made.stdout).split())[-300:]
+        raise SiteNotWritten(f"Pagefind could not make the index of the search: {said}")

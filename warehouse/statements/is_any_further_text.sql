@@ -1,0 +1,1 @@
+SELECT 1 FROM regests WHERE other_text IS NOT NULL LIMIT 1;

@@ -1,0 +1,1 @@
+SELECT 1 FROM captures_to_derive LIMIT 1;
