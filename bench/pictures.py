@@ -39,11 +39,11 @@ DOCUMENT = (
 )
 PAGES = {
     "register": "/?q=stalin",
-    "document": DOCUMENT,
+    "document": f"/document/{ARCHIVE}/{name_of(ARCHIVE, f'{SITE}/document/{DOCUMENT}')}",
 }
 TERMINAL = (
     'regest find "outer mongolia" --from 1945-07 --to 1945-07 --limit 3',
-    "regest cite message-averell-harriman-president-and-secretary-state",
+    f"regest cite {DOCUMENT}",
 )
 COLUMNS = 96
 _COMMAND = "from flows.commands.app import main; main()"

@@ -55,8 +55,8 @@ def _(mo):
     mo.md("""
     ## When
 
-    The dark bar counts a document of a longer time by its part that lies in the period; the pale one counts whatever may
-    lie there. Documents without a date, or with one that is open to one side, are not drawn.
+    The dark bar counts a document of a longer time by its part that lies in the period; the pale one counts whatever
+    may lie there. Documents without a date, or with one that is open to one side, are not drawn.
     """)
 
 

@@ -1,4 +1,4 @@
-"""The recipes for other tools: each is run on the sample, where its tool is installed, and prints what the page says."""
+"""The recipes for other tools: each is run on the sample, where its tool is installed, and prints what is said."""
 
 from __future__ import annotations
 
