@@ -47,7 +47,8 @@ SYLLABLES = [
 MADE_UP = """
     CREATE MACRO syllable(number) AS ($syllables)[1 + number % 75];
     CREATE MACRO word(number) AS
-        syllable(number) || syllable(number // 75) || CASE WHEN number >= 5625 THEN syllable(number // 5625) ELSE '' END;
+        syllable(number) || syllable(number // 75)
+            || CASE WHEN number >= 5625 THEN syllable(number // 5625) ELSE '' END;
     CREATE MACRO prose(words) AS array_to_string(
         list_transform(range(words), lambda _: word(floor(exp(random() * ln($words)))::INTEGER)), ' '
     );
@@ -59,7 +60,8 @@ LOADED = """
     INSERT INTO kept.regests BY NAME
     SELECT
         hash(number) AS regest_id, 'made-up' AS archive, 'https://archive.example/document/' || number AS url, title,
-        DATE '1945-07-01' AS date_earliest, DATE '1945-07-31' AS date_latest, FALSE AS date_supplied, FALSE AS date_assumed,
+        DATE '1945-07-01' AS date_earliest, DATE '1945-07-31' AS date_latest,
+        FALSE AS date_supplied, FALSE AS date_assumed,
         summary, FALSE AS summary_by_ai, MAP {} AS fields
     FROM made ORDER BY number;
     INSERT INTO kept.version_spans BY NAME
@@ -149,7 +151,7 @@ def measure_publications(pages: int, harvests: int, *, indexed: bool, seed: int 
     """Harvest after harvest of a listing of which one row in a hundred changes, with the index or without."""
     kept = derive.bring_index_up_to_date
     if not indexed:
-        derive.bring_index_up_to_date = lambda connection: None
+        derive.bring_index_up_to_date = lambda _: None
     try:
         return history.measure_history(pages, harvests, seed)
     finally:
@@ -178,10 +180,10 @@ def publications(without: history.HistoryCost, within: history.HistoryCost) -> s
     """What the index adds to the publications after the first one, as a sentence."""
     plain, indexed = sum(without.seconds[1:]), sum(within.seconds[1:])
     return (
-        f"{len(within.seconds)} harvests in a row of {within.pages * 10:,} documents, of which one in a hundred changes: to load,"
-        f" derive and publish takes {indexed / plain:.2f} x the time with the index ({indexed:.1f} s against {plain:.1f} s for all"
-        f" but the first; the first {within.seconds[0]:.1f} s against {without.seconds[0]:.1f} s), and the database is"
-        f" {within.sizes[-1] / without.sizes[-1]:.2f} x as large."
+        f"{len(within.seconds)} harvests in a row of {within.pages * 10:,} documents, of which one in a hundred"
+        f" changes: to load, derive and publish takes {indexed / plain:.2f} x the time with the index"
+        f" ({indexed:.1f} s against {plain:.1f} s for all but the first; the first {within.seconds[0]:.1f} s against"
+        f" {without.seconds[0]:.1f} s), and the database is {within.sizes[-1] / without.sizes[-1]:.2f} x as large."
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from bench.sample import make_sample
 from flows.reading import page as reading
 from flows.runs import catch_up
 from flows.site import captured_page
+from flows.text import progress
 from flows.text.terminal import output
 from flows.upkeep import reparse
 from flows.upkeep import verify as verifying
@@ -53,6 +55,12 @@ def browsed_site(browsed_data: Path) -> Iterator[str]:
     """Where it is served: once, as DuckDB opens a file once in a process."""
     with served(browsed_data) as origin:
         yield origin
+
+
+@pytest.fixture(autouse=True)
+def _runs_take_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a machine that is busy a run would tell how far it has come."""
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN_LINES", inf)
 
 
 @pytest.fixture
