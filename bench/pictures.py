@@ -34,9 +34,7 @@ from warehouse.data_folder import DataFolder
 from warehouse.published import Published
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
-DOCUMENT = (
-    f"/document/{ARCHIVE}/{name_of(ARCHIVE, f'{SITE}/document/message-averell-harriman-president-and-secretary-state')}"
-)
+DOCUMENT = "message-averell-harriman-president-and-secretary-state"
 PAGES = {
     "register": "/?q=stalin",
     "document": f"/document/{ARCHIVE}/{name_of(ARCHIVE, f'{SITE}/document/{DOCUMENT}')}",
