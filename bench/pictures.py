@@ -36,7 +36,7 @@ from warehouse.published import Published
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 DOCUMENT = "message-averell-harriman-president-and-secretary-state"
 PAGES = {
-    "register": "/?q=stalin",
+    "register": "/",
     "document": f"/document/{ARCHIVE}/{name_of(ARCHIVE, f'{SITE}/document/{DOCUMENT}')}",
 }
 TERMINAL = (
