@@ -12,6 +12,7 @@ from command import Command
 from reading_here import InThisProcess
 from served_site import served
 
+from bench.sample import make_sample
 from flows.reading import page as reading
 from flows.runs import catch_up
 from flows.site import captured_page
@@ -30,6 +31,14 @@ def _pages_are_read_here(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
     monkeypatch.setattr(reading, "ParserProcess", reading.ThisProcess)
     for module in (catch_up, reparse, verifying):
         monkeypatch.setattr(module, "BulkPool", InThisProcess)
+
+
+@pytest.fixture(scope="session")
+def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample of which docs/questions.md and docs/recipes.md ask, made once in a process. Not to be changed."""
+    data = tmp_path_factory.mktemp("sample") / "data"
+    make_sample(data)
+    return data
 
 
 @pytest.fixture(scope="session")
