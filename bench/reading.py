@@ -12,6 +12,15 @@ import duckdb
 
 from warehouse.connecting import quoted
 
+# What the index for searching holds. Its tables have numbers in them, which depend on what came first and mean nothing.
+SEARCH_INDEX = """
+SELECT word, stem, regest_id, impact, list_sort(places)
+FROM kept.search_postings
+JOIN kept.search_words USING (word_number)
+JOIN kept.search_documents USING (number)
+ORDER BY ALL
+"""
+
 
 @contextmanager
 def reading(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:

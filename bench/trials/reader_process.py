@@ -25,6 +25,8 @@ from typing import Any, Self
 
 import duckdb
 
+from bench.reading import SEARCH_INDEX
+
 PROJECT = Path(__file__).parents[2]
 SECONDS_TO_END = 60
 NO_DATABASE = "no database"
@@ -39,7 +41,9 @@ CONTENTS = {
     "listings": "SELECT listing_url, promised, found, rejects, discrepancies, verdict FROM listings ORDER BY ALL",
 }
 
-TABLES_AND_VIEWS = "SELECT table_schema, table_name FROM information_schema.tables ORDER BY ALL"
+TABLES_AND_VIEWS = """
+SELECT table_schema, table_name FROM information_schema.tables WHERE NOT starts_with(table_name, 'search_') ORDER BY ALL
+"""
 
 # Pairs of questions that have one answer in every whole state of a listing which loses no documents.
 AGREEING = (
@@ -101,13 +105,14 @@ def published(database: Path) -> dict[str, Rows]:
 
 
 def every_table(database: Path) -> dict[str, Rows]:
-    """Every row of every published table and view."""
+    """Every row of every published table and view; of the index for searching, what it holds."""
     with duckdb.connect(str(database), read_only=True) as connection:
         names = connection.execute(TABLES_AND_VIEWS).fetchall()
-        return {
+        found = {
             f"{place}.{name}": connection.execute(f'FROM {place}."{name}" ORDER BY ALL').fetchall()
             for place, name in names
         }
+        return {**found, "search index": connection.execute(SEARCH_INDEX).fetchall()}
 
 
 def are_in_order(seen: Sequence[str], states: Sequence[str]) -> bool:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.options import COMPLETE, DEFAULT_DATA, PublishedData
+from flows.commands.options import BROWSED_AT, COMPLETE, DEFAULT_DATA, PublishedData
 from flows.runs.unknown import unknown_archives
 from flows.site.app import application
 from flows.site.serving import serve
@@ -18,11 +18,9 @@ from flows.text.speaking import say
 from warehouse.data_folder import DataFolder
 from warehouse.published import Published
 
-PORT = 8946
-
 
 def command(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 for a free one.")] = PORT,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 for a free one.")] = BROWSED_AT,
     browser: Annotated[
         bool | None, typer.Option(help="Open the pages in the browser; by default on a terminal.", show_default=False)
     ] = None,

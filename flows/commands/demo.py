@@ -14,7 +14,7 @@ import typer
 from rich.text import Text
 
 from flows.commands.harvest import harvests_on_terminal, requests_for
-from flows.commands.options import DEFAULT_DATA, DEMO_DATA
+from flows.commands.options import BROWSED_AT, DEFAULT_DATA, DEMO_DATA
 from flows.replay.earlier_years import demo_over_time
 from flows.replay.site import Replica, pages_from_fixtures
 from flows.replay.wayback import WaybackReplica
@@ -109,7 +109,7 @@ def _print_next_steps(folder: DataFolder) -> None:
     regest, where = _command(), "" if folder.path == DEMO_DATA else f" --data {shlex.quote(str(folder.path))}"
     output.print(Text(f"\nThe database is {folder.database}; every response lies in {folder.captures}. Next:\n"))
     for command in (
-        f"{regest} browse{where}     # in the browser: search, documents with their captured pages, citations",
+        f"{regest} browse{where}     # all of it in the browser, at http://127.0.0.1:{BROWSED_AT}",
         f'{regest} find "outer mongolia" --from 1945-07 --to 1945-07{where}',
         f"{regest} show 1{where}     # the first of what was found, its history, and the page that it came from",
         f"{regest} changes{where}",

@@ -13,6 +13,8 @@ from typer._click.core import ParameterSource
 from flows.own_archives import declare_those_in, has_anything
 from flows.text.speaking import say
 
+# The port of `regest browse`, unless another is given.
+BROWSED_AT = 8946
 COMPLETE, DISCREPANT, WRONG_USAGE, FAILED, STOPPED = 0, 1, 2, 3, 130
 
 

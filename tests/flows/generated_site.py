@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from bench.pages import ROWS_ON_A_PAGE, Row, listing_page
-from bench.reading import reading
+from bench.reading import SEARCH_INDEX, reading
 from flows.replay.server import Answer
 from flows.replay.site import ReplayedPage, Replica
 from flows.web.harvest import run_harvest
@@ -27,7 +27,7 @@ HTML = (("Content-Type", "text/html; charset=utf-8"),)
 NAMES = """
 SELECT table_schema, table_name
 FROM information_schema.tables
-WHERE table_catalog = 'published' AND table_type = ?
+WHERE table_catalog = 'published' AND table_type = ? AND NOT starts_with(table_name, 'search_')
 ORDER BY ALL
 """
 # Numbers of words and documents in the index of the search depend on the order in which these came, and mean nothing
@@ -133,7 +133,7 @@ def rows_of_each(data: Path, queries: Mapping[str, str]) -> dict[str, list[tuple
 
 
 def tables(data: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every published table and view."""
+    """Every row of every published table and view; of the index for searching, what it holds."""
     with _published(data) as connection:
         of_kind = {kind: connection.execute(NAMES, [kind]).fetchall() for kind in ("BASE TABLE", "VIEW")}
         base = _rows_of(connection, [named for named in of_kind["BASE TABLE"] if named[1] not in INDEX])
@@ -144,7 +144,7 @@ def tables(data: Path) -> dict[str, list[tuple[Any, ...]]]:
             _seen_last[:] = base, made
             _views_seen_last.clear()
             _views_seen_last.update(_rows_of(connection, of_kind["VIEW"]))
-        return {**base, **_views_seen_last}
+        return {**base, **_views_seen_last, "search index": connection.execute(SEARCH_INDEX).fetchall()}
 
 
 _seen_last: list[Any] = []

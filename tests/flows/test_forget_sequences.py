@@ -178,8 +178,8 @@ def _exchange(page: Page, protocol: str | None) -> Exchange:
 def _end_of(taking: Taking) -> dict[str, object]:
     ended_at = (taking.started_at + timedelta(minutes=5)).isoformat()
     if taking.kind in ("web", "harvest"):
-        return {"ended_at": ended_at, "outcome": "finished", "pages_limit": None, "requests": 2, "kept.incidents": []}
-    return {"ended_at": ended_at, "kept.incidents": []}
+        return {"ended_at": ended_at, "outcome": "finished", "pages_limit": None, "requests": 2, "incidents": []}
+    return {"ended_at": ended_at, "incidents": []}
 
 
 def _write_harvest(file: Path, taking: Taking) -> None:

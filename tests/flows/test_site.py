@@ -4,20 +4,24 @@ test_site_in_a_browser.py."""
 from __future__ import annotations
 
 import shutil
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import httpx
 import pytest
 from browsed import FORMULA, HEBREW, LONG, MARKUP, ROWS
+from command import Command
 from generated_site import ARCHIVE, LISTING, harvest, listing, rows_of
 from selectolax.lexbor import LexborHTMLParser
 from served_site import served
 
 from bench.pages import Row
+from flows.commands import browse
 from flows.site.naming import name_of
 from warehouse.data_folder import DataFolder
 
@@ -251,3 +255,29 @@ def test_a_row_whose_page_is_lost_says_so(tmp_path: Path, browsed_data: Path) ->
         said = page(site, f"/captured/{capture_id}/{position}", 409)
         assert said.css_first("h1").text() == "The captured page cannot be shown"
         assert page(site, address_of("plan")).css_first("h1").text() == "Plan"
+
+
+def test_browsing_needs_a_database_and_a_port_of_its_own(
+    regest: Command, browsed_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "regest harvest" in regest.refused("browse", "--data", tmp_path, status=3)
+    folder = shutil.copytree(browsed_data, tmp_path / "data")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert f"port {port} " in regest.refused("browse", "--data", folder, "--port", port, "--no-browser")
+
+
+def test_browsing_opens_the_page_that_it_serves(
+    regest: Command, browsed_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(browse, "serve", lambda app, port, on_start: on_start("http://127.0.0.1:1"))
+    monkeypatch.setattr(browse.webbrowser, "get", lambda: SimpleNamespace(open=opened.append))
+    folder = shutil.copytree(browsed_data, tmp_path / "data")
+    assert (
+        regest("browse", "--data", folder, "--browser").err
+        == "regest: the register is at http://127.0.0.1:1; stop with Ctrl-C\n"
+    )
+    assert opened == ["http://127.0.0.1:1"]
+    regest("browse", "--data", folder)
+    assert len(opened) == 1

@@ -167,7 +167,8 @@ def test_the_words_are_marked_in_the_snippet(tables: DuckDBPyConnection, words: 
 
 
 def test_a_snippet_is_the_best_part_of_a_long_text(tmp_path: Path) -> None:
-    long = f"A treaty first. {'Nothing of it follows here at all. ' * 40}The treaty on ports and railways. {'And so on. ' * 40}"
+    nothing, more = "Nothing of it follows here at all. " * 40, "And so on. " * 40
+    long = f"A treaty first. {nothing}The treaty on ports and railways. {more}"
     index(tmp_path / "long.duckdb", [Sample("long", "Long", long)])
     with connect_for_reading(tmp_path / "long.duckdb") as connection:
         [(snippet,)] = connection.execute("SELECT snippet FROM search('treaty railways')").fetchall()
@@ -202,8 +203,8 @@ def state_of(path: Path) -> tuple[object, object]:
     with connect_for_reading(path) as connection:
         look_for_tables_first(connection)
         rows = connection.execute(
-            "SELECT word, stem, regest_id, impact, list_sort(places) FROM search_postings JOIN search_words USING (word_number)"
-            " JOIN search_documents USING (number) ORDER BY ALL"
+            "SELECT word, stem, regest_id, impact, list_sort(places) FROM search_postings"
+            " JOIN search_words USING (word_number) JOIN search_documents USING (number) ORDER BY ALL"
         ).fetchall()
         queries = ("outer mongolia", '"t. v. soong"', "ceausescu OR meeting", "berlin -reply")
         return rows, [find(connection, Wanted(words), EVERYTHING) for words in queries]
@@ -236,6 +237,21 @@ def test_what_has_changed_or_gone_is_found_as_it_is_now(tmp_path: Path) -> None:
         assert "harriman" not in found(connection, "mongolia")
         assert found(connection, "soong", ["more"]) == []
     assert state_of(tmp_path / "history.duckdb")[0] == state_of(tmp_path / "now.duckdb")[0]
+
+
+def test_what_comes_is_never_taken_for_what_has_gone(tmp_path: Path) -> None:
+    with connect_new(tmp_path / "history.duckdb") as connection:
+        for batch, gone in (
+            (SAMPLES[:9], None),
+            ([Sample("last", "Treaty of soong")], None),
+            ([Sample("new", "New")], "last"),
+        ):
+            load(connection, batch)
+            if gone:
+                withdraw(connection, gone)
+            bring_index_up_to_date(connection)
+        assert found(connection, "treaty", ["last", "new"]) == []
+        assert found(connection, "new", ["last", "new"]) == ["new"]
 
 
 def test_an_index_of_which_most_is_gone_is_made_anew(tmp_path: Path) -> None:
