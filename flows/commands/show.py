@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from flows.commands.options import DEFAULT_DATA, WRONG_USAGE, PublishedData, ReportFormat, ReportFormatOption
+from flows.outputs import require_file_to_write
 from flows.replay.pages import target_of
 from flows.replay.site import ReplayedPage, Replica
 from flows.runs.unknown import on_published_tables
@@ -79,6 +80,8 @@ def show_row(
     WarehouseError without a database.
     """
     folder = DataFolder(data)
+    if to is not None:
+        require_file_to_write(to, folder)
     try:
         with on_published_tables(folder, warn) as connection:
             shown = shown_by_number_or_name(connection, asked, archive_name, data)
