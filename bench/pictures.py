@@ -33,11 +33,13 @@ from flows.site.naming import name_of
 from warehouse.data_folder import DataFolder
 from warehouse.published import Published
 
-PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
+ROOT = Path(__file__).parents[1]
+PICTURES = ROOT / "docs" / "pictures"
 DOCUMENT = "message-averell-harriman-president-and-secretary-state"
 PAGES = {
     "register": "/",
     "document": f"/document/{ARCHIVE}/{name_of(ARCHIVE, f'{SITE}/document/{DOCUMENT}')}",
+    "changes": "/changes",
 }
 TERMINAL = (
     'regest find "outer mongolia" --from 1945-07 --to 1945-07 --limit 3',
@@ -77,7 +79,15 @@ def _printed(line: str, data: Path) -> str:
     ours, its = pty.openpty()
     fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 60, COLUMNS, 0, 0))
     command = ["sh", "-c", f'regest() {{ "$PYTHON" -c "{_COMMAND}" "$@"; }}; {line}']
-    environment = os.environ | {"REGEST_DATA": str(data), "PYTHON": sys.executable, "TERM": "xterm-256color"}
+    # Whoever takes the picture may have asked for other colours, or another width.
+    environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    environment |= {
+        "REGEST_DATA": str(data),
+        "PYTHON": sys.executable,
+        "PYTHONPATH": str(ROOT),
+        "TERM": "xterm-256color",
+    }
+    environment |= {"PYTHONUTF8": "1"}
     with subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=its, stderr=its) as running:
         os.close(its)
         printed = b"".join(_read(ours))

@@ -1,4 +1,5 @@
-"""The recipes for other tools: each is run on the sample, where its tool is installed, and prints what is said."""
+"""The recipes for other tools: each is run on the sample, where its tool is installed, and prints what is said. And the
+picture of Regest's own command."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.pictures import PICTURES, TERMINAL, terminal
 from bench.recipes import PAGE, TOOLS, printed, renewed
 
 NOTEBOOK = PAGE.parent / "notebook.py"
@@ -54,6 +56,13 @@ def test_the_recipe_for_r_runs(folder: Path) -> None:
         pytest.skip("R has no duckdb here")
     [recipe] = re.findall(r"^```r\n(.*?)^```", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
     assert "Soong" in printed("r", recipe, folder)
+
+
+def test_the_picture_of_a_terminal_shows_what_is_printed(sample_data: Path) -> None:
+    shown = (PICTURES / "terminal.svg").read_text("utf-8")
+    assert terminal(TERMINAL, sample_data) == shown, "renew it: python -m bench.pictures"
+    assert "@import" not in shown
+    assert "url(http" not in shown
 
 
 def test_every_recipe_but_those_for_r_and_for_regest_says_what_it_prints() -> None:
