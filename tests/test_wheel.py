@@ -147,4 +147,4 @@ def test_what_reads_finds_the_demo_where_there_is_nothing_else(
 ) -> None:
     ran = run(installed, demonstrated[0], *arguments)
     assert (ran.returncode, shown in ran.stdout) == (0, True), ran.stdout + ran.stderr
-    assert "data/ has nothing yet: this is the demo, in data/demo" in ran.stderr
+    assert "this is the demo, in data/demo" in ran.stderr

@@ -159,7 +159,7 @@ def changes_of_document(connection: DuckDBPyConnection, archive: str, url: str) 
 
 def documents_of_each_precision(connection: DuckDBPyConnection) -> list[tuple[Any, ...]]:
     """A few documents whose dates are of several precisions, oldest first: the date as it is printed, in EDTF, from
-    when, until when, on which day the document was seen first, and its title."""
+    when, until when, and the title."""
     return _rows(connection, "documents_of_each_precision")
 
 

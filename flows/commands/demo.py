@@ -47,7 +47,7 @@ LISTINGS = {
 # The listing that is also harvested as it was.
 PAST = "mongolia"
 MOST_CHANGES = 8
-COLUMNS = ("printed", "EDTF", "earliest", "latest", "first seen", "title")
+COLUMNS = ("printed", "EDTF", "earliest", "latest", "title")
 
 
 def command(
@@ -111,10 +111,10 @@ def _print_next_steps(folder: DataFolder) -> None:
     for command in (
         f"{regest} browse{where}     # all of it in the browser, at http://127.0.0.1:{BROWSED_AT}",
         f'{regest} find "outer mongolia" --from 1945-07 --to 1945-07{where}',
-        f"{regest} show 1{where}     # the first of what was found, its history, and the page that it came from",
+        f"{regest} show 1{where}     # the first of these, and its page",
         f"{regest} changes{where}",
-        f"{regest} sql \"SELECT date_text, title FROM documents WHERE date_precision = 'month'\"{where}",
-        f"{regest} import PATH…     # pages of yours: folders, tar, zip, WARC, WACZ; into {DEFAULT_DATA}/",
-        f"{regest} harvest {ARCHIVE} --from wayback     # from the real Wayback Machine, into {DEFAULT_DATA}/",
+        f"{regest} sql \"SELECT * FROM timeline('year')\"{where}",
+        f"{regest} import PATH…     # pages of yours, into {DEFAULT_DATA}/",
+        f"{regest} harvest {ARCHIVE} --from wayback     # the real one, into {DEFAULT_DATA}/",
     ):
         output.print(Text(f"  {command}", style="cyan"), soft_wrap=True)

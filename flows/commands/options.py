@@ -86,7 +86,7 @@ def _own_or_of_the_demo(context: typer.Context, data: Path) -> Path:
     """The data folder. Where nobody has named one and nothing was ever harvested, the demo's, which is said."""
     is_named = context.get_parameter_source("data") is not ParameterSource.DEFAULT
     if not is_named and not has_anything(data) and has_anything(DEMO_DATA):
-        say(f"{data}/ has nothing yet: this is the demo, in {DEMO_DATA}; --data or REGEST_DATA names another folder")
+        say(f"this is the demo, in {DEMO_DATA}, as {data}/ has nothing yet")
         data = DEMO_DATA
     return _with_its_archives(data)
 

@@ -13,7 +13,7 @@ from flows.show.finding import NothingToShow, SeveralDocuments, SeveralTitles, S
 from flows.show.last_result import LastResult, Numbered, last_result, remember
 from flows.text.harmless import harmless
 from flows.text.speaking import say
-from flows.text.terminal import output
+from flows.text.terminal import output, print_wrapped
 
 MOST_TO_CHOOSE_FROM = 20
 _NUMBER = re.compile(r"[1-9]\d{0,5}")
@@ -44,8 +44,8 @@ def print_choice(several: SeveralTitles, data: Path) -> None:
     listed = several.documents[:MOST_TO_CHOOSE_FROM]
     for number, document in enumerate(listed, start=1):
         dated = (document.date_text or "no date") + (" · withdrawn" if document.withdrawn_at else "")
-        line = Text.assemble(f"{number:>3} ", (harmless(dated), "cyan"), "  ", (harmless(document.title), "bold"))
-        output.print(line, soft_wrap=True)
+        said = Text.assemble((harmless(dated), "cyan"), "  ", (harmless(document.title), "bold"))
+        print_wrapped(Text(f"{number:>3} "), said)
         output.print(Text(f"    {harmless(document.url)}", style="dim"), soft_wrap=True)
     remember(data, "regest show", [Numbered(one.url, one.archive, one.title) for one in listed])
     found = len(several.documents)

@@ -10,7 +10,7 @@ from itertools import groupby
 from rich.text import Text
 
 from flows.text.harmless import harmless
-from flows.text.terminal import output
+from flows.text.terminal import output, print_wrapped
 from warehouse.happenings import KINDS, Change
 
 STYLES = {"added": "green", "came back": "green", "withdrawn": "red", "left the listing": "yellow"}
@@ -18,7 +18,7 @@ STYLES = {"added": "green", "came back": "green", "withdrawn": "red", "left the 
 
 def print_changes(changes: Sequence[Change]) -> None:
     """A numbered list, in the order given, beneath the days (UTC) on which they were seen: what happened in words, when
-    it was last seen to be otherwise, the URL. Nothing is cut."""
+    it was last seen to be otherwise, and the URL. Nothing is cut."""
     numbered = list(enumerate(changes, start=1))
     longest = max((len(change.kind) for change in changes), default=0)
     several = len({change.archive for change in changes}) > 1
@@ -33,12 +33,13 @@ def print_changes(changes: Sequence[Change]) -> None:
 
 def _print_change(number: int, change: Change, width_of_kind: int, several_archives: bool) -> None:
     kind = (f"{change.kind:<{width_of_kind}}", STYLES.get(change.kind, "cyan"))
-    output.print(Text.assemble(f"{number:>3} ", kind, "  ", harmless(change.change)), soft_wrap=True)
+    print_wrapped(Text.assemble(f"{number:>3} ", kind, "  "), Text(harmless(change.change)))
     before = change.seen_before
     between = f"after {before.astimezone(UTC):%Y-%m-%d %H:%M}, " if before else ""
     times = f"{between}by {change.seen_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-    where = f"{change.archive} · {change.url}" if several_archives else change.url
-    output.print(Text(f"    {times} · {harmless(where)}", style="dim"), soft_wrap=True)
+    whose = f"{change.archive} · " if several_archives else ""
+    output.print(Text(f"    {harmless(whose)}{times}", style="dim"), soft_wrap=True)
+    output.print(Text(f"    {harmless(change.url)}", style="dim"), soft_wrap=True)
 
 
 def _day(change: Change) -> date:

@@ -13,7 +13,7 @@ from flows.text.moments import ago, when
 from flows.text.report import verdict_in_words
 from flows.text.rows import print_table
 from flows.text.table import Shape, Shown, lines_of
-from flows.text.terminal import VERDICT_STYLES, output, print_lines, width_of_terminal
+from flows.text.terminal import VERDICT_STYLES, print_lines, print_wrapped, width_of_terminal
 from warehouse.reports import ListingStatus
 
 COMPLETE_VERDICTS = frozenset({"proven", "exhausted"})
@@ -38,7 +38,7 @@ def print_listings(statuses: Sequence[ListingStatus], now: datetime, *, is_wide:
         print_table(names, rows)
     for title, status in zip(titles, statuses, strict=True):
         for line, style in _notes(status, now):
-            output.print(Text(harmless(f"{title}: {line}"), style=style), soft_wrap=True)
+            print_wrapped(Text(), Text(harmless(f"{title}: {line}"), style=style))
 
 
 def what_is_amiss(status: ListingStatus, now: datetime, oldest: timedelta | None) -> Iterator[str]:

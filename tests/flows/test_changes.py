@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,9 +19,21 @@ def test_changes_are_numbered_beneath_the_day_on_which_they_were_seen(regest: Co
     heading, *lines = ran.out.splitlines()
     assert heading == f"{datetime.now(UTC):%A, %Y-%m-%d}  1 changed · 1 withdrawn"
     for number, (kind, change) in enumerate(rows_of(browsed_data, CHANGES), start=1):
-        assert lines[2 * number - 2].split()[:2] == [str(number), kind]
-        assert change in lines[2 * number - 2]
-        assert f"UTC · {ARCHIVE.home}document/" in lines[2 * number - 1]
+        said, when, url = lines[3 * number - 3 : 3 * number]
+        assert said.split()[:2] == [str(number), kind]
+        assert change in said
+        assert when.endswith(" UTC")
+        assert url.startswith(f"    {ARCHIVE.home}document/")
+
+
+def test_on_a_terminal_lines_are_broken_between_words(
+    regest: Command, browsed_data: Path, screen: Callable[[int], None]
+) -> None:
+    screen(60)
+    lines = regest("changes", "--data", browsed_data).out.splitlines()
+    assert max(len(line) for line in lines if "https://" not in line) <= 60
+    [(change,)] = rows_of(browsed_data, "SELECT change FROM changes WHERE kind = 'changed'")
+    assert change in " ".join(" ".join(lines).split())
 
 
 def test_kinds_and_days_and_listings_narrow_it(regest: Command, browsed_data: Path) -> None:

@@ -26,7 +26,7 @@ def home(harvested_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_what_reads_reads_the_demo_and_says_so(regest: Command, home: Path, line: str) -> None:
     ran = regest(*line.split())
     assert ran.status == 0, ran.err
-    assert ran.err.startswith("regest: data/ has nothing yet: this is the demo, in data/demo; --data or REGEST_DATA")
+    assert ran.err.startswith("regest: this is the demo, in data/demo, as data/ has nothing yet\n")
 
 
 def test_what_writes_does_not(regest: Command, home: Path) -> None:
