@@ -10,6 +10,7 @@ from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 
+import duckdb
 import fastwarc.warc
 import pytest
 import warcio
@@ -24,6 +25,8 @@ from bench.importing import ImportCost, growth, measure_imports
 from bench.pages import ROWS_ON_A_PAGE, generated_pages
 from bench.processes import Usage, run
 from bench.scrapy_peer import ListingSpider
+from bench.search import make_documents
+from bench.search_peers import PEERS, Query
 from bench.warc_files import PAGES_IN_A_BATCH, write_warc
 from parsers.catalog import archive_named
 
@@ -168,3 +171,16 @@ def test_harvests_side_by_side_are_measured_and_give_the_same_tables() -> None:
     other = replace(found[3], documents=found[3].documents[1:])
     with pytest.raises(ValueError, match="other tables"):
         side_by_side.section([*found[:3], other], pages=2, pause=0.0)
+
+
+@pytest.mark.parametrize("name", ["regest", "ilike", "fts5"])
+def test_each_search_finds_what_the_others_find(name: str, tmp_path: Path) -> None:
+    documents = tmp_path / "documents.duckdb"
+    make_documents(documents, 200)
+    with duckdb.connect(str(documents), read_only=True) as connection:
+        [(title, summary)] = connection.execute("SELECT title, summary FROM documents LIMIT 1 OFFSET 50").fetchall()
+    first, second, *_ = summary.split()
+    built = PEERS[name](documents, tmp_path)()
+    for query in (Query("words", [first, *title.split()]), Query("phrase", [first, second])):
+        assert title in [found for found, *_ in built.ask(query)]
+    assert built.ask(Query("words", [first, "qqqqq"])) == []

@@ -9,7 +9,7 @@ from duckdb import DuckDBPyConnection
 
 from warehouse.connecting import in_little_memory
 from warehouse.search import bring_index_up_to_date
-from warehouse.sql import is_any, statement, transaction
+from warehouse.sql import is_any, run, statement, transaction
 
 Bound = tuple[str, str, float, bool]
 Scope = Literal["nothing", "last run", "everything"]
@@ -36,7 +36,7 @@ def derive(
             if rows is not None
             for archive in _declare(connection, table, sorted(rows))
         }
-        connection.execute(statement("runs_of_captures_to_derive"))
+        run(connection, "runs_of_captures_to_derive")
         scope = "everything" if _was_judged(connection, declared_anew) else _scope(connection)
         if scope != "nothing":
             _derive(connection, scope)
@@ -46,56 +46,50 @@ def derive(
 
 def _derive(connection: DuckDBPyConnection, scope: Scope) -> None:
     if scope == "everything":
-        connection.execute(statement("everything_to_derive"))
+        run(connection, "everything_to_derive")
     _judge(connection, scope)
-    connection.execute(statement("derive_documents" if scope == "everything" else "derive_documents_of_run"))
-    connection.execute(statement("derive_versions"))
+    run(connection, "derive_documents" if scope == "everything" else "derive_documents_of_run", "derive_versions")
     if is_any(connection, "is_any_left"):
-        connection.execute(statement("derive_withdrawals"))
-    connection.execute(statement("derived"))
+        run(connection, "derive_withdrawals")
+    run(connection, "derived")
 
 
 def _judge(connection: DuckDBPyConnection, scope: Scope) -> None:
     """The verdicts of the harvests to derive. Each is compared with earlier ones: of the last run it is known before it
     is read which they are, of all runs once all are judged by themselves."""
     if scope == "last run":
-        _run(connection, "judged_before", "find_bases")
+        run(connection, "judged_before", "find_bases")
         _read(connection)
     else:
-        _run(connection, "no_bases")
+        run(connection, "no_bases")
         _read(connection)
-        _run(connection, "judged_now", "find_bases")
+        run(connection, "judged_now", "find_bases")
     _find_alarms(connection)
-    _run(connection, "derive_harvests", "derive_proofs")
+    run(connection, "derive_harvests", "derive_proofs")
 
 
 def _read(connection: DuckDBPyConnection) -> None:
     """What the harvests to derive have read, and where that does not agree with itself."""
-    _run(connection, "derive_captured_pages")
+    run(connection, "derive_captured_pages")
     is_shown_again = is_any(connection, "is_any_page_shown_again")
-    _run(connection, "derive_pages_shown_again" if is_shown_again else "no_pages_shown_again")
-    _run(connection, "derive_pages", "derive_bounds")
+    run(connection, "derive_pages_shown_again" if is_shown_again else "no_pages_shown_again")
+    run(connection, "derive_pages", "derive_bounds")
     if is_any(connection, "is_any_further_text"):
-        _run(connection, "derive_further_texts")
-    _run(connection, "derive_what_was_read")
+        run(connection, "derive_further_texts")
+    run(connection, "derive_what_was_read")
     if is_any(connection, "is_any_without_number"):
-        _run(connection, "derive_numbers_lost")
-    _run(connection, "derive_discrepancies")
+        run(connection, "derive_numbers_lost")
+    run(connection, "derive_discrepancies")
 
 
 def _find_alarms(connection: DuckDBPyConnection) -> None:
     """What is taken for a mistake of the site."""
     if is_any(connection, "is_any_compared"):
-        _run(connection, "derive_losses")
+        run(connection, "derive_losses")
         if is_any(connection, "is_any_lost"):
-            _run(connection, "derive_alarms")
+            run(connection, "derive_alarms")
             return
-    _run(connection, "no_alarms")
-
-
-def _run(connection: DuckDBPyConnection, *names: str) -> None:
-    for name in names:
-        connection.execute(statement(name))
+    run(connection, "no_alarms")
 
 
 def _declare(connection: DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> set[str]:
@@ -134,4 +128,4 @@ def assemble_runs(connection: DuckDBPyConnection) -> None:
     [(is_due,)] = connection.execute(statement("assembly_is_due")).fetchall()
     if is_due:
         with transaction(connection):
-            connection.execute(statement("assemble_runs"))
+            run(connection, "assemble_runs")

@@ -758,8 +758,12 @@ SELECT
         WHEN score >= least_shown THEN kept.best_snippet_of(title, summary, fields, found)
         ELSE left(coalesce(summary, title), 160)
     END AS snippet
-FROM ranked
-JOIN kept.search_documents USING (number)
+-- In a list: so DuckDB takes them for few, and looks for their descriptions, in place of joining all descriptions first.
+FROM (
+    SELECT unnest(list({'regest_id': regest_id, 'score': score}), recursive := TRUE)
+    FROM ranked
+    JOIN kept.search_documents USING (number)
+) AS chosen
 JOIN kept.described() AS described USING (regest_id),
 (SELECT list(DISTINCT word) AS found FROM spellings WHERE bit > 1) AS said,
 -- Marks take time: those that nobody reads have none.

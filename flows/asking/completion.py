@@ -14,9 +14,9 @@ from flows.asking.statements import COMMAND
 from flows.text.harmless import harmless
 from warehouse.names import Named, Names
 
-_WORD = re.compile(r"\w+$")
-_QUALIFIER = re.compile(r"(\w+)\.\w*$")
-_AFTER_FROM = re.compile(r"\b(?:from|join|table|describe|summarize)\s+\w*$", re.IGNORECASE)
+_WORD = re.compile(r"(?<!\w)\w++$")
+_QUALIFIER = re.compile(r"(?<!\w)(\w++)\.\w*+$")
+_AFTER_FROM = re.compile(r"\b(?:from|join|table|describe|summarize)\s++\w*+$", re.IGNORECASE)
 LEAST_OF_A_FUNCTION = 2
 
 

@@ -21,7 +21,7 @@ def command(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder of the pages: a new one, or one of regest site.")],
     data: Data = DEFAULT_DATA,
 ) -> int:
-    """Write the pages of [bold]regest browse[/bold] as files for any web host. They search in the browser, and load
+    """Write the pages of regest browse as files for any web host. They search in the browser, and load
     nothing from another host. All of them are written, or none."""
     return write(data, out)
 

@@ -19,7 +19,7 @@ MEANINGS = {
     "proven": "the listing agreed with its own count, as its pages were read between these times",
     "exhausted": "it promises no number; every page was read to its pager’s end, and nothing disagreed",
     "partial": "nothing disagreed, but it is not known to be whole",
-    "discrepant": "something does not agree, as its page says",
+    "discrepant": "it does not agree with itself, or with what was found before",
     "unreached": "the site gave no page",
 }
 

@@ -15,7 +15,7 @@ from flows.text.harmless import harmless
 from flows.text.speaking import errors, say, say_more, shows_progress, warn
 from warehouse.reports import HarvestReport
 
-SECONDS_BETWEEN_LINES = 15.0
+SECONDS_BETWEEN_LINES = 30.0
 
 
 class ProgressOnTerminal:

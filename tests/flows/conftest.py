@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,11 @@ from command import Command
 from reading_here import InThisProcess
 from served_site import served
 
+from bench.sample import make_sample
 from flows.reading import page as reading
 from flows.runs import catch_up
 from flows.site import captured_page
+from flows.text import progress
 from flows.text.terminal import output
 from flows.upkeep import reparse
 from flows.upkeep import verify as verifying
@@ -31,6 +34,14 @@ def _pages_are_read_here(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
 
 
 @pytest.fixture(scope="session")
+def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample of which docs/questions.md and docs/recipes.md ask, made once in a process. Not to be changed."""
+    data = tmp_path_factory.mktemp("sample") / "data"
+    make_sample(data)
+    return data
+
+
+@pytest.fixture(scope="session")
 def browsed_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder to look at, made once. Its pages are parsed here, for as long as anybody looks."""
     with pytest.MonkeyPatch.context() as patch:
@@ -44,6 +55,12 @@ def browsed_site(browsed_data: Path) -> Iterator[str]:
     """Where it is served: once, as DuckDB opens a file once in a process."""
     with served(browsed_data) as origin:
         yield origin
+
+
+@pytest.fixture(autouse=True)
+def _runs_take_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a machine that is busy a run would tell how far it has come."""
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN_LINES", inf)
 
 
 @pytest.fixture

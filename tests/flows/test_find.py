@@ -55,7 +55,9 @@ def test_dates_archive_and_listing_narrow_it(regest: Command, data: Path) -> Non
     year = next(row["date_earliest"][:4] for row in everything if row["date_earliest"])
     of_year = regest("find", "treaty", "--from", year, "--to", year, "--certainly", "--data", data, "--format", "jsonl")
     assert {row["url"] for row in of_year.objects} == {
-        row["url"] for row in everything if (row["date_earliest"] or "").startswith(year) and row["date_latest"][:4] == year
+        row["url"]
+        for row in everything
+        if (row["date_earliest"] or "").startswith(year) and row["date_latest"][:4] == year
     }
     mine = regest("find", "treaty", "--archive", ARCHIVE.name, "--data", data, "--format", "jsonl").objects
     assert mine == everything

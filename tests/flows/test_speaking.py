@@ -112,6 +112,7 @@ def test_without_a_terminal_progress_is_a_line_now_and_then(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     clock = [0.0]
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN_LINES", SECONDS_BETWEEN_LINES)
     monkeypatch.setattr(progress, "NowAndThen", lambda: NowAndThen(lambda: clock[0]))
     with watched_on_terminal("mongolia") as watcher:
         for number in range(1, 11):

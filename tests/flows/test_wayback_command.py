@@ -119,7 +119,8 @@ def test_ctrl_c_on_a_terminal_ends_it_in_a_line_and_the_next_run_goes_on(
                 os.killpg(running.pid, signal.SIGKILL)
 
     assert (running.returncode, out) == (130, "")
-    assert err == "regest: stopped; what was captured is kept, and the same command goes on with it\n"
+    # Before it there may be a line of progress, on a machine that is busy.
+    assert err.splitlines()[-1] == "regest: stopped; what was captured is kept, and the same command goes on with it"
     report = asyncio.run(run_wayback_harvest(wayback_request_for(ARCHIVE.name, **there)))
     assert (report.held, report.fetched, report.unchanged) == (1, 1, 2)
 
