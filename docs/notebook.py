@@ -28,7 +28,7 @@ def _(Path, duckdb, mo, os):
     folder = Path(mo.cli_args().get("data") or os.environ.get("REGEST_DATA", "data"))
     regest = duckdb.connect(str(folder / "regest.duckdb"), read_only=True)
     held = regest.sql("SELECT archive, count(*) AS documents FROM documents GROUP BY archive ORDER BY archive").pl()
-    mo.vstack([mo.md(f"# What is in `{folder}`"), held])
+    mo.vstack([mo.md(f"# What is in `{folder}`"), mo.ui.table(held, selection=None)])
     return (regest,)
 
 
@@ -46,14 +46,14 @@ def _(mo, regest, words):
         "SELECT date_text, date_edtf, title, snippet, url FROM search($words) ORDER BY score DESC, url",
         params={"words": words.value},
     ).pl()
-    mo.vstack([mo.md(f"## {len(found)} documents"), mo.ui.table(found, selection=None)])
+    mo.vstack([mo.md(f"## {len(found)} documents"), mo.ui.table(found, selection=None, wrapped_columns=["title"])])
     return (found,)
 
 
 @app.cell
 def _(mo):
     mo.md("""
-    ## When
+    ## When, of all documents
 
     The dark bar counts a document of a longer time by its part that lies in the period; the pale one counts whatever
     may lie there. Documents without a date, or with one that is open to one side, are not drawn.
@@ -66,11 +66,14 @@ def _(alt, mo, regest, unit):
         "SELECT period, first_day, last_day, documents, share, possibly FROM timeline($unit)",
         params={"unit": unit.value},
     ).pl()
-    periods = alt.Chart(timeline.drop_nulls("last_day")).encode(
-        x=alt.X("first_day:T", title=None), x2="last_day:T", tooltip=["period", "documents", "share", "possibly"]
+    chart = alt.Chart(timeline.drop_nulls("last_day"), width="container", height=220).encode(
+        x=alt.X("first_day:T", title=None),
+        x2="last_day:T",
+        y2=alt.datum(0),
+        tooltip=["period", "documents", "share", "possibly"],
     )
-    pale = periods.mark_bar(opacity=0.25, color="#6b1d2c").encode(y=alt.Y("possibly:Q", title="documents"))
-    dark = periods.mark_bar(color="#6b1d2c").encode(y="share:Q")
+    pale = chart.mark_rect(opacity=0.25, color="#6b1d2c").encode(y=alt.Y("possibly:Q", title="documents"))
+    dark = chart.mark_rect(color="#6b1d2c").encode(y="share:Q")
     mo.ui.altair_chart(pale + dark, chart_selection=False, legend_selection=False)
     return (timeline,)
 
@@ -78,7 +81,7 @@ def _(alt, mo, regest, unit):
 @app.cell
 def _(mo, regest):
     changes = regest.sql("SELECT seen_at, archive, change, title FROM changes ORDER BY seen_at DESC, title").pl()
-    mo.vstack([mo.md("## What has changed"), mo.ui.table(changes, selection=None)])
+    mo.vstack([mo.md("## What has changed"), mo.ui.table(changes, selection=None, wrapped_columns=["change", "title"])])
     return (changes,)
 
 
