@@ -48,11 +48,21 @@ def _derive(connection: DuckDBPyConnection, scope: Scope) -> None:
     if scope == "everything":
         connection.execute(statement("everything_to_derive"))
     _judge(connection, scope)
-    connection.execute(statement("derive_documents" if scope == "everything" else "derive_documents_of_run"))
-    connection.execute(statement("derive_versions"))
+    _describe(connection, scope)
     if is_any(connection, "is_any_left"):
         connection.execute(statement("derive_withdrawals"))
     connection.execute(statement("derived"))
+
+
+def _describe(connection: DuckDBPyConnection, scope: Scope) -> None:
+    """Which description of each document stood when, and where a listing changed what it says."""
+    if scope == "everything":
+        _run(connection, "derive_documents", "derive_turns", "derive_listed_documents", "derive_wordings")
+    else:
+        connection.execute(statement("derive_documents_of_run"))
+        if is_any(connection, "is_any_reworded"):
+            _run(connection, "derive_turns", "derive_wordings")
+    _run(connection, "drop_sightings", "derive_versions")
 
 
 def _judge(connection: DuckDBPyConnection, scope: Scope) -> None:
