@@ -28,11 +28,13 @@ class _Named(NamedTuple):
 
 def without_contradicting(read: list[Entry | Reject], rows: Rows, document_url: DocumentUrl) -> list[Entry | Reject]:
     """The rows, with a reject in place of each whose links contradict each other."""
-    doubtful = [
-        number
-        for number, (record, row) in enumerate(zip(read, rows.rows, strict=True))
-        if isinstance(record, Entry) and any(url != record.url for url in _urls(row))
+    foreign = [
+        {url for url in _urls(row) if url != record.url} if isinstance(record, Entry) else set()
+        for record, row in zip(read, rows.rows, strict=True)
     ]
+    # What several rows lead to is what they have in common, as their category.
+    times = Counter(url for urls in foreign for url in urls)
+    doubtful = [number for number, urls in enumerate(foreign) if any(times[url] == 1 for url in urls)]
     if not doubtful:
         return read
     named = [
