@@ -189,8 +189,8 @@ def publications(cost: history.HistoryCost, index: Sequence[float]) -> str:
     return (
         f"{len(index)} harvests in a row of {cost.pages * 10:,} documents, of which one in a hundred changes: all but"
         f" the first take {later:.1f} s to load, derive and publish, {of_index:.1f} s of these for the index, which"
-        f" adds {of_index / (later - of_index):.0%}. The first, in which all is new, takes {cost.seconds[0]:.1f} s, of which"
-        f" {index[0]:.1f} s for the index."
+        f" adds {of_index / (later - of_index):.0%}. The first, in which all is new, takes {cost.seconds[0]:.1f} s, of"
+        f" which {index[0]:.1f} s for the index."
     )
 
 
