@@ -129,7 +129,7 @@ JOIN (
         until,
         CASE
             WHEN meaning IN ('possibly', 'certainly') THEN meaning = 'certainly'
-            ELSE error('documents_between: “' || meaning || '” is no meaning of an uncertain date: write possibly or certainly')
+            ELSE error('documents_between: “' || coalesce(meaning, 'NULL') || '” is no meaning of an uncertain date: write possibly or certainly')
         END AS certainly
     FROM (SELECT kept.first_day_of(d1) AS since, kept.last_day_of(d2) AS until) AS given
 ) AS asked
@@ -150,7 +150,7 @@ WITH asked AS (
             WHEN 'year' THEN INTERVAL 1 YEAR
             WHEN 'decade' THEN INTERVAL 10 YEARS
             WHEN 'century' THEN INTERVAL 100 YEARS
-            ELSE error('timeline: “' || unit::VARCHAR || '” is no unit: write day, month, year, decade or century')
+            ELSE error('timeline: “' || coalesce(unit::VARCHAR, 'NULL') || '” is no unit: write day, month, year, decade or century')
         END AS step
 ),
 -- Many documents share a date: what each lies in is worked out once.
@@ -738,8 +738,11 @@ ranked AS MATERIALIZED (
     SELECT number, sum(impact * rarity) AS score
     FROM matches
     JOIN (
+        -- Descriptions that have left still have their words, and say nothing of how rare a word is.
         SELECT item, ln(1 + (greatest(documents - count(*), 0) + 0.5) / (count(*) + 0.5)) AS rarity
-        FROM matches, (SELECT count(*) AS documents FROM kept.search_documents) AS of_all
+        FROM matches
+        SEMI JOIN kept.search_documents USING (number),
+        (SELECT count(*) AS documents FROM kept.search_documents) AS of_all
         GROUP BY item, documents
     ) AS frequencies USING (item)
     GROUP BY number

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from browsed import browsed
 from command import Command
+from prepared_folders import harvested
 from reading_here import InThisProcess
 from served_site import served
 
@@ -48,6 +49,12 @@ def browsed_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setattr(reading, "ParserProcess", reading.ThisProcess)
         patch.setattr(captured_page, "ParserProcess", reading.ThisProcess)
         yield browsed(tmp_path_factory.mktemp("browsed") / "data")
+
+
+@pytest.fixture(scope="session")
+def harvested_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which one listing was harvested once, and proven."""
+    return harvested(tmp_path_factory.mktemp("harvested") / "data", 12)
 
 
 @pytest.fixture(scope="session")
