@@ -5,12 +5,13 @@ BIN := .venv/bin
 OLD_DUCKDB := .venv/duckdb-1.5
 UNDATE := .venv/undate
 FUZZER := .venv/fuzz
+RECIPES := .venv/recipes
 SECONDS ?= 60
 POINTS ?= 300
 TIMES ?= 19
 SEED ?= 1945
 
-.PHONY: run test check format bench reliability enemy crash break-ins fuzz own-objects lock setup clean
+.PHONY: run test check format bench reliability enemy crash break-ins fuzz recipes own-objects lock setup clean
 
 run: .venv/installed
 	$(BIN)/regest demo
@@ -52,6 +53,10 @@ break-ins: setup
 fuzz: .venv/installed-for-development $(FUZZER)
 	PYTHONPATH=$(FUZZER) $(BIN)/python -m bench.fuzz --seconds $(SECONDS)
 
+# docs/recipes.md, with pandas, polars, marimo and DuckDB's command line, which bring some 630 MB.
+recipes: setup $(RECIPES)
+	$(BIN)/python -m pytest -q tests/flows/test_recipes.py
+
 # After tables or views have changed: what is known to be Regest's own in a database.
 own-objects: setup
 	PYTHONPATH=. $(BIN)/python tests/renew_own_objects.py
@@ -76,7 +81,8 @@ clean:
 $(OLD_DUCKDB): tests/requirements-old-duckdb.lock
 $(UNDATE): tests/requirements-undate.lock
 $(FUZZER): bench/fuzz/requirements.lock
-$(OLD_DUCKDB) $(UNDATE) $(FUZZER): | .venv/created
+$(RECIPES): tests/requirements-recipes.lock
+$(OLD_DUCKDB) $(UNDATE) $(FUZZER) $(RECIPES): | .venv/created
 	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --upgrade --target $@ -r $<
 	touch $@
 
@@ -93,3 +99,4 @@ lock:
 	echo duckdb==1.5.5 | $(LOCK) - -o tests/requirements-old-duckdb.lock
 	echo 'undate>=0.8,<0.9' | $(LOCK) - -o tests/requirements-undate.lock
 	echo atheris==3.0.0 | $(LOCK) - -o bench/fuzz/requirements.lock
+	printf 'altair\nduckdb-cli\nmarimo\npandas\npolars\n' | $(LOCK) - -c requirements.lock -c requirements-dev.lock -o tests/requirements-recipes.lock

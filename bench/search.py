@@ -187,10 +187,10 @@ def publications(cost: history.HistoryCost, index: Sequence[float]) -> str:
     """What the index adds to publications, as a sentence."""
     later, of_index = sum(cost.seconds[1:]), sum(index[1:])
     return (
-        f"{len(index)} harvests in a row of {cost.pages * 10:,} documents, of which one in a hundred changes: all but the"
-        f" first take {later:.1f} s to load, derive and publish, {of_index:.1f} s of these for the index, which adds"
-        f" {of_index / (later - of_index):.0%}. The first, in which all is new, takes {cost.seconds[0]:.1f} s, of which"
-        f" {index[0]:.1f} s for the index."
+        f"{len(index)} harvests in a row of {cost.pages * 10:,} documents, of which one in a hundred changes: all but"
+        f" the first take {later:.1f} s to load, derive and publish, {of_index:.1f} s of these for the index, which"
+        f" adds {of_index / (later - of_index):.0%}. The first, in which all is new, takes {cost.seconds[0]:.1f} s, of"
+        f" which {index[0]:.1f} s for the index."
     )
 
 

@@ -27,6 +27,11 @@ def declare_those_in(data: Path) -> None:
     declare(Declarations(_sources_in(data / ARCHIVES), _sources_in(data / PLATFORMS)))
 
 
+def has_anything(data: Path) -> bool:
+    """Whether a data folder holds a database, captures, or archives that its user declares."""
+    return any(is_there(data / name) for name in ("regest.duckdb", "captures", ARCHIVES, PLATFORMS))
+
+
 def _sources_in(folder: Path) -> dict[str, Source]:
     if not is_there(folder):
         return {}

@@ -146,6 +146,20 @@ def declaration_of(archive: str) -> Source | None:
     return shipped().archives.get(archive) or _own.archives.get(archive)
 
 
+def listing_named(listing: str, archive: str | None) -> str:
+    """The canonical URL of a listing, by its name or the URL of one of its pages: of the archive that is given, or of
+    the only one that has it. Raises WrongUsage."""
+    if archive is not None:
+        return archive_named(archive).listing(listing)
+    having = [known for known in archives().values() if known.has_listing(listing)]
+    if len(having) == 1:
+        return having[0].listing(listing)
+    if having:
+        names = ", ".join(known.name for known in having)
+        raise WrongUsage(f"{names} have a listing “{listing}”: say which with --archive")
+    raise WrongUsage(f"no archive has a listing “{listing}”: see `regest archives`")
+
+
 def archive_named(name: str) -> Archive:
     """Raises UnknownArchive, which names those that are called alike, and BrokenArchive, which says what is broken."""
     try:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -36,6 +38,24 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> ZipFile:
     assert built.returncode == 0, built.stderr
     [file] = folder.glob("*.whl")
     return ZipFile(file)
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: ZipFile, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what the wheel installs, and the command as an installer makes it of the wheel's entry point."""
+    folder = tmp_path_factory.mktemp("installed")
+    command = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--no-index", "--target", str(folder)]
+    done = subprocess.run([*command, str(wheel.filename)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def run(installed: Path, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The installed command in a folder without a checkout."""
+    environment = {**os.environ, "PYTHONPATH": str(installed), "HOME": str(home), "XDG_CACHE_HOME": str(home / "cache")}
+    environment.pop("REGEST_DATA", None)
+    command = [sys.executable, str(installed / "bin" / "regest"), *arguments]
+    return subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True)
 
 
 def names(wheel: ZipFile) -> set[str]:
@@ -84,3 +104,47 @@ def _stands_in(name: str) -> bool:
     """By its words: “_with_dirt”, “FakeTime”."""
     words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)
     return any(STANDS_IN.fullmatch(word) for word in words)
+
+
+@pytest.fixture(scope="module")
+def demonstrated(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A folder in which the installed command has run its demo, and what that said."""
+    home = tmp_path_factory.mktemp("home")
+    ran = run(installed, home, "demo")
+    assert ran.returncode == 0, ran.stderr
+    return home, ran.stdout
+
+
+def test_what_is_installed_is_the_wheel(installed: Path, tmp_path: Path) -> None:
+    said = run(installed, tmp_path, "--version")
+    assert said.stdout == f"regest {version('regest')}\n"
+    script = "import flows, sys; print(flows.__path__[0])"
+    environment = {**os.environ, "PYTHONPATH": str(installed)}
+    found = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
+    assert Path(found.stdout.strip()) == installed / "flows"
+
+
+def test_its_demo_shows_what_has_changed_and_what_to_do_next(demonstrated: tuple[Path, str]) -> None:
+    _, said = demonstrated
+    for shown in ("1945-07~", "was withdrawn", "date was “1945”, is “July 1945”", "title was “Minutes of Soong"):
+        assert shown in said
+    for verb in ("browse", 'find "outer mongolia"', "show 1", "changes", "sql", "import PATH…"):
+        assert f" {verb}" in said.partition("Next:")[2]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        (["status"], "wilson-center   mongolia"),
+        (["find", "outer mongolia", "--from", "1945-07", "--to", "1945-07"], "  1 "),
+        (["sql", "SELECT kind FROM changes WHERE kind = 'withdrawn'", "--format", "csv"], "kind\nwithdrawn\n"),
+    ],
+)
+def test_what_reads_finds_the_demo_where_there_is_nothing_else(
+    installed: Path, demonstrated: tuple[Path, str], arguments: list[str], shown: str
+) -> None:
+    ran = run(installed, demonstrated[0], *arguments)
+    assert (ran.returncode, shown in ran.stdout) == (0, True), ran.stdout + ran.stderr
+    assert "this is the demo, in data/demo" in ran.stderr

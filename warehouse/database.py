@@ -36,7 +36,7 @@ from warehouse.regular_files import (
 )
 from warehouse.sql import transaction
 
-HOW_TO_BEGIN = "run `regest harvest ARCHIVE` or `regest import PATH… --archive ARCHIVE`"
+HOW_TO_BEGIN = "run `regest harvest ARCHIVE` or `regest import PATH…`"
 
 # What DuckDB says of a database that another process has open.
 LOCKED = "Could not set lock"

@@ -48,10 +48,21 @@ def _derive(connection: DuckDBPyConnection, scope: Scope) -> None:
     if scope == "everything":
         run(connection, "everything_to_derive")
     _judge(connection, scope)
-    run(connection, "derive_documents" if scope == "everything" else "derive_documents_of_run", "derive_versions")
+    _describe(connection, scope)
     if is_any(connection, "is_any_left"):
         run(connection, "derive_withdrawals")
     run(connection, "derived")
+
+
+def _describe(connection: DuckDBPyConnection, scope: Scope) -> None:
+    """Which description of each document stood when, and where a listing changed what it says."""
+    if scope == "everything":
+        run(connection, "derive_documents", "derive_turns", "derive_listed_documents", "derive_wordings")
+    else:
+        run(connection, "derive_documents_of_run")
+        if is_any(connection, "is_any_reworded"):
+            run(connection, "derive_turns", "derive_wordings")
+    run(connection, "drop_sightings", "derive_versions")
 
 
 def _judge(connection: DuckDBPyConnection, scope: Scope) -> None:

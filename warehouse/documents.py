@@ -83,6 +83,19 @@ class NamedDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class TitledDocument:
+    """A document by its title, and the row that showed it last; `withdrawn_at` is None unless it was withdrawn."""
+
+    archive: str
+    url: str
+    title: str
+    date_text: str | None
+    withdrawn_at: datetime | None
+    capture_id: UUID
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentLikeIt:
     """The document whose title and fields are the closest to what somebody asked for."""
 
@@ -102,6 +115,18 @@ def documents_named(
     them for None."""
     rows = _rows(connection, "documents_named", archive=archive, urls=list(urls), ending=ending, field=field)
     return [NamedDocument(*row) for row in rows]
+
+
+def documents_titled(connection: DuckDBPyConnection, archive: str | None, text: str) -> list[TitledDocument]:
+    """The documents of this title, else those in whose title the text stands, oldest first; of one archive, or of all
+    of them for None."""
+    return [TitledDocument(*row) for row in _rows(connection, "documents_titled", archive=archive, text=text)]
+
+
+def last_page_of_listing(connection: DuckDBPyConnection, archive: str, listing_url: str) -> UUID | None:
+    """The last capture of a listing's first page, None where none of its pages is held."""
+    rows = _rows(connection, "last_page_of_listing", archive=archive, listing_url=listing_url)
+    return rows[0][0] if rows else None
 
 
 def closest_document(connection: DuckDBPyConnection, archive: str | None, text: str) -> DocumentLikeIt | None:
@@ -134,7 +159,7 @@ def changes_of_document(connection: DuckDBPyConnection, archive: str, url: str) 
 
 def documents_of_each_precision(connection: DuckDBPyConnection) -> list[tuple[Any, ...]]:
     """A few documents whose dates are of several precisions, oldest first: the date as it is printed, in EDTF, from
-    when, until when, on which day the document was seen first, and its title."""
+    when, until when, and the title."""
     return _rows(connection, "documents_of_each_precision")
 
 

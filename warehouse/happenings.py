@@ -23,6 +23,38 @@ class Change:
     change: str
 
 
+# In the order in which people ask for them.
+KINDS = ("added", "changed", "withdrawn", "came back", "left the listing", "first seen")
+
+
+@dataclass(frozen=True, slots=True)
+class WantedChanges:
+    """Which changes are wanted: of an archive, shown by harvests of a listing, seen from a day to a day (UTC), of these
+    kinds; None, and no kinds, for all."""
+
+    archive: str | None = None
+    listing_url: str | None = None
+    since: date | None = None
+    until: date | None = None
+    kinds: tuple[str, ...] = ()
+
+
+def wanted_changes(connection: DuckDBPyConnection, wanted: WantedChanges, most: int | None) -> tuple[int, list[Change]]:
+    """How many of the wanted changes there are, and the last ones of them, the last first, no more than `most`."""
+    rows = connection.execute(
+        statement("changes_wanted"),
+        {
+            "archive": wanted.archive,
+            "listing_url": wanted.listing_url,
+            "since": wanted.since and datetime.combine(wanted.since, time(), UTC),
+            "until": wanted.until and datetime.combine(wanted.until, time(), UTC) + timedelta(days=1),
+            "kinds": list(wanted.kinds),
+            "most": most,
+        },
+    ).fetchall()
+    return (rows[0][0] if rows else 0), [Change(*row) for _, *row in rows]
+
+
 def days_of_harvests(connection: DuckDBPyConnection, archive: str | None) -> list[date]:
     """The days (UTC) on which harvests ended, of one archive or of all, the last first."""
     rows = connection.execute(statement("days_of_harvests"), {"archive": archive}).fetchall()

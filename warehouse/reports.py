@@ -144,6 +144,16 @@ class ListingTakenOver:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentsTakenOver:
+    """Of the documents that an import shows, how many are new, have changed (other versions are known of them than
+    before), and neither."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class WithheldHarvest:
     """A harvest that is not believed yet, and why. Times are UTC."""
 
@@ -195,6 +205,17 @@ def listings_taken_over(connection: DuckDBPyConnection, import_id: UUID) -> tupl
     """The listings that an import is about, the largest first."""
     rows = connection.execute(statement("listings_taken_over"), [str(import_id)]).fetchall()
     return tuple(ListingTakenOver(*row) for row in rows)
+
+
+def remember_versions(connection: DuckDBPyConnection) -> None:
+    """Notes what is known of each document, for `documents_taken_over` on the same connection."""
+    connection.execute(statement("remember_versions"))
+
+
+def documents_taken_over(connection: DuckDBPyConnection, import_id: UUID) -> DocumentsTakenOver:
+    """What an import has done to the documents that it shows, since `remember_versions`."""
+    [row] = connection.execute(statement("documents_taken_over"), [str(import_id)]).fetchall()
+    return DocumentsTakenOver(*row)
 
 
 def withheld_harvests(connection: DuckDBPyConnection) -> list[WithheldHarvest]:

@@ -20,7 +20,7 @@ CREATE OR REPLACE MACRO kept.described() AS TABLE
 SELECT
     regests.*,
     version_spans.document_first_seen AS first_seen,
-    version_spans.last_seen,
+    version_spans.document_last_seen AS last_seen,
     CASE WHEN version_spans.left_by IS NOT NULL THEN version_spans.valid_to END AS left_at,
     version_spans.withdrawn_at,
     version_spans.version AS versions,
@@ -49,7 +49,7 @@ SELECT
 FROM kept.version_spans
 JOIN kept.regests USING (regest_id);
 COMMENT ON VIEW document_versions IS
-    'What the archive said of each document, and between which times it was seen to say so. Example: SELECT version, valid_from, valid_to, title FROM document_versions ORDER BY archive, url, version';
+    'Each description that stood for a document, and between which times the archive was seen to say so. Example: SELECT version, valid_from, valid_to, title FROM document_versions ORDER BY archive, url, version';
 
 CREATE OR REPLACE MACRO documents_as_of(moment) AS TABLE
 SELECT
@@ -129,7 +129,7 @@ JOIN (
         until,
         CASE
             WHEN meaning IN ('possibly', 'certainly') THEN meaning = 'certainly'
-            ELSE error('documents_between: “' || meaning || '” is no meaning of an uncertain date: write possibly or certainly')
+            ELSE error('documents_between: “' || coalesce(meaning, 'NULL') || '” is no meaning of an uncertain date: write possibly or certainly')
         END AS certainly
     FROM (SELECT kept.first_day_of(d1) AS since, kept.last_day_of(d2) AS until) AS given
 ) AS asked
@@ -150,7 +150,7 @@ WITH asked AS (
             WHEN 'year' THEN INTERVAL 1 YEAR
             WHEN 'decade' THEN INTERVAL 10 YEARS
             WHEN 'century' THEN INTERVAL 100 YEARS
-            ELSE error('timeline: “' || unit::VARCHAR || '” is no unit: write day, month, year, decade or century')
+            ELSE error('timeline: “' || coalesce(unit::VARCHAR, 'NULL') || '” is no unit: write day, month, year, decade or century')
         END AS step
 ),
 -- Many documents share a date: what each lies in is worked out once.
@@ -210,30 +210,50 @@ COMMENT ON MACRO TABLE timeline IS
     'How many documents each day, month, year, decade or century has: documents, that are certainly of it; share, in which a longer date counts by its part that lies in it; possibly, that lie somewhere in it. Dates that are open to one side and documents without a date have a row each at the end, so that the sum of share is all documents. Example: SELECT period, documents, share, possibly FROM timeline(''year'')';
 
 CREATE OR REPLACE VIEW changed_fields AS
+WITH printed AS (
+    SELECT
+        wording_changes.*, field.name AS field, field.before, field.after,
+        lead(seen_at) OVER (
+            PARTITION BY wording_changes.archive, wording_changes.url, listing_url, field.name ORDER BY seen_at, capture_id
+        ) AS changed_again
+    FROM kept.wording_changes
+    JOIN kept.regests AS old ON old.regest_id = wording_changes.regest_before
+    JOIN kept.regests AS new ON new.regest_id = wording_changes.regest_id,
+    unnest([
+        {'name': 'title', 'before': old.title, 'after': new.title},
+        {'name': 'date', 'before': old.date_text, 'after': new.date_text},
+        {'name': 'date stated', 'before': old.date_stated, 'after': new.date_stated},
+        {'name': 'summary', 'before': old.summary, 'after': new.summary},
+        {'name': 'summary by AI', 'before': old.summary_by_ai::VARCHAR, 'after': new.summary_by_ai::VARCHAR},
+        {'name': 'other text', 'before': old.other_text, 'after': new.other_text}
+    ] || list_transform(
+        list_distinct(map_keys(old.fields) || map_keys(new.fields)),
+        lambda name: {'name': name, 'before': old.fields[name], 'after': new.fields[name]}
+    )) AS said (field)
+    WHERE field.before IS DISTINCT FROM field.after
+)
 SELECT
-    after_change.archive, after_change.url, after_change.version,
-    before_change.last_seen AS seen_before, after_change.first_seen AS seen_at,
-    field.name AS field, field.before, field.after
-FROM kept.version_spans AS after_change
-JOIN kept.version_spans AS before_change
-    ON before_change.archive = after_change.archive
-    AND before_change.url = after_change.url
-    AND before_change.version = after_change.version - 1
-JOIN kept.regests AS old ON old.regest_id = before_change.regest_id
-JOIN kept.regests AS new ON new.regest_id = after_change.regest_id,
-unnest([
-    {'name': 'title', 'before': old.title, 'after': new.title},
-    {'name': 'date', 'before': old.date_text, 'after': new.date_text},
-    {'name': 'summary', 'before': old.summary, 'after': new.summary},
-    {'name': 'summary by AI', 'before': old.summary_by_ai::VARCHAR, 'after': new.summary_by_ai::VARCHAR},
-    {'name': 'other text', 'before': old.other_text, 'after': new.other_text}
-] || list_transform(
-    list_distinct(map_keys(old.fields) || map_keys(new.fields)),
-    lambda name: {'name': name, 'before': old.fields[name], 'after': new.fields[name]}
-)) AS said (field)
-WHERE before_change.regest_id <> after_change.regest_id AND field.before IS DISTINCT FROM field.after;
+    printed.archive, printed.url, version_spans.version, printed.seen_before, printed.seen_at,
+    printed.field, printed.before, printed.after, printed.listing_url, printed.capture_id, printed.position
+FROM printed
+LEFT JOIN kept.version_spans
+    ON version_spans.archive = printed.archive
+    AND version_spans.url = printed.url
+    AND version_spans.first_capture_id = printed.capture_id
+-- What another listing has said already, and still said when this one was last seen as before, is one change of the archive.
+WHERE NOT EXISTS (
+    FROM printed AS earlier
+    WHERE earlier.archive = printed.archive
+        AND earlier.url = printed.url
+        AND earlier.field = printed.field
+        AND earlier.before IS NOT DISTINCT FROM printed.before
+        AND earlier.after IS NOT DISTINCT FROM printed.after
+        AND earlier.listing_url <> printed.listing_url
+        AND (earlier.seen_at, earlier.capture_id) < (printed.seen_at, printed.capture_id)
+        AND (earlier.changed_again IS NULL OR earlier.changed_again > printed.seen_before)
+);
 COMMENT ON VIEW changed_fields IS
-    'What the archive changed in its description of a document, one row for each field. Example: SELECT url, field, before, after, seen_at FROM changed_fields ORDER BY seen_at DESC';
+    'What a listing of the archive said otherwise of a document than the same listing had said before, one row for each field; told once where several did. Example: SELECT url, field, before, after, seen_at FROM changed_fields ORDER BY seen_at DESC';
 
 CREATE OR REPLACE MACRO kept.in_quotes(printed, starts) AS
     coalesce(
@@ -277,12 +297,14 @@ first_harvests AS (
 ),
 fields AS (
     SELECT
-        archive, url, version,
+        archive, url, capture_id,
+        any_value(version) AS version, any_value(listing_url) AS listing_url,
+        any_value(seen_before) AS seen_before, any_value(seen_at) AS seen_at,
         string_agg(
             format('{} was {}, is {}', field, kept.in_quotes(before, starts), kept.in_quotes(after, starts)), '; ' ORDER BY field, before, after
         ) AS said
     FROM (SELECT *, kept.first_difference(before, after) AS starts FROM changed_fields) AS quoted
-    GROUP BY ALL
+    GROUP BY archive, url, capture_id
 ),
 happened AS (
     SELECT
@@ -298,12 +320,20 @@ happened AS (
 
     UNION ALL BY NAME
     SELECT
-        archive, run_id, seen_before, first_seen AS seen_at, url, title,
+        archive, captures.run_id, fields.seen_before, fields.seen_at, url, regests.title,
         'changed' AS kind,
-        format('{}: {}', kept.in_quotes(title, 0), said) AS change
-    FROM versions
-    LEFT JOIN fields USING (archive, url, version)
-    WHERE version > 1 AND NOT came_back
+        format(
+            '{}{}: {}',
+            kept.in_quotes(regests.title, 0),
+            -- Where what another listing says stands for the document.
+            CASE WHEN version IS NULL THEN ', as listed at ' || fields.listing_url ELSE '' END,
+            said
+        ) AS change
+    FROM fields
+    JOIN kept.wording_changes USING (archive, url, capture_id)
+    JOIN kept.regests USING (archive, url, regest_id)
+    JOIN kept.capture_log AS captures USING (archive, capture_id)
+    WHERE (archive, url, capture_id) NOT IN (SELECT (archive, url, first_capture_id) FROM versions WHERE came_back)
 
     UNION ALL BY NAME
     SELECT
@@ -315,7 +345,8 @@ happened AS (
             said
         ) AS change
     FROM versions
-    LEFT JOIN fields USING (archive, url, version)
+    LEFT JOIN (SELECT archive, url, capture_id AS first_capture_id, said FROM fields) AS said_then
+        USING (archive, url, first_capture_id)
     WHERE came_back
 
     UNION ALL BY NAME
@@ -453,7 +484,6 @@ WITH begun AS (
     SELECT
         captures.run_id,
         count(*) FILTER (version_spans.version = 1) AS added,
-        count(*) FILTER (before_change.left_by IS NULL AND version_spans.version > 1) AS changed,
         count(*) FILTER (before_change.left_by IS NOT NULL) AS came_back
     FROM kept.version_spans
     JOIN kept.capture_log AS captures ON captures.capture_id = version_spans.first_capture_id
@@ -463,6 +493,7 @@ WITH begun AS (
         AND before_change.version = version_spans.version - 1
     GROUP BY captures.run_id
 ),
+changed AS (SELECT run_id, count(DISTINCT url) AS changed FROM changes WHERE kind = 'changed' GROUP BY run_id),
 withdrawn AS (
     SELECT withdrawn_by AS run_id, count(*) AS withdrawn FROM kept.version_spans WHERE withdrawn_by IS NOT NULL GROUP BY ALL
 ),
@@ -485,9 +516,11 @@ SELECT
     harvests.is_confirmed, harvests.read_from, harvests.read_until,
     coalesce(harvests.losses_withheld, 0) AS losses_withheld,
     coalesce(begun.added, 0) AS documents_added,
-    coalesce(begun.changed, 0) AS documents_changed,
+    coalesce(changed.changed, 0) AS documents_changed,
     CASE WHEN harvests.is_withheld THEN 0 ELSE
-        greatest(harvests.found - coalesce(begun.added + begun.changed + begun.came_back, 0), 0)
+        greatest(
+            harvests.found - coalesce(begun.added + begun.came_back, 0) - coalesce(changed.changed, 0), 0
+        )
     END AS documents_unchanged,
     coalesce(unlisted.unlisted, 0) AS documents_left,
     coalesce(withdrawn.withdrawn, 0) AS documents_withdrawn,
@@ -495,6 +528,7 @@ SELECT
 FROM kept.run_log
 LEFT JOIN kept.harvests USING (run_id)
 LEFT JOIN begun USING (run_id)
+LEFT JOIN changed USING (run_id)
 LEFT JOIN unlisted USING (run_id)
 LEFT JOIN withdrawn USING (run_id)
 LEFT JOIN captured USING (run_id);
@@ -738,8 +772,11 @@ ranked AS MATERIALIZED (
     SELECT number, sum(impact * rarity) AS score
     FROM matches
     JOIN (
+        -- Descriptions that have left still have their words, and say nothing of how rare a word is.
         SELECT item, ln(1 + (greatest(documents - count(*), 0) + 0.5) / (count(*) + 0.5)) AS rarity
-        FROM matches, (SELECT count(*) AS documents FROM kept.search_documents) AS of_all
+        FROM matches
+        SEMI JOIN kept.search_documents USING (number),
+        (SELECT count(*) AS documents FROM kept.search_documents) AS of_all
         GROUP BY item, documents
     ) AS frequencies USING (item)
     GROUP BY number

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,7 +22,7 @@ from parsers.errors import PageRejected
 from parsers.records import Entry, ListingPage
 
 _WORD = re.compile(r"[^\W_]+")
-NOT_SHOWN = frozenset({"script", "style", "template", "noscript", "head", "title"})
+NOT_SHOWN = frozenset({"script", "style", "template", "noscript", "head", "title", "svg", "path"})
 
 
 class Outcome(StrEnum):
@@ -51,7 +52,7 @@ class Judgement:
 class StatedRow:
     """What a row of the damaged page states: the documents that it links to, each with the texts of the links, all of
     its own text, the texts of single elements, of those that are marked as titles, how many dates are marked, and what
-    it says of times to machines. All texts are squeezed."""
+    it says of times to machines; and whether it has the mark of a row. All texts are squeezed."""
 
     urls: Mapping[str, str]
     text: str
@@ -59,6 +60,7 @@ class StatedRow:
     titles: frozenset[str]
     dates: int
     times: str
+    is_marked: bool
 
     def names(self, url: str, title: str) -> bool:
         """Whether the row still names a document: by a link that says its title, or as its only document."""
@@ -86,7 +88,7 @@ def held_against(page: DeclaredPage, read: ListingPage, body: bytes) -> Judgemen
     if wrong := next(filter(None, (_wrong_in(page, entry, rows, links) for entry in read.entries)), None):
         return Judgement(Outcome.WRONG, wrong)
     missing = page.rows.keys() - {entry.url for entry in read.entries}
-    standing = {url for row in rows for url in row.urls if row.names(url, page.rows[url].title)}
+    standing = _standing(page, rows) if missing else set()
     if lost := missing & standing:
         return Judgement(Outcome.LOST, f"lost {', '.join(sorted(lost))}", len(lost))
     if _has_lost_its_way(page, read):
@@ -95,6 +97,19 @@ def held_against(page: DeclaredPage, read: ListingPage, body: bytes) -> Judgemen
             return Judgement(Outcome.LOST, "lost the link to the next page", 1)
         return Judgement(Outcome.GONE, gone_rows=len(missing) + 1)
     return Judgement(Outcome.GONE, gone_rows=len(missing)) if missing else Judgement(Outcome.RIGHT)
+
+
+def _named(page: DeclaredPage, rows: Iterable[StatedRow]) -> Counter[str]:
+    """How many rows name each of the page's documents."""
+    return Counter(url for row in rows for url in row.urls if row.names(url, page.rows[url].title))
+
+
+def _standing(page: DeclaredPage, rows: Iterable[StatedRow]) -> set[str]:
+    """The documents that have a row: that are named more often than the whole page names them beside its rows, as in a
+    list of the latest."""
+    whole = _stated_rows(page, LexborHTMLParser(page.body))
+    beside = _named(page, (row for row in whole if not row.is_marked))
+    return {url for url, count in _named(page, rows).items() if count > beside[url]}
 
 
 def is_discrepant(page: DeclaredPage, read: ListingPage) -> bool:
@@ -184,6 +199,7 @@ def _stated_rows(page: DeclaredPage, tree: LexborHTMLParser) -> Iterator[StatedR
             frozenset(_text(node) for node in row.css('[data-piece="title"]')),
             len({_text(node) for node in row.css('[data-piece="date"]')}),
             "".join(node.attributes["datetime"] or "" for node in row.css("[datetime]")),
+            "data-row" in row.attributes,
         )
 
 

@@ -62,7 +62,9 @@ def copied_into_another_row(element: html.HtmlElement, random: Random) -> None:
 def nested(element: html.HtmlElement, random: Random) -> None:
     """The row in which the element is stands in another row."""
     own = [one for one in (element, *element.iterancestors()) if one.get("data-row")]
-    rows = [row for row in element.getroottree().xpath(ROWS) if own and row is not own[0]]
+    # An earlier mutation can have left a row in another one.
+    inside = set(own[0].iter()) if own else set()
+    rows = [row for row in element.getroottree().xpath(ROWS) if own and row not in inside]
     if rows:
         own[0].getparent().remove(own[0])
         random.choice(rows).append(own[0])
@@ -110,11 +112,14 @@ def of_place(change: Callable[[html.HtmlElement, Random], None], *kinds: str) ->
 
 def with_other_count(body: bytes, random: Random) -> bytes:
     """One of the numbers that stand in texts outside of the rows is another."""
-    root = tree_of(body)
+    try:
+        root = tree_of(body)
+    except etree.ParserError:
+        return body  # an earlier mutation has left no element
     inside = {one for row in root.xpath(ROWS) for one in row.iter()}
     holders = [
         one
-        for one in root.body.iter()
+        for one in root.xpath("//body//*")
         if isinstance(one.tag, str) and one.tag != "script" and one not in inside and _DIGITS.search(one.text or "")
     ]
     if holders:

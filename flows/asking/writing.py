@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from flows.asking.printing import Counted
+from flows.outputs import require_file_to_write
 from flows.text.harmless import cut
 from flows.text.rows import encoded, write_values
 from flows.text.speaking import warn
@@ -46,19 +47,14 @@ def format_by_name(file: Path) -> str:
 def written(file: Path, folder: DataFolder) -> Iterator[BinaryIO]:
     """A file to write, which takes the place of one that is there.
 
-    Raises WrongUsage where it cannot be written, or is one of Regest's own.
+    Raises WrongUsage where it cannot be written, is no file, or is one of Regest's own.
     """
-    if _is_own(file.absolute().resolve(), folder.path.absolute().resolve(), folder.database.name):
-        raise WrongUsage(f"{file} is Regest's own: name another file")
+    require_file_to_write(file, folder)
     try:
         with fresh(file) as writing:
             yield writing
     except OSError as error:
         raise WrongUsage(f"{file} cannot be written: {error.strerror}") from error
-
-
-def _is_own(file: Path, folder: Path, database: str) -> bool:
-    return file.is_relative_to(folder) and (file.parent != folder or file.name.startswith(database))
 
 
 @contextmanager

@@ -69,7 +69,9 @@ def biblatex_date(document: Citable) -> str | None:
     if edtf is None or _BIBLATEX.fullmatch(edtf) or _SEASON.fullmatch(edtf):
         return edtf
     first, last = bounds(document)
-    mark = edtf[-1] if edtf[-1] in CIRCA else ""
+    # What is said of one date of a set is said of the whole: no side is surer than the archive is.
+    marks = CIRCA.intersection(edtf)
+    mark = "%" if len(marks) > 1 else "".join(marks)
     return f"{first.iso + mark if first else '..'}/{last.iso + mark if last else '..'}"
 
 

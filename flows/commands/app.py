@@ -6,6 +6,8 @@ when it is called: so each takes only the time that it needs itself.
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from collections.abc import Mapping
 from importlib import import_module
@@ -21,7 +23,8 @@ from flows.commands.speaking import options, show_where
 from flows.text.speaking import complain, speak_as_usual
 from flows.text.terminal import end_quietly, print_traceback
 from parsers.broken_code import broken_code
-from parsers.errors import RegestError
+from parsers.errors import RegestError, WrongUsage
+from warehouse.regular_files import NO_SPACE
 
 HELP = """Archives' listing pages as DuckDB tables that a historian can cite.
 
@@ -49,6 +52,7 @@ PANELS: Mapping[str, Mapping[str, str]] = {
         "site": "Write the pages of regest browse as files for any web host.",
         "status": "Show each listing: promised, found, proven or not, when it was harvested last.",
         "find": "Find documents by words in their titles, summaries and fields, the best first.",
+        "changes": "Show what archives added, changed, withdrew and brought back, by the day on which it was seen.",
         "sql": "Ask the database, read only.",
         "schema": "Show the tables and macros that SQL can ask, or the columns of one of them with an example.",
         "shell": "Ask the database one question after another, at a prompt that completes names and keeps a history.",
@@ -124,14 +128,35 @@ app = Verbs(
 def main(arguments: list[str] | None = None) -> None:
     """Runs the command and exits with its status. Whatever goes wrong as foreseen is one line on stderr."""
     end_quietly()
+    print_what_can_be()
     speak_as_usual()
     sys.excepthook = print_traceback
     sys.exit(_run(arguments))
 
 
+def print_what_can_be() -> None:
+    """Has a character that the locale's encoding lacks be printed by its number, and end nothing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.encoding.lower().startswith("utf"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _require_text(arguments: list[str]) -> None:
+    """Raises WrongUsage for words that are no text: neither a database nor a terminal takes them. A file's name is
+    given as it is."""
+    for argument in arguments:
+        is_text = not any("\ud800" <= character <= "\udfff" for character in argument)
+        if not is_text and not os.path.exists(argument):  # noqa: PTH110 - which may be too long for a path
+            encoding = sys.getfilesystemencoding()
+            raise WrongUsage(f"“{argument[:60]}” is no text in {encoding}: see what the terminal sends")
+
+
 def _run(arguments: list[str] | None) -> int:
     try:
+        _require_text(sys.argv[1:] if arguments is None else arguments)
         result = app.main(arguments, prog_name="regest", standalone_mode=False)
+        # What there is no room for shows here, while somebody can still be told.
+        sys.stdout.flush()
         # Typer turns Ctrl-C into this status by itself.
         if result == STOPPED:
             raise KeyboardInterrupt
@@ -160,11 +185,20 @@ def _run(arguments: list[str] | None) -> int:
     except BrokenPipeError:
         return COMPLETE
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in NO_SPACE:
+            _leave_unprinted()
+            complain(f"it could not be written to its end: {error.strerror}")
+            return FAILED
         # A damaged block of a database, or a table that is not what Regest made, may be come upon by any query.
         if (said := _said_by_duckdb(error)) is None:
             raise
         complain(f"the database cannot be used ({said}): `regest rebuild` makes it anew from the captures")
         return FAILED
+
+
+def _leave_unprinted() -> None:
+    """Lets go of what there was no room to print: Python would try it again at its end, and complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _said_by_duckdb(error: Exception) -> str | None:

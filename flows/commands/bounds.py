@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.options import COMPLETE, DEFAULT_DATA, ArchiveName, Data, Format
+from flows.commands.options import COMPLETE, DEFAULT_DATA, ArchiveName, Format, PublishedData
 from flows.runs.unknown import on_published_tables
 from flows.text.rows import print_rows
 from flows.text.speaking import warn
@@ -46,7 +46,7 @@ class ObservedBound:
 def command(
     archive: ArchiveName,
     format: Annotated[Format, typer.Option(help="How to print them.")] = Format.TABLE,
-    data: Data = DEFAULT_DATA,
+    data: PublishedData = DEFAULT_DATA,
 ) -> int:
     """Show what was harvested beside the bounds that are declared, and propose bounds to declare."""
     print_bounds(archive, data, format.value)

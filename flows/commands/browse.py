@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.options import BROWSED_AT, COMPLETE, DEFAULT_DATA, Data
+from flows.commands.options import BROWSED_AT, COMPLETE, DEFAULT_DATA, PublishedData
 from flows.runs.unknown import unknown_archives
 from flows.site.app import application
 from flows.site.serving import serve
@@ -24,7 +24,7 @@ def command(
     browser: Annotated[
         bool | None, typer.Option(help="Open the pages in the browser; by default on a terminal.", show_default=False)
     ] = None,
-    data: Data = DEFAULT_DATA,
+    data: PublishedData = DEFAULT_DATA,
 ) -> int:
     """Look at what is published in the browser: search, documents with their captured pages, citations, changes.
 

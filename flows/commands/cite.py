@@ -12,7 +12,7 @@ from duckdb import DuckDBPyConnection
 from flows.citing.formats import exported
 from flows.citing.formatted import DEFAULT_STYLE, Cited, cite, shipped_styles
 from flows.citing.source import archive_titles
-from flows.commands.options import COMPLETE, DEFAULT_DATA, Data
+from flows.commands.options import COMPLETE, DEFAULT_DATA, PublishedData
 from flows.exporting.places import written
 from flows.runs.unknown import on_published_tables
 from flows.show.finding import NothingToShow, find_shown
@@ -60,7 +60,7 @@ def command(
     archive: Annotated[
         str | None, typer.Option("--archive", metavar="ARCHIVE", help="Look for documents of one archive only.")
     ] = None,
-    data: Data = DEFAULT_DATA,
+    data: PublishedData = DEFAULT_DATA,
 ) -> int:
     """Cite documents: a footnote with what is needed to check it, or a record for Zotero, LaTeX and others.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -13,15 +14,17 @@ import typer
 from rich.text import Text
 
 from flows.commands.harvest import harvests_on_terminal, requests_for
-from flows.commands.options import BROWSED_AT
-from flows.replay.pages import fixtures_over_time
+from flows.commands.options import BROWSED_AT, DEFAULT_DATA, DEMO_DATA
+from flows.replay.earlier_years import demo_over_time
 from flows.replay.site import Replica, pages_from_fixtures
 from flows.replay.wayback import WaybackReplica
 from flows.runs.watching import watching
+from flows.show.last_result import Numbered, remember
+from flows.text.happenings import print_changes
+from flows.text.listings import print_listings
 from flows.text.progress import watched_on_terminal
-from flows.text.report import print_listings
 from flows.text.rows import print_table
-from flows.text.speaking import say, warn
+from flows.text.speaking import say, voice, warn
 from flows.text.terminal import output
 from flows.text.wayback import report_in_a_line
 from flows.wayback.harvest import run_wayback_harvest
@@ -30,6 +33,7 @@ from parsers.catalog import archive_named
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published
 from warehouse.documents import documents_of_each_precision
+from warehouse.happenings import WantedChanges, wanted_changes
 from warehouse.reports import listing_statuses
 
 ARCHIVE = "wilson-center"
@@ -40,43 +44,54 @@ LISTINGS = {
         "&search_api_fulltext=Korea+war&sort_bef_combine=created_DESC"
     ),
 }
-COLUMNS = ("printed", "EDTF", "earliest", "latest", "first seen", "title")
+# The listing that is also harvested as it was.
+PAST = "mongolia"
+MOST_CHANGES = 8
+COLUMNS = ("printed", "EDTF", "earliest", "latest", "title")
 
 
 def command(
     data: Annotated[
         Path, typer.Option("--data", metavar="FOLDER", help="Folder of the demo: apart from your own data.")
-    ] = Path("data/demo"),
+    ] = DEMO_DATA,
 ) -> int:
     """Harvest from a small copy of an archive on this machine, and show what comes of it. Needs no internet."""
     return run_demo(data)
 
 
 def run_demo(data: Path) -> int:
-    """Harvests two listings from a replica of the archive on loopback, and one from a Wayback Machine there; shows what
-    came of it."""
+    """Harvests a listing from a Wayback Machine on loopback, as it was in three years, then two from a replica of the
+    archive; shows what came of it."""
     archive = archive_named(ARCHIVE)
+    with WaybackReplica(demo_over_time(archive, archive.listing(PAST))) as machine:
+        say(f"a Wayback Machine that has captured the {archive.title} once a year is served at {machine.origin}")
+        say("what differs there from the copy that is harvested next is made up for the demo")
+        _harvest_from(machine, data)
     with Replica(archive, pages_from_fixtures(archive)) as replica:
-        say(f"a copy of the {archive.title} is served at {replica.origin}; Prefect starts, which takes some seconds")
+        say(f"a copy of the archive as it is is served at {replica.origin}; Prefect starts, which takes some seconds")
         urls = list(LISTINGS.values())
         status = harvests_on_terminal(requests_for([ARCHIVE], urls, data=data, replica=replica.origin))
-    with WaybackReplica(fixtures_over_time(archive)) as machine:
-        say(f"a Wayback Machine that has captured it once a year is served at {machine.origin}")
-        _harvest_from(machine, data)
-    names = {archive.listing(listing): name for name, listing in LISTINGS.items()}
     folder = DataFolder(data)
     with connect_published(folder, warn) as connection:
-        output.print(Text("\nListings", style="bold"))
-        print_listings(listing_statuses(connection), names)
-        output.print(Text("\nDocuments (some)", style="bold"))
+        _print_heading("Listings")
+        print_listings(listing_statuses(connection), voice.now())
+        _print_heading("Documents (some)")
         print_table(COLUMNS, documents_of_each_precision(connection))
+        _print_heading("Changes")
+        _, changes = wanted_changes(connection, WantedChanges(), MOST_CHANGES)
+    print_changes(changes)
+    remember(data, "regest demo", [Numbered(one.url, one.archive, one.change) for one in changes])
     _print_next_steps(folder)
     return status
 
 
+def _print_heading(text: str) -> None:
+    output.print(Text(f"\n{text}", style="bold"))
+
+
 def _harvest_from(machine: WaybackReplica, data: Path) -> None:
-    request = wayback_request_for(ARCHIVE, "mongolia", data=data, wayback=machine.origin)
-    with watched_on_terminal("mongolia · Wayback Machine") as watcher:
+    request = wayback_request_for(ARCHIVE, PAST, data=data, wayback=machine.origin)
+    with watched_on_terminal(f"{PAST} · Wayback Machine") as watcher:
         token = watching.set(watcher)
         try:
             say(report_in_a_line(asyncio.run(run_wayback_harvest(request))))
@@ -90,14 +105,16 @@ def _command() -> str:
 
 
 def _print_next_steps(folder: DataFolder) -> None:
-    regest = _command()
+    # Verbs that read find the demo by themselves where it lies as it does by default.
+    regest, where = _command(), "" if folder.path == DEMO_DATA else f" --data {shlex.quote(str(folder.path))}"
     output.print(Text(f"\nThe database is {folder.database}; every response lies in {folder.captures}. Next:\n"))
     for command in (
-        f"{regest} sql \"SELECT date_text, title FROM documents WHERE date_precision = 'month'\" --data {folder.path}",
-        f"{regest} browse --data {folder.path}     # all of it in the browser, at http://127.0.0.1:{BROWSED_AT}",
-        f"{regest} show record-meeting-between-tv-soong-and-stalin --data {folder.path}",
-        f"{regest} rebuild --data {folder.path}",
-        f"{regest} import PATH… --archive {ARCHIVE}     # pages of yours: folders, tar, zip, WARC, WACZ; into data/",
-        f"{regest} harvest {ARCHIVE} --from wayback     # from the real Wayback Machine, into data/",
+        f"{regest} browse{where}     # all of it in the browser, at http://127.0.0.1:{BROWSED_AT}",
+        f'{regest} find "outer mongolia" --from 1945-07 --to 1945-07{where}',
+        f"{regest} show 1{where}     # the first of these, and its page",
+        f"{regest} changes{where}",
+        f"{regest} sql \"SELECT * FROM timeline('year')\"{where}",
+        f"{regest} import PATH…     # pages of yours, into {DEFAULT_DATA}/",
+        f"{regest} harvest {ARCHIVE} --from wayback     # the real one, into {DEFAULT_DATA}/",
     ):
         output.print(Text(f"  {command}", style="cyan"), soft_wrap=True)

@@ -8,10 +8,11 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.options import COMPLETE, DEFAULT_DATA, Data
+from flows.commands.options import COMPLETE, DEFAULT_DATA, PublishedData
 from flows.exporting.deposit import DepositRequest, deposit
 from flows.exporting.export import ExportRequest, export, format_of
 from flows.exporting.selecting import selection_of
+from flows.outputs import require_file_to_write, require_folder_to_write
 from flows.runs.unknown import on_published_tables
 from flows.text.speaking import say
 from parsers.errors import WrongUsage
@@ -79,7 +80,7 @@ def command(
     ] = None,
     title: Annotated[str | None, typer.Option("--title", metavar="TITLE", help="Of the deposit.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace what has that name.")] = False,
-    data: Data = DEFAULT_DATA,
+    data: PublishedData = DEFAULT_DATA,
 ) -> int:
     """Export documents, or another table, or a package that a repository keeps.
 
@@ -104,6 +105,8 @@ def _export(
     if what not in TABLES:
         raise WrongUsage(f"no table “{what}” is exported: give one of {', '.join(TABLES)}")
     request = ExportRequest(format_of(out, form and form.value), out, what, asked, replaces)
+    if out is not None:
+        require_file_to_write(out, folder)
     with on_published_tables(folder, say) as connection:
         count = export(connection, request)
     counted = f"{what}: {count:,}"
@@ -117,6 +120,7 @@ def _require_for_deposit(out: Path | None, form: ExportFormat | None, what: str,
 
 
 def _deposit(request: DepositRequest) -> int:
+    require_folder_to_write(request.path, request.folder)
     with on_published_tables(request.folder, say) as connection:
         deposited = deposit(connection, request)
     held = "copied" if request.has_captures else "named with their digests"

@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.commands.options import COMPLETE, DEFAULT_DATA, Data, Format
+from flows.commands.options import COMPLETE, DEFAULT_DATA, Format, PublishedData
 from flows.runs.unknown import on_published_tables
+from flows.show.last_result import Numbered, remember
 from flows.text.found import print_found
 from flows.text.rows import print_values
 from flows.text.speaking import say
 from flows.wayback.index import first_day, last_day
-from parsers.catalog import archive_named, archives
+from parsers.catalog import archive_named, listing_named
 from parsers.errors import WrongUsage
 from warehouse.data_folder import DataFolder
 from warehouse.search import Found, Hit, MissingWord, Wanted, find, missing_words
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from duckdb import DuckDBPyConnection
 
 SHOWN = 20
@@ -47,7 +50,7 @@ def command(
     ] = None,
     limit: Annotated[int, typer.Option(min=1, metavar="N", help="At most so many, the best first.")] = SHOWN,
     format: Annotated[Format, typer.Option(help="How to print them.")] = Format.TABLE,
-    data: Data = DEFAULT_DATA,
+    data: PublishedData = DEFAULT_DATA,
 ) -> int:
     """Find documents by words in their titles, summaries and fields, the best first.
 
@@ -58,7 +61,7 @@ def command(
     wanted = Wanted(
         words=" ".join(words),
         archive=archive and archive_named(archive).name,
-        listing_url=listing and _listing_url(listing, archive),
+        listing_url=listing and listing_named(listing, archive),
         since=first_day(since) if since else None,
         until=last_day(until) if until else None,
         certainly=certainly,
@@ -68,25 +71,12 @@ def command(
         found = find(connection, wanted, limit)
         missing = () if found.documents else missing_words(connection, wanted.words)
         elsewhere = _found_elsewhere(connection, wanted) if not (found.documents or missing) else 0
-    _print(found, format)
+    _print(found, format, wanted.words, data)
     if not found.documents:
         say(_hint(wanted, missing, elsewhere))
     elif found.documents > len(found.hits):
         say(f"{len(found.hits):,} of {found.documents:,} documents; --limit N shows more")
     return COMPLETE
-
-
-def _listing_url(listing: str, archive: str | None) -> str:
-    """The URL of a listing, of the archive that is given, or of the only one that has it. Raises WrongUsage."""
-    if archive is not None:
-        return archive_named(archive).listing(listing)
-    having = [known for known in archives().values() if known.has_listing(listing)]
-    if len(having) == 1:
-        return having[0].listing(listing)
-    if having:
-        names = ", ".join(known.name for known in having)
-        raise WrongUsage(f"{names} have a listing “{listing}”: say which with --archive")
-    raise WrongUsage(f"no archive has a listing “{listing}”: see `regest archives`")
 
 
 def _require_sense(wanted: Wanted) -> None:
@@ -117,9 +107,10 @@ def _hint_on(word: MissingWord) -> str:
     return f"“{word.word}” stands in none, {', '.join(f'“{other}”' for other in word.nearest)} in some"
 
 
-def _print(found: Found, format: Format) -> None:
+def _print(found: Found, format: Format, words: str, data: Path) -> None:
     if format == Format.TABLE:
         print_found(found.hits)
+        remember(data, f"regest find {words}", [Numbered(hit.url, hit.archive, hit.title) for hit in found.hits])
         return
     names = [field.name for field in fields(Hit)]
     print_values(names, [[getattr(hit, name) for name in names] for hit in found.hits], format.value)

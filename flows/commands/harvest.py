@@ -22,7 +22,7 @@ from flows.commands.options import (
     WaybackOrigin,
 )
 from flows.text.progress import ProgressOnTerminal, watched_on_terminal
-from flows.text.report import print_harvests, print_report, print_taken_over
+from flows.text.report import print_harvests, print_passed_over, print_report, print_taken_over
 from flows.text.report_json import harvest_as_json, wayback_as_json
 from flows.text.rows import print_json
 from flows.text.speaking import warn
@@ -169,6 +169,7 @@ def harvest_from_wayback_on_terminal(output_format: str = "table", **parameters:
             warn(f"passed over: {count:,} × {why}")
     else:
         print_facts(title, report_facts(report))
+        print_passed_over(report.result)
         print_taken_over(report.result, request.wanted.archive)
     if report.stopped:
         warn(report.stopped)

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from flows.commands.options import DEFAULT_DATA, ArchiveOption, Data, ReportFormat, ReportFormatOption
-from flows.files.importing import MOST_REFUSALS_SAID, NOTHING, Imported, ImportRequest, import_files
+from flows.commands.options import DEFAULT_DATA, Data, ReportFormat, ReportFormatOption
+from flows.files.importing import NOTHING, Imported, ImportRequest, import_files
+from flows.files.sorting import SortingRequest, import_sorted
+from flows.files.whose import Whose, rules_by_archive
+from flows.text.imports import print_import, print_rest, say_refusals
 from flows.text.progress import watched_on_terminal
-from flows.text.report import print_taken_over
-from flows.text.report_json import import_as_json
+from flows.text.report import MOST_WARNINGS_SHOWN
+from flows.text.report_json import import_as_json, imports_as_json
 from flows.text.rows import print_json
 from flows.text.speaking import say, warn
-from flows.text.terminal import print_facts
 from parsers.archive import Archive
-from parsers.catalog import archive_named
+from parsers.catalog import archive_named, archives
 from parsers.errors import WrongUsage
 from parsers.saved.url import url_rules
 from warehouse.data_folder import DataFolder
+from warehouse.warc.records import Incident
 
 SAID_ENOUGH = frozenset({"proven", "exhausted", "discrepant"})
 WHAT_FILES_CANNOT_SHOW = (
@@ -38,7 +42,14 @@ def command(
             help="Saved pages, folders, .tar, .tar.gz, .tar.zst and .zip of them; .warc, .warc.gz, .warc.zst, .wacz.",
         ),
     ],
-    archive: ArchiveOption,
+    archive: Annotated[
+        str | None,
+        typer.Option(
+            "--archive",
+            metavar="ARCHIVE",
+            help="Whose pages they are. Without it, each file is held against all archives that are known.",
+        ),
+    ] = None,
     url_rule: Annotated[
         list[str] | None,
         typer.Option(
@@ -59,8 +70,9 @@ def command(
 ) -> int:
     """Take over pages that others have saved or captured, whatever they are in, and publish the tables.
 
-    Nothing is unpacked, and the same files twice change nothing. WARC and WACZ files are read where they lie, so keep
-    them there, or give --copy. A page whose URL cannot be known, or that contradicts it, is named and left out.
+    Of which archive a page is, it says itself, or its name says it. Nothing is unpacked, and the same files twice
+    change nothing. WARC and WACZ files are read where they lie, so keep them there, or give --copy. A page whose URL
+    cannot be known, or that contradicts it, is named and left out.
     [bold]regest forget[/bold] takes an import back.
     """
     return import_on_terminal(paths, archive, url_rule or [], data, format.value, copy=copy, force=force)
@@ -68,7 +80,7 @@ def command(
 
 def import_on_terminal(
     paths: Sequence[Path],
-    archive_name: str,
+    archive_name: str | None,
     rules: Sequence[str],
     data: Path,
     output_format: str = "table",
@@ -76,44 +88,66 @@ def import_on_terminal(
     copy: bool,
     force: bool = False,
 ) -> int:
-    """Takes over what lies at the paths and prints what came of it. Gives the exit status.
+    """Takes over what lies at the paths and prints what came of it; for None as an archive, of whichever it is. Gives
+    the exit status.
 
     Raises WrongUsage for a path that is not there, an archive or a rule that is none.
     """
-    archive = archive_named(archive_name)
     if missing := next((path for path in paths if not path.exists()), None):
         raise WrongUsage(f"{missing} does not exist")
-    request = ImportRequest(archive, tuple(paths), DataFolder(data), url_rules(archive, rules), copy, force)
+    how = _How(tuple(paths), tuple(rules), DataFolder(data), copy, force, output_format)
+    return _of_any(how) if archive_name is None else _of_one(archive_named(archive_name), how)
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    paths: tuple[Path, ...]
+    rules: tuple[str, ...]
+    folder: DataFolder
+    copy: bool
+    is_forced: bool
+    output_format: str
+
+
+def _of_one(archive: Archive, how: _How) -> int:
+    rules = url_rules(archive, how.rules)
+    request = ImportRequest(archive, how.paths, how.folder, rules, how.copy, how.is_forced)
     with watched_on_terminal(f"{archive.title}: import") as watcher:
         imported = import_files(request, watcher)
-    if output_format == "json":
+    if how.output_format == "json":
         print_json(import_as_json(archive.name, imported), indent=2)
     else:
-        _print(imported, archive)
-    _say_what_to_know(imported)
+        print_import(archive, imported)
+    _say_what_to_know([imported], imported.result.incidents, imported.exit_status)
     return imported.exit_status
 
 
-def _print(imported: Imported, archive: Archive) -> None:
-    print_facts(
-        f"{archive.name}: import",
-        [
-            ("Pages kept", f"{imported.pages:,}"),
-            *([("Taken by force", f"{imported.forced:,}")] if imported.forced else []),
-            ("Files registered", f"{len(imported.registered):,}"),
-        ],
-    )
-    print_taken_over(imported.result, archive)
+def _of_any(how: _How) -> int:
+    known = list(archives().values())
+    whose = Whose(known, rules_by_archive(known, how.rules))
+    with watched_on_terminal("import") as watcher:
+        done = import_sorted(SortingRequest(whose, how.paths, how.folder, how.copy, how.is_forced), watcher)
+    if how.output_format == "json":
+        print_json(imports_as_json(done), indent=2)
+    else:
+        for archive, imported in done.imports:
+            print_import(archive, imported)
+        print_rest(done.rest)
+    for warning in done.rest.caught_up.warnings[:MOST_WARNINGS_SHOWN]:
+        warn(warning)
+    imports = [imported for _, imported in done.imports]
+    refusals = [*done.rest.incidents, *(one for imported in imports for one in imported.result.incidents)]
+    _say_what_to_know(imports, refusals, done.exit_status)
+    return done.exit_status
 
 
-def _say_what_to_know(imported: Imported) -> None:
-    refused = len(imported.result.incidents)
-    if refused > MOST_REFUSALS_SAID:
-        warn(f"… and {refused - MOST_REFUSALS_SAID:,} more were not taken over")
-    if imported.exit_status == NOTHING:
-        warn("nothing could be taken over" if refused else "nothing was there to take over")
-    if any(listing.verdict not in SAID_ENOUGH for listing in imported.result.listings):
+def _say_what_to_know(imports: Sequence[Imported], refusals: Sequence[Incident], exit_status: int) -> None:
+    say_refusals(refusals)
+    if exit_status == NOTHING:
+        warn("nothing could be taken over" if refusals else "nothing was there to take over")
+    if any(listing.verdict not in SAID_ENOUGH for imported in imports for listing in imported.result.listings):
         say(WHAT_FILES_CANNOT_SHOW)
-    if imported.import_id is not None:
-        name = str(imported.import_id)[:LENGTH_OF_ID]
-        say(f"this is the import {name}: `regest forget --import {name}` takes it back")
+    for imported in imports:
+        if imported.import_id is not None:
+            name = str(imported.import_id)[:LENGTH_OF_ID]
+            say(f"this is the import {name}: `regest forget --import {name}` takes it back")

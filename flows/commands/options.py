@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer._click.core import ParameterSource
 
-from flows.own_archives import declare_those_in
+from flows.own_archives import declare_those_in, has_anything
+from flows.text.speaking import say
 
 # The port of `regest browse`, unless another is given.
 BROWSED_AT = 8946
@@ -79,17 +82,32 @@ def _with_its_archives(data: Path) -> Path:
     return data
 
 
+def _own_or_of_the_demo(context: typer.Context, data: Path) -> Path:
+    """The data folder. Where nobody has named one and nothing was ever harvested, the demo's, which is said."""
+    is_named = context.get_parameter_source("data") is not ParameterSource.DEFAULT
+    if not is_named and not has_anything(data) and has_anything(DEMO_DATA):
+        say(f"this is the demo, in {DEMO_DATA}, as {data}/ has nothing yet")
+        data = DEMO_DATA
+    return _with_its_archives(data)
+
+
 DEFAULT_DATA = Path("data")
-Data = Annotated[
-    Path,
-    typer.Option(
+DEMO_DATA = DEFAULT_DATA / "demo"
+
+
+def _data_option(callback: Callable[..., Path]) -> Any:
+    return typer.Option(
         "--data",
         envvar="REGEST_DATA",
         metavar="FOLDER",
         help="Folder of the database, the captures, and your own archives.",
-        callback=_with_its_archives,
-    ),
-]
+        callback=callback,
+    )
+
+
+Data = Annotated[Path, _data_option(_with_its_archives)]
+# Of verbs that only look at what is published.
+PublishedData = Annotated[Path, _data_option(_own_or_of_the_demo)]
 ArchiveName = Annotated[
     str, typer.Argument(metavar="ARCHIVE", help="Name of an archive: see [bold]regest archives[/bold].")
 ]

@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from flows.commands.options import COMPLETE, DEFAULT_DATA, Data, Format
+from flows.commands.options import COMPLETE, DEFAULT_DATA, Format, PublishedData
 from flows.runs.unknown import on_published_tables
+from flows.show.last_result import Numbered, remember
 from flows.text.harmless import harmless
 from flows.text.rows import print_values
 from flows.text.speaking import warn
@@ -26,7 +27,7 @@ LONGEST_HTML = 1_000
 def command(
     archive: Annotated[str | None, typer.Argument(metavar="[ARCHIVE]", help="Of one archive only.")] = None,
     format: Annotated[Format, typer.Option(help="How to print them.")] = Format.TABLE,
-    data: Data = DEFAULT_DATA,
+    data: PublishedData = DEFAULT_DATA,
 ) -> int:
     """Show the rows and pages that could not be read, with the reason and their HTML.
 
@@ -48,22 +49,33 @@ def print_rejects(archive_name: str | None, data: Path, output_format: str) -> N
         names = [field.name for field in fields(OpenReject)]
         print_values(names, [astuple(reject) for reject in rejects], output_format)
         return
-    for reject in rejects[:MOST_SHOWN]:
-        _print_reject(reject)
+    for number, reject in enumerate(rejects[:MOST_SHOWN], start=1):
+        _print_reject(number, reject)
+    remember(data, "regest rejects", [_numbered(reject) for reject in rejects[:MOST_SHOWN]])
     if not rejects:
         output.print("no rejects: every row that was captured could be read")
     elif len(rejects) > MOST_SHOWN:
         output.print(f"… and {len(rejects) - MOST_SHOWN:,} more: regest rejects --format json")
 
 
-def _print_reject(reject: OpenReject) -> None:
+def _numbered(reject: OpenReject) -> Numbered:
+    asked = f"{reject.capture_id}:{reject.row}" if reject.row else reject.capture_id
+    return Numbered(asked, None, _heading(reject))
+
+
+def _heading(reject: OpenReject) -> str:
     place = f"row {reject.row}" if reject.row else "the whole page"
-    output.print(Text(harmless(f"{reject.reason}: {place} of {reject.page_url}"), style="bold"), soft_wrap=True)
+    return f"{reject.reason}: {place} of {reject.page_url}"
+
+
+def _print_reject(number: int, reject: OpenReject) -> None:
+    heading = Text.assemble(f"{number:>3} ", (harmless(_heading(reject)), "bold"))
+    output.print(heading, soft_wrap=True)
     for line in (
         reject.detail,
         f"last seen {reject.last_seen:%Y-%m-%d %H:%M} UTC",
         f"regest fixture add {reject.capture_id} --archive {reject.archive}",
     ):
-        output.print(Text(f"  {harmless(line)}"), soft_wrap=True)
+        output.print(Text(f"    {harmless(line)}"), soft_wrap=True)
     if reject.html:
-        output.print(Text(f"  {harmless(reject.html, LONGEST_HTML)}", style="dim"), soft_wrap=True)
+        output.print(Text(f"    {harmless(reject.html, LONGEST_HTML)}", style="dim"), soft_wrap=True)

@@ -50,8 +50,8 @@ def command(
 ) -> int:
     """Harvest on a schedule, with the Prefect server that is configured. Runs until it is stopped.
 
-    The server must ask for a login: README says how to give it one. With --from wayback all listings of the archives
-    are harvested, unless one is named.
+    The server must ask for a login: docs/operating.md says how to give it one. With --from wayback all listings of
+    the archives are harvested, unless one is named.
     """
     is_wayback = source is HarvestSource.WAYBACK
     serve_schedule(archives, cron, listings or [], data, from_wayback=is_wayback, without_login=without_login)

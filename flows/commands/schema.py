@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from flows.commands.options import COMPLETE, DEFAULT_DATA, Data, Format
+from flows.commands.options import COMPLETE, DEFAULT_DATA, Format, PublishedData
 from flows.text.harmless import harmless
 from flows.text.rows import print_values
 from flows.text.speaking import say
@@ -23,7 +23,7 @@ def command(
         str | None, typer.Argument(metavar="[TABLE]", help="A table or a macro, to see its columns and an example.")
     ] = None,
     format: Annotated[Format, typer.Option(help="How to print it.")] = Format.TABLE,
-    data: Data = DEFAULT_DATA,
+    data: PublishedData = DEFAULT_DATA,
 ) -> int:
     """Show the tables and macros that SQL can ask, or the columns of one of them with an example.
 

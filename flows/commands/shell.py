@@ -10,7 +10,7 @@ import typer
 from flows.asking.printing import Printing
 from flows.asking.session import Left, Session
 from flows.asking.statements import statements_in
-from flows.commands.options import COMPLETE, DEFAULT_DATA, Data, Format
+from flows.commands.options import COMPLETE, DEFAULT_DATA, Format, PublishedData
 from flows.commands.speaking import show_where
 from flows.text.speaking import complain, say
 from parsers.errors import RegestError
@@ -26,7 +26,7 @@ def command(
     allow_files: Annotated[
         bool, typer.Option("--allow-files", help="Let queries read files and write others: COPY … TO, read_csv.")
     ] = False,
-    data: Data = DEFAULT_DATA,
+    data: PublishedData = DEFAULT_DATA,
 ) -> int:
     """Ask the database one question after another, at a prompt that completes names and keeps a history.
 

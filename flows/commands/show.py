@@ -11,11 +11,13 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.options import DEFAULT_DATA, Data, ReportFormat, ReportFormatOption
+from flows.commands.options import DEFAULT_DATA, WRONG_USAGE, PublishedData, ReportFormat, ReportFormatOption
+from flows.outputs import require_file_to_write
 from flows.replay.pages import target_of
 from flows.replay.site import ReplayedPage, Replica
 from flows.runs.unknown import on_published_tables
-from flows.show.finding import Shown, find_shown
+from flows.show.choosing import print_choice, shown_by_number_or_name
+from flows.show.finding import SeveralTitles, Shown
 from flows.show.page import MarkedPage
 from flows.show.shown_page import exchange_of, page_of, served_policy
 from flows.show.text import print_shown
@@ -34,9 +36,11 @@ def command(
     asked: Annotated[
         str,
         typer.Argument(
-            metavar="DOCUMENT|ENTRY",
-            help="URL, path or last part of the path of a document, or the text of a field, as its reference code; or "
-            "CAPTURE_ID:ROW; or a capture_id, for its page.",
+            metavar="DOCUMENT|NUMBER|ENTRY",
+            help="URL, path or last part of the path of a document, its title or a part of it, or the text of a field, "
+            "as its reference code; or its number in what [bold]regest find[/bold], [bold]changes[/bold], "
+            "[bold]status[/bold] or [bold]rejects[/bold] printed last on this terminal; or CAPTURE_ID:ROW; or a "
+            "capture_id or a listing's URL, for the page.",
         ),
     ],
     archive: Annotated[
@@ -48,7 +52,7 @@ def command(
     ] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 for a free one.")] = 0,
     format: ReportFormatOption = ReportFormat.TABLE,
-    data: Data = DEFAULT_DATA,
+    data: PublishedData = DEFAULT_DATA,
 ) -> int:
     """Show a row, its history, and the captured page that it came from, with the row marked in the browser.
 
@@ -69,14 +73,23 @@ def show_row(
 ) -> int:
     """Prints what is known of a row or a page, as JSON all of its records; then writes the page to the file `to`, or
     opens it in the browser and serves it until Ctrl-C: by default, `browser` None, on a terminal only. Gives the exit
-    status: 1 when the page's bytes cannot be read, or no longer give that row.
+    status: 1 when the page's bytes cannot be read, or no longer give that row; 2, with a list to choose from, for a
+    part of several titles.
 
     Raises NothingToShow, WrongUsage for a file that cannot be written, ReplicaError for a port that cannot be had, and
     WarehouseError without a database.
     """
     folder = DataFolder(data)
-    with on_published_tables(folder, warn) as connection:
-        shown = find_shown(connection, asked, archive_name)
+    if to is not None:
+        require_file_to_write(to, folder)
+    try:
+        with on_published_tables(folder, warn) as connection:
+            shown = shown_by_number_or_name(connection, asked, archive_name, data)
+    except SeveralTitles as several:
+        if output_format == "json":
+            raise
+        print_choice(several, data)
+        return WRONG_USAGE
     if output_format == "json":
         print_json(asdict(shown), indent=2)
     else:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, Data
+from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, PublishedData
 from flows.runs.unknown import unknown_archives
 from flows.site.writing import write_site
 from flows.text.speaking import say
@@ -19,7 +19,7 @@ MOST_SAID = 5
 
 def command(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder of the pages: a new one, or one of regest site.")],
-    data: Data = DEFAULT_DATA,
+    data: PublishedData = DEFAULT_DATA,
 ) -> int:
     """Write the pages of regest browse as files for any web host. They search in the browser, and load
     nothing from another host. All of them are written, or none."""

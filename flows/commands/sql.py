@@ -10,7 +10,7 @@ import typer
 
 from flows.asking.printing import Printing, print_answer
 from flows.asking.writing import format_by_name, standard_output, write_parquet, write_text, write_workbook, written
-from flows.commands.options import COMPLETE, DEFAULT_DATA, AnswerFormat, Data
+from flows.commands.options import COMPLETE, DEFAULT_DATA, AnswerFormat, PublishedData
 from flows.runs.unknown import on_published_tables
 from flows.text.speaking import say, warn
 from parsers.errors import WrongUsage
@@ -52,7 +52,7 @@ def command(
     allow_files: Annotated[
         bool, typer.Option("--allow-files", help="Let the query read files and write others: COPY … TO, read_csv.")
     ] = False,
-    data: Data = DEFAULT_DATA,
+    data: PublishedData = DEFAULT_DATA,
 ) -> int:
     """Ask the database, read only. Nothing but the database is read, and nothing but --output is written.
 

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from flows.commands.options import DEFAULT_DATA, Data, ReportFormat, ReportFormatOption
+from flows.commands.options import DEFAULT_DATA, PublishedData, ReportFormat, ReportFormatOption
 from flows.runs.unknown import Unknown
 from flows.runs.watching import Nobody
 from flows.text.harmless import harmless
@@ -36,7 +36,7 @@ def command(
         int | None, typer.Option(min=0, help="Draw the same rows again; a new number by default.", show_default=False)
     ] = None,
     format: ReportFormatOption = ReportFormat.TABLE,
-    data: Data = DEFAULT_DATA,
+    data: PublishedData = DEFAULT_DATA,
 ) -> int:
     """Hold every capture against its digest and its place, and rows against the bytes that they came from.
 

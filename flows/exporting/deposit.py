@@ -40,6 +40,13 @@ DECLARATIONS, TABLES_FOLDER = "declarations", "tables"
 WARC_FILES = "warc_files"
 MANIFEST = "manifest-sha256.txt"
 FORMATS = ("csv", "parquet")
+# What a deposit has, and nothing else: by it one is known that may be replaced.
+NAMES = frozenset(
+    {
+        *("README.md", "datapackage.json", "ro-crate-metadata.json", MANIFEST),
+        *(TABLES_FOLDER, DECLARATIONS, ARCHIVES, PLATFORMS, "captures", REGISTERED),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +74,10 @@ class Deposited:
 def deposit(connection: DuckDBPyConnection, request: DepositRequest) -> Deposited:
     """Writes a deposit, whole or not at all.
 
-    Raises NotExported for a folder that is there or cannot be written, and for captures that cannot be read.
+    Raises NotExported for a folder that is there, unless it is a deposit and to be replaced, for one that cannot be
+    written, and for captures that cannot be read.
     """
-    with written_folder(request.path, replaces=request.replaces) as folder:
+    with written_folder(request.path, NAMES, replaces=request.replaces) as folder:
         names = _archives_in(connection, request.archive)
         said = descriptions(connection)
         tables = [_table(connection, folder, name, request.archive, said) for name in TABLES]

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from flows.text.harmless import harmless_lines
+from flows.outputs import strange_name_in
+from flows.text.harmless import harmless, harmless_lines
 from parsers.errors import WrongUsage
 from warehouse.regular_files import fresh, is_there
 
@@ -40,9 +41,12 @@ def written(path: Path | None, *, replaces: bool = False) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def written_folder(path: Path, *, replaces: bool = False) -> Iterator[Path]:
-    """A folder to fill, which has its name once it is whole. Raises NotExported as `written` does."""
+def written_folder(path: Path, known: frozenset[str], *, replaces: bool = False) -> Iterator[Path]:
+    """A folder to fill, which has its name once it is whole. Raises NotExported as `written` does, and where a folder
+    that is there holds other names than those that are `known` to stand in such a one: it is somebody else's."""
     require_free(path, replaces=replaces)
+    if (strange := strange_name_in(path, known)) is not None:
+        raise NotExported(f"{path} holds “{harmless(strange)}”, which no deposit has: give another name")
     if path.is_symlink() or (is_there(path) and not path.is_dir()):
         raise NotExported(f"{path} is no folder: give another name")
     try:

@@ -24,15 +24,18 @@ def selection_of(
     between two others, that an archive has done something to since a day, that a query names.
 
     A date may be anything that is read as one: its first day counts, of `until` its last. Raises UnknownArchive,
-    UnknownListing, and WrongUsage, for what is no date too.
+    UnknownListing, and WrongUsage, for what is no date and for a last day before the first one too.
     """
+    first, last = _day(since, "--from", is_first=True), _day(until, "--to", is_first=False)
+    if first is not None and last is not None and first > last:
+        raise WrongUsage(f"--to {last} lies before --from {first}")
     asked = archive_named(archive) if archive is not None and archive in archives() else None
     listed = _archive_with(listing, asked) if listing is not None else asked
     return Selection(
         archive=listed.name if listed else archive,
         listing_url=listed.listing(listing) if listed and listing is not None else None,
-        since=_day(since, "--from", is_first=True),
-        until=_day(until, "--to", is_first=False),
+        since=first,
+        until=last,
         changed_since=_day(changed_since, "--changed-since", is_first=True),
         query=query,
     )

@@ -8,13 +8,13 @@ from __future__ import annotations
 import filecmp
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from flows.files.pages import PassedOver, Refused, SavedPage, is_packed, saved_pages
+from flows.files.pages import PassedOver, Refused, SavedPage, is_packed, kind_of, saved_pages
 from flows.reading.foreign import ANOTHER_SITE, is_after, why_unwanted
 from flows.runs.takeover import TakenOver, Takeover, taking_over
 from flows.runs.watching import Watcher
@@ -36,7 +36,6 @@ NO_HTML = "no HTML page"
 HELD = "taken over before"
 A_REVISIT = "unchanged since another capture, in a file that is read forwards only"
 NOTHING = 3
-MOST_REFUSALS_SAID = 20
 # Below the captures of an archive: what --copy has copied there.
 COPIES = "registered"
 
@@ -76,16 +75,47 @@ class Imported:
 def import_files(request: ImportRequest, watcher: Watcher) -> Imported:
     """Takes over, loads and publishes. Raises RegestError when the data folder cannot be used."""
     with taking_over(request.folder, request.archive, "saved", watcher) as takeover:
-        intake = _Intake(request, takeover, watcher)
-        for path in request.paths:
-            intake.take(path)
-    is_new = bool(intake.pages or intake.registered)
-    import_id = takeover.start.run_id if is_new else None
-    return Imported(import_id, intake.pages, intake.forced, tuple(intake.registered), takeover.result)
+        intake = Intake(request, takeover, watcher)
+        for file in files_at(request.paths):
+            if is_web_archive(file):
+                intake.take_web_archive(file)
+                continue
+            for found in saved_pages([file]):
+                if isinstance(found, SavedPage):
+                    intake.take_page(found)
+                else:
+                    leave_out(found, takeover.result)
+    return intake.imported()
 
 
-class _Intake:
-    """Takes over path after path."""
+def files_at(paths: Iterable[Path]) -> Iterator[Path]:
+    """What is to be taken over at these paths, one after another: WARC, WACZ and packed files, also those that lie in
+    folders, and folders, in which these are no pages."""
+    for path in paths:
+        if path.is_dir():
+            yield from _packed_files(path)
+        yield path
+
+
+def leave_out(found: PassedOver | Refused, result: TakenOver) -> None:
+    """Counts what is no page, by its kind, and names what must not be read."""
+    match found:
+        case Refused(name, reason):
+            refuse(result, name, reason)
+        case PassedOver(name):
+            if not _is_packed(Path(name)):
+                result.passed_over[f"{NO_HTML}: {kind_of(name)}"] += 1
+            elif not os.path.lexists(name):
+                refuse(result, name, "it lies in another packed file: unpack that one and import the folder")
+
+
+def refuse(result: TakenOver, name: str, reason: str) -> None:
+    """Names what cannot be taken over."""
+    result.incidents.append(Incident(REFUSED, name, None, reason))
+
+
+class Intake:
+    """Takes over page after page, and file after file, of one archive."""
 
     def __init__(self, request: ImportRequest, takeover: Takeover, watcher: Watcher) -> None:
         self._request = request
@@ -97,18 +127,14 @@ class _Intake:
         self.forced = 0
         self.registered: list[str] = []
 
-    def take(self, path: Path) -> None:
-        """Takes over a file, or all that lies in a folder."""
-        if path.is_dir():
-            for file in _packed_files(path):
-                self._take_file(file)
-        self._take_file(path)
+    def imported(self) -> Imported:
+        """What came of it, once it is loaded."""
+        is_new = bool(self.pages or self.registered)
+        import_id = self._takeover.start.run_id if is_new else None
+        return Imported(import_id, self.pages, self.forced, tuple(self.registered), self._takeover.result)
 
-    def _take_file(self, path: Path) -> None:
-        if not is_web_archive(path):
-            for found in saved_pages([path]):
-                self._take_found(found)
-            return
+    def take_web_archive(self, path: Path) -> None:
+        """Takes over a WARC or WACZ file. Raises CaptureNotStored where there is no place for it."""
         try:
             self._take_web_archive(path)
         except CaptureNotStored:
@@ -116,19 +142,8 @@ class _Intake:
         except (CaptureError, OSError) as error:
             self._refuse(str(path), getattr(error, "strerror", None) or str(error))
 
-    def _take_found(self, found: SavedPage | PassedOver | Refused) -> None:
-        match found:
-            case Refused(name, reason):
-                self._refuse(name, reason)
-            case PassedOver(name):
-                if not _is_packed(Path(name)):
-                    self._pass_over(NO_HTML)
-                elif not os.path.lexists(name):
-                    self._refuse(name, "it lies in another packed file: unpack that one and import the folder")
-            case SavedPage():
-                self._take_page(found)
-
-    def _take_page(self, page: SavedPage) -> None:
+    def take_page(self, page: SavedPage) -> None:
+        """Takes over a saved page. Raises CaptureNotStored where there is no place for it."""
         known = url_of(self._request.archive, page.name, page.body, self._request.rules, page.saved_from)
         if known.is_of_another_site:
             self._pass_over(ANOTHER_SITE)
@@ -259,10 +274,7 @@ class _Intake:
         self._takeover.result.passed_over[why] += 1
 
     def _refuse(self, name: str, reason: str) -> None:
-        incidents = self._takeover.result.incidents
-        incidents.append(Incident(REFUSED, name, None, reason))
-        if len(incidents) <= MOST_REFUSALS_SAID:
-            self._watcher.said(f"{name}: {reason}")
+        refuse(self._takeover.result, name, reason)
 
 
 def _packed_files(folder: Path) -> Iterator[Path]:

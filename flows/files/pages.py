@@ -121,6 +121,34 @@ def is_packed(path: Path) -> bool:
     return path.name.lower().endswith((*TAR_NAMES, *ZIP_NAMES))
 
 
+# What people call kinds of files, by how these begin in MIME's words.
+_KINDS = {
+    "application/pdf": "PDF",
+    "image/": "pictures",
+    "audio/": "sound",
+    "video/": "video",
+    "font/": "style sheets, scripts and fonts",
+    "text/css": "style sheets, scripts and fonts",
+    "text/javascript": "style sheets, scripts and fonts",
+    "application/javascript": "style sheets, scripts and fonts",
+    "text/html": "parts of saved pages",
+    "text/": "texts and data",
+    "application/json": "texts and data",
+    "application/xml": "texts and data",
+}
+
+
+_OFFICE_NAMES = (".doc", ".docx", ".odp", ".ods", ".odt", ".ppt", ".pptx", ".rtf", ".xls", ".xlsx")
+
+
+def kind_of(name: str) -> str:
+    """What people call the kind of a file that is no page, by its name."""
+    if name.lower().endswith(_OFFICE_NAMES):
+        return "office documents"
+    of_name = mimetypes.MimeTypes().guess_type(posixpath.basename(name).partition("?")[0])[0] or ""
+    return next((kind for begin, kind in _KINDS.items() if of_name.startswith(begin)), "files of other kinds")
+
+
 def saved_pages(paths: Iterable[Path]) -> Iterator[Found]:
     """Everything that lies in these files, folders, tar and zip files, one thing in memory at a time.
 

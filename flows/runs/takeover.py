@@ -29,20 +29,28 @@ from parsers.version import parser_version
 from warehouse.data_folder import DataFolder
 from warehouse.database import publish
 from warehouse.lookups import held_captures
-from warehouse.reports import ListingTakenOver, listings_taken_over
+from warehouse.reports import (
+    DocumentsTakenOver,
+    ListingTakenOver,
+    documents_taken_over,
+    listings_taken_over,
+    remember_versions,
+)
 from warehouse.warc.captures import CaptureWriter, RunStart
 from warehouse.warc.records import Incident
 
 
 @dataclass(slots=True)
 class TakenOver:
-    """What came of it, once it is over: what was loaded, and how each listing that it is about stands to what its pages
-    promise. `passed_over` counts what was left out, by reason; `incidents` are what could not be taken over."""
+    """What came of it, once it is over: what was loaded, how each listing that it is about stands to what its pages
+    promise, and what of its documents is new. `passed_over` counts what was left out, by reason; `incidents` are what
+    could not be taken over."""
 
     passed_over: Counter[str] = field(default_factory=Counter)
     incidents: list[Incident] = field(default_factory=list)
     caught_up: CaughtUp = field(default_factory=CaughtUp)
     listings: tuple[ListingTakenOver, ...] = ()
+    documents: DocumentsTakenOver = field(default_factory=DocumentsTakenOver)
 
     @property
     def seconds(self) -> Stages:
@@ -101,8 +109,28 @@ class Takeover:
         self._closing.close()
 
 
+class Takeovers:
+    """Takeovers in one run, one for each archive of which there is something."""
+
+    def __init__(self, folder: DataFolder, connection: DuckDBPyConnection, source: str, closing: ExitStack) -> None:
+        self._folder = folder
+        self._connection = connection
+        self._source = source
+        self._closing = closing
+        self.of: dict[str, Takeover] = {}
+        # What was loaded for all of them.
+        self.caught_up = CaughtUp()
+
+    def of_archive(self, archive: Archive) -> Takeover:
+        """That of an archive, begun when it is asked for."""
+        if archive.name not in self.of:
+            takeover = Takeover(self._folder, self._connection, archive, self._source)
+            self.of[archive.name] = self._closing.enter_context(_kept_to_its_end(takeover))
+        return self.of[archive.name]
+
+
 @contextmanager
-def taking_over(folder: DataFolder, archive: Archive, source: str, watcher: Watcher) -> Iterator[Takeover]:
+def taking_over_for_each(folder: DataFolder, source: str, watcher: Watcher) -> Iterator[Takeovers]:
     """Holds the folder while others' captures are taken over, then loads and publishes them. Stopped in between, what
     was kept is loaded the next time.
 
@@ -110,13 +138,28 @@ def taking_over(folder: DataFolder, archive: Archive, source: str, watcher: Watc
     """
     with folder.writing(watcher.said), on_working_tables(folder, watcher) as run:
         _say_what_was_left(run.begin(), watcher)
-        takeover = Takeover(folder, run.connection, archive, source)
-        with _kept_to_its_end(takeover):
-            yield takeover
-        _load(takeover, run)
-        with takeover.result.seconds.clock("publish"):
+        remember_versions(run.connection)
+        with ExitStack() as closing:
+            takeovers = Takeovers(folder, run.connection, source, closing)
+            yield takeovers
+        takeovers.caught_up = run.bring_in()
+        with takeovers.caught_up.seconds.clock("derive"):
+            run.derive()
+            for takeover in takeovers.of.values():
+                _say_what_came_of_it(takeover, run)
+        with takeovers.caught_up.seconds.clock("publish"):
             run.connection.close()
             publish(folder)
+
+
+@contextmanager
+def taking_over(folder: DataFolder, archive: Archive, source: str, watcher: Watcher) -> Iterator[Takeover]:
+    """As `taking_over_for_each`, for one archive."""
+    with taking_over_for_each(folder, source, watcher) as takeovers:
+        takeover = takeovers.of_archive(archive)
+        yield takeover
+    takeover.result.caught_up = takeovers.caught_up
+    takeover.result.passed_over += takeovers.caught_up.passed_over
 
 
 @asynccontextmanager
@@ -152,9 +195,9 @@ def _say_what_was_left(earlier: CaughtUp, watcher: Watcher) -> None:
 
 
 @contextmanager
-def _kept_to_its_end(takeover: Takeover) -> Iterator[None]:
+def _kept_to_its_end(takeover: Takeover) -> Iterator[Takeover]:
     try:
-        yield
+        yield takeover
         takeover.end()
     finally:
         takeover.close()
@@ -168,3 +211,9 @@ def _load(takeover: Takeover, run: Run) -> None:
     with result.seconds.clock("derive"):
         run.derive()
         result.listings = listings_taken_over(run.connection, takeover.start.run_id)
+
+
+def _say_what_came_of_it(takeover: Takeover, run: Run) -> None:
+    result = takeover.result
+    result.listings = listings_taken_over(run.connection, takeover.start.run_id)
+    result.documents = documents_taken_over(run.connection, takeover.start.run_id)

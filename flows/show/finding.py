@@ -20,10 +20,13 @@ from warehouse.documents import (
     ListingPageRead,
     NamedDocument,
     Row,
+    TitledDocument,
     Version,
     changes_of_document,
     closest_document,
     documents_named,
+    documents_titled,
+    last_page_of_listing,
     page_of_capture,
     rows_of_capture,
     versions_of_document,
@@ -38,10 +41,26 @@ _SLUG = re.compile(r"[^/\s?#]+")
 MOST_NAMED = 3
 LONGEST_TITLE = 100
 LONGEST_ASKED = 200
+# Of a title: less stands in most of them.
+SHORTEST_PART = 3
 
 
 class NothingToShow(WrongUsage):
     """What is no document, capture or row of one."""
+
+
+class SeveralDocuments(NothingToShow):
+    """A name of several documents."""
+
+
+class SeveralTitles(SeveralDocuments):
+    """A part of the titles of several documents, oldest first."""
+
+    def __init__(self, asked: str, documents: Sequence[TitledDocument]) -> None:
+        self.documents = tuple(documents)
+        urls = ", ".join(document.url for document in documents[:MOST_NAMED])
+        said = f"“{cut(asked, LONGEST_TITLE)}” stands in the titles of {len(documents):,} documents"
+        super().__init__(f"{said}: give one of their URLs, as {urls}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +82,12 @@ class Shown:
 
 
 def find_shown(connection: DuckDBPyConnection, asked: str, archive_name: str | None) -> Shown:
-    """What is to be shown for a document's URL, path or slug, or the whole text of one of its fields, as its reference
-    code; for CAPTURE_ID:POSITION, or for a CAPTURE_ID.
+    """What is to be shown for a document's URL, path or slug, the whole text of one of its fields, as its reference
+    code, its title or a part of it; for CAPTURE_ID:POSITION, or for a CAPTURE_ID; for a listing's URL, which shows its
+    first page as it was captured last.
 
-    `archive_name` limits documents to those of one archive. Raises NothingToShow, which proposes the document that is
-    the closest by its title and fields, and UnknownArchive.
+    `archive_name` limits documents to those of one archive. Raises SeveralDocuments; NothingToShow, which proposes the
+    document that is the closest by its title and fields; and UnknownArchive.
     """
     # What a terminal sends that is no text cannot be asked for in the database.
     asked = asked.encode(errors="replace").decode().strip()
@@ -75,14 +95,33 @@ def find_shown(connection: DuckDBPyConnection, asked: str, archive_name: str | N
     if entry := _ENTRY.fullmatch(asked):
         return _of_capture(connection, UUID(entry[1]), int(entry[2]) if entry[2] else None)
     named = _documents(connection, asked, wanted, archive_name)
-    if not named and asked:
-        named = documents_named(connection, archive_name, field=" ".join(asked.split()))
+    if not named and (page := _page_of_listing(connection, asked, wanted)):
+        return _of_capture(connection, page, None)
+    text = " ".join(asked.split())
+    if not named and text:
+        named = documents_named(connection, archive_name, field=text)
     if len(named) > 1:
         urls = ", ".join(document.url for document in named[:MOST_NAMED])
-        raise NothingToShow(f"“{asked}” names {len(named):,} documents: give one of their URLs, as {urls}")
-    if not named:
+        raise SeveralDocuments(f"“{asked}” names {len(named):,} documents: give one of their URLs, as {urls}")
+    found = named[0] if named else _titled(connection, text, archive_name)
+    if found is None:
         raise NothingToShow(f"no document “{cut(asked, LONGEST_TITLE)}”{_proposal(connection, asked, archive_name)}")
-    return _of_capture(connection, named[0].capture_id, named[0].position)
+    return _of_capture(connection, found.capture_id, found.position)
+
+
+def _titled(connection: DuckDBPyConnection, text: str, archive_name: str | None) -> TitledDocument | None:
+    titled = documents_titled(connection, archive_name, text) if len(text) >= SHORTEST_PART else []
+    if len(titled) > 1:
+        raise SeveralTitles(text, titled)
+    return titled[0] if titled else None
+
+
+def _page_of_listing(connection: DuckDBPyConnection, asked: str, wanted: Sequence[Archive]) -> UUID | None:
+    if "://" not in asked:
+        return None
+    having = [archive for archive in wanted if archive.has_listing(asked)]
+    pages = (last_page_of_listing(connection, archive.name, archive.listing(asked)) for archive in having)
+    return next(filter(None, pages), None)
 
 
 def _documents(

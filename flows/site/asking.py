@@ -134,6 +134,6 @@ def _listing(given: Mapping[str, str], listings: Sequence[tuple[str, str]]) -> t
 
 
 def _page(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) <= LAST_PAGE):
+    if not (text.isascii() and text.isdigit() and len(text) < 9 and 0 < int(text) <= LAST_PAGE):
         raise NotAsked(f"“{cut(text, 40)}” is no page: pages are counted from 1")
     return int(text)

@@ -1,4 +1,4 @@
-"""What pages are called: the names of documents and listings in addresses, and of listings and archives in words.
+"""What pages are called: the names of documents and listings in addresses, and of archives in words.
 
 A name is the same wherever and whenever it is made: of the archive's name and the canonical URL, and of nothing else.
 """
@@ -8,14 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from hashlib import md5
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import urlsplit
 
 from parsers.catalog import archives
 
 LONGEST_PART = 80
 _PART = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
 _NAME = re.compile(r"(?:(?P<part>[A-Za-z0-9_-]{1,80})-)?(?P<digest>[0-9a-f]{16})")
-_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +45,3 @@ def archive_title(archive: str) -> str:
     """The title of an archive; its name, where it is not known here."""
     known = archives().get(archive)
     return known.title if known else archive
-
-
-def listing_title(archive: str, listing_url: str) -> str:
-    """What a listing is called: its declared name, the words that were searched for, or what its URL says else."""
-    known = archives().get(archive)
-    if known and (declared := known.listing_name(listing_url)):
-        return declared
-    parts = urlsplit(listing_url)
-    values = [value for name, value in parse_qsl(parts.query) if _WORD.search(value) and not name.startswith("sort")]
-    searched = [value for value in values if ":" not in value]
-    return " · ".join(searched or values) or unquote(parts.path).strip("/") or listing_url

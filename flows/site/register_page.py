@@ -9,9 +9,10 @@ from datetime import date, timedelta
 from flows.site.asking import day_in_short, narrowed, parameters_of, wanted_of
 from flows.site.links import Links
 from flows.site.marking import excerpts
-from flows.site.naming import archive_title, listing_title
+from flows.site.naming import archive_title
 from flows.site.rendering import Page, page
 from flows.site.timeline import Timeline, label_of, timeline_of
+from flows.text.listing_names import listing_title
 from warehouse.published import Reading
 from warehouse.register import ROWS_ON_A_PAGE, Facets, Found, Span, Wanted, find
 from warehouse.search import missing_words

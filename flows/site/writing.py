@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from uuid import UUID
 
+from flows.outputs import require_folder_to_write, strange_name_in
 from flows.reading.parser_process import ParserProcess
 from flows.show.finding import find_shown
 from flows.show.shown_page import PageNotShown, exchange_of, file_of
@@ -25,6 +26,7 @@ from flows.site.naming import archive_title
 from flows.site.register_page import page_of_register
 from flows.site.rendering import HERE, Page, page
 from flows.site.static_links import StaticLinks, document_file
+from flows.text.harmless import harmless
 from parsers.errors import RegestError, WrongUsage
 from warehouse.citable import Citable, citables
 from warehouse.data_folder import DataFolder
@@ -42,6 +44,13 @@ ROWS_ON_A_PAGE = 100
 ASSETS = ("site.css", "static.js", "icon.svg")
 # By it a folder is known to be such a site, which may be replaced.
 MARK = ".regest-site"
+# Nothing else stands in it: what somebody has put beside them, such as a repository, is not to go with them.
+NAMES = frozenset(
+    {
+        *(MARK, "assets", "captured", "changes", "changes.atom", "changes.html", "document", "index.html"),
+        *("listing", "listings.html", "pagefind", "register"),
+    }
+)
 Tell = Callable[[str], None]
 
 
@@ -62,8 +71,9 @@ def write_site(folder: DataFolder, reading: Reading, out: Path, tell: Tell) -> W
     """Writes all pages into the folder `out`; `tell` is told what is being done.
 
     Raises SiteNotWritten where `out` is something else than such a site, or cannot be written, and where Pagefind,
-    which makes the index of the search, is not installed or fails.
+    which makes the index of the search, is not installed or fails; and WrongUsage for a place in the data folder.
     """
+    require_folder_to_write(out, folder)
     _require_free(out)
     try:
         out.absolute().parent.mkdir(parents=True, exist_ok=True)
@@ -85,8 +95,12 @@ def _require_free(out: Path) -> None:
         raise SiteNotWritten("the search of the pages is made by Pagefind: install it with `pip install regest[site]`")
     if out.is_symlink() or (out.exists() and not out.is_dir()):
         raise SiteNotWritten(f"{out} is no folder: give another")
-    if out.is_dir() and any(out.iterdir()) and not (out / MARK).is_file():
-        raise SiteNotWritten(f"{out} holds other things than pages of regest site: give an empty folder, or a new one")
+    strange = strange_name_in(out, NAMES)
+    if strange is not None or (out.is_dir() and any(out.iterdir()) and not (out / MARK).is_file()):
+        named = f", as “{harmless(strange)}”" if strange else ""
+        raise SiteNotWritten(
+            f"{out} holds other things than pages of regest site{named}: give an empty folder, or a new one"
+        )
 
 
 def _put_in_place(making: Path, out: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from flows.text.harmless import harmless, harmless_in_markdown, harmless_url
+from flows.text.moments import ago
 from flows.text.rows import print_table
 from flows.text.speaking import warn
 from flows.text.terminal import VERDICT_STYLES, output, print_facts
@@ -33,27 +35,31 @@ def report_in_a_line(report: HarvestReport) -> str:
     return harmless("; ".join([line, f"{first.kind}{page}: {first.detail}", *advice(report)]))
 
 
-def verdict_in_words(judged: HarvestReport | ListingStatus) -> str:
-    """A verdict, with what it claims and no more: between which times the pages were read, and how often."""
+def verdict_in_words(judged: HarvestReport | ListingStatus, now: datetime | None = None) -> str:
+    """A verdict, with what it claims and no more: between which times the pages were read, and how often; with `now`,
+    also how long ago."""
     match judged.verdict:
         case "proven":
             again = ", as the proven harvest before found it" if judged.is_confirmed else ""
-            return f"proven: agrees with its own count{again}, read {times_read(judged)}"
+            return f"proven: agrees with its own count{again}, read {times_read(judged, now)}"
         case "exhausted":
             again = ", as the exhausted harvest before found it" if judged.is_confirmed else ""
-            return f"exhausted: promises no number, read to its pager's end{again}, {times_read(judged)}"
+            return f"exhausted: promises no number, read to its pager's end{again}, {times_read(judged, now)}"
         case "partial":
             return f"partial: {judged.because}"
         case verdict:
             return verdict
 
 
-def times_read(judged: HarvestReport | ListingStatus) -> str:
-    """Between which times the pages were read, in UTC."""
+def times_read(judged: HarvestReport | ListingStatus, now: datetime | None = None) -> str:
+    """Between which times the pages were read, in UTC; with `now`, also how long ago."""
     if judged.read_from is None or judged.read_until is None:
         return "never"
     start, end = f"{judged.read_from:%Y-%m-%d %H:%M}", f"{judged.read_until:%Y-%m-%d %H:%M}"
-    return f"between {start} and {end.removeprefix(start[:11])} UTC"
+    if now is None:
+        return f"between {start} and {end.removeprefix(start[:11])} UTC"
+    times = f"{end} UTC" if start == end else f"between {start} and {end.removeprefix(start[:11])} UTC"
+    return f"{ago(judged.read_until, now)}, {times}"
 
 
 def report_facts(report: HarvestReport) -> list[tuple[str, str]]:
@@ -132,10 +138,14 @@ MOST_LISTINGS_SHOWN = 10
 MOST_WARNINGS_SHOWN = 20
 
 
-def print_taken_over(result: TakenOver, archive: Archive) -> None:
-    """What was left out, what is damaged, and how the largest listings stand."""
+def print_passed_over(result: TakenOver) -> None:
+    """What was left out, by reason."""
     for why, count in sorted(result.passed_over.items()):
         output.print(Text(f"  passed over: {count:,} × {harmless(why)}", style="dim"))
+
+
+def print_taken_over(result: TakenOver, archive: Archive) -> None:
+    """What is damaged, and how the largest listings stand."""
     for warning in result.caught_up.warnings[:MOST_WARNINGS_SHOWN]:
         warn(warning)
     if (left := len(result.caught_up.warnings) - MOST_WARNINGS_SHOWN) > 0:
@@ -203,42 +213,3 @@ def print_harvests(reports: Mapping[str, HarvestReport]) -> None:
     for label, report in reports.items():
         if report.discrepancies:
             output.print(Text(f"{harmless(label)}: {report_in_a_line(report)}", style="red"), soft_wrap=True)
-
-
-def _verdict_in_a_word(status: ListingStatus) -> str:
-    """What agrees with its own count twice running is more than proven; what promises none is not."""
-    return "confirmed" if status.verdict == "proven" and status.is_confirmed else status.verdict
-
-
-def print_listings(statuses: Sequence[ListingStatus], names: dict[str, str]) -> None:
-    """A line for each listing, and beneath them the first discrepancy of each and the day on which its layout changed
-    last; `names` gives short names to URLs."""
-    print_table(
-        ("archive", "listing", "promised", "found", "verdict", "read (UTC)", "discrepancies"),
-        [
-            (
-                status.archive,
-                names.get(status.listing_url, status.listing_url),
-                status.promised if status.promised is None else f"{status.promised:,}",
-                f"{status.found:,}",
-                Text(_verdict_in_a_word(status), style=VERDICT_STYLES[status.verdict]),
-                f"{status.read_until or status.last_harvest:%Y-%m-%d}",
-                f"{status.discrepancies:,}",
-            )
-            for status in statuses
-        ],
-    )
-    for status in statuses:
-        listing = harmless(names.get(status.listing_url, status.listing_url))
-        if status.first_discrepancy:
-            output.print(Text(f"{listing}: {harmless(status.first_discrepancy)}", style="red"))
-        elif status.verdict in ("proven", "exhausted", "partial"):
-            output.print(Text(f"{listing}: {verdict_in_words(status)}", style=VERDICT_STYLES[status.verdict]))
-        if status.losses_withheld:
-            withheld = f"{status.losses_withheld:,} documents that are missing are not said to have left"
-            output.print(Text(f"{listing}: {withheld}: regest accept {status.run_id}, if they have", style="red"))
-        if status.unreached_at:
-            output.print(Text(f"{listing}: asked in vain on {status.unreached_at:%Y-%m-%d %H:%M}", style="red"))
-        if status.layout_changed_on:
-            rows = f"rows were {status.markup_before}, are {status.markup_after}"
-            output.print(Text(f"{listing}: its layout changed on {status.layout_changed_on}; {harmless(rows)}"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from flows.files.importing import Imported
+    from flows.files.sorting import SortedImports
     from flows.runs.takeover import TakenOver
     from flows.wayback.harvest import WaybackReport
     from warehouse.reports import HarvestReport
@@ -42,8 +43,20 @@ def import_as_json(archive: str, imported: Imported) -> dict[str, Any]:
         "pages": imported.pages,
         "forced": imported.forced,
         "registered": imported.registered,
+        "documents": asdict(imported.result.documents),
         **_taken_over(imported.result),
         "exit_status": imported.exit_status,
+    }
+
+
+def imports_as_json(imports: SortedImports) -> dict[str, Any]:
+    """Imports of the archives that files were found to be of, and what was left out as it is of none."""
+    return {
+        "imports": [import_as_json(archive.name, imported) for archive, imported in imports.imports],
+        "passed_over": dict(imports.rest.passed_over),
+        "incidents": [asdict(incident) for incident in imports.rest.incidents],
+        "warnings": list(imports.rest.caught_up.warnings),
+        "exit_status": imports.exit_status,
     }
 
 

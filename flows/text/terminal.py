@@ -23,6 +23,7 @@ from flows.text.speaking import errors
 WIDTH_OF_NO_TERMINAL = 1_000_000
 output = Console(width=None if sys.stdout.isatty() else WIDTH_OF_NO_TERMINAL)
 LINES_AT_ONCE = 100
+NARROWEST_TEXT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,18 @@ def print_lines(lines: Iterable[Text]) -> None:
         else:
             # All of them are harmless; without colours nothing is to be worked out.
             sys.stdout.writelines(f"{line.plain}\n" for line in some)
+
+
+def print_wrapped(begin: Text, text: Text) -> None:
+    """A text behind what its first line begins with, broken between words on a terminal; its other lines stand beneath
+    its beginning. In a pipe it is one line."""
+    if not output.is_terminal:
+        output.print(Text.assemble(begin, text), soft_wrap=True)
+        return
+    indent = Text(" " * begin.cell_len)
+    lines = text.wrap(output, max(NARROWEST_TEXT, output.width - begin.cell_len))
+    for number, line in enumerate(lines):
+        output.print(Text.assemble(indent if number else begin, line), soft_wrap=True)
 
 
 def print_facts(title: str, facts: Iterable[tuple[str, str]]) -> None:

@@ -7,7 +7,8 @@ page's own rows are, tag by tag, is taken for more of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator
+import re
+from collections.abc import Callable, Container, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
@@ -15,12 +16,13 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.listing.furniture import is_furniture
-from parsers.listing.list_holders import is_aside
-from parsers.listing.markup import ListingMarkup
-from parsers.listing.nearest import Nearest
+from parsers.listing.list_holders import TABLE_PARTS, is_aside
+from parsers.listing.markup import Layout, ListingMarkup
+from parsers.listing.nearest import Nearest, all_around
 from parsers.listing.plain_rows import DocumentUrl
 from parsers.listing.row_markup import TagPaths, tag_paths
-from parsers.listing.rows import Link, Row, Rows
+from parsers.listing.row_pieces import elements_at, links_around
+from parsers.listing.rows import ROW_TAGS, Link, Row, Rows
 
 MOST_LINKS = 2000
 # Rows of fewer elements look like the items of any list: of them the URL must tell that it is a document's.
@@ -28,6 +30,9 @@ MANY_ELEMENTS = 4
 # Rows lack what their documents lack. What has this share of elements in common with one of them is like it, where the
 # URL tells that it leads to a document, else what has all.
 LIKE_ENOUGH = 0.7
+# The tags of table rows as a page has them, but for those that are none of its markup.
+_LINE = re.compile(rb"<tr[\s>]", re.IGNORECASE)
+_NO_MARKUP = re.compile(rb"<!--.*?-->|<(script|style|template|textarea|noscript)\b.*?</\1", re.IGNORECASE | re.DOTALL)
 
 
 class DocumentUrls(NamedTuple):
@@ -46,10 +51,16 @@ class _Form(NamedTuple):
 
 
 def like_rows(
-    tree: LexborHTMLParser, rows: Rows, markup: ListingMarkup, urls: DocumentUrls, read: Container[str]
+    tree: LexborHTMLParser,
+    rows: Rows,
+    markup: ListingMarkup,
+    urls: DocumentUrls,
+    read: Container[str],
+    body: bytes,
 ) -> list[Link]:
-    """What a page shows that is marked up like its rows, with a link to a document of none of them, and is no row: each
-    such element, with the document's URL. `read` are the documents that were read of the rows."""
+    """What a page shows that is marked up like its rows, or like those of another layout of the archive, with a link to
+    a document of none of them, and is no row: each such element, with the document's URL. `read` are the documents that
+    were read of the rows, `body` is the page."""
     inside = {node.mem_id for row in rows.rows for node in (row.node, *row.further)}
     in_row = Nearest(lambda node: node.mem_id in inside)
     outside = [link for link in _shown_links(tree, markup, urls.of_link, read) if in_row(link.node) is None]
@@ -57,11 +68,52 @@ def like_rows(
         return []
     own = [(row, link) for row in rows.rows if not row.is_stray for link in _links_of(row, urls.of_link)]
     known, forms = {link.url for _, link in own}, {_form(link.node, row.node) for row, link in own}
+    outside = [link for link in outside if link.url not in known]
+    of_others = _in_other_layouts(tree, [link for link in outside if urls.is_telling(link.url)], rows, markup)
+    torn = _torn_out(tree, outside, rows, body)
     found: dict[int, Link] = {}
     for link in outside:
-        if link.url not in known and (node := _like_row(link, forms, inside, urls)) is not None:
+        node = of_others.get(link.node.mem_id) or torn.get(link.node.mem_id) or _like_row(link, forms, inside, urls)
+        if node is not None:
             found.setdefault(node.mem_id, Link(node, link.url))
     return list(found.values())
+
+
+def _in_other_layouts(
+    tree: LexborHTMLParser, links: Sequence[Link], rows: Rows, markup: ListingMarkup
+) -> dict[int, LexborNode]:
+    """The rows, as other layouts have them, of links that stand in the title of one, by the links' `mem_id`."""
+    found: dict[int, LexborNode] = {}
+    for layout in markup.layouts if links else ():
+        if layout is not rows.layout and layout.name != rows.layout.name:
+            found = _in_layout(tree, links, layout) | found
+    return found
+
+
+def _in_layout(tree: LexborHTMLParser, links: Sequence[Link], layout: Layout) -> dict[int, LexborNode]:
+    if layout.places is None or not all(tree.css_first(sign) for sign in layout.required):
+        return {}
+    nodes = {node.mem_id for node in tree.css(layout.row)}
+    row_of = Nearest(lambda node: node.mem_id in nodes)
+    found: dict[int, LexborNode] = {}
+    for link in links:
+        row = row_of(link.node)
+        titles = elements_at(row, layout.places.title) if row is not None else ()
+        if row is not None and any(link.node.mem_id in links_around(title) for title in titles):
+            found[link.node.mem_id] = row
+    return found
+
+
+def _torn_out(tree: LexborHTMLParser, links: Sequence[Link], rows: Rows, body: bytes) -> dict[int, LexborNode]:
+    """The links, by their `mem_id`, that stand bare in what is around a table of rows, where the page has tags of table
+    rows outside of any table: there they make no element."""
+    if not any(row.node.tag in TABLE_PARTS for row in rows.rows[:1]):
+        return {}
+    around = all_around(rows.holders)
+    bare = [link.node for link in links if link.node.parent is not None and link.node.parent.mem_id in around]
+    if not bare or len(_LINE.findall(_NO_MARKUP.sub(b"", body))) <= len(tree.css("tr")):
+        return {}
+    return {node.mem_id: node for node in bare}
 
 
 def shown_documents(tree: LexborHTMLParser, markup: ListingMarkup, urls: DocumentUrls) -> list[str]:
@@ -125,9 +177,17 @@ def _like_row(link: Link, forms: set[_Form], inside: set[int], urls: DocumentUrl
             continue
         tags = tag_paths(node.html or "")
         is_like = len(tags & form.tags) >= (LIKE_ENOUGH if is_telling else 1) * len(tags | form.tags)
-        if is_like and all(inner.mem_id not in inside for inner in node.css(form.way[-1])):
+        if is_like and not _holds_row(node, form, inside):
             return node
+        # An item that is never closed has all that follows in it, the rows too.
+        inner = _outwards(link.node, form.way[:-1]) if is_telling and node.tag in ROW_TAGS else None
+        if inner is not None and _holds_row(node, form, inside) and not _holds_row(inner, form, inside):
+            return inner
     return None
+
+
+def _holds_row(node: LexborNode, form: _Form, inside: set[int]) -> bool:
+    return any(inner.mem_id in inside for inner in node.css(form.way[-1]))
 
 
 def _outwards(link: LexborNode, way: tuple[str, ...]) -> LexborNode | None:

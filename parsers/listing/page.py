@@ -27,6 +27,7 @@ from parsers.listing.places import has_linked_title, read_placed_row
 from parsers.listing.plain_rows import DocumentUrl
 from parsers.listing.promise import NOTHING, Promise, not_found, promise_beside, promise_on, stated_promise
 from parsers.listing.refusals import CHALLENGE_ADVICE, bot_challenge, error_text, require_html, says_nothing_found
+from parsers.listing.row_links import without_contradicting
 from parsers.listing.row_markup import row_markup
 from parsers.listing.rows import Link, Rows, find_rows, layout_of, shows_rows
 from parsers.listing.selectors import tags_of
@@ -111,6 +112,8 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
     if rows and any(map(may_be_damaged, read)):
         without = find_rows(parse_html(body, charset, undecodable="ignore"), markup.layouts, document_url)
         read = without_damaged(read, _read_rows(without, markup.ai_notice), rows, charset_of(body, charset))
+    if rows and layout.places:
+        read = without_contradicting(read, rows, document_url)
     following = declared_next_link(tree, markup.next_link) if markup.next_link else next_link(tree, nodes.next_links)
     beside = following or tree.css_first(PREVIOUS_LINK)
     page_link = links.page_link(base)
@@ -133,7 +136,7 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
     if rows and not promise.is_of_range(len(rows.rows)):
         # Nothing on the page says that these are all of its rows.
         known = {row.url for row in read if isinstance(row, Entry)}
-        read += _rejected(like_rows(tree, rows, markup, documents, known), len(read))
+        read += _rejected(like_rows(tree, rows, markup, documents, known, body), len(read))
         problem = problem or not_found(layout.promise, promise, is_of_several=not way.is_only_page)
     return ListingPage(
         url=url,

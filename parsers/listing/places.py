@@ -54,6 +54,9 @@ def read_placed_row(
     except _NotFound as problem:
         return Reject(position, problem.reason, str(problem), row.node.html)
     date, dated_by = _date(gathered, places)
+    if date.problem is DateProblem.NOT_A_DATE and (others := _documents(gathered, dated_by) - {url}):
+        detail = f"what stands in place of its date, “{date.text}”, leads to another document: {min(others)}"
+        return Reject(position, RejectReason.SEVERAL_TITLES, detail, row.node.html)
     summary = _said(gathered.at(SUMMARY), places.summary) if places.summary else []
     taken = [title, *dated_by, *summary]
     fields: list[Field] = []
@@ -109,7 +112,7 @@ def _title(gathered: Gathered, place: Place) -> Said:
 
 
 def _documents(gathered: Gathered, titles: Iterable[Said]) -> set[str]:
-    """What documents the titles of a row lead to."""
+    """What documents the titles of a row lead to, or its dates."""
     elements = [said.element for said in titles if said.element is not None]
     return {link.url for element in elements for link in gathered.links_around(element)}
 
@@ -192,6 +195,13 @@ def _parts(said: Said, place: Place) -> Iterator[Said]:
 
 
 def _other_text(gathered: Gathered, taken: Iterable[Said]) -> str | None:
-    """What is to be seen in a row beside what was taken from it, but for lone separators."""
-    texts = gathered.other_blocks(frozenset([said.element for said in taken if said.element is not None]))
+    """What is to be seen in a row beside what was taken from it, but for lone separators. Of what says nothing, when
+    all of it is a label, nothing was taken: a tag that is out of place makes a label of what it is a label of."""
+    texts = gathered.other_blocks(
+        frozenset([said.element for said in taken if said.element is not None and _says(said)])
+    )
     return BETWEEN_PIECES.join([text for text in texts if any(map(str.isalnum, text))]) or None
+
+
+def _says(said: Said) -> bool:
+    return bool(said.printed or said.stated)

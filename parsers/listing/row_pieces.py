@@ -14,8 +14,8 @@ from parsers.listing.nearest import Nearest, all_around
 from parsers.listing.visible_text import TextOf, blocks, is_silent
 
 LINK = "a[href]"
-# What a reader can do with a row, and nothing of its document.
-CONTROLS = "button, label"
+# What a reader can do with a row, and nothing of its document. One with a link in it never ends.
+CONTROLS = ":is(button, label):not(:has(a))"
 TERM = "dt"
 # The places of a row's texts, as they are numbered here; its fields follow.
 TITLE, DATE, SUMMARY, FIELDS = range(4)
@@ -52,7 +52,7 @@ class Gathered(Protocol):
         """What stands at the place with this number."""
 
     def links_around(self, element: int) -> Sequence[PlacedLink]:
-        """The links in a title's element or around it."""
+        """The links in the element of a title or of a date, or around it."""
 
     def links_at_place(self) -> list[PlacedLink]:
         """The links at the place that is declared for the link."""

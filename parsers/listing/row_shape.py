@@ -19,6 +19,7 @@ from parsers.listing.list_holders import is_aside
 from parsers.listing.markup import Place, RowPlaces
 from parsers.listing.plain_rows import DocumentUrl
 from parsers.listing.row_pieces import (
+    DATE,
     LINK,
     TITLE,
     PlacedLink,
@@ -180,7 +181,7 @@ def shape_of(node: LexborNode, html: str, places: RowPlaces, looked_at: LookedAt
         links=tuple((number, pattern.values[number, "href"]) for number in links),
         around={
             numbers[title.mem_id]: frozenset(numbers[one] for one in links_around(title) if one in numbers)
-            for title in texts_of_places[TITLE][1]
+            for title in (*texts_of_places[TITLE][1], *texts_of_places[DATE][1])
         },
         at_link=frozenset(numbers[one.mem_id] for one in elements_at(node, places.link)) if places.link else NOTHING,
         texts=len(texts),

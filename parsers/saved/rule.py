@@ -50,6 +50,12 @@ def url_rules(archive: Archive, texts: Iterable[str]) -> tuple[UrlRule, ...]:
     return tuple(_rule(archive, text) for text in texts)
 
 
+def url_of_rule(text: str) -> str | None:
+    """How the URL of a rule begins, as far as it is the same for all pages; None for what is no rule."""
+    _, *url = SEPARATOR.split(text, maxsplit=1)
+    return url[0].partition("{")[0] if url else None
+
+
 def _rule(archive: Archive, text: str) -> UrlRule:
     pattern, *url = SEPARATOR.split(text, maxsplit=1)
     if not url or not pattern.strip("/"):

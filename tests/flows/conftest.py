@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from browsed import browsed
 from command import Command
+from prepared_folders import harvested
 from reading_here import InThisProcess
 from served_site import served
 
+from bench.sample import make_sample
 from flows.reading import page as reading
 from flows.runs import catch_up
 from flows.site import captured_page
@@ -33,12 +35,26 @@ def _pages_are_read_here(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
 
 
 @pytest.fixture(scope="session")
+def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample of which docs/questions.md and docs/recipes.md ask, made once in a process. Not to be changed."""
+    data = tmp_path_factory.mktemp("sample") / "data"
+    make_sample(data)
+    return data
+
+
+@pytest.fixture(scope="session")
 def browsed_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder to look at, made once. Its pages are parsed here, for as long as anybody looks."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading, "ParserProcess", reading.ThisProcess)
         patch.setattr(captured_page, "ParserProcess", reading.ThisProcess)
         yield browsed(tmp_path_factory.mktemp("browsed") / "data")
+
+
+@pytest.fixture(scope="session")
+def harvested_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which one listing was harvested once, and proven."""
+    return harvested(tmp_path_factory.mktemp("harvested") / "data", 12)
 
 
 @pytest.fixture(scope="session")

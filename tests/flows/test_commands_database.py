@@ -24,7 +24,7 @@ from warehouse.data_folder import DataFolder
 from warehouse.database import connect_working, publish
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTATION = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTATION = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 def blocks(language: str, file: Path) -> list[str]:
@@ -173,6 +173,15 @@ def example_queries() -> list[str]:
     tables = (ROOT / "docs" / "tables.md").read_text("utf-8")
     reference = tables.partition("<!-- columns of the database -->")[2]
     return re.findall(r"^```sql\n(.*?)^```", reference, re.MULTILINE | re.DOTALL)
+
+
+def test_the_readme_asks_in_one_statement_what_is_of_july_1945_and_mentions_outer_mongolia(
+    regest: Command, data: Path
+) -> None:
+    [question] = blocks("sql", ROOT / "README.md")
+    found = regest("sql", question, "--data", data, "--format", "jsonl").objects
+    assert {row["date_text"] for row in found} == {"July 1945", *(f"July {day}, 1945" for day in (3, 7, 9, 10))}
+    assert all("**Outer** **Mongolia**" in row["snippet"].replace("'s**", "**") for row in found)
 
 
 @pytest.mark.parametrize("query", shown_queries())

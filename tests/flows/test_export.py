@@ -6,6 +6,7 @@ import asyncio
 import csv
 import gzip
 import json
+import os
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -185,11 +186,17 @@ def test_what_is_wanted_can_be_said(regest: Command, data: Path) -> None:
         (("--format", "ris", "--what", "changes"), "csv"),
         (("--format", "csv", "--what", "runs", "--from", "1945"), "--archive"),
         (("--format", "csv", "--with-captures"), "--deposit"),
+        (("--format", "csv", "--from", "1950", "--to", "1940"), "--to 1940-12-31 lies before --from 1950-01-01"),
         (("--format", "csv", "--deposit", "x"), "all tables"),
     ],
 )
 def test_what_cannot_be_exported_is_said(regest: Command, data: Path, options: tuple[str, ...], said: str) -> None:
     assert said in regest.refused("export", *options, "--data", data)
+
+
+def test_a_query_may_give_other_than_text(regest: Command, data: Path) -> None:
+    query = "SELECT archive, version AS url FROM document_versions"
+    assert regest("export", "--format", "jsonl", "--query", query, "--data", data).err == "regest: documents: 0\n"
 
 
 def test_what_is_there_is_replaced_only_when_that_is_wanted(regest: Command, data: Path, tmp_path: Path) -> None:
@@ -201,6 +208,35 @@ def test_what_is_there_is_replaced_only_when_that_is_wanted(regest: Command, dat
     assert file.read_text().startswith("archive,url,title")
     assert "cannot be written" in regest.refused("export", tmp_path / "no folder" / "x.csv", "--data", data)
     assert "cannot be written" in regest.refused("export", tmp_path, "--format", "csv", "--force", "--data", data)
+
+
+def test_nothing_takes_the_place_of_what_is_kept(regest: Command, data: Path, tmp_path: Path) -> None:
+    before = {file: file.stat().st_ino for file in data.rglob("*")}
+    [capture, *_] = (data / "captures").rglob("*.warc.gz")
+    (tmp_path / "linked").symlink_to(data)
+    for file in (data / "regest.duckdb", capture, data / "archives" / "new.csv", tmp_path / "linked" / "regest.duckdb"):
+        assert "Regest's own" in regest.refused("export", file, "--format", "csv", "--force", "--data", data)
+        assert "Regest's own" in regest.refused("show", "treaty-3", "--to", file, "--data", data)
+    for place in (data, data / "captures", data / "deposit", data.parent, tmp_path / "linked" / "captures"):
+        assert "in one another" in regest.refused("export", "--deposit", place, "--force", "--data", data)
+    assert {file: file.stat().st_ino for file in data.rglob("*")} == before
+
+
+def test_only_a_deposit_is_replaced_by_another(regest: Command, data: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "papers" / "mine.txt"
+    mine.parent.mkdir()
+    mine.write_text("mine")
+    said = regest.refused("export", "--deposit", mine.parent, "--force", "--data", data)
+    assert "holds “mine.txt”, which no deposit has" in said
+    assert mine.read_text() == "mine"
+
+
+def test_no_file_takes_the_place_of_a_pipe(regest: Command, data: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    assert "no regular file" in regest.refused("sql", "SELECT 1", "-o", pipe, "--data", data)
+    assert "no regular file" in regest.refused("export", pipe, "--force", "--data", data)
+    assert pipe.is_fifo()
 
 
 def test_a_file_is_whole_or_not_there(

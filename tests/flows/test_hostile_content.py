@@ -27,8 +27,9 @@ from bench.pages import Row
 from flows.replay.site import ReplayedPage, overview
 from flows.text import progress, speaking, terminal
 from flows.text.harmless import HARMFUL, harmless, harmless_in_json, harmless_in_spreadsheets
+from flows.text.listings import print_listings
 from flows.text.progress import watched_on_terminal
-from flows.text.report import print_listings, print_report, report_as_markdown, report_in_a_line
+from flows.text.report import print_report, report_as_markdown, report_in_a_line
 from parsers.html import fold
 from warehouse.reports import Discrepancy, HarvestReport, ListingStatus
 
@@ -159,7 +160,7 @@ class TestOnTheTerminal:
         for text in ATTACKS:
             url = f"{LISTING}{text}"
             print_report(url, replace(report, discrepancies=(Discrepancy("rows", 1, text),)))
-            print_listings([_status(url, text)], {})
+            print_listings([_status(url, text)], datetime(2026, 11, 28, tzinfo=UTC))
             with watched_on_terminal(url) as watcher:
                 watcher.waiting(text, 1.0)
         shown = capsys.readouterr()

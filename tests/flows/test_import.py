@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 from dataclasses import replace
 from datetime import timedelta
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from command import Command
-from generated_site import LISTING, documents, harvest, listing, rows_of, tables
+from generated_site import ARCHIVE, LISTING, documents, harvest, listing, rows_of, tables
 from saved_listing import LATER, PACKED, SAVED_AT, capture_files, folder_of, imported, name_of, pages, tar_of, warc_of
 
 from bench.pages import Row
@@ -192,7 +193,6 @@ def test_pages_saved_over_a_longer_time_prove_nothing(regest: Command, data: Pat
     ("arguments", "said"),
     [
         (["missing", "--archive", "wilson-center"], "missing does not exist"),
-        (["."], "Missing option '--archive'"),
         ([".", "--archive", "nowhere"], "nowhere"),
         ([".", "--archive", "wilson-center", "--url-rule", "{a}"], "PATTERN=URL"),
     ],
@@ -260,15 +260,49 @@ def test_a_rebuild_that_can_read_nothing_leaves_the_database_as_it_is(
     assert tables(data) == before
 
 
-def test_of_very_many_refusals_the_first_are_named(regest: Command, data: Path, tmp_path: Path) -> None:
+def test_of_very_many_refusals_the_first_is_named_and_all_are_counted(
+    regest: Command, data: Path, tmp_path: Path
+) -> None:
     folder = tmp_path / "results"
     folder.mkdir()
     for number in range(30):
         (folder / f"{number:04}.html").write_text("<!DOCTYPE html><html><body>Something</body></html>")
-    said = imported(regest, data, folder, status=3)
-    assert said.count("its URL cannot be known") == 20
-    assert "… and 10 more were not taken over" in said
-    assert "nothing could be taken over" in said
+    ran = regest("import", folder, "--archive", ARCHIVE.name, "--data", data)
+    assert ran.status == 3
+    assert ran.err.count("its URL cannot be known") == 1
+    assert f"30 left out for this, and the first is {folder}/0000.html: its URL cannot be known" in ran.err
+    assert "nothing could be taken over" in ran.err
+    assert "Left out          30 × its URL cannot be known" in ran.out
+    everything = regest("--verbose", "import", folder, "--archive", ARCHIVE.name, "--data", data).err
+    assert all(f"left out: {folder}/{number:04}.html: its URL" in everything for number in range(30))
+
+
+def test_what_is_no_page_is_counted_by_kind(regest: Command, data: Path, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path / "mirror", pages(3))
+    for name in ("a.pdf", "b.pdf", "c.png", "d.css", "e.js", "f.xlsx", "g"):
+        (folder / name).write_bytes(b"%PDF")
+    said = imported(regest, data, folder)
+    for kind in ("2 × no HTML page: PDF", "1 × no HTML page: pictures", "2 × no HTML page: style sheets, scripts"):
+        assert kind in said
+    assert "1 × no HTML page: office documents" in said
+    assert "1 × no HTML page: files of other kinds" in said
+    assert "a.pdf" not in said
+
+
+def test_what_is_new_changed_and_unchanged_is_said(regest: Command, data: Path, tmp_path: Path) -> None:
+    def counts(folder: Path) -> dict[str, int]:
+        ran = regest("import", folder, "--archive", ARCHIVE.name, "--format", "json", "--data", data)
+        found: dict[str, int] = json.loads(ran.out)["documents"]
+        return found
+
+    first = folder_of(tmp_path / "first", pages(5))
+    assert counts(first) == {"new": 5, "changed": 0, "unchanged": 0}
+    assert counts(first) == {"new": 0, "changed": 0, "unchanged": 0}
+    changed = [replace(row, title=f"{row.title}, revised") for row in documents(5)[:2]] + documents(8)[2:]
+    later = folder_of(tmp_path / "later", listing(changed), LATER)
+    said = imported(regest, data, later)
+    for line in ("New documents     3", "Changed           2", "Unchanged         3"):
+        assert line in said
 
 
 # A person errs.

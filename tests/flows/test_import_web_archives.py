@@ -186,7 +186,7 @@ def test_what_is_passed_over_is_counted_and_what_answers_otherwise_is_logged(
     file.write_bytes(file.read_bytes() + b"".join(others))
     said = imported(regest, data, file)
     for line in ("1 × on another site", "2 × no HTML", "1 × unchanged since a capture that is in none of the files"):
-        assert f"passed over: {line}" in said
+        assert line in said
     assert [status for _, _, status, _ in rows_of(data, CAPTURES) if status != 200] == [404, 301]
     assert rows_of(data, HARVESTS) == [(25, 25, "proven")]
 
@@ -213,7 +213,7 @@ def test_files_that_cannot_be_read_are_named_each_once(regest: Command, data: Pa
     (tmp_path / "crawl.warc.gz").unlink()
     said = imported(regest, data, tmp_path, status=1)
     for name, (_, reason) in contents.items():
-        [line] = [line for line in said.splitlines() if reason in line]
+        [line] = [line for line in said.splitlines() if reason in line and "×" not in line]
         assert line.count(name) == 1
     assert "crawls.zip/archive/crawl.warc.gz: it lies in another packed file: unpack that one" in said
 

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from bench.questions import PAGE, queries, renewed
-from bench.sample import make_sample
 
 REPOSITORY = Path(__file__).parents[2]
 OLD_DUCKDB = REPOSITORY / ".venv" / "duckdb-1.5"
@@ -25,11 +24,9 @@ print(renewed(PAGE.read_text("utf-8"), Path(sys.argv[1])), end="")
 """
 
 
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data = tmp_path_factory.mktemp("sample") / "data"
-    make_sample(data)
-    return data / "regest.duckdb"
+@pytest.fixture
+def sample(sample_data: Path) -> Path:
+    return sample_data / "regest.duckdb"
 
 
 def test_each_gives_what_the_page_says(sample: Path) -> None:

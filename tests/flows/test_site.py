@@ -106,7 +106,13 @@ def test_pages_follow_one_another_and_miss_no_document(site: httpx.Client) -> No
     assert "the last one is" in page(site, "/?page=9").css_first(".nothing").text()
 
 
-@pytest.mark.parametrize("query", ["from=1945-13", "until=yesterday", "page=0", "page=-1", "listing=0", "page=1e9"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("from=1945-13", "until=yesterday", "page=0", "page=-1", "listing=0", "page=1e9"),
+        *(f"page={10**19:029}", f"page={'1':0>5000}"),
+    ],
+)
 def test_what_cannot_be_asked_is_said(site: httpx.Client, query: str) -> None:
     assert page(site, f"/?{query}", 400).css_first("h1").text() == "This cannot be asked"
 

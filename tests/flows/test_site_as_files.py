@@ -81,16 +81,16 @@ def test_the_folder_is_replaced_as_a_whole_or_stays_as_it_was(
     data: Path, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     again = Path(shutil.copytree(out, tmp_path / "again"))
-    (again / "left over").touch()
+    (again / "document" / "left over").touch()
     monkeypatch.setattr(writing, "ParserProcess", reading.ThisProcess)
     monkeypatch.setattr(writing, "_index", lambda folder: (folder / "none").mkdir() or (folder / "none").mkdir())
     with pytest.raises(SiteNotWritten):
         write(data, again)
-    assert (again / "left over").is_file()
+    assert (again / "document" / "left over").is_file()
     monkeypatch.setattr(writing, "_index", lambda folder: None)
     write(data, again)
     assert (again / MARK).is_file()
-    assert not (again / "left over").exists()
+    assert not (again / "document" / "left over").exists()
     assert [entry.name for entry in tmp_path.iterdir()] == ["again"]
 
 
@@ -100,6 +100,21 @@ def test_what_is_no_such_site_is_not_touched(regest: Command, data: Path, tmp_pa
     assert "holds other things" in regest.refused("site", tmp_path / "papers", "--data", data)
     assert "is no folder" in regest.refused("site", tmp_path / "papers" / "mine.txt", "--data", data)
     assert (tmp_path / "papers" / "mine.txt").read_text() == "mine"
+
+
+def test_what_somebody_has_put_beside_the_pages_is_not_touched(
+    regest: Command, data: Path, out: Path, tmp_path: Path
+) -> None:
+    published = Path(shutil.copytree(out, tmp_path / "published"))
+    (published / ".git").mkdir()
+    assert "other things than pages of regest site, as “.git”" in regest.refused("site", published, "--data", data)
+    assert (published / ".git").is_dir()
+
+
+def test_no_pages_are_written_into_a_data_folder_or_around_it(regest: Command, data: Path) -> None:
+    for place in (data, data / "pages", data / "captures" / "pages", data.parent):
+        assert "in one another" in regest.refused("site", place, "--data", data)
+    assert not (data / "pages").exists()
 
 
 def test_without_pagefind_it_says_what_to_install(

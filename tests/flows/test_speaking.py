@@ -3,6 +3,7 @@ terminal."""
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -40,6 +41,32 @@ def test_help_is_short_too(regest: Command, verb: str) -> None:
     ran = regest(*[verb] * bool(verb), "-h")
     assert (ran.status, ran.err) == (0, "")
     assert "Usage:" in ran.out
+
+
+def test_what_there_is_no_room_for_is_said_in_a_line(
+    data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        monkeypatch.setattr("sys.stdout", full)
+        with pytest.raises(SystemExit) as ended:
+            app.main(["sql", "SELECT 1", "--data", str(data)])
+    assert ended.value.code == 3
+    [*_, said] = capsys.readouterr().err.splitlines()
+    assert said == "regest: it could not be written to its end: No space left on device"
+
+
+def test_what_the_encoding_lacks_is_printed_by_its_number(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    printed = io.TextIOWrapper(io.BytesIO(), encoding="iso-8859-1")
+    monkeypatch.setattr("sys.stdout", printed)
+    with pytest.raises(SystemExit) as ended:
+        app.main(["sql", "SELECT 'Élysée, Ceaușescu' AS n", "--format", "csv", "--data", str(data)])
+    assert ended.value.code == 0
+    assert printed.buffer.getvalue().decode("iso-8859-1").splitlines()[-1] == '"Élysée, Ceau\\u0219escu"'
+
+
+def test_words_that_are_no_text_are_refused(regest: Command, data: Path) -> None:
+    for line in (["sql", "SELECT '\udcff'"], ["find", "a\udcff"], ["cite", "\udcff"]):
+        assert "is no text in" in regest.refused(*line, "--data", data)
 
 
 def test_quiet_says_what_is_wrong_and_no_more(regest: Command, data: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from flows.text.layout import broken, fitted
-from flows.text.report import print_listings
+from flows.text.listings import print_listings
 from flows.text.rows import print_table
 from flows.text.table import Shape, Shown, lines_of
 from warehouse.reports import ListingStatus
@@ -123,10 +123,10 @@ def test_the_status_keeps_its_listing_at_any_width(
     screen: Screen, capsys: pytest.CaptureFixture[str], width: int
 ) -> None:
     screen(width)
-    print_listings([STATUS, replace(STATUS, found=8, discrepancies=1)], {STATUS.listing_url: "mongolia"})
-    table = capsys.readouterr().out.partition("mongolia: ")[0]
-    assert table.count("mongolia") == 2
-    for word in ("wilson-center", "promised", "found", "proven", "2026-11-25", "discrepancies"):
+    other = replace(STATUS, listing_url=STATUS.listing_url.replace("Mongolia", "Korea"), found=8)
+    print_listings([STATUS, other], STATUS.last_harvest + timedelta(days=3))
+    table = capsys.readouterr().out.partition("Mongolia: ")[0]
+    for word in ("Mongolia", "Korea", "wilson-center", "promised", "found", "proven", "3 days ago"):
         assert word in table
     assert max(map(cell_len, table.splitlines())) <= width
 

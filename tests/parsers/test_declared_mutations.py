@@ -82,3 +82,83 @@ def test_a_row_that_is_gone_from_a_last_page_without_a_count_is_told_by_nobody()
     page = page_named("wordpress-example last")
     start, end = page.body.index(b"<article"), page.body.index(b"</article>") + len(b"</article>")
     assert judge(page, page.body[:start] + page.body[end:]) == Judgement(Outcome.GONE, gone_rows=1)
+
+
+def broken(name: str, *changes: tuple[str, str]) -> tuple[DeclaredPage, bytes]:
+    """A page, and its bytes with each of the changes, made once, where it can be made."""
+    page = page_named(name)
+    body = page.body.decode()
+    for printed, instead in changes:
+        assert printed in body
+        body = body.replace(printed, instead, 1)
+    return page, body.encode()
+
+
+TREATY = '<a href="treaties/t2.html" data-piece="title">Treaty of friendship</a>'
+SECOND_LINE = f'<tr data-row="2"><td data-piece="date">1950-02-14</td><td>{TREATY}</td><td></td></tr>'
+TEASER = '<a href="/node/13" data-piece="title">'
+LIMITS = 'summary-of-talks-on-fishing-limits/" rel="bookmark" data-piece="title"'
+SECOND_TITLE = '"><span class="field-content"><a href="/documents/minutes-forty-first-meeting-10"'
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("static-index-example table", [(TREATY, f"<ul><li>{TREATY}</li></ul>")]),
+        ("static-index-example table", [(SECOND_LINE, ""), ("</body>", f"{SECOND_LINE}</body>")]),
+        ("papers-drupal-7 bartik_front_middle", [(TEASER, TEASER.replace("node/13", "ata-piece="))]),
+        ("papers-wordpress twentyseventeen_first", [(LIMITS, LIMITS.replace("mm", "m"))]),
+    ],
+    ids=["in a list in its table", "out of its table", "its title leads astray", "its title leads to another document"],
+)
+def test_a_row_that_is_out_of_place_is_told(name: str, changes: list[tuple[str, str]]) -> None:
+    assert judge(*broken(name, *changes)).outcome is Outcome.ROW_REJECTED
+
+
+def test_two_rows_that_are_made_one_are_told() -> None:
+    page = page_named("drupal-views-example mini_last")
+    start = page.body.index(b">March 3, 1964</time>")
+    end = page.body.index(SECOND_TITLE.encode())
+    assert judge(page, page.body[:start] + page.body[end:]).outcome is Outcome.ROW_REJECTED
+
+
+def test_an_item_that_never_ends_is_told_where_rows_stand_in_it() -> None:
+    page = page_named("static-index-example generated_list")
+    start, end = page.body.index(b'<li data-row="1">'), page.body.index(b'<li data-row="2">')
+    first = page.body[start:end]
+    body = page.body[:start] + page.body[end:].replace(b"</li>", b"<ul>" + first + b"</ul></li>", 1)
+    assert judge(page, body).outcome is Outcome.ROW_REJECTED
+
+
+CONTEXT = '<dt class="visually-hidden">Collection Context</dt>'
+ITEM, BUTTON = '<ol class="breadcrumb"><li class="breadcrumb-item">', '<button type="button">'
+FOUND_IN = "<strong>Found in: </strong>"
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("arclight-example only", [(ITEM, ITEM.replace('<li class="breadcrumb-item">', BUTTON))]),
+        (
+            "arclight-example only",
+            [(ITEM, ITEM.replace('<li class="breadcrumb-item">', '<dt class="visually-hidden">'))],
+        ),
+        ("archivesspace-example only", [(FOUND_IN, "</strong>Found in: <strong>")]),
+        (
+            "wordpress-example filtered",
+            [('class="entry-date published updated" datetime="2026-10-30T08:00:00+00:00" ', "")],
+        ),
+        ("papers-wordpress twentytwenty_last", [('<a href="https://papers.example.org/author/archivist/" ', "<a ")]),
+        ("papers-wordpress twentyeleven_last", [('<span class="author vcard" ', "<span "), (' rel="author"', "")]),
+    ],
+    ids=["in a button", "in a label", "in a strong label", "no date's class", "no link", "no author's class"],
+)
+def test_what_tags_out_of_place_make_a_label_of_is_not_dropped(name: str, changes: list[tuple[str, str]]) -> None:
+    assert judge(*broken(name, *changes)).outcome is Outcome.RIGHT
+
+
+def test_a_document_in_a_list_of_the_latest_is_no_row() -> None:
+    page = page_named("papers-wordpress twentytwenty_only")
+    start = page.body.index(b"<article", page.body.index(b"</article>"))
+    end = page.body.index(b"</article>", start) + len(b"</article>")
+    assert judge(page, page.body[:start] + page.body[end:]).outcome is Outcome.GONE

@@ -26,7 +26,10 @@ HOME = "https://digitalarchive.example"
 ALL, SOME = f"{HOME}/search", f"{HOME}/search?topic=1"
 FIRST_DAY = datetime(2026, 1, 1, 6, tzinfo=UTC)
 ROWS_ON_A_PAGE = 3
-DERIVED = ("harvests", "discrepancies", "broken_bounds", "listed_documents", "version_spans", "changes", "runs")
+DERIVED = (
+    *("harvests", "discrepancies", "broken_bounds", "listed_documents", "version_spans", "wording_changes"),
+    *("changed_fields", "changes", "runs"),
+)
 
 Documents = dict[str, str]
 
@@ -34,8 +37,9 @@ Documents = dict[str, str]
 @dataclass(frozen=True)
 class Harvested:
     """One harvest: on which day, how many hours after six, of which listing, what stood there, and the fields of some
-    documents. A short one missed what its label promises. `ends` is false for one that was killed. One without a label
-    has its first page again at the end, unless it is not `settled`."""
+    documents; behind all of it stands what is printed `twice`, in other words. A short one missed what its label
+    promises. `ends` is false for one that was killed. One without a label has its first page again at the end, unless
+    it is not `settled`."""
 
     day: int
     documents: Documents
@@ -49,6 +53,7 @@ class Harvested:
     has_label: bool = True
     settled: bool = True
     fields: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
+    twice: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def run_id(self) -> UUID:
@@ -61,7 +66,7 @@ class Harvested:
 
 def load(connection: DuckDBPyConnection, harvested: Harvested) -> None:
     run_id, started_at = harvested.run_id, harvested.started_at
-    rows = list(harvested.documents.items())
+    rows = [*harvested.documents.items(), *harvested.twice.items()]
     promised = len(rows) + harvested.missed if harvested.has_label else None
     captures, pages = [], []
     for first in range(0, len(rows), ROWS_ON_A_PAGE):
@@ -106,7 +111,7 @@ def captured_page(
         length=100,
     )
     label = (None, None) if promised is None else (first + 1, first + len(rows))
-    is_last = first + len(rows) >= len(harvested.documents)
+    is_last = first + len(rows) >= len(harvested.documents) + len(harvested.twice)
     next_url = None if is_last or promised is not None else f"{harvested.listing}#{number + 1}"
     page = ListingPage(url, "drupal", *label, promised, entries, (), next_url, harvested.row_markup)
     return capture, PageRead(ARCHIVE, url, capture.payload_digest, harvested.listing, number, "1", page, None)

@@ -104,6 +104,8 @@ def test_documents_of_a_time(people: DuckDBPyConnection, ends: str, possibly: se
         ("documents_between('1946', '1945')", "1946 comes after 1945"),
         ("documents_between('1945', '1946', meaning := 'perhaps')", "write possibly or certainly"),
         ("timeline('week')", "“week” is no unit: write day, month, year, decade or century"),
+        ("timeline(NULL)", "“NULL” is no unit"),
+        ("documents_between('1945', '1945', meaning := NULL)", "“NULL” is no meaning"),
     ],
 )
 def test_what_is_asked_wrongly_is_said_in_words(people: DuckDBPyConnection, asked: str, said: str) -> None:

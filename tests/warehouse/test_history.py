@@ -31,25 +31,42 @@ from warehouse.load import load_run
 from warehouse.records import PageRead, Run
 from warehouse.warc.records import Capture
 
+OTHER = f"{HOME}/search?topic=2"
 FIELDS = (Field("level", "Item"), Field("creator", "Ministry"), Field("code", "AUP/4"))
 
 
 def random_harvests(random: Random) -> list[Harvested]:
-    """A few documents that come, change, go and come back, with fields in any order, in two listings, some of whose
-    harvests miss a row, and some of which promise no number."""
+    """A few documents that come, change, go and come back, with fields in any order, in three listings that print
+    them in words of their own, one of them at times twice; some harvests miss a row, and some promise no number."""
     harvests = []
-    for day in range(1, random.randint(3, 9)):
-        listing = random.choice([ALL, ALL, SOME])
+    day, hour = 1, 0
+    for _ in range(random.randint(4, 9)):
+        listing = random.choice([ALL, ALL, SOME, OTHER])
         names = [name for name in "abcdefg" if random.random() < 0.7] or ["a"]
-        documents = {name: f"Title {random.choice('12')} of {name}" for name in names}
+        own_words = {ALL: "", SOME: random.choice(["", ", in short"]), OTHER: ", elsewhere"}[listing]
+        documents = {name: f"Title {random.choice('112')} of {name}{own_words}" for name in names}
+        twice = {name: f"{documents[name]}…" for name in names[:2] if listing == SOME and random.random() < 0.5}
         fields = {name: tuple(random.sample(FIELDS, random.choice([0, 2, 2, 3]))) for name in names}
         has_label, settled = random.random() < 0.5, random.random() < 0.8
         missed = random.choice([0, 0, 0, 1])
-        harvests.append(Harvested(day, documents, listing, missed, fields=fields, has_label=has_label, settled=settled))
+        harvests.append(
+            Harvested(
+                day,
+                documents,
+                listing,
+                missed,
+                hour=hour,
+                fields=fields,
+                twice=twice,
+                has_label=has_label,
+                settled=settled,
+            )
+        )
+        day, hour = (day, hour + 1) if random.random() < 0.3 else (day + 1, 0)
     return harvests
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(10))
 def test_history_does_not_depend_on_how_it_was_derived(tmp_path: Path, seed: int) -> None:
     """Run by run; all at once; and in any order, some derived alone, some together."""
     random = Random(seed)
@@ -127,6 +144,127 @@ def test_a_document_is_added_only_when_a_complete_harvest_had_not_seen_it(tmp_pa
 
     assert history(tmp_path, *harvests) == [
         ("first seen", "“B” was seen for the first time; no earlier harvest was complete")
+    ]
+
+
+def test_what_two_listings_print_otherwise_is_no_change(tmp_path: Path) -> None:
+    """Harvest after harvest, a listing that has the whole title, and one that has its beginning."""
+    whole, short = {"a": "A letter to B", "b": "B"}, {"a": "A letter…", "b": "B"}
+    harvests = [Harvested(1, whole), *(Harvested(day, short, SOME, hour=1) for day in (1, 2)), Harvested(2, whole)]
+    harvests.sort(key=lambda harvested: harvested.started_at)
+
+    assert history(tmp_path, *harvests) == []
+    versions = history(tmp_path, *harvests, query="SELECT title, versions FROM documents")
+    assert versions == [("A letter to B", 1), ("B", 1)]
+    assert history(tmp_path, *harvests, query="SELECT DISTINCT title FROM entries") == [
+        ("A letter to B",),
+        ("A letter…",),
+        ("B",),
+    ]
+    assert history(tmp_path, *harvests, query="SELECT documents_changed, documents_unchanged FROM runs") == [
+        (0, 0),
+        (0, 2),
+        (0, 2),
+        (0, 2),
+    ]
+    seen = FIRST_DAY + timedelta(days=2, seconds=1)
+    assert history(tmp_path, *harvests, query="SELECT last_seen FROM documents") == [(seen + timedelta(hours=1),)] * 2
+    last_seen_so = "SELECT last_seen FROM document_versions WHERE url LIKE '%/a'"
+    assert history(tmp_path, *harvests, query=last_seen_so) == [(seen,)]
+
+
+def test_what_only_another_listing_changed_is_told_with_its_name_and_stands_for_nothing(tmp_path: Path) -> None:
+    harvests = [
+        Harvested(1, {"a": "A letter"}),
+        Harvested(1, {"a": "A…"}, SOME, hour=1),
+        Harvested(8, {"a": "A letter"}),
+        Harvested(8, {"a": "A!"}, SOME, hour=1),
+    ]
+
+    assert history(tmp_path, *harvests) == [("changed", f"“A!”, as listed at {SOME}: title was “A…”, is “A!”")]
+    assert history(tmp_path, *harvests, query="SELECT title, versions FROM documents") == [("A letter", 1)]
+    assert history(tmp_path, *harvests, query="SELECT version, listing_url FROM changed_fields") == [(None, SOME)]
+
+
+def test_a_change_that_several_listings_show_is_told_once(tmp_path: Path) -> None:
+    """One field of several: the others stand in one listing only."""
+    item, box = (Field("level", "Item"),), (Field("level", "Item"), Field("code", "1"))
+    harvests = [
+        Harvested(1, {"a": "A"}, fields={"a": item}),
+        Harvested(1, {"a": "A"}, SOME, hour=1),
+        Harvested(8, {"a": "A, revised"}, fields={"a": box}),
+        Harvested(8, {"a": "A, revised"}, SOME, hour=1),
+        Harvested(15, {"a": "A, revised"}, SOME),
+        Harvested(22, {"a": "A"}, SOME),
+    ]
+
+    assert history(tmp_path, *harvests) == [
+        ("changed", "“A, revised”: code was missing, is “1”; title was “A”, is “A, revised”"),
+        ("changed", "“A”: title was “A, revised”, is “A”"),
+    ]
+
+
+def test_when_the_listing_loses_a_document_the_words_of_the_next_one_stand(tmp_path: Path) -> None:
+    harvests = [
+        Harvested(1, {"a": "A letter", "b": "B"}, SOME),
+        Harvested(2, {"a": "A…", "b": "B"}),
+        Harvested(8, {"b": "B"}, SOME),
+        Harvested(9, {"a": "A…", "b": "B"}),
+        Harvested(15, {"a": "A letter", "b": "B"}, SOME),
+    ]
+    versions = "SELECT version, title, valid_from, valid_to FROM document_versions WHERE url LIKE '%/a'"
+    began = [FIRST_DAY + timedelta(days=day, seconds=1) for day in (1, 9, 15)]
+
+    assert history(tmp_path, *harvests) == []
+    assert history(tmp_path, *harvests, query=versions) == [
+        (1, "A letter", began[0], began[1]),
+        (2, "A…", began[1], began[2]),
+        (3, "A letter", began[2], None),
+    ]
+    as_of = "SELECT title FROM documents_as_of('2026-01-12') WHERE url LIKE '%/a'"
+    assert history(tmp_path, *harvests, query=as_of) == [("A…",)]
+
+
+def test_a_listing_that_nobody_reads_any_more_gives_way_to_one_that_has_changed(tmp_path: Path) -> None:
+    harvests = [
+        Harvested(1, {"a": "A letter"}, SOME),
+        *(Harvested(day, {"a": title}) for day, title in ((2, "A"), (8, "A"), (15, "A, revised"))),
+    ]
+    standing = "SELECT title FROM documents"
+
+    assert history(tmp_path, *harvests[:-1], query=standing) == [("A letter",)]
+    assert history(tmp_path, *harvests, query=standing) == [("A, revised",)]
+    assert history(tmp_path, *harvests) == [("changed", "“A, revised”: title was “A”, is “A, revised”")]
+
+
+def test_what_one_harvest_prints_twice_in_other_words_is_no_change(tmp_path: Path) -> None:
+    """Above and below, on two pages or on one; and one of two harvests that go at the same time."""
+    documents = {"a": "A…", "b": "B", "c": "C", "d": "D…"}
+    twice = {"d": "D", "a": "A"}
+    harvests = [
+        Harvested(1, documents, twice=twice),
+        Harvested(2, documents, twice=twice, pause=timedelta(hours=2)),
+        Harvested(2, documents, twice=twice, pause=timedelta(hours=2), hour=1),
+    ]
+
+    assert history(tmp_path, *harvests) == []
+    assert history(tmp_path, *harvests, query="SELECT title, versions FROM documents") == [
+        (title, 1) for title in "ABCD"
+    ]
+
+
+def test_a_document_that_comes_back_to_another_listing_has_not_changed(tmp_path: Path) -> None:
+    harvests = [
+        Harvested(1, {"a": "A letter", "b": "B"}),
+        Harvested(2, {"a": "A…", "b": "B"}, SOME),
+        Harvested(8, {"b": "B"}),
+        Harvested(9, {"b": "B"}, SOME),
+        Harvested(15, {"a": "A…", "b": "B"}, SOME),
+    ]
+
+    assert history(tmp_path, *harvests) == [
+        ("came back", "“A…” came back, gone since 2026-01-10"),
+        ("withdrawn", "“A letter” was withdrawn"),
     ]
 
 

@@ -239,6 +239,29 @@ def test_what_has_changed_or_gone_is_found_as_it_is_now(tmp_path: Path) -> None:
     assert state_of(tmp_path / "history.duckdb")[0] == state_of(tmp_path / "now.duckdb")[0]
 
 
+def test_how_it_is_ranked_depends_on_what_is_there_now_alone(tmp_path: Path) -> None:
+    left = [Sample(f"left {number}", "Mongolia alone") for number in range(8)]
+    index(tmp_path / "now.duckdb", SAMPLES)
+    with connect_new(tmp_path / "history.duckdb") as connection:
+        load(connection, [*SAMPLES, *left, Sample("last", "Qaanaaq")])
+        bring_index_up_to_date(connection)
+        for sample in (*left, Sample("last", "")):
+            withdraw(connection, sample.name)
+        bring_index_up_to_date(connection)
+        assert [missing.word for missing in missing_words(connection, "mongolia qaanaaq")] == ["qaanaaq"]
+    scores = []
+    for name in ("now", "history"):
+        with connect_for_reading(tmp_path / f"{name}.duckdb") as connection:
+            [(postings,)] = connection.execute("SELECT count(DISTINCT number) FROM kept.search_postings").fetchall()
+            rows = connection.execute(
+                "SELECT url, round(score, 6) FROM search('outer mongolia') ORDER BY ALL"
+            ).fetchall()
+            scores.append((rows, postings))
+    assert scores[0][0] == scores[1][0]
+    # What has left is still held: else there is nothing to be seen here.
+    assert scores[1][1] == scores[0][1] + len(left) + 1
+
+
 def test_what_comes_is_never_taken_for_what_has_gone(tmp_path: Path) -> None:
     with connect_new(tmp_path / "history.duckdb") as connection:
         for batch, gone in (

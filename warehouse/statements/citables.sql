@@ -36,6 +36,6 @@ WHERE ($archive IS NULL OR documents.archive = $archive)
     )
     AND (
         NOT $is_picked
-        OR (documents.archive, documents.url) IN (SELECT (picked.archive, picked.url) FROM picked)
+        OR (documents.archive, documents.url) IN (SELECT (picked.archive::VARCHAR, picked.url::VARCHAR) FROM picked)
     )
 ORDER BY documents.archive, documents.date_earliest NULLS LAST, documents.date_latest NULLS LAST, documents.url;

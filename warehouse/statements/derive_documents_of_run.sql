@@ -63,6 +63,39 @@ WHERE NOT EXISTS (
         AND listed_documents.left_at IS NULL
 );
 
+-- What several listings print in words of their own, or one harvest twice, is derived from all that was ever seen of it; of
+-- all else, what it said last tells whether it has changed.
+CREATE OR REPLACE TEMP TABLE reworded AS
+WITH touched AS (
+    SELECT archive, url, min(regest_id) <> max(regest_id) AS is_printed_twice
+    FROM (
+        SELECT archive, url, regest_id FROM run_sightings WHERE is_new
+        UNION ALL
+        SELECT archive, url, NULL FROM unlisted
+    ) AS of_run
+    GROUP BY archive, url
+),
+worded AS (SELECT archive, url FROM regests SEMI JOIN touched USING (archive, url) GROUP BY ALL HAVING count(*) > 1)
+SELECT hash(archive, url) AS document, archive, url
+FROM worded
+JOIN touched USING (archive, url)
+WHERE is_printed_twice
+    OR (archive, url) IN (
+        SELECT (archive, url) FROM listed_documents SEMI JOIN worded USING (archive, url) GROUP BY archive, url HAVING count(*) > 1
+    );
+
+CREATE OR REPLACE TEMP TABLE sightings AS
+SELECT
+    reworded.document, hash(pages.archive, pages.listing_url) AS listing,
+    captures.run_id, page_entries.page_id, page_entries.regest_id,
+    captures.captured_at, captures.capture_id, page_entries.position
+FROM reworded
+JOIN regests USING (archive, url)
+JOIN page_entries USING (regest_id)
+JOIN pages USING (page_id)
+JOIN capture_log AS captures USING (page_id)
+WHERE captures.run_id NOT IN (SELECT run_id FROM harvests WHERE is_withheld);
+
 CREATE OR REPLACE TEMP TABLE timeline AS
 WITH latest AS (
     SELECT *
@@ -76,19 +109,40 @@ WITH latest AS (
 )
 SELECT
     hash(archive, url) AS document, captured_at AS observed_at, regest_id, capture_id, position,
-    captured_at AS first_seen, capture_id AS first_capture_id,
-    NULL::UUID AS left_by, NULL::INTEGER AS version, NULL::TIMESTAMPTZ AS document_first_seen
+    captured_at AS first_seen, capture_id AS first_capture_id, NULL::UUID AS left_by, NULL::INTEGER AS version,
+    NULL::TIMESTAMPTZ AS document_first_seen, captured_at AS document_last_seen
 FROM run_sightings
 WHERE is_new
 UNION ALL BY NAME
 SELECT
     hash(archive, url) AS document, last_seen AS observed_at, regest_id, capture_id, position, first_seen, first_capture_id,
-    version, document_first_seen
+    version, document_first_seen, document_last_seen
 FROM latest
 UNION ALL BY NAME
 SELECT hash(archive, url) AS document, valid_to AS observed_at, left_by FROM latest WHERE left_by IS NOT NULL
 UNION ALL BY NAME
 SELECT hash(archive, url) AS document, observed_at, run_id AS left_by FROM unlisted;
+
+DELETE FROM timeline WHERE document IN (SELECT document FROM reworded);
+
+INSERT INTO wording_changes BY NAME
+SELECT
+    regests.archive, regests.url, pages.listing_url, regest_before, said.regest_id, seen_before,
+    observed_at AS seen_at, said.capture_id, said.position
+FROM (
+    SELECT *, lag(regest_id) OVER by_time AS regest_before, lag(observed_at) OVER by_time AS seen_before
+    FROM timeline
+    SEMI JOIN (
+        SELECT document FROM timeline GROUP BY document HAVING min(regest_id) <> max(regest_id)
+    ) AS changed USING (document)
+    WHERE regest_id IS NOT NULL
+    WINDOW by_time AS (PARTITION BY document ORDER BY observed_at, capture_id, position)
+) AS said
+JOIN regests USING (regest_id)
+JOIN capture_log AS captures USING (capture_id)
+JOIN pages USING (page_id)
+WHERE regest_before <> said.regest_id
+ORDER BY seen_at, capture_id, position;
 
 DROP TABLE unlisted;
 DROP TABLE gone;

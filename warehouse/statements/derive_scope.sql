@@ -11,7 +11,7 @@ SELECT CASE
     -- A run of which a part was derived before may be withheld now, or no longer; and what was derived is not undone.
     WHEN EXISTS (FROM harvests WHERE run_id IN (FROM affected))
         OR (SELECT min(captured_at) FROM loaded)
-            <= (SELECT max(last_seen) FROM version_spans WHERE archive IN (SELECT archive FROM loaded))
+            <= (SELECT max(document_last_seen) FROM version_spans WHERE archive IN (SELECT archive FROM loaded))
         THEN 'everything'
     WHEN (SELECT min(captured_at) FROM loaded) > (
             SELECT max(captured_at)

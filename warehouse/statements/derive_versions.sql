@@ -32,7 +32,8 @@ stretches AS (
         any_value(left_by) AS left_by,
         min(observed_at) AS begins_at,
         any_value(version) AS version,
-        any_value(document_first_seen) AS document_first_seen
+        any_value(document_first_seen) AS document_first_seen,
+        max(document_last_seen) AS document_last_seen
     FROM numbered
     GROUP BY document, stretch
 ),
@@ -58,7 +59,8 @@ SELECT
     valid_to,
     left_by,
     lead(stretch) OVER by_time IS NULL AS is_latest,
-    coalesce(first_seen_before, min(first.observed_at) OVER document) AS document_first_seen
+    coalesce(first_seen_before, min(first.observed_at) OVER document) AS document_first_seen,
+    document_last_seen
 FROM ended
 JOIN regests USING (regest_id)
 WINDOW by_time AS (PARTITION BY document ORDER BY stretch), document AS (PARTITION BY document)
@@ -72,7 +74,8 @@ SELECT
     observed_at AS last_seen, capture_id, position,
     NULL::TIMESTAMPTZ AS valid_to, NULL::UUID AS left_by,
     TRUE AS is_latest,
-    coalesce(document_first_seen, first_seen) AS document_first_seen
+    coalesce(document_first_seen, first_seen) AS document_first_seen,
+    document_last_seen
 FROM timeline
 ANTI JOIN several USING (document)
 JOIN regests USING (regest_id);
@@ -86,7 +89,8 @@ SET
     position = continued.position,
     valid_to = continued.valid_to,
     left_by = continued.left_by,
-    is_latest = continued.is_latest
+    is_latest = continued.is_latest,
+    document_last_seen = continued.document_last_seen
 FROM (
     SELECT version_spans.rowid AS place, derived_spans.*
     FROM derived_spans

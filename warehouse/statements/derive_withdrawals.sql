@@ -4,7 +4,7 @@ UPDATE version_spans
 SET withdrawn_by = gone.withdrawn_by, withdrawn_at = gone.withdrawn_at
 FROM (
     WITH unlisted AS (
-        SELECT rowid AS place, archive, url, last_seen, valid_to, left_by, lead(first_seen) OVER by_version AS seen_again
+        SELECT rowid AS place, archive, url, document_last_seen, valid_to, left_by, lead(first_seen) OVER by_version AS seen_again
         FROM version_spans
         WHERE (archive, url) IN (SELECT (archive, url) FROM version_spans WHERE left_by IS NOT NULL)
         WINDOW by_version AS (PARTITION BY archive, url ORDER BY version)
@@ -15,12 +15,12 @@ FROM (
         FROM unlisted
         JOIN whole_listings USING (archive)
         JOIN proofs USING (archive, listing_url)
-        WHERE proofs.since > last_seen AND (seen_again IS NULL OR proofs.read_until < seen_again)
+        WHERE proofs.since > document_last_seen AND (seen_again IS NULL OR proofs.read_until < seen_again)
         UNION ALL
         SELECT place, captures.captured_at, captures.run_id
         FROM unlisted
         JOIN capture_log AS captures USING (archive, url)
-        WHERE captures.status IN (404, 410) AND captures.captured_at > last_seen
+        WHERE captures.status IN (404, 410) AND captures.captured_at > document_last_seen
             AND (seen_again IS NULL OR captures.captured_at < seen_again)
     )
     SELECT

@@ -1,13 +1,19 @@
 -- Of each word that stands in no document, the three most like it that do.
-WITH missing AS (
+WITH said AS MATERIALIZED (
+    -- Words of descriptions that have left stand nowhere.
+    SELECT word, stem
+    FROM search_words
+    WHERE word_number IN (SELECT word_number FROM search_postings SEMI JOIN search_documents USING (number))
+),
+missing AS (
     SELECT item, way, step, unit
     FROM steps_of($words) AS asked
     WHERE bit > 1
         AND NOT EXISTS (
-            FROM search_words
-            WHERE search_words.stem = asked.stem AND (NOT asked.is_quoted OR search_words.word = asked.unit)
+            FROM said
+            WHERE said.stem = asked.stem AND (NOT asked.is_quoted OR said.word = asked.unit)
         )
-        AND NOT (is_prefix AND EXISTS (FROM search_words WHERE starts_with(search_words.word, asked.unit)))
+        AND NOT (is_prefix AND EXISTS (FROM said WHERE starts_with(said.word, asked.unit)))
 ),
 near AS (
     SELECT DISTINCT unit, word_number, word, damerau_levenshtein(word, unit) AS distance

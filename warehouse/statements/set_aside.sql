@@ -38,6 +38,7 @@ DELETE FROM harvests WHERE run_id NOT IN (SELECT run_id FROM run_log);
 DELETE FROM discrepancies WHERE run_id NOT IN (SELECT run_id FROM run_log);
 DELETE FROM broken_bounds WHERE run_id NOT IN (SELECT run_id FROM run_log);
 DELETE FROM version_spans;
+DELETE FROM wording_changes;
 DELETE FROM listed_documents;
 
 INSERT INTO captures_to_derive SELECT capture_id FROM capture_log;

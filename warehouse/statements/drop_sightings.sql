@@ -1,0 +1,4 @@
+DROP TABLE IF EXISTS turns;
+DROP TABLE IF EXISTS listed;
+DROP TABLE sightings;
+DROP TABLE reworded;
