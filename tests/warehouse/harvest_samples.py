@@ -37,8 +37,9 @@ Documents = dict[str, str]
 @dataclass(frozen=True)
 class Harvested:
     """One harvest: on which day, how many hours after six, of which listing, what stood there, and the fields of some
-    documents; behind all of it stands what is printed `twice`, in other words. A short one missed what its label promises. `ends` is false for one that was killed. One without a label
-    has its first page again at the end, unless it is not `settled`."""
+    documents; behind all of it stands what is printed `twice`, in other words. A short one missed what its label
+    promises. `ends` is false for one that was killed. One without a label has its first page again at the end, unless
+    it is not `settled`."""
 
     day: int
     documents: Documents
