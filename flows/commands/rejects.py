@@ -78,4 +78,6 @@ def _print_reject(number: int, reject: OpenReject) -> None:
     ):
         output.print(Text(f"    {harmless(line)}"), soft_wrap=True)
     if reject.html:
-        output.print(Text(f"    {harmless(reject.html, LONGEST_HTML)}", style="dim"), soft_wrap=True)
+        # Tabs and line ends are how pages are written, and no danger.
+        markup = harmless(" ".join(reject.html.split()), LONGEST_HTML)
+        output.print(Text(f"    {markup}", style="dim"), soft_wrap=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
+from pathlib import Path
 from uuid import UUID
 
 from duckdb import DuckDBPyConnection
@@ -34,6 +35,7 @@ from warehouse.load import (
 )
 from warehouse.lookups import capture_by_id, files_of_captures, loaded_files, page_ids, revisits_without_page
 from warehouse.records import page_id_of, run_from
+from warehouse.regular_files import is_there
 from warehouse.set_aside import drop_unneeded, is_lacking_bytes, keep_to
 from warehouse.warc.captures import Capture, CaptureError, Registration, RunEnd, RunStart, recover
 from warehouse.warc.paths import size_of_capture_file
@@ -66,7 +68,9 @@ def catch_up(
             loading.account.warnings.append(
                 f"{recovery.file} ended in a torn record, set aside as {recovery.torn_file}"
             )
-    files = _files_to_load(connection, folder)
+    there, loaded = folder.capture_files, loaded_files(connection)
+    loading.account.warnings += _files_gone(folder, there, loaded)
+    files = {file: size for file, size in there.items() if loaded.get(file) != size}
     noted = files_of_captures(connection) if logs_unknown else frozenset(files)
     files = {file: size for file, size in files.items() if archive_of(file) in archives() or file not in noted}
     if files:
@@ -80,9 +84,19 @@ def catch_up(
     return loading.account
 
 
-def _files_to_load(connection: DuckDBPyConnection, folder: DataFolder) -> dict[str, int]:
-    loaded = loaded_files(connection)
-    return {file: size for file, size in folder.capture_files.items() if loaded.get(file) != size}
+def _files_gone(folder: DataFolder, there: Collection[str], loaded: Collection[str]) -> list[str]:
+    """One line, where files of the folder that were loaded are in it no more."""
+    own = [file for file in loaded if not Path(file).is_absolute()]
+    gone = sorted(file for file in own if file not in there and not is_there(folder.captures / file))
+    if not gone:
+        return []
+    return [
+        (
+            f"{len(gone):,} of the {len(own):,} files of captures that the tables were made from are gone, such as "
+            f"{gone[0]}: nobody can check what the tables have from them. Bring them back; or let `regest rebuild` make "
+            f"the tables of what is there; or, to begin anew, delete {folder.working.parent} and {folder.database}"
+        )
+    ]
 
 
 @dataclass(slots=True)

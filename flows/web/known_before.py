@@ -11,6 +11,7 @@ from flows.web.request import HarvestRequest
 from parsers.version import parser_version
 from warehouse.batches import Batch, Schemas
 from warehouse.connecting import in_little_memory
+from warehouse.data_folder import DataFolder
 from warehouse.load import lacks_pages, load_batch, load_run, mark_loaded, schemas_of
 from warehouse.lookups import (
     ListedDocument,
@@ -22,6 +23,7 @@ from warehouse.lookups import (
     reached_before,
 )
 from warehouse.records import run_from
+from warehouse.regular_files import is_there
 from warehouse.warc.captures import Capture, RunEnd, RunStart
 
 
@@ -61,14 +63,22 @@ class Captured:
 def known_before(connection: DuckDBPyConnection, request: HarvestRequest) -> KnownBefore:
     """What is known of the listing that a request names."""
     archive, listing_url = request.archive.name, request.listing_url
+    held = page_captures(connection, archive, listing_url, request.source)
     return KnownBefore(
-        page_captures(connection, archive, listing_url, request.source),
+        _with_bytes(held, request.folder),
         known_pages(connection, archive, listing_url, parser_version(request.archive)),
         listed_documents(connection, archive, listing_url),
         reached_before(connection, archive, listing_url),
         schemas_of(connection),
         forgettings_known(connection),
     )
+
+
+def _with_bytes(captures: Sequence[Capture], folder: DataFolder) -> list[Capture]:
+    """The captures without those whose bytes are gone from the folder: their pages are to be asked for whole."""
+    files_gone = {file for file in {capture.file for capture in captures} if not is_there(folder.captures / file)}
+    gone = {capture.capture_id for capture in captures if capture.file in files_gone}
+    return [capture for capture in captures if capture.capture_id not in gone and capture.revisit_of not in gone]
 
 
 def load_captured(connection: DuckDBPyConnection, captured: Captured) -> None:

@@ -82,7 +82,7 @@ async def test_the_layout_of_each_page_is_kept(tmp_path: Path) -> None:
     ]
 
 
-UNTITLED = b'<tr><td class="document"><div class="date">May 1, 1950</div><h3>No link here</h3></td></tr>'
+UNTITLED = b'<tr><td class="document"><div class="date">May 1, 1950</div>\n\t<h3>No link here</h3></td></tr>'
 
 
 async def test_rejects_are_shown_with_their_html(tmp_path: Path, regest: Command) -> None:
@@ -94,6 +94,7 @@ async def test_rejects_are_shown_with_their_html(tmp_path: Path, regest: Command
     shown = regest("rejects", "wilson-center", "--data", tmp_path).out
     assert "row 11 of https://digitalarchive.wilsoncenter.org/search?search_api_fulltext=treaty&page=1" in shown
     assert f"regest fixture add {reject['capture_id']}" in shown
+    assert "\N{REPLACEMENT CHARACTER}" not in shown
 
 
 async def test_without_rejects_it_says_so(tmp_path: Path, regest: Command) -> None:

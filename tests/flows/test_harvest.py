@@ -292,3 +292,31 @@ def test_of_two_harvests_at_once_the_second_waits(tmp_path: Path) -> None:
     assert told == [True]
     assert (first.verdict, first.unchanged_pages) == ("proven", 0)
     assert (report.verdict, report.unchanged_pages) == ("proven", 3)
+
+
+class Noting(Nobody):
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def said(self, line: str) -> None:
+        self.lines.append(line)
+
+
+def test_pages_whose_captures_are_gone_are_asked_for_whole_and_that_is_said(tmp_path: Path) -> None:
+    """The captures and the published tables were deleted, and the working tables were not."""
+    harvested(tmp_path, 12)
+    shutil.rmtree(tmp_path / "captures")
+    (tmp_path / "regest.duckdb").unlink()
+    watcher = Noting()
+
+    def harvest_once_more() -> HarvestReport:
+        watching.set(watcher)
+        return asyncio.run(harvest(tmp_path, listing(documents(12))))
+
+    with ThreadPoolExecutor(1) as executor:
+        report = executor.submit(harvest_once_more).result()
+
+    assert [line for line in watcher.lines if "captures that the tables were made from are gone" in line]
+    assert (report.verdict, report.unchanged_pages) == ("proven", 0)
+    held = "SELECT count(*) FROM captures JOIN listing_pages USING (capture_id) WHERE revisit_of IS NULL"
+    assert rows_of(tmp_path, held) == [(4,)]

@@ -23,8 +23,6 @@ COMMENT ON COLUMN wording_changes.capture_id IS 'The capture that shows it: see 
 COMMENT ON COLUMN wording_changes.position IS 'The row in which it stands there, from 1.';
 
 ALTER TABLE version_spans ADD COLUMN document_last_seen TIMESTAMPTZ;
-COMMENT ON TABLE version_spans IS
-    'Which description of a document stood between which times: documents and document_versions show it.';
 COMMENT ON COLUMN version_spans.document_last_seen IS
     'Time of the last capture that shows the document while this version stood, in whatever words (UTC).';
 
