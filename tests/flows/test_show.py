@@ -146,7 +146,7 @@ class TestWhatIsFound:
             ("https://elsewhere.example/document/zzzz", "no document"),
             ("http://[", "no document"),
             ("", "no document"),
-            ("\x1b[2J\udcff", "no document"),
+            ("\x1b[2J\udcff", "is no text in utf-8"),
             ("00000000-0000-4000-8000-000000000000", "no capture 00000000"),
         ],
     )
