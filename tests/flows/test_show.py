@@ -160,7 +160,7 @@ class TestWhatIsFound:
         assert f"no row {position}: it has the rows 1 to 10" in refusal
 
     def test_an_archive_that_is_not_known(self, regest: Command, data: Path) -> None:
-        assert "wilson-center" in regest.refused("show", DOCUMENT, "--archive", "atlantis", "--data", data)
+        assert "regest archives" in regest.refused("show", DOCUMENT, "--archive", "atlantis", "--data", data)
 
     async def test_a_name_that_several_documents_share(self, regest: Command, tmp_path: Path) -> None:
         rows = [Row("1950", "A", "7", ("One.",)), Row("1951", "B", "8", ("Two.",))]
