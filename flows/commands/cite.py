@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,7 +16,8 @@ from flows.citing.source import archive_titles
 from flows.commands.options import COMPLETE, DEFAULT_DATA, PublishedData
 from flows.exporting.places import written
 from flows.runs.unknown import on_published_tables
-from flows.show.finding import NothingToShow, find_shown
+from flows.show.choosing import shown_by_number_or_name
+from flows.show.finding import NothingToShow
 from flows.text.speaking import say
 from parsers.errors import WrongUsage
 from warehouse.citable import Citable, citable
@@ -42,8 +44,8 @@ def command(
         list[str],
         typer.Argument(
             metavar="DOCUMENT…",
-            help="URL, path or last part of the path of a document, the text of a field, as its reference code, or "
-            "CAPTURE_ID:ROW.",
+            help="URL, path or last part of the path of a document, its title, the text of a field, as its reference "
+            "code, its number in what was printed last, or CAPTURE_ID:ROW.",
         ),
     ],
     style: Annotated[
@@ -68,7 +70,7 @@ def command(
     Example: regest cite record-meeting-between-tv-soong-and-stalin --style apa
     """
     with on_published_tables(DataFolder(data), say) as connection:
-        found = [_citable(connection, asked, archive) for asked in documents]
+        found = [_citable(connection, asked, archive, data) for asked in documents]
     if format in IN_A_STYLE:
         text = _in_style(
             found, style, is_entry=bibliography, with_capture=capture, as_html=format == CitationFormat.HTML
@@ -80,8 +82,8 @@ def command(
     return COMPLETE
 
 
-def _citable(connection: DuckDBPyConnection, asked: str, archive: str | None) -> Citable:
-    row = find_shown(connection, asked, archive).row
+def _citable(connection: DuckDBPyConnection, asked: str, archive: str | None, data: Path) -> Citable:
+    row = shown_by_number_or_name(connection, asked, archive, data).row
     if row is None or row.url is None:
         raise NothingToShow(f"“{asked}” is no document: give one, or CAPTURE_ID:ROW")
     found = citable(connection, archive_titles(), row.archive, row.url)

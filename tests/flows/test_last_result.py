@@ -91,6 +91,8 @@ class TestShow:
         assert ran.status == 0
         assert second.endswith(f"  {title}")
         assert ran.err == f"regest: 2 of `regest find treaty`: {title}\n"
+        cited = regest("cite", 2, "--data", browsed_data)
+        assert (cited.status, title in cited.out) == (0, True)
 
     def test_a_number_of_a_change_and_of_a_listing(self, regest: Command, browsed_data: Path) -> None:
         regest("changes", "--kind", "withdrawn", "--data", browsed_data)
