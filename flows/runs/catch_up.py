@@ -92,7 +92,7 @@ def _files_gone(folder: DataFolder, there: Collection[str], loaded: Collection[s
         return []
     return [
         (
-            f"{len(gone):,} of the {len(own):,} files of captures that the tables were made from are gone, as "
+            f"{len(gone):,} of the {len(own):,} files of captures that the tables were made from are gone, such as "
             f"{gone[0]}: nobody can check what the tables have from them. Bring them back; or let `regest rebuild` "
             f"make the tables of what is there; or, to begin anew, delete {folder.working.parent} and {folder.database}"
         )
