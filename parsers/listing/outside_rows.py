@@ -31,8 +31,8 @@ MANY_ELEMENTS = 4
 # URL tells that it leads to a document, else what has all.
 LIKE_ENOUGH = 0.7
 # The tags of table rows as a page has them, but for those that are none of its markup.
-_LINE = re.compile(rb"<tr[\s>]", re.IGNORECASE)
-_NO_MARKUP = re.compile(rb"<!--.*?-->|<(script|style|template|textarea|noscript)\b.*?</\1", re.IGNORECASE | re.DOTALL)
+_LINES = re.compile(rb"<!--|-->|<(/?)(script|style|template|textarea|noscript|tr)(?=[\s>])", re.IGNORECASE)
+_COMMENT, _LINE = b"<!--", b"tr"
 
 
 class DocumentUrls(NamedTuple):
@@ -111,9 +111,24 @@ def _torn_out(tree: LexborHTMLParser, links: Sequence[Link], rows: Rows, body: b
         return {}
     around = all_around(rows.holders)
     bare = [link.node for link in links if link.node.parent is not None and link.node.parent.mem_id in around]
-    if not bare or len(_LINE.findall(_NO_MARKUP.sub(b"", body))) <= len(tree.css("tr")):
+    if not bare or _lines_of(body) <= len(tree.css("tr")):
         return {}
     return {node.mem_id: node for node in bare}
+
+
+def _lines_of(body: bytes) -> int:
+    """How many table rows begin in a page's markup."""
+    lines, inside = 0, None
+    for tag in _LINES.finditer(body):
+        name, is_end = (tag[2] or tag[0]).lower(), tag[1] == b"/" or tag[0] == b"-->"
+        if inside is not None:
+            if is_end and (name == inside or (tag[0] == b"-->" and inside == _COMMENT)):
+                inside = None
+        elif not is_end and name == _LINE:
+            lines += 1
+        elif not is_end:
+            inside = name
+    return lines
 
 
 def shown_documents(tree: LexborHTMLParser, markup: ListingMarkup, urls: DocumentUrls) -> list[str]:

@@ -44,11 +44,13 @@ def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def browsed_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder to look at, made once. Its pages are parsed here, for as long as anybody looks."""
+    """A folder to look at, made once. Its captured pages are parsed here, for as long as anybody looks."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reading, "ParserProcess", reading.ThisProcess)
         patch.setattr(captured_page, "ParserProcess", reading.ThisProcess)
-        yield browsed(tmp_path_factory.mktemp("browsed") / "data")
+        with pytest.MonkeyPatch.context() as meanwhile:
+            meanwhile.setattr(reading, "ParserProcess", reading.ThisProcess)
+            data = browsed(tmp_path_factory.mktemp("browsed") / "data")
+        yield data
 
 
 @pytest.fixture(scope="session")

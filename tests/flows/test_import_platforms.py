@@ -67,7 +67,7 @@ def test_a_page_that_does_not_say_of_which_site_it_is_is_named_and_left_out(
     for archive, name in ((OMEKA, "middle"), (ATOM, "middle")):
         save(folder, by_title(pages[archive][name].url, pages[archive][name].body()))
     save(folder, by_wget(pages[OMEKA]["only"].url, pages[OMEKA]["only"].body()))
-    ran = regest("import", folder, "--archive", OMEKA, "--data", data)
+    ran = regest("--verbose", "import", folder, "--archive", OMEKA, "--data", data)
     assert ran.status == 1
     assert "Example City Archives.html: its URL cannot be known" in ran.err
     assert "if it is of this site, which nothing says" in ran.err

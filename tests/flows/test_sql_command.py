@@ -65,7 +65,10 @@ class TestWhatIsSaid:
             ("SELECT 1", "1 row"),
             ("FROM range(1234)", "1,234 rows"),
             ("SELECT 1 WHERE false", "0 rows"),
-            ("FROM documents WHERE title LIKE '%MONGOLIA%'", "0 rows: LIKE is case-sensitive, ILIKE is not"),
+            (
+                "FROM documents WHERE title LIKE '%MONGOLIA%'",
+                "0 rows: LIKE is case-sensitive, ILIKE is not; search('words') finds words",
+            ),
             ("SELECT title FROM documents WHERE title ILIKE '%nowhere%'", "0 rows"),
         ],
     )
