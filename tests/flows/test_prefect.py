@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 import httpx
 import pytest
 from prefect.client.schemas.objects import State
+from prefect.logging.handlers import APILogWorker
 from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 
 from bench.pages import GENERATED_LISTING, generated_pages
@@ -99,6 +100,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             server.until("start", lambda: client.get("/health").is_success)
             with temporary_settings({PREFECT_API_URL: api, PREFECT_HOME: str(home)}):
                 yield server
+                # What a flow has logged is sent by a thread, which would tell another test that nobody answers.
+                APILogWorker.drain_all(timeout=30)
     finally:
         # The session that the server leads, and so whatever it started.
         with suppress(ProcessLookupError):
@@ -145,7 +148,9 @@ def test_a_complete_listing_ends_completed(server: Server, complete: tuple[dict[
     assert run["name"] == "wilson-center · mongolia"
     assert run["state"]["message"].startswith("proven: agrees with its own count, read between ")
     assert (data / "regest.duckdb").exists()
-    assert [task["name"] for task in server.of_run("/task_runs", run)] == ["mongolia: pages from 1"]
+    # What becomes of tasks is told as events, which the server works off by and by.
+    tasks = server.until("note the tasks", lambda: server.of_run("/task_runs", run))
+    assert [task["name"] for task in tasks] == ["mongolia: pages from 1"]
 
 
 def test_a_harvest_shows_its_progress_and_its_report(server: Server, complete: tuple[dict[str, Any], Path]) -> None:
