@@ -13,7 +13,7 @@ from flows.show.last_result import Numbered, remember
 from flows.text.happenings import print_changes
 from flows.text.rows import print_values
 from flows.text.speaking import say, warn
-from flows.wayback.index import first_day, last_day
+from flows.typed_days import first_day, last_day
 from parsers.catalog import archive_named, listing_named
 from parsers.errors import WrongUsage
 from warehouse.data_folder import DataFolder

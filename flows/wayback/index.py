@@ -9,7 +9,6 @@ changed.
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +16,6 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote, urlsplit
 
 from parsers.archive import Archive
-from parsers.errors import WrongUsage
 
 PATH = "/cdx/search/cdx"
 FIELDS = ("timestamp", "original", "mimetype", "statuscode", "digest")
@@ -44,7 +42,6 @@ NO_HTML = "no HTML"
 NO_SUCCESS = "redirect or error, by the index"
 
 _TIMESTAMP = re.compile(r"[0-9]{14}")
-_DAY = re.compile(r"([0-9]{4})(?:-?([0-9]{2})(?:-?([0-9]{2}))?)?")
 _DEFAULT_PORT = re.compile(r"^(http://[^/:?#]+):80(?=[/?#]|$)|^(https://[^/:?#]+):443(?=[/?#]|$)", re.IGNORECASE)
 _QUERY_CHARACTERS = "!$'()*,-./:;@_~"
 _KEY_CHARACTERS = _QUERY_CHARACTERS + "%+"
@@ -137,19 +134,6 @@ def read_answer(text: str, hosts: Sequence[str]) -> CdxAnswer:
     return CdxAnswer(tuple(snapshots), len(rows), passed_over, resume_key)
 
 
-def first_day(text: str) -> date:
-    """The first day of a year, month or day: “2022”, “2022-05”, “2022-05-03”. Raises WrongUsage."""
-    year, month, day = _year_month_day(text)
-    return _date(text, year, month or 1, day or 1)
-
-
-def last_day(text: str) -> date:
-    """The last day of a year, month or day. Raises WrongUsage."""
-    year, month, day = _year_month_day(text)
-    first = _date(text, year, month or 12, day or 1)
-    return first if day else first.replace(day=monthrange(first.year, first.month)[1])
-
-
 def _snapshot(row: str, hosts: Sequence[str], passed_over: Counter[str]) -> Snapshot | None:
     fields = row.split(" ")
     if len(fields) != len(FIELDS):
@@ -218,22 +202,3 @@ def _spans(since: date | None, until: date | None, today: date) -> list[tuple[da
     if until is None or until >= growing:
         spans.append((max(since, growing) if since else growing, until, False))
     return spans
-
-
-def _year_month_day(text: str) -> tuple[int, int, int]:
-    found = _DAY.fullmatch(text.strip())
-    if found is None:
-        raise _no_day(text)
-    year, month, day = (int(part or 0) for part in found.groups())
-    return year, month, day
-
-
-def _date(text: str, year: int, month: int, day: int) -> date:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        raise _no_day(text) from None
-
-
-def _no_day(text: str) -> WrongUsage:
-    return WrongUsage(f"“{text}” is no year, month or day: write 2022, 2022-05 or 2022-05-03")

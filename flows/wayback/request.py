@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flows.own_archives import declare_those_in
+from flows.typed_days import first_day, last_day
 from flows.wayback.client import pause_at
-from flows.wayback.index import first_day, last_day
 from flows.wayback.lookup import Wanted
 from parsers.catalog import archive_named
 from warehouse.data_folder import DataFolder

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wayback_world import ARCHIVE, SITE, at
 
+from flows.typed_days import first_day, last_day
 from flows.wayback.index import (
     LONG,
     NO_HTML,
@@ -22,8 +23,6 @@ from flows.wayback.index import (
     REPEATED,
     SHORT,
     TIME_MENDED,
-    first_day,
-    last_day,
     queries,
     read_answer,
 )
