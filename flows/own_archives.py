@@ -42,10 +42,11 @@ def _sources_in(folder: Path) -> dict[str, Source]:
         raise StrangeFolder(f"{folder} cannot be read ({error.strerror})") from error
     if len(files) > MOST_FILES:
         raise StrangeFolder(f"{folder} has more than {MOST_FILES:,} declarations: move elsewhere what is not needed")
-    return {file.stem: _source(file) for file in files}
+    return {file.stem: source_of(file) for file in files}
 
 
-def _source(file: Path) -> Source:
+def source_of(file: Path) -> Source:
+    """What stands in a TOML file of a data folder; why it cannot be told, where it cannot."""
     try:
         with open_regular(file) as opened:
             said = opened.read(LARGEST_FILE + 1)

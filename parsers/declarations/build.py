@@ -14,6 +14,7 @@ from parsers.archive import Archive, Bounds
 from parsers.declarations.joined import Joined, Path, joined
 from parsers.declarations.keys import GENERATIONS, KEYS, Kind
 from parsers.declarations.parser import DeclaredParser, Urls
+from parsers.declarations.planned import HARVEST, wrong_with_planned
 from parsers.declarations.source import BrokenDeclaration, Problem, Source
 from parsers.declarations.urls import Paging, UrlPattern, UrlRules, pairs_of
 from parsers.listing.markup import Layout, ListingMarkup, Place, PromisePlace, ReadAs, RowPlaces, Stands
@@ -29,7 +30,7 @@ REQUIRED = tuple(key.path for key in KEYS if key.default == "required" and key.k
 OF_EACH_LAYOUT = (("signs",), ("row", "at"), ("row", "title"))
 # What changes nothing of how a page is read.
 _APART_FROM_READING = frozenset(
-    {"title", "platform", "listings", "whole_listing", "pause", "status", "evidence", "bounds"}
+    {"title", "platform", "listings", "whole_listing", "pause", "status", "evidence", "bounds", HARVEST}
 )
 
 
@@ -80,6 +81,8 @@ def _problems(declared: Joined) -> Iterator[Problem]:
         yield declared.problem(("page", "path"), "pages are numbered by page.query or by page.path, not by both")
     if declared.get("page", "step") == 0:
         yield declared.problem(("page", "step"), "page.step is 0: all pages would be the first")
+    for name, wrong in wrong_with_planned(declared.below(HARVEST)):
+        yield declared.problem((HARVEST, name), f"{f'{HARVEST}.{name}' if name else HARVEST} {wrong}")
     for generation in declared.tables_below(GENERATIONS):
         here = (GENERATIONS, generation)
         for key in OF_EACH_LAYOUT:

@@ -62,7 +62,6 @@ def _type_of(kind: Kind) -> dict[str, Any]:
         Kind.TEXTS: _TEXTS,
         Kind.QUERIES: _TEXTS,
         Kind.URL_PATTERNS: {**_TEXTS, "minItems": 1},
-        Kind.QUERIES: _TEXTS,
         Kind.NAMED_TEXTS: {"type": "object", "additionalProperties": _TEXT},
         Kind.WHOLE: {"type": "integer", "minimum": 0},
         Kind.NUMBER: {"type": "number", "minimum": 0},
@@ -73,6 +72,7 @@ def _type_of(kind: Kind) -> dict[str, Any]:
         Kind.DATE_ORDER: {"enum": ["dmy", "mdy"]},
         Kind.STATUS: {"enum": ["tried", "declared"]},
         Kind.READING: {"enum": ["places", "blocks"]},
+        Kind.ASKED: {"enum": ["web", "wayback"]},
     }  # fmt: skip
     return types.get(kind, _TEXT)
 

@@ -31,6 +31,11 @@ class Kind(StrEnum):
     STATUS = "“tried” or “declared”"
     READING = "“places” or “blocks”"
     CODE = "module that ships"
+    CRON = "cron line"
+    INTERVAL = "time, as “1 week”"
+    TIME_ZONE = "time zone"
+    HOURS = "hours, as “22:00-06:00”"
+    ASKED = "“web” or “wayback”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,13 @@ KEYS = (
     _key("bounds.earliest_year", Kind.WHOLE, "no date begins before it, else a warning", "1900", "none"),
     _key("bounds.latest_year", Kind.WHOLE, "no date ends after it, else a warning", "2030", "none"),
     _key("bounds.largest_loss", Kind.NUMBER, "share of its documents that a listing may lose before that is taken for a mistake", "0.1", "0.1"),
+    _of_archive("harvest.cron", Kind.CRON, "when it is harvested on a schedule: minute, hour, day, month, weekday", '"0 6 * * 1"', "not on a schedule"),
+    _of_archive("harvest.every", Kind.INTERVAL, "how often, in place of a cron line: minutes, hours, days or weeks", '"1 week"', "not on a schedule"),
+    _of_archive("harvest.time_zone", Kind.TIME_ZONE, "the time zone of the cron line", '"Europe/Berlin"', "that of regest.toml, else UTC"),
+    _of_archive("harvest.listings", Kind.TEXTS, "the listings that are harvested, by name or URL", '["collections"]', "the first; of the Wayback Machine all"),
+    _of_archive("harvest.source", Kind.ASKED, "the archive's own site, or the Wayback Machine", '"wayback"', "“web”"),
+    _of_archive("harvest.pages", Kind.WHOLE, "of each listing so many pages at most", "100", "all"),
+    _of_archive("harvest.pause", Kind.NUMBER, "seconds between two requests of these harvests", "5.0", "pause"),
 )  # fmt: skip
 
 # A further generation of markup has, under a name of its own, these of the keys.

@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from parsers.declarations.keys import PLACE_KEYS, Kind
+from parsers.declarations.planned import hours_in, interval_in, looks_like_cron
 from parsers.declarations.urls import PAGE_PART, PatternError, UrlPattern
 from parsers.listing.markup import Stands
 
@@ -162,6 +164,35 @@ def _code(value: Any) -> str | None:
     return None if is_module else f"is no module of parsers/archives/: “{value}”"
 
 
+def _cron(value: Any) -> str | None:
+    if wrong := _text(value):
+        return wrong
+    is_cron = looks_like_cron(value)
+    return None if is_cron else f"is no cron line, as “0 6 * * 1” (minute, hour, day, month, weekday): “{value}”"
+
+
+def _interval(value: Any) -> str | None:
+    if wrong := _text(value):
+        return wrong
+    return None if interval_in(value) else f"is no time, as “30 minutes”, “6 hours”, “1 day” or “2 weeks”: “{value}”"
+
+
+def _time_zone(value: Any) -> str | None:
+    if wrong := _text(value):
+        return wrong
+    try:
+        ZoneInfo(value)
+    except (OSError, ValueError, KeyError):
+        return f"is no time zone, as “Europe/Berlin” or “UTC”: “{value}”"
+    return None
+
+
+def _hours(value: Any) -> str | None:
+    if wrong := _text(value):
+        return wrong
+    return None if hours_in(value) else f"are no hours, as “22:00-06:00”: “{value}”"
+
+
 _CHECKS: Mapping[Kind, Callable[[Any], str | None]] = {
     Kind.TEXT: _text,
     Kind.URL: _url,
@@ -184,4 +215,9 @@ _CHECKS: Mapping[Kind, Callable[[Any], str | None]] = {
     Kind.STATUS: _one_of("tried", "declared"),
     Kind.READING: _one_of("places", "blocks"),
     Kind.CODE: _code,
+    Kind.CRON: _cron,
+    Kind.INTERVAL: _interval,
+    Kind.TIME_ZONE: _time_zone,
+    Kind.HOURS: _hours,
+    Kind.ASKED: _one_of("web", "wayback"),
 }

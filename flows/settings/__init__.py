@@ -1,0 +1,1 @@
+"""What holds for a whole data folder: its file regest.toml."""
