@@ -1,0 +1,129 @@
+"""What people were told already, and what is still to be told: a file in the data folder, so that it moves with it.
+
+An event waits until it has reached everybody who is to be told of it: a service that does not answer is tried again
+after the next harvest, and those that were reached are not told twice. Only one process tells at a time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from flows.notices.events import Event
+from warehouse.data_folder import DataFolder
+from warehouse.regular_files import fresh, is_there, make_folder, make_own, open_regular
+
+MOST_WAITING = 1_000
+MOST_REMEMBERED = 10_000
+LARGEST_BYTES = 50_000_000
+
+
+@dataclass(slots=True)
+class Waiting:
+    """An event that is still to be told, when it was noted (UTC), and those whom it has reached, by their digests."""
+
+    event: Event
+    noted_at: str
+    reached: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The events that wait, in their order, and the keys of those that were told, each with its time; `summary_at` is
+    until when the last summary told what had happened (UTC)."""
+
+    waiting: list[Waiting] = field(default_factory=list)
+    told: dict[str, str] = field(default_factory=dict)
+    summary_at: datetime | None = None
+
+    def note(self, events: Iterable[Event], now: datetime) -> None:
+        """Adds those that were neither told nor noted before."""
+        known = {*self.told, *(waiting.event.key for waiting in self.waiting)}
+        for event in events:
+            if event.key not in known:
+                self.waiting.append(Waiting(event, _at(now)))
+        del self.waiting[:-MOST_WAITING]
+
+    def is_over(self, key: str) -> None:
+        """What a key stood for is over: the next time it is another event, also while this one still waits."""
+        self.told.pop(key, None)
+        for waiting in self.waiting:
+            if waiting.event.key == key:
+                waiting.event = replace(waiting.event, key=f"{key} {waiting.noted_at}")
+
+    def reached(self, who: str, events: Iterable[Waiting]) -> None:
+        """One of those who are told has been told of events."""
+        for waiting in events:
+            waiting.reached.add(who)
+
+    def settle(self, everybody: frozenset[str], now: datetime) -> None:
+        """What has reached everybody need not wait any more."""
+        for waiting in self.waiting:
+            if everybody <= waiting.reached:
+                self.told[waiting.event.key] = _at(now)
+        self.waiting = [waiting for waiting in self.waiting if waiting.event.key not in self.told]
+        self.told = dict([*self.told.items()][-MOST_REMEMBERED:])
+
+
+@contextmanager
+def ledger_of(folder: DataFolder) -> Iterator[Ledger]:
+    """The ledger of a data folder, held for this process alone, and written when the block ends, also by an error,
+    where anything in it has changed.
+
+    Raises OSError where it cannot be read or written.
+    """
+    file = folder.working.with_name("notices.json")
+    make_folder(file.parent)
+    lock = file.with_suffix(".lock")
+    if is_there(lock):
+        make_own(lock)
+    with FileLock(lock):
+        ledger = _read(file)
+        before = _as_text(ledger)
+        try:
+            yield ledger
+        finally:
+            if (after := _as_text(ledger)) != before:
+                with fresh(file) as written:
+                    written.write(after.encode("utf-8", "replace"))
+
+
+def _read(file: Path) -> Ledger:
+    """What is written there; an empty one where nothing is, or nothing that can be read: then people are told twice."""
+    if not is_there(file):
+        return Ledger()
+    with open_regular(file) as reading:
+        written = reading.read(LARGEST_BYTES)
+    try:
+        return _from_json(json.loads(written))
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return Ledger()
+
+
+def _from_json(written: dict[str, Any]) -> Ledger:
+    waiting = [Waiting(Event(**one["event"]), one["noted_at"], set(one["reached"])) for one in written["waiting"]]
+    summary_at = written["summary_at"] and datetime.fromisoformat(written["summary_at"])
+    return Ledger(waiting, dict(written["told"]), summary_at)
+
+
+def _as_text(ledger: Ledger) -> str:
+    written = {
+        "waiting": [
+            {"event": asdict(one.event), "noted_at": one.noted_at, "reached": sorted(one.reached)}
+            for one in ledger.waiting
+        ],
+        "told": ledger.told,
+        "summary_at": ledger.summary_at and _at(ledger.summary_at),
+    }
+    return json.dumps(written, ensure_ascii=False)
+
+
+def _at(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
