@@ -12,6 +12,7 @@ from flows.notices.quiet import is_quiet
 from flows.settings.settings import Settings
 from warehouse.data_folder import DataFolder
 
+SUMMARY = "summary"
 MOST_TOLD_AT_ONCE = 20
 HAPPENED: Mapping[str, str] = {
     DISCREPANT: "is discrepant",
@@ -29,7 +30,7 @@ def tell(
     those that still wait; in quiet hours it only notes them. What the keys in `over` stood for is over.
 
     Gives a line for each who could not be told, who will be the next time. Nothing is noted where nobody is to be told.
-    Raises OSError where the ledger cannot be read or written.
+    Raises LedgerError.
     """
     if not settings.notify.to:
         return []
@@ -58,6 +59,8 @@ def deliver(ledger: Ledger, settings: Settings, now: datetime) -> list[str]:
 
 
 def _title(told: Sequence[Waiting]) -> str:
+    if summary := next((waiting.event for waiting in told if waiting.event.kind == SUMMARY), None):
+        return str(summary.payload["title"])
     first = told[0].event
     said = f"Regest: {first.archive} · {first.listing} {HAPPENED[first.kind]}"
     return said if len(told) == 1 else f"{said}, and {len(told) - 1:,} more"
@@ -71,4 +74,4 @@ def _body(told: Sequence[Waiting]) -> str:
 
 
 def _paragraph(event: Event) -> str:
-    return f"{event.text}\n{event.payload.get('page') or event.listing_url}"
+    return f"{event.text}\n{event.payload.get('page') or event.listing_url}".rstrip()

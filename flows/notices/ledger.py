@@ -17,12 +17,17 @@ from typing import Any
 from filelock import FileLock
 
 from flows.notices.events import Event
+from parsers.errors import RegestError
 from warehouse.data_folder import DataFolder
-from warehouse.regular_files import fresh, is_there, make_folder, make_own, open_regular
+from warehouse.regular_files import advice_on, fresh, is_there, make_folder, make_own, open_regular
 
 MOST_WAITING = 1_000
 MOST_REMEMBERED = 10_000
 LARGEST_BYTES = 50_000_000
+
+
+class LedgerError(RegestError):
+    """A ledger that cannot be read or written."""
 
 
 @dataclass(slots=True)
@@ -37,11 +42,12 @@ class Waiting:
 @dataclass(slots=True)
 class Ledger:
     """The events that wait, in their order, and the keys of those that were told, each with its time; `summary_at` is
-    until when the last summary told what had happened (UTC)."""
+    until when the last summary told what had happened (UTC), `summed_up_runs` of which runs the last ones told."""
 
     waiting: list[Waiting] = field(default_factory=list)
     told: dict[str, str] = field(default_factory=dict)
     summary_at: datetime | None = None
+    summed_up_runs: list[str] = field(default_factory=list)
 
     def note(self, events: Iterable[Event], now: datetime) -> None:
         """Adds those that were neither told nor noted before."""
@@ -57,6 +63,11 @@ class Ledger:
         for waiting in self.waiting:
             if waiting.event.key == key:
                 waiting.event = replace(waiting.event, key=f"{key} {waiting.noted_at}")
+
+    def summed_up(self, runs: Iterable[str], until: datetime) -> None:
+        """A summary has told of these runs, and of all that had happened by then."""
+        self.summed_up_runs = list(dict.fromkeys([*self.summed_up_runs, *runs]))[-MOST_REMEMBERED:]
+        self.summary_at = until
 
     def reached(self, who: str, events: Iterable[Waiting]) -> None:
         """One of those who are told has been told of events."""
@@ -77,29 +88,49 @@ def ledger_of(folder: DataFolder) -> Iterator[Ledger]:
     """The ledger of a data folder, held for this process alone, and written when the block ends, also by an error,
     where anything in it has changed.
 
-    Raises OSError where it cannot be read or written.
+    Raises LedgerError where it cannot be read or written.
     """
     file = folder.working.with_name("notices.json")
-    make_folder(file.parent)
-    lock = file.with_suffix(".lock")
-    if is_there(lock):
-        make_own(lock)
-    with FileLock(lock):
+    with _held(file):
         ledger = _read(file)
         before = _as_text(ledger)
         try:
             yield ledger
         finally:
             if (after := _as_text(ledger)) != before:
-                with fresh(file) as written:
-                    written.write(after.encode("utf-8", "replace"))
+                _write(file, after)
+
+
+@contextmanager
+def _held(file: Path) -> Iterator[None]:
+    lock = file.with_suffix(".lock")
+    with _told_in_a_line(file):
+        make_folder(file.parent)
+        if is_there(lock):
+            make_own(lock)
+        held = FileLock(lock).acquire()
+    with held:
+        yield
+
+
+def _write(file: Path, text: str) -> None:
+    with _told_in_a_line(file), fresh(file) as written:
+        written.write(text.encode("utf-8", "replace"))
+
+
+@contextmanager
+def _told_in_a_line(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise LedgerError(f"{file} cannot be used ({error.strerror}){advice_on(error)}") from error
 
 
 def _read(file: Path) -> Ledger:
     """What is written there; an empty one where nothing is, or nothing that can be read: then people are told twice."""
     if not is_there(file):
         return Ledger()
-    with open_regular(file) as reading:
+    with _told_in_a_line(file), open_regular(file) as reading:
         written = reading.read(LARGEST_BYTES)
     try:
         return _from_json(json.loads(written))
@@ -110,7 +141,7 @@ def _read(file: Path) -> Ledger:
 def _from_json(written: dict[str, Any]) -> Ledger:
     waiting = [Waiting(Event(**one["event"]), one["noted_at"], set(one["reached"])) for one in written["waiting"]]
     summary_at = written["summary_at"] and datetime.fromisoformat(written["summary_at"])
-    return Ledger(waiting, dict(written["told"]), summary_at)
+    return Ledger(waiting, dict(written["told"]), summary_at, list(written["summed_up_runs"]))
 
 
 def _as_text(ledger: Ledger) -> str:
@@ -120,7 +151,8 @@ def _as_text(ledger: Ledger) -> str:
             for one in ledger.waiting
         ],
         "told": ledger.told,
-        "summary_at": ledger.summary_at and _at(ledger.summary_at),
+        "summary_at": ledger.summary_at and ledger.summary_at.isoformat(),
+        "summed_up_runs": ledger.summed_up_runs,
     }
     return json.dumps(written, ensure_ascii=False)
 

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from flows.settings.settings import Settings
 from flows.text.harmless import harmless_lines
-from parsers.errors import RegestError
+from parsers.errors import RegestError, WrongUsage
 
 _VARIABLE = re.compile(r"\$\{([^{}]*)\}")
 # What a data folder that somebody handed over must not get at has other names.
@@ -27,6 +27,13 @@ _STATUS = re.compile(r"error=([1-5][0-9]{2})\b")
 # What services read as a call to everybody in a room, or as markup of their own.
 _CALLS = re.compile(r"@(?=everyone|here|channel|all|room)|<(?=[!@#])")
 WORD_JOINER = "\N{WORD JOINER}"
+
+
+class NobodyToTell(WrongUsage):
+    """A message for which regest.toml names nobody."""
+
+    def __init__(self) -> None:
+        super().__init__("nobody is to be told: name them in regest.toml, as notify.to (docs/notifications.md)")
 
 
 class NotDelivered(RegestError):
@@ -60,13 +67,15 @@ def recipients_of(settings: Settings) -> tuple[Recipient, ...]:
 def send(recipient: Recipient, title: str, body: str) -> None:
     """Sends a message. Raises NotDelivered, which says why in a line without secrets."""
     # Apprise takes a fifth of a second to import.
-    from apprise import Apprise, NotifyFormat
+    from apprise import Apprise, NotifyFormat, OverflowMode
 
     url = _with_variables(recipient)
     with _unheard() as said:
         service = Apprise.instantiate(url, suppress_exceptions=True)
         if service is None:
             raise NotDelivered(f"{recipient}: that is no URL of Apprise, or it lacks a part: see its list of services")
+        if "overflow=" not in recipient.template:
+            service.overflow_mode = OverflowMode.SPLIT
         apprise = Apprise()
         apprise.add(service)
         is_sent = apprise.notify(body=_safe(body), title=_safe(title), body_format=NotifyFormat.TEXT)
