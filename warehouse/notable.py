@@ -48,10 +48,11 @@ class WithdrawnDocument:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """How many documents were withdrawn, and some of them."""
+    """How many documents were withdrawn, some of them, and a digest that is the same for the same documents."""
 
     count: int = 0
     documents: tuple[WithdrawnDocument, ...] = ()
+    digest: str = ""
 
 
 def harvests_until(connection: DuckDBPyConnection, run_id: str) -> list[JudgedHarvest]:
@@ -68,4 +69,7 @@ def harvests_until(connection: DuckDBPyConnection, run_id: str) -> list[JudgedHa
 def withdrawn_by_run(connection: DuckDBPyConnection, run_id: str | UUID) -> Withdrawn:
     """What a harvest, or what a run has taken over, shows to be withdrawn."""
     rows = connection.execute(statement("withdrawn_by_run"), {"run_id": str(run_id), "most": MOST_WITHDRAWN}).fetchall()
-    return Withdrawn(rows[0][-1] if rows else 0, tuple(WithdrawnDocument(*row[:-1]) for row in rows))
+    if not rows:
+        return Withdrawn()
+    count, digest = rows[0][:2]
+    return Withdrawn(count, tuple(WithdrawnDocument(*row[2:]) for row in rows), digest)

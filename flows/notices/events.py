@@ -96,7 +96,7 @@ def _event(kind: str, way: frozenset[str], report: HarvestReport, known: Known) 
     lasting = _lasting(kind, way, known.harvests)
     began_by = lasting[-1].run_id if lasting else report.run_id
     since = lasting[-1].harvested_at if len(lasting) > 1 else None
-    said = withdrawn_in_words(known.withdrawn) if kind == WITHDRAWN else report_in_a_line(report)
+    said = _said(kind, report, known)
     lasts = f"; so since {since:%Y-%m-%d}, in {len(lasting):,} harvests" if since else ""
     payload = {**_figures(report), "page": known.page, "since": since and since.isoformat(), "harvests": len(lasting)}
     if kind == WITHDRAWN:
@@ -118,6 +118,14 @@ def _lasting(kind: str, way: frozenset[str], harvests: Sequence[JudgedHarvest]) 
         elif kind == UNREACHED or harvest.verdict not in ("unreached", "partial"):
             break
     return lasting
+
+
+def _said(kind: str, report: HarvestReport, known: Known) -> str:
+    if kind == WITHDRAWN:
+        return withdrawn_in_words(known.withdrawn)
+    if kind == UNREACHED and report.discrepancies:
+        return f"the site gave no page: {report.discrepancies[0].detail}"
+    return report_in_a_line(report)
 
 
 def withdrawn_in_words(withdrawn: Withdrawn) -> str:

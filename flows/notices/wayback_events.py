@@ -56,7 +56,7 @@ def _happened(
     archive = request.wanted.archive.name
     if withdrawn.count:
         figures = {"documents_withdrawn": withdrawn.count, "withdrawn": withdrawn_as_figures(withdrawn)}
-        yield WITHDRAWN, withdrawn_in_words(withdrawn), figures, f"{WITHDRAWN} {archive} {report.run_id}"
+        yield WITHDRAWN, withdrawn_in_words(withdrawn), figures, f"{WITHDRAWN} {archive} wayback {withdrawn.digest}"
     if report.exit_status == 3:
         yield UNREACHED, report_in_a_line(report), {}, unreached_key(request)
     if discrepant := [listing for listing in report.result.listings if not listing.is_sound]:
