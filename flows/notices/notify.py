@@ -13,11 +13,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from flows.settings.settings import Settings
 from flows.text.harmless import harmless_lines
 from parsers.errors import RegestError, WrongUsage
+
+if TYPE_CHECKING:
+    from apprise import NotifyBase
 
 _VARIABLE = re.compile(r"\$\{([^{}]*)\}")
 # What a data folder that somebody handed over must not get at has other names.
@@ -67,20 +71,30 @@ def recipients_of(settings: Settings) -> tuple[Recipient, ...]:
 def send(recipient: Recipient, title: str, body: str) -> None:
     """Sends a message. Raises NotDelivered, which says why in a line without secrets."""
     # Apprise takes a fifth of a second to import.
-    from apprise import Apprise, NotifyFormat, OverflowMode
+    from apprise import Apprise, NotifyFormat
 
-    url = _with_variables(recipient)
     with _unheard() as said:
-        service = Apprise.instantiate(url, suppress_exceptions=True)
-        if service is None:
-            raise NotDelivered(f"{recipient}: that is no URL of Apprise, or it lacks a part: see its list of services")
-        if "overflow=" not in recipient.template:
-            service.overflow_mode = OverflowMode.SPLIT
         apprise = Apprise()
-        apprise.add(service)
+        apprise.add(service_of(recipient))
         is_sent = apprise.notify(body=_safe(body), title=_safe(title), body_format=NotifyFormat.TEXT)
     if not is_sent:
         raise NotDelivered(f"{recipient}: not delivered, {_why(said)}; it is tried again later")
+
+
+def service_of(recipient: Recipient) -> NotifyBase:
+    """The service by which somebody is told, as Apprise knows it. A message that it finds too long is sent in parts.
+
+    Raises NotDelivered for what is no URL of Apprise, and for a variable that is not set.
+    """
+    from apprise import Apprise, OverflowMode
+
+    with _unheard():
+        service = Apprise.instantiate(_with_variables(recipient), suppress_exceptions=True)
+    if service is None:
+        raise NotDelivered(f"{recipient}: that is no URL of Apprise, or it lacks a part: see its list of services")
+    if "overflow=" not in recipient.template:
+        service.overflow_mode = OverflowMode.SPLIT
+    return service
 
 
 def _with_variables(recipient: Recipient) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,9 +14,11 @@ from told import Service, say_whom_to_tell
 from flows.notices import delivery
 from flows.notices.delivery import tell
 from flows.notices.events import Event
+from flows.notices.notify import recipients_of, service_of
 from flows.settings.settings import settings_of
 from warehouse.data_folder import DataFolder
 
+DOCS = Path(__file__).parents[2] / "docs"
 DAY = datetime(2026, 11, 2, 12, tzinfo=UTC)
 NIGHT = datetime(2026, 11, 2, 23, tzinfo=UTC)
 
@@ -186,6 +189,17 @@ def test_a_url_that_cannot_be_used_is_a_line_without_secrets(
     assert said in trouble
     assert "s3cret" not in trouble
     assert capfd.readouterr() == ("", "")
+
+
+def test_the_example_in_the_documentation_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    [example] = re.findall(r"```toml\n(.*?)```", (DOCS / "notifications.md").read_text("utf-8"), re.DOTALL)
+    (tmp_path / "regest.toml").write_text(example, "utf-8")
+    monkeypatch.setenv("REGEST_MAIL_PASSWORD", "a/b@c")
+    monkeypatch.setenv("REGEST_MATRIX_TOKEN", "token")
+    monkeypatch.setenv("REGEST_SLACK", "slack://TJ1RVAAAA/B02AAAAAA/xxxxxxxxxxxxxxxxxxxxxxxx/#archives")
+    services = [service_of(recipient) for recipient in recipients_of(settings_of(tmp_path))]
+    assert [service.service_name for service in services] == ["E-Mail", "Matrix", "Slack"]
+    assert services[0].password == "a/b@c"
 
 
 def test_what_pages_print_calls_nobody(tmp_path: Path, service: Service) -> None:
