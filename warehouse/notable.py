@@ -12,7 +12,6 @@ from duckdb import DuckDBPyConnection
 from warehouse.reports import ALARMS, BELOW_BOUNDS, UNKNOWN_LAYOUT
 from warehouse.sql import statement
 
-MOST_HARVESTS = 1_000
 MOST_WITHDRAWN = 10
 
 
@@ -58,7 +57,7 @@ class Withdrawn:
 def harvests_until(connection: DuckDBPyConnection, run_id: str) -> list[JudgedHarvest]:
     """The harvests of a run's listing until that of the run, which comes first; none for a run that is no harvest."""
     rows = connection.execute(
-        statement("harvests_until"), {"run_id": run_id, "unknown_layout": UNKNOWN_LAYOUT, "most": MOST_HARVESTS}
+        statement("harvests_until"), {"run_id": run_id, "unknown_layout": UNKNOWN_LAYOUT}
     ).fetchall()
     return [
         JudgedHarvest(run, harvested_at, verdict, frozenset(kinds), is_unknown)

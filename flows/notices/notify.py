@@ -86,10 +86,12 @@ def service_of(recipient: Recipient) -> NotifyBase:
 
     Raises NotDelivered for what is no URL of Apprise, and for a variable that is not set.
     """
-    from apprise import Apprise, OverflowMode
+    from apprise import Apprise, AppriseAsset, OverflowMode, PersistentStoreMode
 
+    # Some services would keep their tokens on the disk.
+    asset = AppriseAsset(storage_mode=PersistentStoreMode.MEMORY)
     with _unheard():
-        service = Apprise.instantiate(_with_variables(recipient), suppress_exceptions=True)
+        service = Apprise.instantiate(_with_variables(recipient), asset=asset, suppress_exceptions=True)
     if service is None:
         raise NotDelivered(f"{recipient}: that is no URL of Apprise, or it lacks a part: see its list of services")
     if "overflow=" not in recipient.template:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -36,7 +36,7 @@ async def after_harvest(request: HarvestRequest, report: HarvestReport) -> None:
     folder = request.folder
     settings = await _unless_it_fails(partial(settings_of, folder.path), Settings())
     page = listing_page(settings, report.archive, report.listing_url)
-    await leave_artifacts(report, request.label, page)
+    await _done(leave_artifacts(report, request.label, page))
     events: list[Event] = []
     if is_worth_telling(report):
         known = await _unless_it_fails(partial(_known, folder, report, page), Known(page=page))
@@ -57,7 +57,7 @@ async def after_wayback_harvest(request: WaybackRequest, report: WaybackReport) 
 
 
 async def _tell(folder: DataFolder, settings: Settings, events: Sequence[Event], over: Sequence[str] = ()) -> None:
-    await emit(events)
+    await _done(emit(events))
     nobody: list[str] = []
     for trouble in await _unless_it_fails(partial(tell, folder, settings, events, voice.now(), over), nobody):
         _say(trouble)
@@ -74,13 +74,24 @@ def _withdrawn(folder: DataFolder, run_id: str) -> Withdrawn:
         return withdrawn_by_run(connection, run_id)
 
 
+async def _done(work: Awaitable[None]) -> None:
+    try:
+        await work
+    except Exception as error:
+        _say(f"Prefect may not know all of this harvest: {_in_a_line(error)}")
+
+
 async def _unless_it_fails(work: Callable[[], Found], otherwise: Found) -> Found:
     """What work in a thread of its own gives. The harvest is over and published: whatever goes wrong is said alone."""
     try:
         return await asyncio.to_thread(work)
     except Exception as error:
-        _say(f"who is to be told of this harvest may not have been: {error or type(error).__name__}")
+        _say(f"who is to be told of this harvest may not have been: {_in_a_line(error)}")
         return otherwise
+
+
+def _in_a_line(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 def _say(line: str) -> None:

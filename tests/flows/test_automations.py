@@ -87,8 +87,9 @@ def test_an_automation_fires_when_a_listing_loses_a_document(
     httpserver: HTTPServer,
     tmp_path: Path,
 ) -> None:
-    data, service = harvested(tmp_path / "data", 12), Service(httpserver)
-    say_whom_to_tell(data, service.url, more='pages = "http://127.0.0.1:8946"')
+    data, service, broken = harvested(tmp_path / "data", 12), Service(httpserver), Service(httpserver, "/broken")
+    broken.status = 500
+    say_whom_to_tell(data, service.url, broken.url, more='pages = "http://127.0.0.1:8946"')
 
     state = flow_run(data, listing(documents(11)))
 

@@ -11,5 +11,4 @@ JOIN harvests AS judged
     AND harvests.harvested_at <= judged.harvested_at
 LEFT JOIN discrepancies ON discrepancies.run_id = harvests.run_id
 GROUP BY harvests.run_id, harvests.harvested_at, harvests.verdict
-ORDER BY harvests.harvested_at DESC, harvests.run_id <> $run_id, harvests.run_id
-LIMIT $most;
+ORDER BY harvests.harvested_at DESC, harvests.run_id <> $run_id, harvests.run_id;
