@@ -60,9 +60,9 @@ def deliver(ledger: Ledger, settings: Settings, now: datetime) -> list[str]:
 
 def _title(told: Sequence[Waiting]) -> str:
     if summary := next((waiting.event for waiting in told if waiting.event.kind == SUMMARY), None):
-        return str(summary.payload["title"])
+        return str(summary.payload.get("title"))
     first = told[0].event
-    said = f"Regest: {first.archive} · {first.listing} {HAPPENED[first.kind]}"
+    said = f"Regest: {first.archive} · {first.listing} {HAPPENED.get(first.kind, first.kind)}"
     return said if len(told) == 1 else f"{said}, and {len(told) - 1:,} more"
 
 

@@ -139,9 +139,17 @@ def _read(file: Path) -> Ledger:
 
 
 def _from_json(written: dict[str, Any]) -> Ledger:
-    waiting = [Waiting(Event(**one["event"]), one["noted_at"], set(one["reached"])) for one in written["waiting"]]
-    summary_at = written["summary_at"] and datetime.fromisoformat(written["summary_at"])
+    waiting = [Waiting(_event(one["event"]), str(one["noted_at"]), set(one["reached"])) for one in written["waiting"]]
+    summary_at = written["summary_at"] and datetime.fromisoformat(written["summary_at"]).astimezone(UTC)
     return Ledger(waiting, dict(written["told"]), summary_at, list(written["summed_up_runs"]))
+
+
+def _event(written: dict[str, Any]) -> Event:
+    """The folder may be one that somebody handed over. Raises TypeError."""
+    payload = written.pop("payload")
+    if not isinstance(payload, dict) or not all(isinstance(text, str) for text in written.values()):
+        raise TypeError("that is no event")
+    return Event(payload=payload, **written)
 
 
 def _as_text(ledger: Ledger) -> str:

@@ -150,7 +150,14 @@ def test_who_was_told_before_a_kill_is_not_told_again(
     assert (len(first.messages), len(second.messages)) == (1, 1)
 
 
-@pytest.mark.parametrize("damage", [b"", b"[]", b"{", b'{"waiting": [{}], "told": {}, "summary_at": null}'])
+EVENT = b'{"kind": 7, "archive": "", "listing": "", "listing_url": "", "text": "", "payload": {}, "key": ""}'
+WRITTEN = b'{"waiting": [%s], "told": {}, "summary_at": null, "summed_up_runs": []}'
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [b"", b"[]", b"{", WRITTEN % b"{}", WRITTEN % (b'{"event": %s, "noted_at": "", "reached": []}' % EVENT)],
+)
 def test_a_ledger_that_cannot_be_read_is_begun_anew(tmp_path: Path, service: Service, damage: bytes) -> None:
     say_whom_to_tell(tmp_path, service.url)
     told(tmp_path, event())
