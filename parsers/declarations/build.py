@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from parsers.archive import Archive, Bounds
+from parsers.counting_headers import COUNTED, NUMBER
 from parsers.declarations.joined import Joined, Path, joined
 from parsers.declarations.keys import GENERATIONS, KEYS, Kind
 from parsers.declarations.parser import DeclaredParser, Urls
@@ -220,6 +221,9 @@ def _promise(declared: Any) -> PromisePlace | None:
         return PromisePlace(declared)
     pattern = declared.get("pattern")
     stands = Stands(declared.get("stands", Stands.ALWAYS))
+    if (header := declared.get("header")) is not None:
+        name = header.lower()
+        return PromisePlace(None, re.compile(f"(?P<{COUNTED[name]}>{NUMBER})"), stands, name)
     return PromisePlace(declared["at"], re.compile(pattern) if pattern else None, stands)
 
 
