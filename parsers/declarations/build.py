@@ -181,7 +181,7 @@ def _layout_of(declared: Joined, name: str, path: Path) -> Layout:
     """A generation of markup, of which `path` says where it is declared."""
     signs = tuple(declared.get(*path, "signs"))
     at, title = declared.get(*path, "row", "at"), declared.get(*path, "row", "title")
-    promise = _promise(declared.get(*path, "page", "promise") or declared.get("page", "promise"))
+    promise = _promise(_promise_declared(declared, path))
     if declared.get(*path, "row", "reading") == BY_BLOCKS:
         return Layout(name, at, ", ".join(signs), title and _place(title).at, promise=promise)
     return Layout(name, at, signs[0], required=signs, places=_places_of(declared, (*path, "row")), promise=promise)
@@ -212,6 +212,14 @@ def _place(declared: Any) -> Place:
         split=re.compile(split) if split else None,
         read_as=ReadAs(declared.get("read_as", "text")),
     )
+
+
+def _promise_declared(declared: Joined, path: Path) -> Any:
+    """What is declared of a generation's promise. A header comes with pages of whatever markup."""
+    of_all = declared.get("page", "promise")
+    if isinstance(of_all, Mapping) and "header" in of_all:
+        return of_all
+    return declared.get(*path, "page", "promise") or of_all
 
 
 def _promise(declared: Any) -> PromisePlace | None:
