@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from parsers.counting_headers import Counts
 from parsers.listing.json_ld import with_lists_in_microdata
 from parsers.listing.markup import ListingMarkup
 from parsers.listing.page import Links, read_listing_page
@@ -43,11 +44,11 @@ class DeclaredParser:
     urls: Urls
     links: Links
 
-    def parse_page(self, body: bytes, url: str, charset: str | None = None) -> ListingPage:
+    def parse_page(self, body: bytes, url: str, charset: str | None = None, counts: Counts = ()) -> ListingPage:
         """See parsers.archive.Parser."""
         if self.markup.json_ld:
             body = with_lists_in_microdata(body, charset)
-        return read_listing_page(body, url, charset, self.markup, self.links)
+        return read_listing_page(body, url, charset, self.markup, self.links, counts)
 
     def listing_url(self, url: str) -> str:
         """See parsers.archive.Parser."""

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.charsets import charset_of
+from parsers.counting_headers import Counts
 from parsers.errors import PageRejected
 from parsers.html import parse_html
 from parsers.listing.contradictions import Address, contradiction
@@ -82,8 +83,10 @@ class _Nodes(NamedTuple):
     bases: list[LexborNode]
 
 
-def read_listing_page(body: bytes, url: str, charset: str | None, markup: ListingMarkup, links: Links) -> ListingPage:
-    """The listing page in `body`, found at `url`.
+def read_listing_page(
+    body: bytes, url: str, charset: str | None, markup: ListingMarkup, links: Links, counts: Counts = ()
+) -> ListingPage:
+    """The listing page in `body`, found at `url`. `counts` is what the response's headers count.
 
     Raises PageRejected for a bot challenge, an error page, a page cut off, a page of another kind and an unknown
     layout: none of them is ever an empty page.
@@ -98,7 +101,7 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
     documents = DocumentUrls(document_url, links.is_telling)
     rows = find_rows(tree, markup.layouts, document_url, nodes.rows)
     layout = rows.layout if rows else layout_of(tree, markup.layouts)
-    promise = _promise_of(tree, rows, layout, partial(links.page_number, url))
+    promise = _promise_of(tree, rows, layout, partial(links.page_number, url), counts)
     if rows and rows.is_guess and promise is NOTHING:
         # Any list with a link to a document would do, and nothing says how many rows there should be.
         rows = None
@@ -226,10 +229,13 @@ def _rejected(found: Sequence[Link], before: int) -> list[Entry | Reject]:
     ]
 
 
-def _promise_of(tree: LexborHTMLParser, rows: Rows | None, layout: Layout, number: Callable[[], int]) -> Promise:
-    if layout.promise is not None:
-        texts = [inline_text(node) for node in tree.css(layout.promise.at)]
-        return stated_promise(texts, len(rows.rows) if rows else 0, number(), layout.promise.pattern)
+def _promise_of(
+    tree: LexborHTMLParser, rows: Rows | None, layout: Layout, number: Callable[[], int], counts: Counts
+) -> Promise:
+    if (place := layout.promise) is not None:
+        texts = [count for name, count in counts if name == place.header]
+        texts += [inline_text(node) for node in tree.css(place.at)] if place.at else []
+        return stated_promise(texts, len(rows.rows) if rows else 0, number(), place.pattern)
     if rows is not None:
         return promise_beside(rows.holders, [row.node for row in rows.rows])
     return promise_on(tree.body) if tree.body is not None else NOTHING
