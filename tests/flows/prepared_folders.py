@@ -17,7 +17,6 @@ from saved_listing import SAVED_AT, folder_of, pages
 from flows.files.importing import ImportRequest, import_files
 from flows.runs.watching import Nobody
 from warehouse.data_folder import DataFolder
-from warehouse.own_files import remember_own
 
 
 def harvested(data: Path, *counts: int) -> Path:
@@ -58,11 +57,7 @@ def _copied(data: Path, name: str, make: Callable[[Path], object]) -> Path:
         # In a thread of its own, as a test may have an event loop that runs.
         with ThreadPoolExecutor(1) as thread:
             thread.submit(make, made).result()
-    shutil.copytree(made, data, dirs_exist_ok=True)
-    # Nobody but the flows of this process has written it: so they need not look through it again.
-    for database in (DataFolder(data).database, DataFolder(data).working):
-        remember_own(database)
-    return data
+    return Path(shutil.copytree(made, data, dirs_exist_ok=True))
 
 
 @cache
