@@ -18,8 +18,8 @@ from parsers.declarations.parser import DeclaredParser, Urls
 from parsers.declarations.planned import HARVEST, wrong_with_planned
 from parsers.declarations.source import BrokenDeclaration, Problem, Source
 from parsers.declarations.urls import Paging, UrlPattern, UrlRules, pairs_of
+from parsers.listing.links import Links
 from parsers.listing.markup import Layout, ListingMarkup, Place, PromisePlace, ReadAs, RowPlaces, Stands
-from parsers.listing.page import Links
 from parsers.urls import normal_path
 
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

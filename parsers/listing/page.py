@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -19,13 +18,13 @@ from parsers.listing.damaged_rows import may_be_damaged, without_damaged
 from parsers.listing.entries import NO_TITLES, read_row
 from parsers.listing.furniture import link_places
 from parsers.listing.later_pages import END, all_links, next_in_head, require_whole_page
+from parsers.listing.links import DocumentUrl, Links, PageLink
 from parsers.listing.lone_promise import WayOn, lone_promise
 from parsers.listing.markup import Layout, ListingMarkup
 from parsers.listing.more_buttons import loads_more
 from parsers.listing.outside_rows import DocumentUrls, like_rows, shown_documents
-from parsers.listing.pager import NEXT_LINK, PageLink, PageLinkOf, declared_next_link, href_of, next_link, pager_around
+from parsers.listing.pager import NEXT_LINK, declared_next_link, href_of, next_link, pager_around
 from parsers.listing.places import has_linked_title, read_placed_row
-from parsers.listing.plain_rows import DocumentUrl
 from parsers.listing.promise import NOTHING, Promise, not_found, promise_beside, promise_on, stated_promise
 from parsers.listing.refusals import CHALLENGE_ADVICE, bot_challenge, error_text, require_html, says_nothing_found
 from parsers.listing.row_links import without_contradicting
@@ -45,33 +44,6 @@ ALIKE = 3
 OTHER_NODES = f"{NEXT_LINK}, base, form"
 OTHER_TAGS = frozenset({"a", "base", "form"})
 PREVIOUS_LINK = 'a[rel~="prev"]'
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Links:
-    """What an archive knows of URLs. `document_urls` gives, for a page's base, what makes a document's URL of a link;
-    `page_url` makes the absolute URL of a link on a page with that base, None where it leads off the archive.
-    `listing_url` and `page_number` say which page of which listing is at a URL, `may_be_listing` whether there is one
-    by its form; `is_telling` whether the form of a document's URL is that of documents alone."""
-
-    document_urls: Callable[[str], DocumentUrl]
-    page_url: Callable[[str, str], str | None]
-    listing_url: Callable[[str], str]
-    page_number: Callable[[str], int]
-    may_be_listing: Callable[[str], bool] = bool
-    is_telling: Callable[[str], bool] = bool
-
-    def page_link(self, base: str) -> PageLinkOf:
-        """What tells of a link on a page with that base which page of which listing it leads to. The link says
-        something: it is not empty."""
-        return partial(_page_link, self, base.partition("?")[0])
-
-
-# The pagers of a listing's pages have many links in common, and what they lead to depends on no page's own query.
-@lru_cache(maxsize=4096)
-def _page_link(links: Links, base: str, href: str) -> PageLink | None:
-    url = links.page_url(href, base)
-    return PageLink(links.listing_url(url), links.page_number(url)) if url and links.may_be_listing(url) else None
 
 
 class _Nodes(NamedTuple):
