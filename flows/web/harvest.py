@@ -21,6 +21,7 @@ from importlib.metadata import version
 from uuid import uuid4
 
 from flows.http.asking import Asking
+from flows.http.host_leases import leasing
 from flows.http.source import Source, SourceBlocked
 from flows.reading.page import PageReader
 from flows.runs.keeper import SiteKeeper
@@ -61,6 +62,7 @@ def web_source(request: HarvestRequest, record: Record) -> WebSource:
         record=record,
         replica=request.replica,
         pause=request.pause,
+        leases=leasing.get(),
     )
 
 
