@@ -18,14 +18,15 @@ def name_of_harvest(parameters: Mapping[str, Any]) -> str:
     archive = _archive(parameters)
     if archive is None:
         return f"{parameters['archive']} · {parameters['listing'] or 'first listing'}"
-    return f"{archive.title} · {parameters['listing'] or next(iter(archive.listings))}"
+    return f"{archive.title} · {_label(archive, parameters['listing'])}"
 
 
 def name_of_wayback_harvest(parameters: Mapping[str, Any]) -> str:
     """“Wilson Center Digital Archive · all listings · Wayback Machine”, by the parameters of the flow."""
     archive = _archive(parameters)
-    title = archive.title if archive else parameters["archive"]
-    return f"{title} · {parameters['listing'] or 'all listings'} · Wayback Machine"
+    title, listing = archive.title if archive else parameters["archive"], parameters["listing"]
+    label = _label(archive, listing) if archive and listing else listing or "all listings"
+    return f"{title} · {label} · Wayback Machine"
 
 
 def name_of_batch(walk: Walk, listing: str, first: int, count: int) -> str:
@@ -37,6 +38,14 @@ def name_of_batch(walk: Walk, listing: str, first: int, count: int) -> str:
     last = min(first + count - 1, expected)
     pages = f"page {first:,}" if first == last else f"pages {first:,}-{last:,}"
     return f"{here} · {pages} of {expected:,}"
+
+
+def _label(archive: Archive, listing: str | None) -> str:
+    """The listing's name, or the query of its URL."""
+    if listing is not None and not archive.has_listing(listing):
+        return listing
+    url = archive.listing(listing)
+    return archive.listing_name(url) or url.removeprefix(archive.home)
 
 
 def _archive(parameters: Mapping[str, Any]) -> Archive | None:

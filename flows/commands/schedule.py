@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import Sequence
 from contextlib import ExitStack, redirect_stdout
@@ -10,6 +11,9 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
+
+# Set before Prefect is imported: what runs log goes to its server, where the UI shows it; here it is said how they end.
+os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
 
 import httpx
 import typer
@@ -195,6 +199,7 @@ def serve_schedule(
         # On stdout Prefect's runner prints the tracebacks of a server that is away, which is said in a line.
         nowhere = held.enter_context(open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123
         held.enter_context(redirect_stdout(nowhere))
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)
         asyncio.run(serving.run())
 
 

@@ -16,6 +16,7 @@ from prefect.client.schemas.filters import (
     DeploymentFilterId,
     FlowRunFilter,
     FlowRunFilterDeploymentId,
+    FlowRunFilterEndTime,
     FlowRunFilterExpectedStartTime,
     FlowRunFilterNextScheduledStartTime,
     FlowRunFilterState,
@@ -29,6 +30,7 @@ from flows.scheduling.times import after_quiet_hours
 from flows.settings.settings import Hours
 
 UNDER_WAY = (StateType.PENDING, StateType.RUNNING, StateType.CANCELLING)
+ENDED = (StateType.COMPLETED, StateType.FAILED, StateType.CRASHED, StateType.CANCELLED)
 # What a query of Prefect gives at most.
 MOST_RUNS = 200
 # Between its choice and its first word a run is of no process that holds it.
@@ -60,6 +62,13 @@ async def crash_the_dead(
     for run in dead:
         await client.set_flow_run_state(run.id, Crashed(message=DIED))
     return dead
+
+
+async def ended_since(client: PrefectClient, deployments: Collection[UUID], since: datetime) -> list[FlowRun]:
+    """The runs that have ended after a time, in that order."""
+    after = FlowRunFilterEndTime.model_validate({"after_": since})
+    runs = [run for run in await _runs(client, deployments, ENDED, end_time=after) if run.end_time is not None]
+    return sorted((run for run in runs if run.end_time > since), key=lambda run: run.end_time)  # type: ignore[operator,return-value,arg-type]
 
 
 async def keep_quiet(
@@ -131,6 +140,7 @@ async def _runs(
     *,
     expected_start_time: FlowRunFilterExpectedStartTime | None = None,
     next_scheduled_start_time: FlowRunFilterNextScheduledStartTime | None = None,
+    end_time: FlowRunFilterEndTime | None = None,
 ) -> list[FlowRun]:
     found: list[FlowRun] = []
     for some in _in_parts(deployments):
@@ -139,6 +149,7 @@ async def _runs(
             state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(types))),
             expected_start_time=expected_start_time,
             next_scheduled_start_time=next_scheduled_start_time,
+            end_time=end_time,
         )
         found += await client.read_flow_runs(flow_run_filter=wanted, limit=MOST_RUNS)
     return found

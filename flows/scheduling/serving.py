@@ -6,12 +6,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import httpx
 from prefect.client.orchestration import PrefectClient, get_client
-from prefect.client.schemas.objects import FlowRun, State
+from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.responses import DeploymentResponse
 from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectNotFound, PrefectException
@@ -21,10 +22,10 @@ from prefect.states import Scheduled
 from flows.runs.alive import forget_ended_runs
 from flows.scheduling.deployments import deployment_of, upkeep_deployments
 from flows.scheduling.files import remember_served, served_before, stamp_of
-from flows.scheduling.order import Slots, crash_the_dead, keep_quiet, missed_runs, utc_now
+from flows.scheduling.order import Slots, crash_the_dead, ended_since, keep_quiet, missed_runs, utc_now
 from flows.scheduling.plan import Plan
 from flows.scheduling.times import after_quiet_hours
-from flows.text.speaking import say, warn
+from flows.text.speaking import Level, say, warn
 from parsers.errors import RegestError
 from warehouse.data_folder import DataFolder
 
@@ -86,9 +87,10 @@ class Serving:
 
     async def _begin_anew(self, client: PrefectClient, cut_off: Sequence[FlowRun]) -> None:
         """What was cut off is begun again, once for each deployment that does not begin anyhow."""
-        for deployment, run in {run.deployment_id: run for run in cut_off}.items():
-            say(f"{run.name} was cut off: it goes on from what it had captured")
-            if deployment is not None and deployment not in self._begun:
+        names = {number: name.partition("/")[2] for name, number in self.deployments.items()}
+        for deployment, run in {run.deployment_id: run for run in cut_off if run.deployment_id}.items():
+            say(f"{names.get(deployment, run.name)} was cut off: it goes on from what it had captured")
+            if deployment not in self._begun:
                 await self._begin(client, deployment, run.parameters)
 
     async def _begin(self, client: PrefectClient, deployment: UUID, parameters: dict[str, Any] | None = None) -> None:
@@ -98,7 +100,7 @@ class Serving:
         self._begun.add(deployment)
 
     async def _look_after(self, client: PrefectClient, runner: Runner, stamp: object) -> None:
-        looks = 0
+        looks, told_until = 0, utc_now()
         while True:
             await asyncio.sleep(self.seconds_between_looks)
             looks += 1
@@ -108,8 +110,19 @@ class Serving:
             await self._keep_quiet(client)
             if not looks % LOOKS_BETWEEN_ROUNDS:
                 await crash_the_dead(client, self.deployments.values(), utc_now())
+                told_until = await self._tell_what_ended(client, told_until)
             if not looks % (LOOKS_BETWEEN_ROUNDS * ROUNDS_BETWEEN_SLOTS):
                 await self._slots.free_unheld(client, self.deployments.values())
+
+    async def _tell_what_ended(self, client: PrefectClient, since: datetime) -> datetime:
+        """Tells how runs went, a line each; gives until when it is told."""
+        for run in await ended_since(client, self.deployments.values(), since):
+            message = f": {run.state.message}" if run.state is not None and run.state.message else ""
+            is_well = run.state_type is StateType.COMPLETED
+            level = Level.INFO if is_well else Level.DEBUG if run.state_type is StateType.CANCELLED else Level.WARNING
+            say(f"{run.name}: {run.state_name}{message}", level)
+            since = run.end_time or since
+        return since
 
     async def _keep_quiet(self, client: PrefectClient) -> None:
         await keep_quiet(client, self.deployments.values(), self.plan.quiet, self.plan.time_zone, utc_now())
@@ -153,7 +166,7 @@ class Serving:
         deployment.paused = before is not None and _is_paused(before)
         number: UUID = await runner.aadd_deployment(deployment)
         if missed and deployment.schedules and not deployment.paused:
-            say(f"{deployment.name}: missed {missed:,} times; it is done once")
+            say(f"{deployment.name}: {_missed_in_words(missed)}")
             await self._begin(client, number)
         return number
 
@@ -167,6 +180,10 @@ class Serving:
             say(f"{planned.name} is harvested {planned.when}; stop with Ctrl-C")
         if more := len(self.plan.listings[MOST_NAMED:]):
             say(f"and {more:,} more: `regest schedule --check` shows them all")
+
+
+def _missed_in_words(missed: int) -> str:
+    return "a run was missed, and is done now" if missed == 1 else f"{missed:,} runs were missed: it is done once"
 
 
 async def _known(client: PrefectClient, full_name: str) -> DeploymentResponse | None:
