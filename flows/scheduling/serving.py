@@ -12,10 +12,11 @@ from uuid import UUID
 
 import httpx
 from prefect.client.orchestration import PrefectClient, get_client
+from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterName, FlowFilter, FlowFilterName
 from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.responses import DeploymentResponse
 from prefect.deployments.runner import RunnerDeployment
-from prefect.exceptions import ObjectNotFound, PrefectException
+from prefect.exceptions import PrefectException
 from prefect.runner import Runner
 from prefect.states import Scheduled
 
@@ -187,10 +188,13 @@ def _missed_in_words(missed: int) -> str:
 
 
 async def _known(client: PrefectClient, full_name: str) -> DeploymentResponse | None:
-    try:
-        return await client.read_deployment_by_name(full_name)
-    except ObjectNotFound:
-        return None
+    """A deployment as the server has it. To read one by its name is no way: that may have a question mark in it."""
+    flow, _, name = full_name.partition("/")
+    named = DeploymentFilter(name=DeploymentFilterName(any_=[name]))
+    found = await client.read_deployments(
+        flow_filter=FlowFilter(name=FlowFilterName(any_=[flow])), deployment_filter=named, limit=1
+    )
+    return found[0] if found else None
 
 
 def _is_paused(deployment: DeploymentResponse) -> bool:
