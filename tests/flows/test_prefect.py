@@ -12,11 +12,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import GlobalConcurrencyLimitUpdate
 from prefect.client.schemas.objects import State
+from prefect.states import Pending, Running
 from prefect_server import Server, running_server
 
 from bench.pages import GENERATED_LISTING, generated_pages
@@ -25,6 +29,7 @@ from flows.prefect_runs import run_harvests
 from flows.replay.site import ReplayedPage, Replica, pages_from_fixtures
 from flows.runs.watching import Nobody
 from flows.scheduling.deployments import deployment_of
+from flows.scheduling.order import LOOKED_AHEAD, Slots, crash_the_dead, keep_quiet
 from flows.scheduling.plan import PlannedListing
 from flows.scheduling.times import When
 from flows.web.request import request_for
@@ -65,6 +70,59 @@ def test_a_schedule_fires(server: Server, tmp_path: Path) -> None:
     assert {run["state_type"] for run in runs} == {"SCHEDULED"}
     assert all("T06:00:00" in run["expected_start_time"] for run in runs)
     assert runs[0]["parameters"] == {"archive": "wilson-center", "listing": "mongolia", "data": str(tmp_path)}
+
+
+async def test_what_is_due_in_quiet_hours_is_done_once_when_they_end(server: Server, tmp_path: Path) -> None:
+    planned = PlannedListing("hansard", "korea", When(every=timedelta(minutes=1)))
+    number = await deployment_of(planned, tmp_path).aapply()
+
+    def scheduled() -> list[dict[str, Any]]:
+        return server.found("/flow_runs", deployments={"id": {"any_": [str(number)]}}, sort="EXPECTED_START_TIME_ASC")
+
+    server.until("schedule runs of the deployment", lambda: len(scheduled()) > 20)
+    now = datetime.now(UTC)
+    end = (now + timedelta(hours=2)).replace(second=0, microsecond=0)
+    hours = ((now - timedelta(hours=2)).time(), end.time())
+
+    async with get_client() as client:
+        await keep_quiet(client, [number], hours, "UTC", now)
+
+    put_off = [run for run in scheduled() if "when they end" in (run["state"]["message"] or "")]
+    [moved] = [run for run in put_off if run["state_name"] != "Cancelled"]
+    assert datetime.fromisoformat(moved["next_scheduled_start_time"]) == end
+    minutes = LOOKED_AHEAD // timedelta(minutes=1)
+    assert len(put_off) in (minutes, minutes + 1)
+
+
+async def test_a_slot_that_is_held_for_no_run_is_freed(server: Server, tmp_path: Path) -> None:
+    planned = PlannedListing("hansard", "korea", When(cron="0 6 * * 1"), source="wayback")
+    number = await deployment_of(planned, tmp_path).aapply()
+    async with get_client() as client:
+        held = (await client.read_deployment(number)).global_concurrency_limit
+        assert held is not None
+        await client.update_global_concurrency_limit(held.name, GlobalConcurrencyLimitUpdate(active_slots=1))
+        slots = Slots()
+        # A run may have taken it at this moment.
+        assert [await slots.free_unheld(client, [number]) for _ in range(3)] == [0, 1, 0]
+        free = (await client.read_deployment(number)).global_concurrency_limit
+        assert free is not None
+        assert free.active_slots == 0
+
+
+async def test_a_run_of_no_process_ends_as_crashed(server: Server, tmp_path: Path) -> None:
+    planned = PlannedListing("hansard", "korea", When(cron="0 7 * * 1"), source="wayback")
+    number = await deployment_of(planned, tmp_path).aapply()
+    async with get_client() as client:
+        run = await client.create_flow_run_from_deployment(number)
+        await client.set_flow_run_state(run.id, Pending())
+        await client.set_flow_run_state(run.id, Running())
+        # A runner may be about to begin it.
+        assert await crash_the_dead(client, [number], datetime.now(UTC)) == []
+        assert [one.id for one in await crash_the_dead(client, [number], datetime.now(UTC), is_alone=True)] == [run.id]
+        assert (await client.read_flow_run(run.id)).state_name == "Crashed"
+        held = (await client.read_deployment(number)).global_concurrency_limit
+        assert held is not None
+        assert held.active_slots == 0
 
 
 @pytest.fixture(scope="module")
