@@ -160,14 +160,27 @@ class DataFolder:
         Raises FolderHeld, which says who harvests it, and DataFolderError when the folder cannot be written to.
         """
         name = sha256(json.dumps([archive, listing_url, source]).encode()).hexdigest()[:16]
-        held = self.working.parent / "harvests" / f"{name}.lock"
+        with self._holding(f"harvests/{name}", "this listing is being harvested"):
+            yield
+
+    @contextmanager
+    def serving(self) -> Iterator[None]:
+        """Holds the schedule of the folder for one process that serves it. Raises FolderHeld, which says who does, and
+        DataFolderError when the folder cannot be written to."""
+        with self._holding("schedule", f"the schedule of {self.path} is being served"):
+            yield
+
+    @contextmanager
+    def _holding(self, name: str, is_being_done: str) -> Iterator[None]:
+        """Holds what a lock of that name stands for, and says beside it who does."""
+        held = self.working.parent / f"{name}.lock"
         with _told_in_a_line(self.path):
             lock, holder_file = self._lock(held), held.with_suffix(".json")
             try:
                 lock.acquire(timeout=0)
             except Timeout:
                 holder = _holder(holder_file)
-                raise FolderHeld(f"this listing is being harvested by {holder}", holder) from None
+                raise FolderHeld(f"{is_being_done} by {holder}", holder) from None
         try:
             with _told_in_a_line(self.path):
                 _say_who_holds(holder_file)
