@@ -13,6 +13,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, TypeVar
 from uuid import uuid4
@@ -105,7 +106,7 @@ class ObjectStore:
         if (file := self._on_this_disk(name)) is not None:
             return file
         path, size = self._object(name), self.size(name)
-        return io.BufferedReader(_Ranges(size, lambda *of: self._ask(self._files.cat_file, path, *of)), READ_AHEAD)
+        return io.BufferedReader(_Ranges(size, partial(self._between, path)), READ_AHEAD)
 
     def open_at_hand(self, name: str) -> BinaryIO:
         return self._on_this_disk(name) or self._fetched.open(name)
@@ -191,7 +192,11 @@ class ObjectStore:
         """Writes a whole object into a file."""
         path, size = self._object(name), self.size(name)
         pieces = ((start, min(start + PIECE, size)) for start in range(0, size, PIECE))
-        file.writelines(self._ask(self._files.cat_file, path, *piece) for piece in pieces)
+        file.writelines(self._between(path, *piece) for piece in pieces)
+
+    def _between(self, path: str, start: int, end: int) -> bytes:
+        data: bytes = self._ask(self._files.cat_file, path, start=start, end=end)
+        return data
 
     def _ask(self, what: Callable[..., Got], *arguments: object, **options: object) -> Got:
         """What the store answers. Raises FileNotFoundError, and StoreFailed for whatever else a library raises."""
