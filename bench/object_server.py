@@ -23,11 +23,14 @@ BUCKET = "archives"
 KEY, SECRET = "regest", "secret-of-a-server-on-loopback"
 PROGRAM = Path(sys.executable).with_name("weed")
 SECONDS_TO_START = 60
+TRIES = 3
+Ports = dict[str, int]
 SECONDS_BETWEEN_LOOKS = 0.05
 # What is not asked for here: other doors, telling anybody of it, and time at the end.
 WITHOUT = (
     "-s3.iam=false",
     "-s3.port.iceberg=0",
+    "-s3.port.lance=0",
     "-s3.autoCreateBucket=false",
     "-master.telemetry=false",
     "-volume.preStopSeconds=0",
@@ -59,30 +62,47 @@ def object_server(folder: Path, host: str = "127.0.0.1", port: int | None = None
     identity = {"name": KEY, "credentials": [{"accessKey": KEY, "secretKey": SECRET}], "actions": ["Admin"]}
     config = folder / "identities.json"
     config.write_text(json.dumps({"identities": [identity]}))
-    ports = _free_ports(host)
-    if port is not None:
-        ports["s3.port"] = port
-    command = [
-        *(str(PROGRAM), "server", f"-dir={folder}", f"-ip={host}", f"-ip.bind={host}", "-filer", "-s3"),
-        *(f"-s3.config={config}", "-volume.max=100", "-master.volumeSizeLimitMB=64", *WITHOUT),
-        *(f"-{name}={number}" for name, number in ports.items()),
-    ]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+    process, ports = _started(folder, config, host, port)
     try:
         server = ObjectServer(f"http://{host}:{ports['s3.port']}", process)
-        _wait(process, host, ports["s3.port"], folder / "log")
         _make_bucket(server)
         yield server
     finally:
-        process.kill()
-        process.wait()
-        for left in Path("/tmp").glob("seaweedfs-*-grpc-*.sock"):
-            if left.stem.rpartition("-")[2] in map(str, ports.values()):
-                left.unlink(missing_ok=True)
+        _end(process, ports)
 
 
-def _free_ports(host: str) -> dict[str, int]:
+def _started(folder: Path, config: Path, host: str, port: int | None) -> tuple[subprocess.Popen[bytes], Ports]:
+    """The process, once it answers, and its ports. Somebody may take one of them before it does: then with others."""
+    for tries_left in reversed(range(TRIES)):
+        ports = _free_ports(host) | ({} if port is None else {"s3.port": port})
+        command = [
+            *(str(PROGRAM), "server", f"-dir={folder}", f"-ip={host}", f"-ip.bind={host}", "-filer", "-s3"),
+            *(f"-s3.config={config}", "-volume.max=100", "-master.volumeSizeLimitMB=64", *WITHOUT),
+            *(f"-{name}={number}" for name, number in ports.items()),
+        ]
+        with (folder / "log").open("wb") as log:
+            process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+        try:
+            _wait(process, host, ports["s3.port"], folder / "log")
+        except BaseException as error:
+            _end(process, ports)
+            if not (isinstance(error, RuntimeError) and tries_left):
+                raise
+        else:
+            return process, ports
+    raise AssertionError
+
+
+def _end(process: subprocess.Popen[bytes], ports: Ports) -> None:
+    """At once: left to itself, it takes a quarter of a minute."""
+    process.kill()
+    process.wait()
+    for left in Path("/tmp").glob("seaweedfs-*-grpc-*.sock"):
+        if left.stem.rpartition("-")[2] in map(str, ports.values()):
+            left.unlink(missing_ok=True)
+
+
+def _free_ports(host: str) -> Ports:
     names = [f"{part}.port{kind}" for part in ("master", "volume", "filer", "s3") for kind in ("", ".grpc")]
     with ExitStack() as held:
         sockets = [held.enter_context(socket.socket()) for _ in names]

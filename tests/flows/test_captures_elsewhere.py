@@ -34,6 +34,7 @@ from flows.upkeep.rebuild import rebuild
 from parsers.declarations.source import BrokenDeclaration
 from warehouse.data_folder import DataFolder
 from warehouse.warc.captures import Capture, read_captures
+from warehouse.warc.object_store import ObjectStore
 
 objects = pytest.fixture(scope="module")(served_objects)
 
@@ -165,6 +166,19 @@ def test_a_replica_serves_what_is_there(harvested: Path) -> None:
     newest = pages_from_captures(folder, ARCHIVE)
     assert all(page.read().body for page in newest)
     assert len(captures_over_time(folder, ARCHIVE)) > len(newest) > 2
+
+
+def test_what_another_machine_is_still_harvesting_becomes_whole(
+    harvested: Path, machines: Machines, regest: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = machines("elsewhere")
+    with monkeypatch.context() as meanwhile:
+        files = ObjectStore.files
+        meanwhile.setattr(ObjectStore, "files", lambda *asked, **how: dict([*files(*asked, **how).items()][:-2]))
+        rebuilt(elsewhere)
+        assert rows_of(elsewhere, "SELECT count(*) FROM runs WHERE outcome IS NULL") == [(1,)]
+    assert regest("verify", "--data", elsewhere).status == 0
+    assert tables(elsewhere) == tables(harvested)
 
 
 def test_a_harvest_that_is_killed_loses_no_page(machines: Machines, objects: ObjectServer) -> None:

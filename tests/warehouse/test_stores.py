@@ -18,6 +18,7 @@ from bench.object_server import ObjectServer
 from parsers.errors import RegestError, WrongUsage
 from warehouse.accepted import Acceptance, acceptances_in, record_acceptance
 from warehouse.forgotten import Forgetting, forgettings_in, record_forgetting, record_undoing
+from warehouse.warc import object_store
 from warehouse.warc import writer as writer_of_captures
 from warehouse.warc.captures import (
     Capture,
@@ -220,6 +221,18 @@ def test_a_store_that_is_copied_into_a_folder_is_that_folder(machine_elsewhere: 
     assert forgettings_in(copy) == forgettings_in(store)
 
 
+@pytest.mark.parametrize("size", [0, 1, 8, 9, 16, 20])
+def test_a_large_file_is_fetched_in_pieces(
+    machine_elsewhere: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(object_store, "PIECE", 8)
+    store, source = machine_elsewhere("one"), tmp_path / "file"
+    source.write_bytes(bytes(range(size)))
+    store.put("a/b.warc.gz", source)
+    with store.open_at_hand("a/b.warc.gz") as file:
+        assert file.read() == bytes(range(size))
+
+
 def test_files_that_are_not_there(machine: Machine, tmp_path: Path) -> None:
     store = machine("one")
     registered = tmp_path / "crawl.warc.gz"
@@ -300,7 +313,7 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-@pytest.mark.parametrize("location", ["unheard-of://there/it", "gs://bucket"])
+@pytest.mark.parametrize("location", ["unheard-of://there/it", "gs://bucket", "file:///tmp", "simplecache::s3://b"])
 def test_a_library_that_is_missing_is_named(location: str) -> None:
     with pytest.raises(WrongUsage, match=f"captures.at names {location}"):
         open_store(location)

@@ -42,6 +42,8 @@ READ_AHEAD = 256 * 1024
 PIECE = 16 * 1024 * 1024
 
 S3 = "s3"
+# Folders that somebody who hands a data folder over may not name.
+OF_THIS_MACHINE = frozenset({"file", "local", "dir", "data"})
 # Seconds. Each request is tried again by the libraries, within a minute or so.
 CONNECT_TIMEOUT, READ_TIMEOUT = 10, 60
 
@@ -189,10 +191,18 @@ class ObjectStore:
         return f"{self._root}/{name}"
 
     def _fetch(self, name: str, file: BinaryIO) -> None:
-        """Writes a whole object into a file."""
-        path, size = self._object(name), self.size(name)
-        pieces = ((start, min(start + PIECE, size)) for start in range(0, size, PIECE))
-        file.writelines(self._between(path, *piece) for piece in pieces)
+        """Writes a whole object into a file: most are had with one request, as their size need not be asked for."""
+        path = self._object(name)
+        try:
+            got = file.write(self._between(path, 0, PIECE))
+        except StoreFailed:
+            # Nothing cannot be had from an object without bytes.
+            if self.size(name):
+                raise
+            return
+        if got == PIECE:
+            size = self.size(name)
+            file.writelines(self._between(path, at, min(at + PIECE, size)) for at in range(PIECE, size, PIECE))
 
     def _between(self, path: str, start: int, end: int) -> bytes:
         data: bytes = self._ask(self._files.cat_file, path, start=start, end=end)
@@ -247,6 +257,8 @@ class _Ranges(io.RawIOBase):
 def _opened(at: StoreAt) -> tuple[Any, str]:
     """What fsspec knows of a URL: the file system, and the path in it."""
     protocol = at.location.partition("://")[0]
+    if "::" in at.location or protocol in OF_THIS_MACHINE:
+        raise WrongUsage(f"captures.at names {at.location}: what lies on this machine belongs into the folder captures")
     try:
         from fsspec.core import url_to_fs
 
