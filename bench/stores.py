@@ -23,7 +23,7 @@ import duckdb
 from bench.importing import READ_BY_OTHERS
 from bench.object_server import ObjectServer, object_server
 from bench.pages import ROWS_ON_A_PAGE, generated_pages
-from bench.processes import CommandError, run
+from bench.processes import CommandError, Cost, run
 from bench.warc_files import SEED
 from flows.settings.folders import data_folder
 from warehouse.warc.captures import CaptureWriter, RunStart
@@ -82,28 +82,29 @@ def _write(data: Path, pages: int) -> None:
 def _measured(disk: Path, store: Path, pages: int, turns: int) -> Iterator[float]:
     """How many times as long each verb takes on the store."""
     for name, words in VERBS.items():
-        seconds: dict[Path, list[float]] = {disk: [], store: []}
+        costs: dict[Path, list[Cost]] = {disk: [], store: []}
         for _ in range(turns):
             for data in (disk, store):
                 if name != "rebuild":
                     _make_due(data)
-                seconds[data].append(_run(data, words, pages))
-        from_disk, from_store = median(seconds[disk]), median(seconds[store])
+                costs[data].append(_run(data, words, pages))
+        from_disk, from_store = (median(cost.wall for cost in costs[data]) for data in (disk, store))
+        of_disk, of_store = (median(cost.own.cpu + cost.children.cpu for cost in costs[data]) for data in (disk, store))
         print(
-            f"{name}: {pages:,} pages, {from_disk:.1f} s from the disk, {from_store:.1f} s from the store, "
-            f"{from_store / from_disk:.2f} times as long",
+            f"{name}: {pages:,} pages, {from_disk:.1f} s from the disk ({of_disk:.1f} s of processors), "
+            f"{from_store:.1f} s from the store ({of_store:.1f} s), {from_store / from_disk:.2f} times as long",
             flush=True,
         )
         yield from_store / from_disk
 
 
-def _run(data: Path, words: list[str], pages: int) -> float:
+def _run(data: Path, words: list[str], pages: int) -> Cost:
     cost = run([sys.executable, "-m", "flows.commands.app", *words, "--data", str(data)], os.environ)
     with duckdb.connect(str(data_folder(data).database), read_only=True) as connection:
         [(found,)] = connection.execute("SELECT count(*) FROM documents").fetchall()
     if found != pages * ROWS_ON_A_PAGE:
         raise CommandError(f"{words[0]}: expected {pages * ROWS_ON_A_PAGE} rows, found {found}")
-    return cost.wall
+    return cost
 
 
 def _make_due(data: Path) -> None:
