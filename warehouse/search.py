@@ -101,14 +101,8 @@ def missing_words(connection: DuckDBPyConnection, words: str) -> tuple[MissingWo
     )
 
 
-def marked(text: str, words: str) -> Marked:
-    """A text in pieces, each with whether it is one of the words, as `search` understands them; together the text."""
-    [pieces] = marked_each([text], words)
-    return pieces
-
-
 def marked_each(texts: Sequence[str], words: str) -> list[Marked]:
-    """The same of several texts at once."""
+    """Each text in pieces, each with whether it is one of the words, as `search` reads them; together the text."""
     pieces: list[list[tuple[str, bool]]] = [[] for _ in texts]
     with another_connection(_reader()) as connection:
         for number, piece, is_found in _rows(connection, "search_marks", texts=list(texts), words=words):

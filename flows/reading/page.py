@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from typing import Protocol, Self
 from urllib.parse import urlsplit
 
@@ -51,15 +53,32 @@ class ThisProcess(AbstractContextManager["ThisProcess"]):
         return parse(archives()[archive_name], body, url, charset, counts)
 
 
+_of_many: ContextVar[Parsing | None] = ContextVar("_of_many", default=None)
+
+
+@contextmanager
+def one_parser_for_all() -> Iterator[None]:
+    """What is read meanwhile is parsed in one process, which it takes longer to start than to read a short listing."""
+    with ParserProcess() as parsing:
+        token = _of_many.set(parsing)
+        try:
+            yield
+        finally:
+            _of_many.reset(token)
+
+
 class PageReader(AbstractContextManager["PageReader"]):
     """Reads pages with their archive's parser: in a process of its own, which ends with the block, unless another place
-    is given."""
+    is given, or there is one for all."""
 
     def __init__(self, parsing: Parsing | None = None) -> None:
-        self._parsing = parsing or ParserProcess()
+        given = parsing or _of_many.get()
+        self._is_own = given is None
+        self._parsing = given or ParserProcess()
 
     def __exit__(self, *error: object) -> None:
-        self._parsing.__exit__(*error)
+        if self._is_own:
+            self._parsing.__exit__(*error)
 
     def read(
         self,

@@ -30,7 +30,7 @@ from warehouse import search
 from warehouse.connecting import connect_for_reading
 from warehouse.database import connect_new
 from warehouse.own_objects import look_for_tables_first
-from warehouse.search import Wanted, bring_index_up_to_date, find, marked, marked_each, marks_of, missing_words
+from warehouse.search import Wanted, bring_index_up_to_date, find, marked_each, marks_of, missing_words
 
 OLD_DUCKDB = Path(__file__).parents[2] / ".venv" / "duckdb-1.5"
 EVERYTHING = 1_000
@@ -187,7 +187,7 @@ def test_words_that_stand_nowhere_are_named_with_the_nearest_that_do(tables: Duc
 
 
 def test_a_text_is_marked_as_the_search_reads_it() -> None:
-    pieces = marked("T. V. Soong’s meetings with O'Neill in Łódź", 'tv soong "meeting" oneill lod*')
+    [pieces] = marked_each(["T. V. Soong’s meetings with O'Neill in Łódź"], 'tv soong "meeting" oneill lod*')
     assert [piece for piece, is_found in pieces if is_found] == ["T. V.", "Soong’s", "O'Neill", "Łódź"]
     assert "".join(piece for piece, _ in pieces) == "T. V. Soong’s meetings with O'Neill in Łódź"
     assert marked_each(["a meeting", "", "外蒙古"], "meetings 蒙古 -a") == [
@@ -195,7 +195,7 @@ def test_a_text_is_marked_as_the_search_reads_it() -> None:
         (),
         (("外", False), ("蒙古", True)),
     ]
-    assert marked("Said: **no**\x1d\u202e", "") == (("Said: **no** \u202e", False),)
+    assert marked_each(["Said: **no**\x1d\u202e"], "") == [(("Said: **no** \u202e", False),)]
     assert marks_of("…a **b c** d") == (("…a ", False), ("b c", True), (" d", False))
 
 
