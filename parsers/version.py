@@ -13,6 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 from parsers.archive import Archive
+from parsers.broken_code import PACKAGE
 from parsers.catalog import archives, module_of
 
 _IMPORT = re.compile(
@@ -21,6 +22,7 @@ _IMPORT = re.compile(
 )
 _NAME = re.compile(rb"(?:^|,)\s*([\w.]+)")
 _STANDARD = frozenset(sys.stdlib_module_names)
+_OWN_OR_LIBRARY = ("flows.", "warehouse.", "library ")
 
 
 def parser_version(archive: Archive) -> str:
@@ -37,6 +39,19 @@ def parser_version(archive: Archive) -> str:
 def parser_versions(names: Iterable[str]) -> list[tuple[str, str]]:
     """Those of some archives that can be used, by name, each with the version of what reads its pages today."""
     return [(name, parser_version(archives()[name])) for name in sorted(set(names)) if name in archives()]
+
+
+def code_version(*modules: str) -> str:
+    """The version of all that modules of this house need, by their names, and of all parsers: thirty-two hexadecimal
+    digits, which change with the house's own code and declarations, and with the libraries that it uses."""
+    files = (file for file in PACKAGE.rglob("*") if file.suffix in (".py", ".toml"))
+    found = {str(file.relative_to(PACKAGE)): file.read_bytes() for file in files}
+    found |= {name: code for name, code in _closure(modules).items() if name.startswith(_OWN_OR_LIBRARY)}
+    digest = hashlib.blake2b(digest_size=16)
+    for name, code in sorted(found.items()):
+        digest.update(f"\0{name}\0{len(code)}\0".encode())
+        digest.update(code)
+    return digest.hexdigest()
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, AcceptLosses, Data
+from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, AcceptLosses, Data, Workers
 from flows.runs.safeguards import HOW_TO_GO_ON, losses_in_words
 from flows.text.progress import watched_on_terminal
 from flows.text.speaking import say, warn
@@ -10,14 +10,14 @@ from flows.upkeep.rebuild import rebuild
 from warehouse.data_folder import DataFolder
 
 
-def command(accept_losses: AcceptLosses = False, data: Data = DEFAULT_DATA) -> int:
+def command(accept_losses: AcceptLosses = False, workers: Workers = None, data: Data = DEFAULT_DATA) -> int:
     """Make the database anew from the captures alone, read by the parsers as they are now.
 
     Rows of an archive that is not known here any more stay as they are published.
     What would lose more documents than the archives' bounds allow is not published.
     """
     with watched_on_terminal("rebuild") as watcher:
-        rebuilt = rebuild(DataFolder(data), watcher, accepts_losses=accept_losses)
+        rebuilt = rebuild(DataFolder(data), watcher, accepts_losses=accept_losses, workers=workers)
     loaded = rebuilt.caught_up
     for warning in loaded.warnings:
         warn(warning)

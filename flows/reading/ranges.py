@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from flows.reading.pool import BulkPool
+from flows.reading.pools import ReadingPool
 from flows.reading.tasks import Done, ReadRange
 from warehouse.warc.captures import CaptureError
 from warehouse.warc.files import Compression, parts_of
@@ -62,7 +62,7 @@ def is_replaced(folder: Path, missing: RegisteredFile, all_registered: Iterable[
     )
 
 
-def read_ranges(pool: BulkPool, ranges: Iterable[ReadRange]) -> Iterator[tuple[ReadRange, Done]]:
+def read_ranges(pool: ReadingPool, ranges: Iterable[ReadRange]) -> Iterator[tuple[ReadRange, Done]]:
     """What comes of each range, those of a file in their order.
 
     Each begins where the one before it ended. One that does not was led astray by bytes that look like a record in the
