@@ -31,8 +31,9 @@ class Cluster:
     def __init__(self, address: str) -> None:
         """Raises WorkersFailed where no scheduler answers, or no worker comes."""
         self.address = address
-        # What it says there is said in a line.
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        for part in ("client", "batched", "comm"):
+            # What becomes of a connection is said here, in a line.
+            logging.getLogger(f"distributed.{part}").setLevel(logging.CRITICAL)
         try:
             self._client = Client(address, timeout=SECONDS_TO_ANSWER, set_as_default=False)
         except (OSError, ValueError) as error:

@@ -27,8 +27,8 @@ from parsers.catalog import Declarations
 from parsers.records import Reject
 from parsers.version import code_version
 
-# What a worker runs, and what the process that it starts runs.
-_MODULES = (__name__, "flows.reading.bulk_worker")
+# What a worker runs, and the process that it starts.
+_PACKAGES = ("parsers", "warehouse", "flows.reading")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Code:
 def code_here() -> Code:
     """The code of this process's machine."""
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
-    return Code(version("regest"), python, code_version(*_MODULES))
+    return Code(version("regest"), python, code_version(*_PACKAGES))
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
