@@ -18,12 +18,13 @@ from importlib.metadata import version
 from pathlib import Path
 from threading import RLock
 
-from flows.reading.child_process import Ended, ParserNotStarted
+from flows.reading.child_process import Ended
 from flows.reading.opened_files import Opened, opened
 from flows.reading.parse import PROCESSOR_SECONDS
 from flows.reading.reading_process import ReadingProcess
 from flows.reading.tasks import Hello, Job, files_of, packing
 from parsers.catalog import Declarations
+from parsers.errors import RegestError
 from parsers.records import Reject
 from parsers.version import code_version
 
@@ -101,7 +102,7 @@ class OtherCode:
 
 @dataclass(frozen=True, slots=True)
 class NotRead:
-    """No process can be started there."""
+    """Nothing can be read there: no process can be started, or the captures cannot be reached."""
 
     why: str
 
@@ -120,15 +121,16 @@ def as_it_is(value: object) -> object:
 
 
 def _answer(reading: Reading, known: Sequence[array[int]], errand: Errand) -> Answer:
-    with _waiting.one_for(reading) as reader, opened(Path(reading.hello.captures), files_of(errand.job.task)) as files:
-        if reader.code != reading.code:
-            return OtherCode(reader.code)
-        if unseen := _unseen(files, errand):
-            return Unseen(unseen)
-        try:
+    captures = Path(reading.hello.captures)
+    try:
+        with _waiting.one_for(reading) as reader, opened(captures, files_of(errand.job.task)) as files:
+            if reader.code != reading.code:
+                return OtherCode(reader.code)
+            if unseen := _unseen(files, errand):
+                return Unseen(unseen)
             return reader.answer(_still_unknown([*known, errand.known], reader.told), errand, files)
-        except ParserNotStarted as error:
-            return NotRead(str(error))
+    except RegestError as error:
+        return NotRead(str(error))
 
 
 def _unseen(files: Opened, errand: Errand) -> dict[str, str]:

@@ -22,7 +22,7 @@ from uuid import uuid4
 
 from distributed import Future as DaskFuture
 
-from flows.reading.child_process import Ended, ParserNotStarted, reject_of_junk
+from flows.reading.child_process import Ended, reject_of_junk
 from flows.reading.dask_cluster import SAME_CODE, Cluster, WorkersFailed
 from flows.reading.dask_errand import (
     Answer,
@@ -37,13 +37,14 @@ from flows.reading.dask_errand import (
     code_here,
 )
 from flows.reading.frames import LARGEST_BYTES, read_frame
-from flows.reading.opened_files import NOWHERE, opened
+from flows.reading.opened_files import NOWHERE
 from flows.reading.pieces import EndedAt, Pieces
 from flows.reading.pool import PATIENCE, Known, Quarantine, done_in_pieces, in_order
 from flows.reading.reading_process import believed
 from flows.reading.tasks import NUMBERS, Done, Hello, Job, Task, answers, files_of
 from flows.reading.typed_data import TypedData
 from parsers.catalog import own_declarations
+from warehouse.warc.captures import open_captures
 
 # Errands that are under way, or done and not yet taken, for each place at a worker: while one comes back another is
 # done, and a third may be the next one's in order.
@@ -83,8 +84,7 @@ class DaskPool(AbstractContextManager["DaskPool"]):
         self._threads.shutdown()
 
     def read(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Done]]:
-        """What comes of each task, in their order; a few are done ahead. Raises WorkersFailed, ReadingFailed and
-        ParserNotStarted."""
+        """What comes of each task, in their order; a few are done ahead. Raises WorkersFailed and ReadingFailed."""
         return in_order(self._counting(tasks), lambda task: self._threads.submit(self._do, task), lambda: self._ahead)
 
     def know(self, pages: Iterable[int]) -> None:
@@ -128,7 +128,7 @@ class DaskPool(AbstractContextManager["DaskPool"]):
             case EndedThere(place, reject, is_settled, is_lie):
                 raise EndedAt(place, Ended(reject, is_settled=is_settled, is_lie=is_lie))
             case NotRead(why):
-                raise ParserNotStarted(f"at {self._cluster.worker_of(begun)}, {why}")
+                raise WorkersFailed(f"the worker {self._cluster.worker_of(begun)} cannot read: {why}")
             case OtherCode(code):
                 raise _of_other_code(self._cluster.worker_of(begun), code, self._code)
             case Unseen(files):
@@ -144,9 +144,14 @@ class DaskPool(AbstractContextManager["DaskPool"]):
 
     def _looked_at(self, files: Sequence[str]) -> dict[str, str]:
         """Takes note of files' sizes, and gives those that cannot be opened here either, with the reason."""
-        with opened(self._captures, files) as here:
-            self._sizes.update({name: os.fstat(number).st_size for name, number in here.descriptors.items()})
-        return here.unopened
+        unopened: dict[str, str] = {}
+        for name in files:
+            try:
+                with open_captures(self._captures, name) as file:
+                    self._sizes[name] = file.seek(0, os.SEEK_END)
+            except OSError as error:
+                unopened[name] = error.strerror or str(error)
+        return unopened
 
 
 def _read(said: bytes) -> Answer:
