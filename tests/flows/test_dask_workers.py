@@ -26,7 +26,7 @@ from wayback_world import free_port
 from flows.commands.app import main
 from flows.reading import dask_cluster, dask_errand, dask_pool, ranges, workers
 from flows.reading.dask_cluster import Cluster
-from flows.reading.dask_errand import Reading, Said
+from flows.reading.dask_errand import NotRead, Reading, Said
 from flows.reading.ranges import BYTES_AT_A_TIME
 from flows.runs import catch_up
 from warehouse.data_folder import DataFolder
@@ -253,6 +253,14 @@ def test_what_cannot_be_true_is_asked_for_again(
     ran = regest("verify", "--workers", machines.address, "--data", data)
     assert ran.status == 1
     assert "reading it ended a process" in ran.out
+
+
+def test_why_a_worker_cannot_read_is_told(
+    regest: Command, machines: Machines, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dask_pool, "_read", lambda said: NotRead("the disk is full"))
+    said = regest.refused("rebuild", "--workers", machines.address, "--data", data, status=3)
+    assert re.search(r"the worker tcp://127\.0\.0\.1:\d+ cannot read: the disk is full$", said)
 
 
 def test_a_scheduler_that_does_not_answer_is_told(regest: Command, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
