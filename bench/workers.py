@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from uuid import UUID
 
 from rich.console import Console
 from rich.table import Table
@@ -34,6 +35,7 @@ from flows.reading.ranges import read_ranges, registered_ranges
 from flows.reading.tasks import Hello, ReadRange
 from warehouse.database import connect_new
 from warehouse.load import schemas_of
+from warehouse.warc.stores import open_store
 
 ARCHIVE = "wilson-center"
 PAGES = 16_760
@@ -108,7 +110,7 @@ def measure(folder: Path, pages: int, repeat: int) -> tuple[dict[str, list[Read]
     write_warc(file, pages, SEED)
     with connect_new(folder / "schemas.duckdb") as connection:
         hello = Hello(schemas_of(connection), str(folder))
-    ranges = registered_ranges(folder, Registered(ARCHIVE, str(file)), "00000000-0000-0000-0000-000000000000", None)
+    ranges = registered_ranges(open_store(str(folder)), Registered(ARCHIVE, str(file)), UUID(int=0), None)
     data = folder / "data"
     run([REGEST, "import", str(file), "--archive", ARCHIVE, "--data", str(data)], os.environ)
     readings: dict[str, list[Read]] = {}

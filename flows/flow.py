@@ -1,17 +1,15 @@
 """The flows, under Prefect: a harvest from an archive's own site, and one from the Wayback Machine.
 
 A task stands for each batch. Both end as Completed or Failed with a line that says how they went, and leave a progress
-and a report that Prefect keeps for each listing.
+and a report that Prefect keeps for each listing. Who is to know of it is told: see flows/notices/.
 """
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from hashlib import sha256
 
 from prefect import flow, task
 from prefect.artifacts import acreate_markdown_artifact, acreate_progress_artifact, aupdate_progress_artifact
@@ -20,6 +18,8 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run, task_run
 from prefect.states import Completed, Failed
 
+from flows.notices.artifacts import artifact_key
+from flows.notices.telling import after_harvest, after_wayback_harvest
 from flows.text import report as harvest_text
 from flows.text import wayback as wayback_text
 from flows.text.terminal import end_quietly
@@ -38,7 +38,6 @@ if "PREFECT__FLOW_RUN_ID" in os.environ:
     end_quietly()
 
 SECOND_TRY_AFTER_SECONDS = 60.0
-LONGEST_NAME = 60
 HOW_IT_WENT = "How the harvest went"
 
 
@@ -74,6 +73,7 @@ async def harvest(
 
         report = await run_harvest(request, batch)
     await acreate_markdown_artifact(harvest_text.report_as_markdown(report), key, HOW_IT_WENT)
+    await after_harvest(request, report)
     return _state(report)(message=harvest_text.report_in_a_line(report), data=report.run_id)
 
 
@@ -129,6 +129,7 @@ async def harvest_from_wayback(
         report = await run_wayback_harvest(request, batch)
     reporting.get()(report)
     await acreate_markdown_artifact(wayback_text.report_as_markdown(report, request), key, HOW_IT_WENT)
+    await after_wayback_harvest(request, report)
     return _state(report)(message=wayback_text.report_in_a_line(report))
 
 
@@ -159,10 +160,3 @@ async def _progress(key: str, title: str) -> AsyncIterator[Callable[[float], Awa
 
 def _state(report: HarvestReport | WaybackReport) -> Callable[..., State[str]]:
     return Completed if report.exit_status == 0 else Failed
-
-
-def artifact_key(kind: str, archive: str, listing: str) -> str:
-    """The key under which Prefect keeps the history of one listing: lower-case letters, digits and dashes, which is all
-    that it takes, and what tells those apart that look alike so."""
-    readable = re.sub(r"[^a-z0-9]+", "-", f"{kind}-{archive}-{listing}".lower()).strip("-")[:LONGEST_NAME]
-    return f"{readable}-{sha256(f'{archive} {listing}'.encode()).hexdigest()[:8]}"

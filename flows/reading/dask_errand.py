@@ -15,7 +15,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
-from pathlib import Path
 from threading import RLock
 
 from flows.reading.child_process import Ended
@@ -27,6 +26,7 @@ from parsers.catalog import Declarations
 from parsers.errors import RegestError
 from parsers.records import Reject
 from parsers.version import code_version
+from warehouse.warc.captures import open_store
 
 # What a worker runs, and the process that it starts.
 _PACKAGES = ("parsers", "warehouse", "flows.reading")
@@ -121,9 +121,9 @@ def as_it_is(value: object) -> object:
 
 
 def _answer(reading: Reading, known: Sequence[array[int]], errand: Errand) -> Answer:
-    captures = Path(reading.hello.captures)
     try:
-        with _waiting.one_for(reading) as reader, opened(captures, files_of(errand.job.task)) as files:
+        store = open_store(reading.hello.captures, reading.hello.endpoint)
+        with _waiting.one_for(reading) as reader, opened(store, files_of(errand.job.task)) as files:
             if reader.code != reading.code:
                 return OtherCode(reader.code)
             if unseen := _unseen(files, errand):
@@ -195,7 +195,7 @@ class _Waiting:
     def one_for(self, reading: Reading) -> Iterator[_Reader]:
         with self._lock:
             if reading.name not in self._readers:
-                weakref.finalize(reading, self._end, reading.name).atexit = False
+                weakref.finalize(reading, self._end, reading.name, reading.hello).atexit = False
             waiting = self._readers[reading.name]
             reader = waiting.pop() if waiting else None
         reader = reader or _Reader(reading)
@@ -205,11 +205,12 @@ class _Waiting:
             with self._lock:
                 waiting.append(reader)
 
-    def _end(self, name: str) -> None:
+    def _end(self, name: str, hello: Hello) -> None:
         with self._lock:
             waiting = self._readers.pop(name, [])
         for reader in waiting:
             reader.end()
+        open_store(hello.captures, hello.endpoint).let_go()
 
 
 _waiting = _Waiting()

@@ -13,10 +13,8 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from functools import partial
 from io import BytesIO
-from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
 
@@ -44,7 +42,7 @@ from flows.reading.reading_process import believed
 from flows.reading.tasks import NUMBERS, Done, Hello, Job, Task, answers, files_of
 from flows.reading.typed_data import TypedData
 from parsers.catalog import own_declarations
-from warehouse.warc.captures import open_captures
+from warehouse.warc.captures import CaptureStore, open_store
 
 # Errands that are under way, or done and not yet taken, for each place at a worker: while one comes back another is
 # done, and a third may be the next one's in order.
@@ -60,8 +58,8 @@ class DaskPool(AbstractContextManager["DaskPool"]):
 
     def __init__(self, hello: Hello, known: Iterable[int], address: str) -> None:
         self._address = address
-        self._captures = Path(os.path.abspath(hello.captures))  # noqa: PTH100 - links are the workers' own
-        self._hello = replace(hello, captures=str(self._captures))
+        self._hello = hello
+        self._store = open_store(hello.captures, hello.endpoint)
         self._known = Known(known)
         self._quarantine = Quarantine()
         self._sizes: dict[str, int] = {}
@@ -132,7 +130,7 @@ class DaskPool(AbstractContextManager["DaskPool"]):
             case OtherCode(code):
                 raise _of_other_code(self._cluster.worker_of(begun), code, self._code)
             case Unseen(files):
-                raise _not_seen(self._cluster.worker_of(begun), self._captures, files)
+                raise _not_seen(self._cluster.worker_of(begun), self._store, files)
 
     def _errand(self, piece: Task, pieces: Pieces, known: Sequence[int]) -> Errand:
         files = files_of(piece)
@@ -147,7 +145,7 @@ class DaskPool(AbstractContextManager["DaskPool"]):
         unopened: dict[str, str] = {}
         for name in files:
             try:
-                with open_captures(self._captures, name) as file:
+                with self._store.open(name) as file:
                     self._sizes[name] = file.seek(0, os.SEEK_END)
             except OSError as error:
                 unopened[name] = error.strerror or str(error)
@@ -172,9 +170,9 @@ def _of_other_code(worker: str, code: Code, ours: Code) -> WorkersFailed:
     )
 
 
-def _not_seen(worker: str, captures: Path, files: dict[str, str]) -> WorkersFailed:
+def _not_seen(worker: str, store: CaptureStore, files: dict[str, str]) -> WorkersFailed:
     name, why = next(iter(files.items()))
     return WorkersFailed(
-        f"the worker {worker} does not see {captures / name} as it is here ({why}): all machines must have the data "
+        f"the worker {worker} does not see {store.place(name)} as it is here ({why}): all machines must have the data "
         "folder, and what was imported without --copy, under the same path"
     )

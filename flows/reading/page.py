@@ -10,6 +10,7 @@ from flows.reading.parse import parse
 from flows.reading.parser_process import ParserProcess
 from parsers.archive import Archive
 from parsers.catalog import archives
+from parsers.counting_headers import Counts
 from parsers.errors import PageRejected
 from parsers.records import ListingPage, Reject, RejectReason
 from parsers.version import parser_version
@@ -32,7 +33,9 @@ class Parsing(Protocol):
 
     def __exit__(self, *error: object) -> None: ...
 
-    def parse(self, archive_name: str, body: bytes, url: str, charset: str | None = None) -> ListingPage:
+    def parse(
+        self, archive_name: str, body: bytes, url: str, charset: str | None = None, counts: Counts = ()
+    ) -> ListingPage:
         """What the archive's parser makes of the decoded bytes of the page at `url`. Raises PageRejected."""
 
 
@@ -41,9 +44,11 @@ class ThisProcess(AbstractContextManager["ThisProcess"]):
 
     def __exit__(self, *_: object) -> None: ...
 
-    def parse(self, archive_name: str, body: bytes, url: str, charset: str | None = None) -> ListingPage:
+    def parse(
+        self, archive_name: str, body: bytes, url: str, charset: str | None = None, counts: Counts = ()
+    ) -> ListingPage:
         """See Parsing."""
-        return parse(archives()[archive_name], body, url, charset)
+        return parse(archives()[archive_name], body, url, charset, counts)
 
 
 class PageReader(AbstractContextManager["PageReader"]):
@@ -75,7 +80,7 @@ class PageReader(AbstractContextManager["PageReader"]):
         exchange = exchange.to_be_read_as(read_as)
         try:
             if settled is None:
-                page = self._parsing.parse(archive.name, exchange.body(), url, exchange.charset)
+                page = self._parsing.parse(archive.name, exchange.body(), url, exchange.charset, exchange.counts)
         except PageRejected as error:
             rejected = error.as_reject()
         except BodyError as error:

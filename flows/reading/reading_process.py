@@ -6,7 +6,6 @@ import socket
 import tempfile
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from pathlib import Path
 
 import pyarrow as arrow
 
@@ -20,7 +19,7 @@ from flows.reading.typed_data import TypedData
 from parsers.catalog import Declarations, archives
 from parsers.version import parser_version
 from warehouse.records import page_identity
-from warehouse.warc.captures import Capture, CaptureError, Registration, RunEnd
+from warehouse.warc.captures import Capture, CaptureError, Registration, RunEnd, open_store
 
 
 def believed(answers: TypedData, said: Frame, task: Task, is_known: Callable[[int], bool]) -> Done:
@@ -114,6 +113,7 @@ class ReadingProcess(ChildProcess):
         """It knows the `own` archives beside those that ship, those that are known here where none are given. Raises
         ParserNotStarted."""
         self._hello = hello
+        self._store = open_store(hello.captures, hello.endpoint)
         self._is_greeted = False
         self._place = Place(tempfile.TemporaryFile(buffering=0))  # noqa: SIM115 - closed by end()
         self._place_before: int | None = None
@@ -125,8 +125,8 @@ class ReadingProcess(ChildProcess):
 
     def do(self, job: Job, is_known: Callable[[int], bool]) -> Done:
         """What comes of a job, whose files are opened here: no pages of which it was told that they are known. Raises
-        Ended."""
-        with opened(Path(self._hello.captures), files_of(job.task)) as files, self.asked(PROCESSOR_SECONDS):
+        Ended and StoreFailed."""
+        with opened(self._store, files_of(job.task)) as files, self.asked(PROCESSOR_SECONDS):
             return believed(self._answers, self.said(job, files), job.task, is_known)
 
     def said(self, job: Job, files: Opened) -> Frame:

@@ -41,7 +41,8 @@ MOST_BLOCKS = 3
 @dataclass(frozen=True, slots=True)
 class WaybackReport:
     """What became of a harvest: mementos fetched, those only seen to be unchanged, captures held before, and what came
-    of them in the tables. `stopped` says why it did not get to its end, `blocked_until` until when (UTC) it cannot."""
+    of them in the tables. `stopped` says why it did not get to its end, `blocked_until` until when (UTC) it cannot;
+    `run_id` is that of the run that took them over."""
 
     fetched: int
     unchanged: int
@@ -50,6 +51,7 @@ class WaybackReport:
     result: TakenOver
     stopped: str | None
     blocked_until: datetime | None = None
+    run_id: str | None = None
 
     def followed_by(self, later: WaybackReport) -> WaybackReport:
         """Both as one harvest, which was interrupted by a block."""
@@ -133,6 +135,7 @@ async def _harvest_until_blocked(
         result=takeover.result,
         stopped=str(stopped) if stopped else None,
         blocked_until=_end_of_block(stopped),
+        run_id=str(takeover.start.run_id),
     )
 
 

@@ -23,7 +23,6 @@ from warehouse.lookups import (
     reached_before,
 )
 from warehouse.records import run_from
-from warehouse.regular_files import is_there
 from warehouse.warc.captures import Capture, RunEnd, RunStart
 
 
@@ -55,7 +54,7 @@ class Captured:
 
     start: RunStart
     end: RunEnd
-    batches: Sequence[Batch]
+    batches: list[Batch]
     files: Sequence[tuple[str, int]]
 
 
@@ -76,15 +75,16 @@ def known_before(connection: DuckDBPyConnection, request: HarvestRequest) -> Kno
 
 def _with_bytes(captures: Sequence[Capture], folder: DataFolder) -> list[Capture]:
     """The captures without those whose bytes are gone from the folder: their pages are to be asked for whole."""
-    files_gone = {file for file in {capture.file for capture in captures} if not is_there(folder.captures / file)}
+    files_gone = folder.store.missing({capture.file for capture in captures})
     gone = {capture.capture_id for capture in captures if capture.file in files_gone}
     return [capture for capture in captures if capture.capture_id not in gone and capture.revisit_of not in gone]
 
 
 def load_captured(connection: DuckDBPyConnection, captured: Captured) -> None:
-    """Loads a harvest whole."""
-    for batch in captured.batches:
-        load_batch(connection, batch)
+    """Loads a harvest whole. Its batches are let go of, so that what follows has their memory."""
+    while captured.batches:
+        load_batch(connection, captured.batches[0])
+        del captured.batches[0]
     run, incidents = run_from(captured.start, captured.end)
     load_run(connection, run, incidents)
     mark_loaded(connection, captured.files)

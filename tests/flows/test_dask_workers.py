@@ -19,10 +19,12 @@ import pytest
 from command import Command
 from declared_site import declare_in, saved_in
 from generated_site import edited, rows_of, tables
-from saved_listing import pages, warc_of
+from object_store import place_in, served_objects
+from saved_listing import folder_of, pages, warc_of
 from test_reparse import read_by_another_parser
 from wayback_world import free_port
 
+from bench.object_server import ObjectServer
 from flows.commands.app import main
 from flows.reading import dask_cluster, dask_errand, dask_pool, ranges, workers
 from flows.reading.dask_cluster import Cluster
@@ -46,9 +48,12 @@ class Machines:
     strike: Path
 
 
+objects = pytest.fixture(scope="module")(served_objects)
+
+
 @pytest.fixture(scope="module")
-def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
-    """A scheduler and two workers: they end with the tests."""
+def machines(tmp_path_factory: pytest.TempPathFactory, objects: ObjectServer) -> Iterator[Machines]:
+    """A scheduler and two workers, which may ask the server of objects: they end with the tests."""
     folder, port = tmp_path_factory.mktemp("machines"), free_port().rpartition(":")[2]
     strike = folder / "strike"
     started = [line.group().replace("8786", port) for line in STARTED.finditer(_documented())]
@@ -166,6 +171,21 @@ def test_they_verify(regest: Command, machines: Machines, data: Path) -> None:
     ran = regest("verify", "--workers", machines.address, "--data", data, "--format", "json")
     assert ran.status == 1
     assert [finding["file"] for finding in json.loads(ran.out)["findings"]] == [f"letters/{file.name}"] * 2
+
+
+def test_captures_in_a_store_elsewhere_are_read_from_there(
+    regest: Command, machines: Machines, objects: ObjectServer, tmp_path: Path
+) -> None:
+    at, data = place_in(objects), tmp_path / "data"
+    data.mkdir()
+    (data / "regest.toml").write_text(f'[captures]\nat = "{at.location}"\nendpoint = "{at.endpoint}"\n')
+    saved = folder_of(tmp_path / "saved", pages(45))
+    ran = regest("import", saved, "--archive", "wilson-center", "--workers", machines.address, "--data", data)
+    assert ran.status == 0, ran.err
+    before = tables(data)
+    assert len(before["documents"]) == 45
+    assert regest("rebuild", "--workers", machines.address, "--data", data).status == 0
+    assert tables(data) == before
 
 
 @pytest.mark.usefixtures("small_pieces")

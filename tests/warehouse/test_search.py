@@ -26,6 +26,7 @@ from search_samples import (
     withdraw,
 )
 
+from warehouse import search
 from warehouse.connecting import connect_for_reading
 from warehouse.database import connect_new
 from warehouse.own_objects import look_for_tables_first
@@ -220,6 +221,16 @@ def test_the_index_is_the_same_whatever_came_first(tmp_path: Path) -> None:
     once = state_of(tmp_path / "once.duckdb")
     assert len(once[0]) > 200
     assert state_of(tmp_path / "one after another.duckdb") == once
+
+
+def test_the_index_is_the_same_however_many_texts_are_taken_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index(tmp_path / "at once.duckdb", SAMPLES)
+    monkeypatch.setattr(search, "DESCRIPTIONS_AT_A_TIME", 7)
+    monkeypatch.setattr(search, "TEXTS_AT_A_TIME", 3)
+    index(tmp_path / "a few at a time.duckdb", SAMPLES)
+    assert state_of(tmp_path / "a few at a time.duckdb") == state_of(tmp_path / "at once.duckdb")
 
 
 def test_what_has_changed_or_gone_is_found_as_it_is_now(tmp_path: Path) -> None:
