@@ -14,8 +14,13 @@ from typing import Any
 
 from troubled_bulk_reading import TROUBLED
 
-from flows.reading import reading_process
+from flows.reading import dask_errand, reading_process
 from flows.reading.reading_process import ReadingProcess
+
+
+def processes_that_wait() -> int:
+    """How many are kept for the next errand."""
+    return sum(map(len, dask_errand._waiting._readers.values()))
 
 
 def dask_setup(worker: Any) -> None:

@@ -20,13 +20,14 @@ from command import Command
 from declared_site import declare_in, saved_in
 from generated_site import edited, rows_of, tables
 from object_store import place_in, served_objects
+from preloaded_by_workers import processes_that_wait
 from saved_listing import folder_of, pages, warc_of
 from test_reparse import read_by_another_parser
 from wayback_world import free_port
 
 from bench.object_server import ObjectServer
 from flows.commands.app import main
-from flows.reading import dask_cluster, dask_errand, dask_pool, ranges, workers
+from flows.reading import dask_cluster, dask_pool, ranges, workers
 from flows.reading.dask_cluster import Cluster
 from flows.reading.dask_errand import NotRead, Reading, Said
 from flows.reading.ranges import BYTES_AT_A_TIME
@@ -140,10 +141,6 @@ def test_what_they_import_is_what_this_machine_reads(regest: Command, data: Path
     assert tables(data) == before
 
 
-def _processes_that_wait() -> int:
-    return sum(map(len, dask_errand._waiting._readers.values()))
-
-
 @pytest.mark.usefixtures("small_pieces")
 def test_what_they_rebuild_and_read_anew_is_the_same(regest: Command, machines: Machines, data: Path) -> None:
     before = tables(data)
@@ -152,7 +149,7 @@ def test_what_they_rebuild_and_read_anew_is_the_same(regest: Command, machines: 
     assert tables(data) == before
     with closing(Cluster(machines.address)) as cluster:
         # Dask tells its workers in its own time.
-        while any(cluster._client.run(_processes_that_wait).values()):
+        while any(cluster._client.run(processes_that_wait).values()):
             pass
     read_by_another_parser(data)
     ran = regest("reparse", "--workers", machines.address, "--data", data)
