@@ -159,8 +159,7 @@ class DataFolder:
 
         Raises FolderHeld, which says who harvests it, and DataFolderError when the folder cannot be written to.
         """
-        name = sha256(json.dumps([archive, listing_url, source]).encode()).hexdigest()[:16]
-        held = self.working.parent / "harvests" / f"{name}.lock"
+        held = lock_of_harvest(self, archive, listing_url, source)
         with _told_in_a_line(self.path):
             lock, holder_file = self._lock(held), held.with_suffix(".json")
             try:
@@ -174,6 +173,12 @@ class DataFolder:
             yield
         finally:
             lock.release()
+
+
+def lock_of_harvest(folder: DataFolder, archive: str, listing_url: str, source: str) -> Path:
+    """What a harvest of a listing from a source holds."""
+    name = sha256(json.dumps([archive, listing_url, source]).encode()).hexdigest()[:16]
+    return folder.working.parent / "harvests" / f"{name}.lock"
 
 
 def _say_who_holds(file: Path) -> None:
