@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from flows.doctoring.finding import Finding, fine, not_applicable, wrong
-from flows.doctoring.sizes import size
+from flows.doctoring.sizes import counted, size
 from flows.doctoring.subject import Subject
 from flows.http.shared_turns import LONGEST_STATE, turns_folder
 from flows.text.listing_names import listing_title
@@ -83,9 +83,8 @@ def left_behind(subject: Subject) -> Iterator[Finding]:
     """What killed runs have left among the captures."""
     files = left_open(subject.folder)
     if files:
-        says = (
-            f"{len(files):,} files of captures ({size(sum(files.values()))}) of runs that were killed, as {min(files)}"
-        )
+        held = size(sum(files.values()))
+        says = f"{counted(len(files), 'file of captures')} ({held}) left by killed runs, as {min(files)}"
         yield wrong(
             LEFT_OPEN, says, "nothing is lost: the next harvest goes on with them, or `regest reparse` takes them in"
         )

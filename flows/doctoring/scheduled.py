@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import httpx
 from prefect.client.orchestration import SyncPrefectClient, get_client
@@ -25,6 +25,7 @@ from prefect.settings import PREFECT_API_URL
 
 from flows.doctoring.finding import Finding, fine, not_applicable, wrong
 from flows.doctoring.servers import asked_briefly
+from flows.doctoring.sizes import counted
 from flows.doctoring.subject import Subject
 from flows.flow import harvest, harvest_from_wayback
 from flows.text.moments import ago, when
@@ -56,7 +57,7 @@ def schedule(subject: Subject) -> Iterator[Finding]:
         yield not_applicable(SERVED, f"{NOTHING}: no archive has a table [harvest]")
         return
     yield from overdue(subject)
-    planned = f"harvests of {len(subject.planned):,} archives are planned"
+    planned = f"harvests of {counted(len(subject.planned), 'archive')} are planned"
     holder = server_of(subject.folder)
     if PREFECT_API_URL.value() is None:
         yield wrong(
@@ -82,20 +83,20 @@ def schedule(subject: Subject) -> Iterator[Finding]:
 
 def of_runs(asked: Asked, now: datetime) -> Iterator[Finding]:
     """What is to be said of the runs that a server has scheduled."""
-    late = [run for run in asked.runs if run.expected_start_time and now - run.expected_start_time > LATE_AFTER]
+    # Prefect's times are of a library of their own, which does not reckon with those of Python.
+    due = [datetime.fromtimestamp(at.timestamp(), UTC) for run in asked.runs if (at := run.expected_start_time)]
+    late = [at for at in due if now - at > LATE_AFTER]
     if late:
-        first = late[0]
-        assert first.expected_start_time is not None
-        says = f"{len(late):,} were due and have not begun, the first {ago(first.expected_start_time, now)}"
+        says = f"{counted(len(late), 'run')} due and not begun, the first {ago(late[0], now)}"
         yield wrong(LATE, says, "is it served? " + SERVE_IT)
     else:
         yield fine(LATE, "none")
-    coming = [run.expected_start_time for run in asked.runs if run.expected_start_time and run not in late]
+    coming = due[len(late) :]
     active = [one for one in asked.deployments if _is_active(one, now)]
     scheduled = {run.deployment_id for run in asked.runs}
     never = [one for one in active if one.id not in scheduled] if len(asked.runs) < MOST else []
     if never:
-        says = f"{len(never):,} deployments have a schedule and no run scheduled, as {never[0].name}"
+        says = f"{counted(len(never), 'deployment')} with a schedule and without a run to come, as {never[0].name}"
         yield wrong(NEXT, says, "the server schedules none: see that it runs, and its SQLAlchemy is older than 2.1")
     elif coming:
         yield fine(NEXT, f"the next one is at {coming[0]:%Y-%m-%d %H:%M} UTC; `regest schedule --check` shows all")

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from packaging.requirements import Requirement
 
 from flows.doctoring.finding import Finding, fine, not_applicable, wrong
+from flows.doctoring.sizes import counted
 from flows.doctoring.subject import Subject
 from flows.http.asking import CONTACT_VARIABLE
 from flows.notices.notify import NotDelivered, recipients_of, service_of
@@ -48,7 +49,7 @@ def settings(subject: Subject) -> Iterator[Finding]:
             yield wrong(SETTINGS, str(problem), "mend that line: nothing of the file counts until it holds")
         return
     if is_there(subject.folder.path / FILE):
-        yield fine(SETTINGS, f"it holds; harvests of {len(planned):,} archives are planned")
+        yield fine(SETTINGS, f"it holds; harvests of {counted(len(planned), 'archive')} are planned")
     else:
         yield not_applicable(SETTINGS, "there is none: defaults hold")
 

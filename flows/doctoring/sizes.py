@@ -1,4 +1,4 @@
-"""Sizes as people read them."""
+"""Sizes and numbers as people read them."""
 
 from __future__ import annotations
 
@@ -12,3 +12,9 @@ def size(number: float) -> str:
             break
         number /= 1000
     return f"{number:,.0f} {unit}" if number >= 10 or unit == "bytes" else f"{number:,.1f} {unit}"
+
+
+def counted(number: int, what: str) -> str:
+    """“1 file”, “1,676 files”; of what is several things the first word has the plural: “2 files of captures”."""
+    first, _, rest = what.partition(" ")
+    return " ".join(filter(None, (f"{number:,}", first if number == 1 else f"{first}s", rest)))

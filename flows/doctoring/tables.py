@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flows.doctoring.finding import Finding, fine, not_applicable, wrong
-from flows.doctoring.sizes import size
+from flows.doctoring.sizes import counted, size
 from flows.doctoring.subject import Subject
 from flows.runs.unknown import unknown_archives
 from parsers.catalog import archives
@@ -85,7 +85,7 @@ def _unloaded(files: dict[str, int]) -> Finding:
     if not readable:
         return fine(LOADED, "the tables are of all captures that can be read")
     known = size(sum(readable.values()))
-    says = f"{len(readable):,} files of captures ({known}) are not in the tables, as {min(readable)}"
+    says = f"{counted(len(readable), 'file of captures')} ({known}) not in the tables, as {min(readable)}"
     return wrong(LOADED, says, BRINGS_IN)
 
 
@@ -93,7 +93,7 @@ def _gone(folder: DataFolder, files: list[str]) -> Finding:
     gone = sorted(file for file in files if not is_there(folder.captures / file))
     if not gone:
         return fine(FILES, "all that the tables were made from are there")
-    says = f"{len(gone):,} files that the tables were made from are gone, as {gone[0]}: nobody can check these rows"
+    says = f"{counted(len(gone), 'file')} of the tables gone, as {gone[0]}: nobody can check the rows from there"
     if Path(gone[0]).is_absolute():
         return wrong(
             FILES, says, "bring them back to where they were; `regest import … --copy` keeps others in the folder"
