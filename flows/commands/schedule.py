@@ -19,6 +19,7 @@ from flows.commands.harvest import requests_for
 from flows.commands.options import COMPLETE, DEFAULT_DATA, Data, From, HarvestSource
 from flows.flow import harvest, harvest_from_wayback
 from flows.prefect_servers import lets_anybody_in, lets_us_in
+from flows.text.json_logs import logging_as_spoken
 from flows.text.speaking import say
 from flows.wayback.request import wayback_request_for
 from flows.web.request import HarvestRequest
@@ -87,7 +88,8 @@ def serve_schedule(
     _require_server(without_login=without_login)
     for deployment in deployments:
         say(f"{deployment.name} is harvested at “{cron}” (UTC); stop with Ctrl-C")
-    serve(*deployments, print_starting_message=False)
+    with logging_as_spoken():
+        serve(*deployments, print_starting_message=False)
 
 
 def _require_server(*, without_login: bool) -> None:
