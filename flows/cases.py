@@ -20,6 +20,7 @@ from typing import Any
 from flows.reading.page import Parsing
 from flows.text.json import page_as_json
 from parsers.catalog import archive_named, declaration_of, own_declarations
+from parsers.counting_headers import counts_in
 from parsers.errors import PageRejected, WrongUsage
 from warehouse.regular_files import open_regular
 
@@ -110,7 +111,8 @@ def observed(case: Case, parsing: Parsing) -> dict[str, Any]:
     Texts that only explain (a reject's detail and HTML) are left out, so that they can be reworded freely.
     """
     try:
-        page = parsing.parse(archive_named(case.archive).name, case.body(), case.url, _charset(case.headers))
+        counts = counts_in(case.headers.items())
+        page = parsing.parse(archive_named(case.archive).name, case.body(), case.url, _charset(case.headers), counts)
     except PageRejected as rejected:
         return {"rejected": rejected.reason.value}
     shown = _without(page_as_json(page), "url")

@@ -20,6 +20,7 @@ from prefect.states import Completed, Failed
 
 from flows.notices.artifacts import artifact_key
 from flows.notices.telling import after_harvest, after_wayback_harvest
+from flows.prefect_leases import hosts_leased
 from flows.text import report as harvest_text
 from flows.text import wayback as wayback_text
 from flows.text.terminal import end_quietly
@@ -71,7 +72,8 @@ async def harvest(
             await stands_at(share)
             return following
 
-        report = await run_harvest(request, batch)
+        async with hosts_leased():
+            report = await run_harvest(request, batch)
     await acreate_markdown_artifact(harvest_text.report_as_markdown(report), key, HOW_IT_WENT)
     await after_harvest(request, report)
     return _state(report)(message=harvest_text.report_in_a_line(report), data=report.run_id)
@@ -126,7 +128,8 @@ async def harvest_from_wayback(
             done, expected = first + MEMENTOS_IN_A_BATCH, len(wayback_harvest.current.get().snapshots)
             await stands_at(min(100.0 * done / expected, 100.0))
 
-        report = await run_wayback_harvest(request, batch)
+        async with hosts_leased():
+            report = await run_wayback_harvest(request, batch)
     reporting.get()(report)
     await acreate_markdown_artifact(wayback_text.report_as_markdown(report, request), key, HOW_IT_WENT)
     await after_wayback_harvest(request, report)

@@ -10,6 +10,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,9 @@ from parsers.errors import RegestError
 
 MOST_STARTS = 3
 
+# The address of the temporary server of this process, while there is one.
+_temporary: ContextVar[str | None] = ContextVar("temporary", default=None)
+
 # What no browser sends as an origin, a method or a header. An empty list would not do: Prefect makes "*" of it.
 _NOBODY = "nobody"
 
@@ -67,12 +71,21 @@ def temporary_server() -> Iterator[None]:
                 continue
             with temporary_settings({PREFECT_API_URL: server.api_url}), _no_proxy_to_this_machine():
                 if lets_us_in():
-                    yield
+                    token = _temporary.set(server.api_url)
+                    try:
+                        yield
+                    finally:
+                        _temporary.reset(token)
                     return
             # Two chose one port at the same time, and the other one has it.
             server.stop()
             _login.cache_clear()
     raise ServerNotStarted("Prefect's temporary server does not start: its ports are taken by others; try again")
+
+
+def serves_others() -> bool:
+    """Whether the server of the flows that run now is one that is configured, for which other machines may work."""
+    return PREFECT_API_URL.value() not in (None, _temporary.get())
 
 
 def lets_anybody_in() -> bool:

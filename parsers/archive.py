@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Protocol
 
+from parsers.counting_headers import Counts
 from parsers.errors import WrongUsage
 from parsers.records import ListingPage
 from parsers.urls import host_of
@@ -80,8 +81,9 @@ class UnknownListing(WrongUsage):
 class Parser(Protocol):
     """Reads the listing pages of one archive, or of a platform that many archives run. Pure: no network, no clock."""
 
-    def parse_page(self, body: bytes, url: str, charset: str | None = None) -> ListingPage:
-        """Reads the decoded bytes of the page at `url`; `charset` is what the HTTP header says, if it says one.
+    def parse_page(self, body: bytes, url: str, charset: str | None = None, counts: Counts = ()) -> ListingPage:
+        """Reads the decoded bytes of the page at `url`; `charset` is what the HTTP header says, if it says one, and
+        `counts` how much its headers say that the listing has.
 
         Raises PageRejected when the page is no listing page that this parser knows.
         """

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib.machinery import ModuleSpec, PathFinder
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec, resolve_name
 from pathlib import Path
@@ -96,15 +97,22 @@ def _names(listed: bytes) -> list[str]:
 
 def _file_of(name: str) -> Path | None:
     """The file of a module; None for what is no module."""
-    parent = name.rpartition(".")[0]
-    loaded: ModuleType | None = sys.modules.get(name)
-    if loaded is None:
-        if parent and not hasattr(sys.modules.get(parent), "__path__"):
-            return None
-        spec = find_spec(name)
-    else:
-        spec = loaded.__spec__
+    spec = _spec_of(name)
     return Path(spec.origin) if spec is not None and spec.has_location and spec.origin else None
+
+
+def _spec_of(name: str) -> ModuleSpec | None:
+    """Where a module is to be found, whether it is loaded or not: to ask Python for it would load what it is in."""
+    loaded: ModuleType | None = sys.modules.get(name)
+    if loaded is not None:
+        return loaded.__spec__
+    parent = name.rpartition(".")[0]
+    if not parent:
+        return find_spec(name)
+    package = _spec_of(parent)
+    if package is None or package.submodule_search_locations is None:
+        return None
+    return PathFinder.find_spec(name, package.submodule_search_locations)
 
 
 @cache

@@ -22,6 +22,7 @@ from warehouse.own_objects import (
     look_for_tables_first,
     renew_views,
     require_plain_tables,
+    require_possible_values,
     stand_in_for_views,
     views_of,
 )
@@ -128,6 +129,8 @@ def connect_published(
                 derive(working)
             publish(folder)
         connection, version = _connect_for_reading(folder.database, allows_files=allows_files)
+        with _closed_unless_sound(connection, folder.database):
+            require_possible_values(connection)
     if version > newest_version():
         connection.close()
         raise _too_new(folder.database.name, version)
@@ -138,6 +141,7 @@ def connect_published(
         views.require_own_names()
         if not views.are_own:
             stand_in_for_views(connection)
+        require_possible_values(connection)
     return connection
 
 

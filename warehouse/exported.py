@@ -24,6 +24,7 @@ STATEMENTS: Mapping[str, str] = {
     "fields": "exported_fields",
     "entries": "exported_entries",
     "listings": "exported_listings",
+    "coverage": "exported_coverage",
     "harvests": "exported_harvests",
     "discrepancies": "exported_discrepancies",
     "rejects": "exported_rejects",

@@ -60,6 +60,13 @@ def require_plain_tables(connection: DuckDBPyConnection, *, is_read_only: bool =
     _require_plain(connection, name_of(connection), is_read_only=is_read_only)
 
 
+def require_possible_values(connection: DuckDBPyConnection) -> None:
+    """Raises StrangeDatabase where a table of today's schema holds what nothing of Regest writes: a time
+    outside of the years 1 to 9999, nothing where something must stand, a verdict that there is none of."""
+    for (table,) in connection.execute(statement("impossible_values")).fetchall():
+        raise StrangeDatabase(f"its table “{table}” holds a value that none can have, as a day in the year 99999")
+
+
 def require_comparable(connection: DuckDBPyConnection, attached: str) -> None:
     """Raises StrangeDatabase where an attached database is not plain, or has a view in the place of a table."""
     _require_plain(connection, attached, is_read_only=True)

@@ -117,6 +117,8 @@ def told_of_queries() -> Iterator[None]:
         if "interrupted" not in str(error).lower():
             raise
         raise QueryStopped("the query was stopped") from error
+    except OverflowError as error:
+        raise QueryError(f"a value is too large to be read ({error}): cast it to VARCHAR") from error
     except (duckdb.Error, OSError) as error:
         # An OSError is what Arrow makes of an error of DuckDB's.
         raise QueryError(_in_a_line(error), _where(error)) from error

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # The words of so many fit into the memory that a writer has.
 DESCRIPTIONS_AT_A_TIME = 20_000
+# Texts in pieces take far more of it than the words that they become.
+TEXTS_AT_A_TIME = 4_000
 
 Marked = tuple[tuple[str, bool], ...]
 
@@ -99,14 +101,8 @@ def missing_words(connection: DuckDBPyConnection, words: str) -> tuple[MissingWo
     )
 
 
-def marked(text: str, words: str) -> Marked:
-    """A text in pieces, each with whether it is one of the words, as `search` understands them; together the text."""
-    [pieces] = marked_each([text], words)
-    return pieces
-
-
 def marked_each(texts: Sequence[str], words: str) -> list[Marked]:
-    """The same of several texts at once."""
+    """Each text in pieces, each with whether it is one of the words, as `search` reads them; together the text."""
     pieces: list[list[tuple[str, bool]]] = [[] for _ in texts]
     with another_connection(_reader()) as connection:
         for number, piece, is_found in _rows(connection, "search_marks", texts=list(texts), words=words):
@@ -133,16 +129,18 @@ def bring_index_up_to_date(connection: DuckDBPyConnection) -> None:
     connection.execute(statement("search_arriving"))
     [(first, last)] = _rows(connection, "search_bounds")
     for number in range(first or 0, (last or -1) + 1, DESCRIPTIONS_AT_A_TIME):
-        _index(connection, number, number + DESCRIPTIONS_AT_A_TIME - 1)
+        _index(connection, number, min(number + DESCRIPTIONS_AT_A_TIME - 1, last))
 
 
 @in_little_memory
 def _index(connection: DuckDBPyConnection, first: int, last: int) -> None:
-    part = {"first": first, "last": last}
     with transaction(connection):
-        connection.execute(statement("search_found"), part)
+        connection.execute(statement("search_nothing_found"))
+        for number in range(first, last + 1, TEXTS_AT_A_TIME):
+            texts = {"first": number, "last": min(number + TEXTS_AT_A_TIME - 1, last)}
+            connection.execute(statement("search_found"), texts)
         connection.execute(statement("search_index"))
-        connection.execute(statement("search_indexed"), part)
+        connection.execute(statement("search_indexed"), {"first": first, "last": last})
 
 
 def _joined(pieces: list[tuple[str, bool]]) -> Marked:

@@ -15,11 +15,11 @@ _CRASHES = """
 import os
 from parsers.declarations.parser import DeclaredParser
 parse_page = DeclaredParser.parse_page
-def crash(self, body, url, charset=None):
+def crash(self, body, url, charset=None, counts=()):
     if b"<!-- crash -->" in body:
         os.write(2, b"READ\\n")
         os.abort()
-    return parse_page(self, body, url, charset)
+    return parse_page(self, body, url, charset, counts)
 DeclaredParser.parse_page = crash
 """
 URL = "https://digitalarchive.wilsoncenter.org/search?search_api_fulltext=treaty"
@@ -36,12 +36,12 @@ def got(what):
     print("GOT", what, file=sys.stderr, flush=True)
 
 class Parser:
-    def parse_page(self, body, url, charset=None):
+    def parse_page(self, body, url, charset=None, counts=()):
         try:
             attack()
         except OSError:
             pass
-        return ARCHIVE.parser.parse_page(body, url, charset)
+        return ARCHIVE.parser.parse_page(body, url, charset, counts)
 
 def attack():
     {attack}
@@ -123,7 +123,7 @@ def signals_to_the_harvest(folder: Path) -> str | None:
 def link_off_the_site(folder: Path) -> str | None:
     """The answer to a page leads the harvest to another host."""
     attack = (
-        "ARCHIVE.parser.__class__.parse_page = lambda self, body, url, charset=None: __import__('parsers.records')"
+        "ARCHIVE.parser.__class__.parse_page = lambda self, body, url, *of_headers: __import__('parsers.records')"
         ".records.ListingPage(url, 'x', 1, 1, 2, (), (), 'http://169.254.169.254/search?page=2')"
     )
     said = _ask(folder, _TAKEN_OVER.format(attack=attack)).out

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -186,9 +188,16 @@ def _transport(connections: int, proxy: str | None) -> httpx.AsyncHTTPTransport:
     try:
         # The library looks at no port before it connects.
         _ = urlsplit(proxy or "").port
-        return httpx.AsyncHTTPTransport(verify=httpx.create_ssl_context(), http2=True, limits=limits, proxy=proxy)
+        certificates = _certificates(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+        return httpx.AsyncHTTPTransport(verify=certificates, http2=True, limits=limits, proxy=proxy)
     except (ImportError, ValueError, httpx.InvalidURL) as error:
         raise SourceBlocked(f"the proxy that the environment states cannot be used: {error}") from error
+
+
+@lru_cache(maxsize=4)
+def _certificates(_file: str | None, _folder: str | None) -> ssl.SSLContext:
+    """Those that are trusted, for all clients: to read them takes longer than some harvests."""
+    return httpx.create_ssl_context()
 
 
 def _ip_address(response: httpx.Response) -> str | None:

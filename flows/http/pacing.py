@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from urllib.parse import urlsplit
 
 from flows.http.asking import POLITENESS, RETRY, Asking
+from flows.http.host_leases import HostLeases, LeaseServer
 from flows.http.shared_turns import HostTurns
 from flows.http.source import Traffic
 
@@ -16,38 +17,54 @@ LONGEST_WAIT = 900.0
 class Pacer:
     """Gives out turns to ask an archive, or the `replica` that stands for it; waits are counted in `traffic`.
 
-    Two things are waited for, one after the other, and neither can do the other's work:
+    These are waited for, one after the other, and none can do another's work:
 
     - within this run, `pause` seconds lie between the starts of two requests, whichever of the archive's hosts they go
       to, for they are one institution's machines. This is known to the run alone, and holds without a pause too: while
       one page waits for its retry, no other is asked for;
-    - among all runs and processes of this user, whatever archive they ask, a host has one request under way, and its
-      pause after each answer: see HostTurns. A replica that is asked without a pause needs none of this: no file is
-      written.
+    - among all machines that work for one server, this run has the lease of all `hosts` of its archive: see HostLeases;
+    - among all runs and processes of this user on this machine, whatever archive they ask, a host has one request under
+      way, and its pause after each answer: see HostTurns. A replica that is asked without a pause needs neither: no
+      file is written.
     """
 
-    def __init__(self, asking: Asking, pause: float, traffic: Traffic, *, replica: str | None = None) -> None:
+    def __init__(
+        self,
+        asking: Asking,
+        pause: float,
+        traffic: Traffic,
+        *,
+        replica: str | None = None,
+        hosts: Sequence[str] = (),
+        leases: LeaseServer | None = None,
+    ) -> None:
         self._asking = asking
         self._pause = pause
         self._traffic = traffic
         self._replica = replica
         self._next_start = asking.clock()
         self._of_hosts: dict[str, HostTurns] = {}
+        asked = hosts if replica is None else (urlsplit(replica).netloc,)
+        self._leases = HostLeases(leases if self._is_shared else None, asked, asking, traffic, pause)
+
+    async def aclose(self) -> None:
+        """Lets other machines ask, once the pause is over."""
+        await self._leases.aclose()
 
     def slow_down(self, pause: float) -> None:
         """Makes the pause at least so long, from the last turn on."""
         if pause > self._pause:
             self._next_start += pause - self._pause
-            self._pause = pause
+            self._pause = self._leases.pause = pause
 
     @asynccontextmanager
     async def turn(self, url: str) -> AsyncIterator[None]:
         """Entered when a request for `url` may be sent, and left when its answer is there.
 
-        Raises SourceError where the folder of the turns cannot be used.
+        Raises SourceError where the folder of the turns cannot be used, LeaseLost when another machine may ask now.
         """
         await self._start()
-        async with self._turn_of_host(url):
+        async with self._leases.held(), self._turn_of_host(url):
             yield
 
     async def hold(self, url: str, seconds: float) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from typing import Protocol, Self
 from urllib.parse import urlsplit
 
@@ -10,6 +12,7 @@ from flows.reading.parse import parse
 from flows.reading.parser_process import ParserProcess
 from parsers.archive import Archive
 from parsers.catalog import archives
+from parsers.counting_headers import Counts
 from parsers.errors import PageRejected
 from parsers.records import ListingPage, Reject, RejectReason
 from parsers.version import parser_version
@@ -32,7 +35,9 @@ class Parsing(Protocol):
 
     def __exit__(self, *error: object) -> None: ...
 
-    def parse(self, archive_name: str, body: bytes, url: str, charset: str | None = None) -> ListingPage:
+    def parse(
+        self, archive_name: str, body: bytes, url: str, charset: str | None = None, counts: Counts = ()
+    ) -> ListingPage:
         """What the archive's parser makes of the decoded bytes of the page at `url`. Raises PageRejected."""
 
 
@@ -41,20 +46,39 @@ class ThisProcess(AbstractContextManager["ThisProcess"]):
 
     def __exit__(self, *_: object) -> None: ...
 
-    def parse(self, archive_name: str, body: bytes, url: str, charset: str | None = None) -> ListingPage:
+    def parse(
+        self, archive_name: str, body: bytes, url: str, charset: str | None = None, counts: Counts = ()
+    ) -> ListingPage:
         """See Parsing."""
-        return parse(archives()[archive_name], body, url, charset)
+        return parse(archives()[archive_name], body, url, charset, counts)
+
+
+_of_many: ContextVar[Parsing | None] = ContextVar("_of_many", default=None)
+
+
+@contextmanager
+def one_parser_for_all() -> Iterator[None]:
+    """What is read meanwhile is parsed in one process, which it takes longer to start than to read a short listing."""
+    with ParserProcess() as parsing:
+        token = _of_many.set(parsing)
+        try:
+            yield
+        finally:
+            _of_many.reset(token)
 
 
 class PageReader(AbstractContextManager["PageReader"]):
     """Reads pages with their archive's parser: in a process of its own, which ends with the block, unless another place
-    is given."""
+    is given, or there is one for all."""
 
     def __init__(self, parsing: Parsing | None = None) -> None:
-        self._parsing = parsing or ParserProcess()
+        given = parsing or _of_many.get()
+        self._is_own = given is None
+        self._parsing = given or ParserProcess()
 
     def __exit__(self, *error: object) -> None:
-        self._parsing.__exit__(*error)
+        if self._is_own:
+            self._parsing.__exit__(*error)
 
     def read(
         self,
@@ -75,7 +99,7 @@ class PageReader(AbstractContextManager["PageReader"]):
         exchange = exchange.to_be_read_as(read_as)
         try:
             if settled is None:
-                page = self._parsing.parse(archive.name, exchange.body(), url, exchange.charset)
+                page = self._parsing.parse(archive.name, exchange.body(), url, exchange.charset, exchange.counts)
         except PageRejected as error:
             rejected = error.as_reject()
         except BodyError as error:

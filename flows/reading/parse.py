@@ -7,6 +7,7 @@ import signal
 from contextlib import suppress
 
 from parsers.archive import Archive
+from parsers.counting_headers import Counts
 from parsers.errors import PageRejected
 from parsers.records import ListingPage, RejectReason
 
@@ -15,16 +16,23 @@ MEMORY_LIMIT = 4 * 1024**3
 
 
 def parse(
-    archive: Archive, body: bytes, url: str, charset: str | None = None, seconds: float = PROCESSOR_SECONDS
+    archive: Archive,
+    body: bytes,
+    url: str,
+    charset: str | None = None,
+    counts: Counts = (),
+    *,
+    seconds: float = PROCESSOR_SECONDS,
 ) -> ListingPage:
-    """What the archive's parser makes of the decoded bytes of the page at `url`.
+    """What the archive's parser makes of the decoded bytes of the page at `url`; `charset` and `counts` are what its
+    headers say.
 
     A page that takes more than `seconds` of processor time ends this process with SIGPROF, wherever it is at that
     moment. Raises PageRejected, also for whatever a parser that fails raises.
     """
     signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
-        page = archive.parser.parse_page(body, url, charset)
+        page = archive.parser.parse_page(body, url, charset, counts)
         if not names_fields_once(page):
             raise PageRejected(RejectReason.PARSER_FAILED, "it has given a row the same field twice")
         return page

@@ -14,6 +14,7 @@ from flows.reading.typed_data import LARGEST_NUMBER, TypedData
 from flows.reading.worker import Question
 from parsers.archive import Archive
 from parsers.catalog import archives
+from parsers.counting_headers import Counts
 from parsers.errors import PageRejected
 from parsers.records import ListingPage, Reject
 from parsers.urls import host_of
@@ -49,13 +50,15 @@ class ParserProcess(AbstractContextManager["ParserProcess"]):
     def __exit__(self, *_: object) -> None:
         self.end()
 
-    def parse(self, archive_name: str, body: bytes, url: str, charset: str | None = None) -> ListingPage:
+    def parse(
+        self, archive_name: str, body: bytes, url: str, charset: str | None = None, counts: Counts = ()
+    ) -> ListingPage:
         """What the archive's parser makes of the decoded bytes of the page at `url`.
 
         Raises PageRejected as the parser does, and also when the parser fails, crashes or takes too long: then with
         the same words each time. Raises ParserNotStarted when that has nothing to do with the page.
         """
-        read = self._read(Question(archive_name, body, url, charset, self._processor_seconds))
+        read = self._read(Question(archive_name, body, url, charset, counts, self._processor_seconds))
         if isinstance(read, Reject):
             raise PageRejected(read.reason, read.detail)
         return read

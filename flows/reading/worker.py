@@ -23,19 +23,21 @@ from flows.reading.parse import parse, set_limits
 from flows.reading.typed_data import TypedData
 from parsers.archive import Archive
 from parsers.catalog import archives
+from parsers.counting_headers import Counts
 from parsers.errors import PageRejected
 from parsers.records import ListingPage, Reject, RejectReason
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A page: its archive's name, its decoded bytes, its URL, and the charset that its HTTP header names. `seconds` is
-    how much processor time it may take."""
+    """A page: its archive's name, its decoded bytes, its URL, the charset that its HTTP headers name, and what they
+    count. `seconds` is how much processor time it may take."""
 
     archive: str
     body: bytes
     url: str
     charset: str | None
+    counts: Counts
     seconds: float
 
 
@@ -70,7 +72,7 @@ def answer_all(questions: TypedData, answer: Callable[[Any], bytes]) -> None:
 
 def _read(archive: Archive, question: Question) -> ListingPage | Reject:
     try:
-        return parse(archive, question.body, question.url, question.charset, question.seconds)
+        return parse(archive, question.body, question.url, question.charset, question.counts, seconds=question.seconds)
     except PageRejected as rejected:
         return rejected.as_reject()
 

@@ -24,6 +24,7 @@ from flows.replay.pages import (
 from flows.replay.server import STILL, Answer, LoopbackService, ReplicaError, ReplicaServer, answer
 from flows.text.harmless import harmless, harmless_url
 from parsers.archive import Archive
+from parsers.counting_headers import COUNTED
 from parsers.errors import RegestError
 from warehouse.warc.exchange import Headers
 
@@ -89,7 +90,7 @@ __all__ = [
 MODIFIED = datetime(2025, 1, 1, tzinfo=UTC)
 
 # What still holds of a stored response when it is served again; the rest speaks of a connection, a cache or a host.
-KEPT_HEADERS = frozenset({"content-type", "content-language", "retry-after"})
+KEPT_HEADERS = frozenset({"content-type", "content-language", "retry-after", *COUNTED})
 
 # More pages than any listing that is replayed over and over has; about 150 MB of usual ones.
 ANSWERS_IN_MEMORY = 2000

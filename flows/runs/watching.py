@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Protocol
 
 from warehouse.reports import HarvestReport
@@ -39,6 +41,33 @@ class Nobody:
     def caught_up(self, captures: int) -> None: ...
 
     def reported(self, report: HarvestReport) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Everybody:
+    """Tells all watchers of what is done for all of them."""
+
+    watchers: Sequence[Watcher]
+
+    def said(self, line: str) -> None:
+        for watcher in self.watchers:
+            watcher.said(line)
+
+    def waiting(self, reason: str, seconds: float) -> None:
+        for watcher in self.watchers:
+            watcher.waiting(reason, seconds)
+
+    def page_harvested(self, number: int, pages_expected: int | None, entries: int) -> None:
+        for watcher in self.watchers:
+            watcher.page_harvested(number, pages_expected, entries)
+
+    def caught_up(self, captures: int) -> None:
+        for watcher in self.watchers:
+            watcher.caught_up(captures)
+
+    def reported(self, report: HarvestReport) -> None:
+        for watcher in self.watchers:
+            watcher.reported(report)
 
 
 watching: ContextVar[Watcher] = ContextVar("watching", default=Nobody())  # noqa: B039 - Nobody keeps no state

@@ -173,6 +173,6 @@ def _proposal(connection: DuckDBPyConnection, asked: str, archive_name: str | No
     name = unquote(path).rstrip("/").rpartition("/")[2].replace("-", " ")
     found = closest_document(connection, archive_name, name[:LONGEST_ASKED])
     if found is None:
-        return ': regest sql "SELECT title, url FROM documents" lists those there are'
+        return ": regest find WORDS finds documents by their words"
     printed = f"“{cut(found.title, LONGEST_TITLE)}”" + (f" ({found.date_text})" if found.date_text else "")
     return f": the closest is {printed}: regest show {found.url}"

@@ -12,6 +12,7 @@ from flows.show.text import DATED_BY, place_of, time_of
 from flows.text.table import field_in_words
 from parsers.archive import Archive
 from parsers.catalog import archive_named
+from parsers.counting_headers import Counts
 from parsers.errors import PageRejected, RegestError
 from parsers.records import Entry, ListingPage, Reject, RejectReason
 from warehouse.data_folder import DataFolder
@@ -34,7 +35,9 @@ class PageNotShown(RegestError):
 class Parsing(Protocol):
     """What parses a page, and is not believed."""
 
-    def parse(self, archive_name: str, body: bytes, url: str, charset: str | None = None) -> ListingPage:
+    def parse(
+        self, archive_name: str, body: bytes, url: str, charset: str | None = None, counts: Counts = ()
+    ) -> ListingPage:
         """See ParserProcess."""
 
 
@@ -53,7 +56,7 @@ def page_of(shown: Shown, exchange: Exchange, body: bytes, parsing: Parsing | No
     if exchange.content_type not in _HTML:
         raise PageNotShown(f"capture {shown.capture.capture_id} is no HTML page but {exchange.content_type}")
     archive = archive_named(shown.capture.archive)
-    page = _parsed(archive, body, shown.capture.url, exchange.charset, parsing)
+    page = _parsed(archive, body, shown.capture.url, exchange, parsing)
     row = _row_today(shown, page)
     return marked_page(
         archive, body, exchange.charset, shown.capture.url, page, row, _said(archive, shown), _row_said(shown)
@@ -65,22 +68,20 @@ def file_of(shown: Shown, exchange: Exchange, body: bytes, parsing: Parsing) -> 
     if exchange.content_type not in _HTML:
         raise PageNotShown(f"capture {shown.capture.capture_id} is no HTML page but {exchange.content_type}")
     archive = archive_named(shown.capture.archive)
-    page = _parsed(archive, body, shown.capture.url, exchange.charset, parsing)
+    page = _parsed(archive, body, shown.capture.url, exchange, parsing)
     return page_of_rows(archive, body, exchange.charset, shown.capture.url, page, _said(archive, shown))
 
 
-def _parsed(
-    archive: Archive, body: bytes, url: str, charset: str | None, parsing: Parsing | None
-) -> ListingPage | None:
+def _parsed(archive: Archive, body: bytes, url: str, exchange: Exchange, parsing: Parsing | None) -> ListingPage | None:
     """What the parser makes of the page now; None for what is no listing page to it.
 
     Raises PageNotShown for a page that would do to this process what it did to that one.
     """
     try:
         if parsing is not None:
-            return parsing.parse(archive.name, body, url, charset)
+            return parsing.parse(archive.name, body, url, exchange.charset, exchange.counts)
         with ParserProcess() as own:
-            return own.parse(archive.name, body, url, charset)
+            return own.parse(archive.name, body, url, exchange.charset, exchange.counts)
     except PageRejected as rejected:
         if rejected.reason in _DANGEROUS:
             raise PageNotShown(f"the page is not shown, as it is dangerous to read: {rejected}") from rejected

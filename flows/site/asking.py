@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from urllib.parse import urlencode
 
 from flows.site.naming import name_of
 from flows.text.harmless import cut, storable
+from flows.typed_days import first_day, last_day
 from parsers.errors import WrongUsage
 from warehouse.register import SORTS, Wanted
 
 LONGEST_WORDS = 400
 LAST_PAGE = 1_000_000
-_DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
-FORM_OF_DAYS = "write a year, a month or a day as 1945, 1945-07 or 1945-07-02"
 
 
 class NotAsked(WrongUsage):
@@ -35,13 +33,13 @@ def wanted_of(asked: Mapping[str, str], listings: Sequence[tuple[str, str]]) -> 
         words=" ".join(cut(given.get("q", ""), LONGEST_WORDS).split()),
         archive=archive,
         listing_url=listing_url,
-        first_day=days_of(given["from"])[0] if given.get("from") else None,
-        last_day=days_of(given["until"])[1] if given.get("until") else None,
+        first_day=day_asked(given.get("from"), first_day),
+        last_day=day_asked(given.get("until"), last_day),
         certainly=given.get("meaning") == "certainly",
         precision=given.get("precision") or None,
         field=given.get("field") or None,
         value=given.get("value") or None if given.get("field") else None,
-        changed_since=days_of(given["since"])[0] if given.get("since") else None,
+        changed_since=day_asked(given.get("since"), first_day),
         sort=next((sort for sort in SORTS if sort == given.get("sort")), None),
         page=_page(given.get("page", "1")),
     )
@@ -63,17 +61,12 @@ def narrowed(wanted: Wanted, **changes: object) -> Wanted:
     return replace(wanted, **{"page": 1, **changes})  # type: ignore[arg-type]
 
 
-def days_of(text: str) -> tuple[date, date]:
-    """The first and the last day of a year, a month or a day: 1945, 1945-07, 1945-07-02. Raises NotAsked."""
-    found = _DAY.fullmatch(text.strip())
+def day_asked(text: str | None, read: Callable[[str], date]) -> date | None:
+    """A day as `read` of flows.typed_days reads it, None where none is asked for. Raises NotAsked."""
     try:
-        if found is None:
-            raise ValueError
-        year, month, day = (int(part) if part else None for part in found.groups())
-        first = date(year or 0, month or 1, day or 1)
-        return first, date(first.year, month or 12, day or monthrange(first.year, month or 12)[1])
-    except ValueError as error:
-        raise NotAsked(f"“{cut(text, 40)}” is no time: {FORM_OF_DAYS}") from error
+        return read(cut(text, 40)) if text else None
+    except WrongUsage as error:
+        raise NotAsked(str(error)) from error
 
 
 def day_in_short(first: date | None, last: date | None) -> str:

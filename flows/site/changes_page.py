@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime, time
 from itertools import groupby
 from uuid import NAMESPACE_URL, uuid5
 
-from flows.site.asking import days_of
+from flows.site.asking import day_asked
 from flows.site.links import Links
 from flows.site.rendering import Page, page
 from flows.text.harmless import storable
+from flows.typed_days import last_day
 from warehouse.happenings import Change, changes_between, days_of_harvests
 from warehouse.published import Reading
 
@@ -23,7 +24,7 @@ ATOM = "application/atom+xml; charset=utf-8"
 def changes_page(reading: Reading, asked: Mapping[str, str], links: Links) -> Page:
     """The page for an address's parameters: what was seen on the last days of harvests until one. Raises NotAsked."""
     archive = storable(asked.get("archive") or None)
-    until = days_of(asked["until"])[1] if asked.get("until") else date.max
+    until = day_asked(asked.get("until"), last_day) or date.max
     days = [day for day in days_of_harvests(reading.tables, archive) if day <= until]
     shown, earlier = days[:DAYS_ON_A_PAGE], days[DAYS_ON_A_PAGE:]
     changes = _changes(reading, archive, shown, MOST_ON_A_PAGE)

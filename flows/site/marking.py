@@ -60,7 +60,8 @@ def _texts(document: RegisteredDocument) -> Iterator[str]:
 
 
 def _fields(document: RegisteredDocument) -> Iterator[tuple[str, str]]:
-    for name, text in list(document.fields.items())[:MOST_FIELDS]:
+    said = [(name, text) for name, text in document.fields.items() if text]
+    for name, text in said[:MOST_FIELDS]:
         yield name, text if len(text) <= LONGEST_FIELD else f"{text[:LONGEST_FIELD]}…"
 
 

@@ -22,6 +22,8 @@ WIDTH, BARS_HEIGHT, LANE_HEIGHT = 1000.0, 110.0, 17.0
 # A band must be wide enough to be seen and hit.
 NARROWEST = 6.0
 LAST_TICK = 965.0
+# Of a tick's name, at most.
+LETTER = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,10 +221,13 @@ def _bands(spans: Sequence[Span], scale: _Scale) -> Iterator[Band]:
 def _ticks(unit: Unit, scale: _Scale) -> Iterator[Tick]:
     starts = list(_starts(unit, scale.first, scale.last))
     step = _step(unit, len(starts))
+    end = 0.0
     for first in starts:
-        # One that begins at the very end has no room for its name.
-        if _number(unit, first) % step == 0 and scale.x(first) < LAST_TICK:
-            yield Tick(_short(unit, first), scale.x(first))
+        x, label = scale.x(first), _short(unit, first)
+        # One that begins at the very end has no room for its name, nor has one right behind another, as on 31 July.
+        if _number(unit, first) % step == 0 and end <= x < LAST_TICK:
+            yield Tick(label, x)
+            end = x + LETTER * len(label) + 8
 
 
 def _step(unit: Unit, units: int) -> int:

@@ -7,25 +7,25 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from flows.text.harmless import harmless
-from flows.text.terminal import output
+from flows.text.terminal import output, print_wrapped
 from warehouse.search import Hit, marks_of
 
 
 def print_found(hits: Sequence[Hit]) -> None:
     """A numbered list: date as it is printed and title, the words where they stand, in bold, and the URL. Nothing is
-    cut."""
+    cut, and on a terminal no word is broken."""
     for number, hit in enumerate(hits, start=1):
-        output.print(_heading(number, hit), soft_wrap=True)
-        output.print(_snippet(hit.snippet or ""), soft_wrap=True)
+        print_wrapped(Text(f"{number:>3} "), _heading(hit))
+        print_wrapped(Text("    "), _snippet(hit.snippet or ""))
         output.print(Text(f"    {harmless(hit.url)}", style="dim"), soft_wrap=True)
 
 
-def _heading(number: int, hit: Hit) -> Text:
+def _heading(hit: Hit) -> Text:
     gone = "withdrawn" if hit.withdrawn_at else "not listed any more" if hit.left_at else None
     dated = " · ".join(part for part in (hit.date_text or "no date", gone) if part)
-    return Text.assemble(f"{number:>3} ", (harmless(dated), "cyan"), "  ", (harmless(hit.title), "bold"))
+    return Text.assemble((harmless(dated), "cyan"), "  ", (harmless(hit.title), "bold"))
 
 
 def _snippet(snippet: str) -> Text:
     pieces = [(harmless(piece), "bold yellow" if is_found else "") for piece, is_found in marks_of(snippet)]
-    return Text.assemble("    ", *pieces)
+    return Text.assemble(*pieces)

@@ -45,6 +45,8 @@ class JsonHandler(logging.StreamHandler[TextIO]):
 
     def __init__(self, stream: TextIO | None = None, **_: object) -> None:
         super().__init__(stream or sys.stderr)
+        # Python's own warnings are lines of text else.
+        logging.captureWarnings(True)
 
     def format(self, record: logging.LogRecord) -> str:
         return JsonLines().format(record)
@@ -66,6 +68,7 @@ def logging_as_spoken() -> Iterator[None]:
     try:
         yield
     finally:
+        logging.captureWarnings(False)
         for logger, handlers in changed.items():
             logger.handlers = handlers
         for name, value in before.items():

@@ -23,10 +23,11 @@ import httpx
 
 from flows.http.asking import RETRY, Asking
 from flows.http.client import HttpClient, causes_of, environment_proxy
+from flows.http.host_leases import HostLeases, LeaseServer
 from flows.http.retries import RETRIED, AttemptFailed, retry_after, retrying
 from flows.http.shared_turns import FOLDER_VARIABLE
 from flows.http.source import OTHER_WAYS_IN, Limits, SourceBlocked, SourceError, Traffic
-from flows.wayback.limits import Kind, WaybackLimits
+from flows.wayback.limits import SECONDS_BETWEEN, Kind, WaybackLimits
 from parsers.errors import WrongUsage
 from warehouse.warc.exchange import BodyError, Exchange
 
@@ -60,11 +61,19 @@ class WaybackClient:
     """Asks the Wayback Machine at `origin`, one request at a time. An async context manager: one for a run.
 
     Without an origin that in REGEST_WAYBACK counts, else the real one; only one on loopback may be http, and only there
-    `pause` seconds between two requests may stand for the service's limits. Raises SourceError for an origin, a
+    `pause` seconds between two requests may stand for the service's limits. `leases` are of a server for which other
+    machines ask, too: they are not needed for one that is asked without a pause. Raises SourceError for an origin, a
     contact or a folder of turns that cannot be used.
     """
 
-    def __init__(self, asking: Asking, *, origin: str | None = None, pause: float | None = None) -> None:
+    def __init__(
+        self,
+        asking: Asking,
+        *,
+        origin: str | None = None,
+        pause: float | None = None,
+        leases: LeaseServer | None = None,
+    ) -> None:
         self.origin, is_loopback = _origin(origin)
         pause = None if pause is None else pause_at(origin, pause)
         # One that is asked at a pace of ours blocks nobody: where it refuses a connection, it is not running.
@@ -77,6 +86,9 @@ class WaybackClient:
         self._client = HttpClient(asking, home=self.origin, accept="*/*", replica=replica)
         name = urlsplit(self.origin).netloc.replace(":", "-")
         self._turns = WaybackLimits(asking, name, self.traffic, pause=pause)
+        longest = max(SECONDS_BETWEEN.values()) if pause is None else pause
+        host = urlsplit(self.origin).netloc
+        self._leases = HostLeases(leases if longest else None, (host,), asking, self.traffic, longest)
         self._hold = partial(asking.wait, reason=RETRY, traffic=self.traffic)
 
     async def __aenter__(self) -> Self:
@@ -86,6 +98,7 @@ class WaybackClient:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._client.aclose()
+        await self._leases.aclose()
 
     async def get(self, kind: Kind, target: str, check: Check) -> Exchange:
         """The answer for a path and query of the service, once `check` lets it pass: that may raise AttemptFailed for
@@ -112,7 +125,7 @@ class WaybackClient:
         """What the limits make necessary is not counted as an attempt: it ends by itself, as every wait for the same
         trouble is twice as long as the one before."""
         while True:
-            async with self._turns.turn(kind):
+            async with self._leases.held(), self._turns.turn(kind):
                 answer = await self._answer(url)
                 if answer is None:
                     continue

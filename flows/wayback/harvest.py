@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from flows.http.asking import Asking
+from flows.http.host_leases import leasing
 from flows.http.source import PageMissing, SourceBlocked, SourceError, Traffic
 from flows.runs.takeover import TakenOver, Takeover, taking_over_side_by_side
 from flows.runs.watching import Watcher, watching
@@ -84,6 +85,7 @@ def wayback_of(request: WaybackRequest) -> Wayback:
         Asking(contact=request.contact, limits=LIMITS, on_wait=watching.get().waiting),
         origin=request.origin,
         pause=request.pause,
+        leases=leasing.get(),
     )
 
 

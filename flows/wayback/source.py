@@ -15,6 +15,7 @@ from typing import Self
 from urllib.parse import quote, urljoin
 
 from flows.http.asking import Asking
+from flows.http.host_leases import LeaseServer
 from flows.http.redirects import PRINTABLE, REDIRECTS
 from flows.http.retries import AttemptFailed
 from flows.http.source import PageMissing, PageUnavailable, http_date
@@ -68,8 +69,9 @@ class Memento:
 
 
 class Wayback:
-    """The Wayback Machine's captures of one archive. An async context manager: one for a run. For `origin` and `pause`
-    see WaybackClient; the index's answers are kept in the data folder, and there the turns of one on loopback are."""
+    """The Wayback Machine's captures of one archive. An async context manager: one for a run. For `origin`, `pause`
+    and `leases` see WaybackClient; the index's answers are kept in the data folder, and there the turns of one on
+    loopback are."""
 
     def __init__(
         self,
@@ -79,6 +81,7 @@ class Wayback:
         *,
         origin: str | None = None,
         pause: float | None = None,
+        leases: LeaseServer | None = None,
         rows_in_an_answer: int = ROWS_IN_AN_ANSWER,
     ) -> None:
         self.name = "wayback"
@@ -87,7 +90,7 @@ class Wayback:
         self._rows_in_an_answer = rows_in_an_answer
         kept = folder.working.parent / "wayback"
         asking = replace(asking, turns=asking.turns or turns_at(origin, kept))
-        self._client = WaybackClient(asking, origin=origin, pause=pause)
+        self._client = WaybackClient(asking, origin=origin, pause=pause, leases=leases)
         self.traffic = self._client.traffic
         self.cache = WaybackCache(kept, self._client.origin, asking.clock)
 

@@ -11,22 +11,23 @@ own: it asks for those pages too, with the validators that they came with, since
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from contextvars import ContextVar
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import lru_cache
 from importlib.metadata import version
 from uuid import uuid4
 
 from flows.http.asking import Asking
+from flows.http.host_leases import leasing
 from flows.http.source import Source, SourceBlocked
 from flows.reading.page import PageReader
 from flows.runs.keeper import SiteKeeper
 from flows.runs.run import on_working_tables
-from flows.runs.turns import harvesting, in_turn
-from flows.runs.watching import Watcher, watching
+from flows.runs.turns import harvesting, in_turn_together
+from flows.runs.watching import Everybody, Watcher, watching
 from flows.web.known_before import Captured, KnownBefore, known_before, load_captured
 from flows.web.listing import ListingHarvest
 from flows.web.request import HarvestRequest
@@ -35,6 +36,7 @@ from flows.web.walk import Step, Walk
 from parsers.archive import Archive
 from parsers.version import parser_version
 from warehouse.connecting import less_memory
+from warehouse.data_folder import DataFolder
 from warehouse.database import publish
 from warehouse.reports import HarvestReport, harvest_report
 from warehouse.warc.captures import CaptureWriter, RunEnd, RunStart
@@ -61,6 +63,7 @@ def web_source(request: HarvestRequest, record: Record) -> WebSource:
         record=record,
         replica=request.replica,
         pause=request.pause,
+        leases=leasing.get(),
     )
 
 
@@ -78,19 +81,38 @@ async def run_harvest(
     """
     watcher, folder = watching.get(), request.folder
     async with harvesting(folder, request.archive.name, request.listing_url, request.source, watcher.said):
-        known = await in_turn(folder, watcher.said, partial(_begin, request, watcher))
+        known = await in_turn_together(folder, watcher.said, _begin, Beginning(request, watcher))
         captured = await _harvest_listing(request, known, batch, open_source)
-        report = await in_turn(folder, watcher.said, partial(_end, request, known, captured, watcher))
+        report = await in_turn_together(folder, watcher.said, _end, Ending(folder, known, captured, watcher))
     watcher.reported(report)
     return report
 
 
-def _begin(request: HarvestRequest, watcher: Watcher) -> KnownBefore:
-    """What is known of the listing once everything that is there is loaded, also what killed runs have left. Readers
-    see that with what this harvest brings: a listing of which half was read is no news to them meanwhile."""
-    with on_working_tables(request.folder, watcher) as run:
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A harvest that begins."""
+
+    request: HarvestRequest
+    watcher: Watcher
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A harvest that has captured all that it will."""
+
+    folder: DataFolder
+    known: KnownBefore
+    captured: Captured
+    watcher: Watcher
+
+
+def _begin(harvests: Sequence[Beginning]) -> list[KnownBefore]:
+    """What is known of each listing once everything that is there is loaded, also what killed runs have left. Readers
+    see that with what these harvests bring: a listing of which half was read is no news to them meanwhile."""
+    watcher = Everybody([harvest.watcher for harvest in harvests])
+    with on_working_tables(harvests[0].request.folder, watcher) as run:
         run.begin_side_by_side()
-        return known_before(run.connection, request)
+        return [known_before(run.connection, harvest.request) for harvest in harvests]
 
 
 async def _harvest_listing(
@@ -122,21 +144,22 @@ async def _harvest_listing(
     return Captured(start, end, harvest.batches, writer.closed_files)
 
 
-def _end(request: HarvestRequest, known: KnownBefore, captured: Captured, watcher: Watcher) -> HarvestReport:
+def _end(harvests: Sequence[Ending]) -> list[HarvestReport]:
     """Loads what was captured, and publishes it."""
-    folder = request.folder
+    folder, watcher = harvests[0].folder, Everybody([harvest.watcher for harvest in harvests])
     with on_working_tables(folder, watcher) as run:
-        if known.still_stands(run.connection, captured.batches):
-            with less_memory(run.connection):
-                load_captured(run.connection, captured)
-        # What others have left meanwhile; and this harvest's own, where something that it built upon was forgotten.
+        for harvest in harvests:
+            if harvest.known.still_stands(run.connection, harvest.captured.batches):
+                with less_memory(run.connection):
+                    load_captured(run.connection, harvest.captured)
+        # What others have left meanwhile; and these harvests' own, where something that they built upon was forgotten.
         for warning in run.bring_in().warnings:
             watcher.said(warning)
         with less_memory(run.connection):
             run.derive()
-        report = harvest_report(run.connection, captured.start.run_id)
+        reports = [harvest_report(run.connection, harvest.captured.start.run_id) for harvest in harvests]
     publish(folder)
-    return report
+    return reports
 
 
 async def _go_through(harvest: ListingHarvest, batch: Batch) -> str:

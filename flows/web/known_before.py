@@ -55,7 +55,7 @@ class Captured:
 
     start: RunStart
     end: RunEnd
-    batches: Sequence[Batch]
+    batches: list[Batch]
     files: Sequence[tuple[str, int]]
 
 
@@ -82,9 +82,10 @@ def _with_bytes(captures: Sequence[Capture], folder: DataFolder) -> list[Capture
 
 
 def load_captured(connection: DuckDBPyConnection, captured: Captured) -> None:
-    """Loads a harvest whole."""
-    for batch in captured.batches:
-        load_batch(connection, batch)
+    """Loads a harvest whole. Its batches are let go of, so that what follows has their memory."""
+    while captured.batches:
+        load_batch(connection, captured.batches[0])
+        del captured.batches[0]
     run, incidents = run_from(captured.start, captured.end)
     load_run(connection, run, incidents)
     mark_loaded(connection, captured.files)

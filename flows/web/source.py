@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 from flows.http.asking import Asking
 from flows.http.client import HttpClient
+from flows.http.host_leases import LeaseServer
 from flows.http.pacing import Pacer
 from flows.http.redirects import REDIRECTS, RedirectRefused, archive_url, next_hop, request_target
 from flows.http.retries import RETRIED, AttemptFailed, retry_after, retrying
@@ -38,8 +39,8 @@ class WebSource:
     stead, under the archive's own URLs. An async context manager: one for a run.
 
     `record` gets each exchange once, as it arrives: robots.txt, redirects, errors and pages. An error that is asked
-    again is only counted, until the last. `pause` replaces the archive's, in seconds. Raises SourceError for a contact
-    or a replica that cannot be used.
+    again is only counted, until the last. `pause` replaces the archive's, in seconds. `leases` are of a server for
+    which other machines ask, too. Raises SourceError for a contact or a replica that cannot be used.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class WebSource:
         record: Callable[[Exchange], None],
         replica: str | None = None,
         pause: float | None = None,
+        leases: LeaseServer | None = None,
     ) -> None:
         self.name = "web" if replica is None else "replica"
         self.traffic = Traffic()
@@ -59,7 +61,8 @@ class WebSource:
         self._limits = asking.limits
         replica = None if replica is None else _origin(replica)
         self._client = HttpClient(asking, home=archive.home, accept=ACCEPT, replica=replica)
-        self._pacer = Pacer(asking, archive.pause if pause is None else pause, self.traffic, replica=replica)
+        pause = archive.pause if pause is None else pause
+        self._pacer = Pacer(asking, pause, self.traffic, replica=replica, hosts=archive.hosts, leases=leases)
         self._robots: dict[str, RobotsRules | SourceBlocked] = {}
         self._robots_lock = asyncio.Lock()
 
@@ -70,6 +73,7 @@ class WebSource:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._client.aclose()
+        await self._pacer.aclose()
 
     async def fetch(self, url: str, validators: Validators | None = None, *, past_caches: bool = False) -> Exchange:
         """See Source.fetch."""

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-from parsers.listing.plain_rows import DocumentUrl
+from parsers.listing.links import DocumentUrl
 from parsers.urls import KEPT, PAGE_NUMBER, absolute_url, host_of, normal_path, on_canonical_host
 
 HOSTS = (

@@ -11,14 +11,15 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from parsers.archive import Archive, Bounds
+from parsers.counting_headers import COUNTED, NUMBER
 from parsers.declarations.joined import Joined, Path, joined
 from parsers.declarations.keys import GENERATIONS, KEYS, Kind
 from parsers.declarations.parser import DeclaredParser, Urls
 from parsers.declarations.planned import HARVEST, wrong_with_planned
 from parsers.declarations.source import BrokenDeclaration, Problem, Source
 from parsers.declarations.urls import Paging, UrlPattern, UrlRules, pairs_of
+from parsers.listing.links import Links
 from parsers.listing.markup import Layout, ListingMarkup, Place, PromisePlace, ReadAs, RowPlaces, Stands
-from parsers.listing.page import Links
 from parsers.urls import normal_path
 
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -180,7 +181,7 @@ def _layout_of(declared: Joined, name: str, path: Path) -> Layout:
     """A generation of markup, of which `path` says where it is declared."""
     signs = tuple(declared.get(*path, "signs"))
     at, title = declared.get(*path, "row", "at"), declared.get(*path, "row", "title")
-    promise = _promise(declared.get(*path, "page", "promise") or declared.get("page", "promise"))
+    promise = _promise(_promise_declared(declared, path))
     if declared.get(*path, "row", "reading") == BY_BLOCKS:
         return Layout(name, at, ", ".join(signs), title and _place(title).at, promise=promise)
     return Layout(name, at, signs[0], required=signs, places=_places_of(declared, (*path, "row")), promise=promise)
@@ -213,6 +214,14 @@ def _place(declared: Any) -> Place:
     )
 
 
+def _promise_declared(declared: Joined, path: Path) -> Any:
+    """What is declared of a generation's promise. A header comes with pages of whatever markup."""
+    of_all = declared.get("page", "promise")
+    if isinstance(of_all, Mapping) and "header" in of_all:
+        return of_all
+    return declared.get(*path, "page", "promise") or of_all
+
+
 def _promise(declared: Any) -> PromisePlace | None:
     if declared is None:
         return None
@@ -220,6 +229,9 @@ def _promise(declared: Any) -> PromisePlace | None:
         return PromisePlace(declared)
     pattern = declared.get("pattern")
     stands = Stands(declared.get("stands", Stands.ALWAYS))
+    if (header := declared.get("header")) is not None:
+        name = header.lower()
+        return PromisePlace(None, re.compile(f"(?P<{COUNTED[name]}>{NUMBER})"), stands, name)
     return PromisePlace(declared["at"], re.compile(pattern) if pattern else None, stands)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from parsers.counting_headers import COUNTED
 from parsers.declarations.keys import GENERATIONS, KEYS, OF_A_GENERATION, PLACE_KEYS, Key, Kind
 from parsers.listing.markup import Stands
 
@@ -22,7 +23,13 @@ _MARKED = re.compile(r"(<!-- keys of (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 _TEXT = {"type": "string"}
 _TEXTS = {"type": "array", "items": _TEXT}
-_OF_A_PROMISE = {"at": _TEXT, "pattern": _TEXT, "stands": {"enum": [*map(str, Stands)]}}
+_STANDS = {"stands": {"enum": [*map(str, Stands)]}}
+_HEADER = {"type": "string", "description": f"One of {', '.join(COUNTED)}."}
+_PROMISES = [
+    _TEXT,
+    {"type": "object", "properties": {"at": _TEXT, "pattern": _TEXT, **_STANDS}, "required": ["at"]},
+    {"type": "object", "properties": {"header": _HEADER, **_STANDS}, "required": ["header"]},
+]
 
 
 def schema() -> dict[str, Any]:
@@ -68,7 +75,7 @@ def _type_of(kind: Kind) -> dict[str, Any]:
         Kind.YES_OR_NO: {"type": "boolean"},
         Kind.PLACE: place,
         Kind.NAMED_PLACES: {"type": "object", "additionalProperties": place},
-        Kind.PROMISE: {"anyOf": [_TEXT, {"type": "object", "properties": _OF_A_PROMISE}]},
+        Kind.PROMISE: {"anyOf": _PROMISES},
         Kind.DATE_ORDER: {"enum": ["dmy", "mdy"]},
         Kind.STATUS: {"enum": ["tried", "declared"]},
         Kind.READING: {"enum": ["places", "blocks"]},

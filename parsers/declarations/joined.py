@@ -14,7 +14,7 @@ from parsers.declarations.source import BrokenDeclaration, Problem, Source
 
 Path = tuple[str, ...]
 # A place or a promise is replaced as a whole: what is a table there is no table of keys.
-_WHOLE_TABLES = frozenset({"at", "attribute"})
+_WHOLE_TABLES = frozenset({"at", "attribute", "header"})
 # A parameter without a value is one all the same.
 _MAY_BE_EMPTY = ("urls", "defaults")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from parsers.counting_headers import Counts
 from parsers.listing.json_ld import with_lists_in_microdata
+from parsers.listing.links import DocumentUrl, Links
 from parsers.listing.markup import ListingMarkup
-from parsers.listing.page import Links, read_listing_page
-from parsers.listing.plain_rows import DocumentUrl
 from parsers.records import ListingPage
 
 
@@ -43,11 +43,14 @@ class DeclaredParser:
     urls: Urls
     links: Links
 
-    def parse_page(self, body: bytes, url: str, charset: str | None = None) -> ListingPage:
+    def parse_page(self, body: bytes, url: str, charset: str | None = None, counts: Counts = ()) -> ListingPage:
         """See parsers.archive.Parser."""
+        # Most commands know archives and read no page: what reads one takes longer to load than all else of an archive.
+        from parsers.listing.page import read_listing_page
+
         if self.markup.json_ld:
             body = with_lists_in_microdata(body, charset)
-        return read_listing_page(body, url, charset, self.markup, self.links)
+        return read_listing_page(body, url, charset, self.markup, self.links, counts)
 
     def listing_url(self, url: str) -> str:
         """See parsers.archive.Parser."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from parsers.listing.plain_rows import DocumentUrl
+from parsers.listing.links import DocumentUrl
 from parsers.urls import KEPT, PAGE_NUMBER, absolute_url, host_of, normal_path
 
 # What stands for a part of a path in a pattern. A number is taken whole, so that no URL is tried in a great many ways.

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
+from parsers.counting_headers import COUNTED
 from parsers.declarations.keys import PLACE_KEYS, Kind
 from parsers.declarations.planned import hours_in, interval_in, looks_like_cron
 from parsers.declarations.urls import PAGE_PART, PatternError, UrlPattern
@@ -18,6 +19,7 @@ from parsers.listing.markup import Stands
 
 LONGEST_TEXT = 2_000
 _NOTHING = LexborHTMLParser("")
+_PROMISES = {"at": {"at", "pattern", "stands"}, "header": {"header", "stands"}}
 _GROUPS_OF_A_PROMISE = frozenset({"first", "last", "total", "pages"})
 
 
@@ -126,15 +128,22 @@ def _place(value: Any) -> str | None:
 def _promise(value: Any) -> str | None:
     if isinstance(value, str):
         return _selector(value)
-    if not isinstance(value, Mapping) or not {"at"} <= value.keys() <= {"at", "pattern", "stands"}:
-        return "is neither a selector nor { at, pattern, stands }"
-    if wrong := _selector(value["at"]) or _pattern(value.get("pattern", "")):
-        return wrong
+    if not isinstance(value, Mapping) or not any({way} <= value.keys() <= keys for way, keys in _PROMISES.items()):
+        return "is neither a selector, nor { at, pattern, stands }, nor { header, stands }"
     if wrong := _ONE_OF_STANDS(value.get("stands", Stands.ALWAYS)):
         return f"has a key stands that {wrong}"
+    if "header" in value:
+        return _header(value["header"])
+    if wrong := _selector(value["at"]) or _pattern(value.get("pattern", "")):
+        return wrong
     if "pattern" in value and not re.compile(value["pattern"]).groupindex.keys() & _GROUPS_OF_A_PROMISE:
         return f"has a pattern without a group of {', '.join(sorted(_GROUPS_OF_A_PROMISE))}, as (?P<total>[0-9]+)"
     return None
+
+
+def _header(value: Any) -> str | None:
+    is_known = isinstance(value, str) and value.lower() in COUNTED
+    return None if is_known else f"has a header that counts nothing: “{value}”; known are {', '.join(COUNTED)}"
 
 
 def _whole(value: Any) -> str | None:

@@ -17,7 +17,8 @@ from urllib.parse import unquote, unquote_plus, urlencode, urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from parsers.listing.pager import PageLink, Pager
+from parsers.listing.links import PageLink
+from parsers.listing.pager import Pager
 from parsers.urls import absolute_url, normal_path
 
 TEXT_FIELDS = frozenset({"", "text", "search"})

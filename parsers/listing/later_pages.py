@@ -16,8 +16,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.errors import PageRejected
 from parsers.listing.contradictions import Address
+from parsers.listing.links import PageLink, PageLinkOf
 from parsers.listing.nearest import Nearest
-from parsers.listing.pager import NEXT_LINK_OF_HEAD, PageLink, PageLinkOf, href_of
+from parsers.listing.pager import NEXT_LINK_OF_HEAD, href_of
 from parsers.listing.visible_text import is_silent
 from parsers.records import RejectReason
 

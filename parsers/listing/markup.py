@@ -58,13 +58,18 @@ class RowPlaces:
 
 @dataclass(frozen=True, slots=True)
 class PromisePlace:
-    """Where a page says how much there is. What `pattern` names in the text is the promise (`first`, `last`, `total`,
-    `pages`); without one the text is read as such labels are printed. `stands` says of which pages with rows it can be
-    expected: of all, of all where a listing has several pages, or of some sites' alone."""
+    """Where a page says how much there is: `at` a selector, or in a `header` of its response, named in lower case. What
+    `pattern` names in the text is the promise (`first`, `last`, `total`, `pages`); without one the text is read as such
+    labels are printed. `stands` says of which pages with rows it can be expected: of all, of all where a listing has
+    several pages, or of some sites' alone."""
 
-    at: str
+    at: str | None
     pattern: re.Pattern[str] | None = None
     stands: Stands = Stands.ALWAYS
+    header: str | None = None
+
+    def __str__(self) -> str:
+        return f"in the header {self.header}" if self.header else f"at `{self.at}`"
 
 
 @dataclass(frozen=True, slots=True)

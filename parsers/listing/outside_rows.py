@@ -16,10 +16,10 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.listing.furniture import is_furniture
+from parsers.listing.links import DocumentUrl
 from parsers.listing.list_holders import TABLE_PARTS, is_aside
 from parsers.listing.markup import Layout, ListingMarkup
 from parsers.listing.nearest import Nearest, all_around
-from parsers.listing.plain_rows import DocumentUrl
 from parsers.listing.row_markup import TagPaths, tag_paths
 from parsers.listing.row_pieces import elements_at, links_around
 from parsers.listing.rows import ROW_TAGS, Link, Row, Rows

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.charsets import charset_of
+from parsers.counting_headers import Counts
 from parsers.errors import PageRejected
 from parsers.html import parse_html
 from parsers.listing.contradictions import Address, contradiction
@@ -18,13 +18,13 @@ from parsers.listing.damaged_rows import may_be_damaged, without_damaged
 from parsers.listing.entries import NO_TITLES, read_row
 from parsers.listing.furniture import link_places
 from parsers.listing.later_pages import END, all_links, next_in_head, require_whole_page
+from parsers.listing.links import DocumentUrl, Links, PageLink
 from parsers.listing.lone_promise import WayOn, lone_promise
 from parsers.listing.markup import Layout, ListingMarkup
 from parsers.listing.more_buttons import loads_more
 from parsers.listing.outside_rows import DocumentUrls, like_rows, shown_documents
-from parsers.listing.pager import NEXT_LINK, PageLink, PageLinkOf, declared_next_link, href_of, next_link, pager_around
+from parsers.listing.pager import NEXT_LINK, declared_next_link, href_of, next_link, pager_around
 from parsers.listing.places import has_linked_title, read_placed_row
-from parsers.listing.plain_rows import DocumentUrl
 from parsers.listing.promise import NOTHING, Promise, not_found, promise_beside, promise_on, stated_promise
 from parsers.listing.refusals import CHALLENGE_ADVICE, bot_challenge, error_text, require_html, says_nothing_found
 from parsers.listing.row_links import without_contradicting
@@ -46,33 +46,6 @@ OTHER_TAGS = frozenset({"a", "base", "form"})
 PREVIOUS_LINK = 'a[rel~="prev"]'
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Links:
-    """What an archive knows of URLs. `document_urls` gives, for a page's base, what makes a document's URL of a link;
-    `page_url` makes the absolute URL of a link on a page with that base, None where it leads off the archive.
-    `listing_url` and `page_number` say which page of which listing is at a URL, `may_be_listing` whether there is one
-    by its form; `is_telling` whether the form of a document's URL is that of documents alone."""
-
-    document_urls: Callable[[str], DocumentUrl]
-    page_url: Callable[[str, str], str | None]
-    listing_url: Callable[[str], str]
-    page_number: Callable[[str], int]
-    may_be_listing: Callable[[str], bool] = bool
-    is_telling: Callable[[str], bool] = bool
-
-    def page_link(self, base: str) -> PageLinkOf:
-        """What tells of a link on a page with that base which page of which listing it leads to. The link says
-        something: it is not empty."""
-        return partial(_page_link, self, base.partition("?")[0])
-
-
-# The pagers of a listing's pages have many links in common, and what they lead to depends on no page's own query.
-@lru_cache(maxsize=4096)
-def _page_link(links: Links, base: str, href: str) -> PageLink | None:
-    url = links.page_url(href, base)
-    return PageLink(links.listing_url(url), links.page_number(url)) if url and links.may_be_listing(url) else None
-
-
 class _Nodes(NamedTuple):
     """What is looked for in the whole of a page, all at once, since each walk through a page takes as long."""
 
@@ -82,8 +55,10 @@ class _Nodes(NamedTuple):
     bases: list[LexborNode]
 
 
-def read_listing_page(body: bytes, url: str, charset: str | None, markup: ListingMarkup, links: Links) -> ListingPage:
-    """The listing page in `body`, found at `url`.
+def read_listing_page(
+    body: bytes, url: str, charset: str | None, markup: ListingMarkup, links: Links, counts: Counts = ()
+) -> ListingPage:
+    """The listing page in `body`, found at `url`. `counts` is what the response's headers count.
 
     Raises PageRejected for a bot challenge, an error page, a page cut off, a page of another kind and an unknown
     layout: none of them is ever an empty page.
@@ -98,7 +73,7 @@ def read_listing_page(body: bytes, url: str, charset: str | None, markup: Listin
     documents = DocumentUrls(document_url, links.is_telling)
     rows = find_rows(tree, markup.layouts, document_url, nodes.rows)
     layout = rows.layout if rows else layout_of(tree, markup.layouts)
-    promise = _promise_of(tree, rows, layout, partial(links.page_number, url))
+    promise = _promise_of(tree, rows, layout, partial(links.page_number, url), counts)
     if rows and rows.is_guess and promise is NOTHING:
         # Any list with a link to a document would do, and nothing says how many rows there should be.
         rows = None
@@ -226,10 +201,13 @@ def _rejected(found: Sequence[Link], before: int) -> list[Entry | Reject]:
     ]
 
 
-def _promise_of(tree: LexborHTMLParser, rows: Rows | None, layout: Layout, number: Callable[[], int]) -> Promise:
-    if layout.promise is not None:
-        texts = [inline_text(node) for node in tree.css(layout.promise.at)]
-        return stated_promise(texts, len(rows.rows) if rows else 0, number(), layout.promise.pattern)
+def _promise_of(
+    tree: LexborHTMLParser, rows: Rows | None, layout: Layout, number: Callable[[], int], counts: Counts
+) -> Promise:
+    if (place := layout.promise) is not None:
+        texts = [count for name, count in counts if name == place.header]
+        texts += [inline_text(node) for node in tree.css(place.at)] if place.at else []
+        return stated_promise(texts, len(rows.rows) if rows else 0, number(), place.pattern)
     if rows is not None:
         return promise_beside(rows.holders, [row.node for row in rows.rows])
     return promise_on(tree.body) if tree.body is not None else NOTHING

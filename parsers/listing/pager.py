@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from parsers.listing.links import PageLink, PageLinkOf
 from parsers.listing.nearest import Nearest
 from parsers.listing.visible_text import is_silent
 
@@ -38,22 +39,11 @@ MOST_LOOKED_AT = 50
 LONGEST_WAY = 6
 
 
-class PageLink(NamedTuple):
-    """The listing and the page of it that a link leads to."""
-
-    listing_url: str
-    number: int
-
-
 class Pager(NamedTuple):
     """A pager's links to pages of listings, and the number that it marks as this page's, None where it marks none."""
 
     links: tuple[PageLink, ...]
     current: int | None
-
-
-# Tells of a link, as printed, which page of which listing it leads to; None where it leads off the archive.
-PageLinkOf = Callable[[str], PageLink | None]
 
 
 def next_link(tree: LexborHTMLParser, marked: Sequence[LexborNode]) -> LexborNode | None:

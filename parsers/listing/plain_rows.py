@@ -11,9 +11,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from parsers.html import INLINE_TAGS, fold, has_rare_spaces, unescaped
+from parsers.listing.links import DocumentUrl
 from parsers.listing.row_parts import SUMMARY, kind_by_class
-
-DocumentUrl = Callable[[str], str | None]
 
 # A longer row is no usual one.
 LONGEST_ROW = 50_000

@@ -129,8 +129,8 @@ def not_found(place: PromisePlace | None, promise: Promise, *, is_of_several: bo
     if place.stands is Stands.ON_SEVERAL_PAGES and not is_of_several:
         return None
     return (
-        f"nothing on the page says how much there is where page.promise declares it, at `{place.at}`: mend it, or let"
-        " its key stands say when it is there"
+        f"nothing says how much there is where page.promise declares it, {place}: mend it, or let its key stands say"
+        " when it is there"
     )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from parsers.dates.printed import read_date
-from parsers.listing.plain_rows import DocumentUrl
+from parsers.listing.links import DocumentUrl
 from parsers.listing.row_parts import is_interface
 from parsers.listing.rows import Row, Rows
 from parsers.listing.visible_text import inline_text

@@ -15,9 +15,9 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborNode
 
 from parsers.html import VOID_TAGS, fold, unescaped
+from parsers.listing.links import DocumentUrl
 from parsers.listing.list_holders import is_aside
 from parsers.listing.markup import Place, RowPlaces
-from parsers.listing.plain_rows import DocumentUrl
 from parsers.listing.row_pieces import (
     DATE,
     LINK,

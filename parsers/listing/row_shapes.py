@@ -13,8 +13,9 @@ from operator import attrgetter
 
 from selectolax.lexbor import LexborNode
 
+from parsers.listing.links import DocumentUrl
 from parsers.listing.markup import RowPlaces
-from parsers.listing.plain_rows import LONGEST_ROW, DocumentUrl
+from parsers.listing.plain_rows import LONGEST_ROW
 from parsers.listing.row_pieces import places_of_texts
 from parsers.listing.row_shape import Shape, ShapedRow, shape_of
 from parsers.listing.selectors import LookedAt, looked_at_by, may_match_any

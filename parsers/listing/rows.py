@@ -12,6 +12,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.listing.furniture import is_furniture
+from parsers.listing.links import DocumentUrl
 from parsers.listing.list_holders import (
     further_lines,
     is_aside,
@@ -23,7 +24,7 @@ from parsers.listing.list_holders import (
 )
 from parsers.listing.markup import Layout
 from parsers.listing.nearest import Nearest
-from parsers.listing.plain_rows import DocumentUrl, PlainRow, plain_row, rows_of_table
+from parsers.listing.plain_rows import PlainRow, plain_row, rows_of_table
 from parsers.listing.row_shape import ShapedRow
 from parsers.listing.row_shapes import ShapesOfPage, shapes_of
 from parsers.listing.running_text import RunningText

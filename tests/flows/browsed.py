@@ -17,6 +17,14 @@ MARKUP = '<script>alert(1)</script><img src=x onerror=alert(2)> {{ 7 * 7 }} "quo
 REVERSED = "Minutes \N{RIGHT-TO-LEFT OVERRIDE}gnidrocer a fo\N{POP DIRECTIONAL FORMATTING} of the board"
 FORMULA = "=HYPERLINK(0,1)"
 HEBREW = "מכתב אל ראש הממשלה"
+HOSTILE = b"""<script>parent.ran = top.ran = window.ran = 1; fetch("https://elsewhere.example/script")</script>
+<meta http-equiv="refresh" content="0; url=https://elsewhere.example/refresh"><base href="https://elsewhere.example/">
+<iframe src="https://elsewhere.example/frame" srcdoc="<script>top.ran = 1</script>"></iframe>
+<img src="https://elsewhere.example/image.png" srcset="https://elsewhere.example/other.png 2x" onerror="top.ran = 1">
+<link rel="stylesheet" href="https://elsewhere.example/style.css"><style>@import "https://elsewhere.example/more.css";
+body { background: url(https://elsewhere.example/background.png) }</style><svg onload="top.ran = 1"></svg>
+<form action="https://elsewhere.example/form"><input name="q" autofocus onfocus="top.ran = 1"></form>
+<a href="javascript:top.ran = 1">Run</a><object data="https://elsewhere.example/object"></object>"""
 LONG = "An endless title " + "of a long report " * 6_000
 ROWS = [
     Row("May 4, 1942", "Letter from Nicolae Ceaușescu", "letter-ceausescu", ("To nobody, on a treaty.",)),
@@ -55,4 +63,9 @@ async def _harvested(folder: Path) -> None:
     ]
     for rows in (ROWS, changed):
         await harvest(folder, listing(rows))
-    await harvest(folder, [replace(page, body=page.body.replace(b"of 30", b"of 40")) for page in listing(changed)])
+    await harvest(folder, [replace(page, body=hostile(page.body)) for page in listing(changed)])
+
+
+def hostile(body: bytes) -> bytes:
+    """A page that promises more than it has, and would run, load and lead away what it can."""
+    return body.replace(b"of 30", b"of 40").replace(b"</body>", HOSTILE + b"</body>")

@@ -13,6 +13,7 @@ from flows.replay.site import ReplayedPage, Replica
 from flows.web.harvest import run_harvest
 from flows.web.request import HarvestRequest
 from parsers.archive import Archive
+from parsers.counting_headers import Counts
 from parsers.records import Entry, HistoricalDate, ListingPage
 from warehouse.data_folder import DataFolder
 from warehouse.reports import HarvestReport
@@ -28,7 +29,7 @@ HTML = (("Content-Type", "text/html; charset=utf-8"),)
 class LettersParser:
     """Reads the pages that `Letters` serves."""
 
-    def parse_page(self, body: bytes, url: str, charset: str | None = None) -> ListingPage:
+    def parse_page(self, body: bytes, url: str, charset: str | None = None, counts: Counts = ()) -> ListingPage:
         html = body.decode()
         rows = re.findall(r'<article><a href="/letter/(\S+)">(.*?)</a></article>', html)
         following = re.search(r'<a class="next" href="(\S+)">', html)

@@ -20,6 +20,10 @@ DOCUMENTS = range(1, 24)
 ALL = "SELECT url, title, summary FROM documents WHERE archive = 'letters' ORDER BY url"
 
 
+# What tables have otherwise that were made elsewhere from the same captures: where these lie.
+OF_PLACES = {"file", "file_offset", "import_id"}
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     declare_in(tmp_path / "data")
@@ -68,6 +72,29 @@ def test_it_is_rebuilt_elsewhere_from_the_data_folder_alone(regest: Command, imp
     assert regest("rebuild", "--data", elsewhere).status == 0
     assert rows(regest, elsewhere) == rows(regest, imported)
     assert regest("verify", "--data", elsewhere).status == 0
+
+
+def test_a_deposit_of_it_is_imported_elsewhere_with_its_declaration(
+    regest: Command, imported: Path, tmp_path: Path
+) -> None:
+    """Of an archive that nobody there has declared: the same tables, and the declaration that reads on."""
+    deposit, elsewhere = tmp_path / "deposit", tmp_path / "elsewhere"
+    assert regest("export", "--deposit", deposit, "--with-captures", "--data", imported).status == 0
+    (elsewhere / "archives").mkdir(parents=True)
+    declaration = (deposit / "archives" / "letters.toml").read_bytes()
+    assert declaration == (imported / "archives" / "letters.toml").read_bytes()
+    (elsewhere / "archives" / "letters.toml").write_bytes(declaration)
+    assert regest("import", deposit / "captures" / "letters", "--copy", "--data", elsewhere).status == 0
+    for table in ("documents", "document_versions", "listings", "coverage", "entries", "captures"):
+        exported = [
+            regest("export", "--what", table, "--format", "jsonl", "--data", data).objects
+            for data in (imported, elsewhere)
+        ]
+        here, there = (
+            [{name: said for name, said in row.items() if name not in OF_PLACES} for row in rows] for rows in exported
+        )
+        assert here == there != [], table
+    assert regest("reparse", "--dry-run", "--fail-on", "gone,changed", "--data", elsewhere).status == 0
 
 
 def test_a_changed_declaration_makes_its_own_pages_due_and_reads_them_anew(regest: Command, imported: Path) -> None:

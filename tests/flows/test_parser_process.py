@@ -65,11 +65,11 @@ TROUBLES = {
 }
 
 class TroubledParser:
-    def parse_page(self, body, url, charset=None):
+    def parse_page(self, body, url, charset=None, counts=()):
         for name, trouble in TROUBLES.items():
             if b"<!-- " + name + b" -->" in body:
                 trouble()
-        page = ARCHIVE.parser.parse_page(body, url, charset)
+        page = ARCHIVE.parser.parse_page(body, url, charset, counts)
         if TWICE:
             TWICE.clear()
             twice = (Field("level", "Item"), Field("level", "File"))

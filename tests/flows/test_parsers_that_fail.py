@@ -97,10 +97,10 @@ def killed_before_it_failed(killed: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     """The same, of which the parser, that somebody has broken since, reads no cables."""
     parse_page = type(ARCHIVE.parser).parse_page
 
-    def fails(parser: Any, body: bytes, url: str, charset: str | None = None) -> ListingPage:
+    def fails(parser: Any, body: bytes, url: str, *of_headers: Any) -> ListingPage:
         if "cables" in url:
             raise KeyError("title")
-        return parse_page(parser, body, url, charset)
+        return parse_page(parser, body, url, *of_headers)
 
     monkeypatch.setattr(type(ARCHIVE.parser), "parse_page", fails)
     return killed

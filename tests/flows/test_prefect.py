@@ -17,11 +17,13 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
 import pytest
+from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
 from prefect.logging.handlers import APILogWorker
 from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
@@ -32,7 +34,9 @@ from flows.doctoring import scheduled, servers
 from flows.doctoring.examination import examined
 from flows.doctoring.subject import Check
 from flows.flow import harvest
+from flows.prefect_leases import NAME, PrefectLeases
 from flows.prefect_runs import run_harvests
+from flows.replay.server import Answer
 from flows.replay.site import ReplayedPage, Replica, pages_from_fixtures
 from flows.runs.watching import Nobody
 from flows.web.request import request_for
@@ -227,3 +231,80 @@ def test_the_doctor_asks_it(server: Server, tmp_path: Path) -> None:
     }
     assert found["schedule"].says == "harvests of 1 archive are planned, and nothing serves them"
     assert " 06:00 UTC" in found["next runs"].says
+
+
+def slots_taken(server: Server, host: str) -> int:
+    """How many of a host's slots are taken, as the server knows it."""
+    answer = server.client.get(f"/v2/concurrency_limits/{NAME.format(host=host)}").raise_for_status()
+    return int(answer.json()["active_slots"])
+
+
+@pytest.mark.usefixtures("server")
+async def test_a_host_is_leased_to_one_at_a_time_with_all_others_of_its_archive() -> None:
+    async with get_client() as client:
+        one, other = PrefectLeases(client), PrefectLeases(client)
+        lease = await one.take(["a.example", "b.example:8080"], 61.0)
+        assert lease is not None
+        assert await other.take(["b.example:8080", "c.example"], 61.0) is None
+        assert await one.renew(lease, 61.0)
+
+        await one.give_back(lease)
+
+        assert not await one.renew(lease, 61.0)
+        assert await other.take(["b.example:8080", "c.example"], 61.0) is not None
+        assert await one.take(["a.example"], 61.0) is not None
+
+
+async def test_a_host_that_a_restarted_server_holds_for_nobody_can_be_freed(server: Server) -> None:
+    async with get_client() as client:
+        leases, hosts = PrefectLeases(client), ["held.example", "forgotten.example"]
+        assert await leases.take(hosts[:1], 61.0)
+        await leases.give_back(await leases.take(hosts[1:], 61.0) or "")
+        # Leases are kept in the server's memory, slots in its database.
+        forgotten = {"names": [NAME.format(host=hosts[1])], "slots": 1}
+        server.client.post("/v2/concurrency_limits/increment", json=forgotten).raise_for_status()
+
+        assert await leases.taken_by_nobody([*hosts, "never-asked.example"]) == {hosts[1]}
+
+        await leases.free(hosts[1:])
+        assert await leases.take(hosts[1:], 61.0) is not None
+
+
+class AskedReplica(Replica):
+    """Knows what it was asked for."""
+
+    @cached_property
+    def asked(self) -> list[str]:
+        return []
+
+    def _answer_to(self, target: str) -> Answer:
+        self.asked.append(target)
+        return super()._answer_to(target)
+
+
+async def test_a_harvest_waits_for_its_host_while_another_machine_asks_it(server: Server, tmp_path: Path) -> None:
+    with AskedReplica(ARCHIVE, pages_from_fixtures(ARCHIVE)) as replica:
+        host = replica.origin.removeprefix("http://")
+        async with get_client() as client:
+            another = PrefectLeases(client)
+            lease = await another.take([host], 61.0)
+            waits = asyncio.create_task(
+                harvest(
+                    ARCHIVE.name, "mongolia", data=str(tmp_path), replica=replica.origin, pause=0.01, return_state=True
+                )
+            )
+            said = f"another machine asks {host}; waiting until it is done"
+            while said not in await asyncio.to_thread(messages, server):
+                assert not waits.done()
+            assert replica.asked == []
+            await another.give_back(lease or "")
+        state = await waits
+
+    assert state.is_completed()
+    assert slots_taken(server, host) == 0
+
+
+def messages(server: Server) -> list[str]:
+    """What flows have logged so far."""
+    APILogWorker.drain_all(timeout=30)
+    return [log["message"] for log in server.found("/logs")]

@@ -142,7 +142,7 @@ class TestWhatIsFound:
             ("letter-nicolae-ceaușescu", "the closest is “Letter from Nicolae Ceaușescu” (May 4, 1942)"),
             ("LETTER CEAUŞESCU", f"regest show {SITE}/document/letter-ceausescu"),
             (f"{SITE}/document/letter-from-ceausescu", "Letter from Nicolae Ceaușescu"),
-            ("zzzz", "SELECT title, url FROM documents"),
+            ("zzzz", "regest find WORDS"),
             ("https://elsewhere.example/document/zzzz", "no document"),
             ("http://[", "no document"),
             ("", "no document"),

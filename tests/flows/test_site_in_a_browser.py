@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from generated_site import ARCHIVE, LISTING
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from flows.site.naming import name_of
 
@@ -32,6 +32,9 @@ PAGES = {
     "refusal": "/?from=soon",
 }
 
+# Titles that are written to do harm, by what must be read of them.
+TOLD = {"markup": "<script>alert(1)</script>", "reversed": "Minutes", "hebrew": "מכתב"}
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -41,8 +44,13 @@ def browser() -> Iterator[Browser]:
 
 
 def _is_wrong(said: ConsoleMessage) -> bool:
-    """Of a refusal Chromium says that it failed."""
-    return said.type == "error" and "status of 400" not in said.text
+    """Of a refusal Chromium says that it failed, of what a captured page may not load that a policy forbids it."""
+    return said.type == "error" and "status of 400" not in said.text and "https://elsewhere.example/" not in said.text
+
+
+def _leaves(asked: Request, own: tuple[str, ...]) -> bool:
+    """Whether something was asked for elsewhere. What a policy forbids is told as one that failed, and is none."""
+    return not asked.url.startswith(own) and asked.failure != "csp"
 
 
 @pytest.fixture
@@ -56,7 +64,8 @@ def look(browser: Browser, browsed_site: str) -> Iterator[Any]:
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda said: wrong.append(said.text) if _is_wrong(said) else None)
-        page.on("request", lambda asked: wrong.append(asked.url) if not asked.url.startswith(own) else None)
+        for event in ("requestfinished", "requestfailed"):
+            page.on(event, lambda asked: wrong.append(asked.url) if _leaves(asked, own) else None)
         page.goto(address)
         return page
 
@@ -98,6 +107,27 @@ def test_axe_finds_nothing_in_light_and_dark_and_a_phone_shows_all(look: Any, na
         assert [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found] == [], scheme
     page.set_viewport_size({"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("slug", TOLD)
+def test_what_an_archive_prints_runs_and_loads_nothing(browser: Browser, browsed_site: str, slug: str) -> None:
+    """Neither the titles nor the captured page. Of what that one's styles want from elsewhere Chromium says that the
+    policy forbids it, and asks for none of it."""
+    url = f"https://digitalarchive.wilsoncenter.org/document/{slug}"
+    left, own = list[str](), (browsed_site, "about:", "data:")
+    with browser.new_context(base_url=browsed_site) as context:
+        page = context.new_page()
+        for event in ("requestfinished", "requestfailed"):
+            page.on(event, lambda asked: left.append(asked.url) if _leaves(asked, own) else None)
+        page.on("dialog", lambda dialog: left.append(dialog.message))
+        page.goto(f"/document/{ARCHIVE.name}/{name_of(ARCHIVE.name, url)}")
+        expect(page.get_by_role("heading", level=1)).to_contain_text(TOLD[slug])
+        captured = page.frame_locator("main iframe").frame_locator("iframe")
+        expect(captured.locator("[id^=row-]")).to_contain_text(TOLD[slug])
+        expect(captured.get_by_text("Run", exact=True)).not_to_have_attribute("href", re.compile("."))
+        assert left == []
+        assert page.evaluate("window.ran") is None
+        assert page.url.startswith(browsed_site)
 
 
 def test_a_range_of_the_timeline_is_set_by_keyboard(look: Any) -> None:

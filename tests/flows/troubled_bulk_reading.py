@@ -24,11 +24,11 @@ TROUBLES = {
 }
 parse_page = DeclaredParser.parse_page
 
-def troubled(self, body, url, charset=None):
+def troubled(self, body, url, charset=None, counts=()):
     for name, trouble in TROUBLES.items():
         if b"<!-- " + name + b" -->" in body:
             trouble()
-    return parse_page(self, body, url, charset)
+    return parse_page(self, body, url, charset, counts)
 
 DeclaredParser.parse_page = troubled
 worker.serve(*map(int, sys.argv[1:]))

@@ -15,6 +15,7 @@ from flows import cases as fixture_cases
 from flows.cases import Case, FixtureError, accept, case_named, cases, differences, observed, save_case
 from flows.reading.page import ThisProcess
 from parsers.catalog import UnknownArchive, archives, what_holds
+from parsers.counting_headers import Counts
 from parsers.records import Field, ListingPage, RejectReason
 
 # What only some pages show.
@@ -146,8 +147,10 @@ def test_charset_of_the_header_is_used(empty_fixtures: Path) -> None:
 class WithFields(ThisProcess):
     """A parser that finds fields in the first row of a page, whose date it reads in a declared order."""
 
-    def parse(self, archive_name: str, body: bytes, url: str, charset: str | None = None) -> ListingPage:
-        page = super().parse(archive_name, body, url, charset)
+    def parse(
+        self, archive_name: str, body: bytes, url: str, charset: str | None = None, counts: Counts = ()
+    ) -> ListingPage:
+        page = super().parse(archive_name, body, url, charset, counts)
         first, *others = page.entries
         date = first.date._replace(assumed=True)
         first = first._replace(date=date, fields=(Field("level", "Item"), Field("code", "AUP/4")))

@@ -19,8 +19,9 @@ from parsers.catalog import archives
 from parsers.errors import PageRejected
 from parsers.html import parse_html
 from parsers.listing import rows
+from parsers.listing.links import Links
 from parsers.listing.markup import Layout, ListingMarkup
-from parsers.listing.page import Links, read_listing_page
+from parsers.listing.page import read_listing_page
 from parsers.listing.plain_rows import LONGEST_ROW
 from parsers.listing.rows import find_rows
 from parsers.records import ListingPage, RejectReason

@@ -146,3 +146,21 @@ def test_a_header_that_was_not_sent_is_none() -> None:
     assert received.header("etag") is None
     assert received.content_type is None
     assert received.charset is None
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        (),
+        (("Content-Type", "text/html; charset=utf-8"),),
+        (("X-WP-Total", "57"), ("X-WP-TotalPages", "6")),
+        (("X-Total", "57"), ("Content-Type", "text/html; charset=x-total=5"), ("Content-Encoding", "gzip")),
+        (("Content-Encoding", "gzip; x-total=5"),),
+        (("X-Total", "57"), ("Content-Encoding", "x; charset=utf-8")),
+    ],
+)
+def test_the_same_bytes_are_read_as_another_page_says(headers: tuple[tuple[str, str], ...]) -> None:
+    other = exchange(BODY, headers=(("Content-Type", "text/html; charset=latin-1"), ("X-Total-Count", "9")))
+    said = exchange(BODY, headers=headers)
+    read = other.to_be_read_as(said.read_as)
+    assert (read.read_as, read.charset, read.counts) == (said.read_as, said.charset, said.counts)

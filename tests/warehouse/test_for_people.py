@@ -96,6 +96,37 @@ def test_documents_of_a_time(people: DuckDBPyConnection, ends: str, possibly: se
 
 
 @pytest.mark.parametrize(
+    ("edtf", "possibly"),
+    [
+        ("{1988,1991}", {"1988", "1991"}),
+        ("[1988-12,1990]", {"1988", "1990"}),
+        ("{1988~,1990-03-04}", {"1988", "1990"}),
+        # What is no list of years, months and days may lie anywhere between its ends.
+        ("{1988-22,1991}", {"1988", "1989", "1990", "1991"}),
+        ("{1988..1991}", {"1988", "1989", "1990", "1991"}),
+        ("1988/1991", {"1988", "1989", "1990", "1991"}),
+    ],
+)
+def test_a_set_of_dates_does_not_lie_between_its_members(tmp_path: Path, edtf: str, possibly: set[str]) -> None:
+    with connect_new(tmp_path / "sets.duckdb") as connection:
+        connection.execute(
+            "INSERT INTO regests BY NAME SELECT 1 AS regest_id, 'example' AS archive, 'a' AS url, 'set' AS title,"
+            " $edtf AS date_edtf, DATE '1988-01-01' AS date_earliest, DATE '1991-12-31' AS date_latest,"
+            " FALSE AS date_supplied, FALSE AS date_assumed, FALSE AS summary_by_ai, MAP {} AS fields",
+            {"edtf": edtf},
+        )
+        connection.execute(
+            "INSERT INTO version_spans BY NAME SELECT archive, url, 1 AS version, regest_id, $seen AS first_seen,"
+            " uuid() AS first_capture_id, $seen AS last_seen, uuid() AS capture_id, 1 AS position, TRUE AS is_latest,"
+            " $seen AS document_first_seen FROM regests",
+            {"seen": SEEN},
+        )
+        years = map(str, range(1987, 1993))
+        assert {year for year in years if titles(connection, f"documents_between({year}, {year})")} == possibly
+        assert titles(connection, "documents_between(1988, 1991, meaning := 'certainly')") == {"set"}
+
+
+@pytest.mark.parametrize(
     ("asked", "said"),
     [
         ("documents_between('July 1945', '1946')", "“July 1945” is no day, month or year: write 1945-07-02"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import duckdb
@@ -14,6 +15,7 @@ from warehouse.connecting import connect_for_reading
 from warehouse.data_folder import DataFolder
 from warehouse.database import WarehouseError, connect_new, connect_published, connect_working, publish
 from warehouse.own_objects import DIGESTS, StrangeDatabase, digest_of_tables, name_of, views_of
+from warehouse.sql import statement
 
 SUM = "SELECT 1 + 1"
 
@@ -80,6 +82,40 @@ def test_what_no_regest_makes_is_refused(folder: DataFolder, sql: str) -> None:
     changed(folder, sql)
 
     with pytest.raises(WarehouseError, match=r"cannot be (used|opened) .*regest rebuild"):
+        connect_published(folder, pytest.fail)
+
+
+def columns_of(folder: DataFolder, condition: str) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(folder.database)) as connection:
+        return rows_of(
+            connection,
+            "SELECT table_name, column_name, data_type FROM duckdb_columns()"
+            f" WHERE schema_name = 'kept' AND {condition} ORDER BY ALL",
+        )
+
+
+def test_every_day_and_time_and_all_that_must_stand_is_held_against_what_can_be(folder: DataFolder) -> None:
+    asked = statement("impossible_values")
+    of_tables = dict(re.findall(r"FROM (\w+)\nWHERE (.*?)(?=UNION|LIMIT)", asked, re.DOTALL))
+    inner = "table_name NOT LIKE '%_to_derive' AND table_name NOT LIKE 'search_%' AND table_name <> 'schema_version'"
+    for table, column, _ in columns_of(folder, f"data_type IN ('DATE', 'TIMESTAMP WITH TIME ZONE') AND {inner}"):
+        assert f"{column} NOT BETWEEN" in of_tables[str(table)], (table, column)
+    for table, column, _ in columns_of(folder, f"NOT is_nullable AND {inner}"):
+        assert re.search(rf"\b{column}\"? IS NULL", of_tables[str(table)]), (table, column)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "INSERT INTO kept.accepted_runs VALUES (uuid(), TIMESTAMPTZ '99999-01-01 00:00:00+00', NULL)",
+        "INSERT INTO kept.accepted_runs VALUES (uuid(), TIMESTAMPTZ '0044-03-15 (BC) 00:00:00+00', NULL)",
+        "INSERT INTO kept.accepted_runs VALUES (uuid(), TIMESTAMPTZ 'infinity', NULL)",
+        "ALTER TABLE kept.capture_files ALTER size DROP NOT NULL; INSERT INTO kept.capture_files VALUES ('a', NULL)",
+    ],
+)
+def test_values_that_none_can_have_are_refused(folder: DataFolder, sql: str) -> None:
+    changed(folder, sql)
+    with pytest.raises(WarehouseError, match=r"holds a value that none can have.*regest rebuild"):
         connect_published(folder, pytest.fail)
 
 

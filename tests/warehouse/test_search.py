@@ -26,10 +26,11 @@ from search_samples import (
     withdraw,
 )
 
+from warehouse import search
 from warehouse.connecting import connect_for_reading
 from warehouse.database import connect_new
 from warehouse.own_objects import look_for_tables_first
-from warehouse.search import Wanted, bring_index_up_to_date, find, marked, marked_each, marks_of, missing_words
+from warehouse.search import Wanted, bring_index_up_to_date, find, marked_each, marks_of, missing_words
 
 OLD_DUCKDB = Path(__file__).parents[2] / ".venv" / "duckdb-1.5"
 EVERYTHING = 1_000
@@ -186,7 +187,7 @@ def test_words_that_stand_nowhere_are_named_with_the_nearest_that_do(tables: Duc
 
 
 def test_a_text_is_marked_as_the_search_reads_it() -> None:
-    pieces = marked("T. V. Soong’s meetings with O'Neill in Łódź", 'tv soong "meeting" oneill lod*')
+    [pieces] = marked_each(["T. V. Soong’s meetings with O'Neill in Łódź"], 'tv soong "meeting" oneill lod*')
     assert [piece for piece, is_found in pieces if is_found] == ["T. V.", "Soong’s", "O'Neill", "Łódź"]
     assert "".join(piece for piece, _ in pieces) == "T. V. Soong’s meetings with O'Neill in Łódź"
     assert marked_each(["a meeting", "", "外蒙古"], "meetings 蒙古 -a") == [
@@ -194,7 +195,7 @@ def test_a_text_is_marked_as_the_search_reads_it() -> None:
         (),
         (("外", False), ("蒙古", True)),
     ]
-    assert marked("Said: **no**\x1d\u202e", "") == (("Said: **no** \u202e", False),)
+    assert marked_each(["Said: **no**\x1d\u202e"], "") == [(("Said: **no** \u202e", False),)]
     assert marks_of("…a **b c** d") == (("…a ", False), ("b c", True), (" d", False))
 
 
@@ -220,6 +221,16 @@ def test_the_index_is_the_same_whatever_came_first(tmp_path: Path) -> None:
     once = state_of(tmp_path / "once.duckdb")
     assert len(once[0]) > 200
     assert state_of(tmp_path / "one after another.duckdb") == once
+
+
+def test_the_index_is_the_same_however_many_texts_are_taken_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index(tmp_path / "at once.duckdb", SAMPLES)
+    monkeypatch.setattr(search, "DESCRIPTIONS_AT_A_TIME", 7)
+    monkeypatch.setattr(search, "TEXTS_AT_A_TIME", 3)
+    index(tmp_path / "a few at a time.duckdb", SAMPLES)
+    assert state_of(tmp_path / "a few at a time.duckdb") == state_of(tmp_path / "at once.duckdb")
 
 
 def test_what_has_changed_or_gone_is_found_as_it_is_now(tmp_path: Path) -> None:

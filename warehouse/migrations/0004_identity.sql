@@ -3,7 +3,7 @@
 ALTER TABLE pages ADD COLUMN read_as VARCHAR;
 COMMENT ON COLUMN pages.page_id IS 'Made of archive, URL, payload digest and read_as.';
 COMMENT ON COLUMN pages.read_as IS
-    'How its bytes are read, by the headers of all its captures: charset and content encoding, as “charset=utf-8; encoding=gzip”; empty where they say neither; NULL where that was not noted.';
+    'How its bytes are read, by the headers of all its captures: what they count of its listing, charset and content encoding, as “x-wp-total=57; charset=utf-8; encoding=gzip”; empty where they say nothing of that; NULL where that was not noted.';
 COMMENT ON TABLE pages IS
     'What was read from each distinct page; captures of the same bytes at the same URL that are to be read alike share one.';
 

@@ -1,5 +1,5 @@
 -- What stands in the descriptions from one number to another.
-CREATE OR REPLACE TEMP TABLE search_found AS
+INSERT INTO search_found
 WITH texts AS (
     SELECT
         number, units_of(folded(title)) AS of_title,

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from parsers.counting_headers import COUNTED, NUMBER, Counts, counts_in
 from parsers.errors import RegestError
 from warehouse.warc.content_codings import CodingError, TooLarge, undo
 
@@ -19,7 +20,10 @@ MOST_ENCODINGS = 3
 # Names of charsets and encodings are ASCII. Whatever else stands in a header is not sure to be kept as it was received.
 _CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([!#-&(-:<-~]+)""", re.IGNORECASE)
 _WORD = re.compile(r"[!-~]+")
-_READ_AS = re.compile(r"(?:charset=([^; ]+))?(?:; )?(?:encoding=(.*))?")
+_COUNT = rf"(?:{'|'.join(map(re.escape, COUNTED))})={NUMBER}"
+# An encoding can have any name, and stands last.
+_READ_AS = re.compile(rf"((?:{_COUNT}(?:; |$))*)(?:charset=([^; ]+))?(?:; )?(?:encoding=(.*))?")
+_ABOUT_READING = frozenset({"content-type", "content-encoding", *COUNTED})
 
 
 class BodyError(RegestError):
@@ -80,12 +84,17 @@ class Exchange:
         return found[1].lower() if found else None
 
     @property
+    def counts(self) -> Counts:
+        """How much its headers say that the listing has."""
+        return counts_in(self.headers)
+
+    @property
     def read_as(self) -> str:
-        """How its headers say that the payload is to be read: “charset=utf-8; encoding=gzip”, empty where they say
-        neither. What is read is a function of the payload and of this."""
+        """How its headers say that the payload is to be read: “x-wp-total=57; charset=utf-8; encoding=gzip”, empty
+        where they say nothing of that. What is read is a function of the payload and of this."""
         encodings = ["gzip" if name == "x-gzip" else name for name in self._content_encodings()]
         said = (self.charset and f"charset={self.charset}", encodings and f"encoding={','.join(encodings)}")
-        return "; ".join(part for part in said if part)
+        return "; ".join([*map("=".join, self.counts), *(part for part in said if part)])
 
     @property
     def restated(self) -> str | None:
@@ -99,9 +108,10 @@ class Exchange:
         if read_as is None or read_as == self.read_as:
             return self
         said = _READ_AS.fullmatch(read_as)
-        charset, encoding = said.groups() if said else (None, None)
+        counted, charset, encoding = said.groups() if said else ("", None, None)
         media_type = self.content_type or "text/html"
-        others = [header for header in self.headers if header[0].lower() not in ("content-type", "content-encoding")]
+        others = [header for header in self.headers if header[0].lower() not in _ABOUT_READING]
+        others += [(name, count) for name, _, count in (one.partition("=") for one in counted.split("; ")) if name]
         content_type = f"{media_type}; charset={charset}" if charset else media_type
         encodings = [("Content-Encoding", encoding)] if encoding else []
         return replace(self, headers=(*others, ("Content-Type", content_type), *encodings))
