@@ -46,11 +46,12 @@ def disk(subject: Subject) -> Iterator[Finding]:
         return
     tables = _size_of_tables(folder)
     room = room_at(folder.path)
-    yield of_room(DISK, room, tables, bytes_a_day(folder.capture_files, subject.now))
+    is_elsewhere = subject.settings.captures is not None
+    yield of_room(DISK, room, tables, None if is_elsewhere else bytes_a_day(folder.capture_files, subject.now))
     yield of_inodes(room)
     working = folder.working.parent
     if is_there(working) and working.stat().st_dev != folder.path.stat().st_dev:
-        yield of_room(WORKING, room_at(working), tables, 0.0)
+        yield of_room(WORKING, room_at(working), tables, None)
     else:
         yield fine(WORKING, "it is that of the folder")
 
@@ -61,11 +62,14 @@ def room_at(path: Path) -> Room:
     return Room(about.f_frsize * about.f_blocks, about.f_frsize * about.f_bavail, about.f_files, about.f_favail)
 
 
-def of_room(what: str, room: Room, tables: int, a_day: float) -> Finding:
-    """What is to be said of the room on a disk for tables of so many bytes, where captures come at so many a day."""
+def of_room(what: str, room: Room, tables: int, a_day: float | None) -> Finding:
+    """What is to be said of the room on a disk for tables of so many bytes, where captures come at so many a day; None
+    where they come to another place."""
     has = f"{size(room.free)} of {size(room.total)} are free"
     if room.free < (needed := max(LEAST_FREE, TIMES_THE_TABLES * tables)):
         return wrong(what, f"{has}, and {size(needed)} may be needed to publish", MAKE_ROOM)
+    if a_day is None:
+        return fine(what, f"{has}; captures are kept elsewhere")
     if not a_day:
         return fine(what, f"{has}; no captures were added in {PERIOD.days} days")
     comes = f"{size(a_day)} of captures come a day (of {PERIOD.days} days)"

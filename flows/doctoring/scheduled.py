@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 from prefect.client.orchestration import SyncPrefectClient, get_client
@@ -28,6 +29,7 @@ from flows.doctoring.servers import asked_briefly
 from flows.doctoring.sizes import counted
 from flows.doctoring.subject import Subject
 from flows.flow import harvest, harvest_from_wayback
+from flows.many import harvest_many
 from flows.text.moments import ago, when
 from warehouse.holders import server_of
 from warehouse.troubles import last_harvests
@@ -138,10 +140,16 @@ def _is_active(deployment: DeploymentResponse, now: datetime) -> bool:
     return not deployment.paused and not is_new and any(one.active for one in deployment.schedules)
 
 
+def _folders_of(parameters: Mapping[str, Any]) -> Iterator[object]:
+    """The data folders that a flow of these parameters harvests into."""
+    yield parameters.get("data")
+    yield from (one.get("data") for one in parameters.get("harvests", ()) if isinstance(one, Mapping))
+
+
 def _asked(client: SyncPrefectClient, data: str) -> Asked:
-    ours = FlowFilter(name=FlowFilterName(any_=[harvest.name, harvest_from_wayback.name]))
+    ours = FlowFilter(name=FlowFilterName(any_=[harvest.name, harvest_from_wayback.name, harvest_many.name]))
     known = client.read_deployments(flow_filter=ours, limit=MOST)
-    deployments = [one for one in known if one.parameters.get("data") == data]
+    deployments = [one for one in known if data in _folders_of(one.parameters)]
     if not deployments:
         return Asked((), ())
     runs = client.read_flow_runs(

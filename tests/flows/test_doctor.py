@@ -208,9 +208,12 @@ class TestDisk:
             (10**11, 1e7, False, "it would be full in 27 years"),
             (10**10, 1e9, True, "it will be full in 10 days"),
             (10**8, 0.0, True, "and 500 MB may be needed to publish"),
+            (10**11, None, False, "100 GB of 1.0 TB are free; captures are kept elsewhere"),
         ],
     )
-    def test_it_is_wrong_when_it_will_be_full_soon(self, free: int, a_day: float, is_wrong: bool, says: str) -> None:
+    def test_it_is_wrong_when_it_will_be_full_soon(
+        self, free: int, a_day: float | None, is_wrong: bool, says: str
+    ) -> None:
         one = disk.of_room("disk", replace(self.ROOM, free=free), 10**6, a_day)
         assert one.is_wrong == is_wrong
         assert says in one.says
@@ -359,7 +362,8 @@ class TestServers:
             of_server = found(data, servers.server)
         assert [what for what, one in of_server.items() if one.is_wrong] == wrong
 
-    def test_one_that_does_not_answer(self, data: Path) -> None:
+    def test_one_that_does_not_answer(self, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("time.sleep", lambda _: None)
         with temporary_settings({PREFECT_API_URL: "http://127.0.0.1:9/api"}):
             one = found(data, servers.server)["Prefect server"]
         assert one.is_wrong
@@ -419,7 +423,8 @@ class TestTheSchedule:
         assert one.is_wrong
         assert one.says == "harvests of 1 archive are planned, and no Prefect server is configured"
 
-    def test_the_server_does_not_answer(self, data: Path) -> None:
+    def test_the_server_does_not_answer(self, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("time.sleep", lambda _: None)
         with temporary_settings({PREFECT_API_URL: "http://127.0.0.1:9/api"}):
             one = found(planned(data), scheduled.schedule)["schedule"]
         assert one.is_wrong
