@@ -18,9 +18,12 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run, task_run
 from prefect.states import Completed, Failed
 
+from flows import parameters
 from flows.notices.artifacts import artifact_key
 from flows.notices.telling import after_harvest, after_wayback_harvest
 from flows.prefect_leases import hosts_leased
+from flows.run_names import name_of_batch, name_of_harvest, name_of_wayback_harvest
+from flows.runs.alive import hold_run
 from flows.text import report as harvest_text
 from flows.text import wayback as wayback_text
 from flows.text.terminal import end_quietly
@@ -35,27 +38,27 @@ from flows.web.walk import Step
 from warehouse.reports import HarvestReport
 
 # A process that Prefect's runner has started for one scheduled run.
-if "PREFECT__FLOW_RUN_ID" in os.environ:
+if (_own_run := os.environ.get("PREFECT__FLOW_RUN_ID")) is not None:
     end_quietly()
+    hold_run(_own_run)
 
 SECOND_TRY_AFTER_SECONDS = 60.0
 HOW_IT_WENT = "How the harvest went"
 
 
 def _flow_run_name() -> str:
-    parameters = flow_run.get_parameters()
-    return f"{parameters['archive']} · {parameters['listing'] or 'first listing'}"
+    return name_of_harvest(flow_run.get_parameters())
 
 
 @flow(name="harvest", flow_run_name=_flow_run_name)
 async def harvest(
-    archive: str,
-    listing: str | None = None,
-    pages: int | None = None,
-    data: str = "data",
-    replica: str | None = None,
-    pause: float | None = None,
-    contact: str | None = None,
+    archive: parameters.Archive,
+    listing: parameters.Listing = None,
+    pages: parameters.Pages = None,
+    data: parameters.Data = "data",
+    replica: parameters.Replica = None,
+    pause: parameters.Pause = None,
+    contact: parameters.Contact = None,
 ) -> State[str]:
     """Harvests a listing of an archive into the data folder and publishes it.
 
@@ -79,9 +82,14 @@ async def harvest(
     return _state(report)(message=harvest_text.report_in_a_line(report), data=report.run_id)
 
 
+def _batch_name() -> str:
+    batch = task_run.get_parameters()
+    return name_of_batch(web_harvest.current.get().walk, batch["listing"], batch["first_page"], PAGES_IN_A_BATCH)
+
+
 @task(
     name="harvest pages",
-    task_run_name="{listing}: pages from {first_page}",
+    task_run_name=_batch_name,
     retries=1,
     retry_delay_seconds=SECOND_TRY_AFTER_SECONDS,
     retry_condition_fn=lambda _, __, state: PagesUnavailable.__name__ in str(state.message),
@@ -99,20 +107,19 @@ reporting: ContextVar[Callable[[WaybackReport], object]] = ContextVar("reporting
 
 
 def _wayback_run_name() -> str:
-    parameters = flow_run.get_parameters()
-    return f"{parameters['archive']} · {parameters['listing'] or 'all listings'} · Wayback Machine"
+    return name_of_wayback_harvest(flow_run.get_parameters())
 
 
 @flow(name="harvest from the Wayback Machine", flow_run_name=_wayback_run_name)
 async def harvest_from_wayback(
-    archive: str,
-    listing: str | None = None,
-    since: str | None = None,
-    until: str | None = None,
-    data: str = "data",
-    wayback: str | None = None,
-    pause: float | None = None,
-    contact: str | None = None,
+    archive: parameters.Archive,
+    listing: parameters.ListingOrAll = None,
+    since: parameters.Since = None,
+    until: parameters.Until = None,
+    data: parameters.Data = "data",
+    wayback: parameters.Wayback = None,
+    pause: parameters.Pause = None,
+    contact: parameters.Contact = None,
 ) -> State[str]:
     """Takes over what the Wayback Machine has of an archive's listings into the data folder and publishes it.
 

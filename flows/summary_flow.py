@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 from functools import partial
-from pathlib import Path
 
 from prefect import flow
 from prefect.client.schemas.objects import State
@@ -13,10 +12,10 @@ from prefect.states import Completed, Failed
 
 from flows.notices.summary import send_summary
 from flows.own_archives import declare_those_in
+from flows.settings.folders import data_folder
 from flows.settings.settings import settings_of
 from flows.text.speaking import voice
 from flows.text.terminal import end_quietly
-from warehouse.data_folder import DataFolder
 
 # A process that Prefect's runner has started for one scheduled run.
 if "PREFECT__FLOW_RUN_ID" in os.environ:
@@ -29,7 +28,7 @@ async def summary(data: str = "data") -> State[str]:
 
     Ends as Failed, with the first reason in its message, when somebody could not be told.
     """
-    folder = DataFolder(Path(data))
+    folder = data_folder(data)
     declare_those_in(folder.path)
     troubles = await asyncio.to_thread(partial(send_summary, folder, settings_of(folder.path), voice.now()))
     if troubles:

@@ -28,6 +28,7 @@
     │   ├── BodyTooLarge            it decodes to more than the limit
     │   └── BodyUndecodable         it is not what its Content-Encoding says
     ├── DataFolderError             a data folder that cannot be used (warehouse.data_folder)
+    ├── StoreFailed                 a store elsewhere that does not answer (warehouse.warc.store)
     ├── WarehouseError              a database that cannot be opened, migrated or published (warehouse.database)
     │   └── OlderDatabase           one of an older Regest, where it is not to be migrated
     ├── ParserNotStarted            the process that parses cannot be started (flows.reading.child_process)

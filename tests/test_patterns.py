@@ -39,7 +39,8 @@ LONGEST = {
 TYPED = {
     "parsers.saved.rule", "flows.replay.wayback_index",
     "parsers.declarations.build", "parsers.declarations.urls", "parsers.declarations.values",
-    "parsers.declarations.documented", "warehouse.documented",  # meet no text but our own documentation
+    # Meet no text but our own documentation.
+    "parsers.declarations.documented", "flows.settings.documented", "warehouse.documented",
     "parsers.listing.selectors",  # meets declared selectors, which are short
     # Made of a row's tags, between which no text can be taken in two ways.
     "parsers.listing.row_shape", "parsers.listing.shape_pattern",

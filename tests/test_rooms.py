@@ -154,3 +154,18 @@ def rows(self, connection):
     graph = {"a": frozenset({"b"}), "b": frozenset({"c"}), "c": frozenset({"b"}), "d": frozenset({"a"})}
     assert circles(graph) == ["b → c → b", "c → b → c"]
     assert circles(grouped({"a.b.c": frozenset({"a.d.e"}), "a.d.f": frozenset({"a.b.g"})}, room_of)) != []
+
+
+def test_data_folders_of_flows_know_where_their_captures_are() -> None:
+    """One that is made otherwise would keep them in its own folder, whatever regest.toml says."""
+    made = {module: tree for module, tree in TREES.items() if module.startswith("flows.")}
+    del made["flows.settings.folders"]
+    calls = {
+        module: [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Call) and _calls(node) == "DataFolder"]
+        for module, tree in made.items()
+    }
+    assert {module: lines for module, lines in calls.items() if lines} == {}
+
+
+def _calls(node: ast.Call) -> str:
+    return ast.unparse(node.func)

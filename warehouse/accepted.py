@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from duckdb import DuckDBPyConnection
 
-from warehouse.json_lines import append_line, read_lines
 from warehouse.sql import statement, transaction
+from warehouse.warc.stores import Captures, store_in
 
 FILE = "accepted.jsonl"
 
@@ -30,22 +29,22 @@ class Acceptance:
     reason: str | None = None
 
 
-def acceptances_in(captures: Path) -> list[Acceptance]:
-    """All that was ever accepted in a captures folder, the oldest first; a run once. Raises JsonLinesError."""
+def acceptances_in(captures: Captures) -> list[Acceptance]:
+    """All that was ever accepted of some captures, the oldest first; a run once. Raises JsonLinesError."""
     found: dict[UUID, Acceptance] = {}
 
     def take(said: Any) -> None:
         run_id = UUID(said["accept"])
         found.setdefault(run_id, Acceptance(run_id, datetime.fromisoformat(said["at"]), said["reason"]))
 
-    read_lines(captures / FILE, take)
+    store_in(captures).read_lines(FILE, take)
     return list(found.values())
 
 
-def record_acceptance(captures: Path, acceptance: Acceptance) -> None:
+def record_acceptance(captures: Captures, acceptance: Acceptance) -> None:
     """Notes that a run is accepted; on the disk when it returns. The caller holds the folder. Raises JsonLinesError."""
     said = {"accept": str(acceptance.run_id), "at": acceptance.at.isoformat(), "reason": acceptance.reason}
-    append_line(captures / FILE, said)
+    store_in(captures).add_line(FILE, said)
 
 
 def keep_accepted(connection: DuckDBPyConnection, acceptances: list[Acceptance]) -> None:

@@ -22,21 +22,17 @@ from warehouse.regular_files import (
     advice_on,
     capture_files,
     fresh,
-    is_held,
     is_there,
     make_folder,
     make_own,
     make_private_folder,
     open_regular,
 )
-from warehouse.warc.writer import OPEN_SUFFIX
+from warehouse.warc.local_store import LocalStore
+from warehouse.warc.store import CLOSED_SUFFIX, CaptureStore, StoreAt, run_of
+from warehouse.warc.stores import open_store
 
 LONGEST_HOLDER = 1_000
-
-
-def _run_of(file: str) -> str:
-    """What the names of all files of a run begin with."""
-    return file.rpartition("-")[0]
 
 
 def is_own(file: str) -> bool:
@@ -66,10 +62,12 @@ class DataFolder:
     """One folder with all that Regest keeps.
 
     `database` is what readers open: a whole state, replaced at once by the next one. `working` is the same for the
-    one process that writes; it is out of the way so that no reader's lock can ever stop a run.
+    one process that writes; it is out of the way so that no reader's lock can ever stop a run. Captures lie in the
+    folder too, or in a store elsewhere that is described by `captures_at`.
     """
 
     path: Path
+    captures_at: StoreAt | None = None
 
     @property
     def database(self) -> Path:
@@ -80,20 +78,25 @@ class DataFolder:
         return self.path / "captures"
 
     @property
+    def store(self) -> CaptureStore:
+        """Where captures are kept. Raises WrongUsage where that takes a library that is not installed."""
+        if self.captures_at is None:
+            return LocalStore(self.captures)
+        return open_store(*self.captures_at, self.working.parent / "captures")
+
+    @property
     def capture_files(self) -> dict[str, int]:
         """Regest's own closed files of captures: names below the captures folder, in order, with sizes in bytes. Those
         of a run that still writes another one are not closed: the run is not over."""
-        writing = {
-            _run_of(name)
-            for name in capture_files(self.captures, f".warc.gz{OPEN_SUFFIX}")
-            if is_held(self.captures / name)
-        }
-        return {name: size for name, size in capture_files(self.captures).items() if _run_of(name) not in writing}
+        store = self.store
+        writing = store.runs_writing()
+        return {name: size for name, size in store.files().items() if run_of(name) not in writing}
 
     @property
     def has_captures(self) -> bool:
         """Whether there is any file of captures, be it torn or still open."""
-        return any(".warc.gz" in name for name in capture_files(self.captures, ""))
+        store = self.store
+        return any(CLOSED_SUFFIX in name for name in store.files("") or capture_files(store.spool, ""))
 
     @property
     def working(self) -> Path:
@@ -130,7 +133,8 @@ class DataFolder:
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             make_folder(self.working.parent)
-            make_private_folder(self.captures)
+            if self.captures_at is None:
+                make_private_folder(self.captures)
             make_folder(file.parent)
             if is_there(file):
                 make_own(file)
@@ -160,13 +164,26 @@ class DataFolder:
         Raises FolderHeld, which says who harvests it, and DataFolderError when the folder cannot be written to.
         """
         held = lock_of_harvest(self, archive, listing_url, source)
+        with self._holding(held, "this listing is being harvested"):
+            yield
+
+    @contextmanager
+    def serving(self) -> Iterator[None]:
+        """Holds the schedule of the folder for one process that serves it. Raises FolderHeld, which says who does, and
+        DataFolderError when the folder cannot be written to."""
+        with self._holding(lock_of_schedule(self), f"the schedule of {self.path} is being served"):
+            yield
+
+    @contextmanager
+    def _holding(self, held: Path, is_being_done: str) -> Iterator[None]:
+        """Holds what a lock stands for, and says beside it who does."""
         with _told_in_a_line(self.path):
             lock, holder_file = self._lock(held), held.with_suffix(".json")
             try:
                 lock.acquire(timeout=0)
             except Timeout:
                 holder = _holder(holder_file)
-                raise FolderHeld(f"this listing is being harvested by {holder}", holder) from None
+                raise FolderHeld(f"{is_being_done} by {holder}", holder) from None
         try:
             with _told_in_a_line(self.path):
                 _say_who_holds(holder_file)
@@ -179,6 +196,11 @@ def lock_of_harvest(folder: DataFolder, archive: str, listing_url: str, source: 
     """What a harvest of a listing from a source holds."""
     name = sha256(json.dumps([archive, listing_url, source]).encode()).hexdigest()[:16]
     return folder.working.parent / "harvests" / f"{name}.lock"
+
+
+def lock_of_schedule(folder: DataFolder) -> Path:
+    """What the process holds that serves the schedule of a folder."""
+    return folder.working.parent / "schedule.lock"
 
 
 def _say_who_holds(file: Path) -> None:

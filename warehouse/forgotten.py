@@ -13,12 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from warehouse.json_lines import append_line, read_lines
 from warehouse.warc.records import Capture
+from warehouse.warc.stores import Captures, store_in
 
 FILE = "forgotten.jsonl"
 
@@ -77,8 +76,8 @@ def files_of(forgettings: Iterable[Forgetting]) -> frozenset[str]:
     return frozenset(file for forgetting in holding(forgettings) for file in forgetting.files)
 
 
-def forgettings_in(captures: Path) -> list[Forgetting]:
-    """All that was ever forgotten in a captures folder, the oldest first. Raises JsonLinesError."""
+def forgettings_in(captures: Captures) -> list[Forgetting]:
+    """All that was ever forgotten of some captures, the oldest first. Raises JsonLinesError."""
     found: dict[str, Forgetting] = {}
 
     def take(said: Any) -> None:
@@ -88,17 +87,17 @@ def forgettings_in(captures: Path) -> list[Forgetting]:
         else:
             found[said["forget"]] = _forgetting(said)
 
-    read_lines(captures / FILE, take)
+    store_in(captures).read_lines(FILE, take)
     return list(found.values())
 
 
-def record_forgetting(captures: Path, forgetting: Forgetting) -> None:
+def record_forgetting(captures: Captures, forgetting: Forgetting) -> None:
     """Notes that something is forgotten; on the disk when it returns. The caller holds the folder.
 
     Raises JsonLinesError.
     """
-    append_line(
-        captures / FILE,
+    store_in(captures).add_line(
+        FILE,
         {
             "forget": forgetting.forgetting_id,
             "at": forgetting.at.isoformat(),
@@ -112,9 +111,9 @@ def record_forgetting(captures: Path, forgetting: Forgetting) -> None:
     )
 
 
-def record_undoing(captures: Path, forgetting_id: str, at: datetime) -> None:
+def record_undoing(captures: Captures, forgetting_id: str, at: datetime) -> None:
     """Notes that something is forgotten no longer. The caller holds the folder. Raises JsonLinesError."""
-    append_line(captures / FILE, {"undo": forgetting_id, "at": at.isoformat()})
+    store_in(captures).add_line(FILE, {"undo": forgetting_id, "at": at.isoformat()})
 
 
 def _forgetting(said: Mapping[str, Any]) -> Forgetting:

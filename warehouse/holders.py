@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from warehouse.data_folder import LONGEST_HOLDER, DataFolder, lock_of_harvest
+from warehouse.data_folder import LONGEST_HOLDER, DataFolder, lock_of_harvest, lock_of_schedule
 from warehouse.regular_files import capture_files, is_held, open_regular
 from warehouse.warc.writer import OPEN_SUFFIX, TORN_SUFFIX
 
@@ -43,7 +43,8 @@ def writer_of(folder: DataFolder) -> Holder | None:
 
 def server_of(folder: DataFolder) -> Holder | None:
     """Who serves the schedule of a folder, None where nobody does on this machine."""
-    return _holder(folder.working.parent / "schedule.lock", "schedule.json")
+    lock = lock_of_schedule(folder)
+    return _holder(lock, lock.with_suffix(".json").name)
 
 
 def harvester_of(folder: DataFolder, archive: str, listing_url: str, source: str) -> Holder | None:

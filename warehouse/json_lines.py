@@ -23,7 +23,12 @@ def read_lines(file: Path, take: Callable[[Any], None]) -> None:
 
     Raises JsonLinesError for a line that cannot be read, or not taken.
     """
-    for number, line in enumerate(_whole_lines(file), start=1):
+    take_lines(b"\n".join([*_whole_lines(file), b""]), file, take)
+
+
+def take_lines(lines: bytes, file: object, take: Callable[[Any], None]) -> None:
+    """As `read_lines`, of what stands in a file."""
+    for number, line in enumerate(lines.split(b"\n")[:-1], start=1):
         try:
             take(json.loads(line))
         except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError) as error:

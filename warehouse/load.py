@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import astuple, fields, replace
 from datetime import datetime
-from pathlib import Path
 from uuid import UUID
 
 import pyarrow as arrow
@@ -17,6 +16,7 @@ from warehouse.lookups import files_of_captures
 from warehouse.records import PageRead, Run, page_id_of
 from warehouse.sql import is_any, statement, transaction
 from warehouse.warc.records import Capture, Incident, RunStart
+from warehouse.warc.stores import Captures, store_in
 
 ARROW_TYPES = {
     "BIGINT": arrow.int64(),
@@ -57,14 +57,13 @@ def lacks_pages(connection: DuckDBPyConnection, batch: Batch) -> bool:
     return found is not None
 
 
-def note_what_gives_way(connection: DuckDBPyConnection, captures: Path, to_load: Iterable[str]) -> None:
+def note_what_gives_way(connection: DuckDBPyConnection, captures: Captures, to_load: Iterable[str]) -> None:
     """Notes which captures give way to the same ones in another file, the first that is loaded: those in files that are
     there no more, below the captures folder or elsewhere, and those that imports have registered whose own files are
     among those to load."""
     connection.execute("CREATE OR REPLACE TEMP TABLE missing_files (file VARCHAR)")
-    for file in files_of_captures(connection):
-        if not (captures / file).exists():
-            connection.execute("INSERT INTO missing_files VALUES (?)", [file])
+    for file in store_in(captures).missing(files_of_captures(connection)):
+        connection.execute("INSERT INTO missing_files VALUES (?)", [file])
     read_again = [file.rsplit("-", 2)[1] for file in to_load if file.count("-") >= 2]
     connection.execute(statement("giving_way"), {"read_again": read_again})
 

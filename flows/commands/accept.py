@@ -10,6 +10,7 @@ import typer
 
 from flows.commands.options import DEFAULT_DATA, Data, Format
 from flows.runs.unknown import on_published_tables
+from flows.settings.folders import data_folder
 from flows.text.progress import watched_on_terminal
 from flows.text.report import print_report
 from flows.text.rows import print_rows
@@ -18,7 +19,6 @@ from flows.text.terminal import output
 from flows.upkeep.accept import Withheld, accept
 from parsers.catalog import archive_named
 from parsers.errors import WrongUsage
-from warehouse.data_folder import DataFolder
 from warehouse.reports import withheld_harvests
 
 
@@ -56,7 +56,7 @@ def command(
 
 def print_withheld(data: Path, output_format: str) -> int:
     """Prints the harvests that are withheld. Gives the exit status: 1 when there are any."""
-    with on_published_tables(DataFolder(data), warn) as connection:
+    with on_published_tables(data_folder(data), warn) as connection:
         withheld = withheld_harvests(connection)
     if withheld or output_format != "table":
         print_rows([asdict(harvest) for harvest in withheld], output_format)
@@ -71,6 +71,6 @@ def accept_on_terminal(which: Withheld, data: Path, reason: str | None) -> int:
     Raises WrongUsage where none of that name is withheld, and RegestError when the data folder cannot be used.
     """
     with watched_on_terminal("accept") as watcher:
-        report = accept(DataFolder(data), which, reason, watcher)
+        report = accept(data_folder(data), which, reason, watcher)
     print_report(f"{report.archive}: {report.listing_url}", report)
     return report.exit_status

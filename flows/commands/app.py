@@ -44,6 +44,7 @@ PANELS: Mapping[str, Mapping[str, str]] = {
         "harvest": "Fetch listings, capture and read their pages, and publish the tables.",
         "wayback": "See what the Wayback Machine has of an archive's listings, by year, and how much of it you hold.",
         "import": "Take over pages that others have saved or captured, whatever they are in, and publish the tables.",
+        "init": "Write a regest.toml with a comment for each key: what is harvested by itself, and what holds for all.",
         "schedule": "Harvest on a schedule, with the Prefect server that is configured.",
         "notify": "Tell whom regest.toml names: try whether messages reach them, or send what has happened in words.",
     },

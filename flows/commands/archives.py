@@ -13,6 +13,7 @@ from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, WRONG_USA
 from flows.new_archive import write_declaration
 from flows.own_archives import declare_those_in
 from flows.runs.unknown import on_published_tables
+from flows.settings.folders import data_folder
 from flows.text.rows import print_rows
 from flows.text.speaking import say, warn
 from parsers.archive import Archive
@@ -47,7 +48,7 @@ def list_command(
     """List the archives that Regest knows, and their listings; and those that are broken."""
     if context.invoked_subcommand is not None:
         return COMPLETE
-    listings, broken = _listings(DataFolder(data)), broken_archives()
+    listings, broken = _listings(data_folder(data)), broken_archives()
     if format is Format.TABLE:
         print_rows(_by_archive(listings), format.value)
         for one in broken:

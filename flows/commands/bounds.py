@@ -12,6 +12,7 @@ import typer
 
 from flows.commands.options import COMPLETE, DEFAULT_DATA, ArchiveName, Format, PublishedData
 from flows.runs.unknown import on_published_tables
+from flows.settings.folders import data_folder
 from flows.text.rows import print_rows
 from flows.text.speaking import warn
 from parsers.archive import Bounds
@@ -58,7 +59,7 @@ def print_bounds(archive_name: str, data: Path, output_format: str) -> None:
 
     Raises NothingHarvested, and WarehouseError without a database.
     """
-    observed = observed_bounds(archive_name, DataFolder(data))
+    observed = observed_bounds(archive_name, data_folder(data))
     print_rows([asdict(bound) for bound in observed], output_format)
     if output_format == "table":
         sys.stdout.write("\n".join(declaration(observed)) + "\n")

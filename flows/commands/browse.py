@@ -12,10 +12,10 @@ import typer
 
 from flows.commands.options import BROWSED_AT, COMPLETE, DEFAULT_DATA, PublishedData
 from flows.runs.unknown import unknown_archives
+from flows.settings.folders import data_folder
 from flows.site.app import application
 from flows.site.serving import serve
 from flows.text.speaking import say
-from warehouse.data_folder import DataFolder
 from warehouse.published import Published
 
 
@@ -36,7 +36,7 @@ def command(
 
 def browse(data: Path, port: int, *, is_opened: bool) -> None:
     """Serves the pages until Ctrl-C. Raises WarehouseError without a database, PortTaken for a port in use."""
-    folder = DataFolder(data)
+    folder = data_folder(data)
     published = Published(folder, say)
     with published.reading() as reading:
         for unknown in unknown_archives(reading.tables, folder):

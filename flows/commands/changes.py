@@ -9,6 +9,7 @@ import typer
 
 from flows.commands.options import COMPLETE, DEFAULT_DATA, Format, PublishedData
 from flows.runs.unknown import on_published_tables
+from flows.settings.folders import data_folder
 from flows.show.last_result import Numbered, remember
 from flows.text.happenings import print_changes
 from flows.text.rows import print_values
@@ -16,7 +17,6 @@ from flows.text.speaking import say, warn
 from flows.typed_days import first_day, last_day
 from parsers.catalog import archive_named, listing_named
 from parsers.errors import WrongUsage
-from warehouse.data_folder import DataFolder
 from warehouse.happenings import KINDS, Change, WantedChanges, wanted_changes
 
 SHOWN = 100
@@ -58,7 +58,7 @@ def command(
     if wanted.since and wanted.until and wanted.until < wanted.since:
         raise WrongUsage(f"--until {wanted.until} lies before --since {wanted.since}")
     is_table = format is Format.TABLE
-    with on_published_tables(DataFolder(data), warn) as connection:
+    with on_published_tables(data_folder(data), warn) as connection:
         found, changes = wanted_changes(connection, wanted, limit or (SHOWN if is_table else None))
         of_all = found or wanted_changes(connection, WantedChanges(), 1)[0]
     if is_table:

@@ -16,12 +16,12 @@ from flows.citing.source import archive_titles
 from flows.commands.options import COMPLETE, DEFAULT_DATA, PublishedData
 from flows.exporting.places import written
 from flows.runs.unknown import on_published_tables
+from flows.settings.folders import data_folder
 from flows.show.choosing import shown_by_number_or_name
 from flows.show.finding import NothingToShow
 from flows.text.speaking import say
 from parsers.errors import WrongUsage
 from warehouse.citable import Citable, citable
-from warehouse.data_folder import DataFolder
 
 
 class CitationFormat(StrEnum):
@@ -69,7 +69,7 @@ def command(
     Dates that are no plain year, month or day are cited as the archive prints them.
     Example: regest cite record-meeting-between-tv-soong-and-stalin --style apa
     """
-    with on_published_tables(DataFolder(data), say) as connection:
+    with on_published_tables(data_folder(data), say) as connection:
         found = [_citable(connection, asked, archive, data) for asked in documents]
     if format in IN_A_STYLE:
         text = _in_style(

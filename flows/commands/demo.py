@@ -19,6 +19,7 @@ from flows.replay.earlier_years import demo_over_time
 from flows.replay.site import Replica, pages_from_fixtures
 from flows.replay.wayback import WaybackReplica
 from flows.runs.watching import watching
+from flows.settings.folders import data_folder
 from flows.show.last_result import Numbered, remember
 from flows.text.happenings import print_changes
 from flows.text.listings import print_listings
@@ -71,7 +72,7 @@ def run_demo(data: Path) -> int:
         say(f"a copy of the archive as it is is served at {replica.origin}; Prefect starts, which takes some seconds")
         urls = list(LISTINGS.values())
         status = harvests_on_terminal(requests_for([ARCHIVE], urls, data=data, replica=replica.origin))
-    folder = DataFolder(data)
+    folder = data_folder(data)
     with connect_published(folder, warn) as connection:
         _print_heading("Listings")
         print_listings(listing_statuses(connection), voice.now())
@@ -107,7 +108,7 @@ def _command() -> str:
 def _print_next_steps(folder: DataFolder) -> None:
     # Verbs that read find the demo by themselves where it lies as it does by default.
     regest, where = _command(), "" if folder.path == DEMO_DATA else f" --data {shlex.quote(str(folder.path))}"
-    output.print(Text(f"\nThe database is {folder.database}; every response lies in {folder.captures}. Next:\n"))
+    output.print(Text(f"\nThe database is {folder.database}; every response lies in {folder.store}. Next:\n"))
     for command in (
         f"{regest} browse{where}     # all of it in the browser, at http://127.0.0.1:{BROWSED_AT}",
         f'{regest} find "outer mongolia" --from 1945-07 --to 1945-07{where}',

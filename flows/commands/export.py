@@ -14,6 +14,7 @@ from flows.exporting.export import ExportRequest, export, format_of
 from flows.exporting.selecting import selection_of
 from flows.outputs import require_file_to_write, require_folder_to_write
 from flows.runs.unknown import on_published_tables
+from flows.settings.folders import data_folder
 from flows.text.speaking import say
 from parsers.errors import WrongUsage
 from warehouse.citable import Selection
@@ -92,11 +93,11 @@ def command(
     )
     if folder is not None:
         _require_for_deposit(out, format, what, asked)
-        wanted = DepositRequest(DataFolder(data), folder, archive, licence, title, with_captures, force)
+        wanted = DepositRequest(data_folder(data), folder, archive, licence, title, with_captures, force)
         return _deposit(wanted)
     if with_captures or licence or title:
         raise WrongUsage("--with-captures, --licence and --title are for a deposit: name its folder with --deposit")
-    return _export(DataFolder(data), out, format, what, asked, replaces=force)
+    return _export(data_folder(data), out, format, what, asked, replaces=force)
 
 
 def _export(

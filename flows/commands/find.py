@@ -10,6 +10,7 @@ import typer
 
 from flows.commands.options import COMPLETE, DEFAULT_DATA, Format, PublishedData
 from flows.runs.unknown import on_published_tables
+from flows.settings.folders import data_folder
 from flows.show.last_result import Numbered, remember
 from flows.text.found import print_found
 from flows.text.rows import print_values
@@ -17,7 +18,6 @@ from flows.text.speaking import say
 from flows.typed_days import first_day, last_day
 from parsers.catalog import archive_named, listing_named
 from parsers.errors import WrongUsage
-from warehouse.data_folder import DataFolder
 from warehouse.search import Found, Hit, MissingWord, Wanted, find, missing_words
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def command(
         certainly=certainly,
     )
     _require_sense(wanted)
-    with on_published_tables(DataFolder(data), say) as connection:
+    with on_published_tables(data_folder(data), say) as connection:
         found = find(connection, wanted, limit)
         missing = () if found.documents else missing_words(connection, wanted.words)
         elsewhere = _found_elsewhere(connection, wanted) if not (found.documents or missing) else 0

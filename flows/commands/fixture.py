@@ -19,6 +19,7 @@ from flows.files import pages
 from flows.http.asking import Asking
 from flows.reading.parser_process import ParserProcess
 from flows.runs.unknown import on_published_tables
+from flows.settings.folders import data_folder
 from flows.text.harmless import harmless
 from flows.text.rows import print_rows
 from flows.text.speaking import say, warn
@@ -103,7 +104,7 @@ def add_case(page: str, archive_name: str, name: str | None, url: str | None, ab
     that is not there, SourceError for a page that cannot be fetched, CaptureError and BodyError for a damaged one.
     """
     archive = archive_named(archive_name)
-    found = _page(page, archive, url, DataFolder(data))
+    found = _page(page, archive, url, data_folder(data))
     case = save_case(
         archive.name, name or _name_for(found.url), found.url, found.body, found.status, found.headers, about
     )
@@ -156,7 +157,7 @@ def _captured(archive: Archive, capture_id: UUID, folder: DataFolder) -> SavedPa
         raise WrongUsage(f'{folder.path} holds no capture {capture_id}: regest sql "SELECT capture_id FROM captures"')
     if capture.archive != archive.name:
         raise WrongUsage(f"capture {capture_id} is of {capture.archive}: give --archive {capture.archive}")
-    return _saved(read_exchange(folder.captures, capture))
+    return _saved(read_exchange(folder.store, capture))
 
 
 def _saved(exchange: Exchange) -> SavedPage:

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from flows.commands.options import DEFAULT_DATA, Data, Format
 from flows.runs.unknown import unknown_archives
+from flows.settings.folders import data_folder
 from flows.text.harmless import harmless
 from flows.text.progress import watched_on_terminal
 from flows.text.rows import print_rows
@@ -19,7 +20,6 @@ from flows.upkeep.forget import ForgetRequest, Forgot, What, forget, take_back
 from parsers.catalog import archive_named, archives
 from parsers.errors import WrongUsage
 from warehouse.comparison import VerdictChange
-from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published
 from warehouse.forgettable import HeldRun, held_runs
 from warehouse.forgotten import forgettings_in, holding
@@ -77,7 +77,7 @@ def forget_on_terminal(
     """
     archive = archive_named(archive_name) if archive_name is not None else None
     which = archive.listing(which) if archive else which
-    request = ForgetRequest(DataFolder(data), cast(What, what), which, archive, reason, is_dry_run)
+    request = ForgetRequest(data_folder(data), cast(What, what), which, archive, reason, is_dry_run)
     with watched_on_terminal("forget") as watcher:
         forgot = forget(request, watcher)
     _print(forgot)
@@ -97,7 +97,7 @@ def take_back_on_terminal(which: str, data: Path, *, is_dry_run: bool) -> int:
     Raises WrongUsage where nothing of that name is forgotten, and RegestError when the data folder cannot be used.
     """
     with watched_on_terminal("forget") as watcher:
-        taken = take_back(DataFolder(data), which, watcher, is_dry_run=is_dry_run)
+        taken = take_back(data_folder(data), which, watcher, is_dry_run=is_dry_run)
     for warning in taken.caught_up.warnings:
         warn(warning)
     what = f"{taken.forgetting.what} ({taken.forgetting.of:,} captures)"
@@ -107,7 +107,7 @@ def take_back_on_terminal(which: str, data: Path, *, is_dry_run: bool) -> int:
 
 def print_list(data: Path, output_format: str) -> int:
     """Prints imports and runs that are held, the last ones first, and what is forgotten."""
-    folder = DataFolder(data)
+    folder = data_folder(data)
     with connect_published(folder, warn) as connection:
         held = [_held_row(output_format, run) for run in held_runs(connection)]
         unknown = unknown_archives(connection, folder)
@@ -120,7 +120,7 @@ def print_list(data: Path, output_format: str) -> int:
             "what": forgetting.what + (f": {forgetting.reason}" if forgetting.reason else ""),
             "captures": forgetting.of,
         }
-        for forgetting in reversed(holding(forgettings_in(folder.captures)))
+        for forgetting in reversed(holding(forgettings_in(folder.store)))
     ]
     print_rows([*held, *forgotten], output_format)
     for one in unknown:

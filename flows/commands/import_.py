@@ -13,6 +13,7 @@ from flows.commands.options import DEFAULT_DATA, Data, ReportFormat, ReportForma
 from flows.files.importing import NOTHING, Imported, ImportRequest, import_files
 from flows.files.sorting import SortingRequest, import_sorted
 from flows.files.whose import Whose, rules_by_archive
+from flows.settings.folders import data_folder
 from flows.text.imports import print_import, print_rest, say_refusals
 from flows.text.progress import watched_on_terminal
 from flows.text.report import MOST_WARNINGS_SHOWN
@@ -95,7 +96,7 @@ def import_on_terminal(
     """
     if missing := next((path for path in paths if not path.exists()), None):
         raise WrongUsage(f"{missing} does not exist")
-    how = _How(tuple(paths), tuple(rules), DataFolder(data), copy, force, output_format)
+    how = _How(tuple(paths), tuple(rules), data_folder(data), copy, force, output_format)
     return _of_any(how) if archive_name is None else _of_one(archive_named(archive_name), how)
 
 

@@ -9,12 +9,12 @@ import typer
 from flows.commands.options import COMPLETE, DEFAULT_DATA, FAILED, Data
 from flows.notices.notify import NobodyToTell, NotDelivered, recipients_of, send
 from flows.notices.summary import send_summary, summary_of
+from flows.settings.folders import data_folder
 from flows.settings.settings import Settings, settings_of
 from flows.text.speaking import complain, say, voice
 from flows.text.terminal import output
 from flows.typed_days import first_day
 from parsers.errors import WrongUsage
-from warehouse.data_folder import DataFolder
 
 TEST = "This is a test of `regest notify`: whoever reads it will be told of what happens in the archives."
 
@@ -38,7 +38,7 @@ def command(
         raise WrongUsage("give --test or --summary (see `regest notify --help`)")
     if test and (since or dry_run):
         raise WrongUsage("--since and --dry-run go with --summary")
-    folder, day = DataFolder(data), first_day(since) if since else None
+    folder, day = data_folder(data), first_day(since) if since else None
     if dry_run:
         made = summary_of(folder, voice.now(), day)
         output.print(f"{made.title}\n\n{made.text}", markup=False, highlight=False, soft_wrap=True)

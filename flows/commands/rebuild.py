@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, AcceptLosses, Data
 from flows.runs.safeguards import HOW_TO_GO_ON, losses_in_words
+from flows.settings.folders import data_folder
 from flows.text.progress import watched_on_terminal
 from flows.text.speaking import say, warn
 from flows.upkeep.rebuild import rebuild
-from warehouse.data_folder import DataFolder
 
 
 def command(accept_losses: AcceptLosses = False, data: Data = DEFAULT_DATA) -> int:
@@ -17,7 +17,7 @@ def command(accept_losses: AcceptLosses = False, data: Data = DEFAULT_DATA) -> i
     What would lose more documents than the archives' bounds allow is not published.
     """
     with watched_on_terminal("rebuild") as watcher:
-        rebuilt = rebuild(DataFolder(data), watcher, accepts_losses=accept_losses)
+        rebuilt = rebuild(data_folder(data), watcher, accepts_losses=accept_losses)
     loaded = rebuilt.caught_up
     for warning in loaded.warnings:
         warn(warning)

@@ -11,13 +11,13 @@ from rich.text import Text
 
 from flows.commands.options import COMPLETE, DEFAULT_DATA, Format, PublishedData
 from flows.runs.unknown import on_published_tables
+from flows.settings.folders import data_folder
 from flows.show.last_result import Numbered, remember
 from flows.text.harmless import harmless
 from flows.text.rows import print_values
 from flows.text.speaking import warn
 from flows.text.terminal import output
 from parsers.catalog import archive_named
-from warehouse.data_folder import DataFolder
 from warehouse.reports import OpenReject, open_rejects
 
 MOST_SHOWN = 20
@@ -43,7 +43,7 @@ def print_rejects(archive_name: str | None, data: Path, output_format: str) -> N
     Raises UnknownArchive, and WarehouseError without a database.
     """
     archive = archive_named(archive_name).name if archive_name else None
-    with on_published_tables(DataFolder(data), warn) as connection:
+    with on_published_tables(data_folder(data), warn) as connection:
         rejects = open_rejects(connection, archive)
     if output_format != "table":
         names = [field.name for field in fields(OpenReject)]

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from flows.commands.options import DEFAULT_DATA, AcceptLosses, Data, Format
 from flows.runs.safeguards import HOW_TO_GO_ON, losses_in_words
+from flows.settings.folders import data_folder
 from flows.text.harmless import harmless
 from flows.text.progress import watched_on_terminal
 from flows.text.rows import print_rows
@@ -22,7 +23,6 @@ from flows.upkeep.reparse import Reparsed, ReparseRequest, reparse
 from parsers.catalog import archive_named
 from parsers.errors import WrongUsage
 from warehouse.comparison import KINDS, Count, Difference
-from warehouse.data_folder import DataFolder
 
 EXAMPLES = 3
 WORDS = {
@@ -86,7 +86,7 @@ def reparse_on_terminal(
     if listing and archive is None:
         raise WrongUsage("--listing goes with an archive: regest reparse ARCHIVE --listing NAME|URL")
     request = ReparseRequest(
-        folder=DataFolder(data),
+        folder=data_folder(data),
         archive=archive,
         listing_url=archive.listing(listing) if archive and listing else None,
         since=_day(since) if since else None,

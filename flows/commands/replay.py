@@ -13,6 +13,7 @@ from flows.replay.pages import captures_over_time, fixtures_over_time
 from flows.replay.server import STILL, WITH_SCRIPTS
 from flows.replay.site import Replica, pages_from_captures, pages_from_fixtures
 from flows.replay.wayback import WaybackReplica
+from flows.settings.folders import data_folder
 from flows.text.speaking import say
 from parsers.archive import Archive
 from parsers.catalog import archive_named
@@ -59,7 +60,7 @@ def serve_replica(archive_name: str, source: str, port: int, data: Path, *, scri
     Raises WrongUsage with nothing to serve, ReplicaError for a port that is taken.
     """
     archive = archive_named(archive_name)
-    folder = DataFolder(data)
+    folder = data_folder(data)
     pages = pages_from_captures(folder, archive) if source == "captures" else pages_from_fixtures(archive)
     if not pages:
         raise _nothing_to_serve(archive, folder)
@@ -76,7 +77,7 @@ def serve_replica(archive_name: str, source: str, port: int, data: Path, *, scri
 def serve_wayback(archive_name: str, source: str, port: int, data: Path) -> None:
     """The same, as a Wayback Machine that has captured every state of the pages."""
     archive = archive_named(archive_name)
-    folder = DataFolder(data)
+    folder = data_folder(data)
     pages = captures_over_time(folder, archive) if source == "captures" else fixtures_over_time(archive)
     if not pages:
         raise _nothing_to_serve(archive, folder)
@@ -89,4 +90,4 @@ def serve_wayback(archive_name: str, source: str, port: int, data: Path) -> None
 
 
 def _nothing_to_serve(archive: Archive, folder: DataFolder) -> WrongUsage:
-    return WrongUsage(f"no captures of {archive.name} in {folder.captures}: harvest first, or use --from fixtures")
+    return WrongUsage(f"no captures of {archive.name} in {folder.store}: harvest first, or use --from fixtures")

@@ -9,11 +9,11 @@ import typer
 from rich.text import Text
 
 from flows.commands.options import COMPLETE, DEFAULT_DATA, Format, PublishedData
+from flows.settings.folders import data_folder
 from flows.text.harmless import harmless
 from flows.text.rows import print_values
 from flows.text.speaking import say
 from flows.text.terminal import output
-from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published
 from warehouse.described import Described, described, macros_for_people, tables_for_people
 
@@ -41,7 +41,7 @@ def print_schema(data: Path, output_format: str) -> None:
 
     Raises WarehouseError without a database.
     """
-    with connect_published(DataFolder(data), say) as connection:
+    with connect_published(data_folder(data), say) as connection:
         tables, macros = tables_for_people(connection), macros_for_people(connection)
     if output_format != "table":
         kinds = [("table", one) for one in tables] + [("macro", one) for one in macros]
@@ -62,7 +62,7 @@ def print_described(name: str, data: Path, output_format: str) -> None:
 
     Raises UnknownTable, and WarehouseError without a database.
     """
-    with connect_published(DataFolder(data), say) as connection:
+    with connect_published(data_folder(data), say) as connection:
         found = described(connection, name)
     columns = [(column.name, column.type, column.says) for column in found.columns]
     if output_format != "table":

@@ -12,9 +12,9 @@ from flows.asking.session import Left, Session
 from flows.asking.statements import statements_in
 from flows.commands.options import COMPLETE, DEFAULT_DATA, Format, PublishedData
 from flows.commands.speaking import show_where
+from flows.settings.folders import data_folder
 from flows.text.speaking import complain, say
 from parsers.errors import RegestError
-from warehouse.data_folder import DataFolder
 from warehouse.questions import QueryStopped
 
 GREETING = "type SQL up to a semicolon; .tables shows what there is, .help all commands, Ctrl-D leaves"
@@ -34,7 +34,7 @@ def command(
     meanwhile is read from the next question on. Without a terminal the statements come from stdin, up to the first
     that fails.
     """
-    with Session(DataFolder(data), Printing(format.value, is_paged=pager), allows_files=allow_files) as session:
+    with Session(data_folder(data), Printing(format.value, is_paged=pager), allows_files=allow_files) as session:
         run_shell(session)
     return COMPLETE
 

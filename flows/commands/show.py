@@ -16,6 +16,7 @@ from flows.outputs import require_file_to_write
 from flows.replay.pages import target_of
 from flows.replay.site import ReplayedPage, Replica
 from flows.runs.unknown import on_published_tables
+from flows.settings.folders import data_folder
 from flows.show.choosing import print_choice, shown_by_number_or_name
 from flows.show.finding import SeveralTitles, Shown
 from flows.show.page import MarkedPage
@@ -25,7 +26,6 @@ from flows.text.rows import print_json
 from flows.text.speaking import say, warn
 from parsers.catalog import archive_named
 from parsers.errors import RegestError, WrongUsage
-from warehouse.data_folder import DataFolder
 
 _HEADERS = (("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store"))
 _KEPT_HEADERS = frozenset(name.lower() for name, _ in _HEADERS)
@@ -79,7 +79,7 @@ def show_row(
     Raises NothingToShow, WrongUsage for a file that cannot be written, ReplicaError for a port that cannot be had, and
     WarehouseError without a database.
     """
-    folder = DataFolder(data)
+    folder = data_folder(data)
     if to is not None:
         require_file_to_write(to, folder)
     try:

@@ -9,9 +9,9 @@ import typer
 
 from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, PublishedData
 from flows.runs.unknown import unknown_archives
+from flows.settings.folders import data_folder
 from flows.site.writing import write_site
 from flows.text.speaking import say
-from warehouse.data_folder import DataFolder
 from warehouse.published import Published
 
 MOST_SAID = 5
@@ -28,7 +28,7 @@ def command(
 
 def write(data: Path, out: Path) -> int:
     """Writes the pages; gives 1 where a captured page cannot be shown. Raises SiteNotWritten, and WarehouseError."""
-    folder = DataFolder(data)
+    folder = data_folder(data)
     published = Published(folder, say)
     try:
         with published.reading() as reading:

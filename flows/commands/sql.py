@@ -12,9 +12,9 @@ from flows.asking.printing import Printing, print_answer
 from flows.asking.writing import format_by_name, standard_output, write_parquet, write_text, write_workbook, written
 from flows.commands.options import COMPLETE, DEFAULT_DATA, AnswerFormat, PublishedData
 from flows.runs.unknown import on_published_tables
+from flows.settings.folders import data_folder
 from flows.text.speaking import say, warn
 from parsers.errors import WrongUsage
-from warehouse.data_folder import DataFolder
 from warehouse.names import has_search
 from warehouse.questions import QueryStopped, ask, ask_for_batches
 
@@ -91,7 +91,7 @@ def print_query(query: str, data: Path, printing: Printing, *, allows_files: boo
 
     Raises QueryError, mostly in DuckDB's own words, QueryStopped, and WarehouseError without a database.
     """
-    with on_published_tables(DataFolder(data), warn, allows_files=allows_files) as connection:
+    with on_published_tables(data_folder(data), warn, allows_files=allows_files) as connection:
         can_search = has_search(connection)
         print_answer(ask(connection, query, allows_files=allows_files), printing, query, has_search=can_search)
 
@@ -101,7 +101,7 @@ def write_query(query: str, data: Path, output_format: str, file: Path | None, *
 
     Raises what print_query raises, and WrongUsage for a file that cannot be written, or what it cannot hold.
     """
-    folder = DataFolder(data)
+    folder = data_folder(data)
     with (
         on_published_tables(folder, warn, allows_files=allows_files) as connection,
         written(file, folder) if file else standard_output() as writing,

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, Format, PublishedData
 from flows.runs.unknown import on_published_tables
+from flows.settings.folders import data_folder
 from flows.show.last_result import Numbered, remember
 from flows.text.harmless import harmless
 from flows.text.listings import print_listings, titles_of, what_is_amiss
@@ -20,7 +21,6 @@ from flows.text.rows import print_rows
 from flows.text.speaking import say, voice, warn
 from flows.text.terminal import output
 from parsers.errors import WrongUsage
-from warehouse.data_folder import DataFolder
 from warehouse.reports import ListingStatus, listing_statuses
 
 
@@ -49,7 +49,7 @@ def command(
     oldest = span_from(older_than) if older_than is not None else None
     if oldest is not None and not check:
         raise WrongUsage("--older-than goes with --check: give both")
-    with on_published_tables(DataFolder(data), warn) as connection:
+    with on_published_tables(data_folder(data), warn) as connection:
         statuses = listing_statuses(connection)
     if check:
         return _check(statuses, voice.now(), oldest, format.value)

@@ -13,6 +13,7 @@ from rich.text import Text
 from flows.commands.options import DEFAULT_DATA, PublishedData, ReportFormat, ReportFormatOption
 from flows.runs.unknown import Unknown
 from flows.runs.watching import Nobody
+from flows.settings.folders import data_folder
 from flows.text.harmless import harmless
 from flows.text.progress import counted_on_terminal
 from flows.text.rows import print_json
@@ -21,7 +22,6 @@ from flows.text.terminal import output, print_facts
 from flows.upkeep.verify import Finding, Verified, VerifyRequest, verify
 from parsers.catalog import archive_named
 from parsers.errors import WrongUsage
-from warehouse.data_folder import DataFolder
 
 ALL = "all"
 MOST_LISTINGS_NAMED = 3
@@ -57,7 +57,7 @@ def verify_on_terminal(
     if archive is not None:
         archive = archive_named(archive).name
     seed = secrets.randbelow(1_000_000) if seed is None else seed
-    request = VerifyRequest(DataFolder(data), archive, _number_of(rows), seed)
+    request = VerifyRequest(data_folder(data), archive, _number_of(rows), seed)
     with counted_on_terminal("reading the captures", "captures read") as on_captures:
         verified = verify(request, _Said(), on_captures)
     if output_format == "json":

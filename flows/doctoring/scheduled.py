@@ -30,6 +30,7 @@ from flows.doctoring.sizes import counted
 from flows.doctoring.subject import Subject
 from flows.flow import harvest, harvest_from_wayback
 from flows.many import harvest_many
+from flows.scheduling.times import interval_in_words
 from flows.text.moments import ago, when
 from warehouse.holders import server_of
 from warehouse.troubles import last_harvests
@@ -117,21 +118,10 @@ def overdue(subject: Subject) -> Iterator[Finding]:
             continue
         found = True
         harvested = when(last[archive], subject.now)
-        says = f"{archive} is planned every {_in_words(planned.every)}, and was harvested last {harvested}"
+        says = f"{archive} is planned every {interval_in_words(planned.every)}, and was harvested last {harvested}"
         yield wrong(OVERDUE, says, "see “schedule” and “late runs”; `regest harvest` does it now")
     if not found:
         yield fine(OVERDUE, "none")
-
-
-def _in_words(every: timedelta) -> str:
-    hours, minutes = divmod(every // timedelta(minutes=1), 60)
-    return (
-        f"{minutes + 60 * hours:,} minutes"
-        if minutes
-        else f"{hours:,} hours"
-        if hours % 24
-        else f"{hours // 24:,} days"
-    )
 
 
 def _is_active(deployment: DeploymentResponse, now: datetime) -> bool:

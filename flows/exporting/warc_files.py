@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pyarrow as arrow
 from duckdb import DuckDBPyConnection
@@ -17,7 +18,7 @@ from warehouse.accepted import FILE as ACCEPTED
 from warehouse.data_folder import DataFolder, archive_of
 from warehouse.forgotten import FILE as FORGOTTEN
 from warehouse.lookups import files_of_archive, loaded_files
-from warehouse.regular_files import copy, is_there, open_regular
+from warehouse.warc.captures import CaptureStore
 
 CAPTURES, REGISTERED = "captures", "registered"
 PIECE = 1024 * 1024
@@ -55,12 +56,19 @@ def warc_files_in(
     for name in sorted(loaded_files(connection)):
         if Path(name).is_absolute():
             if name in of_archive:
-                yield _taken(Path(name), name, None, target)
+                yield _taken(data.store, name, None, target)
         elif archive is None or archive_of(name) == archive:
-            yield _taken(data.captures / name, name, f"{CAPTURES}/{name}", target)
+            yield _taken(data.store, name, f"{CAPTURES}/{name}", target)
     for decisions in (ACCEPTED, FORGOTTEN):
-        if target is not None and is_there(data.captures / decisions):
-            copy(data.captures / decisions, target / CAPTURES / decisions)
+        if target is not None:
+            _copy_decisions(data.store, decisions, target / CAPTURES / decisions)
+
+
+def _copy_decisions(store: CaptureStore, name: str, target: Path) -> None:
+    decided = list[Any]()
+    store.read_lines(name, decided.append)
+    if decided:
+        target.write_text("".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in decided))
 
 
 def table_of(files: Sequence[WarcFile]) -> arrow.Table:
@@ -68,18 +76,20 @@ def table_of(files: Sequence[WarcFile]) -> arrow.Table:
     return arrow.Table.from_pylist([asdict(file) for file in files], SCHEMA)
 
 
-def _taken(source: Path, name: str, place: str | None, target: Path | None) -> WarcFile:
+def _taken(store: CaptureStore, name: str, place: str | None, target: Path | None) -> WarcFile:
     """A file that lay elsewhere is called by its digest: two may have the same name."""
     try:
-        with open_regular(source, follows_links=place is None) as file:
+        with store.open_at_hand(name) as file:
             size, digest = os.fstat(file.fileno()).st_size, _digest(file)
-            place = place or f"{REGISTERED}/{digest[:12]}-{source.name}"
+            place = place or f"{REGISTERED}/{digest[:12]}-{Path(name).name}"
             if target is None:
                 return WarcFile(name, None, size, digest)
             file.seek(0)
             _copy(file, target / place)
     except OSError as error:
-        raise NotExported(f"{source} cannot be copied ({error.strerror}): `regest verify` says more") from error
+        raise NotExported(
+            f"{store.place(name)} cannot be copied ({error.strerror}): `regest verify` says more"
+        ) from error
     return WarcFile(name, place, size, digest)
 
 

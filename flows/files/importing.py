@@ -5,7 +5,6 @@ What can only be read forwards, and so leads from no row to its bytes, is copied
 
 from __future__ import annotations
 
-import filecmp
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
@@ -23,8 +22,7 @@ from parsers.saved.url import SavedUrl, UrlRule, url_of
 from warehouse.data_folder import DataFolder
 from warehouse.forgotten import forgettings_in, holding
 from warehouse.lookups import loaded_files
-from warehouse.regular_files import advice_on, copy, is_there, make_folder, private_mode
-from warehouse.warc.captures import CaptureError, CaptureNotStored
+from warehouse.warc.captures import CaptureError, CaptureNotStored, CaptureStore
 from warehouse.warc.exchange import Exchange
 from warehouse.warc.files import WarcPart, is_web_archive, parts_of
 from warehouse.warc.foreign_records import parse_foreign
@@ -38,6 +36,7 @@ A_REVISIT = "unchanged since another capture, in a file that is read forwards on
 NOTHING = 3
 # Below the captures of an archive: what --copy has copied there.
 COPIES = "registered"
+PIECE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ class Intake:
         self._takeover = takeover
         self._watcher = watcher
         self._loaded = loaded_files(takeover.connection)
-        self._forgettings = holding(forgettings_in(request.folder.captures))
+        self._forgettings = holding(forgettings_in(request.folder.store))
         self.pages = 0
         self.forced = 0
         self.registered: list[str] = []
@@ -214,22 +213,14 @@ class Intake:
         """The file of the folder's own that is the same, if there is one."""
         folder = self._request.folder
         alike = (file for file, of_size in folder.capture_files.items() if of_size == size)
-        return next((own for own in alike if filecmp.cmp(path, folder.captures / own, shallow=False)), None)
+        return next((own for own in alike if _is_same(path, folder.store, own)), None)
 
     def _copied(self, path: Path) -> str:
         """A name of its own for each content: two crawls may both be called data.warc.gz."""
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         name = f"{self._request.archive.name}/{COPIES}/{digest[:12]}-{path.name}"
-        target = self._request.folder.captures / name
-        try:
-            if not is_there(target):
-                make_folder(target.parent.parent)
-                make_folder(target.parent)
-                copy(path, target, private_mode(self._request.folder.captures), follows_links=True)
-        except OSError as error:
-            # The file itself was read to its end just now.
-            raise CaptureNotStored(f"{target} cannot be written ({error.strerror}){advice_on(error)}") from error
+        self._request.folder.store.put(name, path)
         return name
 
     def _copy_records(self, path: Path, part: WarcPart) -> None:
@@ -275,6 +266,12 @@ class Intake:
 
     def _refuse(self, name: str, reason: str) -> None:
         refuse(self._takeover.result, name, reason)
+
+
+def _is_same(path: Path, store: CaptureStore, own: str) -> bool:
+    """Whether a file is the same as one of the store, which has as many bytes."""
+    with path.open("rb") as file, store.open_at_hand(own) as held:
+        return all(piece == held.read(len(piece)) for piece in iter(lambda: file.read(PIECE), b""))
 
 
 def _packed_files(folder: Path) -> Iterator[Path]:

@@ -9,10 +9,9 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, BinaryIO
 
-from warehouse.warc.captures import open_captures
+from warehouse.warc.captures import CaptureStore
 
 # A message carries 253 descriptors at most; some systems let a process have no more than that in all.
 MOST_AT_ONCE = 100
@@ -54,14 +53,14 @@ class Opened:
 
 
 @contextmanager
-def opened(captures: Path, names: Iterable[str]) -> Iterator[Opened]:
-    """Opens files of a captures folder until the block ends."""
+def opened(store: CaptureStore, names: Iterable[str]) -> Iterator[Opened]:
+    """Opens files of captures until the block ends. Raises StoreFailed."""
     descriptors: dict[str, int] = {}
     unopened: dict[str, str] = {}
     with ExitStack() as stack:
         for name in names:
             try:
-                descriptors[name] = stack.enter_context(open_captures(captures, name)).fileno()
+                descriptors[name] = stack.enter_context(store.open_at_hand(name)).fileno()
             except OSError as error:
                 unopened[name] = error.strerror or str(error)
         yield Opened(descriptors, unopened)

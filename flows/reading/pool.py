@@ -24,6 +24,7 @@ from flows.reading.reading_process import ReadingProcess
 from flows.reading.tasks import Done, Hello, Job, Task, files_of, joined, name_of, size_of
 from parsers.errors import RegestError
 from warehouse.batches import Batch
+from warehouse.warc.captures import open_store
 
 # Twenty pages that took as long as any may; a hundred that ended their process, which is started anew twice for each.
 PATIENCE = 600.0
@@ -102,6 +103,7 @@ class BulkPool(AbstractContextManager["BulkPool"]):
 
     def __init__(self, hello: Hello, known: Iterable[int] = (), processes: int | None = None) -> None:
         self._hello = hello
+        self._store = open_store(hello.captures, hello.endpoint)
         self._known = Known(known)
         self._quarantine = Quarantine()
         self._processes = processes or available_processors()
@@ -116,11 +118,14 @@ class BulkPool(AbstractContextManager["BulkPool"]):
         for reader in self._readers:
             reader.close()
         self._threads.shutdown(cancel_futures=True)
+        self._store.let_go()
 
     def read(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Done]]:
-        """What comes of each task, in their order; a few are done ahead. Raises ReadingFailed and ParserNotStarted."""
+        """What comes of each task, in their order; a few are done ahead. Raises ReadingFailed, ParserNotStarted
+        and StoreFailed."""
         waiting: deque[tuple[Task, Future[Done]]] = deque()
         for task in tasks:
+            self._store.expect(files_of(task))
             self._put_more_to_work(size_of(task))
             waiting.append((task, self._threads.submit(self._do, task)))
             if len(waiting) > AHEAD * self._processes:

@@ -10,9 +10,8 @@ from typing import Protocol
 
 from flows.reading.pool import BulkPool
 from flows.reading.tasks import Done, ReadRange
-from warehouse.warc.captures import CaptureError
-from warehouse.warc.files import Compression, parts_of
-from warehouse.warc.paths import capture_file
+from warehouse.warc.captures import CaptureError, CaptureStore
+from warehouse.warc.files import Compression, parts_in
 
 # So much of a file is read by one process at a time: a second's work or less.
 BYTES_AT_A_TIME: dict[Compression, int] = {"record by record": 2 * 1024 * 1024, "none": 16 * 1024 * 1024}
@@ -39,12 +38,14 @@ def own_ranges(file: str, size: int) -> Iterator[ReadRange]:
 
 
 def registered_ranges(
-    folder: Path, registered: RegisteredFile, import_id: object, imported_at: datetime | None
+    store: CaptureStore, registered: RegisteredFile, import_id: object, imported_at: datetime | None
 ) -> list[ReadRange]:
     """What is to be read of a registered file, which an import has registered that began at a time (None where nothing
-    tells); `folder` is the captures'. Raises CaptureError and OSError."""
+    tells). Raises CaptureError and OSError."""
     ranges = []
-    for part in parts_of(capture_file(folder, registered.file)):
+    with store.open(registered.file) as file:
+        parts = parts_in(file, Path(registered.file))
+    for part in parts:
         if not part.is_readable_in_place:
             raise CaptureError(f"{part.name or 'it'} is compressed otherwise than when it was imported")
         ranges += [
@@ -54,12 +55,10 @@ def registered_ranges(
     return ranges
 
 
-def is_replaced(folder: Path, missing: RegisteredFile, all_registered: Iterable[RegisteredFile]) -> bool:
+def is_replaced(store: CaptureStore, missing: RegisteredFile, all_registered: Iterable[RegisteredFile]) -> bool:
     """Whether a file that is missing seems to have been registered again from another place."""
-    return any(
-        (other.archive, other.size) == (missing.archive, missing.size) and (folder / other.file).exists()
-        for other in all_registered
-    )
+    alike = {other.file for other in all_registered if (other.archive, other.size) == (missing.archive, missing.size)}
+    return bool(alike - store.missing(alike))
 
 
 def read_ranges(pool: BulkPool, ranges: Iterable[ReadRange]) -> Iterator[tuple[ReadRange, Done]]:

@@ -6,7 +6,6 @@ import socket
 import tempfile
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from pathlib import Path
 
 import pyarrow as arrow
 
@@ -19,7 +18,7 @@ from flows.reading.tasks import Done, Hello, Job, PageToRead, ReadPages, ReadRan
 from parsers.catalog import archives
 from parsers.version import parser_version
 from warehouse.records import page_identity
-from warehouse.warc.captures import Capture, CaptureError, Registration, RunEnd
+from warehouse.warc.captures import Capture, CaptureError, Registration, RunEnd, open_store
 
 
 def require_possible(done: Done, task: Task) -> None:
@@ -103,6 +102,7 @@ class ReadingProcess(ChildProcess):
     def __init__(self, hello: Hello) -> None:
         """Raises ParserNotStarted."""
         self._hello = hello
+        self._store = open_store(hello.captures, hello.endpoint)
         self._is_greeted = False
         self._place = Place(tempfile.TemporaryFile(buffering=0))  # noqa: SIM115 - closed by end()
         self._place_before: int | None = None
@@ -114,10 +114,10 @@ class ReadingProcess(ChildProcess):
 
     def do(self, job: Job, is_known: Callable[[int], bool]) -> Done:
         """What comes of a job, whose files are opened here: no pages of which it was told that they are known. Raises
-        Ended."""
+        Ended and StoreFailed."""
         self._place.set(NOWHERE)
         self._place_before = None
-        with opened(Path(self._hello.captures), files_of(job.task)) as files, self.asked(PROCESSOR_SECONDS):
+        with opened(self._store, files_of(job.task)) as files, self.asked(PROCESSOR_SECONDS):
             job = replace(job, files=tuple(files.descriptors), unopened=files.unopened)
             if not self._is_greeted:
                 self.send(self._packing.frame(self._hello))

@@ -50,8 +50,9 @@ PageId = int
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """The first thing that a reading process is told: what the tables must look like that it gives, which captures
-    folder the names of files are relative to, and what is forgotten of all that it will come upon.
+    """The first thing that a reading process is told: what the tables must look like that it gives, the location and
+    the endpoint of the store that the names of files are relative to, and what is forgotten of all that it will come
+    upon.
 
     `pages_of_old` are pages of which it was not noted how they are to be read, `pages` the others: a capture of none of
     these is one of those. Both are empty where captures are read to be loaded: what arrives is noted as it is.
@@ -62,6 +63,7 @@ class Hello:
     forgotten: Forgotten = NOTHING
     pages_of_old: frozenset[PageId] = frozenset()
     pages: frozenset[PageId] = frozenset()
+    endpoint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from operator import attrgetter
-from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -14,7 +13,7 @@ from flows.cases import Case, cases
 from parsers.archive import Archive
 from warehouse.data_folder import DataFolder
 from warehouse.forgotten import forgettings_in, forgotten_by
-from warehouse.warc.captures import Capture, read_captures, read_exchange
+from warehouse.warc.captures import Capture, CaptureStore, read_captures, read_exchange
 from warehouse.warc.exchange import Headers
 
 PageKey = tuple[str, int]
@@ -52,14 +51,14 @@ class ReplayedPage:
 
 @dataclass(frozen=True, slots=True)
 class CapturedPage:
-    """A page whose bytes stay in the `captures` folder until they are asked for.
+    """A page whose bytes stay where `captures` are kept until they are asked for.
 
     `original` is the capture that holds them; `captured_at` is later than its time where the page was revisited.
     """
 
     url: str
     captured_at: datetime
-    captures: Path
+    captures: CaptureStore
     original: Capture
 
     def read(self) -> ReplayedPage:
@@ -90,15 +89,15 @@ def pages_from_captures(folder: DataFolder, archive: Archive) -> list[CapturedPa
     A revisit counts as a capture of what it found unchanged. What is forgotten is left out, and files that a run is
     still writing. Raises JsonLinesError.
     """
-    forgotten = forgotten_by(forgettings_in(folder.captures))
-    found = (capture for capture in read_captures(folder.captures) if isinstance(capture, Capture))
+    forgotten = forgotten_by(forgettings_in(folder.store))
+    found = (capture for capture in read_captures(folder.store) if isinstance(capture, Capture))
     captures = [capture for capture in found if capture.archive == archive.name]
     held = {capture.capture_id: capture for capture in captures if capture.revisit_of is None}
     newest: dict[str, CapturedPage] = {}
     for capture in sorted(captures, key=attrgetter("captured_at"), reverse=True):
         original = held.get(capture.revisit_of or capture.capture_id)
         if original and not forgotten.has(capture) and capture.status in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
-            page = CapturedPage(capture.url, capture.captured_at, folder.captures, original)
+            page = CapturedPage(capture.url, capture.captured_at, folder.store, original)
             newest.setdefault(capture.url, page)
     return list(newest.values())
 
@@ -131,11 +130,11 @@ FIXTURES_CAPTURED_AT = tuple(datetime(year, 3, 1, 12, tzinfo=UTC) for year in (2
 
 def captures_over_time(folder: DataFolder, archive: Archive) -> list[CapturedPage]:
     """Every capture of an archive's pages with status 200, and every revisit of one, oldest first."""
-    found = (capture for capture in read_captures(folder.captures) if isinstance(capture, Capture))
+    found = (capture for capture in read_captures(folder.store) if isinstance(capture, Capture))
     captures = sorted((one for one in found if one.archive == archive.name), key=attrgetter("captured_at"))
     held = {capture.capture_id: capture for capture in captures if capture.revisit_of is None}
     return [
-        CapturedPage(capture.url, capture.captured_at, folder.captures, original)
+        CapturedPage(capture.url, capture.captured_at, folder.store, original)
         for capture in captures
         if capture.status in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
         and (original := held.get(capture.revisit_of or capture.capture_id))

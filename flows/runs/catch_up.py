@@ -35,10 +35,8 @@ from warehouse.load import (
 )
 from warehouse.lookups import capture_by_id, files_of_captures, loaded_files, page_ids, revisits_without_page
 from warehouse.records import page_id_of, run_from
-from warehouse.regular_files import is_there
 from warehouse.set_aside import drop_unneeded, is_lacking_bytes, keep_to
 from warehouse.warc.captures import Capture, CaptureError, Registration, RunEnd, RunStart, recover
-from warehouse.warc.paths import size_of_capture_file
 
 # So many pages are read by one process at a time: a second's work or less.
 PAGES_AT_A_TIME = 200
@@ -59,11 +57,11 @@ def catch_up(
     given. Files of archives that are not known here are left until they are; with `logs_unknown` it is noted which
     captures are in those of which none is noted.
     """
-    forgettings = forgettings_in(folder.captures) if forgettings is None else forgettings
+    forgettings = forgettings_in(folder.store) if forgettings is None else forgettings
     keep_to(connection, forgettings)
-    keep_accepted(connection, acceptances_in(folder.captures))
+    keep_accepted(connection, acceptances_in(folder.store))
     loading = BulkLoading(connection, on_captures)
-    for recovery in recover(folder.captures):
+    for recovery in recover(folder.store):
         if recovery.torn_file is not None:
             loading.account.warnings.append(
                 f"{recovery.file} ended in a torn record, set aside as {recovery.torn_file}"
@@ -77,8 +75,9 @@ def catch_up(
         versions = parser_versions(map(archive_of, files))
         known = [page for archive, version in versions for page in page_ids(connection, archive, version)]
         forgotten = forgotten_by(forgettings)
-        hello = Hello(schemas_of(connection), str(folder.captures), forgotten)
-        note_what_gives_way(connection, folder.captures, files)
+        at = folder.store.at
+        hello = Hello(schemas_of(connection), at.location, forgotten, endpoint=at.endpoint)
+        note_what_gives_way(connection, folder.store, files)
         with BulkPool(hello, known) as pool:
             _Loading(connection, folder, pool, loading, forgotten, files_of(forgettings)).load_all(files)
     return loading.account
@@ -87,7 +86,7 @@ def catch_up(
 def _files_gone(folder: DataFolder, there: Collection[str], loaded: Collection[str]) -> list[str]:
     """One line, where files of the folder that were loaded are in it no more."""
     own = [file for file in loaded if not Path(file).is_absolute()]
-    gone = sorted(file for file in own if file not in there and not is_there(folder.captures / file))
+    gone = sorted(folder.store.missing(file for file in own if file not in there))
     if not gone:
         return []
     return [
@@ -188,18 +187,20 @@ class _Loading:
         in_order = sorted(kept, key=self._registered_at)
         latest = {(registration.archive, registration.file): registration for registration in in_order}
         for registration in latest.values():
-            path = self.folder.captures / registration.file
+            store = self.folder.store
+            place = store.place(registration.file)
             try:
-                size = size_of_capture_file(self.folder.captures, registration.file)
+                size = store.size(registration.file)
                 ranges = self._ranges_of(registration)
             except (CaptureError, OSError) as error:
-                if not path.exists() and is_replaced(self.folder.captures, registration, self.registrations):
+                is_gone = bool(store.missing([registration.file]))
+                if is_gone and is_replaced(store, registration, self.registrations):
                     continue
                 reason = getattr(error, "strerror", None) or error
-                self._warn(f"{path}: {reason}; put it back and run `regest rebuild`, or import it from where it is")
+                self._warn(f"{place}: {reason}; put it back and run `regest rebuild`, or import it from where it is")
                 continue
             if size != registration.size:
-                self._warn(f"{path}: it had {registration.size:,} bytes when it was imported and has {size:,} now")
+                self._warn(f"{place}: it had {registration.size:,} bytes when it was imported and has {size:,} now")
             yield registration.file, ranges
 
     def _readable_registrations(self) -> list[Registration]:
@@ -233,7 +234,7 @@ class _Loading:
     def _ranges_of(self, registration: Registration) -> list[ReadRange]:
         start = self.starts.get(registration.run_id)
         imported_at = start.started_at if start else None
-        return registered_ranges(self.folder.captures, registration, registration.run_id, imported_at)
+        return registered_ranges(self.folder.store, registration, registration.run_id, imported_at)
 
     def _registered_at(self, registration: Registration) -> datetime:
         start = self.starts.get(registration.run_id)

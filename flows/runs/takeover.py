@@ -86,7 +86,7 @@ class Takeover:
     @cached_property
     def writer(self) -> CaptureWriter:
         """Writes the captures of this run."""
-        return self._closing.enter_context(CaptureWriter(self.folder.captures, self.start))
+        return self._closing.enter_context(CaptureWriter(self.folder.store, self.start))
 
     @cached_property
     def keeper(self) -> TakeoverKeeper:

@@ -41,13 +41,15 @@ class Unknown:
         return f"the archive {self.archive} {self.why}: {', and '.join(said)}"
 
 
-def unknown_archives(connection: DuckDBPyConnection, folder: DataFolder) -> list[Unknown]:
-    """All whose captures are in the tables or in the folder, by name."""
+def unknown_archives(connection: DuckDBPyConnection, folder: DataFolder, *, is_quick: bool = False) -> list[Unknown]:
+    """All whose captures are in the tables or in the folder, by name; where it `is_quick`, no store elsewhere is asked
+    for what is only there."""
     all_held = archives_held(connection)
     known = [name for name in all_held if name in archives()]
     held = held_of_unknown(connection, known) if len(known) < len(all_held) else {}
     loaded = loaded_files(connection)
-    unread = [archive_of(file) for file, size in folder.capture_files.items() if loaded.get(file) != size]
+    there = {} if is_quick and folder.captures_at else folder.capture_files
+    unread = [archive_of(file) for file, size in there.items() if loaded.get(file) != size]
     files = Counter(archive for archive in unread if archive not in archives())
     return [
         Unknown(archive, why_unknown(archive), held.get(archive, HeldOfUnknown(0, 0)), files[archive])
@@ -61,6 +63,6 @@ def on_published_tables(
 ) -> Iterator[DuckDBPyConnection]:
     """What readers see, as connect_published opens it; tells first of archives that are not known here."""
     with connect_published(folder, say, allows_files=allows_files) as connection:
-        for unknown in unknown_archives(connection, folder):
+        for unknown in unknown_archives(connection, folder, is_quick=True):
             say(str(unknown))
         yield connection

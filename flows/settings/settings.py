@@ -107,6 +107,8 @@ def _archives_in(source: Source) -> list[str]:
 def _problems(source: Source, declared: Mapping[str, Any]) -> Iterator[Problem]:
     if "endpoint" in declared.get("captures", {}) and "at" not in declared["captures"]:
         yield source.problem(("captures",), "captures.endpoint names a store, and captures.at no place in it")
+    if "://" not in (at := declared.get("captures", {}).get("at", "://")):
+        yield source.problem(("captures", "at"), f"captures.at has “{at}”: write a URL, as s3://BUCKET/FOLDER")
     if "files" in declared.get("lake", {}) and "catalog" not in declared["lake"]:
         yield source.problem(("lake",), "lake.files says where a lake's files lie, and lake.catalog names no lake")
     for event in declared.get("notify", {}).get("events", ()):

@@ -45,7 +45,7 @@ def exchange_of(folder: DataFolder, shown: Shown) -> Exchange:
     """The response that has the bytes of what is shown. Raises CaptureError where it is not there or is damaged."""
     if shown.original is None:
         raise CaptureError(f"capture {shown.capture.revisit_of}, which has the bytes, is not there: regest rebuild")
-    return read_exchange(folder.captures, shown.original).to_be_read_as(shown.capture.read_as)
+    return read_exchange(folder.store, shown.original).to_be_read_as(shown.capture.read_as)
 
 
 def page_of(shown: Shown, exchange: Exchange, body: bytes, parsing: Parsing | None = None) -> MarkedPage:

@@ -110,11 +110,11 @@ def forget(request: ForgetRequest, watcher: Watcher) -> Forgot:
         with beside_the_working_tables(folder, COPY) as copy:
             with on_copied_tables(folder, watcher, copy) as run:
                 # What is damaged was told just now.
-                run.bring_in([*forgettings_in(folder.captures), forgetting])
+                run.bring_in([*forgettings_in(folder.store), forgetting])
                 run.derive()
                 lost = lost_by_forgetting(run.connection, folder.working)
             if not request.is_dry_run:
-                record_forgetting(folder.captures, forgetting)
+                record_forgetting(folder.store, forgetting)
                 replace_working(folder, copy)
             if not request.is_dry_run or (is_read_right and not is_published(folder)):
                 publish(folder)
@@ -129,7 +129,7 @@ def take_back(folder: DataFolder, which: str, watcher: Watcher, *, is_dry_run: b
     """
     _require_tables(folder)
     with folder.writing(watcher.said):
-        forgettings, now = forgettings_in(folder.captures), datetime.now(UTC)
+        forgettings, now = forgettings_in(folder.store), datetime.now(UTC)
         forgetting = _holding(forgettings, which)
         _require_known(forgetting)
         left = [replace(one, undone_at=now) if one is forgetting else one for one in forgettings]
@@ -140,7 +140,7 @@ def take_back(folder: DataFolder, which: str, watcher: Watcher, *, is_dry_run: b
                 run.say_unknown()
                 run.derive()
             if not is_dry_run:
-                record_undoing(folder.captures, forgetting.forgetting_id, now)
+                record_undoing(folder.store, forgetting.forgetting_id, now)
                 replace_working(folder, copy)
                 publish(folder)
     return TakenBack(forgetting, caught_up)
@@ -210,7 +210,7 @@ def _of_run(connection: DuckDBPyConnection, folder: DataFolder, what: str, which
         runs = [run.run_id] if run.kind == "imported" else []
         return _of_captures(connection, name, imported_captures_of_run(connection, run.run_id), runs)
     files = [file for file in folder.capture_files if f"-{run_id[:8]}-" in file.rpartition("/")[2]]
-    registered = [said.file for said in read_captures(folder.captures, files) if isinstance(said, Registration)]
+    registered = [said.file for said in read_captures(folder.store, files) if isinstance(said, Registration)]
     return _new(name, [run.run_id], [], run.captures, [*files, *registered])
 
 

@@ -54,7 +54,7 @@ def rebuild(folder: DataFolder, watcher: Watcher, *, accepts_losses: bool = Fals
     Raises NothingToRebuild when there are no captures, or none that can be read, and ParserFails.
     """
     if not folder.has_captures:
-        raise NothingToRebuild(f"no captures in {folder.captures}: {HOW_TO_BEGIN}")
+        raise NothingToRebuild(f"no captures in {folder.store}: {HOW_TO_BEGIN}")
     with folder.writing(watcher.said), beside_the_working_tables(folder, "rebuilding.duckdb") as rebuilding:
         with on_new_tables(folder, watcher, rebuilding) as run:
             _carry_over_unknown(run)

@@ -119,7 +119,8 @@ def _read_anew(run: Run, request: ReparseRequest, result: Reparsed) -> None:
     # What is still to be read is asked for through a cursor of its own: it stays as it was when the reading began.
     due = _due(another_connection(run.connection), request)
     loading = BulkLoading(run.connection, run.watcher.caught_up)
-    with BulkPool(Hello(schemas_of(run.connection), str(run.folder.captures))) as pool:
+    at = run.folder.store.at
+    with BulkPool(Hello(schemas_of(run.connection), at.location, endpoint=at.endpoint)) as pool:
         for _, done in pool.read(reading(due)):
             loading.take(done)
         loading.load()

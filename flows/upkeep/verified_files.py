@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 from uuid import UUID
 
 from duckdb import DuckDBPyConnection
@@ -30,8 +29,7 @@ from warehouse.verification import (
     keep_found,
     keep_found_revisits,
 )
-from warehouse.warc.captures import CaptureError, Damage, Registration
-from warehouse.warc.paths import size_of_capture_file
+from warehouse.warc.captures import CaptureError, CaptureStore, Damage, Registration
 
 # So many captures are put into the tables at once.
 CAPTURES_AT_A_TIME = 5000
@@ -64,7 +62,7 @@ class FileVerification:
 
     connection: DuckDBPyConnection
     pool: BulkPool
-    folder: Path
+    store: CaptureStore
     archive: str | None
     forgotten: Forgotten
     on_captures: Callable[[int], None]
@@ -122,11 +120,11 @@ class FileVerification:
         imported again from another place, is no damage."""
         file = registered.file
         try:
-            size = size_of_capture_file(self.folder, file)
+            size = self.store.size(file)
             imported_at = self._imports.get(registered.import_id) if registered.import_id else None
-            ranges = registered_ranges(self.folder, registered, registered.import_id, imported_at)
+            ranges = registered_ranges(self.store, registered, registered.import_id, imported_at)
         except FileNotFoundError:
-            if file in self._holding or not is_replaced(self.folder, registered, self._registered.values()):
+            if file in self._holding or not is_replaced(self.store, registered, self._registered.values()):
                 self._is_damaged(file, "missing", "the file is missing")
             return
         except CaptureError as error:

@@ -115,7 +115,7 @@ def verify(request: VerifyRequest, watcher: Watcher, on_captures: Callable[[int]
     """
     folder = request.folder
     if not (folder.has_captures or folder.database.exists() or folder.working.exists()):
-        raise NothingToVerify(f"no captures in {folder.captures}: {HOW_TO_BEGIN}")
+        raise NothingToVerify(f"no captures in {folder.store}: {HOW_TO_BEGIN}")
     with damage_told(folder.working):
         loaded, at_hand = _load_what_is_missing(folder, watcher)
     with damage_told(folder.database), connect_published(folder, watcher.said) as connection:
@@ -131,7 +131,7 @@ def _load_what_is_missing(folder: DataFolder, watcher: Watcher) -> tuple[int, Fi
     """How many captures were loaded that were not there, and the files as they are. What catch_up cannot read is found
     again when everything is read."""
     with folder.writing(watcher.said):
-        for recovery in recover(folder.captures):
+        for recovery in recover(folder.store):
             if recovery.torn_file is not None:
                 watcher.said(f"{recovery.file} ended in a torn record, set aside as {recovery.torn_file}")
         with on_working_tables(folder, watcher) as run:
@@ -158,14 +158,15 @@ class _Verification:
     on_captures: Callable[[int], None]
 
     def verified(self, loaded: int, at_hand: FilesAtHand, unknown: tuple[Unknown, ...]) -> Verified:
-        connection, archive, captures = self.connection, self.request.archive, self.request.folder.captures
-        forgotten = forgotten_by(forgettings_in(captures))
+        connection, archive, store = self.connection, self.request.archive, self.request.folder.store
+        forgotten = forgotten_by(forgettings_in(store))
         begin(connection, archive, self.request.rows, self.request.seed, forgotten)
         of_old, others = pages_loaded(connection)
         # What is forgotten is read too: others may need its bytes.
-        hello = Hello(schemas_of(connection), str(captures), pages_of_old=of_old, pages=others)
+        at, schemas = store.at, schemas_of(connection)
+        hello = Hello(schemas, at.location, endpoint=at.endpoint, pages_of_old=of_old, pages=others)
         with BulkPool(hello, pages_not_drawn(connection)) as pool:
-            files = FileVerification(connection, pool, captures, archive, forgotten, self.on_captures)
+            files = FileVerification(connection, pool, store, archive, forgotten, self.on_captures)
             files.read(at_hand)
         compare(connection, archive, archives())
         otherwise = read_otherwise(connection)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flows.own_archives import declare_those_in
+from flows.settings.contact import contact_for
+from flows.settings.folders import data_folder
 from flows.typed_days import first_day, last_day
 from flows.wayback.client import pause_at
 from flows.wayback.lookup import Wanted
@@ -49,10 +51,11 @@ def wayback_request_for(
     """
     declare_those_in(Path(data))
     known = archive_named(archive)
+    who = contact_for(Path(data), contact)
     wanted = Wanted(
         known,
         known.listing(listing) if listing else None,
         first_day(since) if since else None,
         last_day(until) if until else None,
     )
-    return WaybackRequest(wanted, DataFolder(Path(data)), wayback, pause_at(wayback, pause), contact)
+    return WaybackRequest(wanted, data_folder(data), wayback, pause_at(wayback, pause), who)

@@ -122,7 +122,7 @@ async def _harvest_listing(
     archive = request.archive
     start = _run_start(request)
     walk = Walk(archive, request.listing_url, request.pages, known.reached)
-    writer = CaptureWriter(request.folder.captures, start)
+    writer = CaptureWriter(request.folder.store, start)
     with SiteKeeper(writer, _page_key(archive), known.held) as keeper, PageReader() as reader:
         async with open_source(request, keeper.keep) as source:
             harvest = ListingHarvest(

@@ -23,7 +23,6 @@ from warehouse.lookups import (
     reached_before,
 )
 from warehouse.records import run_from
-from warehouse.regular_files import is_there
 from warehouse.warc.captures import Capture, RunEnd, RunStart
 
 
@@ -76,7 +75,7 @@ def known_before(connection: DuckDBPyConnection, request: HarvestRequest) -> Kno
 
 def _with_bytes(captures: Sequence[Capture], folder: DataFolder) -> list[Capture]:
     """The captures without those whose bytes are gone from the folder: their pages are to be asked for whole."""
-    files_gone = {file for file in {capture.file for capture in captures} if not is_there(folder.captures / file)}
+    files_gone = folder.store.missing({capture.file for capture in captures})
     gone = {capture.capture_id for capture in captures if capture.file in files_gone}
     return [capture for capture in captures if capture.capture_id not in gone and capture.revisit_of not in gone]
 

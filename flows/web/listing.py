@@ -188,7 +188,7 @@ class ListingHarvest:
         read = {page.page_id for page in self.pages}.union(self.known)
         for capture in self.captures:
             if capture.revisit_of is None and is_page(capture) and page_id_of(capture) not in read:
-                exchange = read_exchange(self.folder.captures, capture)
+                exchange = read_exchange(self.folder.store, capture)
                 self.pages.append(
                     self.reader.read(self.archive, capture.url, capture.payload_digest, capture.read_as, exchange)
                 )
@@ -265,7 +265,7 @@ class ListingHarvest:
         if page_id in self.known:
             return self.known[page_id]
         if original is not None:
-            exchange = read_exchange(self.folder.captures, original)
+            exchange = read_exchange(self.folder.store, original)
         page = self.reader.read(self.archive, url, digest, read_as, exchange)
         self.pages.append(page)
         if page.page is None:

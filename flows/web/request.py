@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from flows.own_archives import declare_those_in
+from flows.settings.contact import contact_for
+from flows.settings.folders import data_folder
 from parsers.archive import Archive
 from parsers.catalog import archive_named
 from warehouse.data_folder import DataFolder
@@ -60,5 +62,6 @@ def request_for(
     """Raises UnknownArchive and UnknownListing."""
     declare_those_in(Path(data))
     known = archive_named(archive)
+    who = contact_for(Path(data), contact)
     pause = 0.0 if replica and pause is None else pause
-    return HarvestRequest(known, known.listing(listing), DataFolder(Path(data)), pages, replica, pause, contact)
+    return HarvestRequest(known, known.listing(listing), data_folder(data), pages, replica, pause, who)

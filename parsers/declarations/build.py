@@ -113,6 +113,10 @@ def _problems_of_listings(declared: Joined, archive: Archive, urls: Urls) -> Ite
             yield declared.problem(path, f"listings.{name} matches none of urls.listing: {url}")
         elif urls.number_of(url) != 1:
             yield declared.problem(path, f"listings.{name} is not its first page: {url}")
+    for listing in declared.get(HARVEST, "listings") or ():
+        if not archive.has_listing(listing):
+            known = ", ".join(archive.listings)
+            yield declared.problem((HARVEST, "listings"), f"harvest.listings has “{listing}”: known are {known}")
 
 
 def _rules_of(declared: Joined) -> UrlRules:

@@ -54,6 +54,9 @@ def wrong_with_planned(declared: Mapping[str, Any]) -> Iterator[tuple[str, str]]
         yield "", "says neither when (cron) nor how often (every)"
     if "time_zone" in declared and "every" in declared:
         yield "time_zone", "is that of a cron line, and there is none"
+    for key in ("pages", "pause"):
+        if key in declared and declared.get("source") == "wayback":
+            yield key, "is of an archive's own site, and the Wayback Machine is asked"
     if declared.get("pages") == 0:
         yield "pages", "is 0: nothing would be harvested"
 

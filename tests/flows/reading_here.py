@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import partial
-from pathlib import Path
 from typing import Any, Self
 
 from flows.reading.captures import BulkReader
 from flows.reading.tasks import Done, Hello, Job, Task
-from warehouse.warc.captures import open_captures
+from warehouse.warc.captures import open_store
 
 
 class InThisProcess:
     """A BulkPool that starts no process."""
 
     def __init__(self, hello: Hello, known: Iterable[int] = ()) -> None:
-        self._reader = BulkReader(hello, lambda _: None, partial(open_captures, Path(hello.captures)))
+        self._reader = BulkReader(hello, lambda _: None, open_store(hello.captures, hello.endpoint).open)
         self._known = list(known)
 
     def __enter__(self) -> Self:

@@ -462,7 +462,7 @@ class TestTheSchedule:
         later = NOW + timedelta(days=15, hours=1)
         one = found(data, scheduled.schedule, later)["harvests overdue"]
         assert one.is_wrong
-        assert one.says.startswith(f"{ARCHIVE.name} is planned every 7 days, and was harvested last 15 days ago")
+        assert one.says.startswith(f"{ARCHIVE.name} is planned every 1 week, and was harvested last 15 days ago")
 
 
 class TestListings:

@@ -9,27 +9,23 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
-import signal
-import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-import httpx
 import pytest
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import GlobalConcurrencyLimitUpdate
 from prefect.client.schemas.objects import State
 from prefect.logging.handlers import APILogWorker
-from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
+from prefect.states import Pending, Running
+from prefect_server import Server, running_server
 
 from bench.pages import GENERATED_LISTING, generated_pages
-from flows.commands.schedule import _deployment, _schedule
 from flows.doctoring import scheduled, servers
 from flows.doctoring.examination import examined
 from flows.doctoring.subject import Check
@@ -39,6 +35,10 @@ from flows.prefect_runs import run_harvests
 from flows.replay.server import Answer
 from flows.replay.site import ReplayedPage, Replica, pages_from_fixtures
 from flows.runs.watching import Nobody
+from flows.scheduling.deployments import deployment_of
+from flows.scheduling.order import LOOKED_AHEAD, Slots, crash_the_dead, keep_quiet
+from flows.scheduling.plan import PlannedListing
+from flows.scheduling.times import When
 from flows.web.request import request_for
 from parsers.catalog import archive_named
 from warehouse.data_folder import DataFolder
@@ -46,76 +46,12 @@ from warehouse.data_folder import DataFolder
 pytestmark = pytest.mark.reading_processes
 
 ARCHIVE = archive_named("wilson-center")
-MOST_ATTEMPTS = 1_800
-BETWEEN_ATTEMPTS_SECONDS = 0.1
-
-Found = TypeVar("Found")
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A running Prefect server and the file that it logs to."""
-
-    process: subprocess.Popen[bytes]
-    client: httpx.Client
-    log: Path
-
-    def until(self, what: str, look: Callable[[], Found | None]) -> Found:
-        """What `look` finds, when it finds something; fails when the server ends first or it takes too many looks."""
-        for _ in range(MOST_ATTEMPTS):
-            with suppress(httpx.TransportError):
-                if found := look():
-                    return found
-            with suppress(subprocess.TimeoutExpired):
-                self.process.wait(BETWEEN_ATTEMPTS_SECONDS)
-                break
-        pytest.fail(f"the Prefect server did not {what}:\n{self.log.read_text(encoding='utf-8')[-4000:]}")
-
-    def found(self, path: str, **filters: Any) -> list[dict[str, Any]]:
-        """What the API's `path`/filter gives."""
-        answer = self.client.post(f"{path}/filter", json=filters)
-        answer.raise_for_status()
-        records: list[dict[str, Any]] = answer.json()
-        return records
-
-    def of_run(self, path: str, run: dict[str, Any]) -> list[dict[str, Any]]:
-        return self.found(path, flow_runs={"id": {"any_": [run["id"]]}})
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    home, port = tmp_path_factory.mktemp("prefect"), free_port()
-    api = f"http://127.0.0.1:{port}/api"
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_API")} | {
-        "PREFECT_HOME": str(home),
-        "PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "1",
-        "PREFECT_SERVER_SERVICES_SCHEDULER_RECENT_DEPLOYMENTS_LOOP_SECONDS": "1",
-    }
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
-    log = home / "server.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
-        )
-    try:
-        with httpx.Client(base_url=api, trust_env=False) as client:
-            server = Server(process, client, log)
-            server.until("start", lambda: client.get("/health").is_success)
-            with temporary_settings({PREFECT_API_URL: api, PREFECT_HOME: str(home)}):
-                yield server
-                # What a flow has logged is sent by a thread, which would tell another test that nobody answers.
-                APILogWorker.drain_all(timeout=30)
-    finally:
-        # The session that the server leads, and so whatever it started.
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    with running_server(tmp_path_factory.mktemp("prefect")) as server:
+        yield server
 
 
 async def harvested(listing: str | None, data: Path, pages: list[ReplayedPage]) -> State[Any]:
@@ -131,9 +67,9 @@ def run_of(server: Server, state: State[Any]) -> dict[str, Any]:
 
 
 def test_a_schedule_fires(server: Server, tmp_path: Path) -> None:
-    request = request_for(ARCHIVE.name, "mongolia", data=tmp_path)
+    planned = PlannedListing(ARCHIVE.name, "mongolia", When(cron="0 6 * * 1"))
 
-    deployment_id = str(_deployment(request, _schedule("0 6 * * 1")).apply())
+    deployment_id = str(deployment_of(planned, tmp_path).apply())
 
     def scheduled() -> list[dict[str, Any]]:
         return server.found("/flow_runs", deployments={"id": {"any_": [deployment_id]}})
@@ -142,6 +78,59 @@ def test_a_schedule_fires(server: Server, tmp_path: Path) -> None:
     assert {run["state_type"] for run in runs} == {"SCHEDULED"}
     assert all("T06:00:00" in run["expected_start_time"] for run in runs)
     assert runs[0]["parameters"] == {"archive": "wilson-center", "listing": "mongolia", "data": str(tmp_path)}
+
+
+async def test_what_is_due_in_quiet_hours_is_done_once_when_they_end(server: Server, tmp_path: Path) -> None:
+    planned = PlannedListing("hansard", "korea", When(every=timedelta(minutes=1)))
+    number = await deployment_of(planned, tmp_path).aapply()
+
+    def scheduled() -> list[dict[str, Any]]:
+        return server.found("/flow_runs", deployments={"id": {"any_": [str(number)]}}, sort="EXPECTED_START_TIME_ASC")
+
+    server.until("schedule runs of the deployment", lambda: len(scheduled()) > 20)
+    now = datetime.now(UTC)
+    end = (now + timedelta(hours=2)).replace(second=0, microsecond=0)
+    hours = ((now - timedelta(hours=2)).time(), end.time())
+
+    async with get_client() as client:
+        await keep_quiet(client, [number], hours, "UTC", now)
+
+    put_off = [run for run in scheduled() if "when they end" in (run["state"]["message"] or "")]
+    [moved] = [run for run in put_off if run["state_name"] != "Cancelled"]
+    assert datetime.fromisoformat(moved["next_scheduled_start_time"]) == end
+    minutes = LOOKED_AHEAD // timedelta(minutes=1)
+    assert len(put_off) in (minutes, minutes + 1)
+
+
+async def test_a_slot_that_is_held_for_no_run_is_freed(server: Server, tmp_path: Path) -> None:
+    planned = PlannedListing("hansard", "korea", When(cron="0 6 * * 1"), source="wayback")
+    number = await deployment_of(planned, tmp_path).aapply()
+    async with get_client() as client:
+        held = (await client.read_deployment(number)).global_concurrency_limit
+        assert held is not None
+        await client.update_global_concurrency_limit(held.name, GlobalConcurrencyLimitUpdate(active_slots=1))
+        slots = Slots()
+        # A run may have taken it at this moment.
+        assert [await slots.free_unheld(client, [number]) for _ in range(3)] == [0, 1, 0]
+        free = (await client.read_deployment(number)).global_concurrency_limit
+        assert free is not None
+        assert free.active_slots == 0
+
+
+async def test_a_run_of_no_process_ends_as_crashed(server: Server, tmp_path: Path) -> None:
+    planned = PlannedListing("hansard", "korea", When(cron="0 7 * * 1"), source="wayback")
+    number = await deployment_of(planned, tmp_path).aapply()
+    async with get_client() as client:
+        run = await client.create_flow_run_from_deployment(number)
+        await client.set_flow_run_state(run.id, Pending())
+        await client.set_flow_run_state(run.id, Running())
+        # A runner may be about to begin it.
+        assert await crash_the_dead(client, [number], datetime.now(UTC)) == []
+        assert [one.id for one in await crash_the_dead(client, [number], datetime.now(UTC), is_alone=True)] == [run.id]
+        assert (await client.read_flow_run(run.id)).state_name == "Crashed"
+        held = (await client.read_deployment(number)).global_concurrency_limit
+        assert held is not None
+        assert held.active_slots == 0
 
 
 @pytest.fixture(scope="module")
@@ -154,12 +143,12 @@ def complete(server: Server, tmp_path_factory: pytest.TempPathFactory) -> tuple[
 def test_a_complete_listing_ends_completed(server: Server, complete: tuple[dict[str, Any], Path]) -> None:
     run, data = complete
     assert run["state_type"] == "COMPLETED", run["state"]["message"]
-    assert run["name"] == "wilson-center · mongolia"
+    assert run["name"] == "Wilson Center Digital Archive · mongolia"
     assert run["state"]["message"].startswith("proven: agrees with its own count, read between ")
     assert (data / "regest.duckdb").exists()
     # What becomes of tasks is told as events, which the server works off by and by.
     tasks = server.until("note the tasks", lambda: server.of_run("/task_runs", run))
-    assert [task["name"] for task in tasks] == ["mongolia: pages from 1"]
+    assert [task["name"] for task in tasks] == ["Wilson Center Digital Archive · mongolia · pages from 1"]
 
 
 def test_a_harvest_shows_its_progress_and_its_report(server: Server, complete: tuple[dict[str, Any], Path]) -> None:

@@ -34,8 +34,9 @@ from prefect.settings import (
 )
 
 from flows import prefect_servers, server_process
-from flows.commands import schedule
 from flows.prefect_servers import ServerNotStarted, temporary_server
+from flows.scheduling.deployments import deployment_of
+from flows.scheduling.serving import Serving
 from flows.server_process import ServerProcess
 
 WEEKLY = ("schedule", "wilson-center", "--cron", "0 6 * * 1")
@@ -157,7 +158,11 @@ class TestASchedule:
     @pytest.fixture(autouse=True)
     def served(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names: list[str] = []
-        monkeypatch.setattr(schedule, "serve", lambda *given, **_: names.extend(one.name for one in given))
+
+        async def run(serving: Serving) -> None:
+            names.extend(deployment_of(one, serving.folder.path).name for one in serving.planned().listings)
+
+        monkeypatch.setattr(Serving, "run", run)
         return names
 
     @pytest.fixture

@@ -35,6 +35,7 @@ from parsers.version import parser_version
 from warehouse.data_folder import DataFolder, FolderHeld
 from warehouse.warc.captures import CaptureWriter, RunStart
 from warehouse.warc.exchange import Exchange
+from warehouse.warc.store import Portions
 
 OF_A_RUN = "SELECT listing_url, verdict, promised, found, documents_added, pages FROM runs ORDER BY ALL"
 DOCUMENTS = "SELECT url, title, date_edtf, versions FROM documents ORDER BY ALL"
@@ -128,7 +129,7 @@ async def test_what_a_run_still_writes_is_left_alone(tmp_path: Path) -> None:
     before, files = tables(tmp_path), folder.capture_files
     [captured] = rows_of(tmp_path, "SELECT started_at FROM runs")
     start = RunStart(uuid4(), ARCHIVE.name, CABLES, "replica", captured[0], "0.1.0", parser_version(ARCHIVE))
-    with CaptureWriter(folder.captures, start, roll_at=1) as writer:
+    with CaptureWriter(folder.captures, start, Portions(1)) as writer:
         writer.end_run({})
         assert len(list(folder.captures.glob("*/*.warc.gz"))) == 2
         assert len(list(folder.captures.glob("*/*.open"))) == 1

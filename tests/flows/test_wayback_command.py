@@ -21,9 +21,11 @@ from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 from troubled_wayback import Faults, TroubledWayback
 from wayback_world import ARCHIVE, at, free_port
 
-from flows.commands.schedule import _schedule, _wayback_deployment
 from flows.replay.pages import ReplayedPage, fixtures_over_time
 from flows.replay.server import Answer
+from flows.scheduling.deployments import deployment_of
+from flows.scheduling.plan import PlannedListing
+from flows.scheduling.times import When
 from flows.wayback.harvest import run_wayback_harvest
 from flows.wayback.request import wayback_request_for
 from flows.web.request import request_for
@@ -176,10 +178,13 @@ def test_wrong_usage_is_one_line(
 
 @pytest.mark.parametrize(("listing_name", "label"), [(None, "all listings"), ("mongolia", "mongolia")])
 def test_a_schedule_harvests_what_it_names(tmp_path: Path, listing_name: str | None, label: str) -> None:
-    deployment = _wayback_deployment(ARCHIVE.name, _schedule("0 6 * * 1"), listing_name, tmp_path)
+    planned = PlannedListing(ARCHIVE.name, listing_name, When(cron="0 6 * * 1"), "wayback")
+
+    deployment = deployment_of(planned, tmp_path)
 
     assert deployment.name == f"wilson-center · {label} · Wayback Machine"
-    assert deployment.parameters == {"archive": "wilson-center", "listing": listing_name, "data": str(tmp_path)}
+    listing = {"listing": listing_name} if listing_name else {}
+    assert deployment.parameters == {"archive": "wilson-center", **listing, "data": str(tmp_path)}
 
 
 def test_fixtures_make_a_wayback_machine_whose_pages_did_not_change(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ from warehouse.warc.captures import (
     read_exchanges,
 )
 from warehouse.warc.exchange import Exchange
+from warehouse.warc.store import Portions
 
 KINDS = {
     "plain": exchange(),
@@ -296,7 +297,7 @@ def test_a_run_reads_its_captures_before_the_file_is_closed(tmp_path: Path) -> N
 
 
 def test_a_full_file_is_followed_by_another(tmp_path: Path) -> None:
-    with CaptureWriter(tmp_path, RUN, roll_at=1500) as writer:
+    with CaptureWriter(tmp_path, RUN, Portions(1500)) as writer:
         captures = [writer.append(exchange(bytes([number]))) for number in range(8)]
         writer.end_run({})
 

@@ -1,8 +1,8 @@
 """Captures: every response as it was received, kept in WARC files and never changed.
 
-This is the public face; the modules behind it: `capture_records` (the data), `warc_format` and `warc_parsing` (records
-as bytes, and back), `gzip_members`, `zstd_frames` and `record_framing` (files as records), `foreign_records` and
-`web_archive_files` (WARC files of other programs), `capture_writer` and `capture_recovery`.
+This is the public face; the modules behind it: `records` (the data), `own_format` and `own_records` (records as bytes,
+and back), `members` and `framing` (files as records), `foreign_records` and `files` (WARC files of other programs),
+`writer` and `recovery`; and where the files are: `store`, with `local_store` and `object_store`, opened by `stores`.
 """
 
 from __future__ import annotations
@@ -11,18 +11,16 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from operator import attrgetter
-from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
 
-from warehouse.regular_files import capture_files
 from warehouse.warc.exchange import Exchange
 from warehouse.warc.foreign_records import parse_foreign
 from warehouse.warc.framing import Gap
+from warehouse.warc.local_store import LocalStore
 from warehouse.warc.members import GZIP_MAGIC, MemberError, expand_member, read_members
 from warehouse.warc.own_format import payload_digest, stored_url
 from warehouse.warc.own_records import parse_record, parse_whole_record
-from warehouse.warc.paths import open_capture_file
 from warehouse.warc.records import (
     FOREIGN,
     Capture,
@@ -33,7 +31,10 @@ from warehouse.warc.records import (
     RunEnd,
     RunStart,
 )
-from warehouse.warc.writer import OPEN_SUFFIX, CaptureWriter, Recovery, recover
+from warehouse.warc.recovery import Recovery, recover
+from warehouse.warc.store import CaptureStore, StoreAt, StoreFailed
+from warehouse.warc.stores import Captures, open_store, store_in
+from warehouse.warc.writer import CaptureWriter
 
 Found = RunStart | Registration | Capture | RunEnd | Damage
 
@@ -41,32 +42,39 @@ __all__ = [
     "Capture",
     "CaptureError",
     "CaptureNotStored",
+    "CaptureStore",
     "CaptureWriter",
+    "Captures",
     "Damage",
+    "LocalStore",
     "Recovery",
     "Registration",
     "RunEnd",
     "RunStart",
+    "StoreAt",
+    "StoreFailed",
     "exchanges_in",
-    "open_captures",
+    "open_store",
     "payload_digest",
     "read_captures",
     "read_exchange",
     "read_exchanges",
     "recover",
+    "store_in",
     "stored_url",
 ]
 
 
-def read_captures(folder: Path, files: Iterable[str] | None = None) -> Iterator[Found]:
-    """What the closed files of the folder hold, file by file in the order of their names, or only `files`.
+def read_captures(captures: Captures, files: Iterable[str] | None = None) -> Iterator[Found]:
+    """What the closed files hold, file by file in the order of their names, or only `files`.
 
     A run that filled several files starts in each of them. What cannot be read is named as Damage, and all sound
-    records around it are given; nothing is raised.
+    records around it are given; nothing is raised but StoreFailed.
     """
-    for name in sorted(capture_files(folder) if files is None else files):
+    store = store_in(captures)
+    for name in sorted(store.files() if files is None else files):
         try:
-            with open_capture_file(folder, name) as file:
+            with store.open_at_hand(name) as file:
                 yield from _read_file(file, name)
         except OSError as error:
             yield Damage(name, 0, 0, f"the file cannot be read: {error.strerror}")
@@ -88,25 +96,25 @@ def _read_file(file: BinaryIO, name: str) -> Iterator[Found]:
                 yield found
 
 
-def read_exchange(folder: Path, capture: Capture) -> Exchange:
+def read_exchange(captures: Captures, capture: Capture) -> Exchange:
     """The response of one capture, without its request headers; its payload is checked against the digest.
 
     For a revisit, read the capture that its `revisit_of` names. Raises CaptureError when the capture is missing,
-    damaged or a revisit.
+    damaged or a revisit, and StoreFailed.
     """
-    [(_, exchange)] = read_exchanges(folder, [capture])
+    [(_, exchange)] = read_exchanges(captures, [capture])
     if isinstance(exchange, CaptureError):
         raise exchange
     return exchange
 
 
-def read_exchanges(folder: Path, captures: Iterable[Capture]) -> Iterator[tuple[Capture, Exchange | CaptureError]]:
+def read_exchanges(captures: Captures, some: Iterable[Capture]) -> Iterator[tuple[Capture, Exchange | CaptureError]]:
     """As `read_exchange`, for many captures: each file is opened once and read forward, so the order is the files'.
 
     A capture that cannot be read comes with its error, and the others follow.
     """
-    in_file_order = sorted(captures, key=attrgetter("file", "offset"))
-    return exchanges_in(in_file_order, lambda name: open_captures(folder, name))
+    in_file_order = sorted(some, key=attrgetter("file", "offset"))
+    return exchanges_in(in_file_order, store_in(captures).open)
 
 
 def exchanges_in(
@@ -135,22 +143,13 @@ def _read_from_file(
                 yield capture, error
 
 
-def open_captures(folder: Path, name: str) -> BinaryIO:
-    """A file of captures, to be read. A run may read what it has captured before its file is closed, and while it is
-    being renamed. Raises OSError."""
-    try:
-        return open_capture_file(folder, name, OPEN_SUFFIX, buffering=-1)
-    except OSError:
-        return open_capture_file(folder, name, buffering=-1)
-
-
 def _read_record(file: BinaryIO, capture: Capture) -> Exchange:
     if capture.revisit_of is not None:
         raise CaptureError(f"capture {capture.capture_id} is a revisit: capture {capture.revisit_of} has its payload")
     try:
-        file.seek(capture.offset)
         # What a row says of a length may be anything, and memory is taken for as much.
-        left = os.fstat(file.fileno()).st_size - capture.offset
+        left = file.seek(0, os.SEEK_END) - capture.offset
+        file.seek(capture.offset)
         capture_id, exchange = _exchange_in(file.read(max(min(capture.length, left), 0)), capture)
     except (CaptureError, MemberError, OSError, OverflowError, ValueError) as error:
         raise _damaged(capture, str(error)) from error

@@ -34,7 +34,7 @@ from warehouse.warc.members import (
 )
 from warehouse.warc.proportion import OUT_OF_PROPORTION, is_out_of_proportion
 from warehouse.warc.records import CaptureError
-from warehouse.warc.zip_files import ZipMember, ZipMembers, ZipRefused, open_zip
+from warehouse.warc.zip_files import ZipMember, ZipMembers, ZipRefused, open_zip, zip_in
 
 WARC_NAMES = (".warc", ".warc.gz", ".warc.zst")
 WACZ_NAMES = (".wacz",)
@@ -93,17 +93,23 @@ def is_web_archive(path: Path) -> bool:
 def parts_of(path: Path) -> list[WarcPart]:
     """The WARC files in a WARC or WACZ file. Raises CaptureError when there are none, or it is neither."""
     with open_regular(path, follows_links=True) as file:
-        magic = file.read(len(_LOCAL_MAGIC))
-        if not magic:
-            raise CaptureError("it is empty")
-        if magic != _LOCAL_MAGIC:
-            return [_part(path, None, file, 0, file.seek(0, os.SEEK_END))]
-        try:
-            with open_zip(path) as members:
-                infos = [info for info in members.infos if info.filename.lower().endswith(WARC_NAMES)]
-                parts = [_part_in_zip(path, file, members, info) for info in infos]
-        except _DAMAGE as error:
-            raise CaptureError(f"it is no sound WACZ file: {error}") from error
+        return parts_in(file, path)
+
+
+def parts_in(file: BinaryIO, path: Path) -> list[WarcPart]:
+    """As `parts_of`, for a file that is opened. Its path is what the parts are said to be of, and tells by its name how
+    they are compressed where their bytes do not."""
+    magic = file.read(len(_LOCAL_MAGIC))
+    if not magic:
+        raise CaptureError("it is empty")
+    if magic != _LOCAL_MAGIC:
+        return [_part(path, None, file, 0, file.seek(0, os.SEEK_END))]
+    try:
+        with zip_in(file) as members:
+            infos = [info for info in members.infos if info.filename.lower().endswith(WARC_NAMES)]
+            parts = [_part_in_zip(path, file, members, info) for info in infos]
+    except _DAMAGE as error:
+        raise CaptureError(f"it is no sound WACZ file: {error}") from error
     if not parts:
         raise CaptureError("it is a zip file without any WARC file: unpack it and import the folder")
     return parts

@@ -1,16 +1,15 @@
-"""Writes a run's captures to WARC files, and mends those that a killed run has left."""
+"""Writes a run's captures to WARC files."""
 
 from __future__ import annotations
 
 import os
-import shutil
+import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Self
 from uuid import uuid4
 
 from warehouse.regular_files import (
@@ -19,20 +18,14 @@ from warehouse.regular_files import (
     StrangeFolder,
     advice_on,
     capture_files,
-    fresh,
     hold,
-    is_held,
-    is_there,
     make_folder,
-    make_own,
     make_private_folder,
-    open_regular,
     private_mode,
     sync_folder,
 )
 from warehouse.warc.exchange import Exchange
-from warehouse.warc.framing import Member
-from warehouse.warc.members import compress_member, read_members
+from warehouse.warc.members import compress_member
 from warehouse.warc.own_format import (
     payload_digest,
     registration_record,
@@ -44,31 +37,31 @@ from warehouse.warc.own_format import (
 )
 from warehouse.warc.own_records import parse_record
 from warehouse.warc.records import Capture, CaptureNotStored, Original, RunStart
-
-OPEN_SUFFIX = ".open"
-
-# What the annex of WARC/1.1 on file sizes recommends.
-_ROLL_AT = 10**9
+from warehouse.warc.store import CLOSED_SUFFIX, OPEN_SUFFIX, Portions
+from warehouse.warc.stores import Captures, store_in
 
 
 class CaptureWriter:
-    """Appends one run's captures to WARC files: `<archive>/<start of the run>-<run>-<serial>.warc.gz` in `folder`.
+    """Appends one run's captures to WARC files: `<archive>/<start of the run>-<run>-<serial>.warc.gz` in a store.
 
-    A file that is being written has the further suffix `.open` and is held; closing takes that away. When one has
-    reached `roll_at` bytes, a new file is begun. What an append has returned outlives the process, and once `sync` or
-    `close` has returned also the machine. Every method raises CaptureNotStored when the disk is full, fails or
-    may not be written; what was appended before stays readable, and appending may go on. One thread at a time.
-    `closed_files` are names and sizes in bytes.
+    A file that is being written has the further suffix `.open`, lies in the store's spool and is held; closing takes
+    that away. When one has reached what `portions` say (None: those of the store), a new file is begun. What an append
+    has returned outlives the process, and once `sync` or `close` has returned also the machine: a store elsewhere has
+    it. One that does not answer in between is asked again with the next file. Every method raises CaptureNotStored when
+    the disk is full, fails or may not be written; what was appended before stays readable, and appending may go on. One
+    thread at a time. `closed_files` are names and sizes in bytes.
     """
 
-    def __init__(self, folder: Path, run: RunStart, roll_at: int = _ROLL_AT) -> None:
-        self._folder = folder
+    def __init__(self, captures: Captures, run: RunStart, portions: Portions | None = None) -> None:
+        self._store = store_in(captures)
         self._run = run
-        self._roll_at = roll_at
+        self._portions = portions or self._store.portions
         self._stem = f"{run.archive}/{run.started_at.astimezone(UTC):%Y%m%d%H%M%S}-{run.run_id.hex[:8]}"
         # A run that goes on after an interruption has files already.
-        self._serial = sum(name.startswith(f"{self._stem}-") for name in capture_files(folder))
+        there = {*self._store.files(archive=run.archive), *capture_files(self._store.spool)}
+        self._serial = sum(name.startswith(f"{self._stem}-") for name in there)
         self.closed_files: list[tuple[str, int]] = []
+        self._unkept: list[str] = []
         self._file = self._open_file()
 
     def append(self, exchange: Exchange) -> Capture:
@@ -100,12 +93,18 @@ class CaptureWriter:
         file.write(compress_member(run_end_record(self._run, file.warcinfo_id, report)))
 
     def sync(self) -> None:
-        """Returns when everything appended is on the disk."""
-        self._file.sync()
+        """Returns when everything appended is on the disk, or in the store where that is elsewhere."""
+        if not self._store.is_elsewhere:
+            self._file.sync()
+            return
+        if self._file.captures:
+            self._begin_another()
+        self._keep_closed()
 
     def close(self) -> None:
         """Syncs, and gives the last file its final name. Closing twice does nothing."""
         self._close_file(self._file)
+        self._keep_closed()
 
     def __enter__(self) -> Self:
         return self
@@ -123,22 +122,36 @@ class CaptureWriter:
         if exchange.dated_by == "request":
             member += compress_member(request_record(exchange, capture, file.warcinfo_id))
         file.write(member)
+        file.captures += 1
         return capture
 
     def _file_with_room(self) -> _WarcFile:
-        if self._file.size >= self._roll_at:
-            full = self._file
-            self._file = self._open_file()
-            self._close_file(full)
+        if self._file.is_full(self._portions):
+            self._begin_another()
+            # What is on this disk is safe enough for now: the run goes on.
+            with suppress(CaptureNotStored):
+                self._keep_closed()
         return self._file
+
+    def _begin_another(self) -> None:
+        """One is always open and held: it shows others that the run goes on, and that its files are not theirs."""
+        full = self._file
+        self._file = self._open_file()
+        self._close_file(full)
 
     def _open_file(self) -> _WarcFile:
         self._serial += 1
-        return _WarcFile(self._folder, f"{self._stem}-{self._serial:05}.warc.gz", self._run)
+        return _WarcFile(self._store.spool, f"{self._stem}-{self._serial:05}{CLOSED_SUFFIX}", self._run)
 
     def _close_file(self, file: _WarcFile) -> None:
         if file.close():
             self.closed_files.append((file.name, file.size))
+            self._unkept.append(file.name)
+
+    def _keep_closed(self) -> None:
+        while self._unkept:
+            self._store.keep(self._unkept[0])
+            del self._unkept[0]
 
 
 class _WarcFile:
@@ -147,6 +160,8 @@ class _WarcFile:
     def __init__(self, folder: Path, name: str, run: RunStart) -> None:
         self.name = name
         self.size = 0
+        self.captures = 0
+        self._begun = time.monotonic()
         self.warcinfo_id = uuid4()
         self._final_path = folder / name
         self._path = folder / (name + OPEN_SUFFIX)
@@ -165,6 +180,12 @@ class _WarcFile:
             os.close(self._descriptor)
             self._path.unlink()
             raise
+
+    def is_full(self, portions: Portions) -> bool:
+        """Whether another file is to be begun before anything more is written."""
+        is_old = portions.seconds is not None and time.monotonic() - self._begun >= portions.seconds
+        is_counted_out = portions.captures is not None and self.captures >= portions.captures
+        return self.size >= portions.bytes or is_counted_out or (is_old and self.captures > 0)
 
     def write(self, records: bytes) -> None:
         """All of `records`, or nothing."""
@@ -220,64 +241,3 @@ def _write_error(path: Path, error: OSError) -> CaptureNotStored:
     if error.errno in NO_SPACE:
         return CaptureNotStored(f"the disk is full: {path} cannot grow; {HOW_TO_HAVE_ROOM}")
     return CaptureNotStored(f"{path} cannot be written ({error.strerror}){advice_on(error)}")
-
-
-TORN_SUFFIX = ".torn"
-
-
-@dataclass(frozen=True, slots=True)
-class Recovery:
-    """What became of one file: `kept` bytes of whole records stay in it, `torn` bytes were set aside in `torn_file`.
-
-    Both names are relative to the captures folder. `torn_file` is None where nothing was torn.
-    """
-
-    file: str
-    kept: int
-    torn: int
-    torn_file: str | None
-
-
-def recover(folder: Path) -> list[Recovery]:
-    """Closes every file that a killed process left open, in the order of their names. What a process that is alive
-    writes stays as it is.
-
-    All whole records stay. What lies behind the last of them, a record cut short or the zeros of a power cut, is
-    moved to `<name>.torn`; a file without any whole record is moved there altogether. May itself be killed and be
-    run again. Raises CaptureNotStored when a file cannot be written.
-    """
-    try:
-        open_files = [folder / name for name in capture_files(folder, f".warc.gz{OPEN_SUFFIX}")]
-        return [_recover_file(folder, path) for path in open_files if is_there(path) and not is_held(path)]
-    except OSError as error:
-        raise CaptureNotStored(
-            f"{error.filename or folder} cannot be recovered ({error.strerror}){advice_on(error)}"
-        ) from error
-
-
-def _recover_file(folder: Path, path: Path) -> Recovery:
-    final = path.with_name(path.name.removesuffix(OPEN_SUFFIX))
-    aside = final.with_name(final.name + TORN_SUFFIX)
-    make_own(path)
-    with open_regular(path, is_written=True) as file:
-        kept = _end_of_last_record(file)
-        torn = file.seek(0, os.SEEK_END) - kept
-        if kept and torn:
-            _copy_tail(file, kept, aside)
-            file.truncate(kept)
-        os.fsync(file.fileno())
-    path.rename(final if kept else aside)
-    sync_folder(path.parent)
-    torn_file = aside.relative_to(folder).as_posix() if torn or not kept else None
-    return Recovery(final.relative_to(folder).as_posix(), kept, torn, torn_file)
-
-
-def _end_of_last_record(file: BinaryIO) -> int:
-    ends = (found.offset + found.length for found in read_members(file) if isinstance(found, Member))
-    return max(ends, default=0)
-
-
-def _copy_tail(file: BinaryIO, start: int, aside: Path) -> None:
-    file.seek(start)
-    with fresh(aside, private_mode(aside.parent.parent)) as torn:
-        shutil.copyfileobj(file, torn)

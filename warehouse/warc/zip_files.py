@@ -7,14 +7,13 @@ of the file grows to, and it takes members that lie over one another.
 from __future__ import annotations
 
 import bz2
-import io
 import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, cast
 
 from warehouse.warc.proportion import OUT_OF_PROPORTION, is_out_of_proportion
 
@@ -160,7 +159,14 @@ class ZipMember:
 def open_zip(path: Path) -> Iterator[ZipMembers]:
     """The members of a zip file. Raises ZipRefused for a directory that would fill the memory, and what `zipfile`
     raises for a damaged one."""
-    with _Bounded(io.FileIO(path)) as file, zipfile.ZipFile(file) as directory:
+    with path.open("rb") as file, zip_in(file) as members:
+        yield members
+
+
+@contextmanager
+def zip_in(file: BinaryIO) -> Iterator[ZipMembers]:
+    """As `open_zip`, for a file that is opened, and stays so."""
+    with zipfile.ZipFile(cast(BinaryIO, _Bounded(file))) as directory:
         yield ZipMembers(file, directory)
 
 
@@ -176,10 +182,14 @@ def _length_at_least(info: zipfile.ZipInfo) -> int:
     return _LOCAL_HEADER.size + len(info.orig_filename) + info.compress_size
 
 
-class _Bounded(io.BufferedReader):
+class _Bounded:
     """A zip file of which `zipfile` reads no directory that fills the memory."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is not None and size > LARGEST_DIRECTORY:
             raise ZipRefused(f"its directory is larger than {LARGEST_DIRECTORY:,} bytes: use a .tar.gz instead")
-        return super().read(size)
+        return self._file.read(-1 if size is None else size)
