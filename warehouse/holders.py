@@ -10,7 +10,8 @@ from pathlib import Path
 
 from warehouse.data_folder import LONGEST_HOLDER, DataFolder, lock_of_harvest, lock_of_schedule
 from warehouse.regular_files import capture_files, is_held, open_regular
-from warehouse.warc.writer import OPEN_SUFFIX, TORN_SUFFIX
+from warehouse.warc.recovery import TORN_SUFFIX
+from warehouse.warc.store import CLOSED_SUFFIX, OPEN_SUFFIX
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +62,15 @@ def harvesters_of(folder: DataFolder) -> list[Holder]:
 
 def left_open(folder: DataFolder) -> dict[str, int]:
     """The files of captures that nobody writes, and that nobody has closed: those of a run that was killed. Names below
-    the captures folder, with sizes in bytes."""
-    files = capture_files(folder.captures, f".warc.gz{OPEN_SUFFIX}")
-    return {name: size for name, size in files.items() if not is_held(folder.captures / name)}
+    the folder in which captures are written, with sizes in bytes."""
+    spool = folder.store.spool
+    files = capture_files(spool, f"{CLOSED_SUFFIX}{OPEN_SUFFIX}")
+    return {name: size for name, size in files.items() if not is_held(spool / name)}
 
 
 def torn(folder: DataFolder) -> dict[str, int]:
     """What was cut off from files of captures, as it was half-written."""
-    return capture_files(folder.captures, TORN_SUFFIX)
+    return capture_files(folder.store.spool, TORN_SUFFIX)
 
 
 def _holder(lock: Path, says: str) -> Holder | None:

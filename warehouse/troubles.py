@@ -53,7 +53,7 @@ def dated_answers(connection: DuckDBPyConnection, folder: DataFolder, since: dat
     answers = []
     for capture in captures_fetched_last(connection, since, most):
         try:
-            exchange = read_exchange(folder.captures, capture)
+            exchange = read_exchange(folder.store, capture)
         except (CaptureError, OSError):
             continue
         if date := exchange.header("date"):

@@ -10,10 +10,10 @@ from rich.text import Text
 from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, Data, Format
 from flows.doctoring.examination import examined
 from flows.doctoring.finding import Finding
+from flows.settings.folders import folder_to_look_at
 from flows.text.harmless import harmless
 from flows.text.rows import print_rows
 from flows.text.speaking import say, voice
-from warehouse.data_folder import DataFolder
 
 STYLES = {"wrong": "red", "fine": "green", "not applicable": "dim"}
 ORDER = tuple(STYLES)
@@ -28,7 +28,7 @@ def command(
 
     It changes nothing, and ends with status 1 when something is wrong.
     """
-    findings = sorted(examined(DataFolder(data), voice.now()), key=lambda finding: ORDER.index(finding.state))
+    findings = sorted(examined(folder_to_look_at(data), voice.now()), key=lambda finding: ORDER.index(finding.state))
     wrong = [finding for finding in findings if finding.is_wrong]
     print_rows([_row(one, format) for one in (wrong if is_wrong_only else findings)], format.value)
     if wrong:

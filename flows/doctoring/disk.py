@@ -46,7 +46,7 @@ def disk(subject: Subject) -> Iterator[Finding]:
         return
     tables = _size_of_tables(folder)
     room = room_at(folder.path)
-    is_elsewhere = subject.settings.captures is not None
+    is_elsewhere = folder.captures_at is not None
     yield of_room(DISK, room, tables, None if is_elsewhere else bytes_a_day(folder.capture_files, subject.now))
     yield of_inodes(room)
     working = folder.working.parent

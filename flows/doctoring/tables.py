@@ -90,7 +90,7 @@ def _unloaded(files: dict[str, int]) -> Finding:
 
 
 def _gone(folder: DataFolder, files: list[str]) -> Finding:
-    gone = sorted(file for file in files if not is_there(folder.captures / file))
+    gone = sorted(folder.store.missing(files))
     if not gone:
         return fine(FILES, "all that the tables were made from are there")
     says = f"{counted(len(gone), 'file')} of the tables gone, as {gone[0]}: nobody can check the rows from there"

@@ -117,6 +117,12 @@ class TestAll:
             f"set contact in {data / 'regest.toml'}, or REGEST_CONTACT, to an address or URL",
         )
 
+    def test_settings_that_are_broken_keep_it_from_nothing_else(self, regest: Command, data: Path) -> None:
+        (data / "regest.toml").write_text('contact = "you@example.org"\n[captures\n')
+        rows = {row["what"]: row for row in json.loads(regest("doctor", "--data", data, "--format", "json").out)}
+        assert rows["regest.toml"]["state"] == "wrong"
+        assert rows["database"]["state"] == "fine"
+
     def test_a_folder_that_is_not_there_stays_so(self, regest: Command, tmp_path: Path) -> None:
         ran = regest("doctor", "--data", tmp_path / "data", "--format", "json")
         assert [row["what"] for row in json.loads(ran.out) if row["state"] == "wrong"] == ["contact"]
