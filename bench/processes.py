@@ -106,6 +106,19 @@ def usage_of(pid: int) -> Usage | None:
     return Usage(sum(map(int, times)) / TICKS_PER_SECOND, int(peak[1]) / 1024 if peak else 0.0)
 
 
+def cpu_of_all(pids: Iterable[int]) -> float:
+    """CPU seconds of processes and of their descendants, also of those that have ended and been waited for."""
+    return sum(_with_the_ended(each) for pid in pids for each in _tree(pid))
+
+
+def _with_the_ended(pid: int) -> float:
+    try:
+        times = Path("/proc", str(pid), "stat").read_text().rpartition(")")[2].split()[11:15]
+    except OSError:
+        return 0.0
+    return sum(map(int, times)) / TICKS_PER_SECOND
+
+
 @dataclass(frozen=True, slots=True)
 class _Watched:
     """What was seen of a process: its usage, and the words of its command line."""

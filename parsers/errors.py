@@ -34,6 +34,7 @@
     ├── ParserNotStarted            the process that parses cannot be started (flows.reading.child_process)
     ├── ServerNotStarted            Prefect's temporary server does not start (flows.prefect_servers)
     ├── ReadingFailed               a process that reads in bulk ends again and again (flows.reading.pool)
+    ├── WorkersFailed               a Dask cluster's workers cannot read (flows.reading.dask_cluster)
     ├── QueryStopped                a query that somebody has stopped (warehouse.questions)
     ├── PageNotShown                the page of a row cannot be shown as it was read (flows.show.shown_page)
     ├── NothingToVerify             a data folder without captures (flows.upkeep.verify)

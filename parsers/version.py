@@ -40,6 +40,27 @@ def parser_versions(names: Iterable[str]) -> list[tuple[str, str]]:
     return [(name, parser_version(archives()[name])) for name in sorted(set(names)) if name in archives()]
 
 
+def code_version(*packages: str) -> str:
+    """The version of all that is in some packages, and of the libraries that they use: thirty-two hexadecimal digits,
+    which change with any of their files of code, declarations or SQL."""
+    found = {f"{package}/{name}": code for package in packages for name, code in _files_of(package)}
+    imported = {name for file, code in found.items() if file.endswith(".py") for name in _imported(code, packages[0])}
+    tops = {name.partition(".")[0] for name in imported} - _STANDARD
+    found |= {f"library {top}": library for top in tops if top and (library := _library_version(top)) is not None}
+    digest = hashlib.blake2b(digest_size=16)
+    for name, code in sorted(found.items()):
+        digest.update(f"\0{name}\0{len(code)}\0".encode())
+        digest.update(code)
+    return digest.hexdigest()
+
+
+def _files_of(package: str) -> Iterator[tuple[str, bytes]]:
+    spec = find_spec(package)
+    for folder in map(Path, spec.submodule_search_locations or () if spec else ()):
+        files = (file for file in folder.rglob("*") if file.suffix in (".py", ".toml", ".sql"))
+        yield from ((file.relative_to(folder).as_posix(), file.read_bytes()) for file in files)
+
+
 @cache
 def _version_of(*modules: str, declaration: str) -> str:
     return hashlib.blake2b(f"{_code_of(*modules)}\0{declaration}".encode(), digest_size=8).hexdigest()

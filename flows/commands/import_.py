@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.options import DEFAULT_DATA, Data, ReportFormat, ReportFormatOption
+from flows.commands.options import DEFAULT_DATA, Data, ReportFormat, ReportFormatOption, Workers
 from flows.files.importing import NOTHING, Imported, ImportRequest, import_files
 from flows.files.sorting import SortingRequest, import_sorted
 from flows.files.whose import Whose, rules_by_archive
@@ -67,6 +67,7 @@ def command(
         typer.Option("--force", help="Take pages too that say themselves that they are not what they are given for."),
     ] = False,
     format: ReportFormatOption = ReportFormat.TABLE,
+    workers: Workers = None,
     data: Data = DEFAULT_DATA,
 ) -> int:
     """Take over pages that others have saved or captured, whatever they are in, and publish the tables.
@@ -76,7 +77,9 @@ def command(
     cannot be known, or that contradicts it, is named and left out.
     [bold]regest forget[/bold] takes an import back.
     """
-    return import_on_terminal(paths, archive, url_rule or [], data, format.value, copy=copy, force=force)
+    return import_on_terminal(
+        paths, archive, url_rule or [], data, format.value, copy=copy, force=force, workers=workers
+    )
 
 
 def import_on_terminal(
@@ -88,6 +91,7 @@ def import_on_terminal(
     *,
     copy: bool,
     force: bool = False,
+    workers: str | None = None,
 ) -> int:
     """Takes over what lies at the paths and prints what came of it; for None as an archive, of whichever it is. Gives
     the exit status.
@@ -96,7 +100,7 @@ def import_on_terminal(
     """
     if missing := next((path for path in paths if not path.exists()), None):
         raise WrongUsage(f"{missing} does not exist")
-    how = _How(tuple(paths), tuple(rules), data_folder(data), copy, force, output_format)
+    how = _How(tuple(paths), tuple(rules), data_folder(data), copy, force, output_format, workers)
     return _of_any(how) if archive_name is None else _of_one(archive_named(archive_name), how)
 
 
@@ -108,11 +112,12 @@ class _How:
     copy: bool
     is_forced: bool
     output_format: str
+    workers: str | None
 
 
 def _of_one(archive: Archive, how: _How) -> int:
     rules = url_rules(archive, how.rules)
-    request = ImportRequest(archive, how.paths, how.folder, rules, how.copy, how.is_forced)
+    request = ImportRequest(archive, how.paths, how.folder, rules, how.copy, how.is_forced, how.workers)
     with watched_on_terminal(f"{archive.title}: import") as watcher:
         imported = import_files(request, watcher)
     if how.output_format == "json":
@@ -127,7 +132,8 @@ def _of_any(how: _How) -> int:
     known = list(archives().values())
     whose = Whose(known, rules_by_archive(known, how.rules))
     with watched_on_terminal("import") as watcher:
-        done = import_sorted(SortingRequest(whose, how.paths, how.folder, how.copy, how.is_forced), watcher)
+        request = SortingRequest(whose, how.paths, how.folder, how.copy, how.is_forced, how.workers)
+        done = import_sorted(request, watcher)
     if how.output_format == "json":
         print_json(imports_as_json(done), indent=2)
     else:

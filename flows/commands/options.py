@@ -11,6 +11,7 @@ import typer
 from typer._click.core import ParameterSource
 
 from flows.own_archives import declare_those_in, has_anything
+from flows.reading.workers import checked_workers
 from flows.text.speaking import say
 
 # The port of `regest browse`, unless another is given.
@@ -139,6 +140,18 @@ WaybackOrigin = Annotated[
 ]
 Contact = Annotated[
     str | None, typer.Option(envvar="REGEST_CONTACT", help="Told to who is asked, so that they can reach you.")
+]
+
+
+Workers = Annotated[
+    str | None,
+    typer.Option(
+        "--workers",
+        envvar="REGEST_WORKERS",
+        metavar="ADDRESS",
+        help="Have the workers of this Dask scheduler read, as tcp://scheduler:8786, not this machine.",
+        callback=checked_workers,
+    ),
 ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, AcceptLosses, Data
+from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, AcceptLosses, Data, Workers
 from flows.runs.safeguards import HOW_TO_GO_ON, losses_in_words
 from flows.settings.folders import data_folder
 from flows.text.progress import watched_on_terminal
@@ -10,14 +10,14 @@ from flows.text.speaking import say, warn
 from flows.upkeep.rebuild import rebuild
 
 
-def command(accept_losses: AcceptLosses = False, data: Data = DEFAULT_DATA) -> int:
+def command(accept_losses: AcceptLosses = False, workers: Workers = None, data: Data = DEFAULT_DATA) -> int:
     """Make the database anew from the captures alone, read by the parsers as they are now.
 
     Rows of an archive that is not known here any more stay as they are published.
     What would lose more documents than the archives' bounds allow is not published.
     """
     with watched_on_terminal("rebuild") as watcher:
-        rebuilt = rebuild(data_folder(data), watcher, accepts_losses=accept_losses)
+        rebuilt = rebuild(data_folder(data), watcher, accepts_losses=accept_losses, workers=workers)
     loaded = rebuilt.caught_up
     for warning in loaded.warnings:
         warn(warning)

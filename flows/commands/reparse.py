@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from flows.commands.options import DEFAULT_DATA, AcceptLosses, Data, Format
+from flows.commands.options import DEFAULT_DATA, AcceptLosses, Data, Format, Workers
 from flows.runs.safeguards import HOW_TO_GO_ON, losses_in_words
 from flows.settings.folders import data_folder
 from flows.text.harmless import harmless
@@ -54,6 +54,7 @@ def command(
     format: Annotated[
         Format, typer.Option(help="A table of counts with examples; CSV and JSON lines give every difference.")
     ] = Format.TABLE,
+    workers: Workers = None,
     data: Data = DEFAULT_DATA,
 ) -> int:
     """Read all captures with the parsers as they are now, show what differs, and publish it.
@@ -62,8 +63,9 @@ def command(
     archive's bounds allow is not published.
     """
     return reparse_on_terminal(
-        archive, listing, since, data, fail_on, format.value, is_dry_run=dry_run, accepts_losses=accept_losses
-    )
+        archive, listing, since, data, fail_on, format.value,
+        is_dry_run=dry_run, accepts_losses=accept_losses, workers=workers,
+    )  # fmt: skip
 
 
 def reparse_on_terminal(
@@ -76,6 +78,7 @@ def reparse_on_terminal(
     *,
     is_dry_run: bool,
     accepts_losses: bool = False,
+    workers: str | None = None,
 ) -> int:
     """Reads anew, and prints what differs: as a table counts with examples, else every difference. Gives the exit
     status.
@@ -94,6 +97,7 @@ def reparse_on_terminal(
         fail_on=_kinds(fail_on or ""),
         accepts_losses=accepts_losses,
         examples=EXAMPLES if output_format == "table" else None,
+        workers=workers,
     )
     with watched_on_terminal("reparse") as watcher:
         reparsed = reparse(request, watcher)

@@ -30,6 +30,7 @@ from flows.scheduling.serving import Planned, Serving
 from flows.scheduling.shown import rows_of
 from flows.scheduling.times import When, typed_interval, wrong_with_cron
 from flows.settings.contact import contact_for
+from flows.settings.folders import data_folder
 from flows.settings.settings import settings_of
 from flows.text.json_logs import logging_as_spoken
 from flows.text.rows import print_rows
@@ -38,7 +39,6 @@ from flows.wayback.request import wayback_request_for
 from parsers.catalog import broken_archives
 from parsers.declarations.source import BrokenDeclaration
 from parsers.errors import WrongUsage
-from warehouse.data_folder import DataFolder
 
 HOW_TO_LOCK = "set PREFECT_SERVER_API_AUTH_STRING and PREFECT_API_AUTH_STRING to one secret NAME:PASSWORD"
 NOTHING_PLANNED = (
@@ -189,7 +189,7 @@ def serve_schedule(
     planned()
     _require_server(without_login=without_login)
     _warn_without_contact(data, replica)
-    folder = DataFolder(data)
+    folder = data_folder(data)
     serving = Serving(folder, planned, replica, is_of_files)
     with ExitStack() as held:
         if is_of_files:

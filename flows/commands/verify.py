@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from flows.commands.options import DEFAULT_DATA, PublishedData, ReportFormat, ReportFormatOption
+from flows.commands.options import DEFAULT_DATA, PublishedData, ReportFormat, ReportFormatOption, Workers
 from flows.runs.unknown import Unknown
 from flows.runs.watching import Nobody
 from flows.settings.folders import data_folder
@@ -36,17 +36,23 @@ def command(
         int | None, typer.Option(min=0, help="Draw the same rows again; a new number by default.", show_default=False)
     ] = None,
     format: ReportFormatOption = ReportFormat.TABLE,
+    workers: Workers = None,
     data: PublishedData = DEFAULT_DATA,
 ) -> int:
     """Hold every capture against its digest and its place, and rows against the bytes that they came from.
 
     What the database does not hold yet is loaded first. Each damage is named, with what is lost to it and what to do.
     """
-    return verify_on_terminal(archive, rows, seed, data, format.value)
+    return verify_on_terminal(archive, rows, seed, data, format.value, workers)
 
 
 def verify_on_terminal(
-    archive: str | None, rows: str, seed: int | None, data: Path, output_format: str = "table"
+    archive: str | None,
+    rows: str,
+    seed: int | None,
+    data: Path,
+    output_format: str = "table",
+    workers: str | None = None,
 ) -> int:
     """Verifies and prints what came of it, a line for each damage. Gives the exit status: 1 when something is damaged,
     the tables are empty where they ought not to be, or the archive of some of it is not known here.
@@ -57,7 +63,7 @@ def verify_on_terminal(
     if archive is not None:
         archive = archive_named(archive).name
     seed = secrets.randbelow(1_000_000) if seed is None else seed
-    request = VerifyRequest(data_folder(data), archive, _number_of(rows), seed)
+    request = VerifyRequest(data_folder(data), archive, _number_of(rows), seed, workers)
     with counted_on_terminal("reading the captures", "captures read") as on_captures:
         verified = verify(request, _Said(), on_captures)
     if output_format == "json":

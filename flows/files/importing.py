@@ -42,7 +42,8 @@ PIECE = 1024 * 1024
 @dataclass(frozen=True, slots=True)
 class ImportRequest:
     """What to take over for an archive. `rules` say where saved pages came from; with `copy`, WARC and WACZ files are
-    copied into the data folder first. With `is_forced`, pages are taken that contradict the URL that they are given."""
+    copied into the data folder first. With `is_forced`, pages are taken that contradict the URL that they are given.
+    The `workers` of the Dask scheduler at that address read them; for None, this machine's processors."""
 
     archive: Archive
     paths: tuple[Path, ...]
@@ -50,6 +51,7 @@ class ImportRequest:
     rules: tuple[UrlRule, ...] = ()
     copy: bool = False
     is_forced: bool = False
+    workers: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Imported:
 
 def import_files(request: ImportRequest, watcher: Watcher) -> Imported:
     """Takes over, loads and publishes. Raises RegestError when the data folder cannot be used."""
-    with taking_over(request.folder, request.archive, "saved", watcher) as takeover:
+    with taking_over(request.folder, request.archive, "saved", watcher, request.workers) as takeover:
         intake = Intake(request, takeover, watcher)
         for file in files_at(request.paths):
             if is_web_archive(file):

@@ -41,6 +41,7 @@ class SortingRequest:
     folder: DataFolder
     copy: bool = False
     is_forced: bool = False
+    workers: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class SortedImports:
 
 def import_sorted(request: SortingRequest, watcher: Watcher) -> SortedImports:
     """Takes over, loads and publishes. Raises RegestError when the data folder cannot be used."""
-    with taking_over_for_each(request.folder, "saved", watcher) as takeovers:
+    with taking_over_for_each(request.folder, "saved", watcher, request.workers) as takeovers:
         sorting = _Sorting(request, takeovers, watcher)
         for file in files_at(request.paths):
             sorting.take(file)

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from flows.reading.confinement import bare_environment
 from flows.reading.frames import LARGEST_BYTES, LARGEST_JSON, READY, FrameError, read_frame
 from flows.reading.handed_on import handed_on
+from parsers.catalog import Declarations
 from parsers.errors import RegestError
 from parsers.records import Reject, RejectReason
 
@@ -52,12 +53,14 @@ class ChildProcess:
         command: Sequence[str],
         descriptors: Sequence[int] = (),
         silent_seconds: float = SILENT_SECONDS,
+        own: Declarations | None = None,
     ) -> None:
-        """Raises ParserNotStarted."""
+        """It takes over the `own` declarations, those that are known here where none are given. Raises
+        ParserNotStarted."""
         self._silent_seconds = silent_seconds
         self._socket, theirs = socket.socketpair()
         self._stream = self._socket.makefile("rb")
-        with theirs, handed_on() as declared:
+        with theirs, handed_on(own) as declared:
             try:
                 self._process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603 - our own command
                     command, stdin=theirs.fileno(), stdout=theirs.fileno(),
@@ -84,7 +87,7 @@ class ChildProcess:
             raise Ended(_reject_of_silence(self._silent_seconds)) from None
         except ValueError:
             # A FrameError, what cannot even be held against anything, or another thread has closed the streams.
-            raise Ended(_reject_of_junk(), is_lie=True) from None
+            raise Ended(reject_of_junk(), is_lie=True) from None
         except (OSError, EOFError):
             status = self._wait()
             raise Ended(_reject_of_the_end(status, seconds), is_settled=_took_too_long(status)) from None
@@ -156,7 +159,7 @@ def _reject_of_silence(seconds: float) -> Reject:
     return Reject(None, RejectReason.PARSER_TOOK_TOO_LONG, f"it gave no answer in {seconds:g} s", None)
 
 
-def _reject_of_junk() -> Reject:
+def reject_of_junk() -> Reject:
     """What stands for a page of which its process said what cannot be said of it."""
     return Reject(None, RejectReason.PARSER_CRASHED, "its process answered with what is no page", None)
 

@@ -23,6 +23,8 @@ READY = "ready"
 _LENGTHS = struct.Struct("!QQ")
 
 Plain = Callable[[Any], Any]
+# The JSON of a frame, and the bytes behind it.
+Frame = tuple[bytes, bytes]
 _PLAIN: Mapping[type, Plain] = {
     date: date.isoformat, datetime: datetime.isoformat, UUID: str, frozenset: list, set: list
 }  # fmt: skip
@@ -94,7 +96,7 @@ class Parts:
             raise FrameError("there are more bytes than it says")
 
 
-def read_frame(stream: BinaryIO, most_json: int = LARGEST_JSON, most_bytes: int = LARGEST_BYTES) -> tuple[bytes, bytes]:
+def read_frame(stream: BinaryIO, most_json: int = LARGEST_JSON, most_bytes: int = LARGEST_BYTES) -> Frame:
     """The JSON and the bytes of the next frame. Raises EOFError where the stream ends, FrameError for what is larger
     than is ever sent."""
     json_length, bytes_length = _LENGTHS.unpack(_read_exactly(stream, _LENGTHS.size))

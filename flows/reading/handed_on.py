@@ -17,10 +17,10 @@ DESCRIPTOR = "REGEST_DECLARATIONS"
 
 
 @contextmanager
-def handed_on() -> Iterator[dict[str, int]]:
-    """The descriptor from which another process can take what is declared here, by the name of the variable that tells
-    it; none where nothing is. It is open in the block."""
-    own = own_declarations()
+def handed_on(own: Declarations | None = None) -> Iterator[dict[str, int]]:
+    """The descriptor from which another process can take what is declared, here where nothing else is given, by the
+    name of the variable that tells it; none where nothing is. It is open in the block."""
+    own = own or own_declarations()
     if not own.archives and not own.platforms:
         yield {}
         return

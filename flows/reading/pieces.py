@@ -19,6 +19,15 @@ from warehouse.warc.captures import Damage
 MOST_LIES = 2
 
 
+class EndedAt(Exception):
+    """The process that did a piece has ended at a place, NOWHERE before the first, for a reason."""
+
+    def __init__(self, place: int, reason: Ended) -> None:
+        super().__init__(str(reason))
+        self.place = place
+        self.reason = reason
+
+
 class Pieces:
     """What is left to do of a task, in order. `given_up` is what of it cannot be read at all."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from functools import partial
@@ -19,11 +19,11 @@ from threading import Lock
 from flows.reading.child_process import Ended
 from flows.reading.opened_files import NOWHERE
 from flows.reading.parse import PROCESSOR_SECONDS
-from flows.reading.pieces import Pieces, file_at
+from flows.reading.pieces import EndedAt, Pieces, file_at
 from flows.reading.reading_process import ReadingProcess
 from flows.reading.tasks import Done, Hello, Job, Task, files_of, joined, name_of, size_of
 from parsers.errors import RegestError
-from warehouse.batches import Batch
+from warehouse.batches import Batch, Schemas
 from warehouse.warc.captures import open_store
 
 # Twenty pages that took as long as any may; a hundred that ended their process, which is started anew twice for each.
@@ -97,6 +97,46 @@ class Known:
         return self._places.get(page, count) < count
 
 
+def done_in_pieces(task: Task, schemas: Schemas, quarantine: Quarantine, ask: Callable[[Task, Pieces], Done]) -> Done:
+    """What comes of a task, whatever in it ends processes; `ask` has a piece of it done, and raises EndedAt. Raises
+    ReadingFailed."""
+    pieces, parts = Pieces(task), list[Done]()
+    while (piece := pieces.next()) is not None:
+        try:
+            done = ask(piece, pieces)
+        except EndedAt as ended:
+            if ended.reason.is_lie:
+                pieces.lied(piece)
+                continue
+            if ended.place == NOWHERE:
+                raise ReadingFailed(
+                    f"reading {name_of(task)} ended a process ({ended.reason}): tell the makers of Regest"
+                ) from None
+            quarantine.ended(file_at(piece, ended.place), ended.reason)
+            pieces.ended(piece, ended.place, ended.reason)
+            continue
+        quarantine.spend(done.spent)
+        parts.append(done)
+    done = joined(parts or [Done(Batch.empty(schemas))])
+    done.damages += pieces.given_up
+    return done
+
+
+def in_order(
+    tasks: Iterable[Task], begin: Callable[[Task], Future[Done]], most_ahead: Callable[[], int]
+) -> Iterator[tuple[Task, Done]]:
+    """What comes of tasks that are begun, in their order: so many at most are under way or done and not yet taken."""
+    waiting: deque[tuple[Task, Future[Done]]] = deque()
+    for task in tasks:
+        waiting.append((task, begin(task)))
+        if len(waiting) > most_ahead():
+            task, future = waiting.popleft()
+            yield task, future.result()
+    while waiting:
+        task, future = waiting.popleft()
+        yield task, future.result()
+
+
 class BulkPool(AbstractContextManager["BulkPool"]):
     """Reads in as many processes as there are processors, in one where there is little to read; they start with the
     first tasks and end with the block."""
@@ -123,17 +163,12 @@ class BulkPool(AbstractContextManager["BulkPool"]):
     def read(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Done]]:
         """What comes of each task, in their order; a few are done ahead. Raises ReadingFailed, ParserNotStarted
         and StoreFailed."""
-        waiting: deque[tuple[Task, Future[Done]]] = deque()
-        for task in tasks:
-            self._store.expect(files_of(task))
-            self._put_more_to_work(size_of(task))
-            waiting.append((task, self._threads.submit(self._do, task)))
-            if len(waiting) > AHEAD * self._processes:
-                task, future = waiting.popleft()
-                yield task, future.result()
-        while waiting:
-            task, future = waiting.popleft()
-            yield task, future.result()
+        return in_order(tasks, self._begin, lambda: AHEAD * self._processes)
+
+    def _begin(self, task: Task) -> Future[Done]:
+        self._store.expect(files_of(task))
+        self._put_more_to_work(size_of(task))
+        return self._threads.submit(self._do, task)
 
     def _put_more_to_work(self, size: int) -> None:
         self._bytes += size
@@ -164,31 +199,14 @@ class _Reader:
 
     def do(self, task: Task, known: Known) -> Done:
         """What comes of a task, whatever in it ends processes. Raises ReadingFailed and ParserNotStarted."""
-        pieces, parts = Pieces(task), list[Done]()
-        while (piece := pieces.next()) is not None:
-            try:
-                parts.append(self._ask(piece, pieces, known))
-            except Ended as ended:
-                place = self._end_child()
-                if ended.is_lie:
-                    pieces.lied(piece)
-                    continue
-                if place == NOWHERE:
-                    raise ReadingFailed(
-                        f"reading {name_of(task)} ended a process ({ended}): tell the makers of Regest"
-                    ) from None
-                self._quarantine.ended(file_at(piece, place), ended)
-                pieces.ended(piece, place, ended)
-        done = joined(parts or [Done(Batch.empty(self._hello.schemas))])
-        done.damages += pieces.given_up
-        return done
+        return done_in_pieces(task, self._hello.schemas, self._quarantine, partial(self._ask, known))
 
     def close(self) -> None:
         """Ends the process, whatever it is doing."""
         self._is_closed = True
         self._end_child()
 
-    def _ask(self, piece: Task, pieces: Pieces, known: Known) -> Done:
+    def _ask(self, known: Known, piece: Task, pieces: Pieces) -> Done:
         if self._is_closed:
             raise CancelledError
         child = self._child = self._child or ReadingProcess(self._hello)
@@ -196,9 +214,11 @@ class _Reader:
         spent = self._quarantine.spent_on(files_of(piece))
         told, patience = known.since(self._told, upto), pieces.patience(PATIENCE)
         job = Job(piece, told, pieces.settled(), spent=spent, patience=patience)
-        done = child.do(job, partial(known.is_among_first, upto))
+        try:
+            done = child.do(job, partial(known.is_among_first, upto))
+        except Ended as ended:
+            raise EndedAt(self._end_child(), ended) from None
         self._told = upto
-        self._quarantine.spend(done.spent)
         return done
 
     def _end_child(self) -> int:

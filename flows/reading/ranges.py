@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from flows.reading.pool import BulkPool
+from flows.reading.pools import ReadingPool
 from flows.reading.tasks import Done, ReadRange
 from warehouse.warc.captures import CaptureError, CaptureStore
 from warehouse.warc.files import Compression, parts_in
@@ -61,7 +61,7 @@ def is_replaced(store: CaptureStore, missing: RegisteredFile, all_registered: It
     return bool(alike - store.missing(alike))
 
 
-def read_ranges(pool: BulkPool, ranges: Iterable[ReadRange]) -> Iterator[tuple[ReadRange, Done]]:
+def read_ranges(pool: ReadingPool, ranges: Iterable[ReadRange]) -> Iterator[tuple[ReadRange, Done]]:
     """What comes of each range, those of a file in their order.
 
     Each begins where the one before it ended. One that does not was led astray by bytes that look like a record in the

@@ -11,14 +11,24 @@ import pyarrow as arrow
 
 from flows.reading.child_process import PYTHON, SILENT_SECONDS, ChildProcess
 from flows.reading.foreign import require_storable, sound_end
-from flows.reading.frames import FrameError
-from flows.reading.opened_files import NOWHERE, Place, opened, send
+from flows.reading.frames import Frame, FrameError
+from flows.reading.opened_files import NOWHERE, Opened, Place, opened, send
 from flows.reading.parse import PROCESSOR_SECONDS
 from flows.reading.tasks import Done, Hello, Job, PageToRead, ReadPages, ReadRange, Task, answers, files_of, packing
-from parsers.catalog import archives
+from flows.reading.typed_data import TypedData
+from parsers.catalog import Declarations, archives
 from parsers.version import parser_version
 from warehouse.records import page_identity
 from warehouse.warc.captures import Capture, CaptureError, Registration, RunEnd, open_store
+
+
+def believed(answers: TypedData, said: Frame, task: Task, is_known: Callable[[int], bool]) -> Done:
+    """What came of a task, from the frame in which a process says it, read as `answers`. Raises FrameError for what
+    cannot be true, also where it has read pages of which it was told that they are known."""
+    done: Done = answers.read(said)
+    require_possible(done, task)
+    _require(not any(map(is_known, done.batch.tables["pages"]["page_id"].to_pylist())))
+    return done
 
 
 def require_possible(done: Done, task: Task) -> None:
@@ -99,8 +109,9 @@ WORKER = (*PYTHON, "flows.reading.bulk_worker")
 class ReadingProcess(ChildProcess):
     """One process, the file in which it says where it is, and the socket through which it gets files."""
 
-    def __init__(self, hello: Hello) -> None:
-        """Raises ParserNotStarted."""
+    def __init__(self, hello: Hello, own: Declarations | None = None) -> None:
+        """It knows the `own` archives beside those that ship, those that are known here where none are given. Raises
+        ParserNotStarted."""
         self._hello = hello
         self._store = open_store(hello.captures, hello.endpoint)
         self._is_greeted = False
@@ -110,24 +121,25 @@ class ReadingProcess(ChildProcess):
         self._packing, self._answers = packing(), answers(hello.schemas)
         handed = (self._place.fileno(), theirs.fileno())
         with theirs:
-            super().__init__([*WORKER, *map(str, handed)], handed, SILENT_SECONDS)
+            super().__init__([*WORKER, *map(str, handed)], handed, SILENT_SECONDS, own)
 
     def do(self, job: Job, is_known: Callable[[int], bool]) -> Done:
         """What comes of a job, whose files are opened here: no pages of which it was told that they are known. Raises
         Ended and StoreFailed."""
+        with opened(self._store, files_of(job.task)) as files, self.asked(PROCESSOR_SECONDS):
+            return believed(self._answers, self.said(job, files), job.task, is_known)
+
+    def said(self, job: Job, files: Opened) -> Frame:
+        """What it says of a job, for `believed`. To be called where it is `asked`."""
         self._place.set(NOWHERE)
         self._place_before = None
-        with opened(self._store, files_of(job.task)) as files, self.asked(PROCESSOR_SECONDS):
-            job = replace(job, files=tuple(files.descriptors), unopened=files.unopened)
-            if not self._is_greeted:
-                self.send(self._packing.frame(self._hello))
-                self._is_greeted = True
-            self.send(self._packing.frame(job))
-            send(self._files, list(files.descriptors.values()))
-            done: Done = self._answers.read(self.receive())
-            require_possible(done, job.task)
-            _require(not any(map(is_known, done.batch.tables["pages"]["page_id"].to_pylist())))
-        return done
+        job = replace(job, files=tuple(files.descriptors), unopened=files.unopened)
+        if not self._is_greeted:
+            self.send(self._packing.frame(self._hello))
+            self._is_greeted = True
+        self.send(self._packing.frame(job))
+        send(self._files, list(files.descriptors.values()))
+        return self.receive()
 
     def has_got_on(self) -> bool:
         """Whether it is at another place than when this was asked before."""

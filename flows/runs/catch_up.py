@@ -13,7 +13,7 @@ from uuid import UUID
 
 from duckdb import DuckDBPyConnection
 
-from flows.reading.pool import BulkPool
+from flows.reading.pools import ReadingPool, reading_pool
 from flows.reading.ranges import is_replaced, own_ranges, read_ranges, registered_ranges
 from flows.reading.tasks import Done, Hello, PageToRead, ReadPages, ReadRange, Task
 from flows.runs.loading import BulkLoading, CaughtUp
@@ -50,12 +50,14 @@ def catch_up(
     forgettings: Sequence[Forgetting] | None = None,
     *,
     logs_unknown: bool = False,
+    workers: str | None = None,
 ) -> CaughtUp:
     """Loads every WARC file that is not loaded whole. The caller holds the folder and derives and publishes.
 
     `on_captures` is told the number of captures loaded so far; `forgettings` are those in the folder, unless others are
     given. Files of archives that are not known here are left until they are; with `logs_unknown` it is noted which
-    captures are in those of which none is noted.
+    captures are in those of which none is noted. The `workers` are those of a Dask scheduler, by its address; None for
+    this machine's processors. Raises WorkersFailed.
     """
     forgettings = forgettings_in(folder.store) if forgettings is None else forgettings
     keep_to(connection, forgettings)
@@ -78,7 +80,7 @@ def catch_up(
         at = folder.store.at
         hello = Hello(schemas_of(connection), at.location, forgotten, endpoint=at.endpoint)
         note_what_gives_way(connection, folder.store, files)
-        with BulkPool(hello, known) as pool:
+        with reading_pool(hello, known, workers) as pool:
             _Loading(connection, folder, pool, loading, forgotten, files_of(forgettings)).load_all(files)
     return loading.account
 
@@ -125,7 +127,7 @@ def _ended_at(end: RunEnd) -> datetime:
 class _Loading:
     connection: DuckDBPyConnection
     folder: DataFolder
-    pool: BulkPool
+    pool: ReadingPool
     loading: BulkLoading
     forgotten: Forgotten
     files_of_forgotten: frozenset[str]

@@ -37,11 +37,13 @@ OLDER = "older.duckdb"
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run while it has tables open, in a folder that it holds."""
+    """A run while it has tables open, in a folder that it holds. Captures are read in bulk by the `workers` of the Dask
+    scheduler at that address; by this machine's processors for None."""
 
     folder: DataFolder
     watcher: Watcher
     connection: DuckDBPyConnection
+    workers: str | None = None
 
     def begin(self) -> CaughtUp:
         """Brings in what killed runs have left, and says what is wrong with it. Raises ClockWrong."""
@@ -63,7 +65,9 @@ class Run:
         """Loads what captures hold and the tables do not, without what is forgotten: in the folder, unless other
         `forgettings` are given. With `logs_unknown` it is noted what there is of archives that are not known here."""
         on_captures = self.watcher.caught_up
-        return catch_up(self.connection, self.folder, on_captures, forgettings, logs_unknown=logs_unknown)
+        return catch_up(
+            self.connection, self.folder, on_captures, forgettings, logs_unknown=logs_unknown, workers=self.workers
+        )
 
     def say_unknown(self) -> None:
         """Names the archives that are not known here, and whose captures are."""
@@ -85,27 +89,27 @@ class Run:
 
 
 @contextmanager
-def on_working_tables(folder: DataFolder, watcher: Watcher) -> Iterator[Run]:
+def on_working_tables(folder: DataFolder, watcher: Watcher, workers: str | None = None) -> Iterator[Run]:
     """A run on the writer's own tables. Raises WarehouseError, as what follows."""
     with connect_working(folder) as connection:
-        yield Run(folder, watcher, connection)
+        yield Run(folder, watcher, connection, workers)
     remember_own(folder.working)
 
 
 @contextmanager
-def on_copied_tables(folder: DataFolder, watcher: Watcher, copy: Path) -> Iterator[Run]:
+def on_copied_tables(folder: DataFolder, watcher: Watcher, copy: Path, workers: str | None = None) -> Iterator[Run]:
     """A run on a copy of the working tables, which are closed and may be attached to it."""
     with connect_copy(folder, copy) as connection:
-        yield Run(folder, watcher, connection)
+        yield Run(folder, watcher, connection, workers)
     remember_own(copy)
 
 
 @contextmanager
-def on_new_tables(folder: DataFolder, watcher: Watcher, new: Path) -> Iterator[Run]:
+def on_new_tables(folder: DataFolder, watcher: Watcher, new: Path, workers: str | None = None) -> Iterator[Run]:
     """A run on empty tables, to which those of before may be attached, or their copy that is called OLDER."""
     older = folder.working.with_name(OLDER)
     with connect_new(new, to_attach=(folder.database, folder.working, older)) as connection:
-        yield Run(folder, watcher, connection)
+        yield Run(folder, watcher, connection, workers)
     remember_own(new)
 
 

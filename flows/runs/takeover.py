@@ -130,13 +130,15 @@ class Takeovers:
 
 
 @contextmanager
-def taking_over_for_each(folder: DataFolder, source: str, watcher: Watcher) -> Iterator[Takeovers]:
-    """Holds the folder while others' captures are taken over, then loads and publishes them. Stopped in between, what
-    was kept is loaded the next time.
+def taking_over_for_each(
+    folder: DataFolder, source: str, watcher: Watcher, workers: str | None = None
+) -> Iterator[Takeovers]:
+    """Holds the folder while others' captures are taken over, then loads and publishes them; `workers` as in Run.
+    Stopped in between, what was kept is loaded the next time.
 
     Raises ParserFails, with nothing published, and RegestError when the data folder cannot be used.
     """
-    with folder.writing(watcher.said), on_working_tables(folder, watcher) as run:
+    with folder.writing(watcher.said), on_working_tables(folder, watcher, workers) as run:
         _say_what_was_left(run.begin(), watcher)
         remember_versions(run.connection)
         with ExitStack() as closing:
@@ -153,9 +155,11 @@ def taking_over_for_each(folder: DataFolder, source: str, watcher: Watcher) -> I
 
 
 @contextmanager
-def taking_over(folder: DataFolder, archive: Archive, source: str, watcher: Watcher) -> Iterator[Takeover]:
+def taking_over(
+    folder: DataFolder, archive: Archive, source: str, watcher: Watcher, workers: str | None = None
+) -> Iterator[Takeover]:
     """As `taking_over_for_each`, for one archive."""
-    with taking_over_for_each(folder, source, watcher) as takeovers:
+    with taking_over_for_each(folder, source, watcher, workers) as takeovers:
         takeover = takeovers.of_archive(archive)
         yield takeover
     takeover.result.caught_up = takeovers.caught_up

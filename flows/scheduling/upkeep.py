@@ -16,13 +16,13 @@ from flows import parameters
 from flows.own_archives import declare_those_in
 from flows.runs.safeguards import losses_in_words
 from flows.runs.watching import Nobody
+from flows.settings.folders import data_folder
 from flows.text.harmless import harmless
 from flows.upkeep.reparse import ReparseRequest
 from flows.upkeep.reparse import reparse as read_anew
 from flows.upkeep.verify import VerifyRequest
 from flows.upkeep.verify import verify as hold_against_bytes
 from parsers.catalog import archive_named
-from warehouse.data_folder import DataFolder
 
 MOST_LINES = 100
 
@@ -44,7 +44,7 @@ async def reparse(
     """
     declare_those_in(Path(data))
     one = archive_named(archive) if archive else None
-    request = ReparseRequest(DataFolder(Path(data)), one, accepts_losses=accept_losses)
+    request = ReparseRequest(data_folder(data), one, accepts_losses=accept_losses)
     reparsed = await asyncio.to_thread(read_anew, request, Nobody())
     counts = [
         f"{count.differences:,} × {count.kind}{f' ({count.field})' if count.field else ''}" for count in reparsed.counts
@@ -64,7 +64,7 @@ async def verify(
     """
     declare_those_in(Path(data))
     one = archive_named(archive).name if archive else None
-    request = VerifyRequest(DataFolder(Path(data)), one, rows, secrets.randbelow(1_000_000))
+    request = VerifyRequest(data_folder(data), one, rows, secrets.randbelow(1_000_000))
     verified = await asyncio.to_thread(hold_against_bytes, request, Nobody(), lambda _: None)
     damages = [f"{found.file}: {found.what}: {found.remedy}" for found in verified.findings]
     held = f"{verified.captures:,} captures and {verified.rows_checked:,} rows"

@@ -45,18 +45,21 @@ class Rebuilt:
         return not (self.caught_up.warnings or self.rejects.documents_lost or self.losses or is_unread)
 
 
-def rebuild(folder: DataFolder, watcher: Watcher, *, accepts_losses: bool = False) -> Rebuilt:
+def rebuild(
+    folder: DataFolder, watcher: Watcher, *, accepts_losses: bool = False, workers: str | None = None
+) -> Rebuilt:
     """Makes the database anew from all captures and publishes it; until then the old one stays as it is, and also where
     more would be lost than the archives' bounds allow, unless that is accepted. What was read of archives that are not
     known here any more is taken over from the old one; where that cannot be read, it is only noted which captures of
-    them there are.
+    them there are. The `workers` of the Dask scheduler at that address read the captures; for None, this machine's
+    processors.
 
     Raises NothingToRebuild when there are no captures, or none that can be read, and ParserFails.
     """
     if not folder.has_captures:
         raise NothingToRebuild(f"no captures in {folder.store}: {HOW_TO_BEGIN}")
     with folder.writing(watcher.said), beside_the_working_tables(folder, "rebuilding.duckdb") as rebuilding:
-        with on_new_tables(folder, watcher, rebuilding) as run:
+        with on_new_tables(folder, watcher, rebuilding, workers) as run:
             _carry_over_unknown(run)
             caught_up = run.bring_in(logs_unknown=True)
             if caught_up.warnings and not caught_up.captures:

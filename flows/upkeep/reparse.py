@@ -12,7 +12,7 @@ from datetime import datetime
 
 from duckdb import DuckDBPyConnection
 
-from flows.reading.pool import BulkPool
+from flows.reading.pools import reading_pool
 from flows.reading.tasks import Hello, PageToRead
 from flows.runs.catch_up import reading
 from flows.runs.loading import BulkLoading
@@ -42,7 +42,8 @@ class ReparseRequest:
     """Which captures to read anew: of an archive, of a listing by its canonical URL, captured since a time (UTC); None
     for all. With `is_dry_run`, or where there are differences of a kind in `fail_on`, nothing is published; nor where
     more is lost than the archives' bounds allow, unless `accepts_losses`. At most `examples` of each kind and field are
-    given, all for None."""
+    given, all for None. The `workers` of the Dask scheduler at that address read the captures; for None, this machine's
+    processors."""
 
     folder: DataFolder
     archive: Archive | None = None
@@ -52,6 +53,7 @@ class ReparseRequest:
     fail_on: Collection[str] = ()
     accepts_losses: bool = False
     examples: int | None = 3
+    workers: str | None = None
 
 
 @dataclass(slots=True)
@@ -81,7 +83,7 @@ def reparse(request: ReparseRequest, watcher: Watcher) -> Reparsed:
     if not (folder.database.exists() or folder.working.exists() or folder.has_captures):
         raise WarehouseError(f"no database at {folder.database}: {HOW_TO_BEGIN}")
     with folder.writing(watcher.said):
-        with on_working_tables(folder, watcher) as run:
+        with on_working_tables(folder, watcher, request.workers) as run:
             result.warnings += run.bring_in().warnings
             run.say_unknown()
             run.derive_unless_parsers_fail()
@@ -100,7 +102,7 @@ def _read_beside(request: ReparseRequest, result: Reparsed, watcher: Watcher) ->
     """Reads anew on a copy of the tables, and publishes that, unless it is not to be."""
     folder = request.folder
     with beside_the_working_tables(folder, "reparsing.duckdb") as copy:
-        with on_copied_tables(folder, watcher, copy) as run:
+        with on_copied_tables(folder, watcher, copy, request.workers) as run:
             _read_anew(run, request, result)
             _compare(run, request, result)
         if not (request.is_dry_run or result.failed_on or result.losses):
@@ -120,7 +122,8 @@ def _read_anew(run: Run, request: ReparseRequest, result: Reparsed) -> None:
     due = _due(another_connection(run.connection), request)
     loading = BulkLoading(run.connection, run.watcher.caught_up)
     at = run.folder.store.at
-    with BulkPool(Hello(schemas_of(run.connection), at.location, endpoint=at.endpoint)) as pool:
+    hello = Hello(schemas_of(run.connection), at.location, endpoint=at.endpoint)
+    with reading_pool(hello, workers=run.workers) as pool:
         for _, done in pool.read(reading(due)):
             loading.take(done)
         loading.load()

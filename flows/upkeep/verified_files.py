@@ -13,7 +13,7 @@ from uuid import UUID
 
 from duckdb import DuckDBPyConnection
 
-from flows.reading.pool import BulkPool
+from flows.reading.pools import ReadingPool
 from flows.reading.ranges import is_replaced, own_ranges, read_ranges, registered_ranges
 from flows.reading.tasks import Done, ReadRange
 from parsers.catalog import archives
@@ -61,7 +61,7 @@ class FileVerification:
     in them; `on_captures` is told of these as they grow."""
 
     connection: DuckDBPyConnection
-    pool: BulkPool
+    pool: ReadingPool
     store: CaptureStore
     archive: str | None
     forgotten: Forgotten

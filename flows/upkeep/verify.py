@@ -13,7 +13,7 @@ from uuid import UUID
 
 from duckdb import DuckDBPyConnection
 
-from flows.reading.pool import BulkPool
+from flows.reading.pools import reading_pool
 from flows.reading.tasks import Hello
 from flows.runs.run import derive_with_declared_bounds, on_working_tables
 from flows.runs.safeguards import failing_parsers_of_today
@@ -54,12 +54,14 @@ class NothingToVerify(RegestError):
 
 @dataclass(frozen=True, slots=True)
 class VerifyRequest:
-    """What to verify: one archive or, with None, all of them; and how many rows, None for all, drawn by `seed`."""
+    """What to verify: one archive or, with None, all of them; and how many rows, None for all, drawn by `seed`. The
+    `workers` of the Dask scheduler at that address read the captures; for None, this machine's processors."""
 
     folder: DataFolder
     archive: str | None
     rows: int | None
     seed: int
+    workers: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def verify(request: VerifyRequest, watcher: Watcher, on_captures: Callable[[int]
     if not (folder.has_captures or folder.database.exists() or folder.working.exists()):
         raise NothingToVerify(f"no captures in {folder.store}: {HOW_TO_BEGIN}")
     with damage_told(folder.working):
-        loaded, at_hand = _load_what_is_missing(folder, watcher)
+        loaded, at_hand = _load_what_is_missing(folder, watcher, request.workers)
     with damage_told(folder.database), connect_published(folder, watcher.said) as connection:
         unknown = tuple(unknown_archives(connection, folder))
         if request.archive is not None:
@@ -127,14 +129,14 @@ def verify(request: VerifyRequest, watcher: Watcher, on_captures: Callable[[int]
         return _Verification(request, connection, on_captures).verified(loaded, at_hand, unknown)
 
 
-def _load_what_is_missing(folder: DataFolder, watcher: Watcher) -> tuple[int, FilesAtHand]:
+def _load_what_is_missing(folder: DataFolder, watcher: Watcher, workers: str | None) -> tuple[int, FilesAtHand]:
     """How many captures were loaded that were not there, and the files as they are. What catch_up cannot read is found
     again when everything is read."""
     with folder.writing(watcher.said):
         for recovery in recover(folder.store):
             if recovery.torn_file is not None:
                 watcher.said(f"{recovery.file} ended in a torn record, set aside as {recovery.torn_file}")
-        with on_working_tables(folder, watcher) as run:
+        with on_working_tables(folder, watcher, workers) as run:
             before, captures = loaded_files(run.connection), count_captures(run.connection)
             run.bring_in()
             after = loaded_files(run.connection)
@@ -165,7 +167,7 @@ class _Verification:
         # What is forgotten is read too: others may need its bytes.
         at, schemas = store.at, schemas_of(connection)
         hello = Hello(schemas, at.location, endpoint=at.endpoint, pages_of_old=of_old, pages=others)
-        with BulkPool(hello, pages_not_drawn(connection)) as pool:
+        with reading_pool(hello, pages_not_drawn(connection), self.request.workers) as pool:
             files = FileVerification(connection, pool, store, archive, forgotten, self.on_captures)
             files.read(at_hand)
         compare(connection, archive, archives())

@@ -15,12 +15,10 @@ from served_site import served
 
 from bench.sample import make_sample
 from flows.reading import page as reading
-from flows.runs import catch_up
+from flows.reading import pools
 from flows.site import captured_page
 from flows.text import progress
 from flows.text.terminal import output
-from flows.upkeep import reparse
-from flows.upkeep import verify as verifying
 
 
 @pytest.fixture(autouse=True)
@@ -30,8 +28,7 @@ def _pages_are_read_here(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
     if request.node.get_closest_marker("reading_processes") is not None:
         return
     monkeypatch.setattr(reading, "ParserProcess", reading.ThisProcess)
-    for module in (catch_up, reparse, verifying):
-        monkeypatch.setattr(module, "BulkPool", InThisProcess)
+    monkeypatch.setattr(pools, "BulkPool", InThisProcess)
 
 
 @pytest.fixture(scope="session")
