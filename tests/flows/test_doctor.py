@@ -504,7 +504,7 @@ class TestListings:
 
 class TestClocks:
     def test_a_capture_of_the_future(self, data: Path) -> None:
-        assert not found(data, clocks.set_back)["clock and captures"].is_wrong
+        assert not found(data, clocks.set_back, datetime.now(UTC))["clock and captures"].is_wrong
         one = found(data, clocks.set_back, NOW - timedelta(days=400))["clock and captures"]
         assert one.is_wrong
         assert "`regest forget --run " in one.mend
