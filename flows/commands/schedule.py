@@ -10,6 +10,7 @@ from contextlib import ExitStack, redirect_stdout
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 # Set before Prefect is imported: what runs log goes to its server, where the UI shows it; here it is said how they end.
@@ -23,12 +24,14 @@ from prefect.settings import PREFECT_API_URL
 from flows.commands.harvest import requests_for
 from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, WRONG_USAGE, Data, Format, From, HarvestSource
 from flows.prefect_servers import lets_anybody_in, lets_us_in
+from flows.scheduling.deployments import deployments_of
 from flows.scheduling.metrics import serve_metrics
 from flows.scheduling.order import utc_now
 from flows.scheduling.plan import WAYBACK, Plan, PlannedListing, plan_of
 from flows.scheduling.serving import Planned, Serving
 from flows.scheduling.shown import rows_of
 from flows.scheduling.times import When, typed_interval, wrong_with_cron
+from flows.scheduling.work_pool import deploy_to_pool
 from flows.settings.contact import contact_for
 from flows.settings.folders import data_folder
 from flows.settings.settings import settings_of
@@ -79,6 +82,10 @@ def command(
         int | None,
         typer.Option(min=1, max=65535, metavar="PORT", help="Serve /metrics for Prometheus on 127.0.0.1."),
     ] = None,
+    work_pool: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Leave it to the workers of this work pool of Prefect's, and end."),
+    ] = None,
     without_login: Annotated[
         bool,
         typer.Option(
@@ -106,6 +113,9 @@ def command(
         planned = lambda: declared_plan(data, replica, interval)  # noqa: E731 - it is asked for again and again
     if is_check:
         return show_plan(planned, data, format.value, replica=replica)
+    if work_pool is not None:
+        deploy_schedule(planned, data, work_pool, replica=replica, without_login=without_login)
+        return COMPLETE
     serve_schedule(
         planned, data, replica=replica, is_of_files=not archives, metrics=metrics, without_login=without_login
     )
@@ -181,11 +191,6 @@ def serve_schedule(
 
     Raises NoServer, FolderHeld where another process serves the same files, and WrongUsage for a plan that is none.
     """
-    if PREFECT_API_URL.value() is None:
-        raise NoServer(
-            f"no Prefect server is configured: {HOW_TO_LOCK}, run `prefect server start`, then"
-            " `prefect config set PREFECT_API_URL=http://127.0.0.1:4200/api`"
-        )
     planned()
     _require_server(without_login=without_login)
     _warn_without_contact(data, replica)
@@ -203,6 +208,23 @@ def serve_schedule(
         held.enter_context(logging_as_spoken())
         logging.getLogger("asyncio").setLevel(logging.CRITICAL)
         asyncio.run(serving.run())
+
+
+def deploy_schedule(
+    planned: Planned, data: Path, work_pool: str, *, replica: str | None = None, without_login: bool = False
+) -> None:
+    """Deploys all that is planned to a work pool, whose workers run it.
+
+    Raises NoServer, NotDeployed, and WrongUsage for a plan that is none.
+    """
+    plan = planned()
+    _require_server(without_login=without_login)
+    _warn_without_contact(data, replica)
+    deployments = deployments_of(plan, data, replica)
+    deploy_to_pool(deployments, work_pool)
+    for deployment in deployments:
+        say(f"{deployment.name} is left to the work pool “{work_pool}”")
+    say(f"start workers of it with `prefect worker start --pool {quote(work_pool)}`")
 
 
 def _require_one_of(cron: str | None, every: str | None) -> None:
@@ -238,6 +260,11 @@ def _warn_without_contact(data: Path, replica: str | None) -> None:
 
 
 def _require_server(*, without_login: bool) -> None:
+    if PREFECT_API_URL.value() is None:
+        raise NoServer(
+            f"no Prefect server is configured: {HOW_TO_LOCK}, run `prefect server start`, then"
+            " `prefect config set PREFECT_API_URL=http://127.0.0.1:4200/api`"
+        )
     server = f"the Prefect server at {httpx.URL(PREFECT_API_URL.value()).netloc.decode()}"
     try:
         if not without_login and lets_anybody_in():

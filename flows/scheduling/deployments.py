@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ from prefect.flows import Flow
 from prefect.schedules import Cron, Interval, Schedule
 
 from flows.flow import harvest, harvest_from_wayback
-from flows.scheduling.plan import WAYBACK, PlannedListing
+from flows.scheduling.plan import WAYBACK, Plan, PlannedListing
 from flows.scheduling.times import When, anchor_of, wrong_with_cron
 from flows.scheduling.upkeep import reparse, verify
+from flows.settings.settings import FILE
+from flows.summary_flow import summary
 from parsers.catalog import archives
 from parsers.errors import WrongUsage
 
@@ -38,6 +41,24 @@ def deployment_of(planned: PlannedListing, data: Path, replica: str | None = Non
         tags=[planned.archive, "replica" if replica else planned.source],
         description=f"Harvests {what} into {data}, {planned.when}.",
     )
+
+
+def deployments_of(plan: Plan, data: Path, replica: str | None = None) -> list[RunnerDeployment]:
+    """All that a data folder plans, and what can be done for the whole of it. Raises WrongUsage."""
+    harvests = [deployment_of(one, data, replica) for one in plan.listings]
+    return [*harvests, *upkeep_deployments(data), *_summaries(plan, data)]
+
+
+def _summaries(plan: Plan, data: Path) -> Iterator[RunnerDeployment]:
+    if plan.summary is not None:
+        yield _deployment(
+            summary,
+            str(data),
+            schedule=schedule_of(plan.summary, str(data)),
+            parameters={"data": str(data)},
+            tags=[],
+            description=f"Tells those whom {data / FILE} names what has happened, {plan.summary}.",
+        )
 
 
 def upkeep_deployments(data: Path) -> list[RunnerDeployment]:

@@ -46,11 +46,13 @@ class PlannedListing:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is harvested by itself, and the hours of the folder's time zone in which nothing is."""
+    """What is harvested by itself, the hours of the folder's time zone in which nothing is, and when people are told
+    what has happened (None: never)."""
 
     listings: tuple[PlannedListing, ...]
     quiet: Hours | None = None
     time_zone: str = "UTC"
+    summary: When | None = None
 
 
 def plan_of(data: Path) -> Plan:
@@ -63,7 +65,8 @@ def plan_of(data: Path) -> Plan:
     if problems := [problem for name, one in harvests.items() for problem in _problems(data, settings, name, one)]:
         raise BrokenDeclaration(problems)
     planned = [listing for name, one in sorted(harvests.items()) for listing in _listings(name, one, settings)]
-    return Plan(tuple(planned), settings.quiet_for_harvests, settings.time_zone)
+    told = When(settings.notify.summary, None, settings.time_zone) if settings.notify.summary else None
+    return Plan(tuple(planned), settings.quiet_for_harvests, settings.time_zone, told)
 
 
 def _listings(archive: str, planned: PlannedHarvest, settings: Settings) -> Iterator[PlannedListing]:

@@ -21,7 +21,7 @@ from prefect.runner import Runner
 from prefect.states import Scheduled
 
 from flows.runs.alive import forget_ended_runs
-from flows.scheduling.deployments import deployment_of, upkeep_deployments
+from flows.scheduling.deployments import deployment_of, deployments_of
 from flows.scheduling.files import remember_served, served_before, stamp_of
 from flows.scheduling.order import Slots, crash_the_dead, ended_since, keep_quiet, missed_runs, utc_now
 from flows.scheduling.plan import Plan
@@ -173,8 +173,9 @@ class Serving:
 
     def _wanted(self) -> list[RunnerDeployment]:
         data = self.folder.path
-        harvests = [deployment_of(one, data, self.replica) for one in self.plan.listings]
-        return [*harvests, *upkeep_deployments(data)] if self.is_of_files else harvests
+        if self.is_of_files:
+            return deployments_of(self.plan, data, self.replica)
+        return [deployment_of(one, data, self.replica) for one in self.plan.listings]
 
     def _say_what_is_served(self) -> None:
         for planned in self.plan.listings[:MOST_NAMED]:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from prefect.states import Pending, Running
 from prefect_server import Server, running_server
 
 from bench.pages import GENERATED_LISTING, generated_pages
+from flows.commands.schedule import declared_plan, deploy_schedule
 from flows.doctoring import scheduled, servers
 from flows.doctoring.examination import examined
 from flows.doctoring.subject import Check
@@ -291,6 +292,21 @@ async def test_a_harvest_waits_for_its_host_while_another_machine_asks_it(server
 
     assert state.is_completed()
     assert slots_taken(server, host) == 0
+
+
+def test_what_is_declared_can_be_left_to_the_workers_of_a_pool(server: Server, tmp_path: Path) -> None:
+    (tmp_path / "regest.toml").write_text(
+        '[harvest.wilson-center]\ncron = "0 6 * * 1"\nlistings = ["mongolia"]\n[notify]\nsummary = "0 8 * * 1"\n'
+    )
+    planned = partial(declared_plan, tmp_path, None, None)
+    deploy_schedule(planned, tmp_path, "archives", without_login=True)
+    deployed = {one["name"]: one for one in server.found("/deployments", work_pools={"name": {"any_": ["archives"]}})}
+    entrypoints = {name: one["entrypoint"] for name, one in deployed.items()}
+    crons = {one["entrypoint"]: [each["schedule"]["cron"] for each in one["schedules"]] for one in deployed.values()}
+
+    assert entrypoints["wilson-center · mongolia"] == "flows.flow.harvest"
+    assert crons["flows.flow.harvest"] == ["0 6 * * 1"]
+    assert crons["flows.summary_flow.summary"] == ["0 8 * * 1"]
 
 
 def messages(server: Server) -> list[str]:
