@@ -20,6 +20,7 @@ from prefect.exceptions import PrefectException
 from flows.flow import harvest, harvest_from_wayback, reporting
 from flows.prefect_servers import temporary_server
 from flows.runs.watching import Watcher, watching
+from flows.text.json_logs import logging_as_spoken
 from flows.wayback.harvest import WaybackReport
 from flows.web.request import HarvestRequest
 from parsers.errors import RegestError
@@ -58,7 +59,7 @@ def _with_server(run: Callable[[], Awaitable[Ended]]) -> Ended:
         return await run()
 
     try:
-        with temporary_server():
+        with logging_as_spoken(), temporary_server():
             return asyncio.run(ran())
     except ImportError as error:
         # httpx, of a proxy for which it lacks what it needs.

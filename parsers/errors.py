@@ -30,6 +30,7 @@
     ├── DataFolderError             a data folder that cannot be used (warehouse.data_folder)
     ├── StoreFailed                 a store elsewhere that does not answer (warehouse.warc.store)
     ├── WarehouseError              a database that cannot be opened, migrated or published (warehouse.database)
+    │   └── OlderDatabase           one of an older Regest, where it is not to be migrated
     ├── ParserNotStarted            the process that parses cannot be started (flows.reading.child_process)
     ├── ServerNotStarted            Prefect's temporary server does not start (flows.prefect_servers)
     ├── ReadingFailed               a process that reads in bulk ends again and again (flows.reading.pool)

@@ -163,21 +163,20 @@ class DataFolder:
 
         Raises FolderHeld, which says who harvests it, and DataFolderError when the folder cannot be written to.
         """
-        name = sha256(json.dumps([archive, listing_url, source]).encode()).hexdigest()[:16]
-        with self._holding(f"harvests/{name}", "this listing is being harvested"):
+        held = lock_of_harvest(self, archive, listing_url, source)
+        with self._holding(held, "this listing is being harvested"):
             yield
 
     @contextmanager
     def serving(self) -> Iterator[None]:
         """Holds the schedule of the folder for one process that serves it. Raises FolderHeld, which says who does, and
         DataFolderError when the folder cannot be written to."""
-        with self._holding("schedule", f"the schedule of {self.path} is being served"):
+        with self._holding(lock_of_schedule(self), f"the schedule of {self.path} is being served"):
             yield
 
     @contextmanager
-    def _holding(self, name: str, is_being_done: str) -> Iterator[None]:
-        """Holds what a lock of that name stands for, and says beside it who does."""
-        held = self.working.parent / f"{name}.lock"
+    def _holding(self, held: Path, is_being_done: str) -> Iterator[None]:
+        """Holds what a lock stands for, and says beside it who does."""
         with _told_in_a_line(self.path):
             lock, holder_file = self._lock(held), held.with_suffix(".json")
             try:
@@ -191,6 +190,17 @@ class DataFolder:
             yield
         finally:
             lock.release()
+
+
+def lock_of_harvest(folder: DataFolder, archive: str, listing_url: str, source: str) -> Path:
+    """What a harvest of a listing from a source holds."""
+    name = sha256(json.dumps([archive, listing_url, source]).encode()).hexdigest()[:16]
+    return folder.working.parent / "harvests" / f"{name}.lock"
+
+
+def lock_of_schedule(folder: DataFolder) -> Path:
+    """What the process holds that serves the schedule of a folder."""
+    return folder.working.parent / "schedule.lock"
 
 
 def _say_who_holds(file: Path) -> None:

@@ -50,6 +50,10 @@ class WarehouseError(RegestError):
     """A database that cannot be opened, migrated or published."""
 
 
+class OlderDatabase(WarehouseError):
+    """A database of an older Regest, where it is not to be migrated."""
+
+
 def connect_working(folder: DataFolder) -> DuckDBPyConnection:
     """The writer's own database, migrated to today's schema. The caller holds `folder.writing` and closes it.
 
@@ -104,10 +108,10 @@ def replace_working(folder: DataFolder, database: Path) -> None:
 
 
 def connect_published(
-    folder: DataFolder, on_wait: Callable[[str], None], *, allows_files: bool = False
+    folder: DataFolder, on_wait: Callable[[str], None], *, allows_files: bool = False, migrates: bool = True
 ) -> DuckDBPyConnection:
-    """The published database, read only, its time zone UTC. One of an older Regest is migrated first. `allows_files`
-    lets SQL read and write files.
+    """The published database, read only, its time zone UTC. One of an older Regest is migrated first, or OlderDatabase
+    raised. `allows_files` lets SQL read and write files.
 
     Raises WarehouseError when there is none, when it is of a newer Regest, or when it holds what no Regest makes.
     """
@@ -118,6 +122,8 @@ def connect_published(
     connection, version = _connect_for_reading(folder.database, allows_files=allows_files)
     if version < newest_version():
         connection.close()
+        if not migrates:
+            raise OlderDatabase(f"{folder.database} is of an older Regest (schema {version} of {newest_version()})")
         with folder.writing(on_wait):
             with connect_working(folder) as working:
                 derive(working)

@@ -220,6 +220,11 @@ def latest_capture_after(connection: DuckDBPyConnection, moment: datetime) -> La
     return LateCapture(*rows[0]) if rows else None
 
 
+def captures_fetched_last(connection: DuckDBPyConnection, since: datetime, most: int) -> list[Capture]:
+    """The captures of archives' own sites since a time (UTC), the last one first, at most so many."""
+    return [_capture(row) for row in _rows(connection, "captures_fetched_last", since=since, most=most)]
+
+
 def times_held(connection: DuckDBPyConnection, archive: str) -> frozenset[tuple[str, datetime]]:
     """The captures of an archive, by URL and time (UTC) in whole seconds."""
     return frozenset(_rows(connection, "times_held", archive=archive))

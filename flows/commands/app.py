@@ -79,6 +79,9 @@ PANELS: Mapping[str, Mapping[str, str]] = {
         "came from.",
         "fixture": "Saved pages with what they must give: the tests of a parser.",
     },
+    "Look after it": {
+        "doctor": "Say what is wrong on this machine, and how to mend it: server, tables, disk, locks, clock.",
+    },
     "Try it": {
         "demo": "Harvest from a small copy of an archive on this machine, and show what comes of it.",
         "replay": "Serve captures or fixtures on this machine as the site they came from, or as a Wayback "

@@ -35,6 +35,7 @@ from flows.scheduling.work_pool import deploy_to_pool
 from flows.settings.contact import contact_for
 from flows.settings.folders import data_folder
 from flows.settings.settings import settings_of
+from flows.text.json_logs import logging_as_spoken
 from flows.text.rows import print_rows
 from flows.text.speaking import say, warn
 from flows.wayback.request import wayback_request_for
@@ -204,6 +205,7 @@ def serve_schedule(
         # On stdout Prefect's runner prints the tracebacks of a server that is away, which is said in a line.
         nowhere = held.enter_context(open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123
         held.enter_context(redirect_stdout(nowhere))
+        held.enter_context(logging_as_spoken())
         logging.getLogger("asyncio").setLevel(logging.CRITICAL)
         asyncio.run(serving.run())
 

@@ -11,7 +11,7 @@ import typer
 from rich.text import Text
 
 from flows.text.harmless import harmless_lines
-from flows.text.speaking import Level, errors, voice
+from flows.text.speaking import FORMAT_VARIABLE, Level, errors, voice
 from parsers.errors import RegestError, WrongUsage
 
 
@@ -42,7 +42,10 @@ def speak_so(
     ] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say also what is done meanwhile.")] = False,
     log_format: Annotated[
-        LogFormat, typer.Option(help="How it is said on stderr: as text, or as JSON lines of time, level and event.")
+        LogFormat,
+        typer.Option(
+            envvar=FORMAT_VARIABLE, help="How it is said on stderr: as text, or as JSON lines of time, level and event."
+        ),
     ] = LogFormat.TEXT,
 ) -> None:
     """Sets how the command speaks. Raises WrongUsage for what contradicts itself."""

@@ -72,6 +72,11 @@ class ChildProcess:
                 raise _not_started(command, str(error)) from error
         self._wait_until_ready(command)
 
+    @property
+    def number(self) -> int:
+        """The number that the system knows it by."""
+        return self._process.pid
+
     @contextmanager
     def asked(self, seconds: float) -> Iterator[None]:
         """In the block it is asked, and its answer is held against what it can be: a FrameError tells that it cannot. A

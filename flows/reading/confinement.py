@@ -65,11 +65,8 @@ def confine() -> None:
 def give_up_files() -> bool:
     """Leaves this thread, of all files, those of Python and its modules to be read; no network, no signals to others.
     Says whether the system could do that."""
-    if platform.system() != "Linux":
-        return False
     library = ctypes.CDLL(None, use_errno=True)
-    version = library.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), _VERSION)
-    if version < 1:
+    if not (version := version_of_landlock()):
         return False
     rights = (1 << max(bits for since, bits in _RIGHTS_OF_VERSIONS.items() if since <= version)) - 1
     words = [rights, *([_NETWORK] if version >= 4 else []), *([_SCOPES] if version >= 6 else [])]
@@ -84,6 +81,14 @@ def give_up_files() -> bool:
         return not library.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) and not library.syscall(_RESTRICT_SELF, ruleset, 0)
     finally:
         os.close(ruleset)
+
+
+def version_of_landlock() -> int:
+    """Which Landlock this system has, 0 for none."""
+    if platform.system() != "Linux":
+        return 0
+    library = ctypes.CDLL(None, use_errno=True)
+    return max(0, int(library.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), _VERSION)))
 
 
 def _allow(library: ctypes.CDLL, ruleset: int, path: Path, rights: int) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flows.own_archives import source_of
 from flows.settings.settings import FILE, settings_of
+from parsers.declarations.source import BrokenDeclaration
 from warehouse.data_folder import DataFolder
 from warehouse.regular_files import is_there
 from warehouse.warc.store import StoreAt
@@ -21,6 +22,15 @@ def data_folder(path: str | Path) -> DataFolder:
         return DataFolder(data)
     captures = settings_of(data).captures
     return DataFolder(data, StoreAt(captures.url, captures.endpoint) if captures else None)
+
+
+def folder_to_look_at(path: str | Path) -> DataFolder:
+    """As `data_folder`, for who says themselves that regest.toml is broken, and looks at what lies in the folder all
+    the same."""
+    try:
+        return data_folder(path)
+    except BrokenDeclaration:
+        return DataFolder(Path(path))
 
 
 def _names_a_place(data: Path) -> bool:

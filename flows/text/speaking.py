@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from rich.console import Console
 from rich.text import Text
 
 from flows.text.harmless import harmless, harmless_in_json
+
+# For every command, and for what a schedule starts.
+FORMAT_VARIABLE = "REGEST_LOG_FORMAT"
 
 
 class Level(IntEnum):
@@ -37,13 +41,17 @@ class Voice:
     now: Callable[[], datetime] = _now
 
 
-voice = Voice()
+def _is_json_by_itself() -> bool:
+    return os.environ.get(FORMAT_VARIABLE) == "json"
+
+
+voice = Voice(is_json=_is_json_by_itself())
 errors = Console(stderr=True, soft_wrap=True)
 
 
 def speak_as_usual() -> None:
     """Until the options before the verb are read: what is wrong with these is said so."""
-    voice.least, voice.is_json = Level.INFO, False
+    voice.least, voice.is_json = Level.INFO, _is_json_by_itself()
 
 
 def say(line: str, level: Level = Level.INFO) -> None:

@@ -27,6 +27,9 @@ from prefect_server import Server, running_server
 
 from bench.pages import GENERATED_LISTING, generated_pages
 from flows.commands.schedule import declared_plan, deploy_schedule
+from flows.doctoring import scheduled, servers
+from flows.doctoring.examination import examined
+from flows.doctoring.subject import Check
 from flows.flow import harvest
 from flows.prefect_leases import NAME, PrefectLeases
 from flows.prefect_runs import run_harvests
@@ -39,6 +42,7 @@ from flows.scheduling.plan import PlannedListing
 from flows.scheduling.times import When
 from flows.web.request import request_for
 from parsers.catalog import archive_named
+from warehouse.data_folder import DataFolder
 
 pytestmark = pytest.mark.reading_processes
 
@@ -195,6 +199,28 @@ def test_prefect_calls_nobody() -> None:
     ran = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
 
     assert ran.stdout.split() == ["1", "false"]
+
+
+def test_the_doctor_asks_it(server: Server, tmp_path: Path) -> None:
+    (tmp_path / "regest.toml").write_text(f'[harvest.{ARCHIVE.name}]\ncron = "0 6 * * 1"\n')
+    given = {"archive": ARCHIVE.name, "data": str(tmp_path)}
+    deployment_id = str(harvest.to_deployment(name="not served", cron="0 6 * * 1", parameters=given).apply())
+    of_it = {"id": {"any_": [deployment_id]}}
+    server.until("schedule a run of the deployment", lambda: server.found("/flow_runs", deployments=of_it))
+
+    checks = [Check("server", servers.server), Check("schedule", scheduled.schedule)]
+    found = {one.what: one for one in examined(DataFolder(tmp_path), datetime.now(UTC), checks)}
+
+    assert {what: one.is_wrong for what, one in found.items()} == {
+        "Prefect server": False,
+        "login of the server": True,
+        "version of the server": False,
+        "schedule": True,
+        "late runs": False,
+        "next runs": False,
+    }
+    assert found["schedule"].says == "harvests of 1 archive are planned, and nothing serves them"
+    assert " 06:00 UTC" in found["next runs"].says
 
 
 def slots_taken(server: Server, host: str) -> int:

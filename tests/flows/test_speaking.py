@@ -5,6 +5,10 @@ from __future__ import annotations
 
 import io
 import json
+import logging
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -16,6 +20,7 @@ from prepared_folders import harvested
 from flows.commands import app
 from flows.commands.app import PANELS
 from flows.text import progress, speaking
+from flows.text.json_logs import logging_as_spoken
 from flows.text.progress import SECONDS_BETWEEN_LINES, NowAndThen, watched_on_terminal
 from flows.text.speaking import Level, voice
 
@@ -135,3 +140,61 @@ def test_who_wants_to_know_more_is_told_of_each_page(capsys: pytest.CaptureFixtu
     speaking.warn("damaged")
     speaking.say("9 rows")
     assert capsys.readouterr().err == "regest: damaged\n" * 2
+
+
+LOGS = """
+import logging
+import warnings
+import prefect.main
+from flows.text.speaking import say
+say("said")
+logging.getLogger("run").warning("of a\\nrun", extra={"flow_run_name": "wilson-center · all"})
+try:
+    1 / 0
+except ZeroDivisionError:
+    logging.getLogger("other").exception("of a library")
+warnings.warn("of Python")
+"""
+
+
+def test_what_a_command_starts_logs_as_json_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Commands that harvest by themselves have Prefect's console say nothing.
+    monkeypatch.delenv("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", raising=False)
+    monkeypatch.setattr(voice, "is_json", True)
+    with logging_as_spoken():
+        ran = subprocess.run([sys.executable, "-c", LOGS], capture_output=True, text=True, check=True)
+    said, of_a_run, of_a_library, of_python = map(json.loads, ran.stderr.splitlines())
+    assert (said["level"], said["event"]) == ("info", "said")
+    assert (of_a_run["level"], of_a_run["event"], of_a_run["flow_run_name"]) == (
+        "warning",
+        "of a\nrun",
+        "wilson-center · all",
+    )
+    assert (of_a_library["event"], of_a_library["logger"]) == ("of a library", "other")
+    assert "ZeroDivisionError" in of_a_library["traceback"]
+    assert "of Python" in of_python["event"]
+
+
+@pytest.mark.parametrize("is_json", [True, False])
+def test_what_is_logged_here_is_as_before_afterwards(monkeypatch: pytest.MonkeyPatch, is_json: bool) -> None:
+    printed = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", printed)
+    monkeypatch.setattr(voice, "is_json", is_json)
+    logger = logging.getLogger("told of here")
+    monkeypatch.setattr(logger, "propagate", False)
+    monkeypatch.setattr(logger, "handlers", [logging.StreamHandler(printed)])
+    before = dict(os.environ)
+    with logging_as_spoken():
+        logger.warning("meanwhile")
+    logger.warning("afterwards")
+    meanwhile, afterwards = printed.getvalue().splitlines()
+    assert (json.loads(meanwhile)["event"] if is_json else meanwhile, afterwards) == ("meanwhile", "afterwards")
+    assert dict(os.environ) == before
+
+
+def test_the_environment_may_ask_for_json(regest: Command, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REGEST_LOG_FORMAT", "json")
+    query = ("sql", "SELECT 1 AS n", "--data", data, "--format", "csv")
+    assert json.loads(regest(*query).err)["event"] == "1 row"
+    assert regest("--log-format", "text", *query).err == "regest: 1 row\n"
+    assert json.loads(regest("--quiet", "--verbose").err)["level"] == "error"
