@@ -1,23 +1,32 @@
 """The flow that harvests many listings side by side in one process.
 
-A process takes some seconds to start, which is more than many a listing takes to harvest. Here they share one, and one
-that parses, and load together: a machine can ask hundreds of hosts at a time, each at its own pace.
+A process takes some seconds to start, and a flow run of its own half a second of the server, which is more than many a
+listing takes to harvest. Here they share one run, and one process that parses, and load together: a machine can ask
+hundreds of hosts at a time, each at its own pace.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from prefect import flow
+from prefect.artifacts import acreate_markdown_artifact
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 from pydantic import Field
 
-from flows.flow import harvest
+from flows.flow import HOW_IT_WENT
+from flows.notices.artifacts import artifact_key
+from flows.notices.telling import after_harvest
+from flows.prefect_leases import hosts_leased
 from flows.reading.page import one_parser_for_all
+from flows.text import report as harvest_text
+from flows.web.harvest import run_harvest
+from flows.web.request import request_for
+from parsers.errors import RegestError
 
 AT_ONCE = 100
 
@@ -35,26 +44,37 @@ def _name() -> str:
 
 @flow(name="harvest many", flow_run_name=_name)
 async def harvest_many(harvests: Harvests, at_once: AtOnce = AT_ONCE) -> State[str]:
-    """Harvests many listings side by side, each as a run of the flow harvest.
+    """Harvests many listings side by side; each leaves its report, and what others are to know of it, as the flow
+    harvest does.
 
-    Ends as Failed, and names them, when some did not end as Completed.
+    Ends as Failed, and names them, when some did not end well.
     """
     turns = asyncio.Semaphore(at_once)
 
-    async def harvested(parameters: Mapping[str, Any]) -> State[Any]:
+    async def harvested(parameters: Mapping[str, Any]) -> str | None:
         async with turns:
-            return await harvest(**parameters, return_state=True)
+            return await _harvested(parameters)
 
     with one_parser_for_all():
-        states = await asyncio.gather(*map(harvested, harvests))
-    return _together(harvests, states)
-
-
-def _together(harvests: Sequence[Mapping[str, Any]], states: Sequence[State[Any]]) -> State[str]:
-    failed = [_label(one) for one, state in zip(harvests, states, strict=True) if not state.is_completed()]
+        async with hosts_leased():
+            wrong = await asyncio.gather(*map(harvested, harvests))
+    failed = [f"{_label(one)} ({said})" for one, said in zip(harvests, wrong, strict=True) if said is not None]
     if failed:
-        return Failed(message=f"{len(failed):,} of {len(states):,} did not end well: {', '.join(failed)}")
-    return Completed(message=f"all {len(states):,} ended well")
+        return Failed(message=f"{len(failed):,} of {len(harvests):,} did not end well: {'; '.join(failed)}")
+    return Completed(message=f"all {len(harvests):,} ended well")
+
+
+async def _harvested(parameters: Mapping[str, Any]) -> str | None:
+    """Harvests a listing; says in a line what was wrong with it."""
+    try:
+        request = request_for(**parameters)
+        report = await run_harvest(request)
+    except RegestError as error:
+        return str(error)
+    key = artifact_key("harvest", request.archive.name, request.label)
+    await acreate_markdown_artifact(harvest_text.report_as_markdown(report), key, HOW_IT_WENT)
+    await after_harvest(request, report)
+    return None if report.exit_status == 0 else harvest_text.report_in_a_line(report)
 
 
 def _label(parameters: Mapping[str, Any]) -> str:

@@ -17,6 +17,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import GlobalConcurrencyLimitUpdate
@@ -31,6 +32,7 @@ from flows.doctoring import scheduled, servers
 from flows.doctoring.examination import examined
 from flows.doctoring.subject import Check
 from flows.flow import harvest
+from flows.many import harvest_many
 from flows.prefect_leases import NAME, PrefectLeases
 from flows.prefect_runs import run_harvests
 from flows.replay.server import Answer
@@ -307,6 +309,32 @@ def test_what_is_declared_can_be_left_to_the_workers_of_a_pool(server: Server, t
     assert entrypoints["wilson-center · mongolia"] == "flows.flow.harvest"
     assert crons["flows.flow.harvest"] == ["0 6 * * 1"]
     assert crons["flows.summary_flow.summary"] == ["0 8 * * 1"]
+
+
+async def test_many_listings_are_harvested_in_one_run_which_names_those_that_went_wrong(
+    server: Server, tmp_path: Path
+) -> None:
+    with Replica(ARCHIVE, pages_from_fixtures(ARCHIVE)) as replica:
+        known = {"data": str(tmp_path), "replica": replica.origin}
+        state = await harvest_many(
+            [
+                {"archive": ARCHIVE.name, "listing": "mongolia", **known},
+                {"archive": ARCHIVE.name, "listing": "nowhere", **known},
+            ],
+            return_state=True,
+        )
+    [kept] = await asyncio.to_thread(
+        server.found,
+        "/artifacts",
+        flow_runs={"id": {"any_": [str(state.state_details.flow_run_id)]}},
+        artifacts={"type": {"any_": ["markdown"]}},
+    )
+
+    assert state.is_failed()
+    assert str(state.message).startswith(f"1 of 2 did not end well: {ARCHIVE.name} · nowhere (")
+    assert "proven" in kept["data"]
+    with duckdb.connect(str(DataFolder(tmp_path).database), read_only=True) as published:
+        assert published.execute("SELECT count(*) FROM documents").fetchone() == (9,)
 
 
 def messages(server: Server) -> list[str]:
