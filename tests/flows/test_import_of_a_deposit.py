@@ -89,5 +89,5 @@ def test_what_cannot_be_used_or_is_not_asked_for_is_left_out(regest: Command, de
     assert asked_for.status == 2
     assert "no archive “letters”" in asked_for.err
     assert declared_in(data) == {}
-    assert regest("import", deposited, "--archive", "wilson-center", "--data", data).status == 3
+    assert regest("import", deposited, "--archive", "wilson-center", "--data", data).status == 0
     assert declared_in(data) == {}
