@@ -68,7 +68,8 @@ LOADED = """
     INSERT INTO kept.version_spans BY NAME
     SELECT
         archive, url, 1 AS version, regest_id, now() AS first_seen, uuid() AS first_capture_id, now() AS last_seen,
-        uuid() AS capture_id, 1 AS position, TRUE AS is_latest, now() AS document_first_seen
+        uuid() AS capture_id, 1 AS position, TRUE AS is_latest,
+        now() AS document_first_seen, now() AS document_last_seen
     FROM kept.regests;
     DROP TABLE made;
 """

@@ -24,7 +24,7 @@ MOST_FILES = 2000
 def declare_those_in(data: Path) -> None:
     """Makes the archives known that are declared in a data folder, in place of those of any other. A file that cannot
     be read is a declaration that is broken. Raises StrangeFolder for a folder that cannot be."""
-    declare(Declarations(_sources_in(data / ARCHIVES), _sources_in(data / PLATFORMS)))
+    declare(Declarations(sources_in(data / ARCHIVES), sources_in(data / PLATFORMS)))
 
 
 def has_anything(data: Path) -> bool:
@@ -32,7 +32,8 @@ def has_anything(data: Path) -> bool:
     return any(is_there(data / name) for name in ("regest.duckdb", "captures", ARCHIVES, PLATFORMS))
 
 
-def _sources_in(folder: Path) -> dict[str, Source]:
+def sources_in(folder: Path) -> dict[str, Source]:
+    """The TOML files in a folder, by their names; none where it is missing. Raises StrangeFolder."""
     if not is_there(folder):
         return {}
     try:

@@ -18,7 +18,7 @@ from duckdb import DuckDBPyConnection
 from warehouse.connecting import SETTINGS
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published
-from warehouse.own_objects import another_connection, stand_in_for_views, views_of
+from warehouse.own_objects import another_connection, make_macros, stand_in_for_views, views_of
 from warehouse.sql import statement
 
 MOST_ANSWERS_KEPT = 64
@@ -156,6 +156,7 @@ class Published:
 def _state_of(tables: DuckDBPyConnection, stamp: Stamp) -> State:
     register = duckdb.connect(":memory:", config={**_SETTINGS_IN_MEMORY, "enable_external_access": False})
     register.execute("SET TimeZone = 'UTC'")
+    make_macros(register, _MACROS_OF_DATES)
     listings = tables.execute(statement("register_listings")).fetchall()
     register.register("documents_read", tables.sql(statement("register_rows")).to_arrow_table())
     register.register("listed_read", tables.sql(statement("register_listed")).to_arrow_table())
@@ -165,5 +166,6 @@ def _state_of(tables: DuckDBPyConnection, stamp: Stamp) -> State:
     return State(tables, register, tuple(ListingOf(*row) for row in listings), stamp, views_of(tables).are_own)
 
 
+_MACROS_OF_DATES = ("as_edtf", "not_a_day", "first_day_of", "last_day_of", "has_member_between")
 # Of a database that is never a file.
 _SETTINGS_IN_MEMORY = {name: value for name, value in SETTINGS.items() if name != "storage_compatibility_version"}

@@ -115,16 +115,21 @@ CREATE OR REPLACE MACRO kept.last_day_of(day) AS
 COMMENT ON MACRO kept.last_day_of IS 'The last day that somebody means: of July 1945, 1945-07-31.';
 
 CREATE OR REPLACE MACRO kept.has_member_between(edtf, since, until) AS
-    len(list_filter(
-        string_split(regexp_replace(edtf, '[][{}~?% ]', '', 'g'), ','),
-        lambda said: CASE
-            WHEN regexp_full_match(said, '\d{4}(-(0\d|1[0-2])(-\d\d)?)?|\d{3}X|\d\dXX')
-                THEN kept.first_day_of(said) <= until AND kept.last_day_of(said) >= since
-            -- A season, or a range: it may lie there.
-            ELSE TRUE
-        END
-    )) > 0;
-COMMENT ON MACRO kept.has_member_between IS 'Whether any of a set of dates may lie between two days.';
+    CASE
+        WHEN left(edtf, 1) IN ('{', '[') THEN len(list_filter(
+            string_split(regexp_replace(edtf, '[][{}~?% ]', '', 'g'), ','),
+            lambda said: CASE
+                WHEN regexp_full_match(said, '\d{4}(-(0\d|1[0-2])(-\d\d)?)?|\d{3}X|\d\dXX')
+                    THEN kept.first_day_of(said) <= coalesce(until, DATE 'infinity')
+                        AND kept.last_day_of(said) >= coalesce(since, DATE '-infinity')
+                -- A season, or a range: it may lie there.
+                ELSE TRUE
+            END
+        )) > 0
+        ELSE TRUE
+    END;
+COMMENT ON MACRO kept.has_member_between IS
+    'Whether any of a set of dates may lie between two days, of which NULL is an open end: “1988, 1991” has no day in 1989. Of what is no set, its first and its last day tell.';
 
 CREATE OR REPLACE MACRO documents_between(d1, d2, meaning := 'possibly') AS TABLE
 SELECT
@@ -149,12 +154,7 @@ JOIN (
     AND coalesce(documents.date_latest, DATE 'infinity') >= asked.since
 WHERE (documents.date_earliest IS NOT NULL OR documents.date_latest IS NOT NULL)
     AND (NOT asked.certainly OR is_certain)
-    -- “1988, 1991” has no day in 1989.
-    AND CASE
-        WHEN left(documents.date_edtf, 1) IN ('{', '[')
-            THEN kept.has_member_between(documents.date_edtf, asked.since, asked.until)
-        ELSE TRUE
-    END;
+    AND kept.has_member_between(documents.date_edtf, asked.since, asked.until);
 COMMENT ON MACRO TABLE documents_between IS
     'The documents of a time: possibly of it, or, with meaning := ''certainly'', only those of no other. A date that is open to one side lies possibly anywhere there. Each end is a day, a month, a year, a decade (194X) or NULL for an open one. Example: SELECT date_edtf, title, is_certain FROM documents_between(''1945-07'', ''1945-08'') ORDER BY date_earliest';
 

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from flows.commands.options import DEFAULT_DATA, Data, ReportFormat, ReportFormatOption, Workers
+from flows.files.deposited import Declared, bring_declarations
 from flows.files.importing import NOTHING, Imported, ImportRequest, import_files
 from flows.files.sorting import SortingRequest, import_sorted
 from flows.files.whose import Whose, rules_by_archive
@@ -74,7 +75,7 @@ def command(
 
     Of which archive a page is, it says itself, or its name says it. Nothing is unpacked, and the same files twice
     change nothing. WARC and WACZ files are read where they lie, so keep them there, or give --copy. A page whose URL
-    cannot be known, or that contradicts it, is named and left out.
+    cannot be known, or that contradicts it, is named and left out. What a deposit declares and you do not comes along.
     [bold]regest forget[/bold] takes an import back.
     """
     return import_on_terminal(
@@ -100,6 +101,8 @@ def import_on_terminal(
     """
     if missing := next((path for path in paths if not path.exists()), None):
         raise WrongUsage(f"{missing} does not exist")
+    for declared in bring_declarations(paths, data, archive_name):
+        _say_declared(declared)
     how = _How(tuple(paths), tuple(rules), data_folder(data), copy, force, output_format, workers)
     return _of_any(how) if archive_name is None else _of_one(archive_named(archive_name), how)
 
@@ -146,6 +149,13 @@ def _of_any(how: _How) -> int:
     refusals = [*done.rest.incidents, *(one for imported in imports for one in imported.result.incidents)]
     _say_what_to_know(imports, refusals, done.exit_status)
     return done.exit_status
+
+
+def _say_declared(declared: Declared) -> None:
+    if declared.brought is not None:
+        say(f"the {declared.kind} {declared.name} is declared as in {declared.source}: it is {declared.brought} now")
+    elif declared.left_out:
+        warn(f"the declaration {declared.source} is left out: {declared.left_out}")
 
 
 def _say_what_to_know(imports: Sequence[Imported], refusals: Sequence[Incident], exit_status: int) -> None:

@@ -8,6 +8,7 @@ page's own rows are, tag by tag, is taken for more of them.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Container, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
@@ -30,9 +31,9 @@ MANY_ELEMENTS = 4
 # Rows lack what their documents lack. What has this share of elements in common with one of them is like it, where the
 # URL tells that it leads to a document, else what has all.
 LIKE_ENOUGH = 0.7
-# The tags of table rows as a page has them, but for those that are none of its markup.
-_LINES = re.compile(rb"<!--|-->|<(/?)(script|style|template|textarea|noscript|tr)(?=[\s>])", re.IGNORECASE)
-_COMMENT, _LINE = b"<!--", b"tr"
+# The tags of table rows and cells as a page has them, but for those that are none of its markup.
+_PARTS_OF_TABLES = re.compile(rb"<!--|-->|<(/?)(script|style|template|textarea|noscript|tr|td)(?=[\s>])", re.IGNORECASE)
+_COMMENT, _LINE, _CELL = b"<!--", b"tr", b"td"
 
 
 class DocumentUrls(NamedTuple):
@@ -106,29 +107,32 @@ def _in_layout(tree: LexborHTMLParser, links: Sequence[Link], layout: Layout) ->
 
 def _torn_out(tree: LexborHTMLParser, links: Sequence[Link], rows: Rows, body: bytes) -> dict[int, LexborNode]:
     """The links, by their `mem_id`, that stand bare in what is around a table of rows, where the page has tags of table
-    rows outside of any table: there they make no element."""
+    rows, or of their cells, outside of any table: there they make no element. Rows alone do not tell, as cells in a
+    table that have none are given one."""
     if not any(row.node.tag in TABLE_PARTS for row in rows.rows[:1]):
         return {}
     around = all_around(rows.holders)
     bare = [link.node for link in links if link.node.parent is not None and link.node.parent.mem_id in around]
-    if not bare or _lines_of(body) <= len(tree.css("tr")):
+    parts = _parts_of_tables(body) if bare else Counter[bytes]()
+    if all(parts[tag] <= len(tree.css(tag.decode())) for tag in (_LINE, _CELL)):
         return {}
     return {node.mem_id: node for node in bare}
 
 
-def _lines_of(body: bytes) -> int:
-    """How many table rows begin in a page's markup."""
-    lines, inside = 0, None
-    for tag in _LINES.finditer(body):
+def _parts_of_tables(body: bytes) -> Counter[bytes]:
+    """How many table rows and how many cells begin in a page's markup."""
+    parts: Counter[bytes] = Counter()
+    inside = None
+    for tag in _PARTS_OF_TABLES.finditer(body):
         name, is_end = (tag[2] or tag[0]).lower(), tag[1] == b"/" or tag[0] == b"-->"
         if inside is not None:
             if is_end and (name == inside or (tag[0] == b"-->" and inside == _COMMENT)):
                 inside = None
-        elif not is_end and name == _LINE:
-            lines += 1
+        elif not is_end and name in (_LINE, _CELL):
+            parts[name] += 1
         elif not is_end:
             inside = name
-    return lines
+    return parts
 
 
 def shown_documents(tree: LexborHTMLParser, markup: ListingMarkup, urls: DocumentUrls) -> list[str]:

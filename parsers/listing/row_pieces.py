@@ -138,7 +138,8 @@ def other_blocks(
         return []
     without = set(taken)
     if telling_nothing is not None:
-        without |= {node.mem_id for part in parts for node in part.css(telling_nothing)}
+        nothing = (node for part in parts for node in part.css(telling_nothing))
+        without |= {node.mem_id for node in nothing if node.tag != TERM or _is_term_of_something(node)}
     without |= {node.mem_id for part in parts for node in part.css(CONTROLS)}
     without |= {term.mem_id for part in parts for term in part.css(TERM) if _is_told(term, without)}
     return [text for part in parts for text in blocks(part, without, text_of)]
@@ -148,6 +149,12 @@ def _is_told(term: LexborNode, taken: Collection[int]) -> bool:
     """Whether all that a term of a list stands for was taken."""
     told = [node.mem_id in taken for node in takewhile(lambda node: node.tag == "dd", _elements_behind(term))]
     return bool(told) and all(told)
+
+
+def _is_term_of_something(term: LexborNode) -> bool:
+    """Whether a term of a list is told anything of at once: one of nothing is what a damaged page has made one of."""
+    behind = next(_elements_behind(term), None)
+    return behind is not None and behind.tag == "dd"
 
 
 def _elements_behind(node: LexborNode) -> Iterator[LexborNode]:

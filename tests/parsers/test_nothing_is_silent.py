@@ -209,6 +209,23 @@ class TestRowsElsewhere:
     def test_a_range_that_fits_the_rows_says_that_there_are_no_others(self) -> None:
         assert self.rejects(f"<p>1 - 2 of 2</p>{ROWS}<section>{row(3, 'item')}</section>") == []
 
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [("<tr>{2}</tr>", "<table>{2}</table>"), ("<tr>{3}", "</table><tr>{3}"), ("<tr>{3}", "</table>{3}")],
+        ids=["a row that became a table", "a table that ends too early", "and a row without its tag"],
+    )
+    def test_rows_that_stand_outside_of_their_table_are_rejects(self, before: str, after: str) -> None:
+        """There their tags make no element, and their links stand bare."""
+        text = NEWS.replace('"article.post"', '"tr:has(> td)"').replace('"h2 a"', '"td a"')
+        cells = {
+            f"{{{number}}}": f'<td><a href="/1964/cable-{number}">Cable {number}</a></td><td>On grain.</td>'
+            for number in (1, 2, 3)
+        }
+        main = "<table><tr>{1}</tr><tr>{2}</tr><tr>{3}</tr></table>".replace(before, after)
+        for name, said in cells.items():
+            main = main.replace(name, said)
+        assert self.rejects(main, text) == [(3, RejectReason.NO_ROW)]
+
 
 class TestEmpty:
     EMPTY = "<main><p class='none'>No results</p></main>"

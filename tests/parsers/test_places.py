@@ -62,6 +62,20 @@ def test_what_tells_nothing_of_the_document_is_not_kept() -> None:
 
 
 @pytest.mark.parametrize(
+    ("terms", "kept"),
+    [
+        ('<dt class="label">Score</dt><dd>0.93</dd>', "0.93"),
+        # What was a text's element is a label by now, and the label behind it tells no text of it.
+        ('<dt class="label">MS 13</dt><dt class="label">Score</dt><dd>0.93</dd>', "MS 13 · 0.93"),
+        ('<dt class="label">Score</dt><dd>0.93</dd><dt class="label">MS 13</dt>', "0.93 · MS 13"),
+    ],
+)
+def test_a_label_of_nothing_is_kept(terms: str, kept: str) -> None:
+    labelled = NEWS.replace("[row]\n", '[row]\nwithout = ".label"\n')
+    assert entry(ROW.replace("</article>", f"<dl>{terms}</dl></article>"), labelled).other_text == kept
+
+
+@pytest.mark.parametrize(
     ("key", "place", "printed", "kept"),
     [
         ("section", '{ at = ".section", split = "[/]" }', '<span class="section">Trade / Grain</span>', None),

@@ -28,6 +28,7 @@ WHERE ($archive IS NULL OR documents.archive = $archive)
     )
     AND ($since IS NULL OR (documents.date_edtf IS NOT NULL AND coalesce(documents.date_latest >= $since, true)))
     AND ($until IS NULL OR (documents.date_edtf IS NOT NULL AND coalesce(documents.date_earliest <= $until, true)))
+    AND has_member_between(documents.date_edtf, $since::DATE, $until::DATE)
     AND (
         $changed_since IS NULL
         OR (documents.archive, documents.url) IN (

@@ -20,3 +20,4 @@ WHERE (NOT $has_words OR matches.document IS NOT NULL)
             ELSE coalesce(earliest <= $last_day::DATE, TRUE) AND coalesce(latest >= $first_day::DATE, TRUE)
         END
     )
+    AND kept.has_member_between(set_of_dates, $first_day::DATE, $last_day::DATE)

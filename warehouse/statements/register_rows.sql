@@ -6,6 +6,7 @@ SELECT
     version_spans.archive,
     regests.date_earliest AS earliest,
     regests.date_latest AS latest,
+    CASE WHEN left(regests.date_edtf, 1) IN ('{', '[') THEN regests.date_edtf END AS set_of_dates,
     coalesce(regests.date_precision, CASE WHEN regests.date_text IS NULL THEN 'no date' ELSE 'not understood' END) AS precision,
     map_keys(regests.fields) AS fields,
     version_spans.document_first_seen AS first_seen,

@@ -16,5 +16,6 @@ WHERE ($archive::VARCHAR IS NULL OR archive = $archive)
             AND ($until IS NULL OR coalesce(date_latest <= $until, FALSE))
         ELSE coalesce(date_latest >= $since, TRUE) AND coalesce(date_earliest <= $until, TRUE)
     END
+    AND has_member_between(date_edtf, $since::DATE, $until::DATE)
 ORDER BY score DESC, date_earliest, archive, url
 LIMIT $most;
