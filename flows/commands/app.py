@@ -45,6 +45,7 @@ PANELS: Mapping[str, Mapping[str, str]] = {
         "wayback": "See what the Wayback Machine has of an archive's listings, by year, and how much of it you hold.",
         "import": "Take over pages that others have saved or captured, whatever they are in, and publish the tables.",
         "schedule": "Harvest on a schedule, with the Prefect server that is configured.",
+        "publish": "Bring what is published into the lake that regest.toml names.",
         "notify": "Tell whom regest.toml names: try whether messages reach them, or send what has happened in words.",
     },
     "Ask what is there": {
