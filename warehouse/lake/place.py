@@ -16,10 +16,16 @@ from duckdb import DuckDBPyConnection
 
 from parsers.errors import RegestError
 from warehouse.connecting import SETTINGS, quoted
+from warehouse.regular_files import advice_on
 
 # What a lake is called by whoever has it attached.
 LAKE = "lake"
 POSTGRES, SQLITE = "postgres:", "sqlite:"
+# PostgreSQL's catalog wants a storage of secrets to be there; nobody's home folder is looked into.
+NO_SECRETS_BUT_ITS_OWN: dict[str, str | bool | int | float | list[str]] = {
+    "allow_persistent_secrets": True,
+    "secret_directory": os.devnull,
+}
 _PASSWORD = re.compile(r"(password\s*=\s*)('[^']*'|\S+)|(?<=://)([^:/@\s]+):[^@\s]+(?=@)", re.IGNORECASE)
 
 
@@ -67,8 +73,8 @@ def connect_lake(place: LakePlace, *, is_read_only: bool) -> DuckDBPyConnection:
     if (file := place.file) is not None:
         if is_read_only and not file.exists():
             raise LakeError(f"there is no lake at {file}: `regest publish --lake` makes it")
-        file.parent.mkdir(parents=True, exist_ok=True)
-    connection = duckdb.connect(config=SETTINGS)
+        _make_folder(file.parent)
+    connection = duckdb.connect(config={**SETTINGS, **NO_SECRETS_BUT_ITS_OWN})
     try:
         with told_of(place):
             connection.execute("SET TimeZone = 'UTC'")
@@ -81,6 +87,13 @@ def connect_lake(place: LakePlace, *, is_read_only: bool) -> DuckDBPyConnection:
         connection.close()
         raise
     return connection
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LakeError(f"no lake can be made in {folder} ({error.strerror}){advice_on(error)}") from error
 
 
 @contextmanager

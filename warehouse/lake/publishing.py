@@ -33,7 +33,7 @@ class IntoLake:
 
 
 def publish_into_lake(database: Path, archives: Iterable[str], place: LakePlace) -> IntoLake:
-    """Writes what a published database holds, and the lake does not, into the lake, and takes out what it holds no more:
+    """Writes into the lake what a published database holds and the lake does not, and takes out what it holds no more:
     of the archives that it has rows of, and of the `archives` named. All of it is seen at once, or nothing.
 
     Raises LakeError.
