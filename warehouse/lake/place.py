@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import duckdb
 from duckdb import DuckDBPyConnection
+from filelock import FileLock
 
 from parsers.errors import RegestError
 from warehouse.connecting import SETTINGS, quoted
@@ -97,6 +98,18 @@ def _make_folder(folder: Path) -> None:
 
 
 @contextmanager
+def writing_in_turn(place: LakePlace) -> Iterator[None]:
+    """Has those who write to a catalog of SQLite take turns: it lets nobody write what began before another one had
+    written. PostgreSQL needs none."""
+    if (file := place.file) is None:
+        yield
+        return
+    _make_folder(file.parent)
+    with FileLock(file.with_name(f"{file.name}.lock")):
+        yield
+
+
+@contextmanager
 def told_of(place: LakePlace) -> Iterator[None]:
     """Raises what DuckDB says of a lake as LakeError, in a line."""
     try:
@@ -130,7 +143,11 @@ def _attaching(place: LakePlace, *, is_read_only: bool) -> str:
     if file is not None and files is None and not file.exists():
         files = f"{file.absolute()}.files"
     options = [f"DATA_PATH {quoted(files)}"] if files else []
-    options += ["READ_ONLY"] if is_read_only else []
+    if is_read_only:
+        options.append("READ_ONLY")
+    elif file is not None:
+        # So that who reads and who writes do not wait for one another.
+        options.append("META_JOURNAL_MODE 'WAL'")
     given = f" ({', '.join(options)})" if options else ""
     return f"ATTACH {quoted(f'ducklake:{catalog}')} AS {LAKE}{given}"
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterable
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from warehouse.connecting import quoted
-from warehouse.lake.place import LakePlace, connect_lake, told_of
+from warehouse.lake.place import POSTGRES, LakePlace, connect_lake, told_of, writing_in_turn
 from warehouse.lake.schema import Table, bring_up_to_date, tables_to_publish
 from warehouse.sql import statement, transaction
 
@@ -38,18 +39,35 @@ def publish_into_lake(database: Path, archives: Iterable[str], place: LakePlace)
 
     Raises LakeError.
     """
-    with connect_lake(place, is_read_only=False) as connection, told_of(place):
+    with writing_in_turn(place), connect_lake(place, is_read_only=False) as connection, told_of(place):
         connection.execute(f"ATTACH {quoted(str(database))} AS published (READ_ONLY)")
         connection.execute(statement("lake_sources"))
         connection.execute(statement("lake_archives"), {"archives": sorted(archives)})
-        for tries in range(1, MOST_TRIES + 1):
-            try:
-                return _written(connection)
-            except duckdb.Error as error:
-                if tries == MOST_TRIES or not _is_conflict(error):
-                    raise
-                time.sleep(random.uniform(0, LONGEST_PAUSE) * tries)  # noqa: S311 - two writers part ways
-        raise AssertionError
+        with closing(_turn(connection, place)):
+            return _written_at_last(connection)
+
+
+def _written_at_last(connection: DuckDBPyConnection) -> IntoLake:
+    for tries in range(1, MOST_TRIES + 1):
+        try:
+            return _written(connection)
+        except duckdb.Error as error:
+            if tries == MOST_TRIES or not _is_conflict(error):
+                raise
+            time.sleep(random.uniform(0, LONGEST_PAUSE) * tries)  # noqa: S311 - two writers part ways
+    raise AssertionError
+
+
+def _turn(connection: DuckDBPyConnection, place: LakePlace) -> DuckDBPyConnection:
+    """Takes a turn among those who write to a catalog in PostgreSQL, which lasts until what this gives is closed. Who
+    waits in vain goes on without: a machine that was cut off may hold it, and conflicts are seen in any case."""
+    turn = connection.cursor()
+    if place.file is None:
+        turn.execute(f"ATTACH {quoted(place.catalog.removeprefix(POSTGRES))} AS turns (TYPE postgres)")
+        with suppress(duckdb.Error):
+            turn.begin()
+            turn.execute(statement("lake_turn"))
+    return turn
 
 
 def _written(connection: DuckDBPyConnection) -> IntoLake:
