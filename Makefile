@@ -76,8 +76,9 @@ clean:
 	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-dev.lock
 	touch $@
 
-# Apart from the rest. The tests open the published database with the newest DuckDB 1.5 too; undate, a second opinion on
-# dates, brings numpy, which pyarrow would load in each of hundreds of processes; only `make fuzz` needs the fuzzer.
+# Apart from the rest. The tests open the published database with the newest DuckDB 1.5 too, and lakes with its
+# extensions; undate, a second opinion on dates, brings numpy, which pyarrow would load in each of hundreds of processes;
+# only `make fuzz` needs the fuzzer.
 $(OLD_DUCKDB): tests/requirements-old-duckdb.lock
 $(UNDATE): tests/requirements-undate.lock
 $(FUZZER): bench/fuzz/requirements.lock
@@ -92,11 +93,12 @@ $(OLD_DUCKDB) $(UNDATE) $(FUZZER) $(RECIPES): | .venv/created
 	$(PYTHON) -m venv .venv
 	touch $@
 
+EXTENSIONS := $(addprefix duckdb-extension-,ducklake httpfs postgres-scanner sqlite-scanner)
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 lock:
 	$(LOCK) pyproject.toml --group build -o requirements.lock
 	$(LOCK) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
-	echo duckdb==1.5.5 | $(LOCK) - -o tests/requirements-old-duckdb.lock
+	printf '%s==1.5.5\n' duckdb $(EXTENSIONS) | $(LOCK) - -o tests/requirements-old-duckdb.lock
 	echo 'undate>=0.8,<0.9' | $(LOCK) - -o tests/requirements-undate.lock
 	echo atheris==3.0.0 | $(LOCK) - -o bench/fuzz/requirements.lock
 	printf 'altair\nduckdb-cli\nmarimo\npandas\npolars\n' | $(LOCK) - -c requirements.lock -c requirements-dev.lock -o tests/requirements-recipes.lock

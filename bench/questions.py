@@ -23,13 +23,18 @@ def renewed(page: str, database: Path) -> str:
     """The page with what each of its queries gives, asked of a database as anybody opens it."""
     with duckdb.connect(str(database), read_only=True) as connection:
         connection.execute("SET TimeZone = 'UTC'")
+        return renewed_by(page, connection)
 
-        def answered(found: re.Match[str]) -> str:
-            result = connection.execute(found[2])
-            names = [column[0] for column in result.description or ()]
-            return f"{found[1]}{_table(names, result.fetchall())}{found[3]}"
 
-        return _ASKED.sub(answered, page)
+def renewed_by(page: str, connection: duckdb.DuckDBPyConnection) -> str:
+    """The same, asked through a connection."""
+
+    def answered(found: re.Match[str]) -> str:
+        result = connection.execute(found[2])
+        names = [column[0] for column in result.description or ()]
+        return f"{found[1]}{_table(names, result.fetchall())}{found[3]}"
+
+    return _ASKED.sub(answered, page)
 
 
 def _table(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -5,6 +5,7 @@
     ├── WrongUsage                  what a person typed cannot be done
     │   ├── UnknownArchive          no archive of that name is declared (parsers.archive)
     │   ├── UnknownListing          the archive declares no listing of that name (parsers.archive)
+    │   ├── NoLake                  no lake is named from which to read, or to which to publish (flows.runs.publishing)
     │   ├── NothingToForget         no import, run, page or listing of that name is held (flows.upkeep.forget)
     │   ├── NothingToAccept         no harvest of that identifier is withheld (flows.upkeep.accept)
     │   ├── QueryError              SQL that DuckDB refuses (warehouse.questions)
@@ -31,6 +32,7 @@
     ├── StoreFailed                 a store elsewhere that does not answer (warehouse.warc.store)
     ├── WarehouseError              a database that cannot be opened, migrated or published (warehouse.database)
     │   └── OlderDatabase           one of an older Regest, where it is not to be migrated
+    ├── LakeError                   a lake that cannot be opened, written or read (warehouse.lake.place)
     ├── ParserNotStarted            the process that parses cannot be started (flows.reading.child_process)
     ├── ServerNotStarted            Prefect's temporary server does not start (flows.prefect_servers)
     ├── ReadingFailed               a process that reads in bulk ends again and again (flows.reading.pool)

@@ -16,6 +16,7 @@ from bench.trials.growing_listing import ARCHIVE, LISTING, pages_at, rows_at
 from bench.trials.reader_process import ReaderProcess, Readings, are_in_order, published, state_of
 from bench.trials.records import Trial
 from flows.replay.site import Replica
+from flows.runs.watching import Watcher
 from warehouse.data_folder import DataFolder
 
 PAGES = 30
@@ -60,9 +61,9 @@ def harvests_under_readers(harvests: int, readers: int, pages: int = PAGES) -> H
 
 
 def _harvest(data: Path, time_of_listing: int, pages: int, done: Harvests) -> None:
-    def timed_publish(folder: DataFolder) -> None:
+    def timed_publish(folder: DataFolder, watcher: Watcher) -> None:
         start = time.perf_counter()
-        publish(folder)
+        publish(folder, watcher)
         done.publications.append(time.perf_counter() - start)
 
     publish = flows.web.harvest.publish

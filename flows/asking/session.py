@@ -11,9 +11,9 @@ from duckdb import DuckDBPyConnection
 
 from flows.asking.printing import Printing, print_answer
 from flows.asking.statements import COMMAND, statements_of
-from flows.runs.unknown import on_published_tables
+from flows.asking.tables import tables_asked
 from flows.text.rows import FORMATS, print_values
-from flows.text.speaking import say, warn
+from flows.text.speaking import say
 from parsers.errors import WrongUsage
 from warehouse.data_folder import DataFolder
 from warehouse.names import Names, has_temporary_tables, names_of, tables_of
@@ -52,8 +52,11 @@ class Session:
     Raises WarehouseError where there is none, as it begins or later.
     """
 
-    def __init__(self, folder: DataFolder, printing: Printing, *, allows_files: bool = False) -> None:
+    def __init__(
+        self, folder: DataFolder, printing: Printing, *, allows_files: bool = False, is_lake: bool = False
+    ) -> None:
         self._folder = folder
+        self._is_lake = is_lake
         self._printing = printing
         self._allows_files = allows_files
         self._names = NO_NAMES
@@ -112,7 +115,9 @@ class Session:
         # Taken first: what is published in between is noticed the next time.
         state = self._state()
         with ExitStack() as stack:
-            connection = stack.enter_context(on_published_tables(self._folder, warn, allows_files=self._allows_files))
+            connection = stack.enter_context(
+                tables_asked(self._folder, is_lake=self._is_lake, allows_files=self._allows_files)
+            )
             self._names = names_of(connection)
             return _Opened(connection, state, stack.pop_all())
 
@@ -122,6 +127,9 @@ class Session:
             self._opened = None
 
     def _state(self) -> State | None:
+        if self._is_lake:
+            # Each query sees the newest of it by itself.
+            return None
         try:
             found = self._folder.database.stat()
         except OSError:

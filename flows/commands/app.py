@@ -46,6 +46,7 @@ PANELS: Mapping[str, Mapping[str, str]] = {
         "import": "Take over pages that others have saved or captured, whatever they are in, and publish the tables.",
         "init": "Write a regest.toml with a comment for each key: what is harvested by itself, and what holds for all.",
         "schedule": "Harvest on a schedule, with the Prefect server that is configured.",
+        "publish": "Bring what is published into the lake that regest.toml names.",
         "notify": "Tell whom regest.toml names: try whether messages reach them, or send what has happened in words.",
     },
     "Ask what is there": {

@@ -115,6 +115,11 @@ ArchiveName = Annotated[
 ArchiveOption = Annotated[str, typer.Option("--archive", metavar="ARCHIVE", help="Whose page it is.")]
 
 
+AskLake = Annotated[
+    bool, typer.Option("--lake", help="Ask the lake that regest.toml names, in place of what is published here.")
+]
+
+
 class HarvestSource(StrEnum):
     """Where a harvest fetches from."""
 

@@ -10,7 +10,7 @@ import typer
 from flows.asking.printing import Printing
 from flows.asking.session import Left, Session
 from flows.asking.statements import statements_in
-from flows.commands.options import COMPLETE, DEFAULT_DATA, Format, PublishedData
+from flows.commands.options import COMPLETE, DEFAULT_DATA, AskLake, Format, PublishedData
 from flows.commands.speaking import show_where
 from flows.settings.folders import data_folder
 from flows.text.speaking import complain, say
@@ -26,6 +26,7 @@ def command(
     allow_files: Annotated[
         bool, typer.Option("--allow-files", help="Let queries read files and write others: COPY … TO, read_csv.")
     ] = False,
+    lake: AskLake = False,
     data: PublishedData = DEFAULT_DATA,
 ) -> int:
     """Ask the database one question after another, at a prompt that completes names and keeps a history.
@@ -34,7 +35,8 @@ def command(
     meanwhile is read from the next question on. Without a terminal the statements come from stdin, up to the first
     that fails.
     """
-    with Session(data_folder(data), Printing(format.value, is_paged=pager), allows_files=allow_files) as session:
+    printing = Printing(format.value, is_paged=pager)
+    with Session(data_folder(data), printing, allows_files=allow_files, is_lake=lake) as session:
         run_shell(session)
     return COMPLETE
 

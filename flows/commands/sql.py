@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 
 from flows.asking.printing import Printing, print_answer
+from flows.asking.tables import tables_asked
 from flows.asking.writing import format_by_name, standard_output, write_parquet, write_text, write_workbook, written
-from flows.commands.options import COMPLETE, DEFAULT_DATA, AnswerFormat, PublishedData
-from flows.runs.unknown import on_published_tables
+from flows.commands.options import COMPLETE, DEFAULT_DATA, AnswerFormat, AskLake, PublishedData
 from flows.settings.folders import data_folder
-from flows.text.speaking import say, warn
+from flows.text.speaking import say
 from parsers.errors import WrongUsage
 from warehouse.names import has_search
 from warehouse.questions import QueryStopped, ask, ask_for_batches
@@ -52,6 +52,7 @@ def command(
     allow_files: Annotated[
         bool, typer.Option("--allow-files", help="Let the query read files and write others: COPY … TO, read_csv.")
     ] = False,
+    lake: AskLake = False,
     data: PublishedData = DEFAULT_DATA,
 ) -> int:
     """Ask the database, read only. Nothing but the database is read, and nothing but --output is written.
@@ -62,9 +63,9 @@ def command(
     chosen = format.value if format else format_by_name(output) if output else "table"
     try:
         if output is None and chosen not in BINARY:
-            print_query(asked, data, Printing(chosen, wide, records, pager), allows_files=allow_files)
+            print_query(asked, data, Printing(chosen, wide, records, pager), allows_files=allow_files, is_lake=lake)
         else:
-            write_query(asked, data, chosen, output, allows_files=allow_files)
+            write_query(asked, data, chosen, output, allows_files=allow_files, is_lake=lake)
     except KeyboardInterrupt:
         raise QueryStopped("the query was stopped") from None
     return COMPLETE
@@ -86,24 +87,28 @@ def query_of(query: str | None, file: Path | None) -> str:
     return query
 
 
-def print_query(query: str, data: Path, printing: Printing, *, allows_files: bool = False) -> None:
+def print_query(
+    query: str, data: Path, printing: Printing, *, allows_files: bool = False, is_lake: bool = False
+) -> None:
     """Prints what a query gives, the last one of several.
 
     Raises QueryError, mostly in DuckDB's own words, QueryStopped, and WarehouseError without a database.
     """
-    with on_published_tables(data_folder(data), warn, allows_files=allows_files) as connection:
+    with tables_asked(data_folder(data), is_lake=is_lake, allows_files=allows_files) as connection:
         can_search = has_search(connection)
         print_answer(ask(connection, query, allows_files=allows_files), printing, query, has_search=can_search)
 
 
-def write_query(query: str, data: Path, output_format: str, file: Path | None, *, allows_files: bool = False) -> None:
+def write_query(
+    query: str, data: Path, output_format: str, file: Path | None, *, allows_files: bool = False, is_lake: bool = False
+) -> None:
     """Writes what a query gives to a file, or to stdout where none is named.
 
     Raises what print_query raises, and WrongUsage for a file that cannot be written, or what it cannot hold.
     """
     folder = data_folder(data)
     with (
-        on_published_tables(folder, warn, allows_files=allows_files) as connection,
+        tables_asked(folder, is_lake=is_lake, allows_files=allows_files) as connection,
         written(file, folder) if file else standard_output() as writing,
     ):
         if output_format == "parquet":

@@ -5,7 +5,7 @@
             run.bring_in()                               what captures hold and the tables do not
             …                                            what the run is for
             run.derive()                                 verdicts and history
-        publish(folder)                                  all of it at once
+        publish(folder, watcher)                         all of it at once, and in the lake
 
 What may turn out to be no good is tried on tables beside the working ones, whose place they take at the end.
 """

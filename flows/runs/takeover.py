@@ -21,13 +21,13 @@ from duckdb import DuckDBPyConnection
 from flows.reading.tasks import Stages
 from flows.runs.keeper import TakeoverKeeper
 from flows.runs.loading import CaughtUp
+from flows.runs.publishing import publish
 from flows.runs.run import Run, on_working_tables
 from flows.runs.turns import harvesting, in_turn
 from flows.runs.watching import Watcher
 from parsers.archive import Archive
 from parsers.version import parser_version
 from warehouse.data_folder import DataFolder
-from warehouse.database import publish
 from warehouse.lookups import held_captures
 from warehouse.reports import (
     DocumentsTakenOver,
@@ -151,7 +151,7 @@ def taking_over_for_each(
                 _say_what_came_of_it(takeover, run)
         with takeovers.caught_up.seconds.clock("publish"):
             run.connection.close()
-            publish(folder)
+            publish(folder, watcher)
 
 
 @contextmanager
@@ -184,7 +184,7 @@ async def taking_over_side_by_side(
         with on_working_tables(folder, watcher) as run:
             _load(takeover, run)
         with takeover.result.seconds.clock("publish"):
-            publish(folder)
+            publish(folder, watcher)
 
     async with harvesting(folder, archive.name, "", source, watcher.said):
         takeover = await in_turn(folder, watcher.said, begun)

@@ -21,6 +21,7 @@ KEYS_OF_A_FOLDER = (
     _key("captures.endpoint", Kind.URL, "the store, where it is not Amazon's; its credentials are looked for where its tools look for them, as AWS_ACCESS_KEY_ID", '"https://s3.example.org"', "Amazon's"),
     _key("lake.catalog", Kind.TEXT, "the catalog of a DuckLake into which the tables are published too: PostgreSQL's, or a file of SQLite", '"postgres:dbname=regest host=db.example.org"', "no lake"),
     _key("lake.files", Kind.TEXT, "where the lake's Parquet files lie: a folder, or a bucket", '"s3://archives/lake"', "beside the catalog's file"),
+    _key("lake.endpoint", Kind.URL, "the store of that bucket, where it is not Amazon's; its credentials are looked for as those of the captures", '"https://s3.example.org"', "Amazon's"),
     _key("notify.to", Kind.TEXTS, "who is told: URLs of Apprise, for e-mail, Matrix, Slack and others; ${REGEST_NAME} stands for that variable of the environment", '["mailtos://user:${REGEST_MAIL_PASSWORD}@example.org"]', "nobody"),
     _key("notify.events", Kind.TEXTS, "of what: discrepant, layout-changed, withdrawn, unreached, withheld", '["discrepant", "unreached"]', "all of them"),
     _key("notify.summary", Kind.CRON, "when what has happened since the last summary is told in words", '"0 8 * * 1"', "no summary"),

@@ -35,10 +35,12 @@ class CapturesAt:
 
 @dataclass(frozen=True, slots=True)
 class Lake:
-    """A DuckLake: its catalog, and where its files lie (None: where the catalog says)."""
+    """A DuckLake: its catalog, where its files lie (None: where the catalog says), and the store that they are in, if
+    they are in one (None: Amazon's)."""
 
     catalog: str
     files: str | None = None
+    endpoint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ def _problems(source: Source, declared: Mapping[str, Any]) -> Iterator[Problem]:
         yield source.problem(("captures", "at"), f"captures.at has “{at}”: write a URL, as s3://BUCKET/FOLDER")
     if "files" in declared.get("lake", {}) and "catalog" not in declared["lake"]:
         yield source.problem(("lake",), "lake.files says where a lake's files lie, and lake.catalog names no lake")
+    if "endpoint" in declared.get("lake", {}) and "files" not in declared["lake"]:
+        yield source.problem(("lake",), "lake.endpoint names a store, and lake.files no place in it")
     for event in declared.get("notify", {}).get("events", ()):
         if event not in EVENTS:
             yield source.problem(("notify", "events"), f"notify.events has “{event}”: known are {', '.join(EVENTS)}")
@@ -137,7 +141,7 @@ def _settings(declared: Mapping[str, Any]) -> Settings:
         time_zone=declared.get("time_zone", "UTC"),
         pages=declared.get("pages"),
         captures=CapturesAt(captures["at"], captures.get("endpoint")) if "at" in captures else None,
-        lake=Lake(lake["catalog"], lake.get("files")) if "catalog" in lake else None,
+        lake=Lake(lake["catalog"], lake.get("files"), lake.get("endpoint")) if "catalog" in lake else None,
         notify=Notify(tuple(notify.get("to", ())), tuple(notify.get("events", EVENTS)), notify.get("summary")),
         quiet_for_harvests=hours_in(quiet["harvests"]) if "harvests" in quiet else None,
         quiet_for_notifications=hours_in(quiet["notifications"]) if "notifications" in quiet else None,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from duckdb import DuckDBPyConnection
 
+from flows.runs.publishing import publish
 from flows.runs.run import on_working_tables
 from flows.runs.watching import Watcher
 from flows.text.harmless import storable
@@ -15,7 +16,6 @@ from flows.upkeep.identifiers import only_one
 from parsers.errors import WrongUsage
 from warehouse.accepted import Acceptance, acceptances_in, keep_accepted, record_acceptance
 from warehouse.data_folder import DataFolder
-from warehouse.database import publish
 from warehouse.reports import HarvestReport, WithheldHarvest, harvest_report, withheld_harvests
 
 HOW_TO_LIST = "`regest accept` names them"
@@ -53,7 +53,7 @@ def accept(folder: DataFolder, which: Withheld, reason: str | None, watcher: Wat
             keep_accepted(run.connection, acceptances_in(folder.store))
             run.derive()
             report = harvest_report(run.connection, run_id)
-        publish(folder)
+        publish(folder, watcher)
     return report
 
 

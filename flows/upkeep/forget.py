@@ -17,6 +17,7 @@ from uuid import UUID, uuid4
 from duckdb import DuckDBPyConnection
 
 from flows.runs.loading import CaughtUp
+from flows.runs.publishing import publish
 from flows.runs.run import beside_the_working_tables, on_copied_tables, on_working_tables
 from flows.runs.watching import Watcher
 from flows.text.harmless import storable
@@ -27,14 +28,7 @@ from parsers.errors import WrongUsage
 from parsers.urls import host_of
 from warehouse.comparison import LostByForgetting, lost_by_forgetting
 from warehouse.data_folder import DataFolder, is_own
-from warehouse.database import (
-    HOW_TO_BEGIN,
-    WarehouseError,
-    connect_working,
-    is_published,
-    publish,
-    replace_working,
-)
+from warehouse.database import HOW_TO_BEGIN, WarehouseError, connect_working, is_published, replace_working
 from warehouse.forgettable import (
     CaptureToForget,
     capture_alone,
@@ -117,7 +111,7 @@ def forget(request: ForgetRequest, watcher: Watcher) -> Forgot:
                 record_forgetting(folder.store, forgetting)
                 replace_working(folder, copy)
             if not request.is_dry_run or (is_read_right and not is_published(folder)):
-                publish(folder)
+                publish(folder, watcher)
     return Forgot(forgetting, lost, tuple(caught_up.warnings))
 
 
@@ -142,7 +136,7 @@ def take_back(folder: DataFolder, which: str, watcher: Watcher, *, is_dry_run: b
             if not is_dry_run:
                 record_undoing(folder.store, forgetting.forgetting_id, now)
                 replace_working(folder, copy)
-                publish(folder)
+                publish(folder, watcher)
     return TakenBack(forgetting, caught_up)
 
 

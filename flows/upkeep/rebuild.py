@@ -9,6 +9,7 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from flows.runs.loading import CaughtUp
+from flows.runs.publishing import publish
 from flows.runs.run import OLDER, Run, beside_the_working_tables, on_new_tables
 from flows.runs.safeguards import too_large
 from flows.runs.unknown import Unknown, unknown_archives
@@ -18,7 +19,7 @@ from parsers.errors import RegestError
 from warehouse.comparison import UNREADABLE, Loss, Rejects, losses_unforgotten, rejects_since
 from warehouse.connecting import connect_for_reading
 from warehouse.data_folder import DataFolder, archive_of
-from warehouse.database import HOW_TO_BEGIN, WarehouseError, copy_migrated, publish, replace_working
+from warehouse.database import HOW_TO_BEGIN, WarehouseError, copy_migrated, replace_working
 from warehouse.regular_files import is_there
 from warehouse.unknown_archives import carry_over
 
@@ -71,7 +72,7 @@ def rebuild(
             rebuilt = Rebuilt(caught_up, rejects_since(run.connection, before), lost, unknown)
         if not lost:
             replace_working(folder, rebuilding)
-            publish(folder)
+            publish(folder, watcher)
     return rebuilt
 
 

@@ -16,6 +16,7 @@ from flows.reading.pools import reading_pool
 from flows.reading.tasks import Hello, PageToRead
 from flows.runs.catch_up import reading
 from flows.runs.loading import BulkLoading
+from flows.runs.publishing import publish
 from flows.runs.run import Run, beside_the_working_tables, on_copied_tables, on_working_tables
 from flows.runs.safeguards import require_working_parsers, too_large
 from flows.runs.watching import Watcher
@@ -23,13 +24,7 @@ from parsers.archive import Archive
 from parsers.version import parser_versions
 from warehouse.comparison import Comparison, Count, Difference, Loss, losses
 from warehouse.data_folder import DataFolder
-from warehouse.database import (
-    HOW_TO_BEGIN,
-    WarehouseError,
-    is_published,
-    publish,
-    replace_working,
-)
+from warehouse.database import HOW_TO_BEGIN, WarehouseError, is_published, replace_working
 from warehouse.derive import assemble_runs
 from warehouse.load import forget_unprinted, schemas_of
 from warehouse.lookups import pages_to_read_anew
@@ -94,7 +89,7 @@ def reparse(request: ReparseRequest, watcher: Watcher) -> Reparsed:
         if is_due:
             _read_beside(request, result, watcher)
         elif not is_published(folder):
-            publish(folder)
+            publish(folder, watcher)
     return result
 
 
@@ -107,7 +102,7 @@ def _read_beside(request: ReparseRequest, result: Reparsed, watcher: Watcher) ->
             _compare(run, request, result)
         if not (request.is_dry_run or result.failed_on or result.losses):
             replace_working(folder, copy)
-            publish(folder)
+            publish(folder, watcher)
 
 
 def _due(connection: DuckDBPyConnection, request: ReparseRequest) -> Iterator[PageToRead]:

@@ -15,6 +15,7 @@ from duckdb import DuckDBPyConnection
 
 from flows.reading.pools import reading_pool
 from flows.reading.tasks import Hello
+from flows.runs.publishing import publish
 from flows.runs.run import derive_with_declared_bounds, on_working_tables
 from flows.runs.safeguards import failing_parsers_of_today
 from flows.runs.unknown import Unknown, unknown_archives
@@ -23,7 +24,7 @@ from flows.upkeep.verified_files import FilesAtHand, FileVerification
 from parsers.catalog import archives
 from parsers.errors import RegestError
 from warehouse.data_folder import DataFolder, is_own
-from warehouse.database import HOW_TO_BEGIN, connect_published, is_published, publish
+from warehouse.database import HOW_TO_BEGIN, connect_published, is_published
 from warehouse.derive import derive
 from warehouse.forgotten import forgettings_in, forgotten_by
 from warehouse.load import schemas_of
@@ -147,7 +148,7 @@ def _load_what_is_missing(folder: DataFolder, watcher: Watcher, workers: str | N
             else:
                 derive(run.connection)
         if not is_published(folder):
-            publish(folder)
+            publish(folder, watcher)
         own = folder.capture_files
     # A file that has changed is loaded anew, and then its size of before is known no longer.
     return loaded, FilesAtHand(own, {**after, **before})

@@ -25,6 +25,7 @@ from flows.http.host_leases import leasing
 from flows.http.source import Source, SourceBlocked
 from flows.reading.page import PageReader
 from flows.runs.keeper import SiteKeeper
+from flows.runs.publishing import publish
 from flows.runs.run import on_working_tables
 from flows.runs.turns import harvesting, in_turn_together
 from flows.runs.watching import Everybody, Watcher, watching
@@ -37,7 +38,6 @@ from parsers.archive import Archive
 from parsers.version import parser_version
 from warehouse.connecting import less_memory
 from warehouse.data_folder import DataFolder
-from warehouse.database import publish
 from warehouse.reports import HarvestReport, harvest_report
 from warehouse.warc.captures import CaptureWriter, RunEnd, RunStart
 from warehouse.warc.exchange import Exchange
@@ -158,7 +158,7 @@ def _end(harvests: Sequence[Ending]) -> list[HarvestReport]:
         with less_memory(run.connection):
             run.derive()
         reports = [harvest_report(run.connection, harvest.captured.start.run_id) for harvest in harvests]
-    publish(folder)
+    publish(folder, watcher)
     return reports
 
 

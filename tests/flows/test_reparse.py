@@ -155,7 +155,7 @@ def test_one_that_is_killed_before_it_publishes_is_published_by_the_next(
 ) -> None:
     read_by_another_parser(data, READ_OTHERWISE["changed"])
 
-    def kill(_: DataFolder) -> None:
+    def kill(*_: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
