@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import httpx
 import pytest
+from prefect.events.worker import EventsWorker
 from prefect.logging.handlers import APILogWorker
 from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 
@@ -83,8 +84,10 @@ def running_server(home: Path, **settings: str) -> Iterator[Server]:
             server.until("start", lambda: client.get("/health").is_success)
             with temporary_settings({PREFECT_API_URL: api, PREFECT_HOME: str(home)}):
                 yield server
-                # What a flow has logged is sent by a thread, which would tell another test that nobody answers.
+                # What a flow has logged and told is sent by threads: they would tell another test that nobody answers, and
+                # go on telling this server what is for the next one.
                 APILogWorker.drain_all(timeout=30)
+                EventsWorker.drain_all(timeout=30)
     finally:
         # The session that the server leads, and so whatever it started.
         with suppress(ProcessLookupError):

@@ -118,9 +118,11 @@ def test_an_automation_fires_when_a_listing_loses_a_document(
 def test_what_does_not_agree_is_an_event_and_a_table(
     server: Server,
     tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Also where regest.toml cannot be read, and somebody cannot be told: that changes nothing, and is in the log."""
     (tmp_path / "regest.toml").write_text("[notify]\nwhom = []\n")
+    monkeypatch.setenv("REGEST_CONTACT", "https://regest.example.org")
 
     state = flow_run(tmp_path, listing(documents(12))[:1])
 

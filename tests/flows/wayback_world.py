@@ -93,6 +93,9 @@ class Shelved:
 
     keeper: Shelf
     result: TakenOver = field(default_factory=TakenOver)
+    start: RunStart = field(
+        default_factory=lambda: RunStart(uuid4(), ARCHIVE.name, "", "wayback", datetime.now(UTC), "", "")
+    )
 
 
 @dataclass
