@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-SURE, PERHAPS = 1.0, 0.4
+SURE, PERHAPS = 1.0, 0.5
 _TAGS = frozenset(("nav", "footer", "aside"))
 _ROLES = frozenset(("navigation", "menu", "contentinfo", "banner"))
 # What holds a whole page is called anything, and is no furniture for that.

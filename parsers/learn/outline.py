@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -27,6 +27,7 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _VARYING_CLASS = re.compile(
     r"(?:odd|even|first|last|active|alt|views-row-(?:odd|even|first|last)|.*\d.*)", re.IGNORECASE
 )
+_OPENED = re.compile(r"""(?:location|open\()[^'"]{0,30}['"]([^'"\s]*[/?][^'"\s]*)['"]""")
 
 Key = tuple[str, frozenset[str]]
 
@@ -141,8 +142,7 @@ class _Reading:
         self.starts.append(len(self.sums) - 1)
         self.first_texts.append(len(self.texts))
         self.marks.append(furniture_by_marks(tag, attributes))
-        href = (attributes.get("href") or "").strip() if tag == "a" else ""
-        self.hrefs.append(href if href and not href.startswith("#") else None)
+        self.hrefs.append(_href(tag, attributes))
         if parent >= 0:
             self.children[parent].append(number)
         if self.hrefs[number]:
@@ -194,6 +194,15 @@ class _Reading:
             parent = self.parents[number]
             found.append(max(own, found[parent]) if parent >= 0 else own)
         return found
+
+
+def _href(tag: str, attributes: Mapping[str, str | None]) -> str | None:
+    """Where an element leads, as printed: a link, or what a script opens when it is clicked."""
+    if tag == "a":
+        href = (attributes.get("href") or "").strip()
+        return href if href and not href.startswith("#") else None
+    opened = _OPENED.search(attributes.get("onclick") or "")
+    return opened[1] if opened else None
 
 
 def _children(node: LexborNode) -> list[LexborNode]:

@@ -91,11 +91,13 @@ def _is_finer(outline: Outline, coarse: Ranked, fine: Ranked) -> bool:
         return False
     if signs < 0.45 * sum(held(outline, record).signs for record in coarse.records):
         return False
+    usual = Counter(inside).most_common(1)[0][1]
+    is_group = usual < 0.8 * len(inside) and fine.regularity >= 0.9 and linked >= 0.95
     if shares(outline, coarse.records)[1] >= 0.7 and dated < FAIR_SHARE:
         tag = outline.keys[fine.records[0].elements[0]][0]
-        if tag in _PARTS or sum(inside) < 2.5 * len(coarse.records):
+        # A group's date may stand above its records; a record's date stands beside as many parts as another's.
+        if tag in _PARTS or (sum(inside) < 2.5 * len(coarse.records) and not is_group):
             return False
-    usual = Counter(inside).most_common(1)[0][1]
     # The same number in each is what parts of a record have, unless a few groups are of one length by chance.
     return usual <= 0.95 * len(inside) or (len(coarse.records) <= 3 and inside[0] >= 3)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -18,9 +19,11 @@ MOST_BYTES = 8_000_000
 FEWEST_LINKED_OR_DATED = 0.6
 LONG_PARAGRAPH, MOST_LONG_PARAGRAPHS = 200, 5
 LONG_RUN = 700
-MOST_FURNITURE = 0.9
+MOST_FURNITURE, LONGEST_ITEM_OF_A_MENU = 0.9, 40
 # Of a record as many signs at its beginning tell whether it begins with a link.
 BEGINNING, SHORTEST_LINK = 80, 4
+# As feeds print the URLs of their items.
+_PRINTED_URL = re.compile(r"https?://[^\s<>]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,8 @@ def _found(outline: Outline, record: Record) -> FoundRecord:
     inside = chain.from_iterable(range(one, outline.ends[one]) for one in record.elements)
     hrefs = tuple(href for one in inside if (href := outline.hrefs[one]))
     nodes = tuple(outline.nodes[one] for one in record.elements)
-    return FoundRecord(nodes, outline.words(record.start, record.stop), hrefs)
+    text = outline.words(record.start, record.stop)
+    return FoundRecord(nodes, text, hrefs or tuple(_PRINTED_URL.findall(text)))
 
 
 def _evidence(outline: Outline, best: Ranked, records: Sequence[Record]) -> Iterator[Evidence]:
@@ -160,7 +164,8 @@ def _reason_against(outline: Outline, best: Ranked, records: Sequence[Record]) -
         return f"what is alike on it has neither links ({linked:.0%}) nor dates ({dated:.0%})"
     signs = sum(held(outline, record).signs for record in records)
     if dated < FEWEST_LINKED_OR_DATED:
-        if sum(outline.furniture[record.elements[0]] for record in records) > MOST_FURNITURE * len(records):
+        furniture = sum(outline.furniture[record.elements[0]] for record in records)
+        if furniture > MOST_FURNITURE * len(records) and signs < LONGEST_ITEM_OF_A_MENU * len(records):
             return "what is alike on it stands in a menu, a footer or a box beside the text"
         runs = best.candidate.kind is Kind.RUNS
         regular = not runs and linked >= 0.95 and best.regularity >= 0.95

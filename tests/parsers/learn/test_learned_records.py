@@ -111,7 +111,7 @@ def test_takes_no_number_for_a_date(text: str) -> None:
     [
         b"", b"\0" * 1000, b"<div>" * 5_000, b"<table><tr><td>" * 2_000, b'<div class="nav">' * 2_000 + b"x",
         b"<ul>" + b'<li><a href="/x">A link to something</a></li>' * 10_000 + b"</ul>",
-        b"<p>" + "".join(f'<b class="k{chr(97 + n % 26)}{chr(97 + n % 23)}">text</b><br>' for n in range(20_000)).encode(),
+        b"<p>" + b"".join(b'<b class="%c%c">text</b><br>' % (97 + n % 26, 97 + n % 23) for n in range(10_000)),
         b"x" * 8_000_001,
     ],
     ids=["empty", "null", "deep", "nested tables", "nested menus", "links", "kinds", "large"],
