@@ -12,6 +12,7 @@ import json
 import statistics
 import time
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,9 @@ from typing import Any, NamedTuple
 from rich.console import Console
 from rich.table import Table
 
+from parsers.dates.printed import read_date
 from parsers.learn.candidates import Kind, candidates, held
+from parsers.learn.fields import RecordFields
 from parsers.learn.outline import outline_of
 from parsers.learn.records import FoundRecords, find_records
 
@@ -28,10 +31,11 @@ COMPARED, SHORTEST_CELL, SHORTEST_TAIL = 30, 8, 4
 
 
 class Given(NamedTuple):
-    """A record as it was given: its text, and where its links lead."""
+    """A record as it was given: its text, where its links lead, and its fields where there are some."""
 
     text: str
     hrefs: Sequence[str]
+    fields: RecordFields | None = None
 
 
 Finder = Callable[[bytes], Sequence[Given]]
@@ -46,6 +50,7 @@ class Measured:
     given: int
     found: int
     seconds: float
+    fields: Counter[str]
 
     @property
     def f1(self) -> float:
@@ -59,7 +64,7 @@ class Measured:
 def learned(body: bytes) -> Sequence[Given]:
     """The records that parsers.learn finds, none where it refuses."""
     found = find_records(body)
-    return [Given(one.text, one.hrefs) for one in found.records] if isinstance(found, FoundRecords) else []
+    return [Given(one.text, one.hrefs, one.fields) for one in found.records] if isinstance(found, FoundRecords) else []
 
 
 def largest_group(body: bytes) -> Sequence[Given]:
@@ -88,19 +93,19 @@ def normal(text: str | None) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKC", text or "").casefold() if sign.isalnum())
 
 
-def found_of(expected: Iterable[dict[str, Any]], given: Sequence[Given]) -> int:
-    """How many expected rows are among the records given, each record counted once."""
-    left = [(normal(one.text), one.hrefs) for one in given]
-    found = 0
+def found_of(expected: Iterable[dict[str, Any]], given: Sequence[Given]) -> list[tuple[dict[str, Any], Given]]:
+    """The expected rows that are among the records given, each with its record, which is no other's."""
+    left = [(normal(one.text), one) for one in given]
+    found = []
     for row in expected:
         cells = [normal(cell) for cell in row.get("cells") or []]
         keys = [normal(row.get("title"))[:COMPARED], max(cells, key=len, default="")[:COMPARED]]
         keys = [key for key in (*keys, *(cell[:COMPARED] for cell in cells if len(cell) > SHORTEST_CELL)) if key]
         tail = (row.get("url") or "").rstrip("/").rsplit("/", 1)[-1]
-        for place, (text, hrefs) in enumerate(left):
-            by_url = len(tail) > SHORTEST_TAIL and any(tail in href for href in hrefs)
+        for place, (text, one) in enumerate(left):
+            by_url = len(tail) > SHORTEST_TAIL and any(tail in href for href in one.hrefs)
             if by_url or any(key in text for key in keys):
-                found += 1
+                found.append((row, one))
                 del left[place]
                 break
     return found
@@ -119,7 +124,25 @@ def measured(folder: Path, page: dict[str, Any], finder: Finder) -> Measured:
     begun = time.perf_counter()
     given = finder(body)
     seconds = time.perf_counter() - begun
-    return Measured(page["file"], len(expected), len(given), found_of(expected, given), seconds)
+    pairs = found_of(expected, given)
+    return Measured(page["file"], len(expected), len(given), len(pairs), seconds, fields_right(pairs))
+
+
+def fields_right(pairs: Iterable[tuple[dict[str, Any], Given]]) -> Counter[str]:
+    """Of found rows how many expect a title, a date, a link, and how many of those are right (“title right”)."""
+    counts: Counter[str] = Counter()
+    for row, given in pairs:
+        fields = given.fields or RecordFields(None, None, None)
+        day = read_date(fields.date or "", None, "mdy").earliest
+        said = {
+            "title": normal(row.get("title"))[:COMPARED] in normal(fields.title),
+            "date": str(day) == row.get("date"),
+            "link": (row.get("url") or "").rstrip("/").rsplit("/", 1)[-1] in (fields.href or ""),
+        }
+        for name, key in (("title", "title"), ("date", "date"), ("link", "url")):
+            if row.get(key):
+                counts.update([name, *([f"{name} right"] if said[name] else [])])
+    return counts
 
 
 def row_of(name: str, part: str, pages: Sequence[Measured]) -> tuple[str, ...]:
@@ -133,14 +156,30 @@ def row_of(name: str, part: str, pages: Sequence[Measured]) -> tuple[str, ...]:
         statistics.mean(one.f1 for one in pages),
         statistics.mean(one.perfect for one in pages),
     )
+    fields: Counter[str] = sum((one.fields for one in pages), Counter())
+    rights = [f"{fields[f'{n} right'] / fields[n]:.3f}" if fields[n] else "–" for n in ("title", "date", "link")]
     times = (f"{statistics.median(seconds):.0f}", f"{max(seconds):.0f}")
-    return (name, part, str(len(pages)), *(f"{figure:.3f}" for figure in figures), *times)
+    return (name, part, str(len(pages)), *(f"{figure:.3f}" for figure in figures), *rights, *times)
 
 
 def measure(folder: Path, manifest: Path, finder: Finder, name: str, console: Console, *, shows: bool) -> None:
     """Prints what a finder reaches on the pages of a folder, and with `shows` each page that is not perfect."""
     pages = [json.loads(line) for line in manifest.read_text(encoding="utf-8").splitlines()]
-    table = Table("group", "part", "pages", "precision", "recall", "F1", "perfect", "ms, median", "worst", title=name)
+    table = Table(
+        "group",
+        "part",
+        "pages",
+        "precision",
+        "recall",
+        "F1",
+        "perfect",
+        "title",
+        "date",
+        "link",
+        "ms",
+        "worst",
+        title=name,
+    )
     missed: list[Measured] = []
     groups = sorted({page["group"] for page in pages if page["kind"] == "rows"})
     for group in groups:

@@ -31,14 +31,23 @@ _CLOSE = frozenset((DatePrecision.DAY, DatePrecision.MONTH))
 _AROUND = " ,.;:|()[]–—-"
 
 
-@lru_cache(maxsize=65536)
 def says_date(text: str) -> bool:
     """Whether a folded text says a date with its month at least, as all of it or as a part. Never raises."""
+    return date_in(text) is not None
+
+
+@lru_cache(maxsize=65536)
+def date_in(text: str) -> str | None:
+    """The first date with its month that a folded text says, as printed; None where it says none. Never raises."""
     if len(text) > LONGEST or not _DIGIT.search(text):
-        return False
-    if _NUMERIC.search(text) or _AGO.search(text):
-        return True
-    return bool(_YEAR.search(text)) and (is_date(text) or any(map(is_date, _around_years(text))))
+        return None
+    if _YEAR.search(text):
+        if is_date(text):
+            return text
+        if found := next(filter(is_date, _around_years(text)), None):
+            return found
+    found_at = _NUMERIC.search(text) or _AGO.search(text)
+    return found_at[0] if found_at else None
 
 
 def is_date(text: str) -> bool:
@@ -50,7 +59,8 @@ def _around_years(text: str) -> Iterator[str]:
     """The years in a text, each with a few of the words beside it: a month and a day may be among them."""
     for year in islice(_YEAR.finditer(text), MOST_YEARS):
         before, after = text[: year.start()].split(), text[year.end() :].split()
-        for count in (2, 1, 3, 4):
+        # The longest first: “12 de julio de 1945” is no month alone.
+        for count in (4, 3, 2, 1):
             if count <= len(before):
                 yield " ".join((*before[-count:], year[0])).strip(_AROUND)
         if after:

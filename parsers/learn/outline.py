@@ -43,10 +43,11 @@ class Held(NamedTuple):
 
 
 class Text(NamedTuple):
-    """A piece of text: where it stands, and its folded words."""
+    """A piece of text: where it stands, its folded words, and the element that it stands in."""
 
     place: int
     words: str
+    holder: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,7 +115,7 @@ class _Reading:
                 continue
             tag = node.tag or ""
             if tag == "-text":
-                self._text(node, in_link)
+                self._text(node, number, in_link)
                 continue
             if tag in _SILENT or tag[:1] in "-_!" or depth > DEEPEST or len(self.nodes) >= MOST_ELEMENTS:
                 continue
@@ -169,10 +170,10 @@ class _Reading:
         if len(words) <= LONGEST_DATE and says_date(words):
             self._add(dates=1)
 
-    def _text(self, node: LexborNode, in_link: bool) -> None:
+    def _text(self, node: LexborNode, holder: int, in_link: bool) -> None:
         words = " ".join((node.text(deep=False) or "").split())
         if words:
-            self.texts.append(Text(len(self.sums) - 1, words))
+            self.texts.append(Text(len(self.sums) - 1, words, holder))
             self._add(signs=len(words), linked=len(words) if in_link else 0, dates=int(says_date(words)))
 
     def _add(self, signs: int = 0, linked: int = 0, links: int = 0, dates: int = 0, headings: int = 0) -> None:

@@ -10,6 +10,7 @@ from itertools import chain
 from selectolax.lexbor import LexborNode
 
 from parsers.learn.candidates import Kind, Record, held, record_of
+from parsers.learn.fields import RecordFields, fields_of
 from parsers.learn.likeness import Shape, shape_of, shares, usual_shape
 from parsers.learn.outline import Outline, outline_of
 from parsers.learn.ranking import SHORTEST, Ranked, finest, ranked
@@ -36,11 +37,12 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FoundRecord:
-    """A record: its elements, its folded text, and where its links lead, as printed."""
+    """A record: its elements, its folded text, where its links lead, as printed, and its fields."""
 
     nodes: tuple[LexborNode, ...]
     text: str
     hrefs: tuple[str, ...]
+    fields: RecordFields
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,15 +75,16 @@ def find_records(body: bytes) -> FoundRecords | Refused:
     evidence = tuple(_evidence(outline, best, records)) if records else ()
     if reason := _reason_against(outline, best, records):
         return Refused(reason, evidence)
-    return FoundRecords(tuple(_found(outline, record) for record in records), evidence)
+    pairs = zip(records, fields_of(outline, records), strict=True)
+    return FoundRecords(tuple(_found(outline, record, fields) for record, fields in pairs), evidence)
 
 
-def _found(outline: Outline, record: Record) -> FoundRecord:
+def _found(outline: Outline, record: Record, fields: RecordFields) -> FoundRecord:
     inside = chain.from_iterable(range(one, outline.ends[one]) for one in record.elements)
     hrefs = tuple(href for one in inside if (href := outline.hrefs[one]))
     nodes = tuple(outline.nodes[one] for one in record.elements)
     text = outline.words(record.start, record.stop)
-    return FoundRecord(nodes, text, hrefs or tuple(_PRINTED_URL.findall(text)))
+    return FoundRecord(nodes, text, hrefs or tuple(_PRINTED_URL.findall(text)), fields)
 
 
 def _evidence(outline: Outline, best: Ranked, records: Sequence[Record]) -> Iterator[Evidence]:

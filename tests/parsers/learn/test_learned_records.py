@@ -62,9 +62,12 @@ def test_finds_each_record_once_and_whole(markup: str) -> None:
     found = find_records(page(markup))
     assert isinstance(found, FoundRecords)
     assert [record.hrefs for record in found.records] == [(href,) for href, _, _ in ROWS]
+    assert [record.fields.href for record in found.records] == [href for href, _, _ in ROWS]
     for record, (_, title, date) in zip(found.records, ROWS, strict=True):
         assert title in record.text
         assert date in record.text
+        assert record.fields.title == title
+        assert record.fields.date == date
 
 
 def test_says_what_its_choice_was_made_on() -> None:
@@ -118,3 +121,21 @@ def test_takes_no_number_for_a_date(text: str) -> None:
 )  # fmt: skip
 def test_hostile_pages_end_in_an_answer(body: bytes) -> None:
     assert isinstance(find_records(body), FoundRecords | Refused)
+
+
+def test_takes_what_a_script_opens_for_a_link() -> None:
+    rows = "".join(f"<tr onclick=\"window.open('{h}')\"><td>{t}</td><td>{d}</td></tr>" for h, t, d in ROWS)
+    found = find_records(page(f"<table>{rows}</table>"))
+    assert isinstance(found, FoundRecords)
+    assert [record.fields.href for record in found.records] == [href for href, _, _ in ROWS]
+
+
+def test_takes_the_records_under_dates_and_not_the_dates() -> None:
+    item = '<div class="item"><h3><a href="{}">{}</a></h3><p>A description of the document.</p></div>'
+    days = ((DATES[0], ROWS[:1]), (DATES[1], ROWS[1:4]), (DATES[2], ROWS[4:]))
+    groups = "".join(
+        f'<div class="day">{day}</div>' + "".join(item.format(h, t) for h, t, _ in rows) for day, rows in days
+    )
+    found = find_records(page(groups))
+    assert isinstance(found, FoundRecords)
+    assert [record.hrefs for record in found.records] == [(href,) for href, _, _ in ROWS]
