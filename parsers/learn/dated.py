@@ -25,7 +25,7 @@ _AGO = re.compile(
     r"|\bil y a\s+\d+\s|\bhace\s+\d+\s",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"(?<!\d)(?:1[4-9]|20)\d\d(?!\d)")
+_YEAR = re.compile(r"(?<![\d/.-])(?:1[4-9]|20)\d\d(?!\d)")
 _DIGIT = re.compile(r"\d")
 _CLOSE = frozenset((DatePrecision.DAY, DatePrecision.MONTH))
 _AROUND = " ,.;:|()[]–—-"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -47,16 +47,39 @@ def fields_of(outline: Outline, records: Sequence[Record]) -> list[RecordFields]
     """The fields of each record. Never raises."""
     placed = [dict(_pieces(outline, record)) for record in records]
     title, date = _title_path(outline, placed), _date_path(placed)
-    return [_fields(outline, record, pieces, title, date) for record, pieces in zip(records, placed, strict=True)]
+    above = [None] * len(records) if date else _dates_above(outline, records)
+    given = zip(records, placed, above, strict=True)
+    return [_fields(outline, record, pieces, title, date, over) for record, pieces, over in given]
+
+
+def _dates_above(outline: Outline, records: Sequence[Record]) -> Sequence[str | None]:
+    """For records without dates, the date that stands above each, as that of a group; none where that is one date for
+    all which does not stand right above the first."""
+    dates: list[str | None] = []
+    date, before, is_right_above = None, 0, False
+    for record in records:
+        place = bisect_left(outline.text_places, record.start) - 1
+        for text in islice(outline.texts, max(before, place + 1 - MOST_PIECES), place + 1):
+            found = date_in(text.words)
+            if found and 2 * len(found) >= len(text.words):
+                date, is_right_above = found, is_right_above or text is outline.texts[place]
+        before = bisect_left(outline.text_places, record.stop)
+        dates.append(date)
+    return dates if is_right_above or len(set(dates) - {None}) > 1 else [None] * len(records)
 
 
 def _fields(
-    outline: Outline, record: Record, pieces: Mapping[Path, _Piece], title: Path | None, date: Path | None
+    outline: Outline,
+    record: Record,
+    pieces: Mapping[Path, _Piece],
+    title: Path | None,
+    date: Path | None,
+    above: str | None,
 ) -> RecordFields:
     piece = pieces.get(title) if title is not None else None
     dated = pieces.get(date) if date is not None else None
     printed = date_in(dated.words) if dated else None
-    printed = printed or next((found for one in pieces.values() if (found := date_in(one.words))), None)
+    printed = printed or next((found for one in pieces.values() if (found := date_in(one.words))), above)
     return RecordFields(piece.words if piece else None, _href(outline, record, piece), printed)
 
 
@@ -72,10 +95,11 @@ def _href(outline: Outline, record: Record, title: _Piece | None) -> str | None:
 
 
 def _pieces(outline: Outline, record: Record) -> Iterator[tuple[Path, _Piece]]:
-    """The pieces of a record, each with its way down from the record; of two in one place the first."""
+    """The pieces of a record, each with its way down from the record; of several in one place each by its count."""
     first, last = bisect_left(outline.text_places, record.start), bisect_left(outline.text_places, record.stop)
     roots = {root: place for place, root in enumerate(record.elements)}
-    seen: set[Path] = set()
+    counts: Counter[Path] = Counter()
+    wholes: set[int] = set()
     loose = 0
     for text in islice(outline.texts, first, min(last, first + MOST_PIECES)):
         way = list(_way(outline, text.holder, roots))
@@ -85,9 +109,11 @@ def _pieces(outline: Outline, record: Record) -> Iterator[tuple[Path, _Piece]]:
             continue
         whole = next((one for one in way if outline.keys[one][0] in _WHOLE), way[0])
         path = tuple(_step(outline, one, roots) for one in way[way.index(whole) :])
-        if path not in seen:
-            seen.add(path)
-            yield path, _Piece(outline.words(outline.starts[whole], outline.stops[whole]), whole)
+        if whole not in wholes:
+            wholes.add(whole)
+            counts[path] += 1
+            again: Path = (("", frozenset(), counts[path]),) if counts[path] > 1 else ()
+            yield (*path, *again), _Piece(outline.words(outline.starts[whole], outline.stops[whole]), whole)
 
 
 def _way(outline: Outline, element: int, roots: Mapping[int, int]) -> list[int]:

@@ -23,6 +23,7 @@ MOST_PARTS_OF_A_DATE = 5
 _SILENT = frozenset(
     "script style noscript template svg head select option iframe object link meta textarea".split()  # noqa: SIM905
 )
+_PLAYED = frozenset(("audio", "source", "video"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _VARYING_CLASS = re.compile(
     r"(?:odd|even|first|last|active|alt|views-row-(?:odd|even|first|last)|.*\d.*)", re.IGNORECASE
@@ -198,10 +199,12 @@ class _Reading:
 
 
 def _href(tag: str, attributes: Mapping[str, str | None]) -> str | None:
-    """Where an element leads, as printed: a link, or what a script opens when it is clicked."""
+    """Where an element leads, as printed: a link, a recording, or what a script opens when it is clicked."""
     if tag == "a":
         href = (attributes.get("href") or "").strip()
         return href if href and not href.startswith("#") else None
+    if tag in _PLAYED and (source := (attributes.get("src") or "").strip()):
+        return source
     opened = _OPENED.search(attributes.get("onclick") or "")
     return opened[1] if opened else None
 

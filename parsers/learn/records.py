@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from selectolax.lexbor import LexborNode
@@ -84,7 +84,9 @@ def _found(outline: Outline, record: Record, fields: RecordFields) -> FoundRecor
     hrefs = tuple(href for one in inside if (href := outline.hrefs[one]))
     nodes = tuple(outline.nodes[one] for one in record.elements)
     text = outline.words(record.start, record.stop)
-    return FoundRecord(nodes, text, hrefs or tuple(_PRINTED_URL.findall(text)), fields)
+    if not hrefs and (printed := _PRINTED_URL.findall(text)):
+        return FoundRecord(nodes, text, tuple(printed), replace(fields, href=printed[0]))
+    return FoundRecord(nodes, text, hrefs, fields)
 
 
 def _evidence(outline: Outline, best: Ranked, records: Sequence[Record]) -> Iterator[Evidence]:

@@ -139,3 +139,25 @@ def test_takes_the_records_under_dates_and_not_the_dates() -> None:
     found = find_records(page(groups))
     assert isinstance(found, FoundRecords)
     assert [record.hrefs for record in found.records] == [(href,) for href, _, _ in ROWS]
+    assert [record.fields.date for record in found.records] == [day for day, rows in days for _ in rows]
+
+
+def test_finds_fields_that_stand_behind_labels_of_their_own() -> None:
+    pair = '<div class="label">{}</div><div class="value">{}</div>'
+    each = "".join(
+        f'<section>{pair.format("Name", t)}{pair.format("Sent", d)}<a href="{h}">Download</a></section>'
+        for h, t, d in ROWS
+    )
+    found = find_records(page(each))
+    assert isinstance(found, FoundRecords)
+    fields = [record.fields for record in found.records]
+    assert [(one.href, one.title, one.date) for one in fields] == ROWS
+
+
+def test_takes_the_url_that_a_feed_prints() -> None:
+    items = "".join(
+        f"<item><title>{t}</title><link>https://a.example{h}</link><pubDate>{d}</pubDate></item>" for h, t, d in ROWS
+    )
+    found = find_records(f"<rss><channel>{items}</channel></rss>".encode())
+    assert isinstance(found, FoundRecords)
+    assert [record.fields.href for record in found.records] == [f"https://a.example{href}" for href, _, _ in ROWS]

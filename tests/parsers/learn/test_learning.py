@@ -8,7 +8,7 @@ from parsers.learn.records import Refused
 
 def page(number: int, rows: int) -> SavedPage:
     each = "".join(
-        f'<li><a href="/letter/{number}-{row}">Letter {row} to the members of the society</a> <i>May {row}, 1921</i></li>'
+        f'<li><a href="/letter/{number}-{row}">Letter {row} to the members of it</a> <i>May {row}, 1921</i></li>'
         for row in range(1, rows + 1)
     )
     return SavedPage(f"https://letters.example.org/all?page={number}", f"<body><ul>{each}</ul></body>".encode())
@@ -27,7 +27,7 @@ def test_says_what_each_further_page_gave() -> None:
     learned = learn([page(1, 5), page(2, 4), EMPTY])
     assert isinstance(learned, Learned)
     assert [found and len(found.records) for found in learned.pages] == [5, 4, None]
-    assert [one.says for one in learned.evidence[-2:]][0] == "4 records"
+    assert learned.evidence[-2].says == "4 records"
     assert learned.evidence[-1].says.startswith("refused: ")
 
 
