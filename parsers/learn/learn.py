@@ -10,10 +10,11 @@ from parsers.learn.records import Evidence, FoundRecords, Refused, find_records
 
 @dataclass(frozen=True, slots=True)
 class SavedPage:
-    """A page as it was received, and the URL that it was asked for with."""
+    """A page as it was received, the URL that it was asked for with, and the charset that its header named."""
 
     url: str
     body: bytes
+    charset: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,7 +31,7 @@ def learn(pages: Sequence[SavedPage]) -> Learned | Refused:
     a listing. Never raises."""
     if not pages:
         return Refused("no page was given")
-    read = [find_records(page.body) for page in pages]
+    read = [find_records(page.body, page.charset) for page in pages]
     first = read[0]
     if isinstance(first, Refused):
         return first

@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
+from parsers.html import fold, parse_html
 from parsers.learn.dated import LONGEST_DATE, says_date
 from parsers.learn.furniture import SURE, furniture_by_marks
 
@@ -80,10 +81,11 @@ class Outline:
         return " ".join(text.words for text in self.texts[first:last])
 
 
-def outline_of(body: bytes) -> Outline:
-    """The outline of a page. Never raises: a page without a body has an outline without elements."""
+def outline_of(body: bytes, charset: str | None = None) -> Outline:
+    """The outline of a page; one without a body has an outline without elements. Raises PageRejected for a page nested
+    too deeply to be parsed."""
     reading = _Reading()
-    root = LexborHTMLParser(body).body
+    root = parse_html(body, charset).body
     if root is not None:
         reading.read(root)
     return reading.outline()
@@ -172,7 +174,7 @@ class _Reading:
             self._add(dates=1)
 
     def _text(self, node: LexborNode, holder: int, in_link: bool) -> None:
-        words = " ".join((node.text(deep=False) or "").split())
+        words = fold(node.text(deep=False) or "")
         if words:
             self.texts.append(Text(len(self.sums) - 1, words, holder))
             self._add(signs=len(words), linked=len(words) if in_link else 0, dates=int(says_date(words)))

@@ -9,6 +9,7 @@ from itertools import chain
 
 from selectolax.lexbor import LexborNode
 
+from parsers.errors import PageRejected
 from parsers.learn.candidates import Kind, Record, held, record_of
 from parsers.learn.fields import RecordFields, fields_of
 from parsers.learn.likeness import Shape, shape_of, shares, usual_shape
@@ -61,11 +62,14 @@ class Refused:
     evidence: tuple[Evidence, ...] = ()
 
 
-def find_records(body: bytes) -> FoundRecords | Refused:
-    """The records of a page, or why it is no listing. Never raises; time and memory grow with the page alone."""
+def find_records(body: bytes, charset: str | None = None) -> FoundRecords | Refused:
+    """The records of a page, or why it is no listing. `charset` is the HTTP header's word. Never raises; time and memory grow with the page alone."""
     if len(body) > MOST_BYTES:
         return Refused(f"it has more than {MOST_BYTES:,} bytes")
-    outline = outline_of(body)
+    try:
+        outline = outline_of(body, charset)
+    except PageRejected as rejected:
+        return Refused(rejected.detail)
     found = ranked(outline)
     if not found:
         return Refused("nothing on it is there twice in the same form")

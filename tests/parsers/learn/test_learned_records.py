@@ -161,3 +161,17 @@ def test_takes_the_url_that_a_feed_prints() -> None:
     found = find_records(f"<rss><channel>{items}</channel></rss>".encode())
     assert isinstance(found, FoundRecords)
     assert [record.fields.href for record in found.records] == [f"https://a.example{href}" for href, _, _ in ROWS]
+
+
+@pytest.mark.parametrize("body", [b"<div>" * 30_000, b"<div>" * 30_000 + b"</div>" * 30_000])
+def test_parses_no_page_that_is_nested_too_deeply(body: bytes) -> None:
+    assert find_records(body) == Refused("elements nested more than 2,000 deep")
+
+
+def test_a_long_page_is_not_taken_for_a_deep_one() -> None:
+    rows = "".join(
+        f'<li><a href="/{n}">Letter number {n} of the society</a><br><span>May 3, 1921</span>' for n in range(3_000)
+    )
+    found = find_records(page(f"<ul>{rows}</ul>"))
+    assert isinstance(found, FoundRecords)
+    assert len(found.records) == 3_000
