@@ -63,7 +63,8 @@ class Refused:
 
 
 def find_records(body: bytes, charset: str | None = None) -> FoundRecords | Refused:
-    """The records of a page, or why it is no listing. `charset` is the HTTP header's word. Never raises; time and memory grow with the page alone."""
+    """The records of a page, or why it is no listing. `charset` is the HTTP header's word. Never raises; no more of a
+    page is read than parsers.learn.outline says."""
     if len(body) > MOST_BYTES:
         return Refused(f"it has more than {MOST_BYTES:,} bytes")
     try:
