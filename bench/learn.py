@@ -1,0 +1,212 @@
+"""Listings found on real pages: `python -m bench.learn FOLDER`, beside the largest group of like siblings.
+
+The folder holds pages and `manifest.jsonl` (or `--manifest` says where it lies); each page of the kind `rows` has
+`<page>.rows.json` beside it. A third of the sites, by a hash of their names, is the part that nothing was tuned on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import statistics
+import time
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from rich.console import Console
+from rich.table import Table
+
+from parsers.dates.printed import read_date
+from parsers.learn.candidates import Kind, candidates, held
+from parsers.learn.fields import RecordFields
+from parsers.learn.outline import outline_of
+from parsers.learn.records import FoundRecords, find_records
+
+COMPARED, SHORTEST_CELL, SHORTEST_TAIL = 30, 8, 4
+
+
+class Given(NamedTuple):
+    """A record as it was given: its text, where its links lead, and its fields where there are some."""
+
+    text: str
+    hrefs: Sequence[str]
+    fields: RecordFields | None = None
+
+
+Finder = Callable[[bytes], Sequence[Given]]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What came of one page: rows expected, given and found, and seconds."""
+
+    file: str
+    expected: int
+    given: int
+    found: int
+    seconds: float
+    fields: Counter[str]
+
+    @property
+    def f1(self) -> float:
+        return 2 * self.found / max(1, self.given + self.expected)
+
+    @property
+    def perfect(self) -> bool:
+        return self.found == self.expected == self.given
+
+
+def learned(body: bytes) -> Sequence[Given]:
+    """The records that parsers.learn finds, none where it refuses."""
+    found = find_records(body)
+    return [Given(one.text, one.hrefs, one.fields) for one in found.records] if isinstance(found, FoundRecords) else []
+
+
+def largest_group(body: bytes) -> Sequence[Given]:
+    """The simple heuristic: of like siblings those with the most text that have links."""
+    outline = outline_of(body)
+    best: Sequence[Given] = []
+    most = 0
+    for candidate in candidates(outline):
+        inside = [held(outline, record) for record in candidate.records]
+        signs = sum(one.signs for one in inside)
+        linked = sum(one.links > 0 for one in inside) >= 0.8 * len(inside)
+        if candidate.kind is Kind.SIBLINGS and len(inside) > 2 and linked and signs > most:
+            most = signs
+            best = [
+                Given(
+                    outline.words(r.start, r.stop),
+                    [h for h in outline.hrefs[r.elements[0] : outline.ends[r.elements[0]]] if h],
+                )
+                for r in candidate.records
+            ]
+    return best
+
+
+def normal(text: str | None) -> str:
+    """A text as its letters and digits, case folded."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", text or "").casefold() if sign.isalnum())
+
+
+def found_of(expected: Iterable[dict[str, Any]], given: Sequence[Given]) -> list[tuple[dict[str, Any], Given]]:
+    """The expected rows that are among the records given, each with its record, which is no other's."""
+    left = [(normal(one.text), one) for one in given]
+    found = []
+    for row in expected:
+        cells = [normal(cell) for cell in row.get("cells") or []]
+        keys = [normal(row.get("title"))[:COMPARED], max(cells, key=len, default="")[:COMPARED]]
+        keys = [key for key in (*keys, *(cell[:COMPARED] for cell in cells if len(cell) > SHORTEST_CELL)) if key]
+        tail = (row.get("url") or "").rstrip("/").rsplit("/", 1)[-1]
+        for place, (text, one) in enumerate(left):
+            by_url = len(tail) > SHORTEST_TAIL and any(tail in href for href in one.hrefs)
+            if by_url or any(key in text for key in keys):
+                found.append((row, one))
+                del left[place]
+                break
+    return found
+
+
+def is_unseen(site: str) -> bool:
+    """Whether a site is of the third that nothing was tuned on."""
+    return int(hashlib.md5(site.encode(), usedforsecurity=False).hexdigest(), 16) % 3 == 0
+
+
+def measured(folder: Path, page: dict[str, Any], finder: Finder) -> Measured:
+    """One page of the manifest, read with a finder. A page that is no listing expects no rows."""
+    file = folder / page["file"]
+    body, rows = file.read_bytes(), file.with_suffix(".rows.json")
+    expected = json.loads(rows.read_text(encoding="utf-8")) if page["kind"] == "rows" else []
+    begun = time.perf_counter()
+    given = finder(body)
+    seconds = time.perf_counter() - begun
+    pairs = found_of(expected, given)
+    return Measured(page["file"], len(expected), len(given), len(pairs), seconds, fields_right(pairs))
+
+
+def fields_right(pairs: Iterable[tuple[dict[str, Any], Given]]) -> Counter[str]:
+    """Of found rows how many expect a title, a date, a link, and how many of those are right (“title right”)."""
+    counts: Counter[str] = Counter()
+    for row, given in pairs:
+        fields = given.fields or RecordFields(None, None, None)
+        day = read_date(fields.date or "", None, "mdy").earliest
+        said = {
+            "title": normal(row.get("title"))[:COMPARED] in normal(fields.title),
+            "date": str(day) == row.get("date"),
+            "link": (row.get("url") or "").rstrip("/").rsplit("/", 1)[-1] in (fields.href or ""),
+        }
+        for name, key in (("title", "title"), ("date", "date"), ("link", "url")):
+            if row.get(key):
+                counts.update([name, *([f"{name} right"] if said[name] else [])])
+    return counts
+
+
+def row_of(name: str, part: str, pages: Sequence[Measured]) -> tuple[str, ...]:
+    """The figures of a group of pages, as a table prints them."""
+    precision = statistics.mean(one.found / one.given if one.given else 0.0 for one in pages)
+    recall = statistics.mean(one.found / one.expected if one.expected else 0.0 for one in pages)
+    seconds = [1000 * one.seconds for one in pages]
+    figures = (
+        precision,
+        recall,
+        statistics.mean(one.f1 for one in pages),
+        statistics.mean(one.perfect for one in pages),
+    )
+    fields: Counter[str] = sum((one.fields for one in pages), Counter())
+    rights = [f"{fields[f'{n} right'] / fields[n]:.3f}" if fields[n] else "–" for n in ("title", "date", "link")]
+    times = (f"{statistics.median(seconds):.0f}", f"{max(seconds):.0f}")
+    return (name, part, str(len(pages)), *(f"{figure:.3f}" for figure in figures), *rights, *times)
+
+
+def measure(folder: Path, manifest: Path, finder: Finder, name: str, console: Console, *, shows: bool) -> None:
+    """Prints what a finder reaches on the pages of a folder, and with `shows` each page that is not perfect."""
+    pages = [json.loads(line) for line in manifest.read_text(encoding="utf-8").splitlines()]
+    table = Table(
+        "group",
+        "part",
+        "pages",
+        "precision",
+        "recall",
+        "F1",
+        "perfect",
+        "title",
+        "date",
+        "link",
+        "ms",
+        "worst",
+        title=name,
+    )
+    missed: list[Measured] = []
+    groups = sorted({page["group"] for page in pages if page["kind"] == "rows"})
+    for group in groups:
+        for part in (False, True):
+            of_part = [p for p in pages if p["group"] == group and p["kind"] == "rows" and is_unseen(p["site"]) is part]
+            if results := [measured(folder, page, finder) for page in of_part]:
+                table.add_row(*row_of(group, "unseen" if part else "seen", results))
+                missed += [one for one in results if not one.perfect and not part]
+    console.print(table)
+    others = [measured(folder, page, finder) for page in pages if page["kind"] == "no listing"]
+    console.print(f"no listing: {sum(not one.given for one in others)} of {len(others)} refused")
+    for one in sorted(missed, key=lambda one: one.f1) if shows else ():
+        console.print(f"  {one.f1:.2f} {one.file}: {one.expected} expected, {one.given} given, {one.found} found")
+
+
+def main() -> None:
+    """Measures the folder that was named."""
+    parser = argparse.ArgumentParser(prog="python -m bench.learn", description="Listings found on real pages.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--manifest", type=Path, help="default: manifest.jsonl in the folder")
+    parser.add_argument("--missed", action="store_true", help="name the pages, of those seen, that are not perfect")
+    given = parser.parse_args()
+    console = Console(width=120)
+    manifest = given.manifest or given.folder / "manifest.jsonl"
+    measure(given.folder, manifest, learned, "parsers.learn", console, shows=given.missed)
+    measure(given.folder, manifest, largest_group, "largest group of like siblings", console, shows=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""Whether a text says a date, in any language: what `parsers.dates` reads is one, whole or around a year in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
+
+from parsers.dates.printed import read_date
+from parsers.records import DatePrecision
+
+# A longer text is a summary, and a date in it is one of its matters.
+LONGEST = 200
+LONGEST_DATE = 40
+MOST_YEARS = 4
+# All-numeric dates are dates here, whichever of their two readings is meant.
+_NUMERIC = re.compile(
+    r"(?<![\d.])(?:\d{1,2}([/.-])\d{1,2}\1\d{2}(?:\d\d)?|\d{4}([/.-])\d{1,2}\2\d{1,2})(?!\d)|\d{4}年\s?\d{1,2}月"
+)
+# News print how long ago it was, and no date.
+_AGO = re.compile(
+    r"\b\d+\s+(?:hours?|days?|minutes?|weeks?|months?|years?)\s+ago\b"
+    r"|\bvor\s+\d+\s+(?:Stunden?|Tag|Minute|Woche|Monat|Jahr)"
+    r"|\bil y a\s+\d+\s|\bhace\s+\d+\s",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?<![\d/.-])(?:1[4-9]|20)\d\d(?!\d)")
+_DIGIT = re.compile(r"\d")
+_CLOSE = frozenset((DatePrecision.DAY, DatePrecision.MONTH))
+_AROUND = " ,.;:|()[]–—-"
+
+
+def says_date(text: str) -> bool:
+    """Whether a folded text says a date with its month at least, as all of it or as a part. Never raises."""
+    return date_in(text) is not None
+
+
+@lru_cache(maxsize=65536)
+def date_in(text: str) -> str | None:
+    """The first date with its month that a folded text says, as printed; None where it says none. Never raises."""
+    if len(text) > LONGEST or not _DIGIT.search(text):
+        return None
+    if _YEAR.search(text):
+        if is_date(text):
+            return text
+        if found := next(filter(is_date, _around_years(text)), None):
+            return found
+    found_at = _NUMERIC.search(text) or _AGO.search(text)
+    return found_at[0] if found_at else None
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a date with its month, and no more."""
+    return len(text) <= LONGEST_DATE and read_date(text).precision in _CLOSE
+
+
+def _around_years(text: str) -> Iterator[str]:
+    """The years in a text, each with a few of the words beside it: a month and a day may be among them."""
+    for year in islice(_YEAR.finditer(text), MOST_YEARS):
+        before, after = text[: year.start()].split(), text[year.end() :].split()
+        # The longest first: “12 de julio de 1945” is no month alone.
+        for count in (4, 3, 2, 1):
+            if count <= len(before):
+                yield " ".join((*before[-count:], year[0])).strip(_AROUND)
+        if after:
+            yield " ".join((year[0], *after[:2])).strip(_AROUND)

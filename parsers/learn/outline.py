@@ -1,0 +1,220 @@
+"""A page as flat lists, made in one pass: its elements in their order, and sums of what stands before each place.
+
+With the sums, what a stretch of the page holds (signs, links, dates, headings) costs two look-ups, however long it is.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborNode
+
+from parsers.html import fold, parse_html
+from parsers.learn.dated import LONGEST_DATE, says_date
+from parsers.learn.furniture import SURE, furniture_by_marks
+
+# What lies beyond is not looked at: a page that is larger, or nested more deeply, is read as far as this.
+MOST_ELEMENTS = 60_000
+DEEPEST = 300
+MOST_PARTS_OF_A_DATE = 5
+_SILENT = frozenset(
+    "script style noscript template svg head select option iframe object link meta textarea".split()  # noqa: SIM905
+)
+_PLAYED = frozenset(("audio", "source", "video"))
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_VARYING_CLASS = re.compile(
+    r"(?:odd|even|first|last|active|alt|views-row-(?:odd|even|first|last)|.*\d.*)", re.IGNORECASE
+)
+_OPENED = re.compile(r"""(?:location|open\()[^'"]{0,30}['"]([^'"\s]*[/?][^'"\s]*)['"]""")
+
+Key = tuple[str, frozenset[str]]
+
+
+class Held(NamedTuple):
+    """How much a stretch of a page holds: signs, signs in links, links, dates, headings."""
+
+    signs: int
+    linked: int
+    links: int
+    dates: int
+    headings: int
+
+
+class Text(NamedTuple):
+    """A piece of text: where it stands, its folded words, and the element that it stands in."""
+
+    place: int
+    words: str
+    holder: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outline:
+    """A page's elements, each known by its number in the page's order. `ends[n]` is the first after those within n,
+    `starts[n]` and `stops[n]` are the places in the text between which it stands; `sums` are by place."""
+
+    nodes: Sequence[LexborNode]
+    keys: Sequence[Key]
+    parents: Sequence[int]
+    children: Sequence[Sequence[int]]
+    ends: Sequence[int]
+    starts: Sequence[int]
+    stops: Sequence[int]
+    hrefs: Sequence[str | None]
+    furniture: Sequence[float]
+    sums: Sequence[Held]
+    texts: Sequence[Text]
+    text_places: Sequence[int]
+
+    def held(self, start: int, stop: int) -> Held:
+        """What stands between two places."""
+        a, b = self.sums[start], self.sums[stop]
+        return Held(b[0] - a[0], b[1] - a[1], b[2] - a[2], b[3] - a[3], b[4] - a[4])
+
+    def words(self, start: int, stop: int) -> str:
+        """The text between two places, its pieces parted by spaces."""
+        first, last = bisect_left(self.text_places, start), bisect_left(self.text_places, stop)
+        return " ".join(text.words for text in self.texts[first:last])
+
+
+def outline_of(body: bytes, charset: str | None = None) -> Outline:
+    """The outline of a page; one without a body has an outline without elements. Raises PageRejected for a page nested
+    too deeply to be parsed."""
+    reading = _Reading()
+    root = parse_html(body, charset).body
+    if root is not None:
+        reading.read(root)
+    return reading.outline()
+
+
+class _Reading:
+    """The lists of an outline while they are filled."""
+
+    def __init__(self) -> None:
+        self.nodes: list[LexborNode] = []
+        self.keys: list[Key] = []
+        self.parents: list[int] = []
+        self.children: list[list[int]] = []
+        self.ends: list[int] = []
+        self.starts: list[int] = []
+        self.stops: list[int] = []
+        self.hrefs: list[str | None] = []
+        self.marks: list[float] = []
+        self.sums = [Held(0, 0, 0, 0, 0)]
+        self.texts: list[Text] = []
+        self.first_texts: list[int] = []
+
+    def read(self, root: LexborNode) -> None:
+        """Walks with a stack of its own: nesting is the page's to choose."""
+        waiting: list[tuple[LexborNode | None, int, int, bool]] = [(root, -1, 0, False)]
+        while waiting:
+            node, number, depth, in_link = waiting.pop()
+            if node is None:
+                self._leave(number)
+                continue
+            tag = node.tag or ""
+            if tag == "-text":
+                self._text(node, number, in_link)
+                continue
+            if tag in _SILENT or tag[:1] in "-_!" or depth > DEEPEST or len(self.nodes) >= MOST_ELEMENTS:
+                continue
+            own = self._enter(node, tag, number)
+            waiting.append((None, own, depth, False))
+            waiting.extend((child, own, depth + 1, in_link or tag == "a") for child in reversed(_children(node)))
+
+    def outline(self) -> Outline:
+        places = [text.place for text in self.texts]
+        return Outline(
+            self.nodes, self.keys, self.parents, self.children, self.ends, self.starts, self.stops, self.hrefs,
+            self._furniture(), self.sums, self.texts, places,
+        )  # fmt: skip
+
+    def _enter(self, node: LexborNode, tag: str, parent: int) -> int:
+        number = len(self.nodes)
+        attributes = node.attributes
+        classes = (attributes.get("class") or "").split()
+        self.nodes.append(node)
+        self.keys.append((tag, frozenset(one for one in classes if not _VARYING_CLASS.fullmatch(one))))
+        self.parents.append(parent)
+        self.children.append([])
+        self.ends.append(0)
+        self.stops.append(0)
+        self.starts.append(len(self.sums) - 1)
+        self.first_texts.append(len(self.texts))
+        self.marks.append(furniture_by_marks(tag, attributes))
+        self.hrefs.append(_href(tag, attributes))
+        if parent >= 0:
+            self.children[parent].append(number)
+        if self.hrefs[number]:
+            self._add(links=1)
+        if tag in _HEADINGS:
+            self._add(headings=1)
+        if tag == "time":
+            self._add(dates=1)
+        return number
+
+    def _leave(self, number: int) -> None:
+        self._date_in_parts(number)
+        self.ends[number] = len(self.nodes)
+        self.stops[number] = len(self.sums) - 1
+
+    def _date_in_parts(self, number: int) -> None:
+        """A date whose day, month and year stand in elements of their own."""
+        first = self.first_texts[number]
+        if not 2 <= len(self.texts) - first <= MOST_PARTS_OF_A_DATE:
+            return
+        if self.sums[-1].dates > self.sums[self.starts[number]].dates:
+            return
+        words = " ".join(text.words for text in self.texts[first:])
+        if len(words) <= LONGEST_DATE and says_date(words):
+            self._add(dates=1)
+
+    def _text(self, node: LexborNode, holder: int, in_link: bool) -> None:
+        words = fold(node.text(deep=False) or "")
+        if words:
+            self.texts.append(Text(len(self.sums) - 1, words, holder))
+            self._add(signs=len(words), linked=len(words) if in_link else 0, dates=int(says_date(words)))
+
+    def _add(self, signs: int = 0, linked: int = 0, links: int = 0, dates: int = 0, headings: int = 0) -> None:
+        before = self.sums[-1]
+        self.sums.append(
+            Held(before[0] + signs, before[1] + linked, before[2] + links, before[3] + dates, before[4] + headings)
+        )
+
+    def _furniture(self) -> list[float]:
+        """How likely each element is furniture. What holds most of the page's running text is none, whatever it is
+        called, but a menu that is nothing but links."""
+        running = self.sums[-1].signs - self.sums[-1].linked
+        found: list[float] = []
+        for number, mark in enumerate(self.marks):
+            a, b = self.sums[self.starts[number]], self.sums[self.stops[number]]
+            signs, linked = b.signs - a.signs, b.linked - a.linked
+            holds_most = signs - linked >= 0.5 * max(1, running)
+            own = 0.0 if holds_most and not (mark == SURE and linked > 0.8 * signs) else mark
+            parent = self.parents[number]
+            found.append(max(own, found[parent]) if parent >= 0 else own)
+        return found
+
+
+def _href(tag: str, attributes: Mapping[str, str | None]) -> str | None:
+    """Where an element leads, as printed: a link, a recording, or what a script opens when it is clicked."""
+    if tag == "a":
+        href = (attributes.get("href") or "").strip()
+        return href if href and not href.startswith("#") else None
+    if tag in _PLAYED and (source := (attributes.get("src") or "").strip()):
+        return source
+    opened = _OPENED.search(attributes.get("onclick") or "")
+    return opened[1] if opened else None
+
+
+def _children(node: LexborNode) -> list[LexborNode]:
+    found = []
+    child = node.child
+    while child is not None:
+        found.append(child)
+        child = child.next
+    return found
