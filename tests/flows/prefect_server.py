@@ -84,8 +84,8 @@ def running_server(home: Path, **settings: str) -> Iterator[Server]:
             server.until("start", lambda: client.get("/health").is_success)
             with temporary_settings({PREFECT_API_URL: api, PREFECT_HOME: str(home)}):
                 yield server
-                # What a flow has logged and told is sent by threads: they would tell another test that nobody answers, and
-                # go on telling this server what is for the next one.
+                # What a flow has logged and told is sent by threads: they would tell another test that nobody answers,
+                # and go on telling this server what is for the next one.
                 APILogWorker.drain_all(timeout=30)
                 EventsWorker.drain_all(timeout=30)
     finally:
