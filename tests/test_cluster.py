@@ -86,18 +86,20 @@ def test_without_root_it_says_so_in_a_line(monkeypatch: pytest.MonkeyPatch, caps
 
 
 @pytest.mark.skipif(bool(HINDERED), reason=HINDERED)
-@pytest.mark.skipif(Path("/var/run/netns", machines.HUB).exists(), reason="a cluster runs on this machine")
+@pytest.mark.skipif(Path(machines.NAMESPACES, machines.HUB).exists(), reason="a cluster runs on this machine")
 def test_a_machine_is_reached_until_its_cable_is_pulled_and_all_is_ended(tmp_path: Path) -> None:
     [site] = [service for service in services() if service.machine == "sites"]
     with machines.network(("services", "sites")):
         with started(tmp_path, [site]) as cluster:
             assert reaches(tmp_path)
+            with pytest.raises(machines.NoNamespaces, match="a cluster runs"), machines.network():
+                pass
             machines.pull_the_cable("sites")
             assert not reaches(tmp_path)
             machines.plug_in("sites")
             assert reaches(tmp_path)
         assert cluster.running[site].poll() is not None
-    assert not list(Path("/var/run/netns").glob(f"{machines.PREFIX}*"))
+    assert not list(Path(machines.NAMESPACES).glob(f"{machines.PREFIX}*"))
 
 
 def reaches(folder: Path) -> bool:

@@ -23,16 +23,15 @@ def main() -> int:
     arguments.add_argument("--keep", action="store_true", help="keep the machines' folders, and their logs")
     given = arguments.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(FAILED))
-    try:
-        require_namespaces()
-    except NoNamespaces as error:
-        print(error, file=sys.stderr)
-        return WRONG_USAGE
     folder = Path(mkdtemp(prefix="regest-cluster-"))
     folder.chmod(0o755)
     try:
+        require_namespaces()
         with network():
             return _tried(folder)
+    except NoNamespaces as error:
+        print(error, file=sys.stderr)
+        return WRONG_USAGE
     except KeyboardInterrupt:
         return 130
     finally:

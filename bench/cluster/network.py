@@ -25,6 +25,8 @@ HUB = f"{PREFIX}hub"
 BRIDGE = "bridge"
 ROOM_OF_ITS_OWN = 'mount --bind "$0" /srv && exec "$@"'
 WITHOUT = "make cluster makes network namespaces: it needs root, and iproute2 (`ip netns`)"
+NAMESPACES = "/var/run/netns"
+TAKEN = f"a cluster runs on this machine; or is left of one that was killed: then `ip netns del` each {PREFIX}…"
 
 
 class NoNamespaces(Exception):
@@ -43,9 +45,11 @@ def require_namespaces() -> None:
 
 @contextmanager
 def network(machines: Sequence[str] = tuple(ADDRESSES)) -> Iterator[None]:
-    """The machines, until the block ends, with all that runs on them."""
+    """The machines, until the block ends, with all that runs on them. Raises NoNamespaces while others have them."""
+    if Path(NAMESPACES, HUB).exists():
+        raise NoNamespaces(TAKEN)
+    _ip("netns", "add", HUB)
     try:
-        _ip("netns", "add", HUB)
         _ip("-n", HUB, "link", "add", BRIDGE, "type", "bridge")
         _ip("-n", HUB, "link", "set", BRIDGE, "up")
         for machine in machines:
@@ -90,7 +94,7 @@ def _add(machine: str) -> None:
 
 
 def _remove(namespace: str) -> None:
-    if not Path("/var/run/netns", namespace).exists():
+    if not Path(NAMESPACES, namespace).exists():
         return
     _end_all_in(namespace)
     _ip("netns", "del", namespace)
