@@ -36,6 +36,8 @@ HARVESTED = "SELECT archive, url, title, date_text, summary FROM documents WHERE
 IN_BULK = "SELECT archive, url, title, date_text, summary FROM documents WHERE archive = 'wilson-center' ORDER BY ALL"
 VERDICTS = "SELECT archive, verdict FROM listings WHERE archive LIKE 'host-%' ORDER BY ALL"
 CAPTURES = '[captures]\nat = "s3://archives/regest"\nendpoint = "http://198.18.0.10:8333"\n'
+# A record of a WARC file begins so; a page has a request and a response.
+MEMBER, MEMBERS_OF_SOME_PAGES = b"\x1f\x8b\x08", 7
 Rows = list[tuple[Any, ...]]
 
 
@@ -177,13 +179,20 @@ def _is_over(run: str) -> bool:
 
 
 def _has_captured(cluster: Cluster, machine: str) -> bool:
-    return _unput(cluster, machine) > 0
+    """Whether a machine is in the middle of all harvests of its share."""
+    return (
+        sum(1 for file in _waiting(cluster, machine) if file.read_bytes().count(MEMBER) >= MEMBERS_OF_SOME_PAGES) >= 3
+    )
 
 
 def _unput(cluster: Cluster, machine: str) -> int:
     """How many files of captures lie on a machine's disk, and not yet in the store."""
-    waiting = cluster.room(machine) / "regest" / ".working" / "captures"
-    return sum(1 for file in waiting.rglob("*.warc.gz*") if file.stat().st_size)
+    return len(_waiting(cluster, machine))
+
+
+def _waiting(cluster: Cluster, machine: str) -> list[Path]:
+    captures = cluster.room(machine) / "regest" / ".working" / "captures"
+    return [file for file in captures.rglob("*.warc.gz*") if file.stat().st_size]
 
 
 def _rebuild(cluster: Cluster) -> None:
