@@ -180,9 +180,8 @@ def _is_over(run: str) -> bool:
 
 def _has_captured(cluster: Cluster, machine: str) -> bool:
     """Whether a machine is in the middle of all harvests of its share."""
-    return (
-        sum(1 for file in _waiting(cluster, machine) if file.read_bytes().count(MEMBER) >= MEMBERS_OF_SOME_PAGES) >= 3
-    )
+    files = [file.read_bytes() for file in _waiting(cluster, machine)]
+    return sum(file.count(MEMBER) >= MEMBERS_OF_SOME_PAGES for file in files) == HOSTS // 2
 
 
 def _unput(cluster: Cluster, machine: str) -> int:
