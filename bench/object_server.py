@@ -98,7 +98,7 @@ def _end(process: subprocess.Popen[bytes], ports: Ports) -> None:
     """At once: left to itself, it takes a quarter of a minute."""
     process.kill()
     process.wait()
-    for left in Path("/tmp").glob("seaweedfs-*-grpc-*.sock"):
+    for left in Path("/tmp").glob("seaweedfs-*.sock"):
         if left.stem.rpartition("-")[2] in map(str, ports.values()):
             left.unlink(missing_ok=True)
 
