@@ -11,7 +11,7 @@ POINTS ?= 300
 TIMES ?= 19
 SEED ?= 1945
 
-.PHONY: run test check format bench reliability enemy crash break-ins fuzz recipes own-objects lock setup clean
+.PHONY: run test check format bench reliability enemy crash break-ins fuzz recipes cluster own-objects lock setup clean
 
 run: .venv/installed
 	$(BIN)/regest demo
@@ -52,6 +52,10 @@ break-ins: setup
 # Each target for SECONDS; it ends with status 1 when it finds something.
 fuzz: .venv/installed-for-development $(FUZZER)
 	PYTHONPATH=$(FUZZER) $(BIN)/python -m bench.fuzz --seconds $(SECONDS)
+
+# docs/cluster.md, on machines that are network namespaces, whose cables are pulled: some four minutes, as root.
+cluster: setup
+	$(BIN)/python -m bench.cluster
 
 # docs/recipes.md, with pandas, polars, marimo and DuckDB's command line, which bring some 630 MB.
 recipes: setup $(RECIPES)

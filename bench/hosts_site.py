@@ -20,6 +20,7 @@ from pathlib import Path
 
 PATH = "/s/letters/item"
 ON_A_PAGE = 10
+LOOPBACK = "127.0"
 PAGE_NUMBER = re.compile(rb"[?&]page=(\d+)")
 DECLARATION = """\
 title = "Letters of host {number}"
@@ -35,9 +36,9 @@ def name_of(number: int) -> str:
     return f"host-{number}"
 
 
-def address_of(number: int) -> str:
-    """The address of a host, on the loopback interface."""
-    return f"127.0.{1 + number // 250}.{1 + number % 250}"
+def address_of(number: int, network: str = LOOPBACK) -> str:
+    """The address of a host, by default on the loopback interface."""
+    return f"{network}.{1 + number // 250}.{1 + number % 250}"
 
 
 def declare_in(data: Path, hosts: int) -> None:
@@ -104,14 +105,14 @@ def _response(status: bytes, body: bytes) -> bytes:
     )
 
 
-async def serve(hosts: int, pages: int) -> None:
-    """Serves so many pages on each of so many hosts, on one port, until the input ends."""
+async def serve(hosts: int, pages: int, network: str = LOOPBACK, port: int = 0) -> None:
+    """Serves so many pages on each of so many hosts of a network, on one port, until the input ends."""
     bodies = [page(number, pages) for number in range(1, pages + 1)]
     asked: dict[str, list[float]] = defaultdict(list)
     loop = asyncio.get_running_loop()
-    with socket.create_server((address_of(0), 0)) as free:
+    with socket.create_server((address_of(0, network), port)) as free:
         port = free.getsockname()[1]
-    addresses = [address_of(number) for number in range(hosts)]
+    addresses = [address_of(number, network) for number in range(hosts)]
     await loop.create_server(lambda: Site(bodies, asked), addresses, port, backlog=hosts)
     print(port, flush=True)
     await asyncio.to_thread(sys.stdin.read)
@@ -123,8 +124,10 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--hosts", type=int, required=True)
     arguments.add_argument("--pages", type=int, required=True)
+    arguments.add_argument("--network", default=LOOPBACK, help="the first half of its addresses (%(default)s)")
+    arguments.add_argument("--port", type=int, default=0, help="one that is free by default")
     given = arguments.parse_args()
-    asyncio.run(serve(given.hosts, given.pages))
+    asyncio.run(serve(given.hosts, given.pages, given.network, given.port))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ keeps its objects in a folder, makes the bucket, prints what Regest is to be tol
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import signal
@@ -97,7 +98,7 @@ def _end(process: subprocess.Popen[bytes], ports: Ports) -> None:
     """At once: left to itself, it takes a quarter of a minute."""
     process.kill()
     process.wait()
-    for left in Path("/tmp").glob("seaweedfs-*-grpc-*.sock"):
+    for left in Path("/tmp").glob("seaweedfs-*.sock"):
         if left.stem.rpartition("-")[2] in map(str, ports.values()):
             left.unlink(missing_ok=True)
 
@@ -144,7 +145,12 @@ def _make_bucket(server: ObjectServer) -> None:
 
 def main() -> None:
     """Serves until it is ended."""
-    with object_server(Path(sys.argv[1])) as server:
+    arguments = argparse.ArgumentParser(prog="python -m bench.object_server")
+    arguments.add_argument("folder", type=Path)
+    arguments.add_argument("--host", default="127.0.0.1")
+    arguments.add_argument("--port", type=int, help="one that is free by default")
+    given = arguments.parse_args()
+    with object_server(given.folder, given.host, given.port) as server:
         print(server.settings("regest"))
         print(*(f"export {name}={value}" for name, value in server.environment.items()), sep="\n", flush=True)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
