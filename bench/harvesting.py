@@ -84,7 +84,7 @@ def measure_stages(site: str) -> dict[str, float]:
     """Seconds of one harvest without Prefect, by stage."""
     with TemporaryDirectory(prefix="regest-bench-") as data:
         command = [sys.executable, "-m", "bench.stages", site, data]
-        done = subprocess.run(command, env=_environment({}), stdout=subprocess.PIPE, check=True)
+        done = subprocess.run(command, env=own_environment({}), stdout=subprocess.PIPE, check=True)
     seconds: dict[str, float] = json.loads(done.stdout)
     return seconds
 
@@ -116,16 +116,23 @@ def listing_server(pages: int, seed: int) -> Iterator[str]:
 
 
 @contextmanager
-def prefect_server(home: Path) -> Iterator[tuple[str, int]]:
-    """A Prefect server on a free port, with its data under `home`: gives the URL of its API and its process id."""
+def prefect_server(home: Path, *, ui: bool = False) -> Iterator[tuple[str, int]]:
+    """A Prefect server on a free port, with its data under `home`, and with its pages where `ui` says so: gives the URL
+    of its API and its process id."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [str(SCRIPTS / "prefect"), "server", "start", "--host", "127.0.0.1", "--port", str(port), "--no-ui"]
+    command = [str(SCRIPTS / "prefect"), "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    command += [] if ui else ["--no-ui"]
+    api = f"http://127.0.0.1:{port}/api"
+    settings = {
+        "PREFECT_HOME": str(home),
+        "PREFECT_UI_API_URL": api,
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    }
     with (
         Path(os.devnull).open("wb") as nowhere,
-        started(command, _environment({"PREFECT_HOME": str(home)}), nowhere.fileno()) as process,
+        started(command, own_environment(settings), nowhere.fileno()) as process,
     ):
-        api = f"http://127.0.0.1:{port}/api"
         _wait_until_healthy(f"{api}/health")
         yield api, process.pid
 
@@ -158,7 +165,7 @@ def _contenders(
 def _harvest(contender: _Contender, pages: int) -> Cost:
     with TemporaryDirectory(prefix="regest-bench-") as name:
         before = _server_usage(contender)
-        cost = run(contender.command(Path(name)), _environment(contender.environment), helper=PARSER_PROCESS)
+        cost = run(contender.command(Path(name)), own_environment(contender.environment), helper=PARSER_PROCESS)
         after = _server_usage(contender)
         with duckdb.connect(str(Path(name, contender.database)), read_only=True) as connection:
             counted = connection.execute(contender.count).fetchall()
@@ -181,7 +188,7 @@ def _median(name: str, pages: int, costs: list[Cost]) -> HarvestCost:
     return HarvestCost(name, pages, wall, usage([cost.own for cost in costs]), usage([cost.children for cost in costs]))
 
 
-def _environment(more: Mapping[str, str]) -> dict[str, str]:
+def own_environment(more: Mapping[str, str]) -> dict[str, str]:
     """This process's environment without its own Prefect settings."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     return own | LOOPBACK_ONLY | dict(more)
@@ -189,7 +196,7 @@ def _environment(more: Mapping[str, str]) -> dict[str, str]:
 
 def _upgrade_database(home: Mapping[str, str]) -> None:
     """Makes the temporary server's database, which only the first harvest on a machine has to."""
-    run([str(SCRIPTS / "prefect"), "server", "database", "upgrade", "--yes"], _environment(home))
+    run([str(SCRIPTS / "prefect"), "server", "database", "upgrade", "--yes"], own_environment(home))
 
 
 def _wait_until_healthy(url: str) -> None:
