@@ -62,8 +62,16 @@ class _Contender:
     server: int | None = None
 
 
-def measure_harvests(site: str, pages: int, repeat: int) -> list[HarvestCost]:
-    """All contenders on the listing of `pages` pages at `site`, Regest with a running Prefect server first.
+RUNNING, TEMPORARY, WITHOUT = (
+    "Regest, running Prefect server",
+    "Regest, temporary Prefect server",
+    "Regest without Prefect",
+)
+
+
+def measure_harvests(site: str, pages: int, repeat: int, *, is_regest_alone: bool = False) -> list[HarvestCost]:
+    """All contenders on the listing of `pages` pages at `site`, Regest with a running Prefect server first; or Regest's
+    three ways alone.
 
     Raises CommandError when one fails or lacks rows.
     """
@@ -72,6 +80,8 @@ def measure_harvests(site: str, pages: int, repeat: int) -> list[HarvestCost]:
         own_home = {"PREFECT_HOME": str(folder / "temporary-server")}
         with prefect_server(folder / "running-server") as (api, server):
             contenders = list(_contenders(site, pages, own_home, {"PREFECT_API_URL": api}, server))
+            if is_regest_alone:
+                contenders = [one for one in contenders if one.name in (RUNNING, TEMPORARY, WITHOUT)]
             _upgrade_database(own_home)
             costs: dict[str, list[Cost]] = {contender.name: [] for contender in contenders}
             for _ in range(repeat):
@@ -155,9 +165,9 @@ def _contenders(
 
     documents = ("regest.duckdb", "SELECT count(*) FROM documents")
     entries = ("rows.duckdb", "SELECT count(*) FROM entries")
-    yield _Contender("Regest, running Prefect server", regest, *documents, own_home | running, server)
-    yield _Contender("Regest, temporary Prefect server", regest, *documents, own_home)
-    yield _Contender("Regest without Prefect", without_prefect, *documents, own_home)
+    yield _Contender(RUNNING, regest, *documents, own_home | running, server)
+    yield _Contender(TEMPORARY, regest, *documents, own_home)
+    yield _Contender(WITHOUT, without_prefect, *documents, own_home)
     yield _Contender("Scrapy, page after page", scrapy, *entries, {})
     yield _Contender("Scrapy, all pages, 8 at once", scrapy_at_once, *entries, {})
 
