@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class TroubledListing:
+class ListingInTrouble:
     """A listing whose last tries, so many in a row, reached nothing, or that is discrepant; since when (UTC)."""
 
     archive: str
@@ -37,9 +37,9 @@ class DatedAnswer:
     age: str | None
 
 
-def troubled_listings(connection: DuckDBPyConnection) -> list[TroubledListing]:
+def listings_in_trouble(connection: DuckDBPyConnection) -> list[ListingInTrouble]:
     """Those that were not reached the last time, or have been discrepant since some harvest; by archive and URL."""
-    return [TroubledListing(*row) for row in connection.execute(statement("troubles_of_listings")).fetchall()]
+    return [ListingInTrouble(*row) for row in connection.execute(statement("troubles_of_listings")).fetchall()]
 
 
 def last_harvests(connection: DuckDBPyConnection) -> dict[str, datetime]:

@@ -10,7 +10,7 @@ from flows.doctoring.tables import NO_TABLES
 from flows.text.listing_names import listing_titles
 from flows.text.moments import when
 from warehouse.reports import withheld_harvests
-from warehouse.troubles import troubled_listings
+from warehouse.troubles import listings_in_trouble
 
 REACHED = "archives reached"
 AGREE = "listings agree"
@@ -23,7 +23,7 @@ def reached(subject: Subject) -> Iterator[Finding]:
     if subject.tables is None:
         yield not_applicable(REACHED, NO_TABLES)
         return
-    troubled = [one for one in troubled_listings(subject.tables) if one.unreached >= TRIES]
+    troubled = [one for one in listings_in_trouble(subject.tables) if one.unreached >= TRIES]
     names = listing_titles((one.archive, one.listing_url) for one in troubled)
     if not troubled:
         yield fine(REACHED, f"no listing was asked in vain {TRIES} times in a row")
@@ -39,7 +39,7 @@ def agree(subject: Subject) -> Iterator[Finding]:
     if subject.tables is None:
         yield not_applicable(AGREE, NO_TABLES)
         return
-    troubled = [one for one in troubled_listings(subject.tables) if one.discrepant_since is not None]
+    troubled = [one for one in listings_in_trouble(subject.tables) if one.discrepant_since is not None]
     names = listing_titles((one.archive, one.listing_url) for one in troubled)
     if not troubled:
         yield fine(AGREE, "none is discrepant")

@@ -27,9 +27,9 @@ _SILENT = frozenset(
 _PLAYED = frozenset(("audio", "source", "video"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _VARYING_CLASS = re.compile(
-    r"(?:odd|even|first|last|active|alt|views-row-(?:odd|even|first|last)|.*\d.*)", re.IGNORECASE
+    r"(?:odd|even|first|last|active|alt|views-row-(?:odd|even|first|last)|[^\d\n]*+\d.*)", re.IGNORECASE
 )
-_OPENED = re.compile(r"""(?:location|open\()[^'"]{0,30}['"]([^'"\s]*[/?][^'"\s]*)['"]""")
+_OPENED = re.compile(r"""(?:location|open\()[^'"]{0,30}['"]((?=[^'"\s/?]{0,500}[/?])[^'"\s]{1,500})['"]""")
 
 Key = tuple[str, frozenset[str]]
 

@@ -64,6 +64,8 @@ def free_port() -> int:
 @contextmanager
 def running_server(home: Path, **settings: str) -> Iterator[Server]:
     """One with this home and these settings of its environment, which this process uses meanwhile."""
+    # What tells a server of earlier tests would be taken for one that tells this one.
+    EventsWorker.drain_all(timeout=30)
     port = free_port()
     api = f"http://127.0.0.1:{port}/api"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_API")} | {

@@ -17,6 +17,7 @@ from warehouse.database import (
     connect_working,
     publish,
 )
+from warehouse.derive import derive
 from warehouse.records import page_identity
 
 # What schema 1 held of two harvests of a listing with two documents, of which the second says something else of one.
@@ -125,7 +126,8 @@ def test_what_the_last_code_before_has_read_is_not_due_for_reading(tmp_path: Pat
         )
     folder.database.unlink()
     with folder.writing(pytest.fail):
-        connect_working(folder).close()
+        with connect_working(folder) as connection:
+            derive(connection)
         publish(folder)
     assert rows_of(folder, "SELECT promised_total, parser_version FROM pages ORDER BY ALL") == [
         (2, "eff26501f4ffe7db"),
