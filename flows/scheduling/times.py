@@ -57,9 +57,11 @@ def _by_cron(cron: str, time_zone: str, now: datetime, count: int) -> list[datet
 
     schedule = CronSchedule(cron=cron, timezone=time_zone)
     try:
-        return list(asyncio.run(schedule.get_dates(count, now + timedelta(seconds=1))))
+        dates = asyncio.run(schedule.get_dates(count, now + timedelta(seconds=1)))
     except ValueError:
         return []
+    # Prefect's are of a class of their own, whose differences are no times.
+    return [datetime.fromtimestamp(date.timestamp(), ZoneInfo(time_zone)) for date in dates]
 
 
 def wrong_with_cron(cron: str) -> str | None:

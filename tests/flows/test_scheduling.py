@@ -174,6 +174,12 @@ class TestWhen:
         assert from_now_in_words(NOW + timedelta(hours=50), NOW) == "in 2 days"
         assert from_now_in_words(NOW - timedelta(minutes=1), NOW) == "1 minute ago"
 
+    @pytest.mark.parametrize("cron", ["0 6 * * 1", "0 6 1 1 *", "* * * * *"])
+    def test_of_a_cron_line_too_it_is_said_how_far_away_it_is(self, cron: str) -> None:
+        [moment] = next_times(When(cron=cron, time_zone="Europe/Berlin"), "x", NOW, 1)
+        assert type(moment) is datetime
+        assert from_now_in_words(moment, NOW).startswith(("in ", "now"))
+
     def test_seconds_are_for_a_replica(self) -> None:
         assert typed_interval("20 seconds", may_be_seconds=True) == timedelta(seconds=20)
         with pytest.raises(WrongUsage, match="replica alone"):
