@@ -2,7 +2,7 @@
 
 A process takes some seconds to start, and a flow run of its own half a second of the server, which is more than many a
 listing takes to harvest. Here they share one run, and one process that parses, and load together: a machine can ask
-hundreds of hosts at a time, each at its own pace.
+many hosts at a time, each at its own pace.
 """
 
 from __future__ import annotations
