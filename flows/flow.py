@@ -33,7 +33,7 @@ from flows.wayback.request import wayback_request_for
 from flows.web import harvest as web_harvest
 from flows.web.harvest import PAGES_IN_A_BATCH, run_harvest
 from flows.web.listing import PagesUnavailable
-from flows.web.request import request_for
+from flows.web.request import HarvestRequest, request_for
 from flows.web.walk import Step
 from warehouse.reports import HarvestReport
 
@@ -77,9 +77,15 @@ async def harvest(
 
         async with hosts_leased():
             report = await run_harvest(request, batch)
+    await leave_report(request, report)
+    return _state(report)(message=harvest_text.report_in_a_line(report), data=report.run_id)
+
+
+async def leave_report(request: HarvestRequest, report: HarvestReport) -> None:
+    """Leaves how a harvest went in Prefect, and tells who is to know of it."""
+    key = artifact_key("harvest", request.archive.name, request.label)
     await acreate_markdown_artifact(harvest_text.report_as_markdown(report), key, HOW_IT_WENT)
     await after_harvest(request, report)
-    return _state(report)(message=harvest_text.report_in_a_line(report), data=report.run_id)
 
 
 def _batch_name() -> str:

@@ -12,15 +12,12 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from prefect import flow
-from prefect.artifacts import acreate_markdown_artifact
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 from pydantic import Field
 
-from flows.flow import HOW_IT_WENT
-from flows.notices.artifacts import artifact_key
-from flows.notices.telling import after_harvest
+from flows.flow import leave_report
 from flows.prefect_leases import hosts_leased
 from flows.reading.page import one_parser_for_all
 from flows.text import report as harvest_text
@@ -71,9 +68,7 @@ async def _harvested(parameters: Mapping[str, Any]) -> str | None:
         report = await run_harvest(request)
     except RegestError as error:
         return str(error)
-    key = artifact_key("harvest", request.archive.name, request.label)
-    await acreate_markdown_artifact(harvest_text.report_as_markdown(report), key, HOW_IT_WENT)
-    await after_harvest(request, report)
+    await leave_report(request, report)
     return None if report.exit_status == 0 else harvest_text.report_in_a_line(report)
 
 
