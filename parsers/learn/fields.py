@@ -22,7 +22,7 @@ TITLE, LINK, DATE = "title", "link", "date"
 NOTHING_KNOWN: Mapping[int, KnownRow] = MappingProxyType({})
 LONGEST_TITLE, SHORTEST_TITLE = 160, 3
 # How much more a text in a link, or in a heading, reads as a title.
-IN_A_LINK, IN_A_HEADING = 1.5, 1.5
+IN_A_LINK, IN_A_HEADING, A_DATE = 1.5, 1.5, 0.01
 # Of a place the texts of so many records, evenly taken, tell what it is.
 MOST_READ = 500
 # As feeds print the URLs of their items.
@@ -211,13 +211,16 @@ def _as_title(outline: Outline, path: Path, pieces: Sequence[Piece], records: in
     read = pieces[:: _step(len(pieces))]
     letters = sum(sum(map(str.isalpha, piece.words)) for piece in read) / len(read)
     dated = sum(outline.dates.date_in(piece.words) == piece.words for piece in read)
-    if letters < SHORTEST_TITLE or dated > len(read) / 2:
+    if letters < SHORTEST_TITLE:
         return 0.0
     length = min(letters, 40.0) * (0.3 if letters > LONGEST_TITLE else 1.0)
     distinct = len({piece.words for piece in pieces}) / len(pieces)
     weight = float((len(pieces) / records) ** 2 * distinct * length**0.5)
     tags = {tag for tag, _, _ in path}
     linked = "a" in tags or any(outline.hrefs[piece.element] for piece in pieces[:1])
+    if dated > len(read) / 2:
+        # Where nothing else is called anything, a document is called by its date.
+        return A_DATE * weight if linked else 0.0
     return weight * (IN_A_LINK if linked else 1.0) * (IN_A_HEADING if tags & HEADINGS else 1.0)
 
 
