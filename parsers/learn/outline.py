@@ -15,13 +15,15 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.html import INLINE_TAGS, fold, parse_html
 from parsers.learn.dated import LONGEST_DATE, DatesOfPage
-from parsers.learn.furniture import SURE, furniture_by_marks
+from parsers.learn.furniture import CALLED, PERHAPS, furniture_by_marks
 
 # What lies beyond is not looked at: a page that is larger, or nested more deeply, is read as far as this.
 MOST_ELEMENTS, MOST_TEXTS = 30_000, 30_000
 DEEPEST = 300
 MOST_PARTS_OF_A_DATE = 5
 MOST_CLASSES = 30
+# The links of a menu have fewer signs.
+LONG_LINK = 40
 _SILENT = frozenset(
     "script style noscript template svg head select option iframe object link meta textarea".split()  # noqa: SIM905
 )
@@ -220,7 +222,9 @@ class _Reading:
             a, b = self.sums[self.starts[number]], self.sums[self.stops[number]]
             signs, linked = b.signs - a.signs, b.linked - a.linked
             holds_most = signs - linked >= 0.5 * max(1, running)
-            own = 0.0 if holds_most and not (mark == SURE and linked > 0.8 * signs) else mark
+            own = 0.0 if holds_most and not (mark >= CALLED and linked > 0.8 * signs) else mark
+            if own == CALLED and signs > LONG_LINK * (b.links - a.links):
+                own = PERHAPS
             parent = self.parents[number]
             found.append(max(own, found[parent]) if parent >= 0 else own)
         return found
