@@ -33,6 +33,7 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _VARYING_CLASS = re.compile(
     r"(?:odd|even|first|last|active|alt|views-row-(?:odd|even|first|last)|[^\d\n]*+\d.*)", re.IGNORECASE
 )
+_NO_PAGE = re.compile(r"#|(?:mailto|tel|data|sms|about):", re.IGNORECASE)
 _OPENED = re.compile(
     r"""(?:location|open\()[^'"]{0,30}['"]((?=[^'"\s/?]{0,500}[/?])[^'"\s]{1,500})['"]|['"](https?://[^'"\s]{1,500})['"]"""
 )
@@ -230,11 +231,19 @@ class _Reading:
         return found
 
 
+def is_script(href: str) -> bool:
+    """Whether a link runs a script: where it leads is not printed."""
+    return href[:11].lower() == "javascript:"
+
+
 def _href(tag: str, attributes: Mapping[str, str | None]) -> str | None:
     """Where an element leads, as printed: a link, a recording, or what a script opens when it is clicked."""
     if tag == "a":
         href = (attributes.get("href") or "").strip()
-        return href if href and not href.startswith("#") else None
+        if not href or _NO_PAGE.match(href):
+            return None
+        opened = _OPENED.search(href) if is_script(href) else None
+        return (opened[1] or opened[2]) if opened else href
     if tag in _PLAYED and (source := (attributes.get("src") or "").strip()):
         return source
     opened = _OPENED.search(attributes.get("onclick") or "")
