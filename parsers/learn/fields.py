@@ -194,11 +194,12 @@ def _printed_url(outline: Outline, record: Record) -> Said | None:
 
 
 def _link_attribute(outline: Outline, links: Sequence[Said | None]) -> str | None:
-    """The attribute that says where the links lead: what a script opens stands in `onclick`,
-    and a URL that is printed in none."""
-    first = next((outline.nodes[link.element] for link in links if link), None)
-    attributes = first.attributes if first is not None else {}
-    return next((name for name in ("href", "src", "onclick") if attributes.get(name)), None)
+    """The attribute that says where the links lead, or in which it stands; None of a URL that is printed."""
+    link = next((link for link in links if link), None)
+    attributes = outline.nodes[link.element].attributes if link else {}
+    values = {name: (value or "").strip() for name, value in attributes.items()}
+    whole = (name for name, value in values.items() if link and value == link.text)
+    return next(whole, None) or next((name for name, value in values.items() if link and link.text in value), None)
 
 
 def _date_attribute(outline: Outline, dates: Sequence[Said | None]) -> str | None:

@@ -33,6 +33,7 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _VARYING_CLASS = re.compile(
     r"(?:odd|even|first|last|active|alt|views-row-(?:odd|even|first|last)|[^\d\n]*+\d.*)", re.IGNORECASE
 )
+_URL = re.compile(r"(?:https?:/)?/[^\s/]")
 _NO_PAGE = re.compile(r"#|(?:mailto|tel|data|sms|about):", re.IGNORECASE)
 _OPENED = re.compile(
     r"""(?:location|open\()[^'"]{0,30}['"]((?=[^'"\s/?]{0,500}[/?])[^'"\s]{1,500})['"]|['"](https?://[^'"\s]{1,500})['"]"""
@@ -241,11 +242,15 @@ def _href(tag: str, attributes: Mapping[str, str | None]) -> str | None:
     if tag == "a":
         href = (attributes.get("href") or "").strip()
         if not href or _NO_PAGE.match(href):
-            return None
+            return next(
+                (url for name, url in attributes.items() if url and name[:5] == "data-" and _URL.match(url)), None
+            )
         opened = _OPENED.search(href) if is_script(href) else None
         return (opened[1] or opened[2]) if opened else href
     if tag in _PLAYED and (source := (attributes.get("src") or "").strip()):
         return source
+    if held := attributes.get("data-href") or attributes.get("data-url"):
+        return held
     opened = _OPENED.search(attributes.get("onclick") or "")
     return (opened[1] or opened[2]) if opened else None
 
