@@ -111,9 +111,23 @@ def _runs(
             known.update(outline.keys[one] for one in run)
             records.append(Record(tuple(run), outline.starts[first], outline.starts[following]))
         records.append(_last_run(outline, parent, children[places[group[-1]] :], known))
+        records = _without_heads_behind(outline, records)
         loose = any(record.stop > outline.stops[record.elements[-1]] for record in records)
         if loose or any(len(record.elements) > 1 for record in records):
             yield Candidate(Kind.RUNS, records)
+
+
+def _without_heads_behind(outline: Outline, records: Sequence[Record]) -> list[Record]:
+    """Runs without what stands behind them and is of no kind that runs are made of: the head of the next group."""
+    forms = [tuple(outline.keys[one] for one in record.elements) for record in records]
+    usual = Counter(forms).most_common(1)[0][0]
+    count, known = len(usual), set(usual)
+    found = []
+    for record, form in zip(records, forms, strict=True):
+        if len(form) > count and form[:count] == usual and known.isdisjoint(form[count:]):
+            record = Record(record.elements[:count], record.start, outline.starts[record.elements[count]])
+        found.append(record)
+    return found
 
 
 def _last_run(outline: Outline, parent: int, rest: Sequence[int], known: set[Key]) -> Record:
@@ -133,7 +147,7 @@ def _lines(outline: Outline, parent: int, children: Sequence[int], tag: str) -> 
         if len(separators) >= FEWEST_LINES - 1:
             records = list(_between(outline, parent, children, separators))
             if len(records) >= FEWEST_LINES:
-                yield Candidate(Kind.LINES, records)
+                yield Candidate(Kind.LINES, _cut_at_ends(outline, records))
 
 
 def _between(outline: Outline, parent: int, children: Sequence[int], separators: Sequence[int]) -> Iterator[Record]:
@@ -148,6 +162,26 @@ def _between(outline: Outline, parent: int, children: Sequence[int], separators:
         if elements and outline.held(start, stop).signs:
             yield Record(tuple(elements), start, stop)
         elements, start = [], stop
+
+
+def _cut_at_ends(outline: Outline, records: list[Record]) -> list[Record]:
+    """The first and the last record without what stands before and behind the list, where they hold more elements than
+    the others do."""
+    forms = Counter(_tags(outline, record.elements) for record in records[1:-1])
+    if not forms:
+        return records
+    usual = forms.most_common(1)[0][0]
+    first, last, count = records[0], records[-1], len(usual)
+    if len(first.elements) > count and _tags(outline, first.elements[-count:]) == usual:
+        before = first.elements[-count - 1]
+        records[0] = Record(first.elements[-count:], outline.stops[before], first.stop)
+    if len(last.elements) > count and _tags(outline, last.elements[:count]) == usual:
+        records[-1] = Record(last.elements[:count], last.start, outline.starts[last.elements[count]])
+    return records
+
+
+def _tags(outline: Outline, elements: Sequence[int]) -> tuple[str, ...]:
+    return tuple(outline.keys[one][0] for one in elements)
 
 
 def _cousins(outline: Outline) -> Iterator[Candidate]:
