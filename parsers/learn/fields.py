@@ -2,154 +2,198 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from types import MappingProxyType
+
+from selectolax.lexbor import LexborNode
 
 from parsers.learn.candidates import Record
+from parsers.learn.columns import Said, columns_of
 from parsers.learn.dated import date_in
+from parsers.learn.further import SUMMARY, further_columns
+from parsers.learn.known import KnownRow, leads_to, letters
 from parsers.learn.outline import Outline
+from parsers.learn.pieces import HEADINGS, MOST_PIECES, Path, Piece, by_path, pieces_of, way_to
 
-# Of a record, the pieces of text beyond these have no place: it is no row.
-MOST_PIECES = 60
+TITLE, LINK, DATE = "title", "link", "date"
+NOTHING_KNOWN: Mapping[int, KnownRow] = MappingProxyType({})
 LONGEST_TITLE, SHORTEST_TITLE = 160, 3
 # How much more a text in a link, or in a heading, reads as a title.
 IN_A_LINK, IN_A_HEADING = 1.5, 1.5
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_WHOLE = _HEADINGS | {"a"}
-_CELLS = frozenset(("td", "th"))
+# As feeds print the URLs of their items.
+_PRINTED_URL = re.compile(r"https?://[^\s<>]+")
 
-Step = tuple[str, frozenset[str], int]
-Path = tuple[Step, ...]
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """Where one thing stands in the records: for each record, in their order, its element and its text, folded, None
+    where it has none. A text without an element of its own has the element around it. Of a date the text is the date
+    alone, whatever stands beside it; that of a group stands outside of its records, above them. Of a link the text is
+    what its `attribute` says; the attribute of a date states it for machines beside the text."""
+
+    name: str
+    elements: tuple[LexborNode | None, ...]
+    texts: tuple[str | None, ...]
+    attribute: str | None = None
+    many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RecordFields:
     """What a record says, as printed and folded, each None where nothing was found: its title, where its link leads,
-    its date."""
+    its date, its summary."""
 
     title: str | None
     href: str | None
     date: str | None
+    summary: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A text of a record, and the element that holds it whole: its link, its heading, or what is around it."""
+def places_of(
+    outline: Outline, records: Sequence[Record], known: Mapping[int, KnownRow] = NOTHING_KNOWN
+) -> tuple[Place, ...]:
+    """The places at which the records say their title, link and date, their summary, and what else is named in them; no
+    place for what none of them says. What is `known` of a record, by its number, decides where such things stand."""
+    placed = [dict(pieces_of(outline, record)) for record in records]
+    title_path = _path_of(placed, {number: row.title for number, row in known.items()}) or _title_path(outline, placed)
+    date_path = _path_of(placed, {number: row.date for number, row in known.items()}) or _date_path(placed)
+    titles = [_at(pieces, title_path) for pieces in placed]
+    links = _links(outline, records, titles, {number: row.href for number, row in known.items()})
+    dates = [_dated(_at(pieces, date_path)) for pieces in placed] if date_path else _dates_above(outline, records)
+    taken = {one for one in (*titles, *dates) if one}
+    roots = {root for record in records for root in record.elements}
+    summaries = {number: row.summary for number, row in known.items() if row.summary}
+    further = further_columns(outline, columns_of(outline, records, placed), taken, roots, summaries)
+    found = (
+        _place(outline, TITLE, titles),
+        _place(outline, LINK, links, _link_attribute(outline, links)),
+        _place(outline, DATE, dates, _date_attribute(outline, dates)),
+        *(_place(outline, name, said) for name, said in further.items()),
+    )
+    return tuple(place for place in found if any(place.texts))
 
-    words: str
-    element: int
+
+def _path_of(placed: Sequence[Mapping[Path, Piece]], known: Mapping[int, str | None]) -> Path | None:
+    """The place at which most of the known texts stand, each by the number of its record."""
+    counts: Counter[Path] = Counter()
+    for number, text in known.items():
+        wanted = letters(text or "")
+        holding = [(len(piece.words), path) for path, piece in placed[number].items() if wanted in letters(piece.words)]
+        if wanted and holding:
+            counts[min(holding, key=lambda one: one[0])[1]] += 1
+    return counts.most_common(1)[0][0] if counts else None
 
 
-def fields_of(outline: Outline, records: Sequence[Record]) -> list[RecordFields]:
-    """The fields of each record. Never raises."""
-    placed = [dict(_pieces(outline, record)) for record in records]
-    title, date = _title_path(outline, placed), _date_path(placed)
-    above = [None] * len(records) if date else _dates_above(outline, records)
-    given = zip(records, placed, above, strict=True)
-    return [_fields(outline, record, pieces, title, date, over) for record, pieces, over in given]
+def fields_of(places: Sequence[Place], count: int) -> list[RecordFields]:
+    """What each of so many records says at the places."""
+    texts = {place.name: place.texts for place in places}
+    none = (None,) * count
+    columns = (texts.get(name, none) for name in (TITLE, LINK, DATE, SUMMARY))
+    return [RecordFields(*row) for row in zip(*columns, strict=True)]
 
 
-def _dates_above(outline: Outline, records: Sequence[Record]) -> Sequence[str | None]:
+def _place(outline: Outline, name: str, said: Sequence[Said | None], attribute: str | None = None) -> Place:
+    elements = tuple(outline.nodes[one.element] if one else None for one in said)
+    return Place(name, elements, tuple(one.text if one else None for one in said), attribute)
+
+
+def _at(pieces: Mapping[Path, Piece], path: Path | None) -> Said | None:
+    piece = pieces.get(path) if path is not None else None
+    return Said(piece.element, piece.words) if piece else None
+
+
+def _dated(said: Said | None) -> Said | None:
+    date = date_in(said.text) if said else None
+    return Said(said.element, date) if said and date else None
+
+
+def _dates_above(outline: Outline, records: Sequence[Record]) -> Sequence[Said | None]:
     """For records without dates, the date that stands above each, as that of a group; none where that is one date for
     all which does not stand right above the first."""
-    dates: list[str | None] = []
+    dates: list[Said | None] = []
     date, before, is_right_above = None, 0, False
     for record in records:
         place = bisect_left(outline.text_places, record.start) - 1
         for text in islice(outline.texts, max(before, place + 1 - MOST_PIECES), place + 1):
             found = date_in(text.words)
             if found and 2 * len(found) >= len(text.words):
-                date, is_right_above = found, is_right_above or text is outline.texts[place]
+                date, is_right_above = Said(text.holder, found), is_right_above or text is outline.texts[place]
         before = bisect_left(outline.text_places, record.stop)
         dates.append(date)
     return dates if is_right_above or len(set(dates) - {None}) > 1 else [None] * len(records)
 
 
-def _fields(
-    outline: Outline,
-    record: Record,
-    pieces: Mapping[Path, _Piece],
-    title: Path | None,
-    date: Path | None,
-    above: str | None,
-) -> RecordFields:
-    piece = pieces.get(title) if title is not None else None
-    dated = pieces.get(date) if date is not None else None
-    printed = date_in(dated.words) if dated else None
-    printed = printed or next((found for one in pieces.values() if (found := date_in(one.words))), above)
-    return RecordFields(piece.words if piece else None, _href(outline, record, piece), printed)
+def _links(
+    outline: Outline, records: Sequence[Record], titles: Sequence[Said | None], known: Mapping[int, str | None]
+) -> list[Said | None]:
+    """Where each record leads: by the link where most known ones stand, else by its title's, else by the first."""
+    ways = Counter(
+        way for number, href in known.items() if href and (way := _way_to_link(outline, records[number], href))
+    )
+    wanted = ways.most_common(1)[0][0] if ways else None
+    return [
+        (_link_at(outline, record, wanted) if wanted else None) or _link(outline, record, title)
+        for record, title in zip(records, titles, strict=True)
+    ]
 
 
-def _href(outline: Outline, record: Record, title: _Piece | None) -> str | None:
+def _way_to_link(outline: Outline, record: Record, href: str) -> Path | None:
+    inside = (one for root in record.elements for one in range(root, outline.ends[root]))
+    found = next((one for one in inside if leads_to(outline.hrefs[one], href)), None)
+    return way_to(outline, record, found) if found is not None else None
+
+
+def _link_at(outline: Outline, record: Record, way: Path) -> Said | None:
+    inside = (one for root in record.elements for one in range(root, outline.ends[root]))
+    linked = ((one, href) for one in inside if (href := outline.hrefs[one]))
+    return next((Said(one, href) for one, href in linked if way_to(outline, record, one) == way), None)
+
+
+def _link(outline: Outline, record: Record, title: Said | None) -> Said | None:
     """Where the title's link leads; without one, the first of the record's."""
     element = title.element if title else -1
     while element >= record.elements[0]:
         if href := outline.hrefs[element]:
-            return href
+            return Said(element, href)
         element = outline.parents[element]
-    inside = (outline.hrefs[one] for root in record.elements for one in range(root, outline.ends[root]))
-    return next((href for href in inside if href), None)
+    inside = (one for root in record.elements for one in range(root, outline.ends[root]))
+    found = next((Said(one, href) for one in inside if (href := outline.hrefs[one])), None)
+    return found or _printed_url(outline, record)
 
 
-def _pieces(outline: Outline, record: Record) -> Iterator[tuple[Path, _Piece]]:
-    """The pieces of a record, each with its way down from the record; of several in one place each by its count."""
+def _printed_url(outline: Outline, record: Record) -> Said | None:
     first, last = bisect_left(outline.text_places, record.start), bisect_left(outline.text_places, record.stop)
-    roots = {root: place for place, root in enumerate(record.elements)}
-    counts: Counter[Path] = Counter()
-    wholes: set[int] = set()
-    loose = 0
-    for text in islice(outline.texts, first, min(last, first + MOST_PIECES)):
-        way = list(_way(outline, text.holder, roots))
-        if not way:
-            loose += 1
-            yield (("", frozenset(), loose),), _Piece(text.words, text.holder)
-            continue
-        whole = next((one for one in way if outline.keys[one][0] in _WHOLE), way[0])
-        path = tuple(_step(outline, one, roots) for one in way[way.index(whole) :])
-        if whole not in wholes:
-            wholes.add(whole)
-            counts[path] += 1
-            again: Path = (("", frozenset(), counts[path]),) if counts[path] > 1 else ()
-            yield (*path, *again), _Piece(outline.words(outline.starts[whole], outline.stops[whole]), whole)
+    texts = outline.texts[first : min(last, first + MOST_PIECES)]
+    return next((Said(text.holder, url[0]) for text in texts if (url := _PRINTED_URL.search(text.words))), None)
 
 
-def _way(outline: Outline, element: int, roots: Mapping[int, int]) -> list[int]:
-    """The elements from one up to the record's own; none where it is in none of them."""
-    way = []
-    while element >= 0:
-        way.append(element)
-        if element in roots:
-            return way
-        element = outline.parents[element]
-    return []
+def _link_attribute(outline: Outline, links: Sequence[Said | None]) -> str | None:
+    """The attribute that says where the links lead: what a script opens stands in `onclick`,
+    and a URL that is printed in none."""
+    first = next((outline.nodes[link.element] for link in links if link), None)
+    attributes = first.attributes if first is not None else {}
+    return next((name for name in ("href", "src", "onclick") if attributes.get(name)), None)
 
 
-def _step(outline: Outline, element: int, roots: Mapping[int, int]) -> Step:
-    tag, classes = outline.keys[element]
-    if element in roots:
-        return tag, frozenset(), roots[element]
-    place = outline.children[outline.parents[element]].index(element) if tag in _CELLS else 0
-    return tag, classes, place
+def _date_attribute(outline: Outline, dates: Sequence[Said | None]) -> str | None:
+    """The attribute in which most elements of dates state them for machines."""
+    found = [outline.nodes[date.element].attributes for date in dates if date]
+    stated = sum(bool(attributes.get("datetime")) for attributes in found)
+    return "datetime" if found and 2 * stated > len(found) else None
 
 
-def _by_path(placed: Sequence[Mapping[Path, _Piece]]) -> dict[Path, list[_Piece]]:
-    found: dict[Path, list[_Piece]] = defaultdict(list)
-    for pieces in placed:
-        for path, piece in pieces.items():
-            found[path].append(piece)
-    return found
-
-
-def _title_path(outline: Outline, placed: Sequence[Mapping[Path, _Piece]]) -> Path | None:
-    weights = {path: _as_title(outline, path, pieces, len(placed)) for path, pieces in _by_path(placed).items()}
+def _title_path(outline: Outline, placed: Sequence[Mapping[Path, Piece]]) -> Path | None:
+    weights = {path: _as_title(outline, path, pieces, len(placed)) for path, pieces in by_path(placed).items()}
     best = max(weights, key=lambda path: weights[path], default=None)
     return best if best is not None and weights[best] > 0 else None
 
 
-def _as_title(outline: Outline, path: Path, pieces: Sequence[_Piece], records: int) -> float:
+def _as_title(outline: Outline, path: Path, pieces: Sequence[Piece], records: int) -> float:
     """How much a place reads as that of the titles: many records have it, their words differ, and there are some of
     them, but no more than a title has."""
     letters = sum(sum(map(str.isalpha, piece.words)) for piece in pieces) / len(pieces)
@@ -160,16 +204,16 @@ def _as_title(outline: Outline, path: Path, pieces: Sequence[_Piece], records: i
     weight = float((len(pieces) / records) ** 2 * distinct * length**0.5)
     tags = {tag for tag, _, _ in path}
     linked = "a" in tags or any(outline.hrefs[piece.element] for piece in pieces[:1])
-    return weight * (IN_A_LINK if linked else 1.0) * (IN_A_HEADING if tags & _HEADINGS else 1.0)
+    return weight * (IN_A_LINK if linked else 1.0) * (IN_A_HEADING if tags & HEADINGS else 1.0)
 
 
-def _date_path(placed: Sequence[Mapping[Path, _Piece]]) -> Path | None:
+def _date_path(placed: Sequence[Mapping[Path, Piece]]) -> Path | None:
     """The place where most records have a date; of two, the one with the least beside it."""
-    found = {path: _as_date(pieces) for path, pieces in _by_path(placed).items()}
+    found = {path: _as_date(pieces) for path, pieces in by_path(placed).items()}
     best = max(found, key=lambda path: found[path], default=None)
     return best if best is not None and found[best][0] > 0 else None
 
 
-def _as_date(pieces: Sequence[_Piece]) -> tuple[int, float]:
+def _as_date(pieces: Sequence[Piece]) -> tuple[int, float]:
     dates = [(len(date), len(piece.words)) for piece in pieces if (date := date_in(piece.words))]
     return len(dates), sum(date / whole for date, whole in dates) / max(1, len(dates))

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.html import fold, parse_html
 from parsers.learn.dated import LONGEST_DATE, says_date
@@ -54,12 +54,15 @@ class Text(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outline:
-    """A page's elements, each known by its number in the page's order. `ends[n]` is the first after those within n,
-    `starts[n]` and `stops[n]` are the places in the text between which it stands; `sums` are by place."""
+    """A page's tree, by which its nodes live, and its elements, each known by its number in the page's order. `ends[n]`
+    is the first after those within n, `starts[n]` and `stops[n]` are the places in the text between which it stands;
+    `ranks` count it among its siblings, `sums` are by place."""
 
+    tree: LexborHTMLParser
     nodes: Sequence[LexborNode]
     keys: Sequence[Key]
     parents: Sequence[int]
+    ranks: Sequence[int]
     children: Sequence[Sequence[int]]
     ends: Sequence[int]
     starts: Sequence[int]
@@ -85,10 +88,10 @@ def outline_of(body: bytes, charset: str | None = None) -> Outline:
     """The outline of a page; one without a body has an outline without elements. Raises PageRejected for a page nested
     too deeply to be parsed."""
     reading = _Reading()
-    root = parse_html(body, charset).body
-    if root is not None:
-        reading.read(root)
-    return reading.outline()
+    tree = parse_html(body, charset)
+    if tree.body is not None:
+        reading.read(tree.body)
+    return reading.outline(tree)
 
 
 class _Reading:
@@ -98,6 +101,7 @@ class _Reading:
         self.nodes: list[LexborNode] = []
         self.keys: list[Key] = []
         self.parents: list[int] = []
+        self.ranks: list[int] = []
         self.children: list[list[int]] = []
         self.ends: list[int] = []
         self.starts: list[int] = []
@@ -126,11 +130,12 @@ class _Reading:
             waiting.append((None, own, depth, False))
             waiting.extend((child, own, depth + 1, in_link or tag == "a") for child in reversed(_children(node)))
 
-    def outline(self) -> Outline:
+    def outline(self, tree: LexborHTMLParser) -> Outline:
+        """What was read, of this tree."""
         places = [text.place for text in self.texts]
         return Outline(
-            self.nodes, self.keys, self.parents, self.children, self.ends, self.starts, self.stops, self.hrefs,
-            self._furniture(), self.sums, self.texts, places,
+            tree, self.nodes, self.keys, self.parents, self.ranks, self.children, self.ends, self.starts, self.stops,
+            self.hrefs, self._furniture(), self.sums, self.texts, places,
         )  # fmt: skip
 
     def _enter(self, node: LexborNode, tag: str, parent: int) -> int:
@@ -140,6 +145,7 @@ class _Reading:
         self.nodes.append(node)
         self.keys.append((tag, frozenset(one for one in classes if not _VARYING_CLASS.fullmatch(one))))
         self.parents.append(parent)
+        self.ranks.append(len(self.children[parent]) if parent >= 0 else 0)
         self.children.append([])
         self.ends.append(0)
         self.stops.append(0)

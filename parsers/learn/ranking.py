@@ -6,9 +6,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parsers.learn.candidates import Candidate, Kind, Record, candidates, held
+from parsers.learn.known import Pointed, held_by
 from parsers.learn.likeness import regularity, shares
 from parsers.learn.outline import Outline
 
@@ -24,26 +25,31 @@ _PARTS = frozenset(("a", "span", "b", "strong", "em", "h2", "h3", "h4", "p", "i"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranked:
-    """A candidate without its empty records, how much speaks for it, and how alike its records are."""
+    """A candidate without its empty records, how much speaks for it, and how alike its records are, and how many
+    of the known rows stand in a record each."""
 
     candidate: Candidate
     weight: float
     regularity: float
+    known: int = 0
 
     @property
     def records(self) -> Sequence[Record]:
         return self.candidate.records
 
 
-def ranked(outline: Outline) -> list[Ranked]:
-    """The best candidates of a page, the one that most speaks for first."""
-    weighed = [found for candidate in candidates(outline) if (found := _weighed(outline, candidate))]
+def ranked(outline: Outline, pointed: Sequence[Pointed] = ()) -> list[Ranked]:
+    """The best candidates of a page, the one that most speaks for first. Where known rows are pointed at, those that
+    hold most of them, one each, alone."""
+    weighed = [found for candidate in candidates(outline) if (found := _weighed(outline, candidate, pointed))]
+    most = max((found.known for found in weighed), default=0)
+    weighed = [found for found in weighed if found.known == most]
     weighed.sort(key=lambda found: -found.weight)
     looked_into = [_looked_into(outline, found) for found in weighed[:MOST_LOOKED_INTO]]
     return sorted(looked_into, key=lambda found: -found.weight)
 
 
-def _weighed(outline: Outline, candidate: Candidate) -> Ranked | None:
+def _weighed(outline: Outline, candidate: Candidate, pointed: Sequence[Pointed]) -> Ranked | None:
     pairs = [(record, held(outline, record)) for record in candidate.records]
     pairs = [(record, inside) for record, inside in pairs if inside.signs >= SHORTEST]
     if len(pairs) < 2:
@@ -58,13 +64,15 @@ def _weighed(outline: Outline, candidate: Candidate) -> Ranked | None:
         weight *= 0.3
     if sum(inside.linked for _, inside in pairs) > 0.9 * signs and dated < FAIR_SHARE:
         weight *= 0.5
-    return Ranked(Candidate(candidate.kind, records), weight * (0.5 if count == 2 else 1.0), 0.0)
+    known = len(held_by(records, pointed)) if pointed else 0
+    return Ranked(Candidate(candidate.kind, records), weight * (0.5 if count == 2 else 1.0), 0.0, known)
 
 
 def _looked_into(outline: Outline, found: Ranked) -> Ranked:
     alike = regularity(outline, found.records)
     weight = found.weight * (0.15 + alike) ** 1.5 * len(found.records) ** 0.25
-    return Ranked(found.candidate, weight * _WEIGHT_OF_KIND.get(found.candidate.kind, 1.0), alike)
+    weight *= _WEIGHT_OF_KIND.get(found.candidate.kind, 1.0)
+    return replace(found, weight=weight, regularity=alike)
 
 
 def finest(outline: Outline, found: Sequence[Ranked]) -> Ranked:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.errors import PageRejected
 from parsers.learn.candidates import Kind, Record, held, record_of
-from parsers.learn.fields import RecordFields, fields_of
+from parsers.learn.fields import Place, RecordFields, fields_of, places_of
+from parsers.learn.known import Known, Pointed, held_by, pointed_at
 from parsers.learn.likeness import Shape, shape_of, shares, usual_shape
 from parsers.learn.outline import Outline, outline_of
 from parsers.learn.ranking import SHORTEST, Ranked, finest, ranked
@@ -24,8 +24,6 @@ LONG_RUN = 700
 MOST_FURNITURE, LONGEST_ITEM_OF_A_MENU = 0.9, 40
 # Of a record as many signs at its beginning tell whether it begins with a link.
 BEGINNING, SHORTEST_LINK = 80, 4
-# As feeds print the URLs of their items.
-_PRINTED_URL = re.compile(r"https?://[^\s<>]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +46,12 @@ class FoundRecord:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FoundRecords:
-    """The records of a listing page, in its order, and why these."""
+    """The records of a listing page, in its order, the places of what stands in them, title, link and date first, and
+    why these. The nodes are those of the `tree`, and live as long as it is held."""
 
     records: tuple[FoundRecord, ...]
+    places: tuple[Place, ...]
+    tree: LexborHTMLParser
     evidence: tuple[Evidence, ...]
 
 
@@ -62,16 +63,20 @@ class Refused:
     evidence: tuple[Evidence, ...] = ()
 
 
-def find_records(body: bytes, charset: str | None = None) -> FoundRecords | Refused:
-    """The records of a page, or why it is no listing. `charset` is the HTTP header's word. Never raises; no more of a
-    page is read than parsers.learn.outline says."""
+NOTHING_KNOWN = Known()
+
+
+def find_records(body: bytes, charset: str | None = None, known: Known = NOTHING_KNOWN) -> FoundRecords | Refused:
+    """The records of a page, or why it is no listing. `charset` is the HTTP header's word; `known` is what of its rows
+    is known. Never raises; no more of a page is read than parsers.learn.outline says."""
     if len(body) > MOST_BYTES:
         return Refused(f"it has more than {MOST_BYTES:,} bytes")
     try:
         outline = outline_of(body, charset)
     except PageRejected as rejected:
         return Refused(rejected.detail)
-    found = ranked(outline)
+    pointed = pointed_at(outline, known)
+    found = ranked(outline, pointed)
     if not found:
         return Refused("nothing on it is there twice in the same form")
     best = finest(outline, found)
@@ -80,18 +85,25 @@ def find_records(body: bytes, charset: str | None = None) -> FoundRecords | Refu
     evidence = tuple(_evidence(outline, best, records)) if records else ()
     if reason := _reason_against(outline, best, records):
         return Refused(reason, evidence)
-    pairs = zip(records, fields_of(outline, records), strict=True)
-    return FoundRecords(tuple(_found(outline, record, fields) for record, fields in pairs), evidence)
+    return _found(outline, records, evidence, pointed)
 
 
-def _found(outline: Outline, record: Record, fields: RecordFields) -> FoundRecord:
+def _found(
+    outline: Outline, records: Sequence[Record], evidence: tuple[Evidence, ...], pointed: Sequence[Pointed]
+) -> FoundRecords:
+    known = {number: one.row for number, one in held_by(records, pointed).items()}
+    places = places_of(outline, records, known)
+    pairs = zip(records, fields_of(places, len(records)), strict=True)
+    return FoundRecords(tuple(_one(outline, *pair) for pair in pairs), places, outline.tree, evidence)
+
+
+def _one(outline: Outline, record: Record, fields: RecordFields) -> FoundRecord:
     inside = chain.from_iterable(range(one, outline.ends[one]) for one in record.elements)
-    hrefs = tuple(href for one in inside if (href := outline.hrefs[one]))
+    hrefs = [href for one in inside if (href := outline.hrefs[one])]
     nodes = tuple(outline.nodes[one] for one in record.elements)
-    text = outline.words(record.start, record.stop)
-    if not hrefs and (printed := _PRINTED_URL.findall(text)):
-        return FoundRecord(nodes, text, tuple(printed), replace(fields, href=printed[0]))
-    return FoundRecord(nodes, text, hrefs, fields)
+    return FoundRecord(
+        nodes, outline.words(record.start, record.stop), tuple(hrefs) or tuple(filter(None, [fields.href])), fields
+    )
 
 
 def _evidence(outline: Outline, best: Ranked, records: Sequence[Record]) -> Iterator[Evidence]:
