@@ -205,7 +205,9 @@ class _Search:
             return
         sample = [node for node, _ in self._sample]
         in_others, in_sample = [steps_of(node) for node in others], [steps_of(node) for node in sample]
-        for step, cost in _cheapest({step: cost for steps in in_others for step, cost in steps.items()}, 2 * MOST_STEPS):
+        for step, cost in _cheapest(
+            {step: cost for steps in in_others for step, cost in steps.items()}, 2 * MOST_STEPS
+        ):
             if step.startswith((".", "[", "#")) and not any(step in steps for steps in in_sample):
                 left = sum(step not in steps for steps in in_others) / len(others)
                 yield Tried(base.cost + NOT + 0.5 * cost + left, f"{base.selector}:not({step})")
