@@ -22,6 +22,7 @@ from parsers.learn.signs import signs_of
 from parsers.learn.urls import LearnedUrls, urls_among
 
 LONGEST_TITLE = 100
+LEAST_SHARE_TITLED = 0.8
 OF_EVERY_ROW = (TITLE, LINK, DATE, SUMMARY)
 _PARTS_OF_TITLES = re.compile(r"\s+[|·•»–—-]\s+|\s*[|»]\s*")
 _WORD = re.compile(r"[a-z][a-z0-9]*")
@@ -124,7 +125,9 @@ def _places(rows: Sequence[RowElements], manner: Manner) -> dict[str, LearnedPla
         if place:
             found[name] = place
     links = [_as_element(one) for one in sought_in(rows, LINK)[0]]
-    if TITLE not in found and (place := learned_place(LINK, [one for one in links if one.text])):
+    titled = sum(one.element is not None for one in sought_in(rows, TITLE)[0])
+    is_elsewhere = TITLE not in found or titled < LEAST_SHARE_TITLED * len(links)
+    if is_elsewhere and (place := learned_place(LINK, [one for one in links if one.text])):
         # Whatever stands out more: the words of the link name the document.
         found[TITLE] = place
     elif _is_apart(sought_in(rows, TITLE)[0], links) and (place := learned_place(LINK, links)):
