@@ -105,6 +105,8 @@ def _drops(texts: Sequence[tuple[str, str]]) -> list[str]:
 
 def _head(before: Sequence[str]) -> list[str]:
     told = [text for text in before if text]
+    if len(told) < min(2, len(before)):
+        return []
     if len(set(told)) == 1 and len(told[0]) <= LONGEST_LABEL:
         return [f"^{_literal(told[0])}"]
     ending = _shared_beginning([text[::-1] for text in told])[::-1]
@@ -113,6 +115,8 @@ def _head(before: Sequence[str]) -> list[str]:
 
 def _tail(behind: Sequence[str]) -> list[str]:
     told = [text for text in behind if text]
+    if len(told) < min(2, len(behind)):
+        return []
     if len(set(told)) == 1 and len(told[0]) <= LONGEST_LABEL:
         return [f"{_literal(told[0])}$"]
     beginning = _shared_beginning(told)
