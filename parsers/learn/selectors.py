@@ -67,12 +67,16 @@ def rows_selector(cases: Sequence[Case]) -> Tried | None:
 
 
 def place_selector(
-    cases: Sequence[Case], words: frozenset[str] = frozenset(), *, is_only: bool = False
+    cases: Sequence[Case],
+    words: frozenset[str] = frozenset(),
+    *,
+    is_only: bool = False,
+    is_right: IsRight | None = None,
 ) -> Tried | None:
     """The selector of one thing in many rows, each of which is a case, and its cost: in each row it selects the element
-    that is wanted first of all, or with `is_only` nothing else, and nothing where none is. `words` are in the names of
-    such things."""
-    return _Search(cases, words, is_of_page=False).exact(_is_only if is_only else _is_first)
+    that is wanted first of all, or with `is_only` nothing else, and nothing where none is; or what `is_right` takes for
+    right. `words` are in the names of such things."""
+    return _Search(cases, words, is_of_page=False).exact(is_right or (_is_only if is_only else _is_first))
 
 
 def selected(case: Case, selector: str) -> list[LexborNode]:
@@ -107,6 +111,9 @@ def _is_seen(node: LexborNode, case: Case) -> bool:
     return any(Nearest(is_silent, within=root)(node) is None for root in case.roots)
 
 
+IsRight = Callable[[Case, Sequence[LexborNode]], bool]
+
+
 class _Search:
     """Selectors of what is wanted in some cases, tried from the cheapest on."""
 
@@ -121,7 +128,7 @@ class _Search:
         if wanted and wanted[-1] is not self._sample[-1]:
             self._sample.append(wanted[-1])
 
-    def exact(self, is_right: Callable[[Case, Sequence[LexborNode]], bool]) -> Tried | None:
+    def exact(self, is_right: IsRight) -> Tried | None:
         """The cheapest selector that is right in all cases."""
         if not self._sample:
             return None
