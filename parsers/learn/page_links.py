@@ -31,6 +31,7 @@ LINKS = (
 # Of a page with more the first are looked at, and the last, where pagers stand.
 MOST_LINKS = 4000
 LONGEST_URL, LONGEST_TEXT = 2048, 200
+MOST_BESIDE = 4
 _CAMEL = re.compile(r"([a-z])([A-Z])")
 _PARTED = re.compile(r"[^a-z0-9]+")
 _PAGER = frozenset(
@@ -185,7 +186,7 @@ def _marks_around(node: LexborNode) -> frozenset[str]:
     """The marks of the item that a link is alone in, and of the icon that it is made of."""
     found: frozenset[str] = frozenset()
     outer = node.parent
-    if outer is not None and outer.tag in _ITEMS and sum(1 for _ in islice(outer.css("a"), 2)) == 1:
+    if outer is not None and outer.tag in _ITEMS and _is_alone(node):
         found |= marks_of(outer)
     for icon in islice(node.css("i, svg, span, img"), 3):
         found |= marks_of(icon)
@@ -193,6 +194,21 @@ def _marks_around(node: LexborNode) -> frozenset[str]:
             name = (icon.attributes.get("src") or "")[-LONGEST_TEXT:].rpartition("/")[2]
             found |= frozenset(_PARTED.split(name.lower())) - {""}
     return found
+
+
+def _is_alone(node: LexborNode) -> bool:
+    """Whether few things stand beside a link, and no other link."""
+    for way in ("prev", "next"):
+        beside = getattr(node, way)
+        for _ in range(MOST_BESIDE):
+            if beside is None:
+                break
+            if beside.tag == "a":
+                return False
+            beside = getattr(beside, way)
+        if beside is not None:
+            return False
+    return True
 
 
 def is_pager(node: LexborNode) -> bool:
