@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from selectolax.lexbor import LexborNode
 
 from parsers.learn.dated import says_date
+from parsers.learn.page_links import is_pager
 from parsers.learn.paging import PageWithWays, paging_among, ways_of
 from parsers.learn.promise_pattern import has_other_numbers, pattern_of
 from parsers.learn.promise_selector import is_called_count, promise_selectors
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from parsers.learn.saved import SavedPage
 
 LONGEST, MOST_LOOKED_AT, MOST_TRIED = 120, 400, 6
+HIGHEST = 4
 # An element with more in it holds more than a promise.
 MOST_INSIDE = 40
 
@@ -70,6 +72,11 @@ class Known:
     last_page: int | None
     furthest: int
     full: int
+
+    @property
+    def is_of_several(self) -> bool:
+        """Whether the listing has other pages."""
+        return self.leads_on or max(self.number, self.furthest) > 1
 
 
 def learn_promise(pages: Sequence[SavedPage], records: Sequence[FoundRecords | None]) -> LearnedPromise | None:
@@ -153,6 +160,16 @@ def _judged_total(total: int, known: Known) -> tuple[float, str] | None:
     return None
 
 
+def _is_in_pager(node: LexborNode) -> bool:
+    """Whether it stands in a pager, which a listing of one page may not have."""
+    outer: LexborNode | None = node
+    for _ in range(HIGHEST):
+        if outer is None or is_pager(outer):
+            return outer is not None
+        outer = outer.parent
+    return False
+
+
 def _held(at: str, best: Said, known: Sequence[tuple[PageWithWays, FoundRecords, Known]]) -> LearnedPromise | None:
     """What stands at a selector, without a pattern where that does."""
     pattern = pattern_of(best.text, best.statement)
@@ -179,7 +196,10 @@ def _held_by(
     if best.statement.total is None and pages != {best.statement.pages}:
         return None
     lacking = sum(one == NOTHING for one in found)
-    stands = Stands.SOMETIMES if lacking else Stands.ON_SEVERAL_PAGES if best.statement.total is None else None
+    is_of_pager = best.statement.total is None or (
+        _is_in_pager(best.node) and any(one.is_of_several for _, _, one in known)
+    )
+    stands = Stands.SOMETIMES if lacking else Stands.ON_SEVERAL_PAGES if is_of_pager else None
     where = f", on {len(found) - lacking} of {len(found)} pages" if len(found) > 1 else ""
     return LearnedPromise(
         at,
