@@ -16,7 +16,10 @@ MOST_SELECTED = 12
 HIGHEST, MOST_CONTAINERS = 6, 3
 LONGEST_VALUE = 40
 _CLASS = re.compile(r"-?[A-Za-z_][A-Za-z_-]*(?:[0-9]{1,2})?")
-_TELLING = re.compile(r"next|older|weiter|suiv|sig|nach|forward|right|>", re.IGNORECASE)
+_TELLING = re.compile(
+    r"next|older|weiter|suivant|siguiente|forward|(?:arrow|chevron|caret|angle)[-_]?right|right[-_]?arrow",
+    re.IGNORECASE,
+)
 _WORDS = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
 _STATES = frozenset((*CURRENT, "disabled", "enabled", "first", "last", "odd", "even", "hover", "selected"))
 

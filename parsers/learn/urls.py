@@ -219,6 +219,9 @@ def _evidence(
             "documents", f"{len(learned.unsaid)} links lead to other sites, which no declaration can say: {shown}"
         )
     others = sorted(set(_others(ways, rules, {one.href for one in targets})))
+    if learned.defaults:
+        said = ", ".join(f"{name}={value}" for name, value in learned.defaults.items())
+        yield Evidence("defaults", f"some pages of the listing have {said} in their URLs, and others do not")
     if others:
         shown = ", ".join(others[:MOST_SHOWN])
         yield Evidence("documents", f"{len(others)} other links have the form of documents too: {shown}")
