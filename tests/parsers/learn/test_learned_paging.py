@@ -94,6 +94,7 @@ FURTHER = {
         "skip=10",
     ),
     "pages by name": ("/all", '<p><a href="/all?page=2">Page 2</a> <a href="/all?page=3">Page 3</a></p>', "page=2"),
+    "the site's other name": ("/all", '<p><a href="https://www.letters.example.org/all?p=2">Next</a></p>', "p=2"),
     "more": ("/all", '<p><a href="/all?p=2">More</a></p>', "p=2"),
     "previous entries": ("/all", '<p><a href="/all?page=2">« Previous entries</a></p>', "page=2"),
     "the next of two": (
@@ -108,7 +109,8 @@ FURTHER = {
 def test_goes_by_what_urls_say_of_words(own: str, beside: str, expected: str) -> None:
     found = learned(page(own, beside))
     assert found is not None
-    assert found.next_url == f"{SITE}/all?{expected}"
+    assert found.next_url is not None
+    assert found.next_url.replace("www.", "") == f"{SITE}/all?{expected}"
 
 
 def test_says_that_pages_have_no_numbers_where_they_have_none() -> None:
