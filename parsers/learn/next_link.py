@@ -78,7 +78,7 @@ def pages_of(page: LinksOfPage, rows: int = 0) -> Pages:
     ways = numberings(points, rows)[:MOST_WAYS_TO_NUMBER] if points else []
     for way in sorted(ways, key=lambda one: (one.points, _is_of_own(one, own)), reverse=True):
         links = tuple((n, link) for n, link in numbered if link.url is not None and _fits(way, n, link.url))
-        current = _current(page, way, own)
+        current = _current(page, way, own, {n for n, _ in links})
         if links and _is_pager(way, links, current, own):
             return Pages(way, current, links)
     return Pages(None, _marked(page) or 1, ())
@@ -99,13 +99,13 @@ def _is_of_own(way: Numbering, own: SplitResult) -> bool:
     return way.place.before.startswith(path)
 
 
-def _current(page: LinksOfPage, way: Numbering, own: SplitResult) -> int:
+def _current(page: LinksOfPage, way: Numbering, own: SplitResult, linked: set[int]) -> int:
     """Which page it is: by its URL, or by what the pager marks; the first where neither says so."""
     if (number := way.number_in(own)) is not None and number >= 1:
         return number
-    if marked := _marked(page):
-        return marked
-    return 1
+    marked = _marked(page)
+    # Anything may be printed in bold: the page itself is one that the others lie around.
+    return marked if marked and marked not in linked and marked <= max(linked, default=0) + 1 else 1
 
 
 def _marked(page: LinksOfPage) -> int | None:
@@ -141,10 +141,29 @@ def _is_pager(way: Numbering, links: Sequence[tuple[int, PageLink]], current: in
 def next_of(page: LinksOfPage, pages: Pages) -> Next | None:
     """The link that leads to the next page, None where no link does."""
     own = urlsplit(page.url)
-    found = [one for link in page.links if (one := _weighed(page, pages, link, own)) is not None]
-    found = [one for one in found if one.weight >= ENOUGH]
-    # What a script is for may have a link beside it that does the same.
-    return max(found, key=lambda one: (not one.is_by_script, one.weight), default=None)
+    weighed = [one for link in page.links if (one := _weighed(page, pages, link, own)) is not None]
+    found = [one for one in weighed if one.weight >= ENOUGH]
+    if not found:
+        return _number_by_script(page)
+    # What a script is for may have a link beside it that does the same, and what the head says, one that is shown.
+    best = max(found, key=lambda one: (not one.is_by_script, one.weight))
+    if best.link.node.tag != "link" or best.link.url is None:
+        return best
+    target = best.link.url
+    shown = [one for one in weighed if one.link.node.tag != "link" and one.link.url and _is_same(one.link.url, target)]
+    return max(shown, key=lambda one: one.weight, default=best)
+
+
+def _number_by_script(page: LinksOfPage) -> Next | None:
+    """The number after the current one, of a pager whose numbers are links that a script follows."""
+    numbered: dict[int, PageLink] = {}
+    for link in page.links:
+        if link.href[:11].lower() == "javascript:" and not link.in_record and link.trap is None and link.number:
+            numbered.setdefault(link.number, link)
+    current = next((number for number in range(1, len(numbered) + 2) if number not in numbered), 1)
+    if len(numbered) < 2 or current + 1 not in numbered:
+        return None
+    return Next(numbered[current + 1], ENOUGH, (f"it leads to page {current + 1} by script",))
 
 
 def _weighed(page: LinksOfPage, pages: Pages, link: PageLink, own: SplitResult) -> Next | None:
