@@ -65,15 +65,16 @@ KINDS = {
     "list items": "<ul>" + of_each('<li><a href="/item/{n}">{title}</a> ({date})</li>') + "</ul>",
     "list items beside another list": '<ul class="letters">'
     + of_each('<li><a href="/item/{n}">{title}</a> <i>{date}</i></li>')
-    + '</ul><ul class="subjects"><li><a href="/subject/1">Harbours</a></li><li><a href="/subject/2">Grain</a></li></ul>',
+    + '</ul><ul class="subjects"><li><a href="/subject/1">Harbours</a></li><li><a href="/subject/2">Grain</a></li>'
+    "</ul>",
     "microdata": of_each(
-        '<div itemscope itemtype="https://schema.org/Article"><h3 itemprop="headline"><a href="/item/{n}">{title}</a></h3>'
-        '<time itemprop="datePublished" datetime="1945-07-1{n}">{date}</time></div>'
-    ).replace('datetime="', 'data-day="'),
+        '<div itemscope itemtype="https://schema.org/Article"><h3 itemprop="headline"><a href="/item/{n}">{title}</a>'
+        '</h3><time itemprop="datePublished">{date}</time></div>'
+    ),
     "classes of utilities": '<div class="grid gap-4 md:grid-cols-2">'
     + of_each(
-        '<div class="p-4 rounded-lg shadow bg-white"><a class="text-lg font-bold hover:underline" href="/item/{n}">{title}'
-        '</a><p class="text-sm text-gray-500">{date}</p></div>'
+        '<div class="p-4 rounded-lg shadow bg-white"><a class="text-lg font-bold hover:underline" href="/item/{n}">'
+        '{title}</a><p class="text-sm text-gray-500">{date}</p></div>'
     )
     + "</div>",
     "classes of a build": '<div class="css-1x2y3z">'
@@ -84,7 +85,8 @@ KINDS = {
     + "</div>",
     "a grid of Bootstrap": '<div class="container">'
     + of_each(
-        '<div class="row"><div class="col-md-3">{date}</div><div class="col-md-9"><a href="/item/{n}">{title}</a></div></div>'
+        '<div class="row"><div class="col-md-3">{date}</div><div class="col-md-9"><a href="/item/{n}">{title}</a>'
+        "</div></div>"
     )
     + "</div>",
     "tables in tables": '<table width="100%"><tr><td><table id="list">'

@@ -7,8 +7,9 @@ import tomllib
 from typing import Any
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
-from bench.learn_platforms import RIGHT, compared, table_of
+from bench.learn_platforms import RIGHT, compared
 from flows.cases import FIXTURES
 from parsers.catalog import archive_named
 from parsers.learn.learn import Learned, Refused, SavedPage, learn
@@ -16,8 +17,8 @@ from parsers.records import Entry
 from tests.parsers.declared import declared
 from tests.parsers.learn.holdings import LETTERS, URL, of_each, page
 
-# As many pages of platforms were right when this was written: fewer are a step back.
-FEWEST_RIGHT = 185
+# Of every fourth page of platforms as many were right when this was written: fewer are a step back.
+FEWEST_RIGHT = 43
 
 
 def learned_from(*pages: bytes, url: str = URL) -> Learned:
@@ -59,8 +60,6 @@ def test_two_signs_that_all_pages_have_and_a_page_of_another_kind_has_not() -> N
     first, second = page(f"<ul>{rows(1, 5)}</ul>"), page(f"<ul>{rows(6, 3)}</ul>")
     signs = said(learned_from(first, second))["signs"]
     assert len(set(signs)) == 2
-    from selectolax.lexbor import LexborHTMLParser
-
     other = LexborHTMLParser(page("<h2>A letter</h2><p>It says a lot.</p><ul><li>One</li></ul>"))
     assert all(LexborHTMLParser(body).css_first(sign) for body in (first, second) for sign in signs)
     assert not any(other.css_first(sign) for sign in signs)
@@ -162,9 +161,9 @@ def test_pages_from_right_to_left_and_in_chinese() -> None:
 
 def test_another_list_with_the_same_markup_is_named() -> None:
     form = '<div class="hit"><h3><a href="/item/{n}">{t}</a></h3><p>{d}</p><p>Box {n}</p></div>'
-    also = '<div class="also"><div><h3><a href="/item/91">Letter 91 to the same society</a></h3><p>1 May 1930</p><p>Box 9</p></div></div>'
-    learned = learned_from(page(rows(1, 8, form) + also))
-    assert said(learned)["other_lists"] == ".also"
+    also = "<div><h3><a href='/item/91'>Letter 91 to the society</a></h3><p>May 1, 1930</p><p>Box 9</p></div>"
+    learned = learned_from(page(f'<div class="hits">{rows(1, 8, form)}</div><section class="also">{also}</section>'))
+    assert said(learned)["other_lists"] == "section.also"
     assert not learned.declaration.read[0].rejects
 
 
@@ -197,6 +196,6 @@ def test_the_shipped_listing_learned_from_its_page_alone_reads_the_rows_of_its_d
 
 
 def test_what_platforms_print_is_read_as_they_read_it() -> None:
-    results = list(compared())
+    results = list(compared(every=4))
     right = [one for one in results if one.verdict == RIGHT]
-    assert len(right) >= FEWEST_RIGHT, table_of(results)
+    assert len(right) >= FEWEST_RIGHT, [one for one in results if one.verdict != RIGHT]

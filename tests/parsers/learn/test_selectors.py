@@ -77,7 +77,8 @@ def test_ids_that_a_server_counts_are_not_used(name: str) -> None:
 @pytest.mark.parametrize("name", ["col-md-6", "clearfix", "mt-4", "text-muted", "row", "grid", "d-flex"])
 def test_what_tells_a_layout_costs_more_than_what_tells_a_thing(name: str) -> None:
     worth, title = worth_of_class(name), worth_of_class("title")
-    assert worth is not None and title is not None
+    assert worth is not None
+    assert title is not None
     assert worth >= OF_LAYOUT > title
 
 
@@ -86,7 +87,8 @@ def test_what_tells_a_layout_costs_more_than_what_tells_a_thing(name: str) -> No
 )
 def test_what_people_have_named_is_used(name: str) -> None:
     worth = worth_of_class(name)
-    assert worth is not None and worth < OF_LAYOUT
+    assert worth is not None
+    assert worth < OF_LAYOUT
 
 
 def selected(html: str, wanted: str) -> str | None:
@@ -130,10 +132,12 @@ def test_what_no_selector_can_tell_has_none() -> None:
 def test_a_selector_holds_on_all_pages() -> None:
     first = LexborHTMLParser('<body><div class="hit new">1</div><div class="hit new">2</div></body>')
     other = LexborHTMLParser('<body><div class="hit">3</div><p class="new">4</p></body>')
-    assert first.root is not None and other.root is not None
+    assert first.root is not None
+    assert other.root is not None
     cases = [Case((tree.root,), tuple(tree.css("div"))) for tree in (first, other) if tree.root is not None]
     found = rows_selector(cases)
-    assert found is not None and found.selector == ".hit"
+    assert found is not None
+    assert found.selector == ".hit"
 
 
 def test_a_place_is_what_comes_first_in_each_row_and_nothing_where_there_is_none() -> None:
@@ -142,4 +146,5 @@ def test_a_place_is_what_comes_first_in_each_row_and_nothing_where_there_is_none
     ).css(".hit")
     cases = [Case((row,), tuple(row.css(".date"))) for row in rows]
     found = place_selector(cases, frozenset(("date",)))
-    assert found is not None and found.selector == ".date"
+    assert found is not None
+    assert found.selector == ".date"
