@@ -1,0 +1,119 @@
+"""From the records of pages to the declaration that a person would have written, read by its own parser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from parsers.archive import Archive
+from parsers.declarations.build import archive_of
+from parsers.declarations.source import BrokenDeclaration, Source
+from parsers.errors import PageRejected
+from parsers.learn.composed import composed
+from parsers.learn.fields import TITLE
+from parsers.learn.other_lists import other_lists_of
+from parsers.learn.records import Evidence, FoundRecords, Refused
+from parsers.learn.row_elements import rows_of
+from parsers.learn.row_selector import row_selector
+from parsers.learn.saved import SavedPage
+from parsers.learn.telling import Told, missing_of, said_of, uncertain_of
+from parsers.learn.understood import Understood, understood
+from parsers.records import ListingPage
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LearnedDeclaration:
+    """A declaration as TOML, the archive that it declares, and what its own parser reads on the pages that it was
+    learned from; what the records do not have or no declaration can say of them (`missing`), in words, and what is
+    uncertain, with the reason."""
+
+    text: str
+    archive: Archive
+    read: tuple[ListingPage, ...]
+    missing: tuple[str, ...]
+    uncertain: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Attempt:
+    """A declaration, what it reads, and what is to be said of that."""
+
+    of: Understood
+    text: str
+    archive: Archive | None
+    read: tuple[ListingPage, ...]
+    told: Told
+
+
+def declare(
+    pages: Sequence[SavedPage], found: Sequence[FoundRecords], name: str = "learned"
+) -> LearnedDeclaration | Refused:
+    """The declaration of the listing that has these pages, on which these records were found; or why none can be
+    written that reads them. Never raises."""
+    rows = [rows_of(one) for one in found]
+    selector = row_selector(rows)
+    if isinstance(selector, Refused):
+        return selector
+    at, rows = selector
+    of = understood(pages, rows, at)
+    if not of.urls.document or 2 * len(of.urls.unsaid) > of.count:
+        return Refused(_without_documents(of))
+    best = _best(of if TITLE in of.places else replace(of, reads_blocks=True), pages, name)
+    if best.archive is None or best.told.reason:
+        return Refused(best.told.reason or "its own declaration reads nothing")
+    uncertain = uncertain_of(best.of) + best.told.uncertain
+    return LearnedDeclaration(best.text, best.archive, best.read, tuple(missing_of(best.of)), uncertain)
+
+
+def _without_documents(of: Understood) -> str:
+    if of.urls.unsaid:
+        return f"its records lead to other sites, whose documents no declaration can name: {of.urls.unsaid[0][:80]}"
+    return "its records have no links: a declaration knows documents by theirs"
+
+
+def _best(of: Understood, pages: Sequence[SavedPage], name: str) -> _Attempt:
+    """Of the ways to declare what was understood the first that reads all, else the one that reads most."""
+    best = _with_other_lists(_tried(of, pages, name), pages, name)
+    for one in _other_ways(best):
+        if best.told.is_whole:
+            break
+        tried = _with_other_lists(_tried(one, pages, name), pages, name)
+        if tried.told.points > best.told.points:
+            best = tried
+    return best
+
+
+def _other_ways(tried: _Attempt) -> Iterator[Understood]:
+    """How else to declare what was understood, where a declaration does not read all: without what it is said to
+    promise, without its own way on, by a row's blocks."""
+    of, says = tried.of, {one.what for one in tried.told.uncertain}
+    if of.promise is not None and (tried.told.reason or "promise" in says):
+        yield replace(of, promise=None)
+    if of.paging is not None and of.paging.next is not None and (tried.told.reason or "URL" in says):
+        yield replace(of, paging=replace(of.paging, next=None))
+    if TITLE in of.places and not of.reads_blocks:
+        yield replace(of, reads_blocks=True)
+
+
+def _tried(of: Understood, pages: Sequence[SavedPage], name: str) -> _Attempt:
+    text = composed(of)
+    try:
+        archive = archive_of(name, Source(f"archives/{name}.toml", text), {})
+    except BrokenDeclaration as broken:
+        return _Attempt(of, text, None, (), Told(f"the declaration cannot be used: {broken}"))
+    read = []
+    for page in pages:
+        try:
+            read.append(archive.parser.parse_page(page.body, page.url, page.charset))
+        except PageRejected as rejected:
+            return _Attempt(of, text, archive, (), Told(f"its own declaration refuses the page: {rejected.detail}"))
+    return _Attempt(of, text, archive, tuple(read), said_of(read, of))
+
+
+def _with_other_lists(tried: _Attempt, pages: Sequence[SavedPage], name: str) -> _Attempt:
+    """The same with those lists named that are marked up like the rows and are none."""
+    others = other_lists_of(tried.read, tried.of.rows)
+    if not others:
+        return tried
+    again = _tried(replace(tried.of, other_lists=others), pages, name)
+    return again if again.told.points > tried.told.points else tried
