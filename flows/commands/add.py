@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,11 +17,13 @@ from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, STOPPED, 
 from flows.learning.fetching import Learning, look_at
 from flows.learning.keeping import keep
 from flows.learning.looked_at import Look
+from flows.learning.marked import OnePage, marked_listing
 from flows.learning.process import LearningProcess
 from flows.learning.request import AddRequest, add_request_for, known_of
 from flows.learning.saved import look_at_saved, saved_pages_at
 from flows.learning.screen import STEERING, as_json, print_not_understood, print_understood
 from flows.learning.understood import NotUnderstood, Understood
+from flows.outputs import require_file_to_write
 from flows.text.rows import print_json
 from flows.text.speaking import complain, say
 from parsers.errors import WrongUsage
@@ -91,6 +96,34 @@ def command(
         _print_refused(request, look, look.outcome, format)
         return DISCREPANT
     _print(request, look, look.outcome, format)
+    if to is not None or browser:
+        page = marked_listing(look, look.archive(request.name))
+        with _shown(page, request, to, browser=browser):
+            return _decided(request, look, yes=yes, dry_run=dry_run)
+    return _decided(request, look, yes=yes, dry_run=dry_run)
+
+
+@contextmanager
+def _shown(page: bytes, request: AddRequest, to: Path | None, *, browser: bool) -> Iterator[None]:
+    """The marked page in a file, in the browser, or in both; it is served as long as the block."""
+    if to is not None:
+        require_file_to_write(to, request.folder)
+        try:
+            to.write_bytes(page)
+        except OSError as error:
+            raise WrongUsage(f"{to} cannot be written: {error.strerror}") from error
+        say(f"the page is in {to}")
+    if not browser:
+        yield
+        return
+    with OnePage(page) as served:
+        say(f"the page is at {served.origin}/ until this command ends")
+        with suppress(webbrowser.Error):
+            webbrowser.get().open(f"{served.origin}/")
+        yield
+
+
+def _decided(request: AddRequest, look: Look, *, yes: bool, dry_run: bool) -> int:
     if dry_run:
         say("nothing is written, as it was to be")
         return COMPLETE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urldefrag, urlsplit
 
@@ -32,7 +32,7 @@ class AddRequest:
     url: str
     name: str
     folder: DataFolder
-    known: Known = Known()
+    known: Known = field(default_factory=Known)
     replica: str | None = None
     pause: float | None = None
     contact: str | None = None
