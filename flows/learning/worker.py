@@ -17,9 +17,10 @@ from flows.reading.typed_data import LARGEST_NUMBER, TypedData
 from flows.reading.worker import answer_all
 from parsers.catalog import platforms
 from parsers.learn.interfaces import interfaces_of
-from parsers.learn.learn import SavedPage, learn
-from parsers.learn.recognized import Recognized, recognized
+from parsers.learn.learn import learn
+from parsers.learn.recognized import Recognized, read_by, recognized
 from parsers.learn.records import Refused
+from parsers.learn.saved import SavedPage
 
 NUMBERS = range(LARGEST_NUMBER + 1)
 
@@ -61,7 +62,8 @@ def _understand(question: ToLearn) -> Outcome:
     declared = learned.declaration
     return Understood(
         text=declared.text,
-        pages=declared.read,
+        # Also pages on which too little stands to learn from, as a last one with a single row.
+        pages=tuple(read_by(declared.archive, page) for page in pages),
         platform=None,
         others=(),
         missing=declared.missing,
