@@ -90,29 +90,41 @@ def command(
     request = add_request_for(
         url or pages[0].url, data, name=name, known=known, replica=replica, pause=pause, contact=contact
     )
-    with LearningProcess() as learning:
-        look = look_at_saved(request, learning, pages) if pages else _fetched(request, learning)
-    if isinstance(look.outcome, NotUnderstood):
-        _print_refused(request, look, look.outcome, format)
-        return DISCREPANT
-    _print(request, look, look.outcome, format)
-    if to is not None or browser:
-        page = marked_listing(look, look.archive(request.name))
-        with _shown(page, request, to, browser=browser):
-            return _decided(request, look, yes=yes, dry_run=dry_run)
-    return _decided(request, look, yes=yes, dry_run=dry_run)
+    with _nothing_written_when_stopped():
+        with LearningProcess() as learning:
+            look = look_at_saved(request, learning, pages) if pages else _fetched(request, learning)
+        if isinstance(look.outcome, NotUnderstood):
+            _print_refused(request, look, look.outcome, format)
+            return DISCREPANT
+        _print(request, look, look.outcome, format)
+        with _shown(request, look, to, browser=browser):
+            is_wanted = not dry_run and (yes or _is_wanted(request))
+    if dry_run:
+        say("nothing is written, as it was to be")
+        return COMPLETE
+    return _kept(request, look) if is_wanted else DISCREPANT
 
 
 @contextmanager
-def _shown(page: bytes, request: AddRequest, to: Path | None, *, browser: bool) -> Iterator[None]:
-    """The marked page in a file, in the browser, or in both; it is served as long as the block."""
+def _nothing_written_when_stopped() -> Iterator[None]:
+    """In the block nothing is written yet."""
+    try:
+        yield
+    except (typer.Abort, KeyboardInterrupt):
+        complain("stopped; nothing is written")
+        raise SystemExit(STOPPED) from None
+
+
+@contextmanager
+def _shown(request: AddRequest, look: Look, to: Path | None, *, browser: bool) -> Iterator[None]:
+    """The marked page in a file, in the browser, or in both, where that is asked for; it is served as long as the
+    block."""
+    if to is None and not browser:
+        yield
+        return
+    page = marked_listing(look, look.archive(request.name))
     if to is not None:
-        require_file_to_write(to, request.folder)
-        try:
-            to.write_bytes(page)
-        except OSError as error:
-            raise WrongUsage(f"{to} cannot be written: {error.strerror}") from error
-        say(f"the page is in {to}")
+        _write(to, page, request)
     if not browser:
         yield
         return
@@ -123,11 +135,13 @@ def _shown(page: bytes, request: AddRequest, to: Path | None, *, browser: bool) 
         yield
 
 
-def _decided(request: AddRequest, look: Look, *, yes: bool, dry_run: bool) -> int:
-    if dry_run:
-        say("nothing is written, as it was to be")
-        return COMPLETE
-    return _kept(request, look) if yes else _asked(request, look)
+def _write(file: Path, page: bytes, request: AddRequest) -> None:
+    require_file_to_write(file, request.folder)
+    try:
+        file.write_bytes(page)
+    except OSError as error:
+        raise WrongUsage(f"{file} cannot be written: {error.strerror}") from error
+    say(f"the page is in {file}")
 
 
 def _fetched(request: AddRequest, learning: Learning) -> Look:
@@ -150,19 +164,15 @@ def _print_refused(request: AddRequest, look: Look, refused: NotUnderstood, form
     print_not_understood(refused)
 
 
-def _asked(request: AddRequest, look: Look) -> int:
+def _is_wanted(request: AddRequest) -> bool:
+    """Asks, where there is a terminal to ask on."""
     if not sys.stdin.isatty():
         say("nothing is written, as there is no terminal to ask on: --yes writes it")
-        return DISCREPANT
-    try:
-        is_wanted = typer.confirm(f"Is that the listing? Then {request.file} is written", err=True)
-    except (typer.Abort, KeyboardInterrupt):
-        complain("stopped; nothing is written")
-        return STOPPED
-    if not is_wanted:
-        say(f"nothing is written; {STEERING}")
-        return DISCREPANT
-    return _kept(request, look)
+        return False
+    if typer.confirm(f"Is that the listing? Then {request.file} is written", err=True):
+        return True
+    say(f"nothing is written; {STEERING}")
+    return False
 
 
 def _kept(request: AddRequest, look: Look) -> int:

@@ -26,6 +26,7 @@ MOST_MARKS = 2_000
 # In degrees: of rows, and of what stands in them.
 _HUES = {"row": 215, "title": 130, "link": 175, "date": 30, "summary": 280, "promise": 0, "next page": 330}
 _HUE_OF_FIELDS = 55
+_MARKED = "its rows are outlined, and what stands where in them is labelled"
 
 
 _HTML = (("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store"))
@@ -67,7 +68,9 @@ def marked_listing(look: Look, archive: Archive) -> bytes:
     still = still_page(tree, page.url, POLICY, _style(found, salt, mark), marks)
     kinds = [f"{one.kind} ({len(one.nodes)})" for one in found]
     said = (archive.title, page.url, "as it would be declared; nothing is written yet")
-    return framed(still, mark, said, (f"Marked: {', '.join(kinds) or 'nothing'}",), is_marked=bool(found))
+    return framed(
+        still, mark, said, (f"Marked: {', '.join(kinds) or 'nothing'}",), is_marked=bool(found), marked=_MARKED
+    )
 
 
 def _marked(tree: LexborHTMLParser, layout: Layout, next_link: str | None) -> Iterator[_Marked]:
