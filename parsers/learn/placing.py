@@ -112,7 +112,7 @@ def _place_in(
     have = [one for one in sought if one.element is not None]
     is_whole = all(_says(one.element, one.text, reads_alike) for one in have)
     best: tuple[float, str] | None = None
-    for level in range(MOST_LEVELS if is_whole else 1):
+    for level in range(MOST_LEVELS if is_whole and not is_link else 1):
         cases = [Case(one.parts, (one.element,) if one.element is not None else ()) for one in sought]
         tried = place_selector(cases, words)
         if tried and (best is None or tried.cost + OUTWARDS * level < best[0]):
