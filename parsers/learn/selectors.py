@@ -22,7 +22,7 @@ MOST_LOOKED_AT = 3_000_000
 CHILD, INSIDE = 0.55, 0.5
 HAS, NOT, NTH, FIRST = 1.2, 1.4, 2.6, 2.4
 MOST_REFINEMENTS = 2
-BARE_ROW = 2.4
+BARE_ROW, WITHOUT_TAG = 2.4, 0.35
 MOST_STEPS, MOST_AROUND = 6, 12
 _IN_TABLES = frozenset(("td", "th"))
 _TELLS_NOTHING = frozenset(("body", "div", "span", "p", "tbody", "tr", "td", "center", "font", "form"))
@@ -47,14 +47,14 @@ class Tried(NamedTuple):
 def selector_of(root: LexborNode, wanted: Sequence[LexborNode]) -> str | None:
     """The selector of elements below a page's root: it selects exactly these of what is shown on the page. None where
     there is none that a person would write."""
-    return rows_selector([Case((root,), tuple(wanted))])
+    found = rows_selector([Case((root,), tuple(wanted))])
+    return found.selector if found else None
 
 
-def rows_selector(cases: Sequence[Case]) -> str | None:
+def rows_selector(cases: Sequence[Case]) -> Tried | None:
     """The selector of the rows of several pages, each of which is a case with its root: of what each page shows, and
     is in no menu or aside, it selects exactly the rows."""
-    found = _Search(cases, frozenset(), is_of_page=True).exact(_is_exactly)
-    return found.selector if found else None
+    return _Search(cases, frozenset(), is_of_page=True).exact(_is_exactly)
 
 
 def place_selector(cases: Sequence[Case], words: frozenset[str] = frozenset()) -> Tried | None:
@@ -143,10 +143,14 @@ class _Search:
             own = {"*": 4.0}
         own = dict(_cheapest(own, MOST_STEPS))
         parents = common(steps_of(chain[1]) if len(chain) > 1 else {} for chain in chains)
+        tag = chains[0][0].tag
         around = _cheapest(_telling(common(_all_steps(chain[1:]) for chain in chains)), MOST_AROUND)
         beyond = _cheapest(_telling(common(_all_steps(chain[2:]) for chain in chains)), MOST_AROUND)
         for step, cost in (*own.items(), *self._in_places(chains, own)):
             is_bare = self._is_of_page and step.isalnum() and step not in _CHEAP_ALONE
+            if self._is_of_page and tag not in ("div", "span") and not step[:1].isalnum():
+                # A name alone may be that of other things on other pages.
+                cost += WITHOUT_TAG
             if not (is_bare and step != "tr"):
                 yield Tried(cost + (BARE_ROW if is_bare else 0.0), step)
             for outer, outer_cost in around:
@@ -205,7 +209,9 @@ class _Search:
             return
         sample = [node for node, _ in self._sample]
         in_others, in_sample = [steps_of(node) for node in others], [steps_of(node) for node in sample]
-        for step, cost in _cheapest({step: cost for steps in in_others for step, cost in steps.items()}, 2 * MOST_STEPS):
+        for step, cost in _cheapest(
+            {step: cost for steps in in_others for step, cost in steps.items()}, 2 * MOST_STEPS
+        ):
             if step.startswith((".", "[", "#")) and not any(step in steps for steps in in_sample):
                 left = sum(step not in steps for steps in in_others) / len(others)
                 yield Tried(base.cost + NOT + 0.5 * cost + left, f"{base.selector}:not({step})")
