@@ -6,7 +6,9 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -26,6 +28,7 @@ from flows.cases import cases
 from flows.commands import add as verb
 from flows.learning import keeping
 from flows.learning.process import LearningHere
+from flows.learning.understood import Outcome, Understood
 from flows.reading.page import ThisProcess
 from flows.replay.undeclared import UndeclaredReplica, undeclared_site, undeclared_sites
 from flows.text.harmless import HARMFUL
@@ -113,8 +116,7 @@ def test_what_was_understood_is_on_the_screen(regest: Command, letters: Undeclar
         "circa May 1921",
         "1921-05~",
         "in 10 of 10, 10 read",
-        "“1 - 10 of 34”; held against: 10 rows on page 1",
-        "4 rows on the last page, 4",
+        "“1 - 10 of 34”; held against: 10, 10 and 4 rows on pages 1, 2 and 4",
         "looked at: 1, 2, 4",
         "?leaf=2",
         "letters-example.toml",
@@ -323,6 +325,27 @@ def test_the_address_of_a_later_page_leads_to_the_first(
     assert [page["first"] for page in shown["pages"]] == [1, 11, 31]
     assert tomllib.loads(shown["declaration"])["listings"] == {"register": "register"}
     assert f"the address is that of page 2: the listing begins at {REGISTER}" in shown["not_fetched"]
+
+
+def test_rows_that_were_not_shown_are_not_written(
+    regest: Command, letters: UndeclaredReplica, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of a page that has taken the process over which learns."""
+
+    def lie(self: LearningHere, *arguments: Any, **more: Any) -> Outcome:
+        outcome = understand(self, *arguments, **more)
+        assert isinstance(outcome, Understood)
+        first, *rest = outcome.pages
+        assert first is not None
+        entry = first.entries[0]._replace(title="What nobody has printed")
+        return replace(outcome, pages=(replace(first, entries=(entry, *first.entries[1:])), *rest))
+
+    understand = LearningHere.understand
+    monkeypatch.setattr(LearningHere, "understand", lie)
+    ran = regest("add", REGISTER, "--replica", letters.origin, "--data", data, "--yes")
+    assert (ran.status, "gives other rows than were shown: nothing is written" in ran.err) == (3, True)
+    assert not list(data.rglob("*.toml"))
+    assert not list(data.rglob("*.warc.gz"))
 
 
 def test_a_second_look_is_steered_by_words_that_stand_on_the_page(regest: Command, data: Path) -> None:
