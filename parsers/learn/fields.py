@@ -108,8 +108,16 @@ def _place(outline: Outline, name: str, said: Sequence[Said | None], attribute: 
 
 
 def _at(pieces: Mapping[Path, Piece], path: Path | None) -> Said | None:
-    piece = pieces.get(path) if path is not None else None
+    """What a record says at a place, or, where it has nothing there, at the one whose tags are the same."""
+    if path is None:
+        return None
+    tags = _tags(path)
+    piece = pieces.get(path) or next((piece for other, piece in pieces.items() if _tags(other) == tags), None)
     return Said(piece.element, piece.words) if piece else None
+
+
+def _tags(path: Path) -> list[tuple[str, int]]:
+    return [(tag, rank) for tag, _, rank in path]
 
 
 def _dated(outline: Outline, said: Said | None) -> Said | None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from parsers.html import fold, parse_html
+from parsers.html import INLINE_TAGS, fold, parse_html
 from parsers.learn.dated import LONGEST_DATE, DatesOfPage
 from parsers.learn.furniture import SURE, furniture_by_marks
 
@@ -25,12 +25,15 @@ MOST_CLASSES = 30
 _SILENT = frozenset(
     "script style noscript template svg head select option iframe object link meta textarea".split()  # noqa: SIM905
 )
+_PHRASES = INLINE_TAGS | {"button"}
 _PLAYED = frozenset(("audio", "source", "video"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _VARYING_CLASS = re.compile(
     r"(?:odd|even|first|last|active|alt|views-row-(?:odd|even|first|last)|[^\d\n]*+\d.*)", re.IGNORECASE
 )
-_OPENED = re.compile(r"""(?:location|open\()[^'"]{0,30}['"]((?=[^'"\s/?]{0,500}[/?])[^'"\s]{1,500})['"]""")
+_OPENED = re.compile(
+    r"""(?:location|open\()[^'"]{0,30}['"]((?=[^'"\s/?]{0,500}[/?])[^'"\s]{1,500})['"]|['"](https?://[^'"\s]{1,500})['"]"""
+)
 
 Key = tuple[str, frozenset[str]]
 
@@ -142,7 +145,8 @@ class _Reading:
                 continue
             own = self._enter(node, tag, number)
             waiting.append((None, own, depth, False))
-            waiting.extend((child, own, depth + 1, in_link or tag == "a") for child in reversed(_children(node)))
+            is_link = tag == "a" or (self.hrefs[own] is not None and tag in _PHRASES)
+            waiting.extend((child, own, depth + 1, in_link or is_link) for child in reversed(_children(node)))
 
     def outline(self, tree: LexborHTMLParser) -> Outline:
         """What was read, of this tree."""
@@ -230,7 +234,7 @@ def _href(tag: str, attributes: Mapping[str, str | None]) -> str | None:
     if tag in _PLAYED and (source := (attributes.get("src") or "").strip()):
         return source
     opened = _OPENED.search(attributes.get("onclick") or "")
-    return opened[1] if opened else None
+    return (opened[1] or opened[2]) if opened else None
 
 
 def _children(node: LexborNode) -> list[LexborNode]:
