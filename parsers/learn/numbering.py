@@ -16,7 +16,8 @@ from parsers.urls import normal_path
 
 MOST_PARAMETERS, MOST_NUMBERS_IN_A_PATH = 60, 8
 LARGEST_PAGE = 999_999
-_NUMBER = re.compile(r"(?<![0-9])[0-9]{1,6}(?![0-9])")
+# What is encoded has digits that are none.
+_NUMBER = re.compile(r"(?:%[0-9A-Fa-f]{2})+|(?<![0-9])([0-9]{1,6})(?![0-9])")
 # What says how many rows a page has, and not which page it is.
 SIZES = re.compile(
     r"(?:(?:items|results|rows|posts)?[-_]?per[-_]?page|page[-_]?size|limit|rpp|size|rows|show|count|ipp|num"
@@ -70,7 +71,7 @@ def places_of(url: SplitResult) -> Iterator[tuple[Place, int]]:
         if value.isascii() and value.isdecimal() and len(value) <= 6:
             others = tuple(sorted(pair for pair in pairs if pair[0] != name))
             yield Place(name, path, "", others), int(value)
-    numbers = list(_NUMBER.finditer(path))[-MOST_NUMBERS_IN_A_PATH:]
+    numbers = [found for found in _NUMBER.finditer(path) if found[1]][-MOST_NUMBERS_IN_A_PATH:]
     for found in numbers:
         yield Place(None, path[: found.start()], path[found.end() :], tuple(sorted(pairs))), int(found[0])
 
@@ -182,7 +183,7 @@ def numbering_between(own: SplitResult, other: SplitResult, rows: int) -> Number
             before = next((mine for known, mine in own_pairs if known == name), None)
         else:
             before = _number_before(own_path, place)
-            if before is None and not (place.before.startswith(own_path + "/") and _BEFORE.search(place.before)):
+            if before is None and not _stands_behind(place.before, own_path):
                 continue
         if before is None:
             if (name is None or _NAMES_OF_PAGES.fullmatch(name)) and (one := _of_one(place, 2, value, rows)):
@@ -190,6 +191,12 @@ def numbering_between(own: SplitResult, other: SplitResult, rows: int) -> Number
         elif before.isdecimal() and len(before) <= 6 and (found := _stepped(place, int(before), value)):
             return found
     return None
+
+
+def _stands_behind(before: str, own_path: str) -> bool:
+    """Whether what is before a number is a page's own path and what names pages: “/page/”, “-”."""
+    found = _BEFORE.search(before)
+    return found is not None and before[: found.start()] == own_path
 
 
 def _number_before(own_path: str, place: Place) -> str | None:

@@ -109,15 +109,15 @@ def trimmed(outline: Outline, records: Sequence[Record], places: Sequence[Place]
     """The records without those at either end that have neither title nor date where the others have them: what is
     called the list, or leads to its other pages."""
     texts = {place.name: place.texts for place in places}
-    titles, dates = texts.get(TITLE), texts.get(DATE)
+    titles, dates = texts.get(TITLE), texts.get(DATE, (None,) * len(records))
     if titles is None:
         return list(records)
-    dated = dates is not None and sum(map(bool, dates)) >= 0.8 * len(records)
+    dated = sum(map(bool, dates)) >= 0.8 * len(records)
     shapes = [shape_of(outline, record) for record in records]
     usual = usual_shape(shapes, 0.8)
     stray = [
-        not title and (not date if dated and dates else len(shape & usual) < len(usual))
-        for title, date, shape in zip(titles, dates or titles, shapes, strict=True)
+        not title and (not date if dated else len(shape & usual) < 0.5 * len(usual))
+        for title, date, shape in zip(titles, dates, shapes, strict=True)
     ]
     first, last = 0, len(records)
     while first < last and first < MOST_TRIMMED and stray[first]:

@@ -6,35 +6,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborNode
 
+from parsers.learn.dated import says_date
 from parsers.learn.page_links import is_pager
-from parsers.learn.paging import PageWithWays, ways_of
-from parsers.learn.promise_selector import promise_selectors
+from parsers.learn.paging import PageWithWays, paging_among, ways_of
+from parsers.learn.promise_pattern import has_other_numbers, pattern_of
+from parsers.learn.promise_selector import is_called_count, promise_selectors
 from parsers.learn.records import Evidence
+from parsers.learn.short_texts import short_elements
 from parsers.listing.count_label import NOTHING
 from parsers.listing.label_reader import Statement, readings
 from parsers.listing.markup import Stands
-from parsers.listing.nearest import Nearest
-from parsers.listing.numbers import in_ascii_digits
 from parsers.listing.promise import stated_promise
 from parsers.listing.visible_text import inline_text, is_silent
 
 if TYPE_CHECKING:
-    from parsers.learn.saved import SavedPage
     from parsers.learn.records import FoundRecords
+    from parsers.learn.saved import SavedPage
 
-LONGEST, MOST_LOOKED_AT, MOST_TRIED = 120, 400, 12
+LONGEST, MOST_LOOKED_AT, MOST_TRIED = 120, 400, 6
+HIGHEST = 4
 # An element with more in it holds more than a promise.
 MOST_INSIDE = 40
-_HOLDERS = (
-    "h1, h2, h3, h4, h5, p, div, span, li, td, th, strong, b, em, small, label, caption, dd, dt, nav, section, header,"
-    " font, i, legend, output"
-)
-_COUNTS = re.compile(r"[0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +63,20 @@ class Said:
 @dataclass(frozen=True, slots=True)
 class Known:
     """What a promise can be held against: how many rows a page has, which page it is, whether it has a way on, the
-    number of the last page where the pager names it, and how many rows a full page has."""
+    number of the last page where the pager names it, the furthest that any link leads to, and how many rows a full page
+    has."""
 
     rows: int
     number: int
     leads_on: bool
     last_page: int | None
+    furthest: int
     full: int
+
+    @property
+    def is_of_several(self) -> bool:
+        """Whether the listing has other pages."""
+        return self.leads_on or max(self.number, self.furthest) > 1
 
 
 def learn_promise(pages: Sequence[SavedPage], records: Sequence[FoundRecords | None]) -> LearnedPromise | None:
@@ -103,32 +106,31 @@ def promise_among(ways: Sequence[PageWithWays], records: Sequence[FoundRecords |
 def _known(
     ways: Sequence[PageWithWays], records: Sequence[FoundRecords | None], way: PageWithWays, found: FoundRecords
 ) -> Known:
-    furthest = [one.pages.furthest for one in ways if one.pages.furthest]
+    paging = paging_among(ways, records)
+    furthest = max((one.pages.furthest or 1 for one in ways), default=1)
     full = max(len(one.records) for one in records if one)
-    return Known(len(found.records), way.pages.current, way.next is not None, max(furthest, default=None), full)
+    last = paging.last_page if paging else None
+    return Known(len(found.records), way.pages.current, way.next is not None, last, max(furthest, last or 1), full)
 
 
 def _said_on(way: PageWithWays, found: FoundRecords, known: Known) -> Iterator[Said]:
     """All that a page says outside of its records of how much there is, and that can be true of it."""
+    body = way.page.tree.body
+    if body is None:
+        return
     inside = {node.mem_id for record in found.records for node in record.nodes}
-    apart = Nearest(lambda node: node.mem_id in inside or is_silent(node))
-    pager = Nearest(is_pager)
-    looked_at = 0
-    for node in way.page.tree.css(_HOLDERS):
-        if looked_at >= MOST_LOOKED_AT:
-            return
-        raw = node.text_lexbor() or ""
-        if len(raw) > 40 * LONGEST or not any(map(str.isdecimal, raw)) or apart(node) is not None:
-            continue
+    short = short_elements(body, LONGEST, MOST_INSIDE, lambda node: node.mem_id in inside or is_silent(node))
+    for node in short[: MOST_LOOKED_AT // 2] + short[MOST_LOOKED_AT // 2 :][-MOST_LOOKED_AT // 2 :]:
         text = inline_text(node)
-        if not 0 < len(text) <= LONGEST or not _COUNTS.search(in_ascii_digits(text)):
+        if node.tag == "a" or not 0 < len(text) <= LONGEST:
             continue
-        looked_at += 1
-        if node.tag == "a" or sum(1 for _ in islice(node.css("*"), MOST_INSIDE)) == MOST_INSIDE:
+        if not any(map(str.isalpha, text)) and "-" not in text and not is_called_count(node):
             continue
         best = next((one for one in readings(text) if one is not None and one.agrees(known.rows, known.number)), None)
+        if best is not None and best.first is None and says_date(text):
+            continue
         if best is not None and (judged := _judged(best, known)) is not None:
-            weight = judged[0] - len(text) / 1000 - (0.5 if pager(node) is not None and best.total is None else 0)
+            weight = judged[0] - len(text) / 1000
             yield Said(node, text, best, weight, judged[1])
 
 
@@ -158,13 +160,32 @@ def _judged_total(total: int, known: Known) -> tuple[float, str] | None:
     return None
 
 
+def _is_in_pager(node: LexborNode) -> bool:
+    """Whether it stands in a pager, which a listing of one page may not have."""
+    outer: LexborNode | None = node
+    for _ in range(HIGHEST):
+        if outer is None or is_pager(outer):
+            return outer is not None
+        outer = outer.parent
+    return False
+
+
 def _held(at: str, best: Said, known: Sequence[tuple[PageWithWays, FoundRecords, Known]]) -> LearnedPromise | None:
+    """What stands at a selector, without a pattern where that does."""
+    pattern = pattern_of(best.text, best.statement)
+    ways = (pattern, None) if has_other_numbers(best.text, best.statement) else (None, pattern)
+    return next((held for one in ways if (held := _held_by(at, one, best, known)) is not None), None)
+
+
+def _held_by(
+    at: str, pattern: str | None, best: Said, known: Sequence[tuple[PageWithWays, FoundRecords, Known]]
+) -> LearnedPromise | None:
     """What stands at a selector, if the parser reads there what was found, and nothing that contradicts it on
     others."""
     found = []
     for way, _, one in known:
         texts = [inline_text(node) for node in way.page.tree.css(at)]
-        promise = stated_promise(texts, one.rows, one.number)
+        promise = stated_promise(texts, one.rows, one.number, re.compile(pattern) if pattern else None)
         if promise.problem:
             return None
         found.append(promise)
@@ -175,11 +196,14 @@ def _held(at: str, best: Said, known: Sequence[tuple[PageWithWays, FoundRecords,
     if best.statement.total is None and pages != {best.statement.pages}:
         return None
     lacking = sum(one == NOTHING for one in found)
-    stands = Stands.SOMETIMES if lacking else Stands.ON_SEVERAL_PAGES if best.statement.total is None else None
+    is_of_pager = best.statement.total is None or (
+        _is_in_pager(best.node) and any(one.is_of_several for _, _, one in known)
+    )
+    stands = Stands.SOMETIMES if lacking else Stands.ON_SEVERAL_PAGES if is_of_pager else None
     where = f", on {len(found) - lacking} of {len(found)} pages" if len(found) > 1 else ""
     return LearnedPromise(
         at,
-        None,
+        pattern,
         stands and stands.value,
         best.text,
         best.statement.total,

@@ -16,8 +16,8 @@ def learned(*pages: SavedPage) -> LearnedPaging | None:
 WORDS = (
     "Next", "Next page »", "Older posts", "Weiter", "Nächste Seite", "Suivant", "Page suivante", "Siguiente", "Próxima",
     "Successivo", "Volgende", "Nästa", "Næste side", "Seuraava", "Następna", "Další", "Következő", "Sonraki",
-    "Следующая страница", "Далее", "Наступна", "Επόμενη", "التالي", "הבא", "次へ", "次のページ", "下一页", "下一頁", "다음",
-    "Trang sau", "Berikutnya", "ถัดไป", "अगला", "»", "›", "→", ">",
+    "Следующая страница", "Далее", "Наступна", "Επόμενη", "التالي", "הבא", "次へ", "次のページ", "下一页", "下一頁",
+    "다음", "Trang sau", "Berikutnya", "ถัดไป", "अगला", "»", "›", "→", ">",
 )  # fmt: skip
 
 
@@ -87,6 +87,30 @@ def test_learns_how_pages_are_numbered(
     assert found.next_url is not None
 
 
+FURTHER = {
+    "ranges of rows": (
+        "/all",
+        '<p>1-10 <a href="/all?skip=10">11-20</a> <a href="/all?skip=20">21-30</a></p>',
+        "skip=10",
+    ),
+    "pages by name": ("/all", '<p><a href="/all?page=2">Page 2</a> <a href="/all?page=3">Page 3</a></p>', "page=2"),
+    "more": ("/all", '<p><a href="/all?p=2">More</a></p>', "p=2"),
+    "previous entries": ("/all", '<p><a href="/all?page=2">« Previous entries</a></p>', "page=2"),
+    "the next of two": (
+        "/all?page=2",
+        '<p><a href="/all">Next entries</a> <a href="/all?page=3">Previous entries</a></p>',
+        "page=3",
+    ),
+}
+
+
+@pytest.mark.parametrize(("own", "beside", "expected"), FURTHER.values(), ids=FURTHER.keys())
+def test_goes_by_what_urls_say_of_words(own: str, beside: str, expected: str) -> None:
+    found = learned(page(own, beside))
+    assert found is not None
+    assert found.next_url == f"{SITE}/all?{expected}"
+
+
 def test_says_that_pages_have_no_numbers_where_they_have_none() -> None:
     found = learned(page("/all", '<p><a class="older" href="/all?before=1945-07-12T10:00:00">Older</a></p>'))
     assert found is not None
@@ -118,9 +142,10 @@ def test_writes_its_selector_by_its_meaning(selector: str, link: str) -> None:
 
 
 def test_gives_no_selector_that_leads_back_on_the_last_page() -> None:
-    pager = '<div class="pager"><a class="step" href="/all?page={a}">{b}</a><a class="step" href="/all?page={c}">{d}</a></div>'
+    step = "<a class='step' href='/all?page={}'>{}</a>"
+    pager = f'<div class="pager">{step}{step}</div>'
     pages = [
-        page("/all?page=2", pager.format(a=1, b="‹", c=3, d="›")),
+        page("/all?page=2", pager.format(1, "‹", 3, "›")),
         page("/all?page=3", '<div class="pager"><a class="step" href="/all?page=2">‹</a></div>'),
     ]
     found = learned(*pages)
@@ -134,7 +159,7 @@ def test_gives_no_selector_that_leads_back_on_the_last_page() -> None:
 
 NO_PAGERS = {
     "the next article": '<p><a rel="next" href="/letter/99">Next article</a></p>',
-    "the next article, by its title": '<p class="post-navigation"><a rel="next" href="/letter/99">To All →</a></p>',
+    "the title of the next": '<p class="post-navigation"><a rel="next" href="/letter/99">To All →</a></p>',
     "the next month": '<table class="calendar"><tr><td><a href="/all?month=2">»</a></td></tr></table>',
     "the next picture": '<div class="carousel"><a class="next" href="#slide">Next</a></div>',
     "next steps": '<p><a href="/next-steps">Next steps</a></p>',
@@ -180,7 +205,7 @@ HOSTILE = {
     "many parameters": '<a href="/all?' + "&amp;".join(f"p{n}={n}" for n in range(300)) + '">2</a>' * 100,
     "deep": "<div class=pager>" * 400 + '<a href="/all?page=2">Next</a>',
     "broken URLs": '<a rel="next" href="http://[">Next</a><a href="//">2</a><a href="?%ff=%00">3</a>',
-    "large numbers": '<p class="pager"><a href="/all?page=99999999999999">99999999999999</a><a href="?page=٣">٣</a></p>',
+    "large numbers": '<p class="pager"><a href="?page=99999999999999">99999999999999</a><a href="?page=٣">٣</a></p>',
 }
 
 
