@@ -58,6 +58,7 @@ LIES = {
     "no outcome": "Packing().frame([1])",
     "no declaration": "Packing().frame(Understood('no TOML', (None,), None, (), (), (), ()))",
     "no pages": "Packing().frame(Understood(understand(question).text, (), None, (), (), (), ()))",
+    "nothing read": "Packing().frame(Understood(understand(question).text, (None,), None, (), (), (), ()))",
     "another site": f"Packing().frame(Understood({ELSEWHERE}, understand(question).pages, None, (), (), (), ()))",
 }
 
