@@ -28,6 +28,8 @@ from parsers.learn.outline import outline_of
 from parsers.learn.records import FoundRecords, find_records
 
 COMPARED, SHORTEST_CELL, SHORTEST_TAIL = 30, 8, 4
+FIELDS = ("title", "date", "summary", "link")
+NOTHING_SAID = RecordFields(None, None, None)
 
 
 class Given(NamedTuple):
@@ -129,17 +131,18 @@ def measured(folder: Path, page: dict[str, Any], finder: Finder) -> Measured:
 
 
 def fields_right(pairs: Iterable[tuple[dict[str, Any], Given]]) -> Counter[str]:
-    """Of found rows how many expect a title, a date, a link, and how many of those are right (“title right”)."""
+    """Of found rows how many expect a title, a date, a summary, a link, and how many of those are right (“title right”)."""
     counts: Counter[str] = Counter()
     for row, given in pairs:
-        fields = given.fields or RecordFields(None, None, None)
+        fields = given.fields or NOTHING_SAID
         day = read_date(fields.date or "", None, "mdy").earliest
         said = {
             "title": normal(row.get("title"))[:COMPARED] in normal(fields.title),
             "date": str(day) == row.get("date"),
+            "summary": normal(row.get("summary"))[:COMPARED] in normal(fields.summary),
             "link": (row.get("url") or "").rstrip("/").rsplit("/", 1)[-1] in (fields.href or ""),
         }
-        for name, key in (("title", "title"), ("date", "date"), ("link", "url")):
+        for name, key in (("title", "title"), ("date", "date"), ("summary", "summary"), ("link", "url")):
             if row.get(key):
                 counts.update([name, *([f"{name} right"] if said[name] else [])])
     return counts
@@ -157,7 +160,7 @@ def row_of(name: str, part: str, pages: Sequence[Measured]) -> tuple[str, ...]:
         statistics.mean(one.perfect for one in pages),
     )
     fields: Counter[str] = sum((one.fields for one in pages), Counter())
-    rights = [f"{fields[f'{n} right'] / fields[n]:.3f}" if fields[n] else "–" for n in ("title", "date", "link")]
+    rights = [f"{fields[f'{n} right'] / fields[n]:.3f}" if fields[n] else "–" for n in FIELDS]
     times = (f"{statistics.median(seconds):.0f}", f"{max(seconds):.0f}")
     return (name, part, str(len(pages)), *(f"{figure:.3f}" for figure in figures), *rights, *times)
 
@@ -173,9 +176,7 @@ def measure(folder: Path, manifest: Path, finder: Finder, name: str, console: Co
         "recall",
         "F1",
         "perfect",
-        "title",
-        "date",
-        "link",
+        *FIELDS,
         "ms",
         "worst",
         title=name,

@@ -26,6 +26,8 @@ _AGO = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<![\d/.-])(?:1[4-9]|20)\d\d(?!\d)")
+# What is numbered within a year: a month would have two digits.
+_NUMBERED = re.compile(r"\d{4}[-/.]\d|\d[-/.]\d{4}")
 _DIGIT = re.compile(r"\d")
 _CLOSE = frozenset((DatePrecision.DAY, DatePrecision.MONTH))
 _AROUND = " ,.;:|()[]–—-"
@@ -52,6 +54,8 @@ def date_in(text: str) -> str | None:
 
 def is_date(text: str) -> bool:
     """Whether a text is a date with its month, and no more."""
+    if _NUMBERED.fullmatch(text):
+        return False
     return len(text) <= LONGEST_DATE and read_date(text).precision in _CLOSE
 
 

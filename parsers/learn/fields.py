@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import NamedTuple
+from types import MappingProxyType
 
 from selectolax.lexbor import LexborNode
 
 from parsers.learn.candidates import Record
+from parsers.learn.columns import Said, columns_of
 from parsers.learn.dated import date_in
+from parsers.learn.further import SUMMARY, further_columns
+from parsers.learn.known import KnownRow, leads_to, letters
 from parsers.learn.outline import Outline
-from parsers.learn.pieces import HEADINGS, MOST_PIECES, Path, Piece, by_path, pieces_of
+from parsers.learn.pieces import HEADINGS, MOST_PIECES, Path, Piece, by_path, pieces_of, way_to
 
-TITLE, LINK, DATE, SUMMARY = "title", "link", "date", "summary"
+TITLE, LINK, DATE = "title", "link", "date"
+NOTHING_KNOWN: Mapping[int, KnownRow] = MappingProxyType({})
 LONGEST_TITLE, SHORTEST_TITLE = 160, 3
 # How much more a text in a link, or in a heading, reads as a title.
 IN_A_LINK, IN_A_HEADING = 1.5, 1.5
@@ -49,26 +54,39 @@ class RecordFields:
     summary: str | None = None
 
 
-class _Said(NamedTuple):
-    """A text, and the element that says it."""
-
-    element: int
-    text: str
-
-
-def places_of(outline: Outline, records: Sequence[Record]) -> tuple[Place, ...]:
-    """The places at which the records say their title, link and date; no place for what none of them says."""
+def places_of(
+    outline: Outline, records: Sequence[Record], known: Mapping[int, KnownRow] = NOTHING_KNOWN
+) -> tuple[Place, ...]:
+    """The places at which the records say their title, link and date, their summary, and what else is named in them; no
+    place for what none of them says. What is `known` of a record, by its number, decides where such things stand."""
     placed = [dict(pieces_of(outline, record)) for record in records]
-    title_path, date_path = _title_path(outline, placed), _date_path(placed)
+    title_path = _path_of(placed, {number: row.title for number, row in known.items()}) or _title_path(outline, placed)
+    date_path = _path_of(placed, {number: row.date for number, row in known.items()}) or _date_path(placed)
     titles = [_at(pieces, title_path) for pieces in placed]
-    links = [_link(outline, record, title) for record, title in zip(records, titles, strict=True)]
+    links = _links(outline, records, titles, {number: row.href for number, row in known.items()})
     dates = [_dated(_at(pieces, date_path)) for pieces in placed] if date_path else _dates_above(outline, records)
+    taken = {one for one in (*titles, *dates) if one}
+    roots = {root for record in records for root in record.elements}
+    summaries = {number: row.summary for number, row in known.items() if row.summary}
+    further = further_columns(outline, columns_of(outline, records, placed), taken, roots, summaries)
     found = (
         _place(outline, TITLE, titles),
         _place(outline, LINK, links, _link_attribute(outline, links)),
         _place(outline, DATE, dates, _date_attribute(outline, dates)),
+        *(_place(outline, name, said) for name, said in further.items()),
     )
     return tuple(place for place in found if any(place.texts))
+
+
+def _path_of(placed: Sequence[Mapping[Path, Piece]], known: Mapping[int, str | None]) -> Path | None:
+    """The place at which most of the known texts stand, each by the number of its record."""
+    counts: Counter[Path] = Counter()
+    for number, text in known.items():
+        wanted = letters(text or "")
+        holding = [(len(piece.words), path) for path, piece in placed[number].items() if wanted in letters(piece.words)]
+        if wanted and holding:
+            counts[min(holding, key=lambda one: one[0])[1]] += 1
+    return counts.most_common(1)[0][0] if counts else None
 
 
 def fields_of(places: Sequence[Place], count: int) -> list[RecordFields]:
@@ -79,56 +97,82 @@ def fields_of(places: Sequence[Place], count: int) -> list[RecordFields]:
     return [RecordFields(*row) for row in zip(*columns, strict=True)]
 
 
-def _place(outline: Outline, name: str, said: Sequence[_Said | None], attribute: str | None = None) -> Place:
+def _place(outline: Outline, name: str, said: Sequence[Said | None], attribute: str | None = None) -> Place:
     elements = tuple(outline.nodes[one.element] if one else None for one in said)
     return Place(name, elements, tuple(one.text if one else None for one in said), attribute)
 
 
-def _at(pieces: Mapping[Path, Piece], path: Path | None) -> _Said | None:
+def _at(pieces: Mapping[Path, Piece], path: Path | None) -> Said | None:
     piece = pieces.get(path) if path is not None else None
-    return _Said(piece.element, piece.words) if piece else None
+    return Said(piece.element, piece.words) if piece else None
 
 
-def _dated(said: _Said | None) -> _Said | None:
+def _dated(said: Said | None) -> Said | None:
     date = date_in(said.text) if said else None
-    return _Said(said.element, date) if said and date else None
+    return Said(said.element, date) if said and date else None
 
 
-def _dates_above(outline: Outline, records: Sequence[Record]) -> Sequence[_Said | None]:
+def _dates_above(outline: Outline, records: Sequence[Record]) -> Sequence[Said | None]:
     """For records without dates, the date that stands above each, as that of a group; none where that is one date for
     all which does not stand right above the first."""
-    dates: list[_Said | None] = []
+    dates: list[Said | None] = []
     date, before, is_right_above = None, 0, False
     for record in records:
         place = bisect_left(outline.text_places, record.start) - 1
         for text in islice(outline.texts, max(before, place + 1 - MOST_PIECES), place + 1):
             found = date_in(text.words)
             if found and 2 * len(found) >= len(text.words):
-                date, is_right_above = _Said(text.holder, found), is_right_above or text is outline.texts[place]
+                date, is_right_above = Said(text.holder, found), is_right_above or text is outline.texts[place]
         before = bisect_left(outline.text_places, record.stop)
         dates.append(date)
     return dates if is_right_above or len(set(dates) - {None}) > 1 else [None] * len(records)
 
 
-def _link(outline: Outline, record: Record, title: _Said | None) -> _Said | None:
+def _links(
+    outline: Outline, records: Sequence[Record], titles: Sequence[Said | None], known: Mapping[int, str | None]
+) -> list[Said | None]:
+    """Where each record leads: by the link where most known ones stand, else by its title's, else by the first."""
+    ways = Counter(
+        way for number, href in known.items() if href and (way := _way_to_link(outline, records[number], href))
+    )
+    wanted = ways.most_common(1)[0][0] if ways else None
+    return [
+        (_link_at(outline, record, wanted) if wanted else None) or _link(outline, record, title)
+        for record, title in zip(records, titles, strict=True)
+    ]
+
+
+def _way_to_link(outline: Outline, record: Record, href: str) -> Path | None:
+    inside = (one for root in record.elements for one in range(root, outline.ends[root]))
+    found = next((one for one in inside if leads_to(outline.hrefs[one], href)), None)
+    return way_to(outline, record, found) if found is not None else None
+
+
+def _link_at(outline: Outline, record: Record, way: Path) -> Said | None:
+    inside = (one for root in record.elements for one in range(root, outline.ends[root]))
+    linked = ((one, href) for one in inside if (href := outline.hrefs[one]))
+    return next((Said(one, href) for one, href in linked if way_to(outline, record, one) == way), None)
+
+
+def _link(outline: Outline, record: Record, title: Said | None) -> Said | None:
     """Where the title's link leads; without one, the first of the record's."""
     element = title.element if title else -1
     while element >= record.elements[0]:
         if href := outline.hrefs[element]:
-            return _Said(element, href)
+            return Said(element, href)
         element = outline.parents[element]
     inside = (one for root in record.elements for one in range(root, outline.ends[root]))
-    found = next((_Said(one, href) for one in inside if (href := outline.hrefs[one])), None)
+    found = next((Said(one, href) for one in inside if (href := outline.hrefs[one])), None)
     return found or _printed_url(outline, record)
 
 
-def _printed_url(outline: Outline, record: Record) -> _Said | None:
+def _printed_url(outline: Outline, record: Record) -> Said | None:
     first, last = bisect_left(outline.text_places, record.start), bisect_left(outline.text_places, record.stop)
     texts = outline.texts[first : min(last, first + MOST_PIECES)]
-    return next((_Said(text.holder, url[0]) for text in texts if (url := _PRINTED_URL.search(text.words))), None)
+    return next((Said(text.holder, url[0]) for text in texts if (url := _PRINTED_URL.search(text.words))), None)
 
 
-def _link_attribute(outline: Outline, links: Sequence[_Said | None]) -> str | None:
+def _link_attribute(outline: Outline, links: Sequence[Said | None]) -> str | None:
     """The attribute that says where the links lead: what a script opens stands in `onclick`,
     and a URL that is printed in none."""
     first = next((outline.nodes[link.element] for link in links if link), None)
@@ -136,7 +180,7 @@ def _link_attribute(outline: Outline, links: Sequence[_Said | None]) -> str | No
     return next((name for name in ("href", "src", "onclick") if attributes.get(name)), None)
 
 
-def _date_attribute(outline: Outline, dates: Sequence[_Said | None]) -> str | None:
+def _date_attribute(outline: Outline, dates: Sequence[Said | None]) -> str | None:
     """The attribute in which most elements of dates state them for machines."""
     found = [outline.nodes[date.element].attributes for date in dates if date]
     stated = sum(bool(attributes.get("datetime")) for attributes in found)

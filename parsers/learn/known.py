@@ -11,6 +11,7 @@ from itertools import accumulate, islice
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from parsers.learn.candidates import Record
 from parsers.learn.outline import Outline
 
 # Of a text that stands on the page more often only the first places are looked at, and of more rows the first.
@@ -47,16 +48,12 @@ class Stretch(NamedTuple):
 class Pointed:
     """Where on a page a known row can be: for each thing that is known of it, all stretches that say it, in order."""
 
-    row: int | None
-    things: tuple[tuple[str, tuple[Stretch, ...]], ...]
+    row: KnownRow
+    things: tuple[tuple[Stretch, ...], ...]
 
-    def stand_in(self, start: int, stop: int) -> bool:
-        """Whether all that is known of the row stands between two places."""
-        return all(_first_in(stretches, start, stop) for _, stretches in self.things)
-
-    def place_of(self, name: str, start: int, stop: int) -> Stretch | None:
-        """Where between two places one thing of the row stands."""
-        return next((_first_in(stretches, start, stop) for known, stretches in self.things if known == name), None)
+    def stands_in(self, record: Stretch) -> bool:
+        """Whether all that is known of the row stands in a record."""
+        return all(_is_in(stretches, record) for stretches in self.things)
 
 
 def pointed_at(outline: Outline, known: Known) -> list[Pointed]:
@@ -66,26 +63,26 @@ def pointed_at(outline: Outline, known: Known) -> list[Pointed]:
     text = _PageText(outline)
     found = []
     for row in known.rows[:MOST_ROWS]:
-        says = {"title": row.title, "date": row.date, "summary": row.summary}
-        things = [(name, tuple(text.stretches(words))) for name, words in says.items() if words]
+        things = [tuple(text.stretches(words)) for words in (row.title, row.date, row.summary) if words]
         if row.href:
-            things.append(("link", tuple(_links_to(outline, row.href))))
-        if things and all(stretches for _, stretches in things):
-            found.append(Pointed(row.row, tuple(things)))
+            things.append(tuple(_links_to(outline, row.href)))
+        if things and all(things):
+            found.append(Pointed(row, tuple(things)))
     return found
 
 
-def held_by(records: Sequence[Stretch], pointed: Sequence[Pointed]) -> dict[int, Pointed]:
+def held_by(records: Sequence[Record], pointed: Sequence[Pointed]) -> dict[int, Pointed]:
     """The known rows that stand in records, each by the number of its record; of two in one record the first."""
     starts = [record.start for record in records]
+    stretches = [Stretch(record.start, record.stop) for record in records]
     found: dict[int, Pointed] = {}
     for row in pointed:
-        for stretch in row.things[0][1]:
-            number = bisect_right(starts, stretch.start) - 1
-            is_wanted = number >= 0 and number not in found and row.row in (None, number + 1)
-            if is_wanted and row.stand_in(records[number].start, records[number].stop):
-                found[number] = row
-                break
+        numbers = (bisect_right(starts, stretch.start) - 1 for stretch in row.things[0])
+        free = [one for one in numbers if one >= 0 and one not in found and row.stands_in(stretches[one])]
+        # The head of a table may be counted among what could be its rows.
+        wanted = free if row.row.row is None else [one for one in free if one + 1 - row.row.row in (0, 1)]
+        if wanted:
+            found[wanted[0]] = row
     return found
 
 
@@ -115,9 +112,14 @@ class _PageText:
             at = self._all.find(wanted, at + 1)
 
 
+def leads_to(printed: str | None, href: str) -> bool:
+    """Whether a link as it is printed leads where another does, as far as both say it."""
+    wanted, found = _tail(href), _tail(printed or "")
+    return bool(found) and (found == wanted or wanted.endswith(f"/{found}"))
+
+
 def _links_to(outline: Outline, href: str) -> Iterator[Stretch]:
-    wanted = _tail(href)
-    found = (number for number, other in enumerate(outline.hrefs) if other and wanted and _is_end(_tail(other), wanted))
+    found = (number for number, other in enumerate(outline.hrefs) if other and leads_to(other, href))
     for number in islice(found, MOST_PLACES):
         yield Stretch(outline.starts[number], outline.stops[number])
 
@@ -132,10 +134,6 @@ def _tail(href: str) -> str:
     return f"{path}?{parts.query}" if parts.query else path
 
 
-def _is_end(printed: str, wanted: str) -> bool:
-    return printed == wanted or (bool(printed) and wanted.endswith(f"/{printed}"))
-
-
-def _first_in(stretches: Sequence[Stretch], start: int, stop: int) -> Stretch | None:
-    at = bisect_left(stretches, (start, start))
-    return stretches[at] if at < len(stretches) and stretches[at].stop <= stop else None
+def _is_in(stretches: Sequence[Stretch], record: Stretch) -> bool:
+    at = bisect_left(stretches, (record.start, record.start))
+    return at < len(stretches) and stretches[at].stop <= record.stop

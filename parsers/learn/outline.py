@@ -56,12 +56,13 @@ class Text(NamedTuple):
 class Outline:
     """A page's tree, by which its nodes live, and its elements, each known by its number in the page's order. `ends[n]`
     is the first after those within n, `starts[n]` and `stops[n]` are the places in the text between which it stands;
-    `sums` are by place."""
+    `ranks` count it among its siblings, `sums` are by place."""
 
     tree: LexborHTMLParser
     nodes: Sequence[LexborNode]
     keys: Sequence[Key]
     parents: Sequence[int]
+    ranks: Sequence[int]
     children: Sequence[Sequence[int]]
     ends: Sequence[int]
     starts: Sequence[int]
@@ -100,6 +101,7 @@ class _Reading:
         self.nodes: list[LexborNode] = []
         self.keys: list[Key] = []
         self.parents: list[int] = []
+        self.ranks: list[int] = []
         self.children: list[list[int]] = []
         self.ends: list[int] = []
         self.starts: list[int] = []
@@ -132,8 +134,8 @@ class _Reading:
         """What was read, of this tree."""
         places = [text.place for text in self.texts]
         return Outline(
-            tree, self.nodes, self.keys, self.parents, self.children, self.ends, self.starts, self.stops, self.hrefs,
-            self._furniture(), self.sums, self.texts, places,
+            tree, self.nodes, self.keys, self.parents, self.ranks, self.children, self.ends, self.starts, self.stops,
+            self.hrefs, self._furniture(), self.sums, self.texts, places,
         )  # fmt: skip
 
     def _enter(self, node: LexborNode, tag: str, parent: int) -> int:
@@ -143,6 +145,7 @@ class _Reading:
         self.nodes.append(node)
         self.keys.append((tag, frozenset(one for one in classes if not _VARYING_CLASS.fullmatch(one))))
         self.parents.append(parent)
+        self.ranks.append(len(self.children[parent]) if parent >= 0 else 0)
         self.children.append([])
         self.ends.append(0)
         self.stops.append(0)

@@ -67,8 +67,7 @@ def _step(outline: Outline, element: int, roots: Mapping[int, int]) -> Step:
     tag, classes = outline.keys[element]
     if element in roots:
         return tag, frozenset(), roots[element]
-    place = outline.children[outline.parents[element]].index(element) if tag in _CELLS else 0
-    return tag, classes, place
+    return tag, classes, outline.ranks[element] if tag in _CELLS else 0
 
 
 def by_path(placed: Sequence[Mapping[Path, Piece]]) -> dict[Path, list[Piece]]:
@@ -77,3 +76,9 @@ def by_path(placed: Sequence[Mapping[Path, Piece]]) -> dict[Path, list[Piece]]:
         for path, piece in pieces.items():
             found[path].append(piece)
     return found
+
+
+def way_to(outline: Outline, record: Record, element: int) -> Path:
+    """The way down from a record to an element of it; empty for one that is in none of its elements."""
+    roots = {root: place for place, root in enumerate(record.elements)}
+    return tuple(_step(outline, one, roots) for one in _way(outline, element, roots))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from parsers.learn.candidates import Candidate, Kind, Record, candidates, held
-from parsers.learn.known import Pointed, Stretch, held_by
+from parsers.learn.known import Pointed, held_by
 from parsers.learn.likeness import regularity, shares
 from parsers.learn.outline import Outline
 
@@ -64,7 +64,7 @@ def _weighed(outline: Outline, candidate: Candidate, pointed: Sequence[Pointed])
         weight *= 0.3
     if sum(inside.linked for _, inside in pairs) > 0.9 * signs and dated < FAIR_SHARE:
         weight *= 0.5
-    known = len(held_by([Stretch(record.start, record.stop) for record in records], pointed)) if pointed else 0
+    known = len(held_by(records, pointed)) if pointed else 0
     return Ranked(Candidate(candidate.kind, records), weight * (0.5 if count == 2 else 1.0), 0.0, known)
 
 

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from parsers.errors import PageRejected
 from parsers.learn.candidates import Kind, Record, held, record_of
 from parsers.learn.fields import Place, RecordFields, fields_of, places_of
-from parsers.learn.known import Known, pointed_at
+from parsers.learn.known import Known, Pointed, held_by, pointed_at
 from parsers.learn.likeness import Shape, shape_of, shares, usual_shape
 from parsers.learn.outline import Outline, outline_of
 from parsers.learn.ranking import SHORTEST, Ranked, finest, ranked
@@ -75,7 +75,8 @@ def find_records(body: bytes, charset: str | None = None, known: Known = NOTHING
         outline = outline_of(body, charset)
     except PageRejected as rejected:
         return Refused(rejected.detail)
-    found = ranked(outline, pointed_at(outline, known))
+    pointed = pointed_at(outline, known)
+    found = ranked(outline, pointed)
     if not found:
         return Refused("nothing on it is there twice in the same form")
     best = finest(outline, found)
@@ -84,11 +85,14 @@ def find_records(body: bytes, charset: str | None = None, known: Known = NOTHING
     evidence = tuple(_evidence(outline, best, records)) if records else ()
     if reason := _reason_against(outline, best, records):
         return Refused(reason, evidence)
-    return _found(outline, records, evidence)
+    return _found(outline, records, evidence, pointed)
 
 
-def _found(outline: Outline, records: Sequence[Record], evidence: tuple[Evidence, ...]) -> FoundRecords:
-    places = places_of(outline, records)
+def _found(
+    outline: Outline, records: Sequence[Record], evidence: tuple[Evidence, ...], pointed: Sequence[Pointed]
+) -> FoundRecords:
+    known = {number: one.row for number, one in held_by(records, pointed).items()}
+    places = places_of(outline, records, known)
     pairs = zip(records, fields_of(places, len(records)), strict=True)
     return FoundRecords(tuple(_one(outline, *pair) for pair in pairs), places, outline.tree, evidence)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from parsers.learn.fields import Place
+from parsers.learn.known import Known, KnownRow
 from parsers.learn.records import FoundRecords, find_records
 
 TITLES = ("Letter of Thanks to the Society", "Minutes of the Commission", "Report on the Harbour", "Note on a Railway")
@@ -78,3 +81,109 @@ def test_a_record_that_lacks_something_has_no_element_for_it() -> None:
     assert isinstance(found, FoundRecords)
     assert place(found, "date").texts == (None, *DATES[1:])
     assert place(found, "date").elements[0] is None
+
+
+LONG = "It says at some length what the members of the society had heard of the matter since number {n} was printed."
+
+
+def page_of(form: str, before: str = "") -> FoundRecords:
+    """A page of four rows, each with a long text, an author and a number of its own."""
+    each = [
+        form.format(href=h, title=t, date=d, long=LONG.format(n=n), author=f"Anna Petrovna {n}", number=f"B-{70 + n}")
+        for n, (h, t, d) in enumerate(ROWS)
+    ]
+    found = find_records(f"<body><main>{before}{''.join(each)}</main></body>".encode())
+    assert isinstance(found, FoundRecords)
+    return found
+
+
+AUTHORS = tuple(f"Anna Petrovna {n}" for n in range(4))
+NUMBERS = tuple(f"B-{70 + n}" for n in range(4))
+SUMMARIES = tuple(LONG.format(n=n) for n in range(4))
+TITLE = '<h3><a href="{href}">{title}</a></h3>'
+
+
+HEADED = "<article>" + TITLE + "<p>{date}</p>"
+NAMED = {
+    "terms": HEADED + "<dl><dt>Author<dd>{author}<dt>Docket No.<dd>{number}<dt>Abstract<dd>{long}</dl></article>",
+    "labels in bold": HEADED
+    + "<p><b>Author:</b> {author}</p><p><b>Docket No.:</b> {number}</p><p>{long}</p></article>",
+    "labels in the text": HEADED + "<p>Author: {author}</p><p>Docket No.: {number}</p><p>{long}</p></article>",
+    "labels by class": HEADED + "<p><i class=label>Author</i><span>{author}</span></p><p><i class=label>Docket No.</i>"
+    "<span>{number}</span></p><p>{long}</p></article>",
+    "heads of a table": "<tr><td><a href={href}>{title}</a><td>{date}<td>{author}<td>{number}<td>{long}",
+}
+HEADS = "<table><tr><th>Letter<th>Sent<th>Author<th>Docket No.<th>Abstract"
+
+
+@pytest.mark.parametrize("form", NAMED.values(), ids=NAMED.keys())
+def test_what_is_named_is_a_field_under_its_name(form: str) -> None:
+    found = page_of(form, HEADS if form.startswith("<tr") else "")
+    assert [one.name for one in found.places] == ["title", "link", "date", "summary", "author", "docket_no"]
+    assert place(found, "author").texts == AUTHORS
+    assert place(found, "docket_no").texts == NUMBERS
+    assert place(found, "summary").texts == SUMMARIES
+    assert [record.fields.summary for record in found.records] == list(SUMMARIES)
+
+
+def test_a_class_or_a_property_with_a_meaning_names_a_field() -> None:
+    found = page_of(
+        "<div>" + TITLE + "<p>{date}</p><p class='result__author mt-2'>{author}</p><p class=x7>{number}</p>"
+        "<p itemprop=description>{long}</p></div>"
+    )
+    assert place(found, "author").texts == AUTHORS
+    assert place(found, "summary").texts == SUMMARIES
+    assert [one.name for one in found.places] == ["title", "link", "date", "summary", "author"]
+
+
+def test_what_a_label_lacks_in_a_record_is_not_taken_from_the_next_label() -> None:
+    each = "".join(
+        f"<article><h3><a href='{h}'>{t}</a></h3><p>{d}</p><p><b>Author:</b> {'' if n == 2 else f'Anna {n}'}</p>"
+        f"<p><b>Place:</b> Town {n}</p></article>"
+        for n, (h, t, d) in enumerate(ROWS)
+    )
+    found = find_records(f"<body><main>{each}</main></body>".encode())
+    assert isinstance(found, FoundRecords)
+    assert place(found, "author").texts == ("Anna 0", "Anna 1", None, "Anna 3")
+    assert place(found, "place").texts == ("Town 0", "Town 1", "Town 2", "Town 3")
+
+
+def test_what_says_the_same_in_all_records_is_no_field() -> None:
+    found = page_of("<div>" + TITLE + "<p>{date}</p><p class=type>Letter</p><p class=author>{author}</p></div>")
+    assert [one.name for one in found.places] == ["title", "link", "date", "author"]
+
+
+FORM = (
+    "<div><a class=a href='{href}'>{title}</a> <b>{author}</b> <a class=more href='/more/{number}'>{number}</a> {date}"
+    " <i>{long}</i></div>"
+)
+
+
+def places_known(*rows: KnownRow) -> dict[str, tuple[str | None, ...]]:
+    each = "".join(
+        FORM.format(href=h, title=t, date=d, long=LONG.format(n=n), author=f"Anna Petrovna {n}", number=f"B-{70 + n}")
+        for n, (h, t, d) in enumerate(ROWS)
+    )
+    found = find_records(f"<body><main>{each}</main></body>".encode(), known=Known(rows))
+    assert isinstance(found, FoundRecords)
+    return {one.name: one.texts for one in found.places}
+
+
+def test_fields_stand_where_the_known_texts_stand() -> None:
+    unknown = places_known()
+    assert unknown["title"] == TITLES
+    known = places_known(KnownRow(title="Anna Petrovna 2", href="/more/B-72", summary=TITLES[2]))
+    assert known["title"] == AUTHORS
+    assert known["link"] == tuple(f"/more/{number}" for number in NUMBERS)
+    assert known["summary"] == TITLES
+
+
+def test_a_known_date_says_where_dates_stand() -> None:
+    rows = "".join(
+        f"<li><a href='{h}'>{t}</a> <i>May {n + 1}, 1921</i> <b>{d}</b></li>" for n, (h, t, d) in enumerate(ROWS)
+    )
+    body = f"<body><ul>{rows}</ul></body>".encode()
+    for known, dates in (("", ("May 1, 1921", "May 2, 1921", "May 3, 1921", "May 4, 1921")), (DATES[1], DATES)):
+        found = find_records(body, known=Known((KnownRow(date=known),) if known else ()))
+        assert isinstance(found, FoundRecords)
+        assert place(found, "date").texts == dates
