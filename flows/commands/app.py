@@ -41,6 +41,7 @@ Exit status: 0 complete, 1 finished with discrepancies, rejects or damage, 2 wro
 # Each with the first sentence of its help, in the panel that it stands in.
 PANELS: Mapping[str, Mapping[str, str]] = {
     "Bring pages in": {
+        "add": "Look at a listing that nobody has declared, show what was understood of it, and declare its archive.",
         "harvest": "Fetch listings, capture and read their pages, and publish the tables.",
         "wayback": "See what the Wayback Machine has of an archive's listings, by year, and how much of it you hold.",
         "import": "Take over pages that others have saved or captured, whatever they are in, and publish the tables.",

@@ -50,6 +50,22 @@ class Traffic:
     seconds_waited: float = 0.0
 
 
+class Site(Protocol):
+    """Whom a source asks: an archive, or a site of which no more is known yet."""
+
+    @property
+    def home(self) -> str:
+        """Where it begins."""
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """All names it answers to."""
+
+    @property
+    def pause(self) -> float:
+        """The time between two requests, in seconds."""
+
+
 class Source(Protocol):
     """Fetches pages of one archive."""
 

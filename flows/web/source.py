@@ -20,6 +20,7 @@ from flows.http.source import (
     PAST_CACHES,
     PageMissing,
     PageUnavailable,
+    Site,
     SourceBlocked,
     SourceError,
     Traffic,
@@ -27,7 +28,6 @@ from flows.http.source import (
     sendable_validator,
 )
 from flows.web.robots import RobotsRules
-from parsers.archive import Archive
 from parsers.listing.refusals import bot_challenge
 from warehouse.warc.exchange import BodyError, Exchange, Headers
 
@@ -35,17 +35,17 @@ ACCEPT = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"
 
 
 class WebSource:
-    """A source that asks the archive's own hosts, or with `replica` (“http://127.0.0.1:8080”) that server in their
-    stead, under the archive's own URLs. An async context manager: one for a run.
+    """A source that asks the site's own hosts, or with `replica` (“http://127.0.0.1:8080”) that server in their
+    stead, under the site's own URLs. An async context manager: one for a run.
 
     `record` gets each exchange once, as it arrives: robots.txt, redirects, errors and pages. An error that is asked
-    again is only counted, until the last. `pause` replaces the archive's, in seconds. `leases` are of a server for
+    again is only counted, until the last. `pause` replaces the site's, in seconds. `leases` are of a server for
     which other machines ask, too. Raises SourceError for a contact or a replica that cannot be used.
     """
 
     def __init__(
         self,
-        archive: Archive,
+        site: Site,
         asking: Asking,
         *,
         record: Callable[[Exchange], None],
@@ -55,14 +55,14 @@ class WebSource:
     ) -> None:
         self.name = "web" if replica is None else "replica"
         self.traffic = Traffic()
-        self._hosts = archive.hosts
+        self._hosts = site.hosts
         self._keep_scheme = replica is not None
         self._record = record
         self._limits = asking.limits
         replica = None if replica is None else _origin(replica)
-        self._client = HttpClient(asking, home=archive.home, accept=ACCEPT, replica=replica)
-        pause = archive.pause if pause is None else pause
-        self._pacer = Pacer(asking, pause, self.traffic, replica=replica, hosts=archive.hosts, leases=leases)
+        self._client = HttpClient(asking, home=site.home, accept=ACCEPT, replica=replica)
+        pause = site.pause if pause is None else pause
+        self._pacer = Pacer(asking, pause, self.traffic, replica=replica, hosts=site.hosts, leases=leases)
         self._robots: dict[str, RobotsRules | SourceBlocked] = {}
         self._robots_lock = asyncio.Lock()
 

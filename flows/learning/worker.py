@@ -1,0 +1,80 @@
+"""The process that learns: pages in, a declaration out, for `flows.learning.process`, which starts it.
+
+    python -m flows.learning.worker
+
+It is spoken to as flows.reading.worker is, and confined as that: on stdin come ToLearn, on stdout goes what was
+Understood or NotUnderstood.
+"""
+
+from __future__ import annotations
+
+import signal
+
+from flows.learning.understood import NotUnderstood, Outcome, ToLearn, Understood
+from flows.reading.frames import FrameError, Packing
+from flows.reading.handed_on import take_over
+from flows.reading.typed_data import LARGEST_NUMBER, TypedData
+from flows.reading.worker import answer_all
+from parsers.catalog import platforms
+from parsers.learn.interfaces import interfaces_of
+from parsers.learn.learn import SavedPage, learn
+from parsers.learn.recognized import Recognized, recognized
+from parsers.learn.records import Refused
+
+NUMBERS = range(LARGEST_NUMBER + 1)
+
+
+def serve() -> None:
+    """Answers one question after another, until stdin ends."""
+    packing = Packing()
+
+    def answer(question: ToLearn) -> bytes:
+        try:
+            return packing.frame(understand(question))
+        except FrameError as error:
+            return packing.frame(NotUnderstood(f"what was learned of it cannot be said: {error}"))
+
+    answer_all(TypedData(ToLearn, NUMBERS), answer)
+
+
+def understand(question: ToLearn) -> Outcome:
+    """What is understood of pages, in this process. One that takes more than its `seconds` of processor time ends this
+    process with SIGPROF."""
+    signal.setitimer(signal.ITIMER_PROF, question.seconds)
+    try:
+        return _understand(question)
+    except Exception as error:
+        # As of any parser that fails: nothing that stands on a page may end in a traceback.
+        return NotUnderstood(f"learning failed on it ({type(error).__name__}: {error}): please report that")
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def _understand(question: ToLearn) -> Outcome:
+    pages = [SavedPage(page.url, page.body, page.charset) for page in question.pages]
+    if question.tries_platforms and (found := recognized(pages, question.name, platforms())) is not None:
+        return _of_platform(found)
+    learned = learn(pages, question.known, question.name)
+    if isinstance(learned, Refused):
+        first = question.pages[0]
+        return NotUnderstood(learned.reason, learned.evidence, interfaces_of(first.body, first.url, first.charset))
+    declared = learned.declaration
+    return Understood(
+        text=declared.text,
+        pages=declared.read,
+        platform=None,
+        others=(),
+        missing=declared.missing,
+        uncertain=declared.uncertain,
+        evidence=learned.evidence,
+    )
+
+
+def _of_platform(found: Recognized) -> Understood:
+    others = tuple(f"{platform} ({rows} rows, {dated} of them dated)" for platform, rows, dated in found.others)
+    return Understood(found.text, found.read, found.platform, others, (), (), ())
+
+
+if __name__ == "__main__":
+    take_over()
+    serve()
