@@ -1,0 +1,171 @@
+"""A declaration that is mended where a site's layout has changed: learned from the captures since, with the documents
+that were known as the teacher, and held against those and against the captures of before.
+
+captures held → read well, and not since → learned → said in the ways that it can be said → the one that reads best
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from flows.learning import process
+from flows.learning.judging import Agreement
+from flows.learning.markups import learnt
+from flows.learning.mend_case import MendCase, MendRequest, NotMended, body_of, mend_case
+from flows.learning.trials import Trial, best_trial, own_text
+from flows.learning.understood import NotUnderstood, PageToLearn, Understood
+from flows.own_archives import ARCHIVES, SUFFIX
+from parsers.declarations.mended import NotChanged
+from parsers.learn.known import Known, KnownRow
+from warehouse.held_pages import HeldPage, KnownDocument
+from warehouse.records import PageRead
+
+# More pages of a listing teach nothing more.
+MOST_LEARNED = 3
+# Of the known documents that the pages lead to, so many must be rows again, and so many with the title that they had.
+FOUND_AGAIN, SAME_TITLES = 0.9, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class PageSince:
+    """A page that was not read well, why, and what would be read of it now."""
+
+    page: HeldPage
+    why: str
+    rows: int
+    read: PageRead
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A mended declaration: its `text`, that would stand in the `file`, where `was` stands now, nothing for an archive
+    that ships and is not mended yet.
+
+    What it reads on the pages `since`; of the `known` documents; and on so many pages `before`, of which the
+    `otherwise` would be read otherwise. `uncertain` is what might be wrong, `against` why it is not to be written.
+    """
+
+    archive: str
+    file: Path
+    was: str
+    text: str
+    since: tuple[PageSince, ...]
+    before: int
+    otherwise: tuple[str, ...]
+    agreement: Agreement
+    known: Mapping[str, KnownDocument]
+    uncertain: tuple[str, ...]
+    against: tuple[str, ...]
+
+
+def propose(request: MendRequest, said: Callable[[str], None]) -> Proposal | NotMended:
+    """What a mended declaration would be, or why there is none. `said` is told what a person should know.
+
+    Raises what `mend_case` raises, and ParserNotStarted.
+    """
+    case = mend_case(request, said)
+    if isinstance(case, NotMended):
+        return case
+    pages = _to_learn(case)
+    if not pages:
+        return NotMended(
+            "no document that was known stands on the pages since, at the URL that it had: if the addresses of"
+            f" documents have changed, `regest add {case.archive.listing()} --name NAME` learns the listing anew"
+        )
+    with process.LearningProcess() as learning:
+        known = Known(tuple(case.expected.values()))
+        outcome = learning.understand(pages, request.archive, known, tries_platforms=False)
+    if isinstance(outcome, NotUnderstood):
+        return NotMended(f"{pages[0].url} cannot be learned: {outcome.reason}", interfaces=outcome.interfaces)
+    try:
+        trial = best_trial(case, learnt(outcome.text))
+    except NotChanged as error:
+        return NotMended(f"{case.source.file} cannot be changed as it is written ({error}): mend it by hand")
+    if trial is None:
+        return NotMended("what was learned is no declaration that holds beside what is declared: mend it by hand")
+    if [read.entries for read in trial.since] == [read.entries for read in case.read_since]:
+        return NotMended(
+            "nothing to mend: what can be learned of the pages since is what is read of them", nothing=True
+        )
+    return _proposal(request, case, trial, outcome)
+
+
+def _to_learn(case: MendCase) -> list[PageToLearn]:
+    """The pages to learn from: those of one listing that lead to known documents, the fullest first."""
+    linked = {one.page.page_id: len(case.linked_from(one)) for one in case.since}
+    full = sorted((one for one in case.since if linked[one.page.page_id]), key=lambda one: -linked[one.page.page_id])
+    same = [one for one in full if one.page.listing_url == full[0].page.listing_url]
+    return [PageToLearn(one.page.url, body_of(one), one.as_read.charset) for one in same[:MOST_LEARNED]]
+
+
+def _proposal(request: MendRequest, case: MendCase, trial: Trial, outcome: Understood) -> Proposal:
+    why = {page.page_id: reason for page, reason in case.parted.since}
+    rows = zip(case.since, case.read_since, trial.since, strict=True)
+    file = request.folder.path / ARCHIVES / f"{request.archive}{SUFFIX}"
+    return Proposal(
+        archive=request.archive,
+        file=file,
+        was=own_text(case) if str(file) == case.source.file else "",
+        text=trial.text,
+        since=tuple(PageSince(one.page, why[one.page.page_id], len(was.entries), read) for one, was, read in rows),
+        before=len(case.before),
+        otherwise=trial.otherwise,
+        agreement=trial.agreement,
+        known=case.known,
+        uncertain=(*(f"{one.what}: {one.says}" for one in outcome.uncertain), *_doubts(case, trial)),
+        against=tuple(_against(case, trial)),
+    )
+
+
+def _against(case: MendCase, trial: Trial) -> Iterator[str]:
+    """Why a declaration is not to be written."""
+    found, expected = trial.agreement, len(case.expected)
+    if trial.otherwise:
+        yield (
+            f"{len(trial.otherwise):,} of the {len(case.before):,} pages of before would be read otherwise than they are,"
+            f" first {trial.otherwise[0]}"
+        )
+    if not found.rows:
+        reasons = {str(read.rejected.reason) for read in trial.since if read.rejected}
+        yield f"it reads no row on the pages since ({', '.join(sorted(reasons)) or 'none is found'})"
+        return
+    usual = max((len(read.entries) for read in case.read_before), default=0) * len(case.since)
+    if len(found.found) < FOUND_AGAIN * min(expected, usual):
+        yield f"only {len(found.found):,} of the {expected:,} known documents that the pages lead to are rows again"
+    if len(found.changed("title")) > (1 - SAME_TITLES) * len(found.found):
+        yield f"{len(found.changed('title')):,} of {len(found.found):,} known documents would have another title"
+    if found.rejects > found.rows:
+        yield f"{found.rejects:,} rows could not be read, and {found.rows:,} could"
+    for field in ("date", "summary"):
+        stands = [change for change in found.lost(field) if _stands(case.expected.get(change.url), field)]
+        if len(stands) > (1 - SAME_TITLES) * len(found.found):
+            yield f"{len(stands):,} of {len(found.found):,} known documents would have no {field}, which the pages print"
+
+
+def _stands(row: KnownRow | None, field: str) -> bool:
+    return row is not None and getattr(row, field) is not None
+
+
+def _doubts(case: MendCase, trial: Trial) -> Iterator[str]:
+    """What a person should look at."""
+    found = trial.agreement
+    for field in dict.fromkeys(change.field for change in found.changes):
+        lost = found.lost(field)
+        if len(lost) > (1 - FOUND_AGAIN) * len(found.found):
+            yield f"{field}: {len(lost):,} of {len(found.found):,} known documents would have none any more"
+    refused = [read for read in trial.since if read.page is None]
+    if refused:
+        reason = refused[0].rejected.reason if refused[0].rejected else "it is no listing"
+        yield f"{len(refused):,} of the pages since would still be refused, first {refused[0].url}: {reason}"
+    problems = [read.page.label_problem for read in trial.since if read.page and read.page.label_problem]
+    if problems:
+        yield f"promise: {problems[0]}"
+    if found.rejects:
+        yield f"rows: {found.rejects:,} could not be read"
+    if found.strangers > len(found.found):
+        yield f"{found.strangers:,} of {found.rows:,} rows are of documents that were not known"
+    unknown = len(case.parted.since) - len(case.since)
+    if unknown:
+        yield f"{unknown:,} more pages since were not looked at"
