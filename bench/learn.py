@@ -131,7 +131,7 @@ def measured(folder: Path, page: dict[str, Any], finder: Finder) -> Measured:
 
 
 def fields_right(pairs: Iterable[tuple[dict[str, Any], Given]]) -> Counter[str]:
-    """Of found rows how many expect a title, a date, a summary, a link, and how many of those are right (“title right”)."""
+    """Of found rows how many expect a title, date, summary, link, and how many of those are right (“title right”)."""
     counts: Counter[str] = Counter()
     for row, given in pairs:
         fields = given.fields or NOTHING_SAID

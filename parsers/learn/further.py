@@ -43,7 +43,7 @@ def _without_overlap(outline: Outline, columns: Iterable[Column], taken: Set[Sai
         said = [one for one in column.said if one]
         elements = {one.element for one in said} - roots
         is_loose = any(one.element in loose and loose[one.element] in one.text for one in said)
-        if not is_loose and not _overlap(outline, elements, known):
+        if said and not is_loose and not _overlap(outline, elements, known):
             left.append(column)
             if column.name:
                 known |= elements

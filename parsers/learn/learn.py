@@ -5,38 +5,41 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers.learn.records import Evidence, FoundRecords, Refused, find_records
+from parsers.learn.declaration import LearnedDeclaration, declare
+from parsers.learn.known import Known
+from parsers.learn.records import NOTHING_KNOWN, Evidence, FoundRecords, Refused, find_records
+from parsers.learn.saved import SavedPage
 
-
-@dataclass(frozen=True, slots=True)
-class SavedPage:
-    """A page as it was received, the URL that it was asked for with, and the charset that its header named."""
-
-    url: str
-    body: bytes
-    charset: str | None = None
+__all__ = ["Known", "Learned", "LearnedDeclaration", "Refused", "SavedPage", "learn"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Learned:
     """What pages of one listing were understood to say: the records of each, in the order of the pages, None where
-    a page after the first was taken for no listing; and what that was concluded from."""
+    a page after the first was taken for no listing; the declaration that reads them; and what that was concluded
+    from."""
 
     pages: tuple[FoundRecords | None, ...]
+    declaration: LearnedDeclaration
     evidence: tuple[Evidence, ...]
 
 
-def learn(pages: Sequence[SavedPage]) -> Learned | Refused:
+def learn(pages: Sequence[SavedPage], known: Known = NOTHING_KNOWN, name: str = "learned") -> Learned | Refused:
     """What is understood of a listing from one page of it, or from several, of which the first decides whether it is
-    a listing. Never raises."""
+    a listing. `known` is what of its rows is known, `name` that of the archive to declare. Never raises."""
     if not pages:
         return Refused("no page was given")
-    read = [find_records(page.body, page.charset) for page in pages]
+    read = [find_records(page.body, page.charset, known) for page in pages]
     first = read[0]
     if isinstance(first, Refused):
         return first
     others = tuple(_evidence(page, found) for page, found in zip(pages[1:], read[1:], strict=True))
-    return Learned(tuple(one if isinstance(one, FoundRecords) else None for one in read), first.evidence + others)
+    pairs = [(page, found) for page, found in zip(pages, read, strict=True) if isinstance(found, FoundRecords)]
+    declared = declare([page for page, _ in pairs], [found for _, found in pairs], name)
+    if isinstance(declared, Refused):
+        return Refused(declared.reason, first.evidence + others + declared.evidence)
+    records = tuple(one if isinstance(one, FoundRecords) else None for one in read)
+    return Learned(records, declared, first.evidence + others)
 
 
 def _evidence(page: SavedPage, found: FoundRecords | Refused) -> Evidence:

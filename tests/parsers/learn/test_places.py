@@ -187,3 +187,8 @@ def test_a_known_date_says_where_dates_stand() -> None:
         found = find_records(body, known=Known((KnownRow(date=known),) if known else ()))
         assert isinstance(found, FoundRecords)
         assert place(found, "date").texts == dates
+
+
+def test_a_column_of_a_table_in_which_nothing_stands_is_no_field() -> None:
+    found = page_of("<tr><td><a href={href}>{title}</a><td><td>{date}", "<table><tr><th>Letter<th>Author<th>Sent")
+    assert [one.name for one in found.places] == ["title", "link", "date"]

@@ -1,0 +1,263 @@
+"""The selector that a person would have written: short, by names that tell, and true: it selects just what is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborNode
+
+from parsers.learn.steps import Steps, common, steps_of
+from parsers.listing.list_holders import is_aside, rows_declared
+from parsers.listing.nearest import Nearest
+from parsers.listing.visible_text import is_silent
+
+# Elements by which selectors are thought of, evenly taken; all are held against each selector.
+MOST_SAMPLED = 24
+MOST_TRIED, MOST_REFINED = 160, 6
+# Elements times selectors that are looked through on one page.
+MOST_LOOKED_AT = 3_000_000
+CHILD, INSIDE = 0.55, 0.5
+HAS, NOT, NTH, FIRST = 1.2, 1.4, 2.6, 2.4
+BARE_ROW = 2.4
+MOST_STEPS, MOST_AROUND = 6, 12
+_IN_TABLES = frozenset(("td", "th"))
+_CHEAP_ALONE = frozenset(("article", "time"))
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Where a selector is asked, an element or several of one row, and what it must select there, in order."""
+
+    roots: tuple[LexborNode, ...]
+    wanted: tuple[LexborNode, ...]
+
+
+class Tried(NamedTuple):
+    """A selector, and its cost."""
+
+    cost: float
+    selector: str
+
+
+def selector_of(root: LexborNode, wanted: Sequence[LexborNode]) -> str | None:
+    """The selector of elements below a page's root: it selects exactly these of what is shown on the page. None where
+    there is none that a person would write."""
+    return rows_selector([Case((root,), tuple(wanted))])
+
+
+def rows_selector(cases: Sequence[Case]) -> str | None:
+    """The selector of the rows of several pages, each of which is a case with its root: of what each page shows, and
+    is in no menu or aside, it selects exactly the rows."""
+    found = _Search(cases, frozenset(), is_of_page=True).exact(_is_exactly)
+    return found.selector if found else None
+
+
+def place_selector(cases: Sequence[Case], words: frozenset[str] = frozenset()) -> Tried | None:
+    """The selector of one thing in many rows, each of which is a case, and its cost: in each row it selects the element
+    that is wanted first of all, and nothing where none is. `words` are in the names of such things."""
+    return _Search(cases, words, is_of_page=False).exact(_is_first)
+
+
+def selected(case: Case, selector: str) -> list[LexborNode]:
+    """What a selector selects, of what is to be seen."""
+    return [node for root in case.roots for node in root.css(selector)]
+
+
+def _is_exactly(case: Case, found: Sequence[LexborNode]) -> bool:
+    if len(found) < len(case.wanted):
+        return False
+    shown = found if len(found) == len(case.wanted) else shown_rows(found)
+    return [node.mem_id for node in shown] == [node.mem_id for node in case.wanted]
+
+
+def shown_rows(found: Sequence[LexborNode]) -> list[LexborNode]:
+    """Of elements those that a declaration's parser takes for rows."""
+    return [node for node in rows_declared(list(found))[0] if not is_aside(node)]
+
+
+def _is_first(case: Case, found: Sequence[LexborNode]) -> bool:
+    seen = [node for node in found if Nearest(is_silent)(node) is None] if found else found
+    if not case.wanted:
+        return not seen
+    return bool(seen) and seen[0].mem_id == case.wanted[0].mem_id
+
+
+class _Search:
+    """Selectors of what is wanted in some cases, tried from the cheapest on."""
+
+    def __init__(self, cases: Sequence[Case], words: frozenset[str], *, is_of_page: bool) -> None:
+        self._cases = cases
+        self._words = words
+        self._is_of_page = is_of_page
+        wanted = [(node, case) for case in cases for node in case.wanted]
+        step = max(1, -(-len(wanted) // MOST_SAMPLED))
+        self._sample = wanted[::step]
+        if wanted and wanted[-1] is not self._sample[-1]:
+            self._sample.append(wanted[-1])
+
+    def exact(self, is_right: Callable[[Case, Sequence[LexborNode]], bool]) -> Tried | None:
+        """The cheapest selector that is right in all cases."""
+        if not self._sample:
+            return None
+        wider: list[Tried] = []
+        most = self._most_tried()
+        for count, tried in enumerate(sorted(set(self._thought_of()))):
+            if count >= most:
+                break
+            if all(is_right(case, selected(case, tried.selector)) for case in self._cases):
+                return tried
+            if len(wider) < MOST_REFINED and self._holds_all(tried.selector):
+                wider.append(tried)
+        for tried in sorted(one for base in wider for one in self._refined(base))[:most]:
+            if all(is_right(case, selected(case, tried.selector)) for case in self._cases):
+                return tried
+        return None
+
+    def _most_tried(self) -> int:
+        if not self._is_of_page:
+            return MOST_TRIED
+        elements = max(len(case.roots[0].css("*")) for case in self._cases)
+        return max(24, min(MOST_TRIED, MOST_LOOKED_AT // max(1, elements)))
+
+    def _holds_all(self, selector: str) -> bool:
+        """Whether a selector selects all that is wanted, and not very much else."""
+        for case in self._cases:
+            found = {node.mem_id for node in selected(case, selector)}
+            if not all(node.mem_id in found for node in case.wanted) or len(found) > 3 * len(case.wanted) + 6:
+                return False
+        return True
+
+    def _thought_of(self) -> Iterator[Tried]:
+        chains = [_around(node, case.roots) for node, case in self._sample]
+        own = common(steps_of(chain[0], self._words) for chain in chains)
+        if not own:
+            own = {"*": 4.0}
+        own = dict(_cheapest(own, MOST_STEPS))
+        parents = common(steps_of(chain[1]) if len(chain) > 1 else {} for chain in chains)
+        around = common(_all_steps(chain[1:]) for chain in chains)
+        beyond = common(_all_steps(chain[2:]) for chain in chains)
+        for step, cost in (*own.items(), *self._in_places(chains, own)):
+            is_bare = self._is_of_page and step.isalnum() and step not in _CHEAP_ALONE
+            if not (is_bare and step != "tr"):
+                yield Tried(cost + (BARE_ROW if is_bare else 0.0), step)
+            for outer, outer_cost in _cheapest(around, MOST_AROUND):
+                yield Tried(cost + INSIDE + 0.8 * outer_cost, f"{outer} {step}")
+            for parent, parent_cost in _cheapest(parents, MOST_STEPS):
+                yield Tried(cost + CHILD + 0.8 * parent_cost, f"{parent} > {step}")
+                for outer, outer_cost in _cheapest(beyond, MOST_AROUND):
+                    yield Tried(cost + CHILD + INSIDE + 0.8 * (parent_cost + outer_cost), f"{outer} {parent} > {step}")
+        yield from self._of_tables(chains)
+
+    def _of_tables(self, chains: Sequence[Sequence[LexborNode]]) -> Iterator[Tried]:
+        """Table rows by the table that they stand in."""
+        tables = [chain for chain in chains if len(chain) > 2 and chain[0].tag == "tr" and chain[2].tag == "table"]
+        if not self._is_of_page or len(tables) != len(chains):
+            return
+        parts = {chain[1].tag for chain in chains}
+        way = f"> {parts.pop()} > tr" if len(parts) == 1 else "> * > tr"
+        for step, cost in _cheapest(common(steps_of(chain[2]) for chain in chains), MOST_STEPS):
+            if step != "table":
+                yield Tried(cost + 1.6, f"{step} {way}")
+        heads = common(_all_steps(chain[2].css("th"), below=3) for chain in chains)
+        for step, cost in _cheapest(heads, 3):
+            yield Tried(cost + 3.0, f"table:has({step}) {way}")
+
+    def _in_places(self, chains: Sequence[Sequence[LexborNode]], own: Steps) -> Iterator[tuple[str, float]]:
+        """Steps by the place among the siblings, where it is the same in all."""
+        if self._is_of_page:
+            return
+        tags = {chain[0].tag for chain in chains}
+        if len(tags) != 1:
+            return
+        tag = tags.pop() or "*"
+        places = {_place(chain[0]) for chain in chains}
+        if len(places) == 1 and (place := places.pop()):
+            worth = NTH if tag in _IN_TABLES else NTH + 1.2
+            yield (f"{tag}:first-child", worth - 0.2) if place == 1 else (f"{tag}:nth-child({place})", worth)
+        if all(_is_last(chain[0]) for chain in chains):
+            yield f"{tag}:last-child", NTH + 0.6
+        of_type = {_place(chain[0], of_type=True) for chain in chains}
+        if len(of_type) == 1 and (place := of_type.pop()):
+            yield f"{tag}:nth-of-type({place})", NTH + 1.6
+        if len(parents := {_place(chain[1]) for chain in chains if len(chain) > 1 and chain[1].tag in _IN_TABLES}) == 1:
+            place, cell = parents.pop(), chains[0][1].tag
+            for step, cost in _cheapest(own, 2):
+                at = ":first-child" if place == 1 else f":nth-child({place})"
+                yield f"{cell}{at} {step}", cost + NTH
+                yield f"{cell}{at} > {step}", cost + NTH + 0.1
+
+    def _refined(self, base: Tried) -> Iterator[Tried]:
+        """A selector that selects too much, with what only the wanted have in them, or only the others are called."""
+        wanted = [node for case in self._cases for node in case.wanted]
+        known = {node.mem_id for node in wanted}
+        others = [node for case in self._cases for node in selected(case, base.selector) if node.mem_id not in known]
+        others = shown_rows(others)[:MOST_SAMPLED] if self._is_of_page else others[:MOST_SAMPLED]
+        if not others:
+            return
+        sample = [node for node, _ in self._sample]
+        for step, cost in _cheapest(common(map(_own_steps, others)), MOST_STEPS):
+            name = step if step.startswith((".", "[", "#")) else ""
+            if name and not any(step in _own_steps(node) for node in sample):
+                yield Tried(base.cost + NOT + 0.5 * cost, f"{base.selector}:not({step})")
+        for combinator, inner in (("> ", _child_steps), ("", _inner_steps)):
+            inside = common(map(inner, sample))
+            for step, cost in _cheapest(inside, MOST_STEPS + 4):
+                if not any(step in inner(node) for node in others):
+                    worth = HAS + (0.0 if combinator else 0.15)
+                    yield Tried(base.cost + worth + 0.5 * cost, f"{base.selector}:has({combinator}{step})")
+
+
+def _own_steps(node: LexborNode) -> dict[str, float]:
+    return steps_of(node)
+
+
+def _child_steps(node: LexborNode) -> dict[str, float]:
+    return _all_steps(node.iter())
+
+
+def _inner_steps(node: LexborNode) -> dict[str, float]:
+    found = node.css("*")
+    return _all_steps(found[1:] if found and found[0].mem_id == node.mem_id else found)
+
+
+def _all_steps(nodes: Iterable[LexborNode], below: int = 40) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for count, node in enumerate(nodes):
+        if count >= below:
+            break
+        for step, cost in steps_of(node).items():
+            if cost < found.get(step, 99.0):
+                found[step] = cost
+    return found
+
+
+def _cheapest(steps: Steps, count: int) -> list[tuple[str, float]]:
+    return sorted(steps.items(), key=lambda one: (one[1], one[0]))[:count]
+
+
+def _around(node: LexborNode, roots: Sequence[LexborNode]) -> list[LexborNode]:
+    """An element and those around it, up to the page's, or to its row, the row itself too."""
+    found = [node]
+    limits = {root.mem_id for root in roots}
+    while node.mem_id not in limits and (parent := node.parent) is not None and parent.tag not in ("html", "-document"):
+        found.append(parent)
+        node = parent
+    return found
+
+
+def _place(node: LexborNode, *, of_type: bool = False) -> int:
+    place, before = 1, node.prev
+    while before is not None:
+        if before.is_element_node and (not of_type or before.tag == node.tag):
+            place += 1
+        before = before.prev
+    return place
+
+
+def _is_last(node: LexborNode) -> bool:
+    after = node.next
+    while after is not None and not after.is_element_node:
+        after = after.next
+    return after is None
