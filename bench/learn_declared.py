@@ -11,13 +11,14 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from rich.console import Console
 from rich.table import Table
 
 from bench.learn import is_unseen
 from parsers.learn.learn import Learned, SavedPage, learn
-from parsers.learn.records import FoundRecords, find_records
+from parsers.learn.records import FoundRecords, Refused, find_records
 
 ANYWHERE = "https://archives.example.org/listing"
 
@@ -45,8 +46,7 @@ def declared(folder: Path, page: dict[str, Any]) -> Declared:
     found = find_records(body)
     records = len(found.records) if isinstance(found, FoundRecords) else 0
     begun = time.perf_counter()
-    url = page.get("url") or ANYWHERE
-    learned = learn([SavedPage(url if url.startswith("http") else ANYWHERE, body)])
+    learned = learn([SavedPage(url_of(page, found), body)])
     seconds = time.perf_counter() - begun
     if not isinstance(learned, Learned):
         return Declared(page["file"], records, 0, learned.reason, seconds)
@@ -54,6 +54,16 @@ def declared(folder: Path, page: dict[str, Any]) -> Declared:
     read = sum(len(one.entries) for one in declaration.read)
     says = (*declaration.missing, *(f"{one.what}: {one.says}" for one in declaration.uncertain))
     return Declared(page["file"], records, read, "", seconds, declaration.text, says)
+
+
+def url_of(page: dict[str, Any], found: FoundRecords | Refused) -> str:
+    """The URL that a page of the manifest had, or one on the host to which most of its records lead."""
+    url = str(page.get("url") or "")
+    if url.startswith("http") or isinstance(found, Refused):
+        return url or ANYWHERE
+    hosts = Counter(urlsplit(href).netloc for one in found.records for href in one.hrefs[:1] if href.startswith("http"))
+    host = hosts.most_common(1)[0][0] if hosts else urlsplit(ANYWHERE).netloc
+    return f"https://{host}/listing"
 
 
 def main() -> None:

@@ -4,7 +4,6 @@ or a term above it, a class or property with a meaning."""
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -65,12 +64,14 @@ class Column:
         return not _SUMMARIES.isdisjoint(self.words)
 
 
-def columns_of(outline: Outline, records: Sequence[Record], placed: Sequence[Mapping[Path, Piece]]) -> Iterator[Column]:
+def columns_of(
+    outline: Outline, records: Sequence[Record], places: Mapping[Path, Mapping[int, Piece]]
+) -> Iterator[Column]:
     """All that is named in the records, and then each place that is not: of what stands in two of them the first is
     the surer one."""
     yield from _of_table(outline, records)
     yield from _labelled(outline, records)
-    yield from _of_places(outline, placed)
+    yield from _of_places(outline, places, len(records))
 
 
 def _of_table(outline: Outline, records: Sequence[Record]) -> Iterator[Column]:
@@ -116,7 +117,7 @@ def _whole(outline: Outline, element: int) -> Said | None:
 
 def _labelled(outline: Outline, records: Sequence[Record]) -> Iterator[Column]:
     """What stands behind labels that many records have."""
-    texts = [_texts(outline, record) for record in records]
+    texts = [outline.texts_between(record.start, record.stop, MOST_PIECES) for record in records]
     labels = _labels(outline, texts)
     found: dict[str, dict[int, Said]] = defaultdict(dict)
     for number, (record, own) in enumerate(zip(records, texts, strict=True)):
@@ -130,11 +131,6 @@ def _labelled(outline: Outline, records: Sequence[Record]) -> Iterator[Column]:
     for label, by_record in found.items():
         if len(by_record) >= FEWEST_LABELLED:
             yield Column(labels[label], tuple(by_record.get(number) for number in range(len(records))))
-
-
-def _texts(outline: Outline, record: Record) -> Sequence[Text]:
-    first, last = bisect_left(outline.text_places, record.start), bisect_left(outline.text_places, record.stop)
-    return outline.texts[first : min(last, first + MOST_PIECES)]
 
 
 def _labels(outline: Outline, texts: Sequence[Sequence[Text]]) -> dict[str, str]:
@@ -198,15 +194,14 @@ def _up_to_next(outline: Outline, texts: Sequence[Text], at: int, labels: Mappin
     return " ".join(words)
 
 
-def _of_places(outline: Outline, placed: Sequence[Mapping[Path, Piece]]) -> Iterator[Column]:
+def _of_places(outline: Outline, places: Mapping[Path, Mapping[int, Piece]], count: int) -> Iterator[Column]:
     """What has a place of its own, by its property or its class."""
-    paths = dict.fromkeys(path for pieces in placed for path in pieces)
-    for path in paths:
-        pieces = [pieces.get(path) for pieces in placed]
-        if sum(piece is not None for piece in pieces) >= FEWEST_LABELLED:
-            first = next(piece for piece in pieces if piece)
-            said = (Said(piece.element, piece.words) if piece else None for piece in pieces)
-            yield Column(_called(outline, path, first.element), tuple(said))
+    for path, pieces in places.items():
+        if len(pieces) >= FEWEST_LABELLED:
+            found: list[Said | None] = [None] * count
+            for number, piece in pieces.items():
+                found[number] = Said(piece.element, piece.words)
+            yield Column(_called(outline, path, next(iter(pieces.values())).element), tuple(found))
 
 
 def _called(outline: Outline, path: Path, element: int) -> str:

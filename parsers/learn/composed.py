@@ -1,155 +1,143 @@
-"""The text of a declaration, composed of what was learned of the rows, their places, the URLs and the dates."""
+"""The text of a declaration: keys in the order of docs/declarations.md, and a comment where a person would ask."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+import math
+from collections.abc import Iterator, Mapping
 
-from parsers.html import fold
-from parsers.learn.fields import DATE, LINK, TITLE
+from parsers.dates.printed import read_date
+from parsers.learn.fields import DATE
 from parsers.learn.further import SUMMARY
-from parsers.learn.manner import Manner, manner_of, reads_alike
-from parsers.learn.placing import LearnedPlace, Sought, learned_place, printed_in
-from parsers.learn.records import Evidence, Refused
-from parsers.learn.row_elements import RowElements, within
-from parsers.learn.saved import SavedPage
-from parsers.learn.signs import signs_of
-from parsers.learn.simple_urls import SimpleUrls, simple_urls
-from parsers.learn.written import comment, toml_key, toml_value
+from parsers.learn.understood import OF_EVERY_ROW, Understood, texts_at
+from parsers.learn.written import Value, comment, toml_key, toml_value
 
-LONGEST_TITLE = 100
+# Of what was seen so much is asked: a listing may be worse than the pages of it that were looked at.
+ROOM, LEAST_SHARE = 0.1, 0.3
+FEWEST_ROWS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Composed:
-    """The text of a declaration, and what it cannot say."""
-
-    name: str
-    text: str
-    missing: tuple[str, ...]
-    uncertain: tuple[Evidence, ...]
+def composed(of: Understood) -> str:
+    """The declaration of what was understood."""
+    tables = (_head(of), _listings(of), _row(of), _fields(of), _page(of), _urls(of), _bounds(of))
+    return "\n\n".join("\n".join(lines) for table in tables if (lines := list(table))) + "\n"
 
 
-def composed(pages: Sequence[SavedPage], rows: Sequence[RowElements], at: str, name: str) -> Composed | Refused:
-    """The declaration of pages with these rows, which `at` selects."""
-    hrefs = [href for one in rows for href in _texts(one, LINK)]
-    if not hrefs:
-        return Refused("its records have no links: a declaration knows documents by theirs")
-    urls = simple_urls(pages[0].url, hrefs)
-    if isinstance(urls, str):
-        return Refused(urls)
-    manner = manner_of(rows, [text for one in rows for text in _texts(one, DATE)])
-    places = _places(rows, manner)
-    if TITLE not in places:
-        return Refused("no selector tells the titles from what is beside them")
-    missing = tuple(_missing(rows, places))
-    signs = signs_of(rows, at, places[TITLE].at)
-    text = _text(rows, at, places, urls, manner, signs)
-    return Composed(name, text, missing, manner.uncertain)
+def _head(of: Understood) -> Iterator[str]:
+    pages = f"{len(of.rows)} pages" if len(of.rows) > 1 else "one page"
+    yield from comment(f"Learned from {pages} with {of.count} rows.")
+    yield ""
+    yield _line("title", of.title)
+    yield _line("home", of.urls.home)
+    if of.urls.hosts:
+        yield _line("hosts", of.urls.hosts)
+    if of.manner.language:
+        yield _line("language", of.manner.language)
+    for one in of.manner.uncertain:
+        yield from comment(f"{one.what}: {one.says}.")
+    if of.manner.date_order:
+        yield _line("date_order", of.manner.date_order)
+    yield _line("signs", of.signs)
+    if of.other_lists:
+        yield from comment("Other lists on the page, marked up as this one is.")
+        yield _line("other_lists", of.other_lists)
 
 
-def _places(rows: Sequence[RowElements], manner: Manner) -> dict[str, LearnedPlace]:
-    names = dict.fromkeys(place.name for one in rows for place in one.found.places)
-    found: dict[str, LearnedPlace] = {}
-    for name in names:
-        sought, attribute = _sought(rows, name)
-        if name == LINK:
-            continue
-        alike = (lambda printed, text: reads_alike(printed, text, manner)) if name == DATE else None
-        place = learned_place(name, sought, attribute if name == DATE else None, alike)
-        if place:
-            found[name] = place
-    if _needs_link(rows) and (place := learned_place(LINK, _as_elements(_sought(rows, LINK)[0]))):
-        found[LINK] = place
-    return found
+def _listings(of: Understood) -> Iterator[str]:
+    name, path = of.listing
+    yield "[listings]"
+    yield _line(name, path)
 
 
-def _sought(rows: Sequence[RowElements], name: str) -> tuple[list[Sought], str | None]:
-    sought, attribute = [], None
-    for one in rows:
-        place = next((place for place in one.found.places if place.name == name), None)
-        attribute = attribute or (place.attribute if place else None)
-        for number, row in enumerate(one.rows):
-            if row is not None:
-                element = place.elements[number] if place else None
-                sought.append(Sought(one.parts[number], element, place.texts[number] if place else None))
-    return sought, attribute
+def _row(of: Understood) -> Iterator[str]:
+    yield "[row]"
+    yield _line("at", of.at)
+    if of.reads_blocks:
+        yield from comment("What stands before a row's link is its date, what follows its summary.")
+        yield _line("reading", "blocks")
+        return
+    for name in OF_EVERY_ROW:
+        if place := of.places.get(name):
+            if place.elsewhere:
+                yield from comment(f"{place.elsewhere} of {of.count} rows have their {name} elsewhere.")
+            yield _line(name, place.value)
 
 
-def _as_elements(sought: Sequence[Sought]) -> list[Sought]:
-    """Links, of which the element counts and not what it says."""
-    return [
-        Sought(one.parts, one.element, printed_in(one.element) if one.element is not None else None) for one in sought
-    ]
+def _fields(of: Understood) -> Iterator[str]:
+    if of.fields and not of.reads_blocks:
+        yield "[row.fields]"
+        for name, place in of.fields.items():
+            yield _line(name, place.value)
 
 
-def _needs_link(rows: Sequence[RowElements]) -> bool:
-    """Whether a title is in no link: then the link has a place of its own."""
-    titles, links = _sought(rows, TITLE)[0], _sought(rows, LINK)[0]
-    for title, link in zip(titles, links, strict=True):
-        if title.element is None or link.element is None:
-            continue
-        if not within(title.element, (link.element,)) and not within(link.element, (title.element,)):
-            return True
-    return False
+def _page(of: Understood) -> Iterator[str]:
+    lines: list[str] = []
+    if (paging := of.paging) is not None:
+        named: Mapping[str, Value | None] = {"query": paging.query, "path": paging.path}
+        lines += [_line(name, value) for name, value in named.items() if value]
+        if paging.query or paging.path:
+            lines += [_line("from", paging.first)] if paging.first != 1 else []
+            lines += [_line("step", paging.step)] if paging.step != 1 else []
+        if paging.by_script:
+            lines += comment(f"More comes by script alone: “{paging.by_script}”.")
+        lines += [_line("next", paging.next)] if paging.next else []
+    if (promise := of.promise) is not None:
+        lines += comment(f"“{promise.says}”")
+        table = {"at": promise.at, "pattern": promise.pattern, "stands": promise.stands}
+        said = {name: value for name, value in table.items() if value}
+        lines.append(_line("promise", promise.at if said == {"at": promise.at} else said))
+    if any(not line.startswith("#") for line in lines):
+        yield "[page]"
+    yield from lines
 
 
-def _texts(one: RowElements, name: str) -> list[str]:
-    place = next((place for place in one.found.places if place.name == name), None)
-    return [text for text in place.texts if text] if place else []
+def _urls(of: Understood) -> Iterator[str]:
+    yield "[urls]"
+    if of.urls.unsaid:
+        shown = of.urls.unsaid[0][:80]
+        yield from comment(f"{len(of.urls.unsaid)} links lead to no document of this site, as {shown}")
+    yield _line("document", of.urls.document)
+    yield _line("listing", of.urls.listing)
+    if of.urls.defaults:
+        yield _line("defaults", of.urls.defaults)
+    if of.urls.ignore:
+        yield _line("ignore", of.urls.ignore)
+    if of.urls.slash:
+        yield _line("slash", True)
 
 
-def _missing(rows: Sequence[RowElements], places: dict[str, LearnedPlace]) -> list[str]:
-    found = []
-    for name in dict.fromkeys(place.name for one in rows for place in one.found.places):
-        if name in places or name == LINK:
-            continue
-        sought = [one for one in _sought(rows, name)[0] if one.element is not None]
-        is_outside = not any(within(one.element, one.parts) for one in sought)
-        why = (
-            "it stands beside the rows, and a row is one element" if is_outside else "no selector tells it in all rows"
-        )
-        found.append(f"{name}: {why}")
-    found += [f"{name}: none was seen" for name in (DATE, SUMMARY) if not any(_texts(one, name) for one in rows)]
-    return found
+def _bounds(of: Understood) -> Iterator[str]:
+    lines: list[str] = []
+    counts = [len(one.rows) for one in of.rows]
+    fullest = max(counts)
+    leads_on = of.paging is not None and of.paging.next_url is not None
+    if leads_on and fullest >= FEWEST_ROWS:
+        lines += comment(f"{fullest} rows were seen on a page.")
+        lines.append(_line("rows_on_a_page", fullest // 2))
+    if not of.reads_blocks:
+        lines += _shares(of)
+    if lines:
+        yield "[bounds]"
+    yield from lines
 
 
-def _text(
-    rows: Sequence[RowElements],
-    at: str,
-    places: dict[str, LearnedPlace],
-    urls: SimpleUrls,
-    manner: Manner,
-    signs: Sequence[str],
-) -> str:
-    count = sum(len(one.rows) for one in rows)
-    several = f"{len(rows)} pages" if len(rows) > 1 else "one page"
-    lines = comment(f"Learned from {several} with {count} rows. Look at what it reads before it is relied on.")
-    lines += ["", f"title = {toml_value(_title(rows[0], urls.home))}", f"home = {toml_value(urls.home)}"]
-    if urls.hosts:
-        lines.append(f"hosts = {toml_value(urls.hosts)}")
-    lines += manner.lines
-    lines.append(f"signs = {toml_value(list(signs))}")
-    lines += ["", "[listings]", f"{_listing_name(urls.listing)} = {toml_value(urls.listing)}"]
-    lines += ["", "[row]", f"at = {toml_value(at)}"]
-    lines += [f"{key} = {toml_value(places[key].value)}" for key in (TITLE, LINK, DATE, SUMMARY) if key in places]
-    fields = {key: place for key, place in places.items() if key not in (TITLE, LINK, DATE, SUMMARY)}
-    if fields:
-        lines += ["", "[row.fields]"]
-        lines += [f"{toml_key(key)} = {toml_value(place.value)}" for key, place in fields.items()]
-    lines += ["", "[urls]", f"document = {toml_value(urls.document)}"]
-    return "\n".join(lines) + "\n"
+def _shares(of: Understood) -> Iterator[str]:
+    if DATE in of.places:
+        dates = [text for one in of.rows for text in texts_at(one, DATE)]
+        read = [read_date(text, of.manner.language, of.manner.date_order).edtf is not None for text in dates]
+        for name, have in (("share_with_date", len(dates)), ("share_with_parsed_date", sum(read))):
+            if (least := _least(have, of.count)) >= LEAST_SHARE:
+                yield from comment(f"{have} of {of.count} rows.") if have < of.count else ()
+                yield _line(name, least)
+    if SUMMARY in of.places:
+        have = sum(len(texts_at(one, SUMMARY)) for one in of.rows)
+        if (least := _least(have, of.count)) >= LEAST_SHARE:
+            yield _line("share_with_summary", least)
 
 
-def _title(one: RowElements, home: str) -> str:
-    named = one.found.tree.css_first('meta[property="og:site_name"]')
-    title = one.found.tree.css_first("title")
-    said = fold((named.attributes.get("content") or "") if named is not None else title.text() if title else "")
-    return said[:LONGEST_TITLE] or urlsplit(home).hostname or home
+def _least(have: int, of_all: int) -> float:
+    """The share that is asked for where so many of all have a thing: less than was seen, in steps of .05."""
+    return math.floor(20 * (have / max(1, of_all) - ROOM)) / 20
 
 
-def _listing_name(path: str) -> str:
-    parts = re.findall(r"[a-z0-9]+", path.partition("?")[0].lower())
-    return parts[-1] if parts and not parts[-1].isdigit() else "all"
+def _line(name: str, value: Value) -> str:
+    return f"{toml_key(name)} = {toml_value(value)}"

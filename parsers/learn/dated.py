@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import islice
 
 from parsers.dates.printed import read_date
@@ -14,6 +13,8 @@ from parsers.records import DatePrecision
 LONGEST = 200
 LONGEST_DATE = 40
 MOST_YEARS = 4
+# Of a page no more texts, and parts of texts, are read as dates.
+MOST_READINGS = 6_000
 # All-numeric dates are dates here, whichever of their two readings is meant.
 _NUMERIC = re.compile(
     r"(?<![\d.])(?:\d{1,2}([/.-])\d{1,2}\1\d{2}(?:\d\d)?|\d{4}([/.-])\d{1,2}\2\d{1,2})(?!\d)|\d{4}年\s?\d{1,2}月"
@@ -33,23 +34,54 @@ _CLOSE = frozenset((DatePrecision.DAY, DatePrecision.MONTH))
 _AROUND = " ,.;:|()[]–—-"
 
 
+class DatesOfPage:
+    """The dates that a page's texts say, each text read once. After so many readings a text says a date where one of
+    the same form does, which has other digits in the same places: few forms are all that honest pages have."""
+
+    def __init__(self, most_readings: int = MOST_READINGS) -> None:
+        self.left = most_readings
+        self._known: dict[str, str | None] = {}
+        self._forms: dict[str, tuple[int, int]] = {}
+
+    def date_in(self, text: str) -> str | None:
+        """The first date with its month that a folded text says, as printed; None where it says none. Never raises."""
+        if len(text) > LONGEST or not _DIGIT.search(text):
+            return None
+        if text not in self._known:
+            self._known[text] = self._read(text) if self.left > 0 else self._by_form(text)
+        return self._known[text]
+
+    def says_date(self, text: str) -> bool:
+        """Whether a folded text says a date with its month at least, as all of it or as a part. Never raises."""
+        return self.date_in(text) is not None
+
+    def _read(self, text: str) -> str | None:
+        date = self._found(text)
+        if date and (at := text.find(date)) >= 0:
+            self._forms.setdefault(_DIGIT.sub("0", text), (at, at + len(date)))
+        return date
+
+    def _found(self, text: str) -> str | None:
+        if _YEAR.search(text):
+            if self._is_date(text):
+                return text
+            if found := next(filter(self._is_date, _around_years(text)), None):
+                return found
+        found_at = _NUMERIC.search(text) or _AGO.search(text)
+        return found_at[0] if found_at else None
+
+    def _is_date(self, text: str) -> bool:
+        self.left -= len(text) <= LONGEST_DATE
+        return is_date(text)
+
+    def _by_form(self, text: str) -> str | None:
+        place = self._forms.get(_DIGIT.sub("0", text))
+        return text[place[0] : place[1]] if place else None
+
+
 def says_date(text: str) -> bool:
-    """Whether a folded text says a date with its month at least, as all of it or as a part. Never raises."""
-    return date_in(text) is not None
-
-
-@lru_cache(maxsize=65536)
-def date_in(text: str) -> str | None:
-    """The first date with its month that a folded text says, as printed; None where it says none. Never raises."""
-    if len(text) > LONGEST or not _DIGIT.search(text):
-        return None
-    if _YEAR.search(text):
-        if is_date(text):
-            return text
-        if found := next(filter(is_date, _around_years(text)), None):
-            return found
-    found_at = _NUMERIC.search(text) or _AGO.search(text)
-    return found_at[0] if found_at else None
+    """Whether a folded text says a date, as DatesOfPage has it. Never raises."""
+    return DatesOfPage().says_date(text)
 
 
 def is_date(text: str) -> bool:

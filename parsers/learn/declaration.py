@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from parsers.archive import Archive
 from parsers.declarations.build import archive_of
 from parsers.declarations.source import BrokenDeclaration, Source
 from parsers.errors import PageRejected
-from parsers.learn.composed import Composed, composed
+from parsers.learn.composed import composed
+from parsers.learn.other_lists import other_lists_of
 from parsers.learn.records import Evidence, FoundRecords, Refused
-from parsers.learn.row_elements import RowElements, rows_of
+from parsers.learn.row_elements import rows_of
+from parsers.learn.row_selector import row_selector
 from parsers.learn.saved import SavedPage
-from parsers.learn.selectors import Case, rows_selector
-from parsers.learn.telling import said_of
+from parsers.learn.telling import Told, missing_of, said_of, uncertain_of
+from parsers.learn.understood import Understood, understood
 from parsers.records import ListingPage
-
-LEAST_SHARE_READ = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,45 +33,86 @@ class LearnedDeclaration:
     uncertain: tuple[Evidence, ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Attempt:
+    """A declaration, what it reads, and what is to be said of that."""
+
+    of: Understood
+    text: str
+    archive: Archive | None
+    read: tuple[ListingPage, ...]
+    told: Told
+
+
 def declare(
     pages: Sequence[SavedPage], found: Sequence[FoundRecords], name: str = "learned"
 ) -> LearnedDeclaration | Refused:
     """The declaration of the listing that has these pages, on which these records were found; or why none can be
     written that reads them. Never raises."""
     rows = [rows_of(one) for one in found]
-    if reason := _without_elements(rows):
-        return Refused(reason)
-    at = rows_selector([Case((one.found.tree.root,), tuple(one.nodes)) for one in rows if one.found.tree.root])
-    if at is None:
-        return Refused("no selector tells the records from what is beside them")
-    said = composed(pages, rows, at, name)
-    return said if isinstance(said, Refused) else _read(said, pages, rows)
+    selector = row_selector(rows)
+    if isinstance(selector, Refused):
+        return selector
+    at, rows = selector
+    of = understood(pages, rows, at)
+    if not of.urls.document:
+        return Refused(_without_documents(of))
+    best = _best(of, pages, name)
+    if best.archive is None or best.told.reason:
+        return Refused(best.told.reason or "its own declaration reads nothing")
+    uncertain = uncertain_of(best.of) + best.told.uncertain
+    return LearnedDeclaration(best.text, best.archive, best.read, tuple(missing_of(best.of)), uncertain)
 
 
-def _without_elements(rows: Sequence[RowElements]) -> str | None:
-    records = sum(len(one.rows) for one in rows)
-    have = sum(len(one.nodes) for one in rows)
-    if have < LEAST_SHARE_READ * records or have < 2:
-        return (
-            f"{records - have} of {records} records have no element of their own: a declaration names rows by elements"
-        )
-    return None
+def _without_documents(of: Understood) -> str:
+    if of.urls.unsaid:
+        return f"its records lead to other sites, whose documents no declaration can name: {of.urls.unsaid[0][:80]}"
+    return "its records have no links: a declaration knows documents by theirs"
 
 
-def _read(said: Composed, pages: Sequence[SavedPage], rows: Sequence[RowElements]) -> LearnedDeclaration | Refused:
+def _best(of: Understood, pages: Sequence[SavedPage], name: str) -> _Attempt:
+    """Of the ways to declare what was understood the first that reads all, else the one that reads most."""
+    best: _Attempt | None = None
+    for one in _ways(of):
+        tried = _with_other_lists(_tried(one, pages, name), pages, name)
+        if best is None or tried.told.points > best.told.points:
+            best = tried
+        if tried.told.is_whole:
+            break
+    assert best is not None
+    return best
+
+
+def _ways(of: Understood) -> Iterator[Understood]:
+    yield of
+    if of.promise is not None:
+        yield replace(of, promise=None)
+    if of.paging is not None and of.paging.next is not None:
+        yield replace(of, promise=None, paging=replace(of.paging, next=None))
+    if of.fields:
+        yield replace(of, places={name: place for name, place in of.places.items() if name not in of.fields})
+    yield replace(of, reads_blocks=True)
+
+
+def _tried(of: Understood, pages: Sequence[SavedPage], name: str) -> _Attempt:
+    text = composed(of)
     try:
-        archive = archive_of(said.name, Source(f"archives/{said.name}.toml", said.text), {})
+        archive = archive_of(name, Source(f"archives/{name}.toml", text), {})
     except BrokenDeclaration as broken:
-        return Refused(f"the declaration cannot be used: {broken}")
+        return _Attempt(of, text, None, (), Told(f"the declaration cannot be used: {broken}"))
     read = []
     for page in pages:
         try:
             read.append(archive.parser.parse_page(page.body, page.url, page.charset))
         except PageRejected as rejected:
-            return Refused(f"its own declaration refuses {page.url}: {rejected.detail}")
-    told = said_of(read, rows)
-    if told.reason:
-        return Refused(told.reason)
-    return LearnedDeclaration(
-        said.text, archive, tuple(read), said.missing + told.missing, said.uncertain + told.uncertain
-    )
+            return _Attempt(of, text, archive, (), Told(f"its own declaration refuses the page: {rejected.detail}"))
+    return _Attempt(of, text, archive, tuple(read), said_of(read, of))
+
+
+def _with_other_lists(tried: _Attempt, pages: Sequence[SavedPage], name: str) -> _Attempt:
+    """The same with those lists named that are marked up like the rows and are none."""
+    others = other_lists_of(tried.read, tried.of.rows)
+    if not others:
+        return tried
+    again = _tried(replace(tried.of, other_lists=others), pages, name)
+    return again if again.told.points > tried.told.points else tried

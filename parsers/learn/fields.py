@@ -7,14 +7,12 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from types import MappingProxyType
 
 from selectolax.lexbor import LexborNode
 
 from parsers.learn.candidates import Record
 from parsers.learn.columns import Said, columns_of
-from parsers.learn.dated import date_in
 from parsers.learn.further import SUMMARY, further_columns
 from parsers.learn.known import KnownRow, leads_to, letters
 from parsers.learn.outline import Outline
@@ -25,6 +23,8 @@ NOTHING_KNOWN: Mapping[int, KnownRow] = MappingProxyType({})
 LONGEST_TITLE, SHORTEST_TITLE = 160, 3
 # How much more a text in a link, or in a heading, reads as a title.
 IN_A_LINK, IN_A_HEADING = 1.5, 1.5
+# Of a place the texts of so many records, evenly taken, tell what it is.
+MOST_READ = 500
 # As feeds print the URLs of their items.
 _PRINTED_URL = re.compile(r"https?://[^\s<>]+")
 
@@ -60,15 +60,20 @@ def places_of(
     """The places at which the records say their title, link and date, their summary, and what else is named in them; no
     place for what none of them says. What is `known` of a record, by its number, decides where such things stand."""
     placed = [dict(pieces_of(outline, record)) for record in records]
-    title_path = _path_of(placed, {number: row.title for number, row in known.items()}) or _title_path(outline, placed)
-    date_path = _path_of(placed, {number: row.date for number, row in known.items()}) or _date_path(placed)
+    places = by_path(placed)
+    title_path = _path_of(placed, {number: row.title for number, row in known.items()}) or _title_path(
+        outline, places, len(records)
+    )
+    date_path = _path_of(placed, {number: row.date for number, row in known.items()}) or _date_path(outline, places)
     titles = [_at(pieces, title_path) for pieces in placed]
     links = _links(outline, records, titles, {number: row.href for number, row in known.items()})
-    dates = [_dated(_at(pieces, date_path)) for pieces in placed] if date_path else _dates_above(outline, records)
+    dates = (
+        [_dated(outline, _at(pieces, date_path)) for pieces in placed] if date_path else _dates_above(outline, records)
+    )
     taken = {one for one in (*titles, *dates) if one}
     roots = {root for record in records for root in record.elements}
     summaries = {number: row.summary for number, row in known.items() if row.summary}
-    further = further_columns(outline, columns_of(outline, records, placed), taken, roots, summaries)
+    further = further_columns(outline, columns_of(outline, records, places), taken, roots, summaries)
     found = (
         _place(outline, TITLE, titles),
         _place(outline, LINK, links, _link_attribute(outline, links)),
@@ -107,8 +112,8 @@ def _at(pieces: Mapping[Path, Piece], path: Path | None) -> Said | None:
     return Said(piece.element, piece.words) if piece else None
 
 
-def _dated(said: Said | None) -> Said | None:
-    date = date_in(said.text) if said else None
+def _dated(outline: Outline, said: Said | None) -> Said | None:
+    date = outline.dates.date_in(said.text) if said else None
     return Said(said.element, date) if said and date else None
 
 
@@ -119,8 +124,8 @@ def _dates_above(outline: Outline, records: Sequence[Record]) -> Sequence[Said |
     date, before, is_right_above = None, 0, False
     for record in records:
         place = bisect_left(outline.text_places, record.start) - 1
-        for text in islice(outline.texts, max(before, place + 1 - MOST_PIECES), place + 1):
-            found = date_in(text.words)
+        for text in outline.texts[max(before, place + 1 - MOST_PIECES) : place + 1]:
+            found = outline.dates.date_in(text.words)
             if found and 2 * len(found) >= len(text.words):
                 date, is_right_above = Said(text.holder, found), is_right_above or text is outline.texts[place]
         before = bisect_left(outline.text_places, record.stop)
@@ -167,8 +172,7 @@ def _link(outline: Outline, record: Record, title: Said | None) -> Said | None:
 
 
 def _printed_url(outline: Outline, record: Record) -> Said | None:
-    first, last = bisect_left(outline.text_places, record.start), bisect_left(outline.text_places, record.stop)
-    texts = outline.texts[first : min(last, first + MOST_PIECES)]
+    texts = outline.texts_between(record.start, record.stop, MOST_PIECES)
     return next((Said(text.holder, url[0]) for text in texts if (url := _PRINTED_URL.search(text.words))), None)
 
 
@@ -187,8 +191,8 @@ def _date_attribute(outline: Outline, dates: Sequence[Said | None]) -> str | Non
     return "datetime" if found and 2 * stated > len(found) else None
 
 
-def _title_path(outline: Outline, placed: Sequence[Mapping[Path, Piece]]) -> Path | None:
-    weights = {path: _as_title(outline, path, pieces, len(placed)) for path, pieces in by_path(placed).items()}
+def _title_path(outline: Outline, places: Mapping[Path, Mapping[int, Piece]], records: int) -> Path | None:
+    weights = {path: _as_title(outline, path, list(pieces.values()), records) for path, pieces in places.items()}
     best = max(weights, key=lambda path: weights[path], default=None)
     return best if best is not None and weights[best] > 0 else None
 
@@ -196,8 +200,10 @@ def _title_path(outline: Outline, placed: Sequence[Mapping[Path, Piece]]) -> Pat
 def _as_title(outline: Outline, path: Path, pieces: Sequence[Piece], records: int) -> float:
     """How much a place reads as that of the titles: many records have it, their words differ, and there are some of
     them, but no more than a title has."""
-    letters = sum(sum(map(str.isalpha, piece.words)) for piece in pieces) / len(pieces)
-    if letters < SHORTEST_TITLE or sum(date_in(piece.words) == piece.words for piece in pieces) > len(pieces) / 2:
+    read = pieces[:: _step(len(pieces))]
+    letters = sum(sum(map(str.isalpha, piece.words)) for piece in read) / len(read)
+    dated = sum(outline.dates.date_in(piece.words) == piece.words for piece in read)
+    if letters < SHORTEST_TITLE or dated > len(read) / 2:
         return 0.0
     length = min(letters, 40.0) * (0.3 if letters > LONGEST_TITLE else 1.0)
     distinct = len({piece.words for piece in pieces}) / len(pieces)
@@ -207,13 +213,19 @@ def _as_title(outline: Outline, path: Path, pieces: Sequence[Piece], records: in
     return weight * (IN_A_LINK if linked else 1.0) * (IN_A_HEADING if tags & HEADINGS else 1.0)
 
 
-def _date_path(placed: Sequence[Mapping[Path, Piece]]) -> Path | None:
+def _date_path(outline: Outline, places: Mapping[Path, Mapping[int, Piece]]) -> Path | None:
     """The place where most records have a date; of two, the one with the least beside it."""
-    found = {path: _as_date(pieces) for path, pieces in by_path(placed).items()}
+    found = {path: _as_date(outline, list(pieces.values())) for path, pieces in places.items()}
     best = max(found, key=lambda path: found[path], default=None)
     return best if best is not None and found[best][0] > 0 else None
 
 
-def _as_date(pieces: Sequence[Piece]) -> tuple[int, float]:
-    dates = [(len(date), len(piece.words)) for piece in pieces if (date := date_in(piece.words))]
-    return len(dates), sum(date / whole for date, whole in dates) / max(1, len(dates))
+def _as_date(outline: Outline, pieces: Sequence[Piece]) -> tuple[float, float]:
+    read = pieces[:: _step(len(pieces))]
+    dates = [(len(date), len(piece.words)) for piece in read if (date := outline.dates.date_in(piece.words))]
+    return len(dates) / len(read) * len(pieces), sum(date / whole for date, whole in dates) / max(1, len(dates))
+
+
+def _step(count: int) -> int:
+    """Of so many pieces every which one is read, so that no more than MOST_READ are."""
+    return -(-count // MOST_READ) or 1

@@ -23,11 +23,6 @@ class Manner:
     date_order: str | None = None
     uncertain: tuple[Evidence, ...] = ()
 
-    @property
-    def lines(self) -> list[str]:
-        found = [f'language = "{self.language}"'] if self.language else []
-        return found + ([f'date_order = "{self.date_order}"'] if self.date_order else [])
-
 
 def manner_of(rows: Sequence[RowElements], dates: Sequence[str]) -> Manner:
     """What the pages' own word for their language, and their dates, say."""

@@ -9,7 +9,7 @@ from functools import lru_cache
 # A name costs the less the more it tells; what can be used at no price has none.
 TELLING, PLAIN, NUMBERED, OF_LAYOUT = 1.0, 1.3, 2.6, 4.0
 
-_WRITABLE = re.compile(r"-?[A-Za-z_][A-Za-z0-9_-]*", re.ASCII)
+_WRITABLE = re.compile(r"[A-Za-z](?:[A-Za-z0-9_-]*[A-Za-z0-9])?", re.ASCII)
 _LONGEST_NAME = 60
 # What style libraries print: the letters behind it change with each build.
 _OF_A_BUILD = re.compile(

@@ -14,11 +14,11 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.html import fold, parse_html
-from parsers.learn.dated import LONGEST_DATE, says_date
+from parsers.learn.dated import LONGEST_DATE, DatesOfPage
 from parsers.learn.furniture import SURE, furniture_by_marks
 
 # What lies beyond is not looked at: a page that is larger, or nested more deeply, is read as far as this.
-MOST_ELEMENTS = 60_000
+MOST_ELEMENTS, MOST_TEXTS = 30_000, 30_000
 DEEPEST = 300
 MOST_PARTS_OF_A_DATE = 5
 _SILENT = frozenset(
@@ -56,7 +56,8 @@ class Text(NamedTuple):
 class Outline:
     """A page's tree, by which its nodes live, and its elements, each known by its number in the page's order. `ends[n]`
     is the first after those within n, `starts[n]` and `stops[n]` are the places in the text between which it stands;
-    `ranks` count it among its siblings, `sums` are by place."""
+    `ranks` count it among its siblings, `sums` are by place. An outline is
+    not whole where the page has more than was looked at."""
 
     tree: LexborHTMLParser
     nodes: Sequence[LexborNode]
@@ -72,11 +73,18 @@ class Outline:
     sums: Sequence[Held]
     texts: Sequence[Text]
     text_places: Sequence[int]
+    dates: DatesOfPage
+    is_whole: bool
 
     def held(self, start: int, stop: int) -> Held:
         """What stands between two places."""
         a, b = self.sums[start], self.sums[stop]
         return Held(b[0] - a[0], b[1] - a[1], b[2] - a[2], b[3] - a[3], b[4] - a[4])
+
+    def texts_between(self, start: int, stop: int, most: int) -> Sequence[Text]:
+        """The pieces of text between two places, no more than so many."""
+        first = bisect_left(self.text_places, start)
+        return self.texts[first : min(bisect_left(self.text_places, stop), first + most)]
 
     def words(self, start: int, stop: int) -> str:
         """The text between two places, its pieces parted by spaces."""
@@ -111,6 +119,8 @@ class _Reading:
         self.sums = [Held(0, 0, 0, 0, 0)]
         self.texts: list[Text] = []
         self.first_texts: list[int] = []
+        self.dates = DatesOfPage()
+        self.is_whole = True
 
     def read(self, root: LexborNode) -> None:
         """Walks with a stack of its own: nesting is the page's to choose."""
@@ -124,7 +134,10 @@ class _Reading:
             if tag == "-text":
                 self._text(node, number, in_link)
                 continue
-            if tag in _SILENT or tag[:1] in "-_!" or depth > DEEPEST or len(self.nodes) >= MOST_ELEMENTS:
+            if tag in _SILENT or tag[:1] in "-_!":
+                continue
+            if depth > DEEPEST or len(self.nodes) >= MOST_ELEMENTS or len(self.texts) >= MOST_TEXTS:
+                self.is_whole = False
                 continue
             own = self._enter(node, tag, number)
             waiting.append((None, own, depth, False))
@@ -135,7 +148,7 @@ class _Reading:
         places = [text.place for text in self.texts]
         return Outline(
             tree, self.nodes, self.keys, self.parents, self.ranks, self.children, self.ends, self.starts, self.stops,
-            self.hrefs, self._furniture(), self.sums, self.texts, places,
+            self.hrefs, self._furniture(), self.sums, self.texts, places, self.dates, self.is_whole,
         )  # fmt: skip
 
     def _enter(self, node: LexborNode, tag: str, parent: int) -> int:
@@ -176,14 +189,16 @@ class _Reading:
         if self.sums[-1].dates > self.sums[self.starts[number]].dates:
             return
         words = " ".join(text.words for text in self.texts[first:])
-        if len(words) <= LONGEST_DATE and says_date(words):
+        if len(words) <= LONGEST_DATE and self.dates.says_date(words):
             self._add(dates=1)
 
     def _text(self, node: LexborNode, holder: int, in_link: bool) -> None:
         words = fold(node.text(deep=False) or "")
-        if words:
+        if len(self.texts) >= MOST_TEXTS:
+            self.is_whole = False
+        elif words:
             self.texts.append(Text(len(self.sums) - 1, words, holder))
-            self._add(signs=len(words), linked=len(words) if in_link else 0, dates=int(says_date(words)))
+            self._add(signs=len(words), linked=len(words) if in_link else 0, dates=int(self.dates.says_date(words)))
 
     def _add(self, signs: int = 0, linked: int = 0, links: int = 0, dates: int = 0, headings: int = 0) -> None:
         before = self.sums[-1]

@@ -3,17 +3,17 @@ other records."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from parsers.learn.candidates import Record
 from parsers.learn.outline import Outline
 
 # Of a record, the pieces of text beyond these have no place: it is no row.
 MOST_PIECES = 60
+# A place that a smaller share of the records has is none.
+LEAST_SHARE = 0.02
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _WHOLE = HEADINGS | {"a"}
 _CELLS = frozenset(("td", "th"))
@@ -32,12 +32,11 @@ class Piece:
 
 def pieces_of(outline: Outline, record: Record) -> Iterator[tuple[Path, Piece]]:
     """The pieces of a record, each with its way down from the record; of several in one place each by its count."""
-    first, last = bisect_left(outline.text_places, record.start), bisect_left(outline.text_places, record.stop)
     roots = {root: place for place, root in enumerate(record.elements)}
     counts: Counter[Path] = Counter()
     wholes: set[int] = set()
     loose = 0
-    for text in islice(outline.texts, first, min(last, first + MOST_PIECES)):
+    for text in outline.texts_between(record.start, record.stop, MOST_PIECES):
         way = list(_way(outline, text.holder, roots))
         if not way:
             loose += 1
@@ -70,12 +69,14 @@ def _step(outline: Outline, element: int, roots: Mapping[int, int]) -> Step:
     return tag, classes, outline.ranks[element] if tag in _CELLS else 0
 
 
-def by_path(placed: Sequence[Mapping[Path, Piece]]) -> dict[Path, list[Piece]]:
-    found: dict[Path, list[Piece]] = defaultdict(list)
-    for pieces in placed:
+def by_path(placed: Sequence[Mapping[Path, Piece]]) -> dict[Path, dict[int, Piece]]:
+    """The pieces at each place that enough of the records have, by the numbers of the records."""
+    found: dict[Path, dict[int, Piece]] = defaultdict(dict)
+    for number, pieces in enumerate(placed):
         for path, piece in pieces.items():
-            found[path].append(piece)
-    return found
+            found[path][number] = piece
+    least = LEAST_SHARE * len(placed)
+    return {path: pieces for path, pieces in found.items() if len(pieces) >= least}
 
 
 def way_to(outline: Outline, record: Record, element: int) -> Path:

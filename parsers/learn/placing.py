@@ -74,7 +74,7 @@ def learned_place(
     if not any(one.element is not None for one in inside):
         return None
     for kept in _ever_fewer(inside):
-        if place := _place_in(kept, words, attribute, reads_alike):
+        if place := _place_in(kept, words, attribute, reads_alike, most_levels=1 if name == "link" else MOST_LEVELS):
             elsewhere = sum(one.element is not None for one in inside) - sum(one.element is not None for one in kept)
             return replace(place, elsewhere=elsewhere)
     return None
@@ -108,11 +108,13 @@ def _place_in(
     words: frozenset[str],
     attribute: str | None,
     reads_alike: Callable[[str, str], bool] | None,
+    *,
+    most_levels: int,
 ) -> LearnedPlace | None:
     have = [one for one in sought if one.element is not None]
     is_whole = all(_says(one.element, one.text, reads_alike) for one in have)
     best: tuple[float, str] | None = None
-    for level in range(MOST_LEVELS if is_whole else 1):
+    for level in range(most_levels if is_whole else 1):
         cases = [Case(one.parts, (one.element,) if one.element is not None else ()) for one in sought]
         tried = place_selector(cases, words)
         if tried and (best is None or tried.cost + OUTWARDS * level < best[0]):

@@ -116,6 +116,8 @@ def _evidence(outline: Outline, best: Ranked, records: Sequence[Record]) -> Iter
     yield Evidence("dates", f"{dated:.0%} of the records have a date")
     yield Evidence("headings", f"{headed:.0%} of the records have a heading")
     yield Evidence("text", f"{signs / max(1, outline.sums[-1].signs):.0%} of the page's text stands in them")
+    if not outline.is_whole:
+        yield Evidence("looked at", f"no more than {len(outline.nodes):,} elements of the page, with the text in them")
     if dropped := len(best.records) - len(records):
         yield Evidence(
             "others",

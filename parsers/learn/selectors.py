@@ -15,14 +15,17 @@ from parsers.listing.visible_text import is_silent
 
 # Elements by which selectors are thought of, evenly taken; all are held against each selector.
 MOST_SAMPLED = 24
-MOST_TRIED, MOST_REFINED = 160, 6
+MOST_TRIED, MOST_REFINED = 160, 5
+MOST_TIMES_AS_MANY = 12
 # Elements times selectors that are looked through on one page.
 MOST_LOOKED_AT = 3_000_000
 CHILD, INSIDE = 0.55, 0.5
 HAS, NOT, NTH, FIRST = 1.2, 1.4, 2.6, 2.4
-BARE_ROW = 2.4
+MOST_REFINEMENTS = 2
+BARE_ROW, WITHOUT_TAG = 2.4, 0.35
 MOST_STEPS, MOST_AROUND = 6, 12
 _IN_TABLES = frozenset(("td", "th"))
+_TELLS_NOTHING = frozenset(("body", "div", "span", "p", "tbody", "tr", "td", "center", "font", "form"))
 _CHEAP_ALONE = frozenset(("article", "time"))
 
 
@@ -44,14 +47,14 @@ class Tried(NamedTuple):
 def selector_of(root: LexborNode, wanted: Sequence[LexborNode]) -> str | None:
     """The selector of elements below a page's root: it selects exactly these of what is shown on the page. None where
     there is none that a person would write."""
-    return rows_selector([Case((root,), tuple(wanted))])
+    found = rows_selector([Case((root,), tuple(wanted))])
+    return found.selector if found else None
 
 
-def rows_selector(cases: Sequence[Case]) -> str | None:
+def rows_selector(cases: Sequence[Case]) -> Tried | None:
     """The selector of the rows of several pages, each of which is a case with its root: of what each page shows, and
     is in no menu or aside, it selects exactly the rows."""
-    found = _Search(cases, frozenset(), is_of_page=True).exact(_is_exactly)
-    return found.selector if found else None
+    return _Search(cases, frozenset(), is_of_page=True).exact(_is_exactly)
 
 
 def place_selector(cases: Sequence[Case], words: frozenset[str] = frozenset()) -> Tried | None:
@@ -78,10 +81,14 @@ def shown_rows(found: Sequence[LexborNode]) -> list[LexborNode]:
 
 
 def _is_first(case: Case, found: Sequence[LexborNode]) -> bool:
-    seen = [node for node in found if Nearest(is_silent)(node) is None] if found else found
+    seen = [node for node in found if _is_seen(node, case)]
     if not case.wanted:
         return not seen
     return bool(seen) and seen[0].mem_id == case.wanted[0].mem_id
+
+
+def _is_seen(node: LexborNode, case: Case) -> bool:
+    return any(Nearest(is_silent, within=root)(node) is None for root in case.roots)
 
 
 class _Search:
@@ -101,18 +108,15 @@ class _Search:
         """The cheapest selector that is right in all cases."""
         if not self._sample:
             return None
-        wider: list[Tried] = []
-        most = self._most_tried()
-        for count, tried in enumerate(sorted(set(self._thought_of()))):
-            if count >= most:
-                break
-            if all(is_right(case, selected(case, tried.selector)) for case in self._cases):
-                return tried
-            if len(wider) < MOST_REFINED and self._holds_all(tried.selector):
-                wider.append(tried)
-        for tried in sorted(one for base in wider for one in self._refined(base))[:most]:
-            if all(is_right(case, selected(case, tried.selector)) for case in self._cases):
-                return tried
+        thought_of = set(self._thought_of())
+        for _ in range(MOST_REFINEMENTS + 1):
+            wider: list[tuple[int, Tried]] = []
+            for tried in sorted(thought_of)[: self._most_tried()]:
+                if all(is_right(case, selected(case, tried.selector)) for case in self._cases):
+                    return tried
+                if (others := self._others_beside(tried.selector)) is not None:
+                    wider.append((others, tried))
+            thought_of = {one for _, base in sorted(wider)[:MOST_REFINED] for one in self._refined(base)}
         return None
 
     def _most_tried(self) -> int:
@@ -121,13 +125,16 @@ class _Search:
         elements = max(len(case.roots[0].css("*")) for case in self._cases)
         return max(24, min(MOST_TRIED, MOST_LOOKED_AT // max(1, elements)))
 
-    def _holds_all(self, selector: str) -> bool:
-        """Whether a selector selects all that is wanted, and not very much else."""
+    def _others_beside(self, selector: str) -> int | None:
+        """How many others a selector selects beside all that is wanted; None where it does not, or very many."""
+        others = 0
         for case in self._cases:
             found = {node.mem_id for node in selected(case, selector)}
-            if not all(node.mem_id in found for node in case.wanted) or len(found) > 3 * len(case.wanted) + 6:
-                return False
-        return True
+            if not found.issuperset(node.mem_id for node in case.wanted):
+                return None
+            others += len(found) - len(case.wanted)
+        wanted = sum(len(case.wanted) for case in self._cases)
+        return others if others <= MOST_TIMES_AS_MANY * wanted else None
 
     def _thought_of(self) -> Iterator[Tried]:
         chains = [_around(node, case.roots) for node, case in self._sample]
@@ -136,17 +143,21 @@ class _Search:
             own = {"*": 4.0}
         own = dict(_cheapest(own, MOST_STEPS))
         parents = common(steps_of(chain[1]) if len(chain) > 1 else {} for chain in chains)
-        around = common(_all_steps(chain[1:]) for chain in chains)
-        beyond = common(_all_steps(chain[2:]) for chain in chains)
+        tag = chains[0][0].tag
+        around = _cheapest(_telling(common(_all_steps(chain[1:]) for chain in chains)), MOST_AROUND)
+        beyond = _cheapest(_telling(common(_all_steps(chain[2:]) for chain in chains)), MOST_AROUND)
         for step, cost in (*own.items(), *self._in_places(chains, own)):
             is_bare = self._is_of_page and step.isalnum() and step not in _CHEAP_ALONE
+            if self._is_of_page and tag not in ("div", "span") and not step[:1].isalnum():
+                # A name alone may be that of other things on other pages.
+                cost += WITHOUT_TAG
             if not (is_bare and step != "tr"):
                 yield Tried(cost + (BARE_ROW if is_bare else 0.0), step)
-            for outer, outer_cost in _cheapest(around, MOST_AROUND):
+            for outer, outer_cost in around:
                 yield Tried(cost + INSIDE + 0.8 * outer_cost, f"{outer} {step}")
             for parent, parent_cost in _cheapest(parents, MOST_STEPS):
                 yield Tried(cost + CHILD + 0.8 * parent_cost, f"{parent} > {step}")
-                for outer, outer_cost in _cheapest(beyond, MOST_AROUND):
+                for outer, outer_cost in beyond:
                     yield Tried(cost + CHILD + INSIDE + 0.8 * (parent_cost + outer_cost), f"{outer} {parent} > {step}")
         yield from self._of_tables(chains)
 
@@ -197,24 +208,34 @@ class _Search:
         if not others:
             return
         sample = [node for node, _ in self._sample]
-        for step, cost in _cheapest(common(map(_own_steps, others)), MOST_STEPS):
-            name = step if step.startswith((".", "[", "#")) else ""
-            if name and not any(step in _own_steps(node) for node in sample):
-                yield Tried(base.cost + NOT + 0.5 * cost, f"{base.selector}:not({step})")
-        for combinator, inner in (("> ", _child_steps), ("", _inner_steps)):
-            inside = common(map(inner, sample))
-            for step, cost in _cheapest(inside, MOST_STEPS + 4):
-                if not any(step in inner(node) for node in others):
-                    worth = HAS + (0.0 if combinator else 0.15)
-                    yield Tried(base.cost + worth + 0.5 * cost, f"{base.selector}:has({combinator}{step})")
-
-
-def _own_steps(node: LexborNode) -> dict[str, float]:
-    return steps_of(node)
+        in_others, in_sample = [steps_of(node) for node in others], [steps_of(node) for node in sample]
+        for step, cost in _cheapest(
+            {step: cost for steps in in_others for step, cost in steps.items()}, 2 * MOST_STEPS
+        ):
+            if step.startswith((".", "[", "#")) and not any(step in steps for steps in in_sample):
+                left = sum(step not in steps for steps in in_others) / len(others)
+                yield Tried(base.cost + NOT + 0.5 * cost + left, f"{base.selector}:not({step})")
+        for combinator, inner in (("> ", _child_steps), ("", _inner_steps), ("> ", _grandchild_steps)):
+            in_others = [inner(node) for node in others]
+            for step, cost in _cheapest(common(map(inner, sample)), MOST_STEPS + 6):
+                left = sum(step in steps for steps in in_others)
+                if left < len(others):
+                    worth = HAS + 0.5 * cost + (0.0 if combinator else 0.15) + left / len(others)
+                    yield Tried(base.cost + worth, f"{base.selector}:has({combinator}{step})")
 
 
 def _child_steps(node: LexborNode) -> dict[str, float]:
     return _all_steps(node.iter())
+
+
+def _grandchild_steps(node: LexborNode) -> dict[str, float]:
+    """Steps of two, from a child to its own."""
+    children = [child for child in node.iter() if child.tag and child.tag.isalnum()][:MOST_AROUND]
+    return {
+        f"{child.tag} > {step}": cost + CHILD
+        for child in children
+        for step, cost in _cheapest(_all_steps(child.iter()), MOST_STEPS)
+    }
 
 
 def _inner_steps(node: LexborNode) -> dict[str, float]:
@@ -231,6 +252,11 @@ def _all_steps(nodes: Iterable[LexborNode], below: int = 40) -> dict[str, float]
             if cost < found.get(step, 99.0):
                 found[step] = cost
     return found
+
+
+def _telling(steps: Steps) -> dict[str, float]:
+    """Steps that tell something of what is around an element: that it stands in a division says nothing."""
+    return {step: cost for step, cost in steps.items() if step not in _TELLS_NOTHING}
 
 
 def _cheapest(steps: Steps, count: int) -> list[tuple[str, float]]:

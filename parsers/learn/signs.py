@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 from parsers.learn.row_elements import RowElements
 
+_NAMED = re.compile(r"[.#\[]")
+
 
 def signs_of(rows: Sequence[RowElements], at: str, title: str) -> list[str]:
-    """Two signs of pages with rows at `at`, whose titles stand at `title`."""
-    signs = [at, f"{at} {title}"]
-    return [sign for sign in signs if all(one.found.tree.css_first(sign) is not None for one in rows)] or [at, at]
+    """Two signs of pages with rows at `at`, whose titles stand at `title`: the rows, and what is called by a name in
+    them, else what holds them."""
+    for sign in _thought_of(at, title):
+        if sign != at and all(one.found.tree.css_first(sign) is not None for one in rows):
+            return [at, sign]
+    return [at, f"{at} *"]
+
+
+def _thought_of(at: str, title: str) -> Iterator[str]:
+    if title and _NAMED.search(title) and "," not in title:
+        yield f"{at} {title}"
+    holder = at.rpartition(" > ")[0] or at.rpartition(" ")[0]
+    if _NAMED.search(holder) and holder.count("(") == holder.count(")"):
+        yield holder
+    if title and "," not in title:
+        yield f"{at} {title}"
+    yield f"{at} a[href]"

@@ -18,9 +18,9 @@ WITH_TAG, WITH_BOTH, LONG_NAME = 0.25, 0.5, 30
 OF_A_MODULE = 2.0
 # Tags that say what an element is cost less than those that say nothing.
 _TAGS: Mapping[str, float] = {
-    "time": 1.2, "h1": 1.5, "h2": 1.5, "h3": 1.5, "h4": 1.5, "article": 1.6, "main": 1.6, "h5": 1.6, "h6": 1.6, "a": 1.6,
-    "cite": 1.8, "pre": 1.8, "abbr": 1.8, "address": 1.8, "dt": 2.0, "dd": 2.0, "dl": 2.0, "blockquote": 2.0, "tr": 2.2,
-    "li": 2.2, "table": 2.2, "ol": 2.2, "strong": 2.2, "small": 2.2, "b": 2.3, "em": 2.3, "td": 2.4, "th": 2.4,
+    "time": 1.2, "h1": 1.5, "h2": 1.5, "h3": 1.5, "h4": 1.5, "article": 1.6, "main": 1.6, "h5": 1.6, "h6": 1.6,
+    "a": 1.6, "cite": 1.8, "pre": 1.8, "abbr": 1.8, "address": 1.8, "dt": 2.0, "dd": 2.0, "dl": 2.0, "blockquote": 2.0,
+    "tr": 2.2, "li": 2.2, "table": 2.2, "ol": 2.2, "strong": 2.2, "small": 2.2, "b": 2.3, "em": 2.3, "td": 2.4, "th": 2.4,
     "ul": 2.4, "p": 2.4, "i": 2.4, "section": 2.6, "span": 3.0, "form": 3.0, "tbody": 3.2, "font": 3.2, "center": 3.2,
     "div": 3.4, "body": 4.5,
 }  # fmt: skip

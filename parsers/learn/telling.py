@@ -1,49 +1,120 @@
-"""What the declaration's own parser reads, held against the records that were found."""
+"""What the declaration's own parser reads, held against the records that were found; and what is to be said of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from parsers.html import fold
-from parsers.learn.fields import TITLE
+from parsers.learn.fields import DATE, LINK, TITLE
+from parsers.learn.further import SUMMARY
 from parsers.learn.records import Evidence
-from parsers.learn.row_elements import RowElements
-from parsers.records import ListingPage
+from parsers.learn.row_elements import within
+from parsers.learn.understood import Understood, sought_in, texts_at
+from parsers.records import Entry, ListingPage
 
 LEAST_SHARE_READ = 0.5
 SHOWN = 60
+POINTS_OF_A_ROW, POINTS_OF_A_REJECT = 10, 4
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Why what is read cannot be shown, None where it can; and what is to be said of it."""
+    """Why what is read cannot be shown, None where it can; what is to be said of it; how much of what was found is
+    read, in points, and whether all is."""
 
     reason: str | None
-    missing: tuple[str, ...] = ()
     uncertain: tuple[Evidence, ...] = ()
+    points: float = -1.0
+    is_whole: bool = False
 
 
-def said_of(read: Sequence[ListingPage], rows: Sequence[RowElements]) -> Told:
-    """What is to be said of the pages that were read, each with the records that were found on it."""
-    expected = sum(len(one.rows) for one in rows)
+def said_of(read: Sequence[ListingPage], of: Understood) -> Told:
+    """What is to be said of the pages that were read."""
+    expected = of.count
     entries = [entry for page in read for entry in page.entries]
     rejects = [reject for page in read for reject in page.rejects]
     if len(entries) < LEAST_SHARE_READ * expected or len(entries) < 2:
         detail = f": {rejects[0].detail}" if rejects else ""
         return Told(f"its own declaration reads {len(entries)} of {expected} records{detail}")
-    titles = {title for one in rows for title in _titles(one)}
-    others = [entry for entry in entries if titles and fold(entry.title) not in titles]
+    texts = _texts_of_records(of)
+    others = [entry for entry in entries if not any(fold(entry.title)[:SHOWN] in text for text in texts)]
     if 2 * len(others) > len(entries):
         return Told(f"its own declaration reads other titles than were found, as “{others[0].title[:SHOWN]}”")
-    uncertain = []
+    uncertain = list(_said(read, expected, len(entries)))
+    points = POINTS_OF_A_ROW * len(entries) - POINTS_OF_A_REJECT * len(rejects) + _points_of_fields(entries, of)
+    points -= sum(page.label_problem is not None for page in read) + sum(
+        page.contradiction is not None for page in read
+    )
+    is_whole = not rejects and not uncertain and len(entries) == expected
+    return Told(None, tuple(uncertain), points, is_whole and _has_dates(entries, of))
+
+
+def missing_of(of: Understood) -> Iterator[str]:
+    """What the records do not have, or what no declaration can say of them, with the reason."""
+    for name in dict.fromkeys(place.name for one in of.rows for place in one.found.places):
+        if name in of.places or name == LINK or of.reads_blocks:
+            continue
+        sought = [one for one in sought_in(of.rows, name)[0] if one.element is not None]
+        is_outside = not any(within(one.element, one.parts) for one in sought)
+        why = (
+            "it stands beside the rows, and a row is one element" if is_outside else "no selector tells it in all rows"
+        )
+        yield f"{name}: {why}"
+    for name in (DATE, SUMMARY):
+        if not any(texts_at(one, name) for one in of.rows):
+            yield f"{name}: none was seen"
+    if of.promise is None:
+        yield "promise: nothing on these pages says how much there is"
+    if of.paging is None:
+        yield "next page: nothing on these pages leads to another"
+
+
+def uncertain_of(of: Understood) -> tuple[Evidence, ...]:
+    """What is uncertain of what was understood."""
+    places = [
+        Evidence(name, f"{place.elsewhere} of {of.count} rows have it elsewhere")
+        for name, place in of.places.items()
+        if place.elsewhere
+    ]
+    if of.paging is not None and of.paging.by_script:
+        places.append(Evidence("next page", f"more comes by script alone: “{of.paging.by_script}”"))
+    if of.urls.unsaid:
+        places.append(
+            Evidence("documents", f"{len(of.urls.unsaid)} links lead to other sites, as {of.urls.unsaid[0][:SHOWN]}")
+        )
+    return (*of.manner.uncertain, *places)
+
+
+def _texts_of_records(of: Understood) -> list[str]:
+    return [record.text for one in of.rows for record in one.found.records]
+
+
+def _said(read: Sequence[ListingPage], expected: int, entries: int) -> Iterator[Evidence]:
+    rejects = [reject for page in read for reject in page.rejects]
     if rejects:
-        uncertain.append(Evidence("rejects", f"{len(rejects)} of {expected} rows cannot be read: {rejects[0].detail}"))
-    if (lacking := expected - len(entries) - len(rejects)) > 0:
-        uncertain.append(Evidence("rows", f"{lacking} of {expected} records are no rows of the declaration"))
-    return Told(None, (), tuple(uncertain))
+        yield Evidence("rejects", f"{len(rejects)} rows cannot be read: {rejects[0].detail}")
+    if (lacking := expected - entries - len(rejects)) > 0:
+        yield Evidence("rows", f"{lacking} of {expected} records are no rows of the declaration")
+    for page in read:
+        if page.label_problem:
+            yield Evidence("promise", page.label_problem)
+        if page.contradiction:
+            yield Evidence("URL", page.contradiction)
 
 
-def _titles(one: RowElements) -> list[str]:
-    place = next((place for place in one.found.places if place.name == TITLE), None)
-    return [text for text in place.texts if text] if place else []
+def _has_dates(entries: Sequence[Entry], of: Understood) -> bool:
+    """Whether the dates that stand in the rows are read."""
+    wanted = sum(one.element is not None and within(one.element, one.parts) for one in sought_in(of.rows, DATE)[0])
+    return 2 * sum(bool(entry.date.text) for entry in entries) >= wanted
+
+
+def _points_of_fields(entries: Sequence[Entry], of: Understood) -> float:
+    titles = {text for one in of.rows for text in texts_at(one, TITLE)}
+    dates = {text for one in of.rows for text in texts_at(one, DATE)}
+    right = sum(3.0 * (entry.title in titles) for entry in entries)
+    return (
+        right
+        + sum(2.0 * (entry.date.text in dates or entry.date.edtf is not None) for entry in entries)
+        + sum(0.5 * bool(entry.summary) + 0.1 * len(entry.fields) for entry in entries)
+    )

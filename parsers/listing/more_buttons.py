@@ -65,9 +65,12 @@ def _behind(tree: LexborHTMLParser, row: LexborNode) -> set[int]:
 
 def _is_called_so(node: LexborNode) -> bool:
     text = node.attributes.get("value") if node.tag == "input" else node.text_lexbor()
-    if not text or len(text) > LONGEST_TEXT:
-        return False
-    return _LOADS_MORE.fullmatch(" ".join(text.split())) is not None
+    return text is not None and called_so(text)
+
+
+def called_so(text: str) -> bool:
+    """Whether a text is what such a button is called."""
+    return 0 < len(text) <= LONGEST_TEXT and _LOADS_MORE.fullmatch(" ".join(text.split())) is not None
 
 
 def _leads_elsewhere(node: LexborNode) -> bool:

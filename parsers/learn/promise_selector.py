@@ -1,0 +1,76 @@
+"""The selectors by which a person would name the place of a page's promise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+
+MOST_SELECTORS, HIGHEST, MOST_AROUND = 60, 8, 6
+_NAME = re.compile(r"-?[A-Za-z_][A-Za-z_-]*(?:[0-9]{1,2})?")
+_COUNTING = re.compile(
+    r"count|total|result|summary|showing|info|entries|number|found|hits|header|pag|status", re.IGNORECASE
+)
+
+
+def promise_selectors(tree: LexborHTMLParser, node: LexborNode) -> Iterator[str]:
+    """What selects an element and no other, shortest and most telling first."""
+    seen = set[str]()
+    for selector in islice(_candidates(node), MOST_SELECTORS):
+        if selector not in seen and _selects_alone(tree, selector, node):
+            seen.add(selector)
+            yield selector
+
+
+def _selects_alone(tree: LexborHTMLParser, selector: str, node: LexborNode) -> bool:
+    try:
+        found = tree.css(selector)
+    except (SelectolaxError, ValueError):
+        return False
+    return [one.mem_id for one in found] == [node.mem_id]
+
+
+def _candidates(node: LexborNode) -> Iterator[str]:
+    own = list(names_of(node))
+    telling = [name for name in own if _COUNTING.search(name)]
+    yield from telling
+    yield from (name for name in own if name not in telling)
+    tag = node.tag or "*"
+    if tag in ("h1", "h2", "h3", "caption", "output"):
+        yield tag
+    around = [name for outer in islice(_outer(node), HIGHEST) for name in names_of(outer)][:MOST_AROUND]
+    yield from (f"{outer} > {tag}" for outer in around[:2])
+    for outer in around:
+        yield from (f"{outer} {name}" for name in own)
+        yield f"{outer} {tag}"
+    yield from (f"{outer} > {tag}:first-child" for outer in around[:2])
+    place = 1 + sum(1 for one in _before(node) if one.tag == tag)
+    yield from (f"{outer} > {tag}:nth-of-type({place})" for outer in around[:2])
+    main = next((outer.tag for outer in _outer(node) if outer.tag in ("main", "article", "section", "form")), None)
+    if main:
+        yield f"{main} {tag}"
+
+
+def names_of(node: LexborNode) -> Iterator[str]:
+    """An element's classes and its id as selectors, but for those that look made by a machine."""
+    attributes = node.attributes
+    yield from (f".{name}" for name in (attributes.get("class") or "").split() if _NAME.fullmatch(name))
+    identity = attributes.get("id") or ""
+    if _NAME.fullmatch(identity):
+        yield f"#{identity}"
+
+
+def _outer(node: LexborNode) -> Iterator[LexborNode]:
+    outer = node.parent
+    while outer is not None and outer.tag not in ("body", "html"):
+        yield outer
+        outer = outer.parent
+
+
+def _before(node: LexborNode) -> Iterator[LexborNode]:
+    before = node.prev
+    while before is not None:
+        yield before
+        before = before.prev

@@ -1,0 +1,188 @@
+"""What a listing's pages promise, and where they do: “1 - 9 of 9”, “1,234 results”, “Page 1 of 3”, in any language,
+held against the records found and the pager's last page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from selectolax.lexbor import LexborNode
+
+from parsers.learn.page_links import is_pager
+from parsers.learn.paging import PageWithWays, ways_of
+from parsers.learn.promise_selector import promise_selectors
+from parsers.learn.records import Evidence
+from parsers.listing.count_label import NOTHING
+from parsers.listing.label_reader import Statement, readings
+from parsers.listing.markup import Stands
+from parsers.listing.nearest import Nearest
+from parsers.listing.numbers import in_ascii_digits
+from parsers.listing.promise import stated_promise
+from parsers.listing.visible_text import inline_text, is_silent
+
+if TYPE_CHECKING:
+    from parsers.learn.learn import SavedPage
+    from parsers.learn.records import FoundRecords
+
+LONGEST, MOST_LOOKED_AT, MOST_TRIED = 120, 400, 12
+# An element with more in it holds more than a promise.
+MOST_INSIDE = 40
+_HOLDERS = (
+    "h1, h2, h3, h4, h5, p, div, span, li, td, th, strong, b, em, small, label, caption, dd, dt, nav, section, header,"
+    " font, i, legend, output"
+)
+_COUNTS = re.compile(r"[0-9]")
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedPromise:
+    """Where a listing's pages say how much there is: `at` selects it, `pattern` (with the groups `first`, `last`,
+    `total`, `pages`) says what of its text counts, None where all does; `stands` is a declaration's word for the pages
+    on which it can be expected, None for all. `says` are the words on the first page that has it, `total` and `pages`
+    what they promise."""
+
+    at: str
+    pattern: str | None
+    stands: str | None
+    says: str
+    total: int | None
+    pages: int | None
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Said:
+    """What an element says of how much there is, how sure that is, and what it was held against, in words."""
+
+    node: LexborNode
+    text: str
+    statement: Statement
+    weight: float
+    against: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a promise can be held against: how many rows a page has, which page it is, whether it has a way on, the
+    number of the last page where the pager names it, and how many rows a full page has."""
+
+    rows: int
+    number: int
+    leads_on: bool
+    last_page: int | None
+    full: int
+
+
+def learn_promise(pages: Sequence[SavedPage], records: Sequence[FoundRecords | None]) -> LearnedPromise | None:
+    """What the pages of a listing promise, from one page of it or several. `records` are those of each page, None where
+    it has none. None where they promise nothing that they bear out. Never raises."""
+    return promise_among(ways_of(pages, records), records)
+
+
+def promise_among(ways: Sequence[PageWithWays], records: Sequence[FoundRecords | None]) -> LearnedPromise | None:
+    """The same, with what leads on from each page."""
+    known = [
+        (way, of_page, _known(ways, records, way, of_page))
+        for way, of_page in zip(ways, records, strict=True)
+        if of_page
+    ]
+    said = [sorted(_said_on(way, of_page, one), key=lambda found: -found.weight) for way, of_page, one in known]
+    first = next((place for place, found in enumerate(said) if found), None)
+    if first is None:
+        return None
+    for best in said[first][:MOST_TRIED]:
+        for at in promise_selectors(known[first][0].page.tree, best.node):
+            if (learned := _held(at, best, known)) is not None:
+                return learned
+    return None
+
+
+def _known(
+    ways: Sequence[PageWithWays], records: Sequence[FoundRecords | None], way: PageWithWays, found: FoundRecords
+) -> Known:
+    furthest = [one.pages.furthest for one in ways if one.pages.furthest]
+    full = max(len(one.records) for one in records if one)
+    return Known(len(found.records), way.pages.current, way.next is not None, max(furthest, default=None), full)
+
+
+def _said_on(way: PageWithWays, found: FoundRecords, known: Known) -> Iterator[Said]:
+    """All that a page says outside of its records of how much there is, and that can be true of it."""
+    inside = {node.mem_id for record in found.records for node in record.nodes}
+    apart = Nearest(lambda node: node.mem_id in inside or is_silent(node))
+    pager = Nearest(is_pager)
+    looked_at = 0
+    for node in way.page.tree.css(_HOLDERS):
+        if looked_at >= MOST_LOOKED_AT:
+            return
+        raw = node.text_lexbor() or ""
+        if len(raw) > 40 * LONGEST or not any(map(str.isdecimal, raw)) or apart(node) is not None:
+            continue
+        text = inline_text(node)
+        if not 0 < len(text) <= LONGEST or not _COUNTS.search(in_ascii_digits(text)):
+            continue
+        looked_at += 1
+        if node.tag == "a" or sum(1 for _ in islice(node.css("*"), MOST_INSIDE)) == MOST_INSIDE:
+            continue
+        best = next((one for one in readings(text) if one is not None and one.agrees(known.rows, known.number)), None)
+        if best is not None and (judged := _judged(best, known)) is not None:
+            weight = judged[0] - len(text) / 1000 - (0.5 if pager(node) is not None and best.total is None else 0)
+            yield Said(node, text, best, weight, judged[1])
+
+
+def _judged(said: Statement, known: Known) -> tuple[float, str] | None:
+    """How sure a promise is, and what bears it out; None where nothing does."""
+    if said.first is not None and said.last is not None and said.total is not None:
+        if said.last - said.first + 1 == known.rows and said.last <= said.total:
+            return 10.0, f"it names the rows {said.first} to {said.last}, and the page has {known.rows}"
+        return None
+    if said.total is not None and said.total > 0:
+        if said.shown is not None and said.shown == known.rows:
+            return 7.0, f"it counts {said.shown} on the page, which has {known.rows} rows"
+        return _judged_total(said.total, known)
+    if said.pages is not None and said.page == known.number:
+        is_end = (said.pages > known.number) == known.leads_on
+        if known.last_page == said.pages or (known.last_page is None and is_end):
+            return 5.0, f"it counts {said.pages} pages, and the pager leads as far"
+    return None
+
+
+def _judged_total(total: int, known: Known) -> tuple[float, str] | None:
+    if known.last_page is None and not known.leads_on and known.number == 1:
+        return (6.0, f"the only page has {known.rows} rows") if total == known.rows else None
+    last = known.last_page
+    if last is not None and last > 1 and (last - 1) * known.full < total <= last * known.full:
+        return 8.0, f"the pager ends with page {last}, and a page has {known.full} rows"
+    return None
+
+
+def _held(at: str, best: Said, known: Sequence[tuple[PageWithWays, FoundRecords, Known]]) -> LearnedPromise | None:
+    """What stands at a selector, if the parser reads there what was found, and nothing that contradicts it on
+    others."""
+    found = []
+    for way, _, one in known:
+        texts = [inline_text(node) for node in way.page.tree.css(at)]
+        promise = stated_promise(texts, one.rows, one.number)
+        if promise.problem:
+            return None
+        found.append(promise)
+    totals = {one.label.total for one in found if one.label}
+    if len(totals) > 1 or (best.statement.total is not None and totals != {best.statement.total}):
+        return None
+    pages = {one.pages for one in found if one.pages is not None}
+    if best.statement.total is None and pages != {best.statement.pages}:
+        return None
+    lacking = sum(one == NOTHING for one in found)
+    stands = Stands.SOMETIMES if lacking else Stands.ON_SEVERAL_PAGES if best.statement.total is None else None
+    where = f", on {len(found) - lacking} of {len(found)} pages" if len(found) > 1 else ""
+    return LearnedPromise(
+        at,
+        None,
+        stands and stands.value,
+        best.text,
+        best.statement.total,
+        best.statement.pages,
+        (Evidence("promise", f"“{best.text}” at `{at}`{where}: {best.against}"),),
+    )

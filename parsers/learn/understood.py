@@ -1,0 +1,161 @@
+"""All that was understood of a listing, before it is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote, urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from parsers.html import fold
+from parsers.learn.fields import DATE, LINK, TITLE
+from parsers.learn.further import SUMMARY
+from parsers.learn.manner import Manner, manner_of, reads_alike
+from parsers.learn.paging import LearnedPaging, paging_among, ways_of
+from parsers.learn.placing import LearnedPlace, Sought, learned_place, printed_in
+from parsers.learn.promising import LearnedPromise, promise_among
+from parsers.learn.row_elements import RowElements, within
+from parsers.learn.saved import SavedPage
+from parsers.learn.signs import signs_of
+from parsers.learn.urls import LearnedUrls, urls_among
+
+LONGEST_TITLE = 100
+OF_EVERY_ROW = (TITLE, LINK, DATE, SUMMARY)
+_PARTS_OF_TITLES = re.compile(r"\s+[|·•»–—-]\s+|\s*[|»]\s*")
+_WORD = re.compile(r"[a-z][a-z0-9]*")
+_BLAND = frozenset(("index", "html", "htm", "php", "aspx", "asp", "jsp", "cfm", "do", "default", "page"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Understood:
+    """The rows, which `at` selects, and their places; how to get from page to page, what is promised, what URLs look
+    like, how dates are printed. `reads_blocks` where a row's parts are told by their order and not by their places."""
+
+    rows: tuple[RowElements, ...]
+    at: str
+    places: Mapping[str, LearnedPlace]
+    paging: LearnedPaging | None
+    promise: LearnedPromise | None
+    urls: LearnedUrls
+    manner: Manner
+    signs: tuple[str, ...]
+    title: str
+    listing: tuple[str, str]
+    other_lists: str | None = None
+    reads_blocks: bool = False
+
+    @property
+    def fields(self) -> dict[str, LearnedPlace]:
+        """The places of further fields."""
+        return {name: place for name, place in self.places.items() if name not in OF_EVERY_ROW}
+
+    @property
+    def count(self) -> int:
+        """How many records there are on all pages."""
+        return sum(len(one.rows) for one in self.rows)
+
+
+def understood(pages: Sequence[SavedPage], rows: Sequence[RowElements], at: str) -> Understood:
+    """What is understood of pages with these rows, which `at` selects."""
+    records = [one.found for one in rows]
+    ways = ways_of(pages, records)
+    paging = paging_among(ways, records)
+    urls = urls_among(ways, records, paging)
+    manner = manner_of(rows, [text for one in rows for text in texts_at(one, DATE)])
+    places = _places(rows, manner)
+    title = places[TITLE].at if TITLE in places else ""
+    return Understood(
+        rows=tuple(rows),
+        at=at,
+        places=places,
+        paging=paging,
+        promise=promise_among(ways, records),
+        urls=urls,
+        manner=manner,
+        signs=tuple(signs_of(rows, at, title)),
+        title=title_of(rows[0].found.tree, urls.home),
+        listing=_listing(pages[0].url, urls, paging),
+    )
+
+
+def texts_at(one: RowElements, name: str) -> list[str]:
+    """The texts that the records of a page have at a place."""
+    place = next((place for place in one.found.places if place.name == name), None)
+    return [text for text in place.texts if text] if place else []
+
+
+def sought_in(rows: Sequence[RowElements], name: str) -> tuple[list[Sought], str | None]:
+    """One thing in all rows, and the attribute that says it."""
+    sought, attribute = [], None
+    for one in rows:
+        place = next((place for place in one.found.places if place.name == name), None)
+        attribute = attribute or (place.attribute if place else None)
+        for number, row in enumerate(one.rows):
+            if row is not None:
+                element = place.elements[number] if place else None
+                sought.append(Sought(one.parts[number], element, place.texts[number] if place else None))
+    return sought, attribute
+
+
+def title_of(tree: LexborHTMLParser, home: str) -> str:
+    """What the site calls itself."""
+    named = tree.css_first('meta[property="og:site_name"], meta[name="application-name"]')
+    said = fold((named.attributes.get("content") or "") if named is not None else "")
+    if not said and (title := tree.css_first("title")) is not None:
+        parts = [part for part in _PARTS_OF_TITLES.split(fold(title.text())) if len(part) > 2]
+        # The site's name stands last, unless a page's number does.
+        said = next((part for part in reversed(parts) if not any(map(str.isdigit, part))), parts[0] if parts else "")
+    return said[:LONGEST_TITLE].strip() or urlsplit(home).hostname or home
+
+
+def _places(rows: Sequence[RowElements], manner: Manner) -> dict[str, LearnedPlace]:
+    found: dict[str, LearnedPlace] = {}
+    for name in dict.fromkeys(place.name for one in rows for place in one.found.places):
+        if name == LINK:
+            continue
+        sought, attribute = sought_in(rows, name)
+
+        def alike(printed: str, text: str) -> bool:
+            return reads_alike(printed, text, manner)
+
+        place = learned_place(name, sought, *((attribute, alike) if name == DATE else (None, None)))
+        if place:
+            found[name] = place
+    links = [_as_element(one) for one in sought_in(rows, LINK)[0]]
+    if TITLE not in found and (place := learned_place(LINK, [one for one in links if one.text])):
+        # Whatever stands out more: the words of the link name the document.
+        found[TITLE] = place
+    elif _is_apart(sought_in(rows, TITLE)[0], links) and (place := learned_place(LINK, links)):
+        found[LINK] = place
+    return found
+
+
+def _as_element(one: Sought) -> Sought:
+    """A link, of which the element counts and not where it leads."""
+    return Sought(one.parts, one.element, printed_in(one.element) if one.element is not None else None)
+
+
+def _is_apart(titles: Sequence[Sought], links: Sequence[Sought]) -> bool:
+    """Whether a title is in no link: then the link has a place of its own."""
+    return any(
+        title.element is not None
+        and link.element is not None
+        and not within(title.element, (link.element,))
+        and not within(link.element, (title.element,))
+        for title, link in zip(titles, links, strict=True)
+    )
+
+
+def _listing(url: str, urls: LearnedUrls, paging: LearnedPaging | None) -> tuple[str, str]:
+    """A short name of the listing, and its path below home."""
+    rules = urls.rules(paging.paging if paging else None)
+    canonical = rules.listing_of(url)
+    parts = urlsplit(canonical)
+    path = parts.path.lstrip("/") or "/"
+    below = f"{path}?{parts.query}" if parts.query else path
+    plain = unquote(below).replace(" ", "%20")
+    is_same = plain.isprintable() and rules.listing_of(urljoin(urls.home, plain)) == canonical
+    words = [word for word in _WORD.findall(unquote(parts.path).lower()) if word not in _BLAND]
+    return words[-1] if words else "all", plain if is_same else below
