@@ -3,10 +3,13 @@ known are read again and the pages of before stay as they were."""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
 from typing import Any
 
 from parsers.declarations.joined import Joined
@@ -19,6 +22,11 @@ _OF_THE_TEXT = ("drop", "split", "many", "read_as")
 _PLACES = ("date", "title", "summary", "link")
 # A field is the one that was known by another name, where so many of its texts are.
 SAME = 0.8
+# Of the classes of a page the first are looked at.
+MOST_CLASSES, FIELDS_AT_ONCE = 240, 60
+_CLASSES = re.compile(rb"""\bclass\s{0,9}=\s{0,9}["']([\w \n\t-]{1,400})["']""", re.ASCII | re.IGNORECASE)
+_PROPERTIES = re.compile(rb"""\bitemprop\s{0,9}=\s{0,9}["']([A-Za-z]{1,40})["']""", re.IGNORECASE)
+_CLASS = re.compile(r"[A-Za-z_][\w-]{0,60}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +74,48 @@ def with_known_fields(markup: Markup, read: Sequence[Entry], known: Mapping[str,
     for (name, other), count in same.most_common():
         if count >= SAME * said[name] and other not in fields:
             fields[other] = markup.row["fields"][name]
+    return with_fields(markup, fields)
+
+
+def with_fields(markup: Markup, fields: Mapping[str, Any]) -> Markup:
+    """The markup with these fields and no others."""
     row = {name: place for name, place in markup.row.items() if name != "fields"}
-    return replace(markup, row={**row, "fields": fields} if fields else row)
+    return replace(markup, row={**row, "fields": dict(fields)} if fields else row)
+
+
+def as_a_person_wrote(held: Markup) -> Iterator[Callable[[Markup], Markup]]:
+    """Ways back to what is declared today, one thing each: to be taken where that reads the pages since as well."""
+    for name in dict.fromkeys(("at", "title", "link", "date", "summary", "without", *held.row)):
+        if name not in ("fields", "reading"):
+            yield partial(_with_place_of, held, name)
+    for name in held.row.get("fields") or {}:
+        yield partial(_with_field_of, held, name)
+    yield lambda markup: replace(markup, promise=held.promise)
+    yield lambda markup: replace(markup, signs=held.signs)
+
+
+def _with_place_of(held: Markup, name: str, markup: Markup) -> Markup:
+    row = {key: place for key, place in markup.row.items() if key != name}
+    return replace(markup, row={**row, name: held.row[name]} if name in held.row else row)
+
+
+def _with_field_of(held: Markup, name: str, markup: Markup) -> Markup:
+    fields = {**(markup.row.get("fields") or {}), name: held.row["fields"][name]}
+    return replace(markup, row={**markup.row, "fields": fields})
+
+
+def fields_at_every_class(markup: Markup, pages: Iterable[bytes]) -> Iterator[Markup]:
+    """The markup with a field for each class of elements that pages have, and for each cell of a row, some at a time:
+    what these read tells where the fields stand that were known."""
+    found: dict[str, None] = {}
+    for body in pages:
+        classes = (name for listed in _CLASSES.findall(body) for name in listed.decode("ascii").split())
+        found |= dict.fromkeys(f".{name}" for name in classes if _CLASS.fullmatch(name))
+        found |= dict.fromkeys(f'[itemprop="{name.decode()}"]' for name in _PROPERTIES.findall(body))
+    places = [*islice(found, MOST_CLASSES), *(f":is(td, dd, th):nth-of-type({number})" for number in range(1, 11))]
+    for start in range(0, len(places), FIELDS_AT_ONCE):
+        fields = {f"at {number}": place for number, place in enumerate(places[start : start + FIELDS_AT_ONCE])}
+        yield replace(markup, row={**markup.row, "fields": fields})
 
 
 def with_texts_as_before(markup: Markup, held: Markup) -> Iterator[Markup]:

@@ -65,7 +65,7 @@ class MendCase:
     @property
     def expected(self) -> Mapping[str, KnownRow]:
         """Of all pages since."""
-        return {url: row for page in reversed(self.expected_on.values()) for url, row in page.items()}
+        return {url: row for page in reversed([*self.expected_on.values()]) for url, row in page.items()}
 
     def linked_from(self, page: Gathered) -> Mapping[str, KnownRow]:
         """Of one page since."""

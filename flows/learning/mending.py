@@ -6,7 +6,7 @@ captures held → read well, and not since → learned → said in the ways that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,11 +15,11 @@ from flows.learning.judging import Agreement
 from flows.learning.markups import learnt
 from flows.learning.mend_case import MendCase, MendRequest, NotMended, body_of, mend_case
 from flows.learning.trials import Trial, best_trial, own_text
-from flows.learning.understood import NotUnderstood, PageToLearn, Understood
+from flows.learning.understood import NotUnderstood, Outcome, PageToLearn, Understood
 from flows.own_archives import ARCHIVES, SUFFIX
 from parsers.declarations.mended import NotChanged
 from parsers.learn.known import Known, KnownRow
-from warehouse.held_pages import HeldPage, KnownDocument
+from warehouse.held_pages import HeldPage
 from warehouse.records import PageRead
 
 # More pages of a listing teach nothing more.
@@ -43,8 +43,9 @@ class Proposal:
     """A mended declaration: its `text`, that would stand in the `file`, where `was` stands now, nothing for an archive
     that ships and is not mended yet.
 
-    What it reads on the pages `since`; of the `known` documents; and on so many pages `before`, of which the
-    `otherwise` would be read otherwise. `uncertain` is what might be wrong, `against` why it is not to be written.
+    What it reads on the pages `since`; of the known documents; and on so many pages `before`, of which the
+    `otherwise` would be read otherwise. `uncertain` is what might be wrong, `against` why it is not to be written. The
+    `case` is what all of that was found by.
     """
 
     archive: str
@@ -55,7 +56,7 @@ class Proposal:
     before: int
     otherwise: tuple[str, ...]
     agreement: Agreement
-    known: Mapping[str, KnownDocument]
+    case: MendCase
     uncertain: tuple[str, ...]
     against: tuple[str, ...]
 
@@ -70,15 +71,10 @@ def propose(request: MendRequest, said: Callable[[str], None]) -> Proposal | Not
         return case
     pages = _to_learn(case)
     if not pages:
-        return NotMended(
-            "no document that was known stands on the pages since, at the URL that it had: if the addresses of"
-            f" documents have changed, `regest add {case.archive.listing()} --name NAME` learns the listing anew"
-        )
-    with process.LearningProcess() as learning:
-        known = Known(tuple(case.expected.values()))
-        outcome = learning.understand(pages, request.archive, known, tries_platforms=False)
+        return _without_known(case)
+    outcome = _learned(pages, request.archive, Known(tuple(case.expected.values())))
     if isinstance(outcome, NotUnderstood):
-        return NotMended(f"{pages[0].url} cannot be learned: {outcome.reason}", interfaces=outcome.interfaces)
+        return _not_understood(pages[0].url, outcome)
     try:
         trial = best_trial(case, learnt(outcome.text))
     except NotChanged as error:
@@ -86,9 +82,7 @@ def propose(request: MendRequest, said: Callable[[str], None]) -> Proposal | Not
     if trial is None:
         return NotMended("what was learned is no declaration that holds beside what is declared: mend it by hand")
     if [read.entries for read in trial.since] == [read.entries for read in case.read_since]:
-        return NotMended(
-            "nothing to mend: what can be learned of the pages since is what is read of them", nothing=True
-        )
+        return NotMended("nothing to mend: what can be learned of the pages since is what is read there", nothing=True)
     return _proposal(request, case, trial, outcome)
 
 
@@ -98,6 +92,32 @@ def _to_learn(case: MendCase) -> list[PageToLearn]:
     full = sorted((one for one in case.since if linked[one.page.page_id]), key=lambda one: -linked[one.page.page_id])
     same = [one for one in full if one.page.listing_url == full[0].page.listing_url]
     return [PageToLearn(one.page.url, body_of(one), one.as_read.charset) for one in same[:MOST_LEARNED]]
+
+
+def _without_known(case: MendCase) -> NotMended:
+    """Why pages cannot be learned that lead to no document that was known: they are no listing, or one of others."""
+    first = case.since[0]
+    outcome = _learned([PageToLearn(first.page.url, body_of(first), first.as_read.charset)], case.archive.name, Known())
+    if isinstance(outcome, NotUnderstood):
+        return _not_understood(first.page.url, outcome)
+    return NotMended(
+        "no document that was known stands on the pages since, at the URL that it had: if the addresses of"
+        f" documents have changed, `regest add {case.archive.listing()} --name NAME` learns the listing anew"
+    )
+
+
+def _not_understood(url: str, outcome: NotUnderstood) -> NotMended:
+    return NotMended(f"{url} cannot be learned: {outcome.reason}", interfaces=outcome.interfaces)
+
+
+def _learned(pages: Sequence[PageToLearn], name: str, known: Known) -> Outcome:
+    """What is understood of the pages together, or else of one of them alone: not all may be as the others are."""
+    with process.LearningProcess() as learning:
+        first = learning.understand(pages, name, known, tries_platforms=False)
+        if isinstance(first, NotUnderstood) and len(pages) > 1:
+            alone = (learning.understand([page], name, known, tries_platforms=False) for page in pages)
+            return next((one for one in alone if isinstance(one, Understood)), first)
+        return first
 
 
 def _proposal(request: MendRequest, case: MendCase, trial: Trial, outcome: Understood) -> Proposal:
@@ -113,7 +133,7 @@ def _proposal(request: MendRequest, case: MendCase, trial: Trial, outcome: Under
         before=len(case.before),
         otherwise=trial.otherwise,
         agreement=trial.agreement,
-        known=case.known,
+        case=case,
         uncertain=(*(f"{one.what}: {one.says}" for one in outcome.uncertain), *_doubts(case, trial)),
         against=tuple(_against(case, trial)),
     )
@@ -123,10 +143,8 @@ def _against(case: MendCase, trial: Trial) -> Iterator[str]:
     """Why a declaration is not to be written."""
     found, expected = trial.agreement, len(case.expected)
     if trial.otherwise:
-        yield (
-            f"{len(trial.otherwise):,} of the {len(case.before):,} pages of before would be read otherwise than they are,"
-            f" first {trial.otherwise[0]}"
-        )
+        count = f"{len(trial.otherwise):,} of the {len(case.before):,} pages of before"
+        yield f"{count} would be read otherwise than they are, first {trial.otherwise[0]}"
     if not found.rows:
         reasons = {str(read.rejected.reason) for read in trial.since if read.rejected}
         yield f"it reads no row on the pages since ({', '.join(sorted(reasons)) or 'none is found'})"
@@ -141,7 +159,8 @@ def _against(case: MendCase, trial: Trial) -> Iterator[str]:
     for field in ("date", "summary"):
         stands = [change for change in found.lost(field) if _stands(case.expected.get(change.url), field)]
         if len(stands) > (1 - SAME_TITLES) * len(found.found):
-            yield f"{len(stands):,} of {len(found.found):,} known documents would have no {field}, which the pages print"
+            count = f"{len(stands):,} of {len(found.found):,} known documents"
+            yield f"{count} would have no {field}, which the pages print"
 
 
 def _stands(row: KnownRow | None, field: str) -> bool:

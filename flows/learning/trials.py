@@ -6,18 +6,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
+from itertools import chain, count
 
 from flows.learning.judging import Agreement, agreement, declared_as, readings, reads_as_before
 from flows.learning.markups import (
     Learnt,
+    as_a_person_wrote,
+    fields_at_every_class,
     held_markup,
+    with_fields,
     with_known_fields,
     with_other_promises,
     with_telling_signs,
     with_texts_as_before,
 )
-from flows.learning.mend_case import MendCase
+from flows.learning.mend_case import MendCase, body_of
 from parsers.catalog import BrokenArchive, is_mended, own_declarations
 from parsers.declarations.joined import Joined
 from parsers.declarations.keys import GENERATIONS
@@ -39,6 +42,10 @@ class Trial:
     since: tuple[PageRead, ...]
     otherwise: tuple[str, ...]
     agreement: Agreement
+
+    def is_no_worse(self, other: Trial) -> bool:
+        """Whether it reads the pages since as well, and no more of the pages before otherwise."""
+        return self.rank[1:] >= other.rank[1:] and len(self.otherwise) <= len(other.otherwise)
 
     @property
     def rank(self) -> tuple[int, ...]:
@@ -65,6 +72,10 @@ def best_trial(case: MendCase, found: Learnt) -> Trial | None:
         return None
     entries = [entry for read in best.since for entry in read.entries]
     best = _better(case, best, [with_known_fields(best.markup, entries, case.known)])
+    best = _with_lost_fields(case, best)
+    for way_back in as_a_person_wrote(held):
+        back = _tried(case, way_back(best.markup), None) if way_back(best.markup) != best.markup else None
+        best = back if back is not None and back.is_no_worse(best) else best
     ways: tuple[Callable[[Markup, Markup], Iterable[Markup]], ...] = (
         with_texts_as_before, with_other_promises, with_telling_signs
     )  # fmt: skip
@@ -77,6 +88,25 @@ def best_trial(case: MendCase, found: Learnt) -> Trial | None:
         further = _tried(case, best.markup, both)
         best = further if further is not None and further.rank > best.rank else best
     return best
+
+
+def _with_lost_fields(case: MendCase, best: Trial) -> Trial:
+    """With those fields that were known, which nobody has learned, and that some place on the pages says."""
+    known = {name for url in best.agreement.found for name in case.known[url].fields}
+    had = best.markup.row.get("fields") or {}
+    if known <= had.keys():
+        return best
+    found = dict(had)
+    for markup in fields_at_every_class(best.markup, map(body_of, case.since)):
+        if (trial := _tried(case, markup, None)) is None:
+            continue
+        entries = [entry for read in trial.since for entry in read.entries]
+        found |= {
+            name: place
+            for name, place in (with_known_fields(markup, entries, case.known).row.get("fields") or {}).items()
+            if name not in found
+        }
+    return _better(case, best, [with_fields(best.markup, found)])
 
 
 def _is_wanted(way: object, best: Trial) -> bool:
@@ -166,5 +196,5 @@ def _first_since(case: MendCase) -> datetime:
 def _new_name(declared: Joined, name: str) -> str:
     """A name that no generation has."""
     taken = set(declared.tables_below(GENERATIONS))
-    names = (name, *(f"{name}-{number}" for number in count(2)))
-    return next(one for one in names if one not in taken)
+    further = (f"{name}-{number}" for number in count(2))
+    return next(one for one in chain([name], further) if one not in taken)

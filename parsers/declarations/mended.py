@@ -51,10 +51,12 @@ class Mend:
     kept: Markup | None = None
     following: str | None = None
     generation: str | None = None
+    keeps_promise: bool = False
 
 
 def mended(text: str, mend: Mend) -> str:
     """The text with the new markup in it. Raises NotChanged."""
+    mend = _where_promise_stays(text, mend)
     try:
         changed = "".join(one.text for one in _mended(statements_in(_ended(text)), mend))
         declared = tomllib.loads(changed)
@@ -66,6 +68,15 @@ def mended(text: str, mend: Mend) -> str:
     return changed
 
 
+def _where_promise_stays(text: str, mend: Mend) -> Mend:
+    """The same, and of a promise that is what it was nothing."""
+    before = tomllib.loads(text).get(_PAGE, {}).get("promise") if mend.kept is None else mend.kept.promise
+    if mend.markup.promise is None or mend.markup.promise != before:
+        return mend
+    kept = None if mend.kept is None else replace(mend.kept, promise=None)
+    return replace(mend, markup=replace(mend.markup, promise=None), kept=kept, keeps_promise=True)
+
+
 def _ended(text: str) -> str:
     return text if not text or text.endswith("\n") else f"{text}\n"
 
@@ -74,7 +85,7 @@ def _wanted(declared: dict[str, Any], mend: Mend) -> dict[str, Any]:
     """What the changed text must say."""
     own: dict[str, Any] = {name: declared[name] for name in ("signs", "row") if name in declared}
     page = dict(declared.get(_PAGE, {}))
-    if "promise" in page:
+    if "promise" in page and not mend.keeps_promise:
         own[_PAGE] = {"promise": page.pop("promise")}
     kept = own if mend.kept is None else mend.kept.as_table()
     new = _new_markup(mend).as_table()
@@ -141,7 +152,7 @@ def _parted(statements: Sequence[Statement], mend: Mend) -> _Parts:
     parts = _Parts()
     for one in statements:
         path = one.path or ()
-        if path[:1] in (("signs",), ("row",)) or path[:2] == PROMISE:
+        if path[:1] in (("signs",), ("row",)) or (path[:2] == PROMISE and not mend.keeps_promise):
             if path[0] == "signs":
                 parts.signs_at = len(parts.stays)
             elif path[0] == "row" and parts.rows_at is None:

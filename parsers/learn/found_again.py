@@ -18,9 +18,7 @@ _LINK = re.compile(
     r"""<a\b[^<>]{0,2000}?\bhref\s{0,9}=\s{0,9}(?:"([^"]{1,2000})"|'([^']{1,2000})'|([^\s"'<>]{1,2000}))""",
     re.IGNORECASE,
 )
-_UNSEEN = re.compile(
-    r"<(script|style|template)\b[^>]{0,2000}>.*?</\1\s{0,9}>|<[^<>]{0,4000}>", re.IGNORECASE | re.DOTALL
-)
+_TAG = re.compile(r"<[^<>]{0,4000}>")
 # Makes the canonical URL of a document of a link as printed; None where it leads to anything else.
 DocumentUrl = Callable[[str], str | None]
 
@@ -44,19 +42,20 @@ def found_again(
     for found in islice(_LINK.finditer(html), MOST_LINKS):
         href = unescape(found[1] or found[2] or found[3] or "")
         url = document_url(href)
-        if url in known:
+        if url is not None and url in known:
             linked.setdefault(url, href)
     if not linked:
         return {}
-    text = letters(unescape(_UNSEEN.sub(" ", html)))
+    text = letters(unescape(_TAG.sub(" ", html)))
     return {url: _row(known[url], href, text) for url, href in linked.items()}
 
 
 def _row(texts: KnownTexts, href: str, page: str) -> KnownRow:
     """What is known of a row as far as the page says it: of one that lacks anything, nothing is found."""
-    stands = {name: said for name, said in _said(texts).items() if said and letters(said) and letters(said) in page}
-    return KnownRow(href=href, **stands)
+    title, date, summary = (_if_on(page, said) for said in (texts.title, texts.date, texts.summary))
+    return KnownRow(title=title, date=date, href=href, summary=summary)
 
 
-def _said(texts: KnownTexts) -> dict[str, str | None]:
-    return {"title": texts.title, "date": texts.date, "summary": texts.summary}
+def _if_on(page: str, said: str | None) -> str | None:
+    wanted = letters(said) if said else ""
+    return said if wanted and wanted in page else None
