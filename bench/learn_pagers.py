@@ -25,7 +25,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bench.learn import is_unseen
 from parsers.html import parse_html
-from parsers.learn.learn import SavedPage
+from parsers.learn.saved import SavedPage
 from parsers.learn.next_link import next_of, pages_of
 from parsers.learn.page_links import links_of
 from parsers.learn.records import FoundRecords, find_records

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,11 +17,13 @@ from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, STOPPED, 
 from flows.learning.fetching import Learning, look_at
 from flows.learning.keeping import keep
 from flows.learning.looked_at import Look
+from flows.learning.marked import OnePage, marked_listing
 from flows.learning.process import LearningProcess
 from flows.learning.request import AddRequest, add_request_for, known_of
 from flows.learning.saved import look_at_saved, saved_pages_at
 from flows.learning.screen import STEERING, as_json, print_not_understood, print_understood
 from flows.learning.understood import NotUnderstood, Understood
+from flows.outputs import require_file_to_write
 from flows.text.rows import print_json
 from flows.text.speaking import complain, say
 from parsers.errors import WrongUsage
@@ -85,16 +90,58 @@ def command(
     request = add_request_for(
         url or pages[0].url, data, name=name, known=known, replica=replica, pause=pause, contact=contact
     )
-    with LearningProcess() as learning:
-        look = look_at_saved(request, learning, pages) if pages else _fetched(request, learning)
-    if isinstance(look.outcome, NotUnderstood):
-        _print_refused(request, look, look.outcome, format)
-        return DISCREPANT
-    _print(request, look, look.outcome, format)
+    with _nothing_written_when_stopped():
+        with LearningProcess() as learning:
+            look = look_at_saved(request, learning, pages) if pages else _fetched(request, learning)
+        if isinstance(look.outcome, NotUnderstood):
+            _print_refused(request, look, look.outcome, format)
+            return DISCREPANT
+        _print(request, look, look.outcome, format)
+        with _shown(request, look, to, browser=browser):
+            is_wanted = not dry_run and (yes or _is_wanted(request))
     if dry_run:
         say("nothing is written, as it was to be")
         return COMPLETE
-    return _kept(request, look) if yes else _asked(request, look)
+    return _kept(request, look) if is_wanted else DISCREPANT
+
+
+@contextmanager
+def _nothing_written_when_stopped() -> Iterator[None]:
+    """In the block nothing is written yet."""
+    try:
+        yield
+    except (typer.Abort, KeyboardInterrupt):
+        complain("stopped; nothing is written")
+        raise SystemExit(STOPPED) from None
+
+
+@contextmanager
+def _shown(request: AddRequest, look: Look, to: Path | None, *, browser: bool) -> Iterator[None]:
+    """The marked page in a file, in the browser, or in both, where that is asked for; it is served as long as the
+    block."""
+    if to is None and not browser:
+        yield
+        return
+    page = marked_listing(look, look.archive(request.name))
+    if to is not None:
+        _write(to, page, request)
+    if not browser:
+        yield
+        return
+    with OnePage(page) as served:
+        say(f"the page is at {served.origin}/ until this command ends")
+        with suppress(webbrowser.Error):
+            webbrowser.get().open(f"{served.origin}/")
+        yield
+
+
+def _write(file: Path, page: bytes, request: AddRequest) -> None:
+    require_file_to_write(file, request.folder)
+    try:
+        file.write_bytes(page)
+    except OSError as error:
+        raise WrongUsage(f"{file} cannot be written: {error.strerror}") from error
+    say(f"the page is in {file}")
 
 
 def _fetched(request: AddRequest, learning: Learning) -> Look:
@@ -117,19 +164,15 @@ def _print_refused(request: AddRequest, look: Look, refused: NotUnderstood, form
     print_not_understood(refused)
 
 
-def _asked(request: AddRequest, look: Look) -> int:
+def _is_wanted(request: AddRequest) -> bool:
+    """Asks, where there is a terminal to ask on."""
     if not sys.stdin.isatty():
         say("nothing is written, as there is no terminal to ask on: --yes writes it")
-        return DISCREPANT
-    try:
-        is_wanted = typer.confirm(f"Is that the listing? Then {request.file} is written", err=True)
-    except (typer.Abort, KeyboardInterrupt):
-        complain("stopped; nothing is written")
-        return STOPPED
-    if not is_wanted:
-        say(f"nothing is written; {STEERING}")
-        return DISCREPANT
-    return _kept(request, look)
+        return False
+    if typer.confirm(f"Is that the listing? Then {request.file} is written", err=True):
+        return True
+    say(f"nothing is written; {STEERING}")
+    return False
 
 
 def _kept(request: AddRequest, look: Look) -> int:

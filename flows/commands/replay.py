@@ -12,11 +12,12 @@ from flows.commands.options import COMPLETE, DEFAULT_DATA, ArchiveName, Data, Re
 from flows.replay.pages import captures_over_time, fixtures_over_time
 from flows.replay.server import STILL, WITH_SCRIPTS
 from flows.replay.site import Replica, pages_from_captures, pages_from_fixtures
+from flows.replay.undeclared import UndeclaredReplica, undeclared_site, undeclared_sites
 from flows.replay.wayback import WaybackReplica
 from flows.settings.folders import data_folder
 from flows.text.speaking import say
 from parsers.archive import Archive
-from parsers.catalog import archive_named
+from parsers.catalog import archive_named, archives
 from parsers.errors import WrongUsage
 from warehouse.data_folder import DataFolder
 
@@ -43,8 +44,14 @@ def command(
     """Serve captures or fixtures on this machine as the site they came from, or as a Wayback Machine that has captured
     it. Runs until it is stopped.
 
-    In a browser the pages have their looks, as far as they were captured, and run nothing.
+    In a browser the pages have their looks, as far as they were captured, and run nothing. “letters” is a made-up site
+    that nobody has declared, to try [bold]regest add[/bold] on.
     """
+    if archive not in archives() and archive in undeclared_sites():
+        if scripts or served_as is not ReplayedAs.SITE:
+            raise WrongUsage(f"{archive} is no archive: neither --as wayback nor --scripts goes with it")
+        serve_undeclared(archive, port)
+        return COMPLETE
     if served_as is ReplayedAs.SITE:
         serve_replica(archive, source.value, port, data, scripts=scripts)
     elif scripts:
@@ -71,6 +78,15 @@ def serve_replica(archive_name: str, source: str, port: int, data: Path, *, scri
                 "warning: the pages' scripts run in your browser, from this machine: look at none that you do not trust"
             )
         say(f"harvest it: regest harvest {archive.name} --replica {replica.origin} --data data/replica")
+        replica.serve_forever()
+
+
+def serve_undeclared(name: str, port: int) -> None:
+    """Serves a made-up site until it is stopped. Raises ReplicaError for a port that is taken."""
+    site = undeclared_site(name)
+    with UndeclaredReplica(site, port) as replica:
+        say(f"a site that nobody has declared, {len(site.pages)} pages, at {replica.origin}; stop with Ctrl-C")
+        say(f"add it: regest add {site.listing_url} --replica {replica.origin}")
         replica.serve_forever()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -130,7 +130,17 @@ class _Looking:
                 break
         if len(pages) > 1:
             outcome, pages = self._of_all(outcome, pages)
-        return Look(outcome, pages, self.answers, self.unfetched)
+        return Look(self._numbered(outcome, pages), pages, self.answers, self.unfetched)
+
+    def _numbered(self, outcome: Understood, pages: list[LookedAt]) -> Understood:
+        """The outcome, with a doubt where its pages cannot be told apart by their URLs."""
+        archive = Look(outcome, pages).archive(self.request.name)
+        numbers = [archive.parser.page_number(page.url) for page in pages]
+        listings = {archive.parser.listing_url(page.url) for page in pages}
+        if len(set(numbers)) == len(pages) and len(listings) == 1:
+            return outcome
+        says = f"how they are numbered was not understood: {pages[1].url} would be page {numbers[1]} of its listing"
+        return replace(outcome, uncertain=(*outcome.uncertain, Evidence("pages", says)))
 
     def _of_all(self, before: Understood, pages: list[LookedAt]) -> tuple[Understood, list[LookedAt]]:
         """What is understood of all pages together; where that is nothing, what the first one alone said."""
@@ -138,15 +148,7 @@ class _Looking:
         if isinstance(together, Understood):
             return together, pages
         doubt = Evidence("further pages", f"together with them it was refused: {together.reason}")
-        alone = Understood(
-            before.text,
-            before.pages,
-            before.platform,
-            before.others,
-            before.missing,
-            (*before.uncertain, doubt),
-            before.evidence,
-        )
+        alone = replace(before, uncertain=(*before.uncertain, doubt))
         return alone, pages[:1]
 
     def _understand(self, pages: Sequence[LookedAt]) -> Outcome:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -10,7 +10,9 @@ from flows.learning.understood import Outcome, PageToLearn, Understood
 from parsers.archive import Archive
 from parsers.catalog import platforms
 from parsers.counting_headers import COUNTED
-from parsers.records import ListingPage
+from parsers.html import fold
+from parsers.learn.known import Known
+from parsers.records import Entry, ListingPage
 from parsers.urls import host_of
 from warehouse.warc.exchange import Exchange
 
@@ -88,3 +90,21 @@ def last_page_of(first: ListingPage) -> int:
     if first.total is not None and size:
         return ceil(first.total / size)
     return max(first.furthest_page or 0, 2 if first.next_url is not None else 1)
+
+
+def pointed_past(known: Known, first: ListingPage | None) -> Iterator[str]:
+    """What a person pointed at and no row has, in words."""
+    entries = first.entries if first else ()
+    for row in known.rows:
+        wanted = [(row.title, "title"), (row.date, "date")]
+        for words, where in wanted:
+            if words is not None and not any(_has(entry, where, words) for entry in entries):
+                yield f"no row has “{words}” as a part of its {where}"
+        meant = next((entry for entry in entries if entry.position == row.row), None)
+        if row.row is not None and (meant is None or not all(_has(meant, where, words) for words, where in wanted)):
+            yield f"row {row.row} is another one"
+
+
+def _has(entry: Entry, where: str, words: str | None) -> bool:
+    text = entry.title if where == "title" else entry.date.text
+    return words is None or fold(words).casefold() in fold(text).casefold()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urldefrag, urlsplit
 
@@ -32,7 +32,7 @@ class AddRequest:
     url: str
     name: str
     folder: DataFolder
-    known: Known = Known()
+    known: Known = field(default_factory=Known)
     replica: str | None = None
     pause: float | None = None
     contact: str | None = None
@@ -94,9 +94,21 @@ def _address(url: str) -> str:
         raise WrongUsage(f"“{url}” lacks its beginning: give https://{url}")
     if wrong := wrong_with(Kind.URL, url):
         raise WrongUsage(f"the address {wrong}")
+    if _port_of(url):
+        raise WrongUsage(f"a site is asked at its usual port: give the address without “:{_port_of(url)}”")
     if "@" in urlsplit(url).netloc:
         raise WrongUsage("the address has a name or password in it, which would stand in files: give it without")
     return url
+
+
+def _port_of(url: str) -> int | None:
+    """The port that an address names, None for a usual one. Raises WrongUsage for what is none."""
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError as error:
+        raise WrongUsage(f"the address has a port that is none: {error}") from error
+    return None if port == {"http": 80, "https": 443}[parts.scheme] else port
 
 
 def _require_new(url: str) -> None:

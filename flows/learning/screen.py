@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.text import Text
 
-from flows.learning.looked_at import Look, last_page_of
+from flows.learning.looked_at import Look, last_page_of, pointed_past
 from flows.learning.promised import held_against
 from flows.learning.request import AddRequest
 from flows.learning.understood import NotUnderstood, Understood
@@ -21,6 +21,7 @@ from flows.text.terminal import output, width_of_terminal
 from parsers.archive import Archive
 from parsers.declarations.parser import DeclaredParser
 from parsers.declarations.urls import Paging, UrlRules
+from parsers.learn.known import Known
 from parsers.listing.markup import Layout, Place
 from parsers.records import Entry, ListingPage
 
@@ -39,8 +40,8 @@ def print_understood(request: AddRequest, look: Look, archive: Archive) -> None:
     output.print(Text(harmless(title, width_of_terminal() or WIDTH_OF_NO_TERMINAL), style="bold"), soft_wrap=True)
     print_table(*_rows(entries[:MOST_ROWS]))
     output.print()
-    print_table(("", "understood", "where"), list(_understood(look, look.outcome, archive)))
-    output.print(Text(f"\nIt would stand in {request.file}.", style="dim"), soft_wrap=True)
+    print_table(("", "understood", "where"), list(_understood(look, look.outcome, archive, request.known)))
+    output.print(Text(f"\nIt would stand in {request.file}.", style="dim"))
     for one in look.outcome.evidence:
         say_more(f"{one.what}: {one.says}")
 
@@ -76,7 +77,7 @@ def as_json(request: AddRequest, look: Look) -> dict[str, Any]:
         "declaration": outcome.text,
         "pages": [page_as_json(page) if page else None for page in outcome.pages],
         "promise": {"says": held.promise, "agrees": list(held.agrees), "differs": list(held.differs)},
-        "missing": list(outcome.missing),
+        "missing": [*pointed_past(request.known, outcome.pages[0]), *outcome.missing],
         "uncertain": [{"what": one.what, "says": one.says} for one in outcome.uncertain],
         "not_fetched": list(look.unfetched),
         "evidence": [{"what": one.what, "says": one.says} for one in outcome.evidence],
@@ -104,7 +105,7 @@ def _rows(entries: Sequence[Entry]) -> tuple[Sequence[str], list[Sequence[object
     return names, values
 
 
-def _understood(look: Look, understood: Understood, archive: Archive) -> Iterator[tuple[str, str, str]]:
+def _understood(look: Look, understood: Understood, archive: Archive, known: Known) -> Iterator[tuple[str, str, str]]:
     first = understood.pages[0]
     assert first is not None
     assert isinstance(archive.parser, DeclaredParser)
@@ -118,6 +119,8 @@ def _understood(look: Look, understood: Understood, archive: Archive) -> Iterato
     yield from _paging(look, archive, first)
     if documents := _documents(understood.text):
         yield "documents", "the URLs of all rows are such", documents
+    for words in pointed_past(known, first):
+        yield "not found", words, ""
     for missing in understood.missing:
         yield "not found", missing, ""
     for doubt in understood.uncertain:

@@ -9,17 +9,20 @@ Understood or NotUnderstood.
 from __future__ import annotations
 
 import signal
+import tomllib
 
 from flows.learning.understood import NotUnderstood, Outcome, ToLearn, Understood
 from flows.reading.frames import FrameError, Packing
 from flows.reading.handed_on import take_over
 from flows.reading.typed_data import LARGEST_NUMBER, TypedData
 from flows.reading.worker import answer_all
+from flows.text.harmless import HARMFUL
 from parsers.catalog import platforms
 from parsers.learn.interfaces import interfaces_of
-from parsers.learn.learn import SavedPage, learn
-from parsers.learn.recognized import Recognized, recognized
+from parsers.learn.learn import learn
+from parsers.learn.recognized import Recognized, read_by, recognized
 from parsers.learn.records import Refused
+from parsers.learn.saved import SavedPage
 
 NUMBERS = range(LARGEST_NUMBER + 1)
 
@@ -60,8 +63,9 @@ def _understand(question: ToLearn) -> Outcome:
         return NotUnderstood(learned.reason, learned.evidence, interfaces_of(first.body, first.url, first.charset))
     declared = learned.declaration
     return Understood(
-        text=declared.text,
-        pages=declared.read,
+        text=plain(declared.text),
+        # Also pages on which too little stands to learn from, as a last one with a single row.
+        pages=tuple(read_by(declared.archive, page) for page in pages),
         platform=None,
         others=(),
         missing=declared.missing,
@@ -72,7 +76,18 @@ def _understand(question: ToLearn) -> Outcome:
 
 def _of_platform(found: Recognized) -> Understood:
     others = tuple(f"{platform} ({rows} rows, {dated} of them dated)" for platform, rows, dated in found.others)
-    return Understood(found.text, found.read, found.platform, others, (), (), ())
+    return Understood(plain(found.text), found.read, found.platform, others, (), (), ())
+
+
+def plain(text: str) -> str:
+    """A declaration in which nothing shows what stands beside it otherwise, or hides it: such signs, which a page's
+    title may have, are written by their numbers."""
+    written = HARMFUL.sub(lambda sign: sign[0] if sign[0] == "\n" else _escape(sign[0]), text)
+    return written if tomllib.loads(written) == tomllib.loads(text) else text
+
+
+def _escape(sign: str) -> str:
+    return f"\\u{ord(sign):04x}" if ord(sign) < 0x10000 else f"\\U{ord(sign):08x}"
 
 
 if __name__ == "__main__":

@@ -58,11 +58,16 @@ It has {count}:</p>
 
 def overview(archive: Archive, pages: Sequence[Page], heading: str) -> bytes:
     """An HTML page in UTF-8 that says what the replica is and links to the first 200 of its pages."""
+    return overview_of(archive.title, archive.home, pages, heading)
+
+
+def overview_of(title: str, home: str, pages: Sequence[Page], heading: str) -> bytes:
+    """The same, for a site that is no archive."""
     more = len(pages) - MOST_LINKS
     return _OVERVIEW.format(
         heading=escape(harmless(heading)),
-        home=escape(archive.home),
-        title=escape(harmless(archive.title)),
+        home=escape(home),
+        title=escape(harmless(title)),
         count="1 page" if len(pages) == 1 else f"{len(pages):,} pages",
         links="\n".join(_link(page) for page in pages[:MOST_LINKS]),
         rest=f"<p>… and {more:,} more.</p>\n" if more > 0 else "",

@@ -104,9 +104,17 @@ def new_mark() -> Mark:
     return Mark(f"row-{secrets.token_hex(8)}", secrets.randbelow(360))
 
 
-def framed(page: str, mark: Mark, said: Sequence[str], row_said: Sequence[str], *, is_marked: bool) -> bytes:
+def framed(
+    page: str,
+    mark: Mark,
+    said: Sequence[str],
+    row_said: Sequence[str],
+    *,
+    is_marked: bool,
+    marked: str = "its row is outlined in the colour above",
+) -> bytes:
     """An HTML page in UTF-8 that needs nothing beside it: `said` of the captured page, `row_said` of its row, and below
-    it `page`, HTML of which nothing runs."""
+    it `page`, HTML of which nothing runs; `marked` is HTML that says what is marked in it."""
     lines = [_line(["Regest", *said])]
     if row_said:
         first, rest = escape(harmless(row_said[0], LONGEST_SAID)), _line(["", *row_said[1:]])
@@ -118,7 +126,7 @@ def framed(page: str, mark: Mark, said: Sequence[str], row_said: Sequence[str], 
         colour=mark.colour,
         tint=mark.tint,
         said="\n".join(f"<p>{line}</p>" for line in lines),
-        what_is_marked="its row is outlined in the colour above" if is_marked else "nothing is marked in it",
+        what_is_marked=marked if is_marked else "nothing is marked in it",
         frame=_FRAME,
         sandbox=SANDBOX,
         page=escape(page),

@@ -16,6 +16,9 @@ from parsers.urls import normal_path
 ENOUGH = 5.0
 MOST_WAYS_TO_NUMBER = 12
 LONGEST_TITLE = 60
+# How far around a link of a pager what it marks is looked for, and among how many.
+HIGHEST, MOST_MARKED = 3, 8
+_MARKED = "[aria-current], .active, .current, .is-active, .selected, .pager-current, strong, b, span:not([class])"
 _NEXT_MARKS = frozenset("next nextpostslink nextpage forward nextlink nextposts older weiter suivant siguiente".split())  # noqa: SIM905
 _PREVIOUS_MARKS = frozenset("prev previous previouspostslink back newer zurueck".split())  # noqa: SIM905
 _ICONS = frozenset("right chevron arrow caret angle".split())  # noqa: SIM905
@@ -97,21 +100,23 @@ def _current(page: LinksOfPage, way: Numbering, own: SplitResult) -> int:
 
 
 def _marked(page: LinksOfPage) -> int | None:
-    marked = [link.number for link in page.links if link.is_current and link.in_pager and link.number is not None]
-    if len(set(marked)) == 1:
-        return marked[0]
-    for link in page.links:
-        if link.in_pager:
-            holder = link.node.parent
-            for _ in range(3):
-                if holder is None:
-                    break
-                for one in holder.css("[aria-current], .active, .current, .is-active, .selected, strong, b")[:6]:
-                    text = " ".join((one.text_lexbor() or "").split())
-                    if text.isascii() and text.isdecimal() and len(text) <= 6:
-                        return int(text)
-                holder = holder.parent
+    """The number that a pager marks as this page's: what is marked is no link to another page."""
+    own = urlsplit(page.url)
+    pager = [link for link in page.links if link.in_pager]
+    marked = {link.number for link in pager if link.is_current and (link.url is None or _is_same(link.url, own))} - {
+        None
+    }
+    if len(marked) == 1:
+        return marked.pop()
+    outer = pager[0].node.parent if pager else None
+    for _ in range(HIGHEST):
+        if outer is None or outer.tag in ("body", "html"):
             break
+        for one in outer.css(_MARKED)[:MOST_MARKED]:
+            text = " ".join((one.text_lexbor() or "")[:LONGEST_TITLE].split())
+            if text.isascii() and text.isdecimal() and len(text) <= 6 and one.css_first("a[href]") is None:
+                return int(text)
+        outer = outer.parent
     return None
 
 

@@ -21,6 +21,7 @@ from parsers.learn.furniture import SURE, furniture_by_marks
 MOST_ELEMENTS, MOST_TEXTS = 30_000, 30_000
 DEEPEST = 300
 MOST_PARTS_OF_A_DATE = 5
+MOST_CLASSES = 30
 _SILENT = frozenset(
     "script style noscript template svg head select option iframe object link meta textarea".split()  # noqa: SIM905
 )
@@ -154,7 +155,7 @@ class _Reading:
     def _enter(self, node: LexborNode, tag: str, parent: int) -> int:
         number = len(self.nodes)
         attributes = node.attributes
-        classes = (attributes.get("class") or "").split()
+        classes = (attributes.get("class") or "").split(maxsplit=MOST_CLASSES)[:MOST_CLASSES]
         self.nodes.append(node)
         self.keys.append((tag, frozenset(one for one in classes if not _VARYING_CLASS.fullmatch(one))))
         self.parents.append(parent)

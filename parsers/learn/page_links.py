@@ -21,7 +21,7 @@ from parsers.listing.visible_text import is_silent
 from parsers.urls import absolute_url
 
 if TYPE_CHECKING:
-    from parsers.learn.learn import SavedPage
+    from parsers.learn.saved import SavedPage
     from parsers.learn.records import FoundRecords
 
 LINKS = (

@@ -17,7 +17,7 @@ from parsers.learn.records import Evidence
 from parsers.learn.scripted import loading_button
 
 if TYPE_CHECKING:
-    from parsers.learn.learn import SavedPage
+    from parsers.learn.saved import SavedPage
     from parsers.learn.records import FoundRecords
 
 

@@ -24,7 +24,7 @@ from parsers.listing.promise import stated_promise
 from parsers.listing.visible_text import inline_text, is_silent
 
 if TYPE_CHECKING:
-    from parsers.learn.learn import SavedPage
+    from parsers.learn.saved import SavedPage
     from parsers.learn.records import FoundRecords
 
 LONGEST, MOST_LOOKED_AT, MOST_TRIED = 120, 400, 12

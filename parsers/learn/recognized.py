@@ -17,7 +17,7 @@ from parsers.declarations.keys import GENERATIONS, KEYS_OF_PLATFORM
 from parsers.declarations.source import BrokenDeclaration, Source
 from parsers.errors import PageRejected
 from parsers.html import fold, parse_html
-from parsers.learn.learn import SavedPage
+from parsers.learn.saved import SavedPage
 from parsers.listing.json_ld import with_lists_in_microdata
 from parsers.records import ListingPage
 from parsers.urls import normal_path
@@ -161,7 +161,7 @@ def _read(
             break
     else:
         return None
-    read = tuple(_page(archive, page) for page in pages)
+    read = tuple(read_by(archive, page) for page in pages)
     first = read[0]
     if first is None or not first.entries or len(first.rejects) > len(first.entries):
         return None
@@ -191,7 +191,8 @@ def _text(title: str, platform: str, home: str, url: str, *, own_listing: bool) 
     return "\n".join(lines) + "\n"
 
 
-def _page(archive: Archive, page: SavedPage) -> ListingPage | None:
+def read_by(archive: Archive, page: SavedPage) -> ListingPage | None:
+    """What an archive's parser reads on a page, None where that is no listing page to it."""
     try:
         return archive.parser.parse_page(page.body, page.url, page.charset)
     except PageRejected:

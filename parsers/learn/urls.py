@@ -15,7 +15,7 @@ from parsers.learn.url_patterns import DocumentAt, Pairs, patterns_of
 from parsers.urls import absolute_url, normal_path
 
 if TYPE_CHECKING:
-    from parsers.learn.learn import SavedPage
+    from parsers.learn.saved import SavedPage
     from parsers.learn.records import FoundRecord, FoundRecords
 
 NO_NUMBERS = Paging(None, None)

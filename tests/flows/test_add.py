@@ -1,0 +1,394 @@
+"""`regest add`: from the address of a listing that nobody has declared to an archive, and what is refused."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer
+from command import Command, Ran, Stdin
+from undeclared_pages import (
+    APPLICATION,
+    ARTICLE,
+    SITE,
+    TITLES,
+    UndeclaredPages,
+    listing,
+    responded,
+    serving,
+)
+
+from flows.cases import cases
+from flows.commands import add as verb
+from flows.learning import keeping
+from flows.learning.process import LearningHere
+from flows.reading.page import ThisProcess
+from flows.replay.undeclared import UndeclaredReplica, undeclared_site, undeclared_sites
+from flows.text.harmless import HARMFUL
+
+LETTERS = undeclared_site("letters")
+REGISTER = LETTERS.listing_url
+ABOUT = "https://letters.example.org/about"
+PAPERS = f"{SITE}/papers"
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+
+
+@pytest.fixture(autouse=True)
+def _learned_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As pages are read here in other tests: to start a process takes longer than all else."""
+    monkeypatch.setattr(verb, "LearningProcess", LearningHere)
+    monkeypatch.setattr(keeping, "ParserProcess", ThisProcess)
+
+
+@pytest.fixture(scope="module")
+def letters() -> Iterator[UndeclaredReplica]:
+    with UndeclaredReplica(LETTERS) as replica:
+        yield replica
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+def files_in(folder: Path) -> set[str]:
+    return {str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()}
+
+
+def added(regest: Command, site: UndeclaredPages, data: Path, *more: object, url: str = PAPERS) -> Ran:
+    return regest("add", url, "--replica", site.origin, "--data", data, *more)
+
+
+def refusal(regest: Command, site: UndeclaredPages, data: Path, status: int, url: str = PAPERS) -> str:
+    """What is said on stderr of a listing of which nothing is written."""
+    ran = added(regest, site, data, "--yes", url=url)
+    assert (ran.status, ran.out) == (status, "")
+    assert not data.exists()
+    return ran.err
+
+
+def test_two_commands_lead_from_an_address_to_a_proven_harvest(
+    regest: Command, letters: UndeclaredReplica, data: Path
+) -> None:
+    """The rows that are shown are those that are written, that the fixtures must give, and that are harvested."""
+    ran = regest("add", REGISTER, "--replica", letters.origin, "--data", data, "--yes", "--format", "json")
+    assert ran.status == 0, ran.err
+    shown = json.loads(ran.out)
+    first = shown["pages"][0]["entries"]
+    assert [len(page["entries"]) for page in shown["pages"]] == [10, 10, 4]
+    assert (first[0]["title"], first[0]["date_edtf"], first[0]["url"]) == (
+        "Harbour master to the town council, on the new breakwater",
+        "1921-03-03",
+        "https://letters.example.org/letters/101/harbour-master-to-the-town-council-on-the-new-breakwater",
+    )
+    assert (data / "archives" / "letters-example.toml").read_text("utf-8") == shown["declaration"]
+    for case, page in zip(("first_page", "second_page", "last_page"), shown["pages"], strict=True):
+        expected = json.loads((data / "archives" / "letters-example" / case / "expected.json").read_text("utf-8"))
+        assert expected["entries"] == page["entries"]
+    assert f"next: regest harvest letters-example --replica {letters.origin} --data {data}" in ran.err
+
+    ran = regest("harvest", "letters-example", "--replica", letters.origin, "--data", data)
+    assert ran.status == 0, ran.out
+    # What was looked at is held: it is asked for with what it came with.
+    assert "2 of them unchanged" in ran.out
+    [status] = regest("status", "--data", data, "--format", "jsonl").objects
+    assert (status["promised"], status["found"], status["verdict"]) == (34, 34, "proven")
+    documents = regest("sql", "SELECT url, title, date_edtf FROM documents", "--data", data, "--format", "jsonl")
+    held = {(one["url"], one["title"], one["date_edtf"]) for one in documents.objects}
+    assert len(held) == 34
+    rows = [entry for page in shown["pages"] for entry in page["entries"]]
+    assert {(one["url"], one["title"], one["date_edtf"]) for one in rows} <= held
+    assert regest("archives", "check", "letters-example", "--data", data).status == 0
+
+
+def test_what_was_understood_is_on_the_screen(regest: Command, letters: UndeclaredReplica, data: Path) -> None:
+    ran = regest("add", REGISTER, "--replica", letters.origin, "--data", data, "--dry-run")
+    assert ran.status == 0
+    for said in (
+        "Letters of the Harbour Office",
+        "circa May 1921",
+        "1921-05~",
+        "in 10 of 10, 10 read",
+        "“1 - 10 of 34”; held against: 10 rows on page 1",
+        "4 rows on the last page, 4",
+        "looked at: 1, 2, 4",
+        "?leaf=2",
+        "letters-example.toml",
+    ):
+        assert said in ran.out
+
+
+def test_all_of_it_fits_on_a_screen(regest: Command, letters: UndeclaredReplica, data: Path, screen: object) -> None:
+    screen(100)  # type: ignore[operator]
+    ran = regest("add", REGISTER, "--replica", letters.origin, "--data", data, "--dry-run")
+    assert max(map(len, ran.out.splitlines())) <= 100
+    assert len(ran.out.splitlines()) <= 48
+
+
+@pytest.mark.parametrize("more", [("--dry-run",), ("--dry-run", "--yes"), ("--dry-run", "--format", "toml")])
+def test_a_dry_run_writes_nothing(
+    regest: Command, letters: UndeclaredReplica, data: Path, more: tuple[str, ...]
+) -> None:
+    assert regest("add", REGISTER, "--replica", letters.origin, "--data", data, *more).status == 0
+    assert not data.exists()
+
+
+def test_without_a_terminal_nothing_is_written_unless_yes_is_said(
+    regest: Command, letters: UndeclaredReplica, data: Path
+) -> None:
+    ran = regest("add", REGISTER, "--replica", letters.origin, "--data", data)
+    assert (ran.status, "there is no terminal to ask on: --yes writes it" in ran.err) == (1, True)
+    assert not data.exists()
+
+
+@pytest.mark.parametrize(("answer", "status"), [("y\n", 0), ("n\n", 1), ("\n", 1)])
+def test_on_a_terminal_it_asks(
+    regest: Command, letters: UndeclaredReplica, data: Path, monkeypatch: pytest.MonkeyPatch, answer: str, status: int
+) -> None:
+    monkeypatch.setattr(Stdin, "is_terminal", True)
+    ran = regest("add", REGISTER, "--replica", letters.origin, "--data", data, stdin=answer)
+    assert (ran.status, data.exists()) == (status, status == 0)
+    assert status == 0 or "nothing is written" in ran.err
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, typer.Abort])
+def test_ctrl_c_at_the_question_writes_nothing(
+    regest: Command,
+    letters: UndeclaredReplica,
+    data: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    stop: type[BaseException],
+) -> None:
+    def stopped(*_: object, **__: object) -> bool:
+        raise stop
+
+    monkeypatch.setattr(Stdin, "is_terminal", True)
+    monkeypatch.setattr(typer, "confirm", stopped)
+    ran = regest("add", REGISTER, "--replica", letters.origin, "--data", data)
+    assert (ran.status, ran.err.splitlines()[-1]) == (130, "regest: stopped; nothing is written")
+    assert not data.exists()
+
+
+def test_twice_the_same_names_the_archive_that_has_it(regest: Command, letters: UndeclaredReplica, data: Path) -> None:
+    again = ("add", REGISTER, "--replica", letters.origin, "--data", data, "--yes")
+    assert regest(*again).status == 0
+    before = files_in(data)
+    assert "the listing register of letters-example: `regest harvest" in regest.refused(*again)
+    assert "there is an archive letters-example already" in regest.refused(*again, "--name", "letters-example")
+    assert files_in(data) == before
+    assert regest(*again, "--name", "letters-once-more").status == 0
+    assert [case.name for case in cases("letters-once-more")] == ["first_page", "last_page", "second_page"]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ((), "give the URL of a listing, or saved pages of one with --from"),
+        (("letters.example.org/register",), "give https://letters.example.org/register"),
+        (("ftp://letters.example.org/",), "is no http(s) URL"),
+        (("https://letters.example.org:8443/",), "without “:8443”"),
+        (("https://me:secret@letters.example.org/",), "has a name or password in it"),
+        ((REGISTER, "--name", "Letters!"), "“Letters!” names no archive"),
+        ((REGISTER, "--name", "wilson-center"), "there is an archive wilson-center already"),
+        ((REGISTER, "--row", "2"), "give them with --title or --date"),
+        (("--from", "nowhere.html"), "nowhere.html cannot be read"),
+        ((REGISTER, "--from", "nowhere.html"), "nowhere.html cannot be read"),
+        (("https://digitalarchive.wilsoncenter.org/search",), "of wilson-center: `regest harvest wilson-center"),
+    ],
+)
+def test_wrong_usage_is_one_line(regest: Command, data: Path, line: tuple[str, ...], said: str) -> None:
+    assert said in regest.refused("add", *line, "--data", data)
+    assert not data.exists()
+
+
+def test_an_article_is_refused_with_the_reason_and_the_feed_that_it_mentions(regest: Command, data: Path) -> None:
+    with serving({"/papers": ARTICLE}) as site:
+        said = refusal(regest, site, data, 1)
+    assert "no listing was understood: " in said
+    assert f"RSS feed: {SITE}/feed.xml" in said
+
+
+def test_an_application_is_refused_with_what_it_mentions_itself(regest: Command, data: Path) -> None:
+    with serving({"/papers": APPLICATION}) as site:
+        said = refusal(regest, site, data, 1)
+    for mentioned in (
+        f"WordPress's API: {SITE}/wp-json/",
+        f"Atom feed: {SITE}/papers.atom",
+        f"OAI-PMH: {SITE}/oai?verb=Identify",
+        f"Omeka's API: {SITE}/api/items?per_page=20",
+    ):
+        assert mentioned in said
+
+
+def test_a_page_that_is_no_listing_of_the_made_up_site(regest: Command, letters: UndeclaredReplica, data: Path) -> None:
+    ran = regest("add", ABOUT, "--replica", letters.origin, "--data", data, "--yes", "--format", "json")
+    assert ran.status == 1
+    assert json.loads(ran.out)["refused"]
+    assert not data.exists()
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "said"),
+    [
+        (responded(404), 3, "does not exist (status 404)"),
+        (responded(403, b"no"), 3, "answered with status 403"),
+        (responded(200, b"%PDF-1.7", "application/pdf"), 1, "it is no HTML page but application/pdf"),
+        (responded(200, b"<rss/>", "application/rss+xml"), 1, f"RSS feed: {PAPERS}"),
+        (responded(200, b""), 1, "no listing was understood"),
+        (responded(200, b"\x00\xff<<<li><a" * 400), 1, "no listing was understood"),
+        (responded(302, location="https://elsewhere.example/papers"), 3, "is not on the archive's hosts"),
+        (responded(302, location="/login?next=/papers"), 1, f"the site asks for a login ({SITE}/login?next=/papers)"),
+    ],
+    ids=["missing", "forbidden", "a PDF", "a feed", "empty", "broken", "elsewhere", "a login"],
+)
+def test_what_cannot_be_read_is_said_in_a_line(
+    regest: Command, data: Path, answer: object, status: int, said: str
+) -> None:
+    form = b'<form method=post><input name=user><input type="password" name=word></form>'
+    with serving({"/papers": answer, "/login?next=/papers": form}) as site:  # type: ignore[dict-item]
+        assert said in refusal(regest, site, data, status)
+
+
+def test_robots_txt_is_obeyed(regest: Command, data: Path) -> None:
+    rules = responded(200, b"User-agent: *\nDisallow: /papers\n", "text/plain")
+    with serving({"/papers": listing(TITLES), "/robots.txt": rules}) as site:
+        said = refusal(regest, site, data, 3)
+        assert site.asked_for == ["/robots.txt"]
+    assert "robots.txt of papers.example.net forbids" in said
+
+
+def test_no_private_address_is_asked_unless_it_is_named_as_a_replica(regest: Command, data: Path) -> None:
+    with serving({"/papers": listing(TITLES)}) as site:
+        said = regest.refused("--quiet", "add", "http://127.0.0.1/papers", "--data", data, "--yes", status=3)
+        assert site.asked_for == []
+    assert "no public address" in said
+
+
+def test_a_listing_of_one_page_is_whole_at_once(regest: Command, data: Path) -> None:
+    with serving({"/papers": listing(TITLES)}) as site:
+        ran = added(regest, site, data, "--yes")
+        assert ran.status == 0, ran.err
+        assert site.asked_for == ["/robots.txt", "/papers"]
+    assert "one: nothing leads to a second" in ran.out
+    declared = tomllib.loads((data / "archives" / "papers-example.toml").read_text("utf-8"))
+    assert declared["home"] == f"{SITE}/"
+    assert [case.name for case in cases("papers-example")] == ["first_page"]
+
+
+def test_titles_that_are_attacks_are_harmless_on_the_screen_and_in_the_file(regest: Command, data: Path) -> None:
+    hostile = ["\x1b]0;owned\x07\x1b[2J", "\u202egnp.exe\u202c", "\u2028regest: proven", "[bold red]x[/nope]"]
+    titles = [f"{title} {bad}" for title, bad in zip(TITLES, hostile * 4, strict=False)]
+    page = listing(titles).replace(b"| The Committee", "| The \u202eeettimmoC \x1b[2J\n[listings]\nx = 1".encode())
+    with serving({"/papers": page}) as site:
+        ran = added(regest, site, data, "--yes")
+    assert ran.status == 0, ran.err
+    assert not HARMFUL.sub("", ran.out + ran.err).count("\x1b")
+    assert set(HARMFUL.findall(ran.out + ran.err)) <= {"\n"}
+    text = (data / "archives" / "papers-example.toml").read_text("utf-8")
+    assert set(HARMFUL.findall(text)) <= {"\n"}
+    assert list(tomllib.loads(text)["listings"]) == ["papers"]
+
+
+def test_saved_pages_are_learned_from_without_a_network(regest: Command, data: Path, tmp_path: Path) -> None:
+    saved = []
+    for number in (1, 2):
+        saved.append(tmp_path / f"{number}.html")
+        saved[-1].write_bytes(next(page.body for page in LETTERS.pages if page.url == _leaf(number)))
+    line = ("add", *(part for file in saved for part in ("--from", file)), "--data", data, "--yes", "--format", "json")
+    assert "where" in regest.refused(*line)
+    ran = regest(*line, "--url", _leaf(1), "--url", _leaf(2))
+    assert ran.status == 0, ran.err
+    assert [len(page["entries"]) for page in json.loads(ran.out)["pages"]] == [10, 10]
+    assert [case.name for case in cases("letters-example")] == ["first_page", "second_page"]
+    assert not list(data.rglob("*.warc.gz"))
+    assert "2 of --url for 1 of --from" in regest.refused(
+        "add", "--from", saved[0], "--url", _leaf(1), "--url", _leaf(2), "--data", data, "--name", "other"
+    )
+
+
+def _leaf(number: int) -> str:
+    return REGISTER if number == 1 else f"{REGISTER}?leaf={number}"
+
+
+def test_the_address_of_a_later_page_leads_to_the_first(
+    regest: Command, letters: UndeclaredReplica, data: Path
+) -> None:
+    ran = regest("add", _leaf(2), "--replica", letters.origin, "--data", data, "--yes", "--format", "json")
+    assert ran.status == 0, ran.err
+    shown = json.loads(ran.out)
+    assert [page["first"] for page in shown["pages"]] == [1, 11, 31]
+    assert tomllib.loads(shown["declaration"])["listings"] == {"register": "register"}
+    assert f"the address is that of page 2: the listing begins at {REGISTER}" in shown["not_fetched"]
+
+
+def test_a_second_look_is_steered_by_words_that_stand_on_the_page(regest: Command, data: Path) -> None:
+    """Of two lists on a page the one that a person points at."""
+    events = "".join(
+        f'<li class="event"><a href="/events/{number}">Meeting on question {number} of the year</a> '
+        f"<i>{number} June 1931</i></li>"
+        for number in range(1, 9)
+    )
+    page = listing(TITLES, beside=f'<section><h2>Meetings</h2><ul class="events">{events}</ul></section>')
+    with serving({"/papers": page}) as site:
+        shown = json.loads(added(regest, site, data, "--dry-run", "--format", "json").out)
+        steered = added(
+            regest, site, data, "--dry-run", "--format", "json", "--title", "Meeting on question 3", "--row", 3
+        )
+    assert len(shown["pages"][0]["entries"]) == len(TITLES)
+    [found] = json.loads(steered.out)["pages"]
+    assert [entry["title"] for entry in found["entries"]][:3] == [
+        f"Meeting on question {number} of the year" for number in (1, 2, 3)
+    ]
+
+
+def test_words_that_stand_nowhere_on_the_page_are_said_so(regest: Command, data: Path) -> None:
+    with serving({"/papers": listing(TITLES)}) as site:
+        ran = added(regest, site, data, "--dry-run", "--title", "Nobody has written this")
+    assert "Nobody has written this" in ran.out + ran.err
+
+
+def test_a_platform_is_recognized_before_anything_is_learned(regest: Command, data: Path) -> None:
+    page = (FIXTURES / "platforms" / "archives" / "omeka-s-example" / "only" / "page.html").read_bytes()
+    with serving({"/s/letters/item": page}) as site:
+        ran = added(regest, site, data, "--yes", url=f"{SITE}/s/letters/item")
+    assert ran.status == 0, ran.err
+    assert "recognized by its signs" in ran.out
+    text = (data / "archives" / "papers-example.toml").read_text("utf-8")
+    assert len(text.splitlines()) == 5
+    assert tomllib.loads(text)["platform"] == "omeka-s"
+
+
+def test_the_declaration_alone_is_printed(regest: Command, letters: UndeclaredReplica, data: Path) -> None:
+    ran = regest("add", REGISTER, "--replica", letters.origin, "--data", data, "--dry-run", "--format", "toml")
+    assert tomllib.loads(ran.out)["title"] == "Letters of the Harbour Office"
+
+
+def test_the_page_is_shown_with_what_was_understood_marked(regest: Command, data: Path, tmp_path: Path) -> None:
+    hostile = "<script>alert(1)</script><img src=x onerror=alert(1)><p id=regest-x-row-0>Mine</p>"
+    with serving({"/papers": listing(TITLES, beside=hostile)}) as site:
+        ran = added(regest, site, data, "--dry-run", "--to", tmp_path / "marked.html")
+    assert ran.status == 0, ran.err
+    page = (tmp_path / "marked.html").read_text("utf-8-sig")
+    assert f"Marked: row ({len(TITLES)}), title ({len(TITLES)})" in page
+    assert len(set(re.findall(r"id=&quot;(regest-[0-9a-f]+-row-\d+)&quot;", page))) == len(TITLES)
+    assert "alert(1)" not in page
+    assert not data.exists()
+
+
+def test_the_page_is_served_while_it_asks(
+    regest: Command, letters: UndeclaredReplica, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.get", lambda: type("Browser", (), {"open": staticmethod(opened.append)}))
+    ran = regest("add", REGISTER, "--replica", letters.origin, "--data", data, "--dry-run", "--browser")
+    assert (ran.status, len(opened)) == (0, 1)
+    assert opened[0].startswith("http://127.0.0.1:")
+
+
+def test_the_made_up_sites_are_told_apart_from_archives(regest: Command) -> None:
+    assert undeclared_sites() == ["letters"]
+    assert "neither --as wayback nor --scripts" in regest.refused("replay", "letters", "--as", "wayback")
