@@ -10,6 +10,7 @@ from parsers.declarations.build import archive_of
 from parsers.declarations.source import BrokenDeclaration, Source
 from parsers.errors import PageRejected
 from parsers.learn.composed import composed
+from parsers.learn.fields import TITLE
 from parsers.learn.other_lists import other_lists_of
 from parsers.learn.records import Evidence, FoundRecords, Refused
 from parsers.learn.row_elements import rows_of
@@ -55,7 +56,7 @@ def declare(
         return selector
     at, rows = selector
     of = understood(pages, rows, at)
-    if not of.urls.document:
+    if not of.urls.document or 2 * len(of.urls.unsaid) > of.count:
         return Refused(_without_documents(of))
     best = _best(of, pages, name)
     if best.archive is None or best.told.reason:
@@ -84,6 +85,9 @@ def _best(of: Understood, pages: Sequence[SavedPage], name: str) -> _Attempt:
 
 
 def _ways(of: Understood) -> Iterator[Understood]:
+    if TITLE not in of.places:
+        yield replace(of, reads_blocks=True)
+        return
     yield of
     if of.promise is not None:
         yield replace(of, promise=None)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from parsers.dates.printed import read_date
 from parsers.learn.records import Evidence
 from parsers.learn.row_elements import RowElements
+from parsers.records import DateProblem
 
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(?:\d{4}|\d{2})(?!\d)")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -58,3 +59,8 @@ def _order(dates: Sequence[str], language: str | None) -> tuple[str | None, tupl
     if doubtful:
         return None, (Evidence("date_order", f"no date on these pages tells day from month, as “{doubtful[0]}”"),)
     return None, ()
+
+
+def reads_as_date(text: str, manner: Manner) -> bool:
+    """Whether a text is taken for a date: a declaration's parser takes that of several texts which is."""
+    return read_date(text, manner.language, manner.date_order).problem is not DateProblem.NOT_A_DATE

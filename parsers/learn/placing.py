@@ -9,23 +9,19 @@ from typing import Any
 
 from selectolax.lexbor import LexborNode
 
-from parsers.html import fold
+from parsers.learn.printed import is_same, printed_in
 from parsers.learn.row_elements import within
-from parsers.learn.selectors import Case, place_selector
+from parsers.learn.selectors import Case, Tried, place_selector, selected
 from parsers.learn.text_parts import TextPart, part_of_texts
-from parsers.listing.markup import Place as DeclaredPlace
-from parsers.listing.row_pieces import blocks_at
 
 # A thing that in more rows stands elsewhere has no place.
 LEAST_SHARE_IN_PLACE = 0.75
 MOST_LEVELS = 4
-INWARDS, OUTWARDS = 0.3, 0.15
+OUTWARDS, INEXACT, READ_AS = 0.15, 1.0, 1.5
 WORDS: Mapping[str, frozenset[str]] = {
     "title": frozenset(("title", "name", "heading", "headline", "subject", "caption")),
     "date": frozenset(("date", "time", "published", "created", "posted", "day", "when", "year", "datum", "fecha")),
-    "summary": frozenset(
-        ("summary", "abstract", "description", "desc", "excerpt", "snippet", "teaser", "intro", "text")
-    ),
+    "summary": frozenset(("summary", "abstract", "description", "desc", "excerpt", "snippet", "teaser", "intro")),
     "link": frozenset(("link", "title", "more", "url")),
 }
 NO_WORDS: frozenset[str] = frozenset()
@@ -39,6 +35,14 @@ class Sought:
     parts: tuple[LexborNode, ...]
     element: LexborNode | None
     text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """How dates are told: whether a printed text says the same date as another, and whether one is a date."""
+
+    alike: Callable[[str, str], bool]
+    is_date: Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,37 +65,64 @@ class LearnedPlace:
         return self.at if table == {"at": self.at} else table
 
 
+@dataclass(frozen=True, slots=True)
+class _Thing:
+    """What is sought: the words in the names of such things, the attribute that says it, whether its element must be
+    the only one, how far outwards it can be told, and how its dates are read, if it is one."""
+
+    words: frozenset[str]
+    attribute: str | None
+    is_only: bool
+    levels: int
+    dating: Dating | None
+
+
 def learned_place(
-    name: str,
-    sought: Sequence[Sought],
-    attribute: str | None = None,
-    reads_alike: Callable[[str, str], bool] | None = None,
+    name: str, sought: Sequence[Sought], attribute: str | None = None, dating: Dating | None = None
 ) -> LearnedPlace | None:
-    """The place of one thing in all rows; None where no selector tells it. `reads_alike` says of a printed text whether
-    it says the same as what was found."""
+    """The place of one thing in all rows; None where no selector tells it. `dating` is of dates alone."""
     words = WORDS.get(name, frozenset(word for word in name.lower().split("_") if len(word) > 2))
-    inside = [replace(one, element=None) if not within(one.element, one.parts) else one for one in sought]
-    if not any(one.element is not None for one in inside):
+    thing = _Thing(words, attribute, name in ("title", "link"), 1 if name == "link" else MOST_LEVELS, dating)
+    inside = [one if within(one.element, one.parts) else replace(one, element=None) for one in sought]
+    have = [one for one in inside if one.element is not None]
+    if not have:
         return None
-    for kept in _ever_fewer(inside):
-        if place := _place_in(kept, words, attribute, reads_alike, most_levels=1 if name == "link" else MOST_LEVELS):
-            elsewhere = sum(one.element is not None for one in inside) - sum(one.element is not None for one in kept)
-            return replace(place, elsewhere=elsewhere)
+    found = _exact_or_near(inside, have, thing)
+    if found is None and dating is not None:
+        found = _read_as_date(have, thing)
+    if found is not None:
+        return found[1]
+    usual = _usual(have)
+    if LEAST_SHARE_IN_PLACE * len(have) <= len(usual) < len(have) and (found := _place_in(usual, thing)):
+        return replace(found[1], elsewhere=len(have) - len(usual))
     return None
 
 
-def _ever_fewer(inside: Sequence[Sought]) -> list[Sequence[Sought]]:
-    """All rows; those that have the thing, and of them those that have it where most do."""
-    have = [one for one in inside if one.element is not None]
+def _exact_or_near(
+    inside: Sequence[Sought], have: Sequence[Sought], thing: _Thing
+) -> tuple[float, LearnedPlace] | None:
+    """The place in all rows that have the thing, and of nothing in the others, unless that takes many words more."""
+    near = _place_in(have, thing)
+    if near is None or len(have) == len(inside) or _fits_others(near[1], inside, thing):
+        return near
+    exact = _place_in(inside, thing)
+    return exact if exact and exact[0] <= near[0] + INEXACT else near
+
+
+def _fits_others(place: LearnedPlace, inside: Sequence[Sought], thing: _Thing) -> bool:
+    """Whether what stands at a place in rows that seemed to lack the thing is nothing, or a date like the others."""
+    for one in inside:
+        found = selected(Case(one.parts, ()), place.at) if one.element is None else []
+        if found and not (thing.dating and thing.dating.is_date(printed_in(found[0]))):
+            return False
+    return True
+
+
+def _usual(have: Sequence[Sought]) -> list[Sought]:
+    """The rows that have the thing where most have it."""
     ways = [_way(one) for one in have]
     usual, _ = Counter(ways).most_common(1)[0]
-    most = [one for one, way in zip(have, ways, strict=True) if way == usual]
-    found: list[Sequence[Sought]] = [inside]
-    if len(have) < len(inside):
-        found.append(have)
-    if LEAST_SHARE_IN_PLACE * len(have) <= len(most) < len(have):
-        found.append(most)
-    return found
+    return [one for one, way in zip(have, ways, strict=True) if way == usual]
 
 
 def _way(one: Sought) -> tuple[str, ...]:
@@ -103,44 +134,55 @@ def _way(one: Sought) -> tuple[str, ...]:
     return tuple(tags)
 
 
-def _place_in(
-    sought: Sequence[Sought],
-    words: frozenset[str],
-    attribute: str | None,
-    reads_alike: Callable[[str, str], bool] | None,
-    *,
-    most_levels: int,
-) -> LearnedPlace | None:
-    have = [one for one in sought if one.element is not None]
-    is_whole = all(_says(one.element, one.text, reads_alike) for one in have)
-    best: tuple[float, str] | None = None
-    for level in range(most_levels if is_whole else 1):
+def _place_in(sought: Sequence[Sought], thing: _Thing) -> tuple[float, LearnedPlace] | None:
+    """The place of a thing in these rows, and what it costs."""
+    have = [(one.element, one.text or "") for one in sought if one.element is not None]
+    alike = thing.dating.alike if thing.dating else None
+    is_whole = all(_says(element, text, alike) for element, text in have)
+    best = _selector_outwards(sought, thing, thing.levels if is_whole else 1)
+    if best is None:
+        return None
+    if is_whole:
+        return best.cost, LearnedPlace(best.selector, thing.attribute)
+    part = part_of_texts(have, alike, thing.dating.is_date if thing.dating else None)
+    return (best.cost + 1, LearnedPlace(best.selector, thing.attribute, part)) if part else None
+
+
+def _selector_outwards(sought: Sequence[Sought], thing: _Thing, levels: int) -> Tried | None:
+    """The selector of the elements, or of those around them that say no more."""
+    best: Tried | None = None
+    for level in range(levels):
         cases = [Case(one.parts, (one.element,) if one.element is not None else ()) for one in sought]
-        tried = place_selector(cases, words)
-        if tried and (best is None or tried.cost + OUTWARDS * level < best[0]):
-            best = (tried.cost + OUTWARDS * level, tried.selector)
+        tried = place_selector(cases, thing.words, is_only=True) if thing.is_only else None
+        tried = tried or place_selector(cases, thing.words)
+        if tried and (best is None or tried.cost + OUTWARDS * level < best.cost):
+            best = tried._replace(cost=tried.cost + OUTWARDS * level)
         outer = [_outwards(one) if one.element is not None else one for one in sought]
         if any(one is None for one in outer):
             break
         sought = [one for one in outer if one is not None]
-    if best is None:
+    return best
+
+
+def _read_as_date(have: Sequence[Sought], thing: _Thing) -> tuple[float, LearnedPlace] | None:
+    """The place of dates among other texts that are called the same."""
+    dating = thing.dating
+    if dating is None:
         return None
-    if is_whole:
-        return LearnedPlace(best[1], attribute)
-    part = part_of_texts([(one.element, one.text or "") for one in have if one.element is not None], reads_alike)
-    return LearnedPlace(best[1], attribute, part) if part else None
+    texts = {one.element.mem_id: one.text or "" for one in have if one.element is not None}
+
+    def is_last_date(case: Case, found: Sequence[LexborNode]) -> bool:
+        dates = [printed for node in found if dating.is_date(printed := printed_in(node))]
+        return bool(dates) and dating.alike(dates[-1], texts[case.wanted[0].mem_id])
+
+    cases = [Case(one.parts, (one.element,)) for one in have if one.element is not None]
+    tried = place_selector(cases, thing.words, is_right=is_last_date)
+    return (tried.cost + READ_AS, LearnedPlace(tried.selector, part=TextPart(read_as="date"))) if tried else None
 
 
-def _says(element: LexborNode | None, text: str | None, reads_alike: Callable[[str, str], bool] | None) -> bool:
-    if element is None or text is None:
-        return False
+def _says(element: LexborNode, text: str, alike: Callable[[str, str], bool] | None) -> bool:
     printed = printed_in(element)
-    return printed == text or (reads_alike is not None and reads_alike(printed, text))
-
-
-def printed_in(element: LexborNode, without: str | None = None) -> str:
-    """The text of an element as a declaration's parser reads it."""
-    return fold(" ".join(blocks_at(element, DeclaredPlace("*", without=without))))
+    return is_same(printed, text) or (alike is not None and alike(printed, text))
 
 
 def _outwards(one: Sought) -> Sought | None:

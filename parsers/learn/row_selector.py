@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 from parsers.html import fold
 from parsers.learn.records import Refused
 from parsers.learn.row_elements import RowElements
-from parsers.learn.selectors import Case, Tried, rows_selector
+from parsers.learn.selectors import Case, Tried, rows_selector, shown_rows
 
 LEAST_SHARE_OF_ROWS = 0.5
 MOST_INWARDS = 3
@@ -34,9 +34,17 @@ def row_selector(rows: Sequence[RowElements]) -> tuple[str, list[RowElements]] |
         if found and (best is None or found.cost + INWARDS * level < best[0].cost):
             best = found._replace(cost=found.cost + INWARDS * level), levels
         levels = _inwards(levels)
+    if sum(len(shown_rows(one.nodes)) for one in rows) < LEAST_SHARE_OF_ROWS * have:
+        return Refused("its records are hidden, or stand in a menu, an aside or a footer, where no row is looked for")
     if best is None:
         return Refused("no selector tells the records from what is beside them")
-    return best[0].selector, best[1]
+    return best[0].selector, [_selected(one, best[0].selector) for one in best[1]] if best[0].wrong else best[1]
+
+
+def _selected(one: RowElements, selector: str) -> RowElements:
+    """The rows without those that a selector does not select."""
+    found = {node.mem_id for node in one.found.tree.css(selector)}
+    return replace(one, rows=tuple(row if row is not None and row.mem_id in found else None for row in one.rows))
 
 
 def _inwards(rows: Sequence[RowElements]) -> list[RowElements] | None:

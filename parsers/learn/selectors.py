@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -17,13 +19,18 @@ from parsers.listing.visible_text import is_silent
 MOST_SAMPLED = 24
 MOST_TRIED, MOST_REFINED = 160, 5
 MOST_TIMES_AS_MANY = 12
+# Of the rows so great a share may be lacking or too many, where no selector is right.
+MOST_WRONG, WRONG = 0.1, 3.0
 # Elements times selectors that are looked through on one page.
 MOST_LOOKED_AT = 3_000_000
 CHILD, INSIDE = 0.55, 0.5
+BY_LINK = 2.4
 HAS, NOT, NTH, FIRST = 1.2, 1.4, 2.6, 2.4
 MOST_REFINEMENTS = 2
 BARE_ROW, WITHOUT_TAG = 2.4, 0.35
-MOST_STEPS, MOST_AROUND = 6, 12
+MOST_STEPS, MOST_AROUND, MOST_OUTER_PLACES = 6, 12, 3
+_FOLDER = re.compile(r"(?<![/:])(/(?:[A-Za-z][A-Za-z_-]*/)+)[^/?#\"]+(?:\?[^/\"]*)?$")
+_ENDING = re.compile(r"\.[a-z]{2,5}$", re.IGNORECASE)
 _IN_TABLES = frozenset(("td", "th"))
 _TELLS_NOTHING = frozenset(("body", "div", "span", "p", "tbody", "tr", "td", "center", "font", "form"))
 _CHEAP_ALONE = frozenset(("article", "time"))
@@ -38,10 +45,11 @@ class Case:
 
 
 class Tried(NamedTuple):
-    """A selector, and its cost."""
+    """A selector, its cost, and how many elements it lacks or has too many."""
 
     cost: float
     selector: str
+    wrong: int = 0
 
 
 def selector_of(root: LexborNode, wanted: Sequence[LexborNode]) -> str | None:
@@ -53,14 +61,22 @@ def selector_of(root: LexborNode, wanted: Sequence[LexborNode]) -> str | None:
 
 def rows_selector(cases: Sequence[Case]) -> Tried | None:
     """The selector of the rows of several pages, each of which is a case with its root: of what each page shows, and
-    is in no menu or aside, it selects exactly the rows."""
-    return _Search(cases, frozenset(), is_of_page=True).exact(_is_exactly)
+    is in no menu or aside, it selects exactly the rows; where there is none that does, nearly so."""
+    search = _Search(cases, frozenset(), is_of_page=True)
+    return search.exact(_is_exactly) or search.nearest()
 
 
-def place_selector(cases: Sequence[Case], words: frozenset[str] = frozenset()) -> Tried | None:
+def place_selector(
+    cases: Sequence[Case],
+    words: frozenset[str] = frozenset(),
+    *,
+    is_only: bool = False,
+    is_right: IsRight | None = None,
+) -> Tried | None:
     """The selector of one thing in many rows, each of which is a case, and its cost: in each row it selects the element
-    that is wanted first of all, and nothing where none is. `words` are in the names of such things."""
-    return _Search(cases, words, is_of_page=False).exact(_is_first)
+    that is wanted first of all, or with `is_only` nothing else, and nothing where none is; or what `is_right` takes for
+    right. `words` are in the names of such things."""
+    return _Search(cases, words, is_of_page=False).exact(is_right or (_is_only if is_only else _is_first))
 
 
 def selected(case: Case, selector: str) -> list[LexborNode]:
@@ -80,6 +96,10 @@ def shown_rows(found: Sequence[LexborNode]) -> list[LexborNode]:
     return [node for node in rows_declared(list(found))[0] if not is_aside(node)]
 
 
+def _is_only(case: Case, found: Sequence[LexborNode]) -> bool:
+    return len(found) <= 1 and _is_first(case, found)
+
+
 def _is_first(case: Case, found: Sequence[LexborNode]) -> bool:
     seen = [node for node in found if _is_seen(node, case)]
     if not case.wanted:
@@ -91,6 +111,9 @@ def _is_seen(node: LexborNode, case: Case) -> bool:
     return any(Nearest(is_silent, within=root)(node) is None for root in case.roots)
 
 
+IsRight = Callable[[Case, Sequence[LexborNode]], bool]
+
+
 class _Search:
     """Selectors of what is wanted in some cases, tried from the cheapest on."""
 
@@ -98,18 +121,20 @@ class _Search:
         self._cases = cases
         self._words = words
         self._is_of_page = is_of_page
+        self._seen: set[Tried] = set()
         wanted = [(node, case) for case in cases for node in case.wanted]
         step = max(1, -(-len(wanted) // MOST_SAMPLED))
         self._sample = wanted[::step]
         if wanted and wanted[-1] is not self._sample[-1]:
             self._sample.append(wanted[-1])
 
-    def exact(self, is_right: Callable[[Case, Sequence[LexborNode]], bool]) -> Tried | None:
+    def exact(self, is_right: IsRight) -> Tried | None:
         """The cheapest selector that is right in all cases."""
         if not self._sample:
             return None
         thought_of = set(self._thought_of())
         for _ in range(MOST_REFINEMENTS + 1):
+            self._seen |= thought_of
             wider: list[tuple[int, Tried]] = []
             for tried in sorted(thought_of)[: self._most_tried()]:
                 if all(is_right(case, selected(case, tried.selector)) for case in self._cases):
@@ -118,6 +143,22 @@ class _Search:
                     wider.append((others, tried))
             thought_of = {one for _, base in sorted(wider)[:MOST_REFINED] for one in self._refined(base)}
         return None
+
+    def nearest(self) -> Tried | None:
+        """The selector that lacks few of the wanted, or has few too many."""
+        wanted = sum(len(case.wanted) for case in self._cases)
+        judged = [(self._wrong(tried.selector), tried) for tried in sorted(self._seen)[: self._most_tried()]]
+        best = min(judged, default=None)
+        if best is None or best[0] > max(1, MOST_WRONG * wanted):
+            return None
+        return best[1]._replace(cost=best[1].cost + WRONG, wrong=best[0])
+
+    def _wrong(self, selector: str) -> int:
+        wrong = 0
+        for case in self._cases:
+            found = {node.mem_id for node in shown_rows(selected(case, selector))}
+            wrong += len(found.symmetric_difference(node.mem_id for node in case.wanted))
+        return wrong
 
     def _most_tried(self) -> int:
         if not self._is_of_page:
@@ -146,7 +187,7 @@ class _Search:
         tag = chains[0][0].tag
         around = _cheapest(_telling(common(_all_steps(chain[1:]) for chain in chains)), MOST_AROUND)
         beyond = _cheapest(_telling(common(_all_steps(chain[2:]) for chain in chains)), MOST_AROUND)
-        for step, cost in (*own.items(), *self._in_places(chains, own)):
+        for step, cost in (*own.items(), *self._in_places(chains, own), *self._by_links()):
             is_bare = self._is_of_page and step.isalnum() and step not in _CHEAP_ALONE
             if self._is_of_page and tag not in ("div", "span") and not step[:1].isalnum():
                 # A name alone may be that of other things on other pages.
@@ -175,6 +216,20 @@ class _Search:
         for step, cost in _cheapest(heads, 3):
             yield Tried(cost + 3.0, f"table:has({step}) {way}")
 
+    def _by_links(self) -> Iterator[tuple[str, float]]:
+        """Bare links by what their URLs have in common."""
+        hrefs = [node.attributes.get("href") or "" for case in self._cases for node in case.wanted if node.tag == "a"]
+        if not self._is_of_page or len(hrefs) < sum(len(case.wanted) for case in self._cases):
+            return
+        # One that is none of them may be among them.
+        usual = Counter(_folder(href) for href in hrefs).most_common(1)
+        for folder, count in usual:
+            if folder and count >= (1 - MOST_WRONG) * len(hrefs):
+                yield f'a[href*="{folder}"]', BY_LINK
+        for ending, count in Counter(_ending(href) for href in hrefs).most_common(1):
+            if ending and count >= (1 - MOST_WRONG) * len(hrefs):
+                yield f'a[href$="{ending}"]', BY_LINK + 0.1
+
     def _in_places(self, chains: Sequence[Sequence[LexborNode]], own: Steps) -> Iterator[tuple[str, float]]:
         """Steps by the place among the siblings, where it is the same in all."""
         if self._is_of_page:
@@ -184,20 +239,30 @@ class _Search:
             return
         tag = tags.pop() or "*"
         places = {_place(chain[0]) for chain in chains}
+        inner_places: list[tuple[str, float]] = []
         if len(places) == 1 and (place := places.pop()):
             worth = NTH if tag in _IN_TABLES else NTH + 1.2
-            yield (f"{tag}:first-child", worth - 0.2) if place == 1 else (f"{tag}:nth-child({place})", worth)
+            inner_places = [(f"{tag}:first-child", worth - 0.2) if place == 1 else (f"{tag}:nth-child({place})", worth)]
+            yield from inner_places
         if all(_is_last(chain[0]) for chain in chains):
             yield f"{tag}:last-child", NTH + 0.6
         of_type = {_place(chain[0], of_type=True) for chain in chains}
         if len(of_type) == 1 and (place := of_type.pop()):
             yield f"{tag}:nth-of-type({place})", NTH + 1.6
-        if len(parents := {_place(chain[1]) for chain in chains if len(chain) > 1 and chain[1].tag in _IN_TABLES}) == 1:
-            place, cell = parents.pop(), chains[0][1].tag
+        for level in range(1, min(MOST_OUTER_PLACES, min(map(len, chains)) - 2) + 1):
+            outer = [chain[level] for chain in chains]
+            places, tags = {_place(node) for node in outer}, {node.tag for node in outer}
+            if len(places) != 1 or len(tags) != 1:
+                continue
+            place, cell = places.pop(), tags.pop() or "*"
+            at = ":first-child" if place == 1 else f":nth-child({place})"
+            worth = NTH + (0.0 if cell in _IN_TABLES else 0.8) + 0.3 * (level - 1)
             for step, cost in _cheapest(own, 2):
-                at = ":first-child" if place == 1 else f":nth-child({place})"
-                yield f"{cell}{at} {step}", cost + NTH
-                yield f"{cell}{at} > {step}", cost + NTH + 0.1
+                yield f"{cell}{at} {step}", cost + worth
+                if level == 1:
+                    yield f"{cell}{at} > {step}", cost + worth + 0.1
+            for inner, inner_cost in inner_places:
+                yield f"{cell}{at} {inner}", inner_cost + worth
 
     def _refined(self, base: Tried) -> Iterator[Tried]:
         """A selector that selects too much, with what only the wanted have in them, or only the others are called."""
@@ -241,6 +306,17 @@ def _grandchild_steps(node: LexborNode) -> dict[str, float]:
 def _inner_steps(node: LexborNode) -> dict[str, float]:
     found = node.css("*")
     return _all_steps(found[1:] if found and found[0].mem_id == node.mem_id else found)
+
+
+def _folder(href: str) -> str:
+    """The last folder of a link's path, as it is printed between slashes."""
+    found = _FOLDER.search(href)
+    return found[1] if found else ""
+
+
+def _ending(href: str) -> str:
+    found = _ENDING.search(href)
+    return found[0] if found else ""
 
 
 def _all_steps(nodes: Iterable[LexborNode], below: int = 40) -> dict[str, float]:

@@ -16,7 +16,7 @@ def signs_of(rows: Sequence[RowElements], at: str, title: str) -> list[str]:
     for sign in _thought_of(at, title):
         if sign != at and all(one.found.tree.css_first(sign) is not None for one in rows):
             return [at, sign]
-    return [at, f"{at} *"]
+    return [at, f"*:has(> {at.rpartition(' ')[2]})"]
 
 
 def _thought_of(at: str, title: str) -> Iterator[str]:
@@ -28,3 +28,6 @@ def _thought_of(at: str, title: str) -> Iterator[str]:
     if title and "," not in title:
         yield f"{at} {title}"
     yield f"{at} a[href]"
+    own = at.rpartition(" ")[2]
+    for holder in ("main", "ul", "ol", "p", "pre", "dl", "td", "div", "body"):
+        yield f"{holder}:has(> {own})"

@@ -20,7 +20,8 @@ OF_A_MODULE = 2.0
 _TAGS: Mapping[str, float] = {
     "time": 1.2, "h1": 1.5, "h2": 1.5, "h3": 1.5, "h4": 1.5, "article": 1.6, "main": 1.6, "h5": 1.6, "h6": 1.6,
     "a": 1.6, "cite": 1.8, "pre": 1.8, "abbr": 1.8, "address": 1.8, "dt": 2.0, "dd": 2.0, "dl": 2.0, "blockquote": 2.0,
-    "tr": 2.2, "li": 2.2, "table": 2.2, "ol": 2.2, "strong": 2.2, "small": 2.2, "b": 2.3, "em": 2.3, "td": 2.4, "th": 2.4,
+    "tr": 2.2, "li": 2.2, "table": 2.2, "ol": 2.2, "strong": 2.2, "small": 2.2,
+    "b": 2.3, "em": 2.3, "td": 2.4, "th": 2.4,
     "ul": 2.4, "p": 2.4, "i": 2.4, "section": 2.6, "span": 3.0, "form": 3.0, "tbody": 3.2, "font": 3.2, "center": 3.2,
     "div": 3.4, "body": 4.5,
 }  # fmt: skip
@@ -32,6 +33,11 @@ _ATTRIBUTES: Mapping[str, float] = {
 }  # fmt: skip
 # Attributes that need no value to tell.
 _BARE: Mapping[str, float] = {"datetime": 2.2, "data-uri": 2.2, "data-href": 2.4, "itemscope": 2.4, "data-id": 2.6}
+# How things look, where they are called nothing at all.
+_LOOKS: Mapping[str, float] = {
+    "colspan": 2.9, "bgcolor": 3.0, "border": 3.1, "cellpadding": 3.2, "valign": 3.3, "align": 3.3, "width": 3.4,
+}  # fmt: skip
+_PLAIN_LOOK = re.compile(r"#?[A-Za-z0-9]+%?", re.ASCII)
 _PLAIN_VALUE = re.compile(r"[A-Za-z][A-Za-z0-9_.:/ #-]{0,60}", re.ASCII)
 _NUMBERED_VALUE = re.compile(r"[0-9]{2,}")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*", re.ASCII)
@@ -80,6 +86,9 @@ def _named(attributes: Mapping[str, str | None], words: frozenset[str]) -> Itera
         is_plain = _PLAIN_VALUE.fullmatch(value) and not _NUMBERED_VALUE.search(value)
         if is_plain and not (name == "role" and value in _ROLES_OF_FRAMES):
             yield f'[{name}="{value}"]', cost - _bonus(value, words) + len(value) / 100
+    for name, cost in _LOOKS.items():
+        if (value := (attributes.get(name) or "").strip()) and _PLAIN_LOOK.fullmatch(value):
+            yield f'[{name}="{value}"]', cost
     for name, cost in _BARE.items():
         if name in attributes:
             yield f"[{name}]", cost

@@ -37,8 +37,8 @@ def said_of(read: Sequence[ListingPage], of: Understood) -> Told:
     if len(entries) < LEAST_SHARE_READ * expected or len(entries) < 2:
         detail = f": {rejects[0].detail}" if rejects else ""
         return Told(f"its own declaration reads {len(entries)} of {expected} records{detail}")
-    texts = _texts_of_records(of)
-    others = [entry for entry in entries if not any(fold(entry.title)[:SHOWN] in text for text in texts)]
+    texts = "\n".join(record.text for one in of.rows for record in one.found.records)
+    others = [entry for entry in entries if fold(entry.title)[:SHOWN] not in texts]
     if 2 * len(others) > len(entries):
         return Told(f"its own declaration reads other titles than were found, as “{others[0].title[:SHOWN]}”")
     uncertain = list(_said(read, expected, len(entries)))
@@ -84,10 +84,6 @@ def uncertain_of(of: Understood) -> tuple[Evidence, ...]:
             Evidence("documents", f"{len(of.urls.unsaid)} links lead to other sites, as {of.urls.unsaid[0][:SHOWN]}")
         )
     return (*of.manner.uncertain, *places)
-
-
-def _texts_of_records(of: Understood) -> list[str]:
-    return [record.text for one in of.rows for record in one.found.records]
 
 
 def _said(read: Sequence[ListingPage], expected: int, entries: int) -> Iterator[Evidence]:

@@ -10,56 +10,71 @@ from typing import Any
 from selectolax.lexbor import LexborNode
 
 from parsers.html import fold
+from parsers.learn.printed import is_same, printed_in, where_in
 from parsers.learn.steps import common, steps_of
-from parsers.listing.markup import Place as DeclaredPlace
-from parsers.listing.row_pieces import blocks_at
 
 LONGEST_LABEL = 60
 MOST_SHAPES = 3
+_SEPARATORS = (" · ", r"\s\|\s", " • ", " – ", " — ", " - ", ";", r"\|")
 _PIECE = re.compile(r"\d+|[^\W\d_]+|.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class TextPart:
-    """What is left out of a text: what stands in some elements, and what a pattern matches."""
+    """What counts of a text: not what stands in some elements, nor what a pattern matches; of several texts that a
+    pattern parts, or that stand at one place, that which reads as a date."""
 
     without: str | None = None
     drop: str | None = None
+    split: str | None = None
+    read_as: str | None = None
 
     @property
     def keys(self) -> dict[str, Any]:
-        return {name: value for name, value in (("without", self.without), ("drop", self.drop)) if value}
+        """The keys of a place that say so."""
+        named = {"without": self.without, "drop": self.drop, "split": self.split, "read_as": self.read_as}
+        return {name: value for name, value in named.items() if value}
+
+
+Alike = Callable[[str, str], bool]
+IsDate = Callable[[str], bool]
 
 
 def part_of_texts(
-    said: Sequence[tuple[LexborNode, str]], reads_alike: Callable[[str, str], bool] | None = None
+    said: Sequence[tuple[LexborNode, str]], alike: Alike | None = None, is_date: IsDate | None = None
 ) -> TextPart | None:
     """What must be left out of each element's text so that the text that was found is left; None where that cannot be
-    said of all of them."""
+    said of all of them. `alike` and `is_date` are of dates: whether two texts are the same one, whether one is any."""
 
-    def is_right(part: TextPart) -> bool:
-        return all(_is_left(element, text, part, reads_alike) for element, text in said)
+    def is_right(part: TextPart, texts: Sequence[tuple[str, str]]) -> bool:
+        return all(
+            is_same(left := _left(printed, part, is_date), text) or (alike is not None and alike(left, text))
+            for printed, text in texts
+        )
 
     for without in (None, *_others_in(said)):
-        if is_right(part := TextPart(without)):
+        texts = [(printed_in(element, without), text) for element, text in said]
+        if without is not None and is_right(part := TextPart(without), texts):
             return part
-        texts = [(_printed(element, without), text) for element, text in said]
-        if not all(text in printed for printed, text in texts):
+        if not all(where_in(printed, text) for printed, text in texts):
             continue
+        for separator in _SEPARATORS if is_date else ():
+            part = TextPart(without, split=separator, read_as="date")
+            if is_right(part, texts):
+                return part
         for drop in _drops(texts):
-            if is_right(part := TextPart(without, drop)):
+            if is_right(part := TextPart(without, drop), texts):
                 return part
     return None
 
 
-def _is_left(element: LexborNode, text: str, part: TextPart, reads_alike: Callable[[str, str], bool] | None) -> bool:
-    printed = _printed(element, part.without)
-    left = fold(re.sub(part.drop, "", printed)) if part.drop else printed
-    return left == text or (reads_alike is not None and reads_alike(left, text))
-
-
-def _printed(element: LexborNode, without: str | None) -> str:
-    return fold(" ".join(blocks_at(element, DeclaredPlace("*", without=without))))
+def _left(printed: str, part: TextPart, is_date: IsDate | None) -> str:
+    texts = [fold(text) for text in re.split(part.split, printed)] if part.split else [printed]
+    if part.drop:
+        texts = [fold(re.sub(part.drop, "", text)) for text in texts]
+    if part.read_as and is_date is not None:
+        texts = [text for text in texts if is_date(text)][-1:]
+    return " ".join(texts)
 
 
 def _others_in(said: Sequence[tuple[LexborNode, str]]) -> list[str]:
@@ -91,8 +106,9 @@ def _others_in(said: Sequence[tuple[LexborNode, str]]) -> list[str]:
 
 def _drops(texts: Sequence[tuple[str, str]]) -> list[str]:
     """Patterns of what stands before the meant texts and behind them."""
-    before = [printed[: printed.index(text)] for printed, text in texts]
-    behind = [printed[printed.index(text) + len(text) :] for printed, text in texts]
+    spans = [where_in(printed, text) or (0, 0) for printed, text in texts]
+    before = [printed[:start] for (printed, _), (start, _) in zip(texts, spans, strict=True)]
+    behind = [printed[stop:] for (printed, _), (_, stop) in zip(texts, spans, strict=True)]
     shapes = _shapes([text for _, text in texts])
     heads = _head(before) if any(before) else [""]
     tails = _tail(behind) if any(behind) else [""]
@@ -105,6 +121,8 @@ def _drops(texts: Sequence[tuple[str, str]]) -> list[str]:
 
 def _head(before: Sequence[str]) -> list[str]:
     told = [text for text in before if text]
+    if len(told) < min(2, len(before)):
+        return []
     if len(set(told)) == 1 and len(told[0]) <= LONGEST_LABEL:
         return [f"^{_literal(told[0])}"]
     ending = _shared_beginning([text[::-1] for text in told])[::-1]
@@ -113,6 +131,8 @@ def _head(before: Sequence[str]) -> list[str]:
 
 def _tail(behind: Sequence[str]) -> list[str]:
     told = [text for text in behind if text]
+    if len(told) < min(2, len(behind)):
+        return []
     if len(set(told)) == 1 and len(told[0]) <= LONGEST_LABEL:
         return [f"{_literal(told[0])}$"]
     beginning = _shared_beginning(told)

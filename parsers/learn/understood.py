@@ -12,9 +12,11 @@ from selectolax.lexbor import LexborHTMLParser
 from parsers.html import fold
 from parsers.learn.fields import DATE, LINK, TITLE
 from parsers.learn.further import SUMMARY
-from parsers.learn.manner import Manner, manner_of, reads_alike
+from parsers.learn.manner import Manner, manner_of, reads_alike, reads_as_date
+from parsers.learn.mended_places import with_dates_of_fields
 from parsers.learn.paging import LearnedPaging, paging_among, ways_of
-from parsers.learn.placing import LearnedPlace, Sought, learned_place, printed_in
+from parsers.learn.placing import Dating, LearnedPlace, Sought, learned_place
+from parsers.learn.printed import printed_in
 from parsers.learn.promising import LearnedPromise, promise_among
 from parsers.learn.row_elements import RowElements, within
 from parsers.learn.saved import SavedPage
@@ -22,6 +24,7 @@ from parsers.learn.signs import signs_of
 from parsers.learn.urls import LearnedUrls, urls_among
 
 LONGEST_TITLE = 100
+LEAST_SHARE_TITLED = 0.8
 OF_EVERY_ROW = (TITLE, LINK, DATE, SUMMARY)
 _PARTS_OF_TITLES = re.compile(r"\s+[|·•»–—-]\s+|\s*[|»]\s*")
 _WORD = re.compile(r"[a-z][a-z0-9]*")
@@ -59,6 +62,7 @@ class Understood:
 
 def understood(pages: Sequence[SavedPage], rows: Sequence[RowElements], at: str) -> Understood:
     """What is understood of pages with these rows, which `at` selects."""
+    rows = [with_dates_of_fields(one) for one in rows]
     records = [one.found for one in rows]
     ways = ways_of(pages, records)
     paging = paging_among(ways, records)
@@ -112,24 +116,33 @@ def title_of(tree: LexborHTMLParser, home: str) -> str:
 
 def _places(rows: Sequence[RowElements], manner: Manner) -> dict[str, LearnedPlace]:
     found: dict[str, LearnedPlace] = {}
+    dating = Dating(lambda printed, text: reads_alike(printed, text, manner), lambda text: reads_as_date(text, manner))
     for name in dict.fromkeys(place.name for one in rows for place in one.found.places):
-        if name == LINK:
-            continue
         sought, attribute = sought_in(rows, name)
-
-        def alike(printed: str, text: str) -> bool:
-            return reads_alike(printed, text, manner)
-
-        place = learned_place(name, sought, *((attribute, alike) if name == DATE else (None, None)))
+        if name == DATE and not _stands_in(sought, sought_in(rows, TITLE)[0]):
+            place = learned_place(name, sought, attribute, dating)
+        else:
+            place = learned_place(name, sought) if name not in (LINK, DATE) else None
         if place:
             found[name] = place
     links = [_as_element(one) for one in sought_in(rows, LINK)[0]]
-    if TITLE not in found and (place := learned_place(LINK, [one for one in links if one.text])):
+    titled = sum(one.element is not None for one in sought_in(rows, TITLE)[0])
+    is_elsewhere = TITLE not in found or titled < LEAST_SHARE_TITLED * len(links)
+    if is_elsewhere and (place := learned_place(LINK, [one for one in links if one.text])):
         # Whatever stands out more: the words of the link name the document.
         found[TITLE] = place
     elif _is_apart(sought_in(rows, TITLE)[0], links) and (place := learned_place(LINK, links)):
         found[LINK] = place
     return found
+
+
+def _stands_in(dates: Sequence[Sought], titles: Sequence[Sought]) -> bool:
+    """Whether the dates are no more than what some titles say."""
+    pairs = [(date, title) for date, title in zip(dates, titles, strict=True) if date.element is not None]
+    return bool(pairs) and all(
+        title.element is not None and date.element is not None and within(date.element, (title.element,))
+        for date, title in pairs
+    )
 
 
 def _as_element(one: Sought) -> Sought:
