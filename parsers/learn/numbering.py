@@ -182,7 +182,7 @@ def numbering_between(own: SplitResult, other: SplitResult, rows: int) -> Number
             before = next((mine for known, mine in own_pairs if known == name), None)
         else:
             before = _number_before(own_path, place)
-            if before is None and not (place.before.startswith(own_path + "/") and _BEFORE.search(place.before)):
+            if before is None and not _stands_behind(place.before, own_path):
                 continue
         if before is None:
             if (name is None or _NAMES_OF_PAGES.fullmatch(name)) and (one := _of_one(place, 2, value, rows)):
@@ -190,6 +190,12 @@ def numbering_between(own: SplitResult, other: SplitResult, rows: int) -> Number
         elif before.isdecimal() and len(before) <= 6 and (found := _stepped(place, int(before), value)):
             return found
     return None
+
+
+def _stands_behind(before: str, own_path: str) -> bool:
+    """Whether what is before a number is a page's own path and what names pages: “/page/”, “-”."""
+    found = _BEFORE.search(before)
+    return found is not None and before[: found.start()] == own_path
 
 
 def _number_before(own_path: str, place: Place) -> str | None:

@@ -21,8 +21,8 @@ from parsers.listing.visible_text import is_silent
 from parsers.urls import absolute_url
 
 if TYPE_CHECKING:
-    from parsers.learn.saved import SavedPage
     from parsers.learn.records import FoundRecords
+    from parsers.learn.saved import SavedPage
 
 LINKS = (
     'a, area[href], link[rel~="next"], button, [role="button"], [role="link"], input[type="submit" i],'
@@ -142,7 +142,7 @@ def _links(tree: LexborHTMLParser, base: str, found: FoundRecords | None) -> Ite
             href,
             _url(href, base),
             in_record(node) is not None,
-            holder is not None,
+            holder is not None or not _PAGER.isdisjoint(marks_of(node)),
             _trap(trap) if trap is not None else None,
             is_disabled(node),
             _is_current(node),

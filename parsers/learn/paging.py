@@ -17,8 +17,8 @@ from parsers.learn.records import Evidence
 from parsers.learn.scripted import loading_button
 
 if TYPE_CHECKING:
-    from parsers.learn.saved import SavedPage
     from parsers.learn.records import FoundRecords
+    from parsers.learn.saved import SavedPage
 
 
 @dataclass(frozen=True, slots=True)

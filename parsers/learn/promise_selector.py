@@ -8,28 +8,31 @@ from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-MOST_SELECTORS, HIGHEST, MOST_AROUND = 60, 8, 6
+MOST_SELECTORS, HIGHEST, MOST_AROUND, MOST_ALIKE = 60, 8, 6, 4
 _NAME = re.compile(r"-?[A-Za-z_][A-Za-z_-]*(?:[0-9]{1,2})?")
+_COUNT = re.compile(r"count|total|amount|num(?:ber)?[-_]?(?:of)?[-_]?(?:results|found|hits)|hits", re.IGNORECASE)
 _COUNTING = re.compile(
     r"count|total|result|summary|showing|info|entries|number|found|hits|header|pag|status", re.IGNORECASE
 )
 
 
 def promise_selectors(tree: LexborHTMLParser, node: LexborNode) -> Iterator[str]:
-    """What selects an element and no other, shortest and most telling first."""
+    """What selects an element, and others like it, shortest and most telling first: a page may print its promise above
+    and below its rows."""
     seen = set[str]()
     for selector in islice(_candidates(node), MOST_SELECTORS):
-        if selector not in seen and _selects_alone(tree, selector, node):
+        if selector not in seen and _selects(tree, selector, node):
             seen.add(selector)
             yield selector
 
 
-def _selects_alone(tree: LexborHTMLParser, selector: str, node: LexborNode) -> bool:
+def _selects(tree: LexborHTMLParser, selector: str, node: LexborNode) -> bool:
     try:
         found = tree.css(selector)
     except (SelectolaxError, ValueError):
         return False
-    return [one.mem_id for one in found] == [node.mem_id]
+    texts = {" ".join((one.text_lexbor() or "").split()) for one in found[: MOST_ALIKE + 1]}
+    return len(found) <= MOST_ALIKE and len(texts) == 1 and any(one.mem_id == node.mem_id for one in found)
 
 
 def _candidates(node: LexborNode) -> Iterator[str]:
@@ -51,6 +54,11 @@ def _candidates(node: LexborNode) -> Iterator[str]:
     main = next((outer.tag for outer in _outer(node) if outer.tag in ("main", "article", "section", "form")), None)
     if main:
         yield f"{main} {tag}"
+
+
+def is_called_count(node: LexborNode) -> bool:
+    """Whether an element is called a count by its class or id."""
+    return any(_COUNT.search(name) for name in names_of(node))
 
 
 def names_of(node: LexborNode) -> Iterator[str]:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborNode
 
-from parsers.learn.page_links import is_pager
-from parsers.learn.paging import PageWithWays, ways_of
-from parsers.learn.promise_selector import promise_selectors
+from parsers.learn.dated import says_date
+from parsers.learn.paging import PageWithWays, paging_among, ways_of
+from parsers.learn.promise_pattern import has_other_numbers, pattern_of
+from parsers.learn.promise_selector import is_called_count, promise_selectors
 from parsers.learn.records import Evidence
 from parsers.listing.count_label import NOTHING
 from parsers.listing.label_reader import Statement, readings
@@ -24,8 +25,8 @@ from parsers.listing.promise import stated_promise
 from parsers.listing.visible_text import inline_text, is_silent
 
 if TYPE_CHECKING:
-    from parsers.learn.saved import SavedPage
     from parsers.learn.records import FoundRecords
+    from parsers.learn.saved import SavedPage
 
 LONGEST, MOST_LOOKED_AT, MOST_TRIED = 120, 400, 12
 # An element with more in it holds more than a promise.
@@ -67,12 +68,14 @@ class Said:
 @dataclass(frozen=True, slots=True)
 class Known:
     """What a promise can be held against: how many rows a page has, which page it is, whether it has a way on, the
-    number of the last page where the pager names it, and how many rows a full page has."""
+    number of the last page where the pager names it, the furthest that any link leads to, and how many rows a full page
+    has."""
 
     rows: int
     number: int
     leads_on: bool
     last_page: int | None
+    furthest: int
     full: int
 
 
@@ -103,16 +106,17 @@ def promise_among(ways: Sequence[PageWithWays], records: Sequence[FoundRecords |
 def _known(
     ways: Sequence[PageWithWays], records: Sequence[FoundRecords | None], way: PageWithWays, found: FoundRecords
 ) -> Known:
-    furthest = [one.pages.furthest for one in ways if one.pages.furthest]
+    paging = paging_among(ways, records)
+    furthest = max((one.pages.furthest or 1 for one in ways), default=1)
     full = max(len(one.records) for one in records if one)
-    return Known(len(found.records), way.pages.current, way.next is not None, max(furthest, default=None), full)
+    last = paging.last_page if paging else None
+    return Known(len(found.records), way.pages.current, way.next is not None, last, max(furthest, last or 1), full)
 
 
 def _said_on(way: PageWithWays, found: FoundRecords, known: Known) -> Iterator[Said]:
     """All that a page says outside of its records of how much there is, and that can be true of it."""
     inside = {node.mem_id for record in found.records for node in record.nodes}
     apart = Nearest(lambda node: node.mem_id in inside or is_silent(node))
-    pager = Nearest(is_pager)
     looked_at = 0
     for node in way.page.tree.css(_HOLDERS):
         if looked_at >= MOST_LOOKED_AT:
@@ -126,9 +130,13 @@ def _said_on(way: PageWithWays, found: FoundRecords, known: Known) -> Iterator[S
         looked_at += 1
         if node.tag == "a" or sum(1 for _ in islice(node.css("*"), MOST_INSIDE)) == MOST_INSIDE:
             continue
+        if not any(map(str.isalpha, text)) and "-" not in text and not is_called_count(node):
+            continue
         best = next((one for one in readings(text) if one is not None and one.agrees(known.rows, known.number)), None)
+        if best is not None and best.first is None and says_date(text):
+            continue
         if best is not None and (judged := _judged(best, known)) is not None:
-            weight = judged[0] - len(text) / 1000 - (0.5 if pager(node) is not None and best.total is None else 0)
+            weight = judged[0] - len(text) / 1000
             yield Said(node, text, best, weight, judged[1])
 
 
@@ -159,12 +167,21 @@ def _judged_total(total: int, known: Known) -> tuple[float, str] | None:
 
 
 def _held(at: str, best: Said, known: Sequence[tuple[PageWithWays, FoundRecords, Known]]) -> LearnedPromise | None:
+    """What stands at a selector, without a pattern where that does."""
+    pattern = pattern_of(best.text, best.statement)
+    ways = (pattern, None) if has_other_numbers(best.text, best.statement) else (None, pattern)
+    return next((held for one in ways if (held := _held_by(at, one, best, known)) is not None), None)
+
+
+def _held_by(
+    at: str, pattern: str | None, best: Said, known: Sequence[tuple[PageWithWays, FoundRecords, Known]]
+) -> LearnedPromise | None:
     """What stands at a selector, if the parser reads there what was found, and nothing that contradicts it on
     others."""
     found = []
     for way, _, one in known:
         texts = [inline_text(node) for node in way.page.tree.css(at)]
-        promise = stated_promise(texts, one.rows, one.number)
+        promise = stated_promise(texts, one.rows, one.number, re.compile(pattern) if pattern else None)
         if promise.problem:
             return None
         found.append(promise)
@@ -179,7 +196,7 @@ def _held(at: str, best: Said, known: Sequence[tuple[PageWithWays, FoundRecords,
     where = f", on {len(found) - lacking} of {len(found)} pages" if len(found) > 1 else ""
     return LearnedPromise(
         at,
-        None,
+        pattern,
         stands and stands.value,
         best.text,
         best.statement.total,

@@ -15,8 +15,8 @@ from parsers.learn.url_patterns import DocumentAt, Pairs, patterns_of
 from parsers.urls import absolute_url, normal_path
 
 if TYPE_CHECKING:
-    from parsers.learn.saved import SavedPage
     from parsers.learn.records import FoundRecord, FoundRecords
+    from parsers.learn.saved import SavedPage
 
 NO_NUMBERS = Paging(None, None)
 MOST_SHOWN, MOST_OTHERS = 3, 2_000
