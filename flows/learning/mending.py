@@ -72,7 +72,7 @@ def propose(request: MendRequest, said: Callable[[str], None]) -> Proposal | Not
     pages = _to_learn(case)
     if not pages:
         return _without_known(case)
-    outcome = _learned(pages, request.archive, Known(tuple(case.expected.values())))
+    outcome = _learned(pages, request.archive, _known(case))
     if isinstance(outcome, NotUnderstood):
         return _not_understood(pages[0].url, outcome)
     try:
@@ -92,6 +92,12 @@ def _to_learn(case: MendCase) -> list[PageToLearn]:
     full = sorted((one for one in case.since if linked[one.page.page_id]), key=lambda one: -linked[one.page.page_id])
     same = [one for one in full if one.page.listing_url == full[0].page.listing_url]
     return [PageToLearn(one.page.url, body_of(one), one.as_read.charset) for one in same[:MOST_LEARNED]]
+
+
+def _known(case: MendCase) -> Known:
+    """What is known of rows: where titles stand on the pages, not the links alone, which may stand anywhere."""
+    rows = tuple(case.expected.values())
+    return Known(tuple(row for row in rows if row.title is not None) or rows)
 
 
 def _without_known(case: MendCase) -> NotMended:

@@ -58,7 +58,8 @@ class Trial:
             len(found.found),
             -sum(page.label_problem is not None or page.contradiction is not None for page in pages),
             -found.rejects,
-            *(-len(found.changed(field)) for field in ("title", "date", "summary")),
+            # What is nothing any more is worse than what reads otherwise.
+            *(-len(found.changed(field)) - len(found.lost(field)) for field in ("title", "date", "summary")),
             -len(found.changes),
             sum(page.next_url is not None for page in pages),
         )
