@@ -83,11 +83,12 @@ def readings(archive: Archive, pages: Sequence[Gathered]) -> list[PageRead]:
 
 
 def reads_as_before(before: PageRead, after: PageRead) -> bool:
-    """Whether a page is read as it was: all but what its markup is called, and how a refusal is worded."""
+    """Whether a page is read as it was, in all but how a refusal is worded, and what the markup of a page without rows
+    is called, which may be any."""
     if before.page is None or after.page is None:
         reasons = [read.rejected and read.rejected.reason for read in (before, after)]
         return before.page is after.page and reasons[0] == reasons[1]
-    return before.page == replace(after.page, layout=before.page.layout)
+    return before.page == (after.page if after.entries else replace(after.page, layout=before.page.layout))
 
 
 def agreement(read: Sequence[PageRead], expected: Sequence[str], known: Mapping[str, KnownDocument]) -> Agreement:

@@ -22,6 +22,7 @@ _OF_THE_TEXT = ("drop", "split", "many", "read_as")
 _PLACES = ("date", "title", "summary", "link")
 # A field is the one that was known by another name, where so many of its texts are.
 SAME = 0.8
+BLOCKS = "blocks"
 # Of the classes of a page the first are looked at.
 MOST_CLASSES, FIELDS_AT_ONCE = 240, 60
 _CLASSES = re.compile(rb"""\bclass\s{0,9}=\s{0,9}["']([\w \n\t-]{1,400})["']""", re.ASCII | re.IGNORECASE)
@@ -85,8 +86,13 @@ def with_fields(markup: Markup, fields: Mapping[str, Any]) -> Markup:
 
 def as_a_person_wrote(held: Markup) -> Iterator[Callable[[Markup], Markup]]:
     """Ways back to what is declared today, one thing each: to be taken where that reads the pages since as well."""
+    if held.row.get("reading") == BLOCKS:
+        # As rows of few parts they may still be read, wherever these stand.
+        yield lambda markup: Markup(held.signs, {"at": markup.row["at"], "reading": BLOCKS}, markup.promise)
+        yield lambda markup: replace(markup, promise=held.promise)
+        return
     for name in dict.fromkeys(("at", "title", "link", "date", "summary", "without", *held.row)):
-        if name not in ("fields", "reading"):
+        if name != "fields":
             yield partial(_with_place_of, held, name)
     for name in held.row.get("fields") or {}:
         yield partial(_with_field_of, held, name)

@@ -159,19 +159,20 @@ def _tried(case: MendCase, markup: Markup, following: str | None) -> Trial | Non
 
 def text_of(case: MendCase, markup: Markup, following: str | None) -> str:
     """The declaration with what was learned first, what held until then kept as a generation. Raises NotChanged."""
-    is_of_file = case.declared.get("platform") is None and not is_above_shipped(case)
+    declared = case.declared
+    is_of_file = declared.get("platform") is None and not is_above_shipped(case)
     last, first = max(page.last_seen for page in case.parted.before), _first_since(case)
-    until = _new_name(case.declared, f"until-{last:%Y-%m}")
-    is_called = case.declared.get("generation") is not None or not is_of_file
+    before = declared.get("generation") or declared.get("platform") or case.archive.name
     return mended(
         own_text(case),
         Mend(
             markup=markup,
-            until=until,
+            called=_new_name(declared, f"since-{first:%Y-%m}", before),
             says=f"Learned from its pages since {first:%Y-%m-%d}, with the documents that were known.",
-            kept=None if is_of_file else held_markup(case.declared),
+            before=before,
+            before_says=f"As its pages were marked up until {last:%Y-%m-%d}.",
+            kept=None if is_of_file else held_markup(declared),
             following=following,
-            generation=f"since-{first:%Y-%m}" if is_called else None,
         ),
     )
 
@@ -194,8 +195,8 @@ def _first_since(case: MendCase) -> datetime:
     return min(page.first_seen for page, _ in case.parted.since)
 
 
-def _new_name(declared: Joined, name: str) -> str:
+def _new_name(declared: Joined, name: str, before: str) -> str:
     """A name that no generation has."""
-    taken = set(declared.tables_below(GENERATIONS))
+    taken = {before, *declared.tables_below(GENERATIONS)}
     further = (f"{name}-{number}" for number in count(2))
     return next(one for one in chain([name], further) if one not in taken)

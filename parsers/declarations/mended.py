@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from parsers.declarations.joined import as_toml
 from parsers.declarations.keys import GENERATIONS, PROMISE
 from parsers.declarations.statements import NotInStatements, Statement, statements_in
 
@@ -40,17 +39,21 @@ class Markup:
 
 @dataclass(frozen=True, slots=True)
 class Mend:
-    """What is to be changed: the `markup` that stands first from now on, what is said of it in a comment, and the name
-    of the generation that keeps what held until then. `kept` is what held where that stands in no statements of the
-    file, but in those of its platform, or of the archive that ships: its keys that the new markup lacks are taken away.
-    `following` is the link to the next page where it changes, `generation` what the new one is called."""
+    """What is to be changed: the `markup` that stands first from now on, what that is `called` and what is said of it
+    in a comment; and what the generation is called that keeps what held `before`, so that its pages are read as they
+    were, with a comment of its own.
+
+    `kept` is what held where that stands in no statements of the file, but in those of its platform, or of the archive
+    that ships: its keys that the new markup lacks are taken away. `following` is the link to the next page where it
+    changes. The promise stays where it is where pages keep it (`keeps_promise`)."""
 
     markup: Markup
-    until: str
+    called: str
     says: str
+    before: str
+    before_says: str
     kept: Markup | None = None
     following: str | None = None
-    generation: str | None = None
     keeps_promise: bool = False
 
 
@@ -93,10 +96,9 @@ def _wanted(declared: dict[str, Any], mend: Mend) -> dict[str, Any]:
     if mend.following is not None:
         page["next"] = mend.following
     rest = {name: one for name, one in declared.items() if name not in ("signs", "row", _PAGE, GENERATIONS)}
-    if mend.generation is not None:
-        rest["generation"] = mend.generation
+    rest["generation"] = mend.called
     pages = {_PAGE: page} if page else {}
-    return {**rest, **new, **pages, GENERATIONS: {mend.until: kept, **declared.get(GENERATIONS, {})}}
+    return {**rest, **new, **pages, GENERATIONS: {mend.before: kept, **declared.get(GENERATIONS, {})}}
 
 
 def _new_markup(mend: Mend) -> Markup:
@@ -134,8 +136,7 @@ def _mended(statements: Sequence[Statement], mend: Mend) -> list[Statement]:
     roots = [at for at, one in enumerate(parts.stays) if one.path is not None and not one.table]
     after_roots = roots[-1] + 1 if roots else first_header
     signs_at = parts.signs_at if parts.signs_at is not None else after_roots
-    heads = [] if mend.generation is None else [f"generation = {_text(mend.generation)}"]
-    lines = [*heads, *_lines_of_signs(new, mend.says)]
+    lines = [f"# {mend.says}", f"generation = {_value(mend.called)}", f"signs = {_value(list(new.signs))}"]
     placed.append((signs_at, 0, lines if parts.signs_at is not None else ["", *lines, ""]))
     rows_at = parts.rows_at if parts.rows_at is not None else end
     rows_at = max(rows_at, first_header) if first_header < end else end
@@ -160,7 +161,7 @@ def _parted(statements: Sequence[Statement], mend: Mend) -> _Parts:
             elif path[:2] == PROMISE:
                 parts.promise_at = len(parts.stays)
             _keep(parts, one)
-        elif path == ("generation",) and mend.generation is not None:
+        elif path == ("generation",):
             parts.signs_at = parts.signs_at if parts.signs_at is not None else len(parts.stays)
         elif path == _NEXT and mend.following is not None:
             parts.promise_at = parts.promise_at if parts.promise_at is not None else len(parts.stays)
@@ -180,8 +181,8 @@ def _keep(parts: _Parts, one: Statement) -> None:
 
 def _placed_page(parts: _Parts, new: Markup, mend: Mend, rows_at: int) -> Iterator[tuple[int, int, list[str]]]:
     """What is said of pages anew: where it stood, at the end of what is said of pages, or behind the rows."""
-    says = [] if new.promise is None else [f"promise = {as_toml(new.promise)}"]
-    says += [] if mend.following is None else [f"next = {_text(mend.following)}"]
+    says = [] if new.promise is None else [f"promise = {_value(new.promise)}"]
+    says += [] if mend.following is None else [f"next = {_value(mend.following)}"]
     if not says:
         return
     in_table = [at for at, one in enumerate(parts.stays) if one.table == (_PAGE,)]
@@ -221,10 +222,6 @@ def _without_blanks(found: Sequence[Statement]) -> list[Statement]:
     return [Statement(text.rstrip("\n") + "\n")]
 
 
-def _lines_of_signs(markup: Markup, says: str) -> list[str]:
-    return [f"# {says}", f"signs = {as_toml(list(markup.signs))}"]
-
-
 def _lines_of_row(row: Mapping[str, Any], below: str = "") -> Iterator[str]:
     yield from ("", f"[{below}row]")
     names = [name for name in _ROW if name in row] + [name for name in row if name not in (*_ROW, "fields")]
@@ -237,13 +234,13 @@ def _lines_of_row(row: Mapping[str, Any], below: str = "") -> Iterator[str]:
 
 def _kept(parts: _Parts, mend: Mend) -> Iterator[str]:
     """What held until then, as a generation: as it was written, where it stood in the file."""
-    name = f"{GENERATIONS}.{_key(mend.until)}"
-    yield from ("", f"# {_until_in_words(mend.until)}", f"[{name}]")
+    name = f"{GENERATIONS}.{_key(mend.before)}"
+    yield from ("", f"# {mend.before_says}", f"[{name}]")
     if mend.kept is not None:
-        yield f"signs = {as_toml(list(mend.kept.signs))}"
+        yield f"signs = {_value(list(mend.kept.signs))}"
         yield from _lines_of_row(mend.kept.row, f"{name}.")
         if mend.kept.promise is not None:
-            yield from (f"[{name}.{_PAGE}]", f"promise = {as_toml(mend.kept.promise)}", "")
+            yield from (f"[{name}.{_PAGE}]", f"promise = {_value(mend.kept.promise)}", "")
         return
     yield from (line for one in parts.of_root for line in one.text.splitlines())
     for one in parts.of_tables:
@@ -261,21 +258,15 @@ def _below(header: Statement, name: str) -> list[str]:
     return ["", *comment, f"{bracket}{name}.{rest.lstrip()}"]
 
 
-def _until_in_words(until: str) -> str:
-    return (
-        f"As its pages were marked up {until.replace('until-', 'until ', 1)}."
-        if until.startswith("until-")
-        else ("As its pages were marked up before.")
-    )
-
-
 def _value(value: Any) -> str:
-    return as_toml(value)
-
-
-def _text(value: str) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    """A value as TOML has it on one line; a text with quotation marks as it is."""
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(f'{_key(name)} = {_value(one)}' for name, one in value.items())} }}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_value, value))}]"
+    is_literal = isinstance(value, str) and ('"' in value or "\\" in value) and "'" not in value
+    return f"'{value}'" if is_literal and value.isprintable() else json.dumps(value, ensure_ascii=False)
 
 
 def _key(name: str) -> str:
-    return name if _BARE.fullmatch(name) else _text(name)
+    return name if _BARE.fullmatch(name) else _value(name)

@@ -107,8 +107,9 @@ def _as_table(letter: Letter) -> str:
 
 def _renamed(letter: Letter) -> str:
     return (
-        f'<tr class="entry"><td class="written-on">{letter.day}</td><td class="heading"><a href="/letter/{letter.number}">'
-        f'{escape(letter.title)}</a><p class="abstract">{letter.about}</p></td><td class="signature">{letter.mark}</td></tr>'
+        f'<tr class="entry"><td class="written-on">{letter.day}</td><td class="heading">'
+        f'<a href="/letter/{letter.number}">{escape(letter.title)}</a><p class="abstract">{letter.about}</p></td>'
+        f'<td class="signature">{letter.mark}</td></tr>'
     )
 
 

@@ -122,9 +122,8 @@ def test_what_a_person_wrote_stays(regest: Command, tmp_path: Path) -> None:
     before = tomllib.loads(DECLARATION)
     for comment in ("# as their librarian has asked us", "# A row is a letter.", "# the day of writing", "# by their"):
         assert comment in text
-    [(name, generation)] = declaration["generations"].items()
-    assert name.startswith("until-20")
-    assert generation == {"signs": before["signs"], "row": before["row"]}
+    assert declaration["generation"].startswith("since-20")
+    assert declaration["generations"]["letters"] == {"signs": before["signs"], "row": before["row"]}
     assert declaration["row"] == before["row"] | {"date": ".written"}
     kept = ("title", "home", "pause", "listings", "urls", "bounds", "page")
     assert {key: declaration[key] for key in kept} == {key: before[key] for key in kept}
