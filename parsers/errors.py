@@ -38,6 +38,8 @@
     ├── ReadingFailed               a process that reads in bulk ends again and again (flows.reading.pool)
     ├── WorkersFailed               a Dask cluster's workers cannot read (flows.reading.dask_cluster)
     ├── QueryStopped                a query that somebody has stopped (warehouse.questions)
+    ├── NotMarked                   a page that cannot be shown as it was understood (flows.learning.marked)
+    ├── NotAsShown                  what was declared reads other rows than were shown (flows.learning.keeping)
     ├── PageNotShown                the page of a row cannot be shown as it was read (flows.show.shown_page)
     ├── NothingToVerify             a data folder without captures (flows.upkeep.verify)
     ├── DatabaseDamaged             a database that has damaged parts (warehouse.verification)

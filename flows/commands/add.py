@@ -171,7 +171,7 @@ def _is_wanted(request: AddRequest) -> bool:
         return False
     if typer.confirm(f"Is that the listing? Then {request.file} is written", err=True):
         return True
-    say(f"nothing is written; {STEERING}")
+    say(f"nothing is written; a second look can be steered: {STEERING}")
     return False
 
 

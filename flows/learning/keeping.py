@@ -7,22 +7,28 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from shutil import rmtree
 from uuid import uuid4
 
-from flows.cases import accept, save_case
+from flows.cases import Case, accept, save_case
 from flows.learning.looked_at import ABOUT, Look, LookedAt
 from flows.learning.request import AddRequest
 from flows.learning.understood import Understood
 from flows.own_archives import declare_those_in
 from flows.reading.parser_process import ParserProcess
+from flows.text.json import page_as_json
 from flows.text.speaking import say
 from parsers.archive import Archive
 from parsers.catalog import archive_named
-from parsers.errors import WrongUsage
+from parsers.errors import RegestError, WrongUsage
 from parsers.version import parser_version
 from warehouse.regular_files import fresh, is_there, make_folder
 from warehouse.warc.captures import CaptureWriter, RunStart
 from warehouse.warc.exchange import Exchange
+
+
+class NotAsShown(RegestError):
+    """What was declared reads other rows than a person was shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,8 @@ class Kept:
 def keep(request: AddRequest, look: Look) -> Kept:
     """Writes the declaration of what was understood, its pages as cases, and the captures, into the data folder.
 
-    Raises WrongUsage where the name was taken meanwhile, DataFolderError where the folder cannot be written to.
+    Raises WrongUsage where the name was taken meanwhile, DataFolderError where the folder cannot be written to, and
+    NotAsShown.
     """
     assert isinstance(look.outcome, Understood)
     with request.folder.writing(say):
@@ -45,10 +52,11 @@ def keep(request: AddRequest, look: Look) -> Kept:
         declare_those_in(request.folder.path)
         archive = archive_named(request.name)
         cases = _save_cases(archive, look.pages)
+        _require_as_shown(request, cases, look.outcome)
         captured = _captured(look)
         if captured:
             _capture(request, archive, captured, look.pages)
-    return Kept(request.file, cases, len(captured))
+    return Kept(request.file, tuple(case.name for case in cases), len(captured))
 
 
 def _declare(file: Path, text: str) -> None:
@@ -59,15 +67,26 @@ def _declare(file: Path, text: str) -> None:
         written.write(text.encode())
 
 
-def _save_cases(archive: Archive, pages: Sequence[LookedAt]) -> tuple[str, ...]:
+def _save_cases(archive: Archive, pages: Sequence[LookedAt]) -> list[Case]:
     """Saves pages as cases, with what the declared parser gives on each."""
+    saved = []
     with ParserProcess() as parsing:
         for page in pages:
-            case = save_case(
-                archive.name, page.name, page.url, page.body, page.status, page.headers, ABOUT.get(page.name, "")
-            )
-            accept(case, parsing)
-    return tuple(page.name for page in pages)
+            about = ABOUT.get(page.name, "")
+            saved.append(save_case(archive.name, page.name, page.url, page.body, page.status, page.headers, about))
+            accept(saved[-1], parsing)
+    return saved
+
+
+def _require_as_shown(request: AddRequest, cases: Sequence[Case], understood: Understood) -> None:
+    """Raises NotAsShown, and takes back what was written, where pages give other rows than a person has seen: what
+    learns is not believed."""
+    for case, page in zip(cases, understood.pages, strict=False):
+        shown = page_as_json(page)["entries"] if page is not None else None
+        if (case.expected() or {}).get("entries") != shown:
+            request.file.unlink()
+            rmtree(request.file.with_suffix(""))
+            raise NotAsShown(f"{case.url} gives other rows than were shown: nothing is written; please report that")
 
 
 def _captured(look: Look) -> Sequence[Exchange]:

@@ -86,6 +86,8 @@ def _possible(outcome: Outcome, question: ToLearn) -> Outcome:
     hosts = _hosts(outcome, question.name)
     if len(outcome.pages) != len(question.pages):
         raise FrameError("it is of other pages")
+    if outcome.pages[0] is None or not outcome.pages[0].entries:
+        raise FrameError("it reads nothing on the first page")
     for read, page in zip(outcome.pages, question.pages, strict=True):
         if read is None:
             continue

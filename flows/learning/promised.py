@@ -12,21 +12,33 @@ from parsers.records import ListingPage
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a page promises, in words, and what agrees with it and what does not, a line each."""
+    """What a listing promises, in words, and what agrees with it and what does not, in a few words each."""
 
     promise: str | None
     agrees: tuple[str, ...] = ()
     differs: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    """A page and its number in the listing."""
+
+    number: int
+    page: ListingPage
+
+    @property
+    def rows(self) -> int:
+        return len(self.page.entries) + len(self.page.rejects)
+
+
 def held_against(archive: Archive, pages: Sequence[ListingPage | None]) -> Held:
-    """The promise of the first page, held against its rows and against the other pages."""
-    first = pages[0] if pages else None
-    if first is None or (first.total is None and first.pages is None):
+    """The promise of the first page, held against its rows, its pager and the other pages."""
+    read = [_Numbered(archive.parser.page_number(page.url), page) for page in pages if page is not None]
+    if not read or (read[0].page.total is None and read[0].page.pages is None):
         return Held(None)
-    found = [one for page in pages if page is not None for one in _held(archive, first, page)]
+    found = [*_rows(read), *_beginnings(read), *_totals(read), *_ends(read)]
     agrees = tuple(says for is_so, says in found if is_so)
-    return Held(_in_words(first), agrees, tuple(says for is_so, says in found if not is_so))
+    return Held(_in_words(read[0].page), agrees, tuple(says for is_so, says in found if not is_so))
 
 
 def _in_words(page: ListingPage) -> str:
@@ -37,32 +49,63 @@ def _in_words(page: ListingPage) -> str:
     return f"{page.first:,} - {page.last:,} of {page.total:,}"
 
 
-def _held(archive: Archive, first: ListingPage, page: ListingPage) -> Iterator[tuple[bool, str]]:
-    number, rows = archive.parser.page_number(page.url), len(page.entries) + len(page.rejects)
-    if page.first is not None and page.last is not None:
-        yield page.last - page.first + 1 == rows, f"{rows:,} rows on page {number}"
-        size = len(first.entries) + len(first.rejects)
-        if number > 1:
-            wanted = (number - 1) * size + 1
-            yield page.first == wanted, f"page {number} begins with {page.first:,}"
-    if page is not first and page.total is not None and first.total is not None:
-        yield page.total == first.total, f"page {number} says {page.total:,} too"
-    if first.total is not None:
-        yield from _ends(first, page, number, rows)
-    if page is first and page.furthest_page and page.pages:
-        yield page.furthest_page == page.pages, f"links lead as far as page {page.furthest_page:,}"
+def _rows(read: Sequence[_Numbered]) -> Iterator[tuple[bool, str]]:
+    """Whether each page has as many rows as it says."""
+    said = [(one, one.page.last - one.page.first + 1) for one in read if one.page.first and one.page.last]
+    alike = [one for one, promised in said if promised == one.rows]
+    if alike:
+        yield True, f"{_listed(one.rows for one in alike)} rows on {_of_pages(alike)}"
+    for one, promised in said:
+        if promised != one.rows:
+            yield False, f"{one.rows:,} rows on page {one.number:,}, not {promised:,}"
 
 
-def _ends(first: ListingPage, page: ListingPage, number: int, rows: int) -> Iterator[tuple[bool, str]]:
-    """Whether the total fits the number of the pages, and the rows on the last one."""
-    assert first.total is not None
-    size = len(first.entries) + len(first.rejects)
-    last = ceil(first.total / size) if size else 0
-    if page is first and last == 1:
-        if first.first is None:
-            yield rows == first.total, f"{rows:,} rows on an only page"
-    elif page is first and first.furthest_page and first.furthest_page >= last:
-        yield first.furthest_page == last, f"links lead as far as page {first.furthest_page:,}"
-    elif page is not first and number == last:
-        left = first.total - (last - 1) * size
-        yield rows == left, f"{rows:,} rows on the last page, {number}"
+def _beginnings(read: Sequence[_Numbered]) -> Iterator[tuple[bool, str]]:
+    """Whether each page begins where the one before it ends."""
+    later = [one for one in read[1:] if one.page.first is not None]
+    alike = [one for one in later if one.page.first == (one.number - 1) * read[0].rows + 1]
+    if alike:
+        verb = "begins" if len(alike) == 1 else "begin"
+        yield True, f"{_of_pages(alike)} {verb} with {_listed(one.page.first or 0 for one in alike)}"
+    for one in later:
+        if one not in alike:
+            yield False, f"page {one.number:,} begins with {one.page.first:,}"
+
+
+def _totals(read: Sequence[_Numbered]) -> Iterator[tuple[bool, str]]:
+    """Whether all pages say the same total."""
+    total = read[0].page.total
+    others = [one for one in read[1:] if one.page.total is not None]
+    if total is None or not others:
+        return
+    if all(one.page.total == total for one in others):
+        yield True, "all of them say the same total"
+    else:
+        yield from (
+            (False, f"page {one.number:,} says {one.page.total:,}") for one in others if one.page.total != total
+        )
+
+
+def _ends(read: Sequence[_Numbered]) -> Iterator[tuple[bool, str]]:
+    """Whether the total, or the number of pages, fits how far links lead, and the rows of the last page."""
+    first = read[0]
+    total, furthest = first.page.total, first.page.furthest_page
+    last = ceil(total / first.rows) if total and first.rows else first.page.pages
+    if last is None:
+        return
+    if last == 1 and first.page.first is None:
+        yield first.rows == (total or first.rows), f"{first.rows:,} rows on an only page"
+    if furthest is not None and (furthest >= last or first.page.pages is not None):
+        yield furthest == last, f"links lead as far as page {furthest:,}"
+    for one in read[1:]:
+        if total and one.number == last and one.page.first is None:
+            yield one.rows == total - (last - 1) * first.rows, f"{one.rows:,} rows on the last page"
+
+
+def _of_pages(some: Sequence[_Numbered]) -> str:
+    return f"page{'s' if len(some) > 1 else ''} {_listed(one.number for one in some)}"
+
+
+def _listed(numbers: Iterator[int]) -> str:
+    *before, last = [f"{number:,}" for number in numbers]
+    return f"{', '.join(before)} and {last}" if before else last

@@ -63,8 +63,12 @@ def add_request_for(
         raise WrongUsage(f"“{chosen}” names no archive: use lower-case letters, digits and hyphens, as --name letters")
     pause = 0.0 if replica and pause is None else pause
     request = AddRequest(url, chosen, data_folder(data), known or Known(), replica, pause, contact_for(data, contact))
-    taken = {*archives(), *(one.archive for one in broken_archives())}
-    if chosen in taken or is_there(request.file):
+    if (known_one := archives().get(chosen)) is not None and known_one.has_listing(url):
+        raise WrongUsage(
+            f"there is an archive {chosen} of that site already: a further listing is a line below [listings] in its "
+            "declaration; --name NAME declares it as another archive"
+        )
+    if chosen in archives() or chosen in {one.archive for one in broken_archives()} or is_there(request.file):
         raise WrongUsage(f"there is an archive {chosen} already: give this one another name with --name")
     return request
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from flows.learning.looked_at import Look, last_page_of, pointed_past
@@ -15,6 +16,7 @@ from flows.learning.request import AddRequest
 from flows.learning.understood import NotUnderstood, Understood
 from flows.text.harmless import cut, harmless
 from flows.text.json import page_as_json
+from flows.text.layout import WIDE_GAP
 from flows.text.rows import print_table
 from flows.text.speaking import say, say_more, warn
 from flows.text.terminal import output, width_of_terminal
@@ -27,8 +29,8 @@ from parsers.records import Entry, ListingPage
 
 MOST_ROWS = 10
 WIDTH_OF_NO_TERMINAL = 120
-LONGEST_DATE, LONGEST_SELECTOR = 28, 60
-STEERING = "a second look can be steered: --title or --date with words that stand on the page, --row with which row"
+LONGEST_DATE, LONGEST_SELECTOR, NARROWEST_TITLE = 28, 60, 20
+STEERING = "--title or --date with words of a row, --row with its number"
 
 
 def print_understood(request: AddRequest, look: Look, archive: Archive) -> None:
@@ -53,8 +55,8 @@ def print_not_understood(refused: NotUnderstood) -> None:
         say("the page itself mentions:")
         for one in refused.interfaces:
             say(f"  {one.kind}: {one.url or 'on the page'} ({one.says})")
-    say(f"if there is a list on it after all, {STEERING.partition(': ')[2]} tell where it is")
-    say("docs/declarations.md says how to declare one by hand: `regest archives new`")
+    say(f"if there is a list on it after all, point at it: {STEERING}")
+    say("or declare it by hand: `regest archives new` begins a file, docs/declarations.md says what can stand in it")
     for found in refused.evidence:
         say_more(f"{found.what}: {found.says}")
 
@@ -88,21 +90,29 @@ def _rows(entries: Sequence[Entry]) -> tuple[Sequence[str], list[Sequence[object
     """Names and values; each row is one line, so that all of it fits on a screen."""
     width = width_of_terminal() or WIDTH_OF_NO_TERMINAL
     dates = [cut(entry.date.text, LONGEST_DATE) for entry in entries]
-    has_dates, has_summaries = any(dates), any(entry.summary for entry in entries)
-    taken = max(map(len, dates), default=0) + LONGEST_DATE // 2 if has_dates else 0
-    left = max(20, width - taken - 12)
-    for_title = left * 3 // 5 if has_summaries else left
+    has_dates = any(dates)
+    read_as = [entry.date.edtf or "" for entry in entries] if has_dates else []
+    taken = [len("row"), *([_widest("date", dates), _widest("read as", read_as)] if has_dates else [])]
+    left = width - sum(column + WIDE_GAP for column in taken)
+    has_summaries = left >= 2 * NARROWEST_TITLE + WIDE_GAP and any(entry.summary for entry in entries)
+    titles = max((cell_len(entry.title) for entry in entries), default=0)
+    for_title = min(titles, left * 3 // 5) if has_summaries else max(left, NARROWEST_TITLE)
+    for_summary = left - for_title - WIDE_GAP
     names = ["row", *(["date", "read as"] if has_dates else []), "title", *(["summary"] if has_summaries else [])]
     values: list[Sequence[object]] = [
         [
             entry.position,
             *([date or None, entry.date.edtf] if has_dates else []),
             cut(entry.title, for_title),
-            *([cut(entry.summary or "", left - for_title) or None] if has_summaries else []),
+            *([cut(entry.summary or "", for_summary) or None] if has_summaries else []),
         ]
         for entry, date in zip(entries, dates, strict=True)
     ]
     return names, values
+
+
+def _widest(name: str, texts: Iterable[str]) -> int:
+    return max(map(cell_len, [name, *texts]))
 
 
 def _understood(look: Look, understood: Understood, archive: Archive, known: Known) -> Iterator[tuple[str, str, str]]:
@@ -158,6 +168,8 @@ def _places(entries: Sequence[Entry], layout: Layout | None) -> Iterator[tuple[s
     with_summary = sum(entry.summary is not None for entry in entries)
     if with_summary or (places and places.summary):
         yield "summary", f"in {with_summary} of {count}", _at(places.summary if places else None)
+    if others := sum(entry.other_text is not None for entry in entries):
+        yield "other text", f"in {others} of {count}: kept beside the row, without a name", ""
     had = Counter(field.name for entry in entries for field in entry.fields)
     for name, place in places.fields if places else ():
         if had[name]:

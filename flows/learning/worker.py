@@ -11,14 +11,14 @@ from __future__ import annotations
 import signal
 import tomllib
 
-from flows.learning.understood import NotUnderstood, Outcome, ToLearn, Understood
+from flows.learning.understood import NotUnderstood, Outcome, PageToLearn, ToLearn, Understood
 from flows.reading.frames import FrameError, Packing
 from flows.reading.handed_on import take_over
 from flows.reading.typed_data import LARGEST_NUMBER, TypedData
 from flows.reading.worker import answer_all
 from flows.text.harmless import HARMFUL
 from parsers.catalog import platforms
-from parsers.learn.interfaces import interfaces_of
+from parsers.learn.interfaces import comes_by_script, interfaces_of
 from parsers.learn.learn import learn
 from parsers.learn.recognized import Recognized, read_by, recognized
 from parsers.learn.records import Refused
@@ -59,8 +59,7 @@ def _understand(question: ToLearn) -> Outcome:
         return _of_platform(found)
     learned = learn(pages, question.known, question.name)
     if isinstance(learned, Refused):
-        first = question.pages[0]
-        return NotUnderstood(learned.reason, learned.evidence, interfaces_of(first.body, first.url, first.charset))
+        return _refused(learned, question.pages[0])
     declared = learned.declaration
     return Understood(
         text=plain(declared.text),
@@ -72,6 +71,13 @@ def _understand(question: ToLearn) -> Outcome:
         uncertain=declared.uncertain,
         evidence=learned.evidence,
     )
+
+
+def _refused(refused: Refused, first: PageToLearn) -> NotUnderstood:
+    reason = refused.reason
+    if comes_by_script(first.body, first.charset):
+        reason = f"what it shows comes by script, and Regest runs none ({reason})"
+    return NotUnderstood(reason, refused.evidence, interfaces_of(first.body, first.url, first.charset))
 
 
 def _of_platform(found: Recognized) -> Understood:

@@ -133,7 +133,7 @@ def _lines(outline: Outline, parent: int, children: Sequence[int], tag: str) -> 
         if len(separators) >= FEWEST_LINES - 1:
             records = list(_between(outline, parent, children, separators))
             if len(records) >= FEWEST_LINES:
-                yield Candidate(Kind.LINES, records)
+                yield Candidate(Kind.LINES, _cut_at_ends(outline, records))
 
 
 def _between(outline: Outline, parent: int, children: Sequence[int], separators: Sequence[int]) -> Iterator[Record]:
@@ -148,6 +148,26 @@ def _between(outline: Outline, parent: int, children: Sequence[int], separators:
         if elements and outline.held(start, stop).signs:
             yield Record(tuple(elements), start, stop)
         elements, start = [], stop
+
+
+def _cut_at_ends(outline: Outline, records: list[Record]) -> list[Record]:
+    """The first and the last record without what stands before and behind the list, where they hold more elements than
+    the others do."""
+    forms = Counter(_tags(outline, record.elements) for record in records[1:-1])
+    if not forms:
+        return records
+    usual = forms.most_common(1)[0][0]
+    first, last, count = records[0], records[-1], len(usual)
+    if len(first.elements) > count and _tags(outline, first.elements[-count:]) == usual:
+        before = first.elements[-count - 1]
+        records[0] = Record(first.elements[-count:], outline.stops[before], first.stop)
+    if len(last.elements) > count and _tags(outline, last.elements[:count]) == usual:
+        records[-1] = Record(last.elements[:count], last.start, outline.starts[last.elements[count]])
+    return records
+
+
+def _tags(outline: Outline, elements: Sequence[int]) -> tuple[str, ...]:
+    return tuple(outline.keys[one][0] for one in elements)
 
 
 def _cousins(outline: Outline) -> Iterator[Candidate]:

@@ -66,7 +66,8 @@ class DatesOfPage:
             if self._is_date(text):
                 return text
             if found := next(filter(self._is_date, _around_years(text)), None):
-                return found
+                # “9–11 February 1922” is all of it, and no month.
+                return text if _is_date_of_any_kind(text) else found
         found_at = _NUMERIC.search(text) or _AGO.search(text)
         return found_at[0] if found_at else None
 
@@ -89,6 +90,10 @@ def is_date(text: str) -> bool:
     if _NUMBERED.fullmatch(text):
         return False
     return len(text) <= LONGEST_DATE and read_date(text).precision in _CLOSE
+
+
+def _is_date_of_any_kind(text: str) -> bool:
+    return len(text) <= LONGEST_DATE and read_date(text).edtf is not None
 
 
 def _around_years(text: str) -> Iterator[str]:

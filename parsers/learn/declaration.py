@@ -58,7 +58,7 @@ def declare(
     of = understood(pages, rows, at)
     if not of.urls.document or 2 * len(of.urls.unsaid) > of.count:
         return Refused(_without_documents(of))
-    best = _best(of, pages, name)
+    best = _best(of if TITLE in of.places else replace(of, reads_blocks=True), pages, name)
     if best.archive is None or best.told.reason:
         return Refused(best.told.reason or "its own declaration reads nothing")
     uncertain = uncertain_of(best.of) + best.told.uncertain
@@ -73,29 +73,26 @@ def _without_documents(of: Understood) -> str:
 
 def _best(of: Understood, pages: Sequence[SavedPage], name: str) -> _Attempt:
     """Of the ways to declare what was understood the first that reads all, else the one that reads most."""
-    best: _Attempt | None = None
-    for one in _ways(of):
-        tried = _with_other_lists(_tried(one, pages, name), pages, name)
-        if best is None or tried.told.points > best.told.points:
-            best = tried
-        if tried.told.is_whole:
+    best = _with_other_lists(_tried(of, pages, name), pages, name)
+    for one in _other_ways(best):
+        if best.told.is_whole:
             break
-    assert best is not None
+        tried = _with_other_lists(_tried(one, pages, name), pages, name)
+        if tried.told.points > best.told.points:
+            best = tried
     return best
 
 
-def _ways(of: Understood) -> Iterator[Understood]:
-    if TITLE not in of.places:
-        yield replace(of, reads_blocks=True)
-        return
-    yield of
-    if of.promise is not None:
+def _other_ways(tried: _Attempt) -> Iterator[Understood]:
+    """How else to declare what was understood, where a declaration does not read all: without what it is said to
+    promise, without its own way on, by a row's blocks."""
+    of, says = tried.of, {one.what for one in tried.told.uncertain}
+    if of.promise is not None and (tried.told.reason or "promise" in says):
         yield replace(of, promise=None)
-    if of.paging is not None and of.paging.next is not None:
-        yield replace(of, promise=None, paging=replace(of.paging, next=None))
-    if of.fields:
-        yield replace(of, places={name: place for name, place in of.places.items() if name not in of.fields})
-    yield replace(of, reads_blocks=True)
+    if of.paging is not None and of.paging.next is not None and (tried.told.reason or "URL" in says):
+        yield replace(of, paging=replace(of.paging, next=None))
+    if TITLE in of.places and not of.reads_blocks:
+        yield replace(of, reads_blocks=True)
 
 
 def _tried(of: Understood, pages: Sequence[SavedPage], name: str) -> _Attempt:

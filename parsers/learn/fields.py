@@ -15,16 +15,17 @@ from parsers.learn.candidates import Record
 from parsers.learn.columns import Said, columns_of
 from parsers.learn.further import SUMMARY, further_columns
 from parsers.learn.known import KnownRow, leads_to, letters
-from parsers.learn.outline import Outline
+from parsers.learn.outline import Outline, is_script
 from parsers.learn.pieces import HEADINGS, MOST_PIECES, Path, Piece, by_path, pieces_of, way_to
 
 TITLE, LINK, DATE = "title", "link", "date"
 NOTHING_KNOWN: Mapping[int, KnownRow] = MappingProxyType({})
 LONGEST_TITLE, SHORTEST_TITLE = 160, 3
 # How much more a text in a link, or in a heading, reads as a title.
-IN_A_LINK, IN_A_HEADING = 1.5, 1.5
+IN_A_LINK, IN_A_HEADING, A_DATE, A_FILE_NAME = 1.5, 1.5, 0.05, 0.2
 # Of a place the texts of so many records, evenly taken, tell what it is.
 MOST_READ = 500
+_FILE_NAME = re.compile(r"\S+\.[a-z0-9]{2,4}|(?:https?://|www\.)\S+", re.IGNORECASE)
 # As feeds print the URLs of their items.
 _PRINTED_URL = re.compile(r"https?://[^\s<>]+")
 
@@ -108,8 +109,16 @@ def _place(outline: Outline, name: str, said: Sequence[Said | None], attribute: 
 
 
 def _at(pieces: Mapping[Path, Piece], path: Path | None) -> Said | None:
-    piece = pieces.get(path) if path is not None else None
+    """What a record says at a place, or, where it has nothing there, at the one whose tags are the same."""
+    if path is None:
+        return None
+    tags = _tags(path)
+    piece = pieces.get(path) or next((piece for other, piece in pieces.items() if _tags(other) == tags), None)
     return Said(piece.element, piece.words) if piece else None
+
+
+def _tags(path: Path) -> list[tuple[str, int]]:
+    return [(tag, rank) for tag, _, rank in path]
 
 
 def _dated(outline: Outline, said: Said | None) -> Said | None:
@@ -160,15 +169,23 @@ def _link_at(outline: Outline, record: Record, way: Path) -> Said | None:
 
 
 def _link(outline: Outline, record: Record, title: Said | None) -> Said | None:
-    """Where the title's link leads; without one, the first of the record's."""
-    element = title.element if title else -1
+    """Where the title's link leads; without one, or where a script alone knows it, the first of the record's."""
+    own = _around(outline, record, title.element) if title else None
+    if own and not is_script(own.text):
+        return own
+    inside = (one for root in record.elements for one in range(root, outline.ends[root]))
+    links = [Said(one, href) for one in inside if (href := outline.hrefs[one])]
+    printed = next((link for link in links if not is_script(link.text)), None)
+    return printed or _printed_url(outline, record) or own or next(iter(links), None)
+
+
+def _around(outline: Outline, record: Record, element: int) -> Said | None:
+    """The link that an element is, or that is around it within its record."""
     while element >= record.elements[0]:
         if href := outline.hrefs[element]:
             return Said(element, href)
         element = outline.parents[element]
-    inside = (one for root in record.elements for one in range(root, outline.ends[root]))
-    found = next((Said(one, href) for one in inside if (href := outline.hrefs[one])), None)
-    return found or _printed_url(outline, record)
+    return None
 
 
 def _printed_url(outline: Outline, record: Record) -> Said | None:
@@ -177,11 +194,12 @@ def _printed_url(outline: Outline, record: Record) -> Said | None:
 
 
 def _link_attribute(outline: Outline, links: Sequence[Said | None]) -> str | None:
-    """The attribute that says where the links lead: what a script opens stands in `onclick`,
-    and a URL that is printed in none."""
-    first = next((outline.nodes[link.element] for link in links if link), None)
-    attributes = first.attributes if first is not None else {}
-    return next((name for name in ("href", "src", "onclick") if attributes.get(name)), None)
+    """The attribute that says where the links lead, or in which it stands; None of a URL that is printed."""
+    link = next((link for link in links if link), None)
+    attributes = outline.nodes[link.element].attributes if link else {}
+    values = {name: (value or "").strip() for name, value in attributes.items()}
+    whole = (name for name, value in values.items() if link and value == link.text)
+    return next(whole, None) or next((name for name, value in values.items() if link and link.text in value), None)
 
 
 def _date_attribute(outline: Outline, dates: Sequence[Said | None]) -> str | None:
@@ -203,13 +221,18 @@ def _as_title(outline: Outline, path: Path, pieces: Sequence[Piece], records: in
     read = pieces[:: _step(len(pieces))]
     letters = sum(sum(map(str.isalpha, piece.words)) for piece in read) / len(read)
     dated = sum(outline.dates.date_in(piece.words) == piece.words for piece in read)
-    if letters < SHORTEST_TITLE or dated > len(read) / 2:
+    if letters < SHORTEST_TITLE:
         return 0.0
     length = min(letters, 40.0) * (0.3 if letters > LONGEST_TITLE else 1.0)
     distinct = len({piece.words for piece in pieces}) / len(pieces)
     weight = float((len(pieces) / records) ** 2 * distinct * length**0.5)
     tags = {tag for tag, _, _ in path}
     linked = "a" in tags or any(outline.hrefs[piece.element] for piece in pieces[:1])
+    if dated > len(read) / 2:
+        # Where nothing else is called anything, a document is called by its date.
+        return A_DATE * weight
+    if sum(bool(_FILE_NAME.fullmatch(piece.words)) for piece in read) > len(read) / 2:
+        weight *= A_FILE_NAME
     return weight * (IN_A_LINK if linked else 1.0) * (IN_A_HEADING if tags & HEADINGS else 1.0)
 
 

@@ -5,31 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-SURE, PERHAPS = 1.0, 0.5
+SURE, CALLED, PERHAPS = 1.0, 0.95, 0.5
 _TAGS = frozenset(("nav", "footer", "aside"))
 _ROLES = frozenset(("navigation", "menu", "contentinfo", "banner"))
 # What holds a whole page is called anything, and is no furniture for that.
 _HOLDERS = frozenset(("body", "html", "main", "form", "table", "tbody", "tr"))
-_SURE = re.compile(
+_SHOWN_BY_TURNS = re.compile(r"(?:^|[-_ ])(?:carousel|slider|slick|swiper)(?:[-_ ]|$)", re.IGNORECASE)
+_CALLED = re.compile(
     r"(?:^|[-_ ])(?:nav|navigation|footer|breadcrumbs?|pagination|pager|paging|cookies?|skip|topbar|facets?)(?:[-_ ]|$)"
     r"|menu|navbar",
     re.IGNORECASE,
 )
 _PERHAPS = re.compile(
     r"(?:^|[-_ ])(?:sidebar|social|share|toolbar|related|widgets?|dropdown|filters?|refine|login|language|lang|hide"
-    r"|hidden|overlay|modal|popup|upload|header|promo|ads?|banner|carousel|slider)(?:[-_ ]|$)",
+    r"|hidden|overlay|modal|popup|upload|header|promo|ads?|banner)(?:[-_ ]|$)",
     re.IGNORECASE,
 )
 _CAMEL = re.compile(r"([a-z])([A-Z])")
 
 
 def furniture_by_marks(tag: str, attributes: Mapping[str, str | None]) -> float:
-    """From 0 (nothing says so) to 1 (a menu, a footer, a pager by its tag, role, class or id)."""
+    """From 0 (nothing says so) to 1 (a menu, a footer, a pager by its tag, role, class or id; one that is only
+    called so may be none)."""
     if tag in _HOLDERS:
         return 0.0
     words = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     words = _CAMEL.sub(r"\1-\2", words)
-    if tag in _TAGS or attributes.get("role") in _ROLES or _SURE.search(words):
+    if tag in _TAGS or attributes.get("role") in _ROLES or _SHOWN_BY_TURNS.search(words):
         return SURE
+    if _CALLED.search(words):
+        return CALLED
     hidden = "display:none" in (attributes.get("style") or "").replace(" ", "")
     return PERHAPS if hidden or _PERHAPS.search(words) else 0.0

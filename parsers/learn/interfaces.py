@@ -45,6 +45,9 @@ _IN_QUOTES = re.compile(r"""["'`]((?:https?:)?/[^"'`\s<>\\]{1,300}+)["'`]""")
 _DATA_IN_SCRIPTS = re.compile(
     r"\b(__NEXT_DATA__|__NUXT__|__INITIAL_STATE__|__PRELOADED_STATE__|__APOLLO_STATE__|__remixContext)\b"
 )
+# Where applications write what they show.
+_PLACES_OF_APPLICATIONS = "#root, #app, #__next, #__nuxt, #react-root, [ng-app], [data-reactroot], app-root"
+FEWEST_SIGNS_OF_A_PAGE = 400
 _ATTRIBUTES_OF_APPLICATIONS = ("data-api", "data-api-url", "data-endpoint", "data-src", "data-url")
 
 
@@ -75,6 +78,24 @@ def interfaces_on(tree: LexborHTMLParser, url: str) -> tuple[Interface, ...]:
         if len(found) == MOST_INTERFACES:
             break
     return tuple(found.values())
+
+
+def comes_by_script(body: bytes, charset: str | None = None) -> bool:
+    """Whether a page shows hardly anything until its scripts have run: an application, whose rows are not on it. Never
+    raises."""
+    try:
+        tree = parse_html(body, charset)
+    except PageRejected:
+        return False
+    if tree.body is None or tree.css_first("script") is None:
+        return False
+    has_place = tree.css_first(_PLACES_OF_APPLICATIONS) is not None
+    asks_for_scripts = any("javascript" in node.text().lower() for node in tree.css("noscript")[:10])
+    tree.strip_tags(["script", "style", "noscript", "template"])
+    shown = fold(tree.body.text(separator=" "))
+    if sum(map(str.isalnum, shown)) >= FEWEST_SIGNS_OF_A_PAGE:
+        return False
+    return has_place or asks_for_scripts or "javascript" in shown.lower()
 
 
 def _found(tree: LexborHTMLParser, url: str) -> Iterator[Interface]:

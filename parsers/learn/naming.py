@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 
 # A name costs the less the more it tells; what can be used at no price has none.
-TELLING, PLAIN, NUMBERED, OF_LAYOUT = 1.0, 1.3, 2.6, 4.0
+TELLING, NUMBERED, OF_LAYOUT, OF_LOOKS = 1.0, 2.6, 4.0, 5.5
 
 _WRITABLE = re.compile(r"[A-Za-z](?:[A-Za-z0-9_-]*[A-Za-z0-9])?", re.ASCII)
 _LONGEST_NAME = 60
@@ -23,6 +23,9 @@ _HASH = re.compile(r"(?:^|[-_])(?=[0-9a-z]*[0-9][a-z])[0-9a-z]{6,}$|(?:^|[-_])[0
 _MIXED_HASH = re.compile(
     r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])[A-Za-z0-9]{5,}|[A-Za-z0-9]{0,3}[0-9][A-Za-z0-9]*[A-Z][A-Za-z0-9]*"
 )
+# Letters at random, as kQwErT.
+_CAPITAL = re.compile(r"[A-Z]")
+LONGEST_RANDOM, CAPITALS_OF_A_BUILD = 8, 2
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-", re.IGNORECASE)
 _LONG_NUMBER = re.compile(r"[0-9]{3,}")
 # What CSS modules make of a name: the part before stays.
@@ -39,6 +42,7 @@ _OF_STATE = re.compile(
 _LAYOUT = re.compile(
     r"(?:row|rows|col|cols|column|columns|container(?:-fluid)?|wrapper|wrap|inner|outer|grid|flex|block|inline(?:-block)?|table|clearfix"
     r"|cf|clear|group|span[0-9]+|large|medium|small|left|right|center|top|bottom|pull-(?:left|right)|float-\w+|box|full"
+    r"|shadow|rounded|border|btn|ring|transition|h[1-6]"
     r"|hidden|relative|absolute|static|fixed|truncate|uppercase|lowercase|capitalize|italic|underline|antialiased|prose"
     r"|(?:sm|md|lg|xl|xs|xxl)-?\w*|u-\w+|o-\w+|l-\w+|fw|fl|ff|striped|responsive|bordered|stack|cell|unit|section|body|content|odd|even"
     r"|(?:col|cols|offset|order|g|gx|gy|gap|gap-x|gap-y|m|mt|mb|ml|mr|mx|my|ms|me|p|pt|pb|pl|pr|px|py|ps|pe|w|h|min-w|max-w|min-h"
@@ -49,8 +53,13 @@ _LAYOUT = re.compile(
     r"|around|baseline|stretch|left|right|top|bottom|middle|bold|semibold|medium|light|normal|italic|sm|md|lg|xl|xs|[2-9]xl|base|row|col"
     r"|wrap|nowrap|fluid|screen|fit|min|max|px|hidden|auto|scroll|gray|grey|slate|zinc|blue|red|green|white|black|primary|secondary|muted"
     r"|dark|success|danger|warning|info|transparent|inherit|current|wide|tight|snug|relaxed|loose|inside|outside|disc|decimal|pointer"
-    r"|striped|hover|bordered|responsive|condensed|borderless)(?:[-_].*)?)?)",
+    r"|striped|hover|bordered|responsive|condensed|borderless|flex|block|inline(?:-block)?|grid)(?:[-_].*)?))",
     re.IGNORECASE,
+)
+# Frameworks' words for the parts of a page say a little more than those for colours and sizes.
+_GRID = re.compile(
+    r"(?:row|cols?|column|columns|container(?:-fluid)?|grid|wrapper|wrap|inner|content|section|body|box|table|stack|cell)"
+    r"(?:-.*)?"
 )
 _DIGIT = re.compile(r"[0-9]")
 
@@ -61,7 +70,7 @@ def worth_of_class(name: str) -> float | None:
     if not _WRITABLE.fullmatch(name) or len(name) > _LONGEST_NAME or is_of_a_build(name) or _OF_STATE.fullmatch(name):
         return None
     if _LAYOUT.fullmatch(name):
-        return OF_LAYOUT
+        return OF_LAYOUT if _GRID.fullmatch(name) else OF_LOOKS
     if _LONG_NUMBER.search(name):
         return None
     return NUMBERED if _DIGIT.search(name) else TELLING
@@ -84,6 +93,7 @@ def is_of_a_build(name: str) -> bool:
         or _OF_A_MODULE.fullmatch(name)
         or _HASH.search(name)
         or _MIXED_HASH.fullmatch(name)
+        or (len(name) <= LONGEST_RANDOM and len(_CAPITAL.findall(name, 1)) >= CAPITALS_OF_A_BUILD)
     )
 
 

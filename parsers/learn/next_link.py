@@ -10,6 +10,8 @@ from urllib.parse import SplitResult, urlsplit
 from parsers.learn.numbering import Numbering, numbering_between, numberings
 from parsers.learn.page_links import LinksOfPage, PageLink
 from parsers.learn.pager_words import Leads, leads_by_label, leads_by_sign, leads_by_words
+from parsers.listing.label_meanings import plain
+from parsers.listing.more_buttons import called_so
 from parsers.urls import normal_path
 
 # What speaks for a link, and how much; what reaches ENOUGH is the next page's.
@@ -21,6 +23,9 @@ HIGHEST, MOST_MARKED = 3, 8
 _MARKED = "[aria-current], .active, .current, .is-active, .selected, .pager-current, strong, b, span:not([class])"
 _NEXT_MARKS = frozenset("next nextpostslink nextpage forward nextlink nextposts older weiter suivant siguiente".split())  # noqa: SIM905
 _PREVIOUS_MARKS = frozenset("prev previous previouspostslink back newer zurueck".split())  # noqa: SIM905
+_MORE = frozenset(
+    map(plain, ("more", "mehr", "plus", "más", "mais", "altro", "meer", "mer", "więcej", "ещё", "もっと", "更多"))
+)
 _ICONS = frozenset("right chevron arrow caret angle".split())  # noqa: SIM905
 
 
@@ -148,8 +153,12 @@ def _said(page: LinksOfPage, pages: Pages, link: PageLink, own: SplitResult) -> 
     """What speaks for and against a link, each with its weight."""
     number = _number_of(pages, link)
     leads = _leads(link)
+    follows = _follows(link, own) if number is None else None
     if leads in (Leads.PREVIOUS, Leads.FIRST, Leads.LAST):
-        if not (leads is Leads.PREVIOUS and number == pages.current + 1):
+        # Of posts, the previous ones are the older ones, on the next page.
+        if leads is Leads.PREVIOUS and follows is True:
+            yield f"it is called “{link.text or link.label}”, and its URL is that of the page after this", 3.0
+        elif not (leads is Leads.PREVIOUS and number == pages.current + 1):
             yield "its words lead back or to an end", -9
     elif leads is Leads.NEXT:
         yield f"it is called “{link.text or link.label}”", 5.0
@@ -172,15 +181,18 @@ def _said(page: LinksOfPage, pages: Pages, link: PageLink, own: SplitResult) -> 
         yield "it stands in a pager", 2.0
     if pages.numbering is not None and number is not None:
         if number == pages.current + 1:
-            yield f"it leads to page {number}, and the page is page {pages.current}", 4.5
+            is_named = link.number == number and len(pages.links) > 1
+            yield f"it leads to page {number}, and the page is page {pages.current}", 5.0 if is_named else 4.5
         elif number <= pages.current:
             yield "it leads back", -7
         elif link.number is not None:
             yield "it leads further on", -4
     elif link.url is not None and _is_same(link.url, own):
         yield "it leads to the page itself", -9
-    elif link.url is not None and (way := _one_more(link.url, own)):
-        yield way, 3.0
+    elif follows is not None:
+        yield ("its URL is the page's own but for a number", 3.0) if follows else ("it leads back", -7.0)
+    if (follows or number == pages.current + 1) and _says_more(link.text):
+        yield f"it is called “{link.text}”", 3.0
     if link.number is not None and number is None:
         yield "it is a number", -4
     if link.url is not None and link.url.netloc != own.netloc:
@@ -223,7 +235,16 @@ def _is_same(url: SplitResult, own: SplitResult) -> bool:
     return (url.netloc, normal_path(url.path), url.query) == (own.netloc, normal_path(own.path), own.query)
 
 
-def _one_more(url: SplitResult, own: SplitResult) -> str | None:
-    """In words how a URL is the page's own but for the number of a page, None where it is not."""
-    found = numbering_between(own, url, 0)
-    return "its URL is the page's own but for a number" if found else None
+def _follows(link: PageLink, own: SplitResult) -> bool | None:
+    """Whether a link's URL is the page's own but for a number that makes it the next page's (True) or an earlier one's
+    (False); None where it is neither."""
+    if link.url is None:
+        return None
+    if numbering_between(own, link.url, 0) is not None:
+        return True
+    return False if numbering_between(link.url, own, 0) is not None else None
+
+
+def _says_more(text: str) -> bool:
+    """Whether a link is called “More”, as a button that loads more is."""
+    return plain(text.strip(" .…»›>")) in _MORE or called_so(text)

@@ -9,14 +9,18 @@ from itertools import islice
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from parsers.learn.page_links import LinksOfPage, PageLink, is_pager
-from parsers.learn.pager_words import leads_by_sign
+from parsers.learn.pager_words import Leads, leads_by_label, leads_by_sign, leads_by_words
 from parsers.listing.pager import CURRENT, href_of, is_disabled
 
 MOST_SELECTED = 12
-HIGHEST = 6
+HIGHEST, MOST_CONTAINERS = 6, 3
 LONGEST_VALUE = 40
 _CLASS = re.compile(r"-?[A-Za-z_][A-Za-z_-]*(?:[0-9]{1,2})?")
-_TELLING = re.compile(r"next|older|weiter|suiv|sig|nach|forward|right|>", re.IGNORECASE)
+_TELLING = re.compile(
+    r"next|older|weiter|suivant|siguiente|forward|(?:arrow|chevron|caret|angle)[-_]?right|right[-_]?arrow",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
 _STATES = frozenset((*CURRENT, "disabled", "enabled", "first", "last", "odd", "even", "hover", "selected"))
 
 # On a page, the link that must be selected; None where none must be.
@@ -29,10 +33,17 @@ def next_selector(wanted: Sequence[Wanted]) -> str | None:
     first = next((link for _, link in wanted if link is not None), None)
     if first is None:
         return None
-    for selector in _candidates(first.node):
+    # Where every page has a next one alone, what tells nothing may be what the link back has too.
+    is_told_apart = any(_leads_back(page) for page, _ in wanted)
+    for selector in _candidates(first.node, with_any_name=is_told_apart):
         if all(_holds(one, selector, other) for one, other in wanted):
             return selector
     return None
+
+
+def _leads_back(page: LinksOfPage) -> bool:
+    ways = (leads_by_words(link.text) or leads_by_label(link.label) for link in page.links if link.url is not None)
+    return any(way is Leads.PREVIOUS for way in ways)
 
 
 def _holds(page: LinksOfPage, selector: str, link: PageLink | None) -> bool:
@@ -51,25 +62,29 @@ def _selected(tree: LexborHTMLParser, selector: str) -> list[LexborNode] | None:
         return None
 
 
-def _candidates(node: LexborNode) -> Iterator[str]:
+def _candidates(node: LexborNode, *, with_any_name: bool) -> Iterator[str]:
     bare = list(_bare(node))
     yield from bare
-    around = list(islice(_containers(node), 3))
+    around = list(islice(_containers(node), MOST_CONTAINERS))
+    words = list(_by_words(node))
     for container in around:
-        for one in bare:
-            yield f"{container} {one}"
+        yield from (f"{container} {one}" for one in bare)
     for container in around:
-        yield from (f"{container} {one}" for one in _by_words(node))
+        yield from (f"{container} {one}" for one in words)
     yield from _behind_current(node, around)
+    yield from (one for one in words if any(map(str.isalpha, one.partition("contains(")[2])))
+    if with_any_name:
+        others = list(_by_any_name(node))
+        for container in ("", *(f"{one} " for one in around)):
+            yield from (f"{container}{one}" for one in others)
 
 
 def _bare(node: LexborNode) -> Iterator[str]:
-    """By what the link is, and the item that it stands in."""
+    """By what the link is that tells where it leads, and by the item that it stands in."""
     attributes, tag = node.attributes, node.tag or "a"
     if "next" in (attributes.get("rel") or "").lower().split():
         yield f'{tag}[rel~="next"]'
-    names = [name for name in (attributes.get("class") or "").split() if _CLASS.fullmatch(name) and name not in _STATES]
-    yield from (f"{tag}.{name}" for name in names if _TELLING.search(name))
+    yield from (f"{tag}.{name}" for name in _names(node) if _TELLING.search(name))
     identity = attributes.get("id") or ""
     if _CLASS.fullmatch(identity) and _TELLING.search(identity):
         yield f"{tag}#{identity}"
@@ -77,30 +92,49 @@ def _bare(node: LexborNode) -> Iterator[str]:
     for _ in range(2):
         if outer is None or outer.tag in ("body", "html"):
             break
-        for mark, sign in (("class", "."), ("id", "#")):
-            for name in (outer.attributes.get(mark) or "").split():
-                if _CLASS.fullmatch(name) and name not in _STATES and _TELLING.search(name):
-                    yield f"{outer.tag if sign == '.' else ''}{sign}{name} {'> ' if outer == node.parent else ''}{tag}"
+        child = "> " if outer == node.parent else ""
+        yield from (f"{outer.tag}.{name} {child}{tag}" for name in _names(outer) if _TELLING.search(name))
+        identity = outer.attributes.get("id") or ""
+        if _is_name(identity) and _TELLING.search(identity):
+            yield f"#{identity} {child}{tag}"
         outer = outer.parent
     for name in ("aria-label", "title"):
         value = attributes.get(name) or ""
-        if 0 < len(value) <= LONGEST_VALUE and '"' not in value and "\\" not in value and not re.search(r"\d", value):
+        if _is_quotable(value) and leads_by_label(value) in (Leads.NEXT, Leads.OLDER):
             yield f'{tag}[{name}="{value}"]'
-    yield from (f"{tag}.{name}" for name in names)
     for icon in islice(node.css("i, span, svg, img"), 3):
         yield from _by_icon(tag, icon)
 
 
 def _by_icon(tag: str, icon: LexborNode) -> Iterator[str]:
-    for name in (icon.attributes.get("class") or "").split():
-        if _CLASS.fullmatch(name) and _TELLING.search(name):
-            yield f"{tag}:has({icon.tag}.{name})"
+    yield from (f"{tag}:has({icon.tag}.{name})" for name in _names(icon) if _TELLING.search(name))
     if icon.tag == "img":
-        if (alt := icon.attributes.get("alt") or "") and len(alt) <= LONGEST_VALUE and '"' not in alt:
+        alt = icon.attributes.get("alt") or ""
+        if _is_quotable(alt) and (_TELLING.search(alt) or leads_by_label(alt) in (Leads.NEXT, Leads.OLDER)):
             yield f'{tag}:has(img[alt="{alt}"])'
         file = (icon.attributes.get("src") or "").partition("?")[0].rpartition("/")[2]
-        if 0 < len(file) <= LONGEST_VALUE and '"' not in file:
+        if _is_quotable(file) and _TELLING.search(file):
             yield f'{tag}:has(img[src$="{file}"])'
+
+
+def _by_any_name(node: LexborNode) -> Iterator[str]:
+    """By names that tell nothing by themselves, where a link back has been seen to have others."""
+    tag = node.tag or "a"
+    yield from (f"{tag}.{name}" for name in _names(node))
+    if (outer := node.parent) is not None and outer.tag not in ("body", "html"):
+        yield from (f"{outer.tag}.{name} > {tag}" for name in _names(outer))
+    for name in ("aria-label", "title"):
+        if _is_quotable(value := node.attributes.get(name) or ""):
+            yield f'{tag}[{name}="{value}"]'
+
+
+def _names(node: LexborNode) -> list[str]:
+    return [name for name in (node.attributes.get("class") or "").split() if _is_name(name)]
+
+
+def _is_quotable(value: str) -> bool:
+    """Whether a text can stand in a selector as it is, and is no text that changes with the page."""
+    return 0 < len(value) <= LONGEST_VALUE and not re.search(r'["\\\d]', value)
 
 
 def _containers(node: LexborNode) -> Iterator[str]:
@@ -124,11 +158,14 @@ def _is_name(name: str) -> bool:
 
 def _by_words(node: LexborNode) -> Iterator[str]:
     text = " ".join((node.text_lexbor() or "").split())
-    if 0 < len(text) <= LONGEST_VALUE and '"' not in text and "\\" not in text and not re.search(r"\d", text):
-        if not leads_by_sign(text) or len(text) > 1:
-            yield f'{node.tag}:lexbor-contains("{text}")'
-        else:
-            yield f'{node.tag}:lexbor-contains("{text}"):not(:lexbor-contains("{text}{text}"))'
+    if not _is_quotable(text):
+        return
+    yield f'{node.tag}:lexbor-contains("{text}")'
+    if leads_by_sign(text) and len(text) == 1:
+        yield f'{node.tag}:lexbor-contains("{text}"):not(:lexbor-contains("{text}{text}"))'
+    # A sign may stand in an element of its own.
+    if (words := _WORDS.search(text)) is not None and words[0] != text and leads_by_words(words[0]) is not None:
+        yield f'{node.tag}:lexbor-contains("{words[0]}")'
 
 
 def _behind_current(node: LexborNode, around: Sequence[str]) -> Iterator[str]:

@@ -16,7 +16,8 @@ from parsers.urls import normal_path
 
 MOST_PARAMETERS, MOST_NUMBERS_IN_A_PATH = 60, 8
 LARGEST_PAGE = 999_999
-_NUMBER = re.compile(r"(?<![0-9])[0-9]{1,6}(?![0-9])")
+# What is encoded has digits that are none.
+_NUMBER = re.compile(r"(?:%[0-9A-Fa-f]{2})+|(?<![0-9])([0-9]{1,6})(?![0-9])")
 # What says how many rows a page has, and not which page it is.
 SIZES = re.compile(
     r"(?:(?:items|results|rows|posts)?[-_]?per[-_]?page|page[-_]?size|limit|rpp|size|rows|show|count|ipp|num"
@@ -70,7 +71,7 @@ def places_of(url: SplitResult) -> Iterator[tuple[Place, int]]:
         if value.isascii() and value.isdecimal() and len(value) <= 6:
             others = tuple(sorted(pair for pair in pairs if pair[0] != name))
             yield Place(name, path, "", others), int(value)
-    numbers = list(_NUMBER.finditer(path))[-MOST_NUMBERS_IN_A_PATH:]
+    numbers = [found for found in _NUMBER.finditer(path) if found[1]][-MOST_NUMBERS_IN_A_PATH:]
     for found in numbers:
         yield Place(None, path[: found.start()], path[found.end() :], tuple(sorted(pairs))), int(found[0])
 

@@ -13,24 +13,31 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from parsers.html import fold, parse_html
+from parsers.html import INLINE_TAGS, fold, parse_html
 from parsers.learn.dated import LONGEST_DATE, DatesOfPage
-from parsers.learn.furniture import SURE, furniture_by_marks
+from parsers.learn.furniture import CALLED, PERHAPS, furniture_by_marks
 
 # What lies beyond is not looked at: a page that is larger, or nested more deeply, is read as far as this.
 MOST_ELEMENTS, MOST_TEXTS = 30_000, 30_000
 DEEPEST = 300
 MOST_PARTS_OF_A_DATE = 5
 MOST_CLASSES = 30
+# The links of a menu have fewer signs.
+LONG_LINK = 40
 _SILENT = frozenset(
     "script style noscript template svg head select option iframe object link meta textarea".split()  # noqa: SIM905
 )
+_PHRASES = INLINE_TAGS | {"button"}
 _PLAYED = frozenset(("audio", "source", "video"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _VARYING_CLASS = re.compile(
     r"(?:odd|even|first|last|active|alt|views-row-(?:odd|even|first|last)|[^\d\n]*+\d.*)", re.IGNORECASE
 )
-_OPENED = re.compile(r"""(?:location|open\()[^'"]{0,30}['"]((?=[^'"\s/?]{0,500}[/?])[^'"\s]{1,500})['"]""")
+_URL = re.compile(r"(?:https?:/)?/[^\s/]")
+_NO_PAGE = re.compile(r"#|(?:mailto|tel|data|sms|about):", re.IGNORECASE)
+_OPENED = re.compile(
+    r"""(?:location|open\()[^'"]{0,30}['"]((?=[^'"\s/?]{0,500}[/?])[^'"\s]{1,500})['"]|['"](https?://[^'"\s]{1,500})['"]"""
+)
 
 Key = tuple[str, frozenset[str]]
 
@@ -142,7 +149,8 @@ class _Reading:
                 continue
             own = self._enter(node, tag, number)
             waiting.append((None, own, depth, False))
-            waiting.extend((child, own, depth + 1, in_link or tag == "a") for child in reversed(_children(node)))
+            is_link = tag == "a" or (self.hrefs[own] is not None and tag in _PHRASES)
+            waiting.extend((child, own, depth + 1, in_link or is_link) for child in reversed(_children(node)))
 
     def outline(self, tree: LexborHTMLParser) -> Outline:
         """What was read, of this tree."""
@@ -216,21 +224,35 @@ class _Reading:
             a, b = self.sums[self.starts[number]], self.sums[self.stops[number]]
             signs, linked = b.signs - a.signs, b.linked - a.linked
             holds_most = signs - linked >= 0.5 * max(1, running)
-            own = 0.0 if holds_most and not (mark == SURE and linked > 0.8 * signs) else mark
+            own = 0.0 if holds_most and not (mark >= CALLED and linked > 0.8 * signs) else mark
+            if own == CALLED and signs > LONG_LINK * (b.links - a.links):
+                own = PERHAPS
             parent = self.parents[number]
             found.append(max(own, found[parent]) if parent >= 0 else own)
         return found
+
+
+def is_script(href: str) -> bool:
+    """Whether a link runs a script: where it leads is not printed."""
+    return href[:11].lower() == "javascript:"
 
 
 def _href(tag: str, attributes: Mapping[str, str | None]) -> str | None:
     """Where an element leads, as printed: a link, a recording, or what a script opens when it is clicked."""
     if tag == "a":
         href = (attributes.get("href") or "").strip()
-        return href if href and not href.startswith("#") else None
+        if not href or _NO_PAGE.match(href):
+            return next(
+                (url for name, url in attributes.items() if url and name[:5] == "data-" and _URL.match(url)), None
+            )
+        opened = _OPENED.search(href) if is_script(href) else None
+        return (opened[1] or opened[2]) if opened else href
     if tag in _PLAYED and (source := (attributes.get("src") or "").strip()):
         return source
+    if held := attributes.get("data-href") or attributes.get("data-url"):
+        return held
     opened = _OPENED.search(attributes.get("onclick") or "")
-    return opened[1] if opened else None
+    return (opened[1] or opened[2]) if opened else None
 
 
 def _children(node: LexborNode) -> list[LexborNode]:

@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.errors import PageRejected
 from parsers.html import fold, parse_html
+from parsers.listing.label_meanings import MEANINGS, Kind, plain
 from parsers.listing.nearest import Nearest
 from parsers.listing.numbers import in_ascii_digits
 from parsers.listing.pager import CURRENT, is_disabled
@@ -31,6 +32,7 @@ LINKS = (
 # Of a page with more the first are looked at, and the last, where pagers stand.
 MOST_LINKS = 4000
 LONGEST_URL, LONGEST_TEXT = 2048, 200
+MOST_BESIDE, LONGEST_NUMBERED = 4, 20
 _CAMEL = re.compile(r"([a-z])([A-Z])")
 _PARTED = re.compile(r"[^a-z0-9]+")
 _PAGER = frozenset(
@@ -47,8 +49,10 @@ _TRAP_PAIRS = re.compile(
     r"(?:nav|navi|navigation|pagination|pager|nextprev)(?: |$)"
     r"|(?:^| )nav[-_ ](?:single|image|post|article)(?: |$)"
 )
+_WORDS = re.compile(r"[^\W\d_]+")
 _ITEMS = frozenset(("li", "span", "div", "td", "p", "b", "strong"))
 _NUMBER = re.compile(r"[\[(]?\s*([0-9]{1,6})\s*[\])]?")
+_RANGE = re.compile(r"([0-9]{1,6})\s*[-–—]\s*([0-9]{1,6})")
 _NUMBER_IN_LABEL = re.compile(
     r"[^\W\d]+(?: [^\W\d]+){0,4}[ :]+([0-9]{1,6})(?: .{0,40})?|第?\s*([0-9]{1,6})\s*[页頁ページ]+"
 )
@@ -77,12 +81,19 @@ class PageLink:
 
     @property
     def number(self) -> int | None:
-        """The number that it is called by."""
-        found = _NUMBER.fullmatch(in_ascii_digits(self.text))
-        if found is None and not self.text:
-            found = _NUMBER_IN_LABEL.fullmatch(in_ascii_digits(self.label))
-            return int(found[1] or found[2]) if found else None
-        return int(found[1]) if found else None
+        """The number of the page that it is called by: “2”, “Page 2”, or “11–20” where ten rows are on a page."""
+        text = in_ascii_digits(self.text)
+        if (found := _NUMBER.fullmatch(text)) is not None:
+            return int(found[1])
+        if (found := _RANGE.fullmatch(text)) is not None:
+            first, size = int(found[1]), int(found[2]) - int(found[1]) + 1
+            return (first - 1) // size + 1 if size > 1 and (first - 1) % size == 0 else None
+        if text and len(text) > LONGEST_NUMBERED:
+            return None
+        found = _NUMBER_IN_LABEL.fullmatch(text or in_ascii_digits(self.label))
+        if found is None or (text and not _says_page(text)):
+            return None
+        return int(found[1] or found[2])
 
     @property
     def address(self) -> str | None:
@@ -113,6 +124,11 @@ def links_of(page: SavedPage, found: FoundRecords | None) -> LinksOfPage:
     base = absolute_url(href, page.url) if href and len(href) <= LONGEST_URL else None
     root = base.geturl() if base else page.url
     return LinksOfPage(page.url, tree, root, tuple(_links(tree, root, found)))
+
+
+def _says_page(text: str) -> bool:
+    """Whether a word in a text is one for a page, in any language."""
+    return any(Kind.PAGE in MEANINGS.get(word, ()) for word in _WORDS.findall(plain(text)))
 
 
 def _links(tree: LexborHTMLParser, base: str, found: FoundRecords | None) -> Iterator[PageLink]:
@@ -185,7 +201,7 @@ def _marks_around(node: LexborNode) -> frozenset[str]:
     """The marks of the item that a link is alone in, and of the icon that it is made of."""
     found: frozenset[str] = frozenset()
     outer = node.parent
-    if outer is not None and outer.tag in _ITEMS and sum(1 for _ in islice(outer.css("a"), 2)) == 1:
+    if outer is not None and outer.tag in _ITEMS and _is_alone(node):
         found |= marks_of(outer)
     for icon in islice(node.css("i, svg, span, img"), 3):
         found |= marks_of(icon)
@@ -193,6 +209,21 @@ def _marks_around(node: LexborNode) -> frozenset[str]:
             name = (icon.attributes.get("src") or "")[-LONGEST_TEXT:].rpartition("/")[2]
             found |= frozenset(_PARTED.split(name.lower())) - {""}
     return found
+
+
+def _is_alone(node: LexborNode) -> bool:
+    """Whether few things stand beside a link, and no other link."""
+    for way in ("prev", "next"):
+        beside = getattr(node, way)
+        for _ in range(MOST_BESIDE):
+            if beside is None:
+                break
+            if beside.tag == "a":
+                return False
+            beside = getattr(beside, way)
+        if beside is not None:
+            return False
+    return True
 
 
 def is_pager(node: LexborNode) -> bool:

@@ -175,6 +175,10 @@ def _evidence(
             yield Evidence(
                 "page numbers", "no declaration can say how: the number stands within the path of the first page"
             )
+    elif linked:
+        yield Evidence(
+            "page numbers", "the URL of the next page has none: a harvest goes no further than the first page"
+        )
     if last is not None:
         yield Evidence("last page", f"the pager ends with page {last}")
     if button is not None:

@@ -17,7 +17,7 @@ from parsers.learn.text_parts import TextPart, part_of_texts
 # A thing that in more rows stands elsewhere has no place.
 LEAST_SHARE_IN_PLACE = 0.75
 MOST_LEVELS = 4
-OUTWARDS, INEXACT, READ_AS = 0.15, 1.0, 1.5
+OUTWARDS, INEXACT, READ_AS, NOT_ALONE = 0.15, 1.0, 1.5, 1.0
 WORDS: Mapping[str, frozenset[str]] = {
     "title": frozenset(("title", "name", "heading", "headline", "subject", "caption")),
     "date": frozenset(("date", "time", "published", "created", "posted", "day", "when", "year", "datum", "fecha")),
@@ -153,8 +153,10 @@ def _selector_outwards(sought: Sequence[Sought], thing: _Thing, levels: int) -> 
     best: Tried | None = None
     for level in range(levels):
         cases = [Case(one.parts, (one.element,) if one.element is not None else ()) for one in sought]
-        tried = place_selector(cases, thing.words, is_only=True) if thing.is_only else None
-        tried = tried or place_selector(cases, thing.words)
+        only, first = place_selector(cases, thing.words, is_only=True), None
+        if only is None or not thing.is_only:
+            first = place_selector(cases, thing.words)
+        tried = only if only and (first is None or only.cost <= first.cost + NOT_ALONE) else first
         if tried and (best is None or tried.cost + OUTWARDS * level < best.cost):
             best = tried._replace(cost=tried.cost + OUTWARDS * level)
         outer = [_outwards(one) if one.element is not None else one for one in sought]
@@ -173,7 +175,8 @@ def _read_as_date(have: Sequence[Sought], thing: _Thing) -> tuple[float, Learned
 
     def is_last_date(case: Case, found: Sequence[LexborNode]) -> bool:
         dates = [printed for node in found if dating.is_date(printed := printed_in(node))]
-        return bool(dates) and dating.alike(dates[-1], texts[case.wanted[0].mem_id])
+        wanted = texts[case.wanted[0].mem_id]
+        return bool(dates) and (is_same(dates[-1], wanted) or dating.alike(dates[-1], wanted))
 
     cases = [Case(one.parts, (one.element,)) for one in have if one.element is not None]
     tried = place_selector(cases, thing.words, is_right=is_last_date)

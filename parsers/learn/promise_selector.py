@@ -8,7 +8,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-MOST_SELECTORS, HIGHEST, MOST_AROUND, MOST_ALIKE = 60, 8, 6, 4
+MOST_SELECTORS, HIGHEST, MOST_AROUND, MOST_ALIKE = 30, 8, 6, 4
 _NAME = re.compile(r"-?[A-Za-z_][A-Za-z_-]*(?:[0-9]{1,2})?")
 _COUNT = re.compile(r"count|total|amount|num(?:ber)?[-_]?(?:of)?[-_]?(?:results|found|hits)|hits", re.IGNORECASE)
 _COUNTING = re.compile(
@@ -31,8 +31,10 @@ def _selects(tree: LexborHTMLParser, selector: str, node: LexborNode) -> bool:
         found = tree.css(selector)
     except (SelectolaxError, ValueError):
         return False
-    texts = {" ".join((one.text_lexbor() or "").split()) for one in found[: MOST_ALIKE + 1]}
-    return len(found) <= MOST_ALIKE and len(texts) == 1 and any(one.mem_id == node.mem_id for one in found)
+    if len(found) > MOST_ALIKE:
+        return False
+    texts = {" ".join((one.text_lexbor() or "").split()) for one in found}
+    return len(texts) == 1 and any(one.mem_id == node.mem_id for one in found)
 
 
 def _candidates(node: LexborNode) -> Iterator[str]:

@@ -6,21 +6,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborNode
 
 from parsers.learn.dated import says_date
+from parsers.learn.page_links import is_pager
 from parsers.learn.paging import PageWithWays, paging_among, ways_of
 from parsers.learn.promise_pattern import has_other_numbers, pattern_of
 from parsers.learn.promise_selector import is_called_count, promise_selectors
 from parsers.learn.records import Evidence
+from parsers.learn.short_texts import short_elements
 from parsers.listing.count_label import NOTHING
 from parsers.listing.label_reader import Statement, readings
 from parsers.listing.markup import Stands
-from parsers.listing.nearest import Nearest
-from parsers.listing.numbers import in_ascii_digits
 from parsers.listing.promise import stated_promise
 from parsers.listing.visible_text import inline_text, is_silent
 
@@ -28,14 +27,10 @@ if TYPE_CHECKING:
     from parsers.learn.records import FoundRecords
     from parsers.learn.saved import SavedPage
 
-LONGEST, MOST_LOOKED_AT, MOST_TRIED = 120, 400, 12
+LONGEST, MOST_LOOKED_AT, MOST_TRIED = 120, 400, 6
+HIGHEST = 4
 # An element with more in it holds more than a promise.
 MOST_INSIDE = 40
-_HOLDERS = (
-    "h1, h2, h3, h4, h5, p, div, span, li, td, th, strong, b, em, small, label, caption, dd, dt, nav, section, header,"
-    " font, i, legend, output"
-)
-_COUNTS = re.compile(r"[0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +73,11 @@ class Known:
     furthest: int
     full: int
 
+    @property
+    def is_of_several(self) -> bool:
+        """Whether the listing has other pages."""
+        return self.leads_on or max(self.number, self.furthest) > 1
+
 
 def learn_promise(pages: Sequence[SavedPage], records: Sequence[FoundRecords | None]) -> LearnedPromise | None:
     """What the pages of a listing promise, from one page of it or several. `records` are those of each page, None where
@@ -115,20 +115,14 @@ def _known(
 
 def _said_on(way: PageWithWays, found: FoundRecords, known: Known) -> Iterator[Said]:
     """All that a page says outside of its records of how much there is, and that can be true of it."""
+    body = way.page.tree.body
+    if body is None:
+        return
     inside = {node.mem_id for record in found.records for node in record.nodes}
-    apart = Nearest(lambda node: node.mem_id in inside or is_silent(node))
-    looked_at = 0
-    for node in way.page.tree.css(_HOLDERS):
-        if looked_at >= MOST_LOOKED_AT:
-            return
-        raw = node.text_lexbor() or ""
-        if len(raw) > 40 * LONGEST or not any(map(str.isdecimal, raw)) or apart(node) is not None:
-            continue
+    short = short_elements(body, LONGEST, MOST_INSIDE, lambda node: node.mem_id in inside or is_silent(node))
+    for node in short[: MOST_LOOKED_AT // 2] + short[MOST_LOOKED_AT // 2 :][-MOST_LOOKED_AT // 2 :]:
         text = inline_text(node)
-        if not 0 < len(text) <= LONGEST or not _COUNTS.search(in_ascii_digits(text)):
-            continue
-        looked_at += 1
-        if node.tag == "a" or sum(1 for _ in islice(node.css("*"), MOST_INSIDE)) == MOST_INSIDE:
+        if node.tag == "a" or not 0 < len(text) <= LONGEST:
             continue
         if not any(map(str.isalpha, text)) and "-" not in text and not is_called_count(node):
             continue
@@ -166,6 +160,16 @@ def _judged_total(total: int, known: Known) -> tuple[float, str] | None:
     return None
 
 
+def _is_in_pager(node: LexborNode) -> bool:
+    """Whether it stands in a pager, which a listing of one page may not have."""
+    outer: LexborNode | None = node
+    for _ in range(HIGHEST):
+        if outer is None or is_pager(outer):
+            return outer is not None
+        outer = outer.parent
+    return False
+
+
 def _held(at: str, best: Said, known: Sequence[tuple[PageWithWays, FoundRecords, Known]]) -> LearnedPromise | None:
     """What stands at a selector, without a pattern where that does."""
     pattern = pattern_of(best.text, best.statement)
@@ -192,7 +196,10 @@ def _held_by(
     if best.statement.total is None and pages != {best.statement.pages}:
         return None
     lacking = sum(one == NOTHING for one in found)
-    stands = Stands.SOMETIMES if lacking else Stands.ON_SEVERAL_PAGES if best.statement.total is None else None
+    is_of_pager = best.statement.total is None or (
+        _is_in_pager(best.node) and any(one.is_of_several for _, _, one in known)
+    )
+    stands = Stands.SOMETIMES if lacking else Stands.ON_SEVERAL_PAGES if is_of_pager else None
     where = f", on {len(found) - lacking} of {len(found)} pages" if len(found) > 1 else ""
     return LearnedPromise(
         at,

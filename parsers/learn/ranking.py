@@ -3,15 +3,15 @@ menus; and of two of which one stands in the other, the finer, unless its record
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from parsers.learn.candidates import Candidate, Kind, Record, candidates, held
 from parsers.learn.known import Pointed, held_by
 from parsers.learn.likeness import regularity, shares
-from parsers.learn.outline import Outline
+from parsers.learn.outline import Key, Outline
 
 # Candidates beyond these are not looked into: they are ranked by what they hold alone.
 MOST_LOOKED_INTO = 40
@@ -19,6 +19,7 @@ MOST_LOOKED_INTO = 40
 ENOUGH_SIGNS = 500
 SHORTEST, SHORT, FAIR_SHARE = 3, 25, 0.5
 MOST_REFINEMENTS = 4
+MOST_HELD_AGAINST = 500
 _WEIGHT_OF_KIND = {Kind.RUNS: 0.95, Kind.LINES: 0.96}
 _PARTS = frozenset(("a", "span", "b", "strong", "em", "h2", "h3", "h4", "p", "i"))
 
@@ -93,6 +94,8 @@ def _is_finer(outline: Outline, coarse: Ranked, fine: Ranked) -> bool:
     inside = _within(coarse.records, fine.records)
     if sum(inside) < max(0.8 * len(fine.records), 1.5 * len(coarse.records)):
         return False
+    if _are_parts(outline, coarse.records, fine.records):
+        return False
     linked, dated, _ = shares(outline, fine.records)
     signs = sum(held(outline, record).signs for record in fine.records)
     if linked < 0.8 or fine.regularity < 0.8 or signs < 12 * len(fine.records):
@@ -108,6 +111,17 @@ def _is_finer(outline: Outline, coarse: Ranked, fine: Ranked) -> bool:
             return False
     # The same number in each is what parts of a record have, unless a few groups are of one length by chance.
     return usual <= 0.95 * len(inside) or (len(coarse.records) <= 3 and inside[0] >= 3)
+
+
+def _are_parts(outline: Outline, coarse: Sequence[Record], fine: Sequence[Record]) -> bool:
+    """Whether finer records stand, within one of the coarser, in elements each of which is of a kind of its own."""
+    starts = [record.start for record in coarse]
+    holders: dict[int, list[Key]] = defaultdict(list)
+    for record in fine[:MOST_HELD_AGAINST]:
+        parent = outline.parents[record.elements[0]]
+        holders[bisect_right(starts, record.start)].append(outline.keys[parent] if parent >= 0 else ("", frozenset()))
+    several = [keys for keys in holders.values() if len(keys) > 1]
+    return bool(several) and sum(len(set(keys)) == len(keys) for keys in several) > 0.5 * len(several)
 
 
 def _within(coarse: Sequence[Record], fine: Sequence[Record]) -> list[int]:

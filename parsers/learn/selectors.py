@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
+from parsers.learn.naming import OF_LAYOUT
 from parsers.learn.steps import Steps, common, steps_of
 from parsers.listing.list_holders import is_aside, rows_declared
 from parsers.listing.nearest import Nearest
@@ -25,9 +26,10 @@ MOST_WRONG, WRONG = 0.1, 3.0
 MOST_LOOKED_AT = 3_000_000
 CHILD, INSIDE = 0.55, 0.5
 BY_LINK = 2.4
+OF_CELLS = 0.6
 HAS, NOT, NTH, FIRST = 1.2, 1.4, 2.6, 2.4
 MOST_REFINEMENTS = 2
-BARE_ROW, WITHOUT_TAG = 2.4, 0.35
+BARE_ROW, WITHOUT_TAG, LOOSE = 2.4, 0.35, 0.8
 MOST_STEPS, MOST_AROUND, MOST_OUTER_PLACES = 6, 12, 3
 _FOLDER = re.compile(r"(?<![/:])(/(?:[A-Za-z][A-Za-z_-]*/)+)[^/?#\"]+(?:\?[^/\"]*)?$")
 _ENDING = re.compile(r"\.[a-z]{2,5}$", re.IGNORECASE)
@@ -192,15 +194,19 @@ class _Search:
             if self._is_of_page and tag not in ("div", "span") and not step[:1].isalnum():
                 # A name alone may be that of other things on other pages.
                 cost += WITHOUT_TAG
+            is_looks = self._is_of_page and cost > OF_LAYOUT - 0.5 and not is_bare
             if not (is_bare and step != "tr"):
-                yield Tried(cost + (BARE_ROW if is_bare else 0.0), step)
+                yield Tried(cost + (BARE_ROW if is_bare or is_looks else 0.0), step)
             for outer, outer_cost in around:
-                yield Tried(cost + INSIDE + 0.8 * outer_cost, f"{outer} {step}")
+                loose = LOOSE if self._is_of_page and step in _TELLS_NOTHING else 0.0
+                yield Tried(cost + INSIDE + loose + 0.8 * outer_cost, f"{outer} {step}")
             for parent, parent_cost in _cheapest(parents, MOST_STEPS):
-                yield Tried(cost + CHILD + 0.8 * parent_cost, f"{parent} > {step}")
+                if not (self._is_of_page and parent in _TELLS_NOTHING):
+                    yield Tried(cost + CHILD + 0.8 * parent_cost, f"{parent} > {step}")
                 for outer, outer_cost in beyond:
                     yield Tried(cost + CHILD + INSIDE + 0.8 * (parent_cost + outer_cost), f"{outer} {parent} > {step}")
         yield from self._of_tables(chains)
+        yield from self._by_children(own, around)
 
     def _of_tables(self, chains: Sequence[Sequence[LexborNode]]) -> Iterator[Tried]:
         """Table rows by the table that they stand in."""
@@ -215,6 +221,19 @@ class _Search:
         heads = common(_all_steps(chain[2].css("th"), below=3) for chain in chains)
         for step, cost in _cheapest(heads, 3):
             yield Tried(cost + 3.0, f"table:has({step}) {way}")
+
+    def _by_children(self, own: Steps, around: Sequence[tuple[str, float]]) -> Iterator[Tried]:
+        """Rows that are called nothing by what they have in them."""
+        bare = [(step, cost) for step, cost in own.items() if step.isalnum()]
+        is_called = any(not step.isalnum() and cost < OF_LAYOUT - 0.5 for step, cost in own.items())
+        if not self._is_of_page or is_called:
+            return
+        inside = _cheapest(common(_child_steps(node) for node, _ in self._sample), MOST_STEPS)
+        for step, cost in bare:
+            for inner, inner_cost in inside:
+                for outer, outer_cost in around:
+                    worth = cost + HAS + 0.5 * inner_cost + INSIDE + 0.8 * outer_cost
+                    yield Tried(worth, f"{outer} {step}:has(> {inner})")
 
     def _by_links(self) -> Iterator[tuple[str, float]]:
         """Bare links by what their URLs have in common."""
@@ -286,6 +305,7 @@ class _Search:
                 left = sum(step in steps for steps in in_others)
                 if left < len(others):
                     worth = HAS + 0.5 * cost + (0.0 if combinator else 0.15) + left / len(others)
+                    worth -= OF_CELLS if step == "td" else 0.0
                     yield Tried(base.cost + worth, f"{base.selector}:has({combinator}{step})")
 
 

@@ -22,7 +22,7 @@ def signs_of(rows: Sequence[RowElements], at: str, title: str) -> list[str]:
 def _thought_of(at: str, title: str) -> Iterator[str]:
     if title and _NAMED.search(title) and "," not in title:
         yield f"{at} {title}"
-    holder = at.rpartition(" > ")[0] or at.rpartition(" ")[0]
+    holder = (at.rpartition(" > ")[0] or at.rpartition(" ")[0]).removesuffix(" > tbody")
     if _NAMED.search(holder) and holder.count("(") == holder.count(")"):
         yield holder
     if title and "," not in title:

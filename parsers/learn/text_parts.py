@@ -16,6 +16,7 @@ from parsers.learn.steps import common, steps_of
 LONGEST_LABEL = 60
 MOST_SHAPES = 3
 _SEPARATORS = (" · ", r"\s\|\s", " • ", " – ", " — ", " - ", ";", r"\|")
+_PUNCTUATION = r"^\W+|\W+$"
 _PIECE = re.compile(r"\d+|[^\W\d_]+|.", re.DOTALL)
 
 
@@ -46,13 +47,18 @@ def part_of_texts(
     """What must be left out of each element's text so that the text that was found is left; None where that cannot be
     said of all of them. `alike` and `is_date` are of dates: whether two texts are the same one, whether one is any."""
 
+    exact = _part_of(said, None, is_date)
+    return exact or (_part_of(said, alike, is_date) if alike is not None else None)
+
+
+def _part_of(said: Sequence[tuple[LexborNode, str]], alike: Alike | None, is_date: IsDate | None) -> TextPart | None:
     def is_right(part: TextPart, texts: Sequence[tuple[str, str]]) -> bool:
         return all(
             is_same(left := _left(printed, part, is_date), text) or (alike is not None and alike(left, text))
             for printed, text in texts
         )
 
-    for without in (None, *_others_in(said)):
+    for without in (*_others_in(said), None):
         texts = [(printed_in(element, without), text) for element, text in said]
         if without is not None and is_right(part := TextPart(without), texts):
             return part
@@ -112,10 +118,16 @@ def _drops(texts: Sequence[tuple[str, str]]) -> list[str]:
     shapes = _shapes([text for _, text in texts])
     heads = _head(before) if any(before) else [""]
     tails = _tail(behind) if any(behind) else [""]
+    if not any(any(map(str.isalnum, text)) for text in (*before, *behind)):
+        return [*(_joined(heads, tails)), _PUNCTUATION]
     if any(before) and shapes:
         heads.append(f"^.*?(?={shapes})")
     if any(behind) and all(re.search(r"\d{4}$", text) for _, text in texts):
         tails.append(r"(?<=\d{4})\b.*$")
+    return _joined(heads, tails)
+
+
+def _joined(heads: Sequence[str], tails: Sequence[str]) -> list[str]:
     return ["|".join(filter(None, (head, tail))) for head in heads for tail in tails if head or tail]
 
 

@@ -13,7 +13,7 @@ from parsers.html import fold
 from parsers.learn.fields import DATE, LINK, TITLE
 from parsers.learn.further import SUMMARY
 from parsers.learn.manner import Manner, manner_of, reads_alike, reads_as_date
-from parsers.learn.mended_places import with_dates_of_fields
+from parsers.learn.mended_places import with_dates_of_fields, without_dates_in_titles
 from parsers.learn.paging import LearnedPaging, paging_among, ways_of
 from parsers.learn.placing import Dating, LearnedPlace, Sought, learned_place
 from parsers.learn.printed import printed_in
@@ -62,7 +62,7 @@ class Understood:
 
 def understood(pages: Sequence[SavedPage], rows: Sequence[RowElements], at: str) -> Understood:
     """What is understood of pages with these rows, which `at` selects."""
-    rows = [with_dates_of_fields(one) for one in rows]
+    rows = [with_dates_of_fields(without_dates_in_titles(one)) for one in rows]
     records = [one.found for one in rows]
     ways = ways_of(pages, records)
     paging = paging_among(ways, records)
@@ -119,11 +119,10 @@ def _places(rows: Sequence[RowElements], manner: Manner) -> dict[str, LearnedPla
     dating = Dating(lambda printed, text: reads_alike(printed, text, manner), lambda text: reads_as_date(text, manner))
     for name in dict.fromkeys(place.name for one in rows for place in one.found.places):
         sought, attribute = sought_in(rows, name)
-        if name == DATE and not _stands_in(sought, sought_in(rows, TITLE)[0]):
-            place = learned_place(name, sought, attribute, dating)
-        else:
-            place = learned_place(name, sought) if name not in (LINK, DATE) else None
-        if place:
+        if name == LINK:
+            continue
+        place = learned_place(name, sought, *((attribute, dating) if name == DATE else ()))
+        if place and not (name not in OF_EVERY_ROW and _are_labels(sought)):
             found[name] = place
     links = [_as_element(one) for one in sought_in(rows, LINK)[0]]
     titled = sum(one.element is not None for one in sought_in(rows, TITLE)[0])
@@ -136,13 +135,10 @@ def _places(rows: Sequence[RowElements], manner: Manner) -> dict[str, LearnedPla
     return found
 
 
-def _stands_in(dates: Sequence[Sought], titles: Sequence[Sought]) -> bool:
-    """Whether the dates are no more than what some titles say."""
-    pairs = [(date, title) for date, title in zip(dates, titles, strict=True) if date.element is not None]
-    return bool(pairs) and all(
-        title.element is not None and date.element is not None and within(date.element, (title.element,))
-        for date, title in pairs
-    )
+def _are_labels(sought: Sequence[Sought]) -> bool:
+    """Whether what was taken for a field is only what fields are called."""
+    tags = {one.element.tag for one in sought if one.element is not None}
+    return tags <= {"dt", "label", "th"}
 
 
 def _as_element(one: Sought) -> Sought:

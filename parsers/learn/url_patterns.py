@@ -11,10 +11,13 @@ from typing import NamedTuple
 
 from parsers.learn.decoration import is_decoration
 
-MOST_PATTERNS, MOST_PARAMETERS, MOST_DEPTHS = 8, 4, 3
+MOST_PATTERNS, MOST_PARAMETERS, MOST_DEPTHS, MOST_IN_A_FOLDER = 8, 4, 3, 2
 MOST_OF_A_COLUMN = 2_000
 YEARS = range(1500, 2101)
+# What so few values have in common, they have by chance; a longer beginning of an only one is words, and no name.
+FEWEST_ALIKE, LONGEST_NAME = 4, 12
 _SCRIPT = re.compile(r"\.(?:php\d?|aspx?|ashx|jspx?|cgi|cfm|do|pl|py|dll|exe|action|html?)$|/$|^$", re.IGNORECASE)
+_CALLED = re.compile(r"\.(?:php\d?|aspx?|ashx|jspx?|cgi|cfm|do|pl|dll|exe|action)$", re.IGNORECASE)
 _BOUNDARY = re.compile(r"[^A-Za-z0-9%]")
 # A folder of a year or of a month: the next one is called otherwise.
 _OF_A_TIME = re.compile(
@@ -37,14 +40,40 @@ class DocumentAt(NamedTuple):
 def patterns_of(documents: Sequence[DocumentAt], own: Pairs = ()) -> tuple[str, ...]:
     """Patterns that all of the documents match; `own` is the query of the page that leads to them. None where there are
     none, or too many would be needed."""
-    known = list(dict.fromkeys(documents))
+    asked, plain = _parted(documents, own)
+    return tuple(dict.fromkeys((*_by_query(asked, own), *_by_path(plain))))[:MOST_PATTERNS]
+
+
+def narrower_patterns_of(documents: Sequence[DocumentAt], own: Pairs = ()) -> Iterator[tuple[str, ...]]:
+    """Other patterns that all of the documents match and fewer other URLs do: with the folders in which they lie, at
+    each place where these are few."""
+    asked, plain = _parted(documents, own)
+    by_query = tuple(_by_query(asked, own))
+    for place in range(MOST_DEPTHS):
+        folders: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for path in plain:
+            parts = path.strip("/").split("/")
+            folders[tuple(parts[: min(place + 1, len(parts) - 1)])].append(path)
+        # Where each folder has its own document, the next document will have another folder.
+        if 1 < len(folders) <= min(MOST_PATTERNS, len(plain) // 2):
+            found = [pattern for paths in folders.values() for pattern in _by_path(paths, MOST_IN_A_FOLDER)]
+            if len(set(found)) <= MOST_PATTERNS:
+                yield tuple(dict.fromkeys((*by_query, *found)))
+
+
+def _parted(documents: Sequence[DocumentAt], own: Pairs) -> tuple[dict[str, list[DocumentAt]], list[str]]:
+    """The paths whose query names the document, with their documents, and the other paths."""
     by_path: dict[str, list[DocumentAt]] = defaultdict(list)
-    for one in known:
+    for one in dict.fromkeys(documents):
         by_path[one.path].append(one)
     asked = {path: some for path, some in by_path.items() if _needs_query(path, some, own)}
+    lone = [path for path, some in asked.items() if len(some) == 1]
     plain = [path for path in by_path if path not in asked]
-    found = [*_by_query(asked, own), *_by_path(plain)]
-    return tuple(dict.fromkeys(found))[:MOST_PATTERNS]
+    if len(plain) > len(lone):
+        # Among many plain pages one with a query is a plain page that somebody has linked from elsewhere.
+        plain += [path for path in lone if not _CALLED.search(path)]
+        asked = {path: some for path, some in asked.items() if path not in plain}
+    return asked, plain
 
 
 def _needs_query(path: str, documents: Sequence[DocumentAt], own: Pairs) -> bool:
@@ -67,8 +96,8 @@ def _by_query(asked: Mapping[str, Sequence[DocumentAt]], own: Pairs) -> Iterator
         shapes[names[:MOST_PARAMETERS]].extend(dict(one.pairs) for one in documents)
     for names, paths in by_names.items():
         query = "&".join(f"{name}={_part([values.get(name, '') for values in shapes[names]])}" for name in names)
-        for path in paths if len(paths) <= MOST_DEPTHS else _by_path(paths):
-            yield f"{_literal(path)}?{query}" if len(paths) <= MOST_DEPTHS else f"{path}?{query}"
+        patterns = map(_literal, paths) if len(paths) <= MOST_DEPTHS else _by_path(paths)
+        yield from (f"{pattern}?{query}" for pattern in patterns)
 
 
 def _is_own(name: str, own: Pairs) -> bool:
@@ -99,17 +128,18 @@ def _telling_names(documents: Sequence[DocumentAt], own: Pairs) -> tuple[str, ..
     return tuple(name for name in of_each[0] if name in names)
 
 
-def _by_path(paths: Sequence[str]) -> Iterator[str]:
+def _by_path(paths: Sequence[str], most: int = MOST_DEPTHS) -> Iterator[str]:
     """Patterns of paths, one for each depth; for all of them together where they are of many depths."""
     by_depth: dict[int, list[list[str]]] = defaultdict(list)
     for path in paths:
         parts = path.strip("/").split("/")
         by_depth[len(parts)].append(parts)
-    if len(by_depth) > MOST_DEPTHS:
+    if len(by_depth) > most:
         yield _of_any_depth(paths)
         return
     for same in by_depth.values():
-        yield "/" + "/".join(_columns(same))
+        lone = len(same) == 1 and len(paths) > 1
+        yield "/" + "/".join(_of_lone(same[0], paths) if lone else _columns(same))
 
 
 def _of_any_depth(paths: Sequence[str]) -> str:
@@ -118,6 +148,20 @@ def _of_any_depth(paths: Sequence[str]) -> str:
     ending = endings.pop() if len(endings) == 1 else ""
     behind = f".{ending}" if 0 < len(ending) <= 5 and ending.isalnum() and not ending.isdecimal() else ""
     return f"{_literal(before)}/{{path}}{behind}"
+
+
+def _of_lone(parts: Sequence[str], paths: Sequence[str]) -> Iterator[str]:
+    """What stands for each part of the only path of a depth: what it has in common with others stays."""
+    several = Counter(begin for path in paths for begin in _beginnings(path, len(parts)))
+    columns = list(_columns([parts]))
+    for place, kind in enumerate(columns):
+        is_shared = place == 0 or several[tuple(parts[: place + 1])] > 1
+        yield kind if is_shared or kind.startswith("{") or place == len(parts) - 1 else "{slug}"
+
+
+def _beginnings(path: str, most: int) -> Iterator[tuple[str, ...]]:
+    parts = path.strip("/").split("/")
+    yield from (tuple(parts[: place + 1]) for place in range(min(len(parts), most)))
 
 
 def _columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -183,11 +227,13 @@ def _common_begin(values: Sequence[str]) -> str:
     """What all values begin with, up to a sign that parts words."""
     if len(values) == 1:
         found = re.match(r"(.*?[^A-Za-z0-9%])?[0-9]+(?:\.[a-z]{2,5})?$", values[0])
-        return found[1] or "" if found else ""
+        return found[1] or "" if found and len(found[1] or "") <= LONGEST_NAME else ""
     begin = _same_begin(values)
     if all(_is_number(value[len(begin) :].partition(".")[0] or "x") for value in values):
         begin = begin.rstrip("0123456789")
         return begin if not re.search(r"[0-9]", begin) else ""
+    if len(values) < FEWEST_ALIKE:
+        return ""
     # A number at the beginning of all is a year's, or a volume's, and another one tomorrow.
     begin = re.split(r"[0-9]", begin, maxsplit=1)[0]
     places = [found.end() for found in _BOUNDARY.finditer(begin)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
@@ -11,7 +11,7 @@ from parsers.declarations.urls import Paging, UrlPattern, UrlRules, pairs_of
 from parsers.learn.decoration import is_decoration
 from parsers.learn.paging import LearnedPaging, PageWithWays, paging_among, ways_of
 from parsers.learn.records import Evidence
-from parsers.learn.url_patterns import DocumentAt, Pairs, patterns_of
+from parsers.learn.url_patterns import DocumentAt, Pairs, narrower_patterns_of, patterns_of
 from parsers.urls import absolute_url, normal_path
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 NO_NUMBERS = Paging(None, None)
 MOST_SHOWN, MOST_OTHERS = 3, 2_000
+# Where so many other links look like documents, narrower patterns are looked for: they must spare this share of them.
+FEWEST_OTHERS, MUCH_FEWER = 3, 0.6
 LONGEST_URL = 2_048
 
 
@@ -84,10 +86,9 @@ def urls_among(
     numbers = (paging.paging if paging else None) or NO_NUMBERS
     pager = [url for way in ways for url in _pager_urls(way)]
     defaults, ignore = _decoration([urlsplit(way.page.url) for way in ways], pager, numbers)
-    own_pairs = _pairs(own)
-    documents = patterns_of([DocumentAt(normal_path(url.path), _pairs(url)) for url in on_site], own_pairs)
+    documents_at = [DocumentAt(normal_path(url.path), _pairs(url)) for url in on_site]
     learned = LearnedUrls(
-        document=documents,
+        document=patterns_of(documents_at, _pairs(own)),
         listing=tuple(dict.fromkeys(_listing_path(urlsplit(way.page.url), numbers) for way in ways)),
         defaults=defaults,
         ignore=ignore,
@@ -97,10 +98,31 @@ def urls_among(
         slash=_ends_with_slash(ways, pager, numbers),
         unsaid=unsaid,
     )
-    evidence = tuple(_evidence(learned, ways, targets, records, numbers))
-    return LearnedUrls(
-        learned.document, learned.listing, defaults, ignore, home, evidence, hosts, learned.slash, unsaid
-    )  # fmt: skip
+    learned = _narrowed(learned, documents_at, _pairs(own), ways, targets)
+    return replace(learned, evidence=tuple(_evidence(learned, ways, targets, records, numbers)))
+
+
+def _narrowed(
+    learned: LearnedUrls,
+    documents: Sequence[DocumentAt],
+    own: Pairs,
+    ways: Sequence[PageWithWays],
+    targets: Sequence[_Target],
+) -> LearnedUrls:
+    """The same with patterns that fewer of the pages' other links match, where there are such."""
+    known = {one.href for one in targets}
+    best, fewest = learned, _count_others(learned, ways, known)
+    if fewest < FEWEST_OTHERS:
+        return learned
+    for patterns in narrower_patterns_of(documents, own):
+        other = replace(learned, document=patterns)
+        if (count := _count_others(other, ways, known)) <= MUCH_FEWER * fewest:
+            best, fewest = other, count
+    return best
+
+
+def _count_others(learned: LearnedUrls, ways: Sequence[PageWithWays], known: set[str]) -> int:
+    return len(set(_others(ways, learned.rules(), known)))
 
 
 def href_of_record(record: FoundRecord) -> str | None:
@@ -141,7 +163,9 @@ def _decoration(
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     """The parameters that mean the same as their absence, each with its value, and those that change nothing: what the
     page's own URL has and its pager's links lack, or the other way round."""
-    queries = [dict(_pairs(url)) for url in (*own, *pager)]
+    bare = UrlRules("https://-/", ("-",), (), (), paging)
+    paths = {_path_of(url, bare) for url in own}
+    queries = [dict(_pairs(url)) for url in (*own, *(url for url in pager if _path_of(url, bare) in paths))]
     names = dict.fromkeys(name for query in queries for name in query)
     ignore = [
         name for name in names if any(is_decoration(name, query.get(name, "")) for query in queries if name in query)
@@ -150,15 +174,24 @@ def _decoration(
     for name in names:
         values = {query[name] for query in queries if name in query}
         lacking = any(name not in query for query in queries)
-        if name not in ignore and name != paging.query and lacking and len(values) == 1:
+        if name not in ignore and name != paging.query and lacking and len(values) == 1 and _has_numbers(paging):
             defaults[name] = values.pop()
     return defaults, tuple(ignore)
 
 
-def _listing_path(own: SplitResult, paging: Paging) -> str:
+def _has_numbers(paging: Paging) -> bool:
+    """Whether pages are numbered: where they are not, what their links have more may be what names the page."""
+    return paging.query is not None or paging.path is not None
+
+
+def _path_of(url: SplitResult, rules: UrlRules) -> str:
     """The path of a listing page, without what names the page."""
-    rules = UrlRules(f"{own.scheme}://{own.netloc}/", (own.hostname or "",), (), (), paging)
-    path = normal_path(urlsplit(rules.listing_of(own.geturl())).path)
+    return normal_path(urlsplit(rules.listing_of(url.geturl())).path)
+
+
+def _listing_path(own: SplitResult, paging: Paging) -> str:
+    """The same as a pattern has it."""
+    path = _path_of(own, UrlRules(f"{own.scheme}://{own.netloc}/", (own.hostname or "",), (), (), paging))
     return path.replace("{", "%7B").replace("}", "%7D")
 
 
@@ -186,6 +219,9 @@ def _evidence(
             "documents", f"{len(learned.unsaid)} links lead to other sites, which no declaration can say: {shown}"
         )
     others = sorted(set(_others(ways, rules, {one.href for one in targets})))
+    if learned.defaults:
+        said = ", ".join(f"{name}={value}" for name, value in learned.defaults.items())
+        yield Evidence("defaults", f"some pages of the listing have {said} in their URLs, and others do not")
     if others:
         shown = ", ".join(others[:MOST_SHOWN])
         yield Evidence("documents", f"{len(others)} other links have the form of documents too: {shown}")
@@ -195,18 +231,24 @@ def _evidence(
             "listing",
             f"the pages are of {len(listings)} listings by their URLs: {', '.join(sorted(listings)[:MOST_SHOWN])}",
         )
+    yield from _evidence_of_next(ways, rules)
+
+
+def _evidence_of_next(ways: Sequence[PageWithWays], rules: UrlRules) -> Iterator[Evidence]:
+    """Whether the links to next pages are what the rules make of them: the page after this one, of the same listing."""
     for way in ways:
-        wrong = [
-            link.href
-            for number, link in way.pages.links
-            if link.url is not None
-            and (rules.number_of(link.url.geturl()) != number or rules.listing_of(link.url.geturl()) not in listings)
-        ]
-        if wrong:
+        url = way.next.link.address if way.next else None
+        if url is None:
+            continue
+        listing, number = rules.listing_of(way.page.url), rules.number_of(way.page.url)
+        if rules.listing_of(url) != listing:
             yield Evidence(
-                "pages",
-                f"{len(wrong)} links of the pager lead elsewhere by these rules: {', '.join(wrong[:MOST_SHOWN])}",
+                "next page", f"it is of another listing by its URL, {rules.listing_of(url)}: declare that one"
             )
+        elif rules.number_of(url) != number + 1:
+            yield Evidence("next page", f"it is page {rules.number_of(url)} by its URL, behind page {number}")
+        else:
+            yield Evidence("next page", f"by its URL it is page {number + 1} of the listing {listing}")
 
 
 def _others(ways: Sequence[PageWithWays], rules: UrlRules, known: set[str]) -> Iterator[str]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -26,6 +29,7 @@ from flows.cases import cases
 from flows.commands import add as verb
 from flows.learning import keeping
 from flows.learning.process import LearningHere
+from flows.learning.understood import Outcome, Understood
 from flows.reading.page import ThisProcess
 from flows.replay.undeclared import UndeclaredReplica, undeclared_site, undeclared_sites
 from flows.text.harmless import HARMFUL
@@ -34,7 +38,9 @@ LETTERS = undeclared_site("letters")
 REGISTER = LETTERS.listing_url
 ABOUT = "https://letters.example.org/about"
 PAPERS = f"{SITE}/papers"
-FIXTURES = Path(__file__).parents[2] / "fixtures"
+ROOT = Path(__file__).parents[2]
+FIXTURES = ROOT / "fixtures"
+README, LEARNING = ROOT / "README.md", ROOT / "docs" / "learning.md"
 
 
 @pytest.fixture(autouse=True)
@@ -71,11 +77,23 @@ def refusal(regest: Command, site: UndeclaredPages, data: Path, status: int, url
     return ran.err
 
 
+def commands_in(page: Path) -> list[list[str]]:
+    """The commands of the section on archives that nobody has declared, each without `regest`."""
+    section = page.read_text("utf-8").partition("An archive that nobody has declared\n")[2]
+    block = section.partition("```sh\n")[2].partition("```")[0]
+    return [shlex.split(line, comments=True)[1:] for line in block.splitlines()]
+
+
 def test_two_commands_lead_from_an_address_to_a_proven_harvest(
     regest: Command, letters: UndeclaredReplica, data: Path
 ) -> None:
-    """The rows that are shown are those that are written, that the fixtures must give, and that are harvested."""
-    ran = regest("add", REGISTER, "--replica", letters.origin, "--data", data, "--yes", "--format", "json")
+    """Those of README. The rows that are shown are those that are written, that the fixtures must give, and that are
+    harvested."""
+    replay, add, harvest = (
+        [word.replace("http://127.0.0.1:8765", letters.origin) for word in words] for words in commands_in(README)
+    )
+    assert replay == ["replay", "letters"]
+    ran = regest(*add, "--data", data, "--yes", "--format", "json")
     assert ran.status == 0, ran.err
     shown = json.loads(ran.out)
     first = shown["pages"][0]["entries"]
@@ -91,7 +109,7 @@ def test_two_commands_lead_from_an_address_to_a_proven_harvest(
         assert expected["entries"] == page["entries"]
     assert f"next: regest harvest letters-example --replica {letters.origin} --data {data}" in ran.err
 
-    ran = regest("harvest", "letters-example", "--replica", letters.origin, "--data", data)
+    ran = regest(*harvest, "--data", data)
     assert ran.status == 0, ran.out
     # What was looked at is held: it is asked for with what it came with.
     assert "2 of them unchanged" in ran.out
@@ -105,6 +123,16 @@ def test_two_commands_lead_from_an_address_to_a_proven_harvest(
     assert regest("archives", "check", "letters-example", "--data", data).status == 0
 
 
+def test_the_documentation_of_it_has_the_same_commands() -> None:
+    assert commands_in(LEARNING) == commands_in(README)
+
+
+def test_a_refusal_is_as_it_is_documented(regest: Command, letters: UndeclaredReplica, data: Path) -> None:
+    ran = regest("add", ABOUT, "--replica", letters.origin, "--data", data)
+    printed = [line.strip() for line in LEARNING.read_text("utf-8").splitlines() if line.startswith("    regest: ")]
+    assert ran.err.splitlines() == printed
+
+
 def test_what_was_understood_is_on_the_screen(regest: Command, letters: UndeclaredReplica, data: Path) -> None:
     ran = regest("add", REGISTER, "--replica", letters.origin, "--data", data, "--dry-run")
     assert ran.status == 0
@@ -113,8 +141,7 @@ def test_what_was_understood_is_on_the_screen(regest: Command, letters: Undeclar
         "circa May 1921",
         "1921-05~",
         "in 10 of 10, 10 read",
-        "“1 - 10 of 34”; held against: 10 rows on page 1",
-        "4 rows on the last page, 4",
+        "“1 - 10 of 34”; held against: 10, 10 and 4 rows on pages 1, 2 and 4",
         "looked at: 1, 2, 4",
         "?leaf=2",
         "letters-example.toml",
@@ -178,7 +205,9 @@ def test_twice_the_same_names_the_archive_that_has_it(regest: Command, letters: 
     assert regest(*again).status == 0
     before = files_in(data)
     assert "the listing register of letters-example: `regest harvest" in regest.refused(*again)
-    assert "there is an archive letters-example already" in regest.refused(*again, "--name", "letters-example")
+    assert "there is an archive letters-example of that site already" in regest.refused(
+        *again, "--name", "letters-example"
+    )
     assert files_in(data) == before
     assert regest(*again, "--name", "letters-once-more").status == 0
     assert [case.name for case in cases("letters-once-more")] == ["first_page", "last_page", "second_page"]
@@ -215,6 +244,7 @@ def test_an_article_is_refused_with_the_reason_and_the_feed_that_it_mentions(reg
 def test_an_application_is_refused_with_what_it_mentions_itself(regest: Command, data: Path) -> None:
     with serving({"/papers": APPLICATION}) as site:
         said = refusal(regest, site, data, 1)
+    assert "what it shows comes by script, and Regest runs none" in said
     for mentioned in (
         f"WordPress's API: {SITE}/wp-json/",
         f"Atom feed: {SITE}/papers.atom",
@@ -323,6 +353,27 @@ def test_the_address_of_a_later_page_leads_to_the_first(
     assert [page["first"] for page in shown["pages"]] == [1, 11, 31]
     assert tomllib.loads(shown["declaration"])["listings"] == {"register": "register"}
     assert f"the address is that of page 2: the listing begins at {REGISTER}" in shown["not_fetched"]
+
+
+def test_rows_that_were_not_shown_are_not_written(
+    regest: Command, letters: UndeclaredReplica, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of a page that has taken the process over which learns."""
+
+    def lie(self: LearningHere, *arguments: Any, **more: Any) -> Outcome:
+        outcome = understand(self, *arguments, **more)
+        assert isinstance(outcome, Understood)
+        first, *rest = outcome.pages
+        assert first is not None
+        entry = first.entries[0]._replace(title="What nobody has printed")
+        return replace(outcome, pages=(replace(first, entries=(entry, *first.entries[1:])), *rest))
+
+    understand = LearningHere.understand
+    monkeypatch.setattr(LearningHere, "understand", lie)
+    ran = regest("add", REGISTER, "--replica", letters.origin, "--data", data, "--yes")
+    assert (ran.status, "gives other rows than were shown: nothing is written" in ran.err) == (3, True)
+    assert not list(data.rglob("*.toml"))
+    assert not list(data.rglob("*.warc.gz"))
 
 
 def test_a_second_look_is_steered_by_words_that_stand_on_the_page(regest: Command, data: Path) -> None:

@@ -52,17 +52,18 @@ def test_one_that_takes_too_long_is_ended() -> None:
     assert "processor time" in outcome.reason
 
 
-@pytest.mark.parametrize(
-    "lie",
-    [
-        "b'junk'",
-        "Packing().frame([1])",
-        "Packing().frame(Understood('no TOML', (None,), None, (), (), (), ()))",
-        "Packing().frame(Understood(understand(question).text, (), None, (), (), (), ()))",
-        "Packing().frame(Understood(understand(question).text.replace('papers.', 'evil.'), understand(question).pages, *[None, *4 * [()]]))",
-    ],
-    ids=["no frame", "no outcome", "no declaration", "no pages", "another site"],
-)
+ELSEWHERE = "understand(question).text.replace('papers.', 'evil.')"
+LIES = {
+    "no frame": "b'junk' * 16",
+    "no outcome": "Packing().frame([1])",
+    "no declaration": "Packing().frame(Understood('no TOML', (None,), None, (), (), (), ()))",
+    "no pages": "Packing().frame(Understood(understand(question).text, (), None, (), (), (), ()))",
+    "nothing read": "Packing().frame(Understood(understand(question).text, (None,), None, (), (), (), ()))",
+    "another site": f"Packing().frame(Understood({ELSEWHERE}, understand(question).pages, None, (), (), (), ()))",
+}
+
+
+@pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
 def test_an_answer_that_cannot_be_true_is_not_believed(lie: str) -> None:
     with taken_over(lie) as learning:
         outcome = learning.understand([PAGE], "papers")

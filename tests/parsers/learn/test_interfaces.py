@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.learn.interfaces import MOST_INTERFACES, interfaces_of
+from parsers.learn.interfaces import MOST_INTERFACES, comes_by_script, interfaces_of
 
 PAGE = "https://papers.example.org/browse"
 HOST = "https://papers.example.org"
@@ -71,3 +71,18 @@ def test_each_is_said_once_and_of_many_a_few() -> None:
     assert len(said("".join(f'<a href="/{number}.json">a</a>' for number in range(10_000)))) == MOST_INTERFACES
     assert interfaces_of(b"<div>" * 5_000, PAGE) == ()
     assert said(f'<a href="/{"x" * 100_000}.json">a</a>') == []
+
+
+@pytest.mark.parametrize(
+    ("html", "is_one"),
+    [
+        ("<div id=root></div><script src=/app.js></script>", True),
+        ("<noscript>You need to enable JavaScript to run this app.</noscript><script>run()</script>", True),
+        ("<div id=root></div>", False),
+        (f"<div id=root>{'Letters of the committee. ' * 40}</div><script src=/app.js></script>", False),
+        ("<p>Short</p><script>count()</script>", False),
+        ("<div>" * 5_000 + "<script>", False),
+    ],
+)
+def test_an_application_shows_hardly_anything_without_its_scripts(html: str, is_one: bool) -> None:
+    assert comes_by_script(html.encode()) is is_one

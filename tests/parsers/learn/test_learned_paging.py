@@ -87,6 +87,30 @@ def test_learns_how_pages_are_numbered(
     assert found.next_url is not None
 
 
+FURTHER = {
+    "ranges of rows": (
+        "/all",
+        '<p>1-10 <a href="/all?skip=10">11-20</a> <a href="/all?skip=20">21-30</a></p>',
+        "skip=10",
+    ),
+    "pages by name": ("/all", '<p><a href="/all?page=2">Page 2</a> <a href="/all?page=3">Page 3</a></p>', "page=2"),
+    "more": ("/all", '<p><a href="/all?p=2">More</a></p>', "p=2"),
+    "previous entries": ("/all", '<p><a href="/all?page=2">« Previous entries</a></p>', "page=2"),
+    "the next of two": (
+        "/all?page=2",
+        '<p><a href="/all">Next entries</a> <a href="/all?page=3">Previous entries</a></p>',
+        "page=3",
+    ),
+}
+
+
+@pytest.mark.parametrize(("own", "beside", "expected"), FURTHER.values(), ids=FURTHER.keys())
+def test_goes_by_what_urls_say_of_words(own: str, beside: str, expected: str) -> None:
+    found = learned(page(own, beside))
+    assert found is not None
+    assert found.next_url == f"{SITE}/all?{expected}"
+
+
 def test_says_that_pages_have_no_numbers_where_they_have_none() -> None:
     found = learned(page("/all", '<p><a class="older" href="/all?before=1945-07-12T10:00:00">Older</a></p>'))
     assert found is not None

@@ -1,0 +1,127 @@
+"""Which records of a list are none: heads, pagers, what is unlike the rest; and which stand beside it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+from itertools import chain
+
+from parsers.learn.candidates import Record, held, record_of
+from parsers.learn.fields import DATE, TITLE, Place
+from parsers.learn.likeness import Shape, shape_of, shares, usual_shape
+from parsers.learn.outline import Outline
+from parsers.learn.ranking import SHORTEST
+
+# At an end of a list no more are left out: more are no strays.
+MOST_TRIMMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Usual:
+    """What most of some records have: shares with a link and with a date, the pairs of tags, the number of cells where
+    they are rows of a table, the texts that several of them say."""
+
+    linked: float
+    dated: float
+    shape: Shape
+    cells: int | None
+    repeated: Set[str]
+
+
+def without_outliers(outline: Outline, records: Sequence[Record]) -> list[Record]:
+    """The records without heads and pagers of tables and without those that lack what nearly all others have."""
+    linked, dated, _ = shares(outline, records)
+    shapes = [shape_of(outline, record) for record in records]
+    usual = _Usual(linked, dated, usual_shape(shapes, 0.8), _usual_cells(outline, records), _repeated(outline, records))
+    pairs = zip(records, shapes, strict=True)
+    return [record for record, shape in pairs if not _is_outlier(outline, record, shape, usual)]
+
+
+def _is_outlier(outline: Outline, record: Record, shape: Shape, usual: _Usual) -> bool:
+    inside = held(outline, record)
+    unlike = bool(usual.shape) and len(shape & usual.shape) < 0.5 * len(usual.shape)
+    lacks_link, lacks_date = usual.linked >= 0.85 and not inside.links, usual.dated >= 0.85 and not inside.dates
+    is_odd = usual.cells is not None and _cells(outline, record) != usual.cells
+    if not inside.dates and usual.linked + usual.dated > 0.5 and _is_head(outline, record):
+        return True
+    if usual.linked >= 0.9 and lacks_link:
+        return True
+    if usual.linked >= 0.8 and not inside.links and outline.words(record.start, record.stop) in usual.repeated:
+        return True
+    if usual.linked >= 0.7 and usual.dated >= 0.7 and not inside.links and not inside.dates:
+        return True
+    return lacks_link + lacks_date + unlike + is_odd >= 2
+
+
+def _cells(outline: Outline, record: Record) -> int:
+    """The number of cells of a row of a table; of what is no row the number of its own elements."""
+    return sum(outline.keys[one][0] in ("td", "th") for one in outline.children[record.elements[0]])
+
+
+def _usual_cells(outline: Outline, records: Sequence[Record]) -> int | None:
+    """The number of cells that nearly all rows of a table have; None where they are no rows, or vary."""
+    if any(outline.keys[record.elements[0]][0] != "tr" for record in records):
+        return None
+    cells, count = Counter(_cells(outline, record) for record in records).most_common(1)[0]
+    return cells if count >= 0.8 * len(records) else None
+
+
+def _repeated(outline: Outline, records: Sequence[Record]) -> Set[str]:
+    """What several of the records without a link say."""
+    words = (outline.words(one.start, one.stop) for one in records if not held(outline, one).links)
+    return {text for text, count in Counter(words).items() if count > 1}
+
+
+def _is_head(outline: Outline, record: Record) -> bool:
+    if outline.keys[record.elements[0]][0] != "tr":
+        return False
+    inside = chain.from_iterable(range(one, outline.ends[one]) for one in record.elements)
+    tags = [outline.keys[one][0] for one in inside]
+    return tags.count("th") > tags.count("td")
+
+
+def with_likes(outline: Outline, records: Sequence[Record]) -> list[Record]:
+    """The records with those siblings of them that are like them in all but their class."""
+    if any(len(record.elements) > 1 or record.stop > outline.stops[record.elements[0]] for record in records):
+        return list(records)
+    linked, dated, _ = shares(outline, records)
+    usual = usual_shape([shape_of(outline, record) for record in records], 0.8)
+    longest = 4 * max(held(outline, record).signs for record in records)
+    known = {record.elements[0] for record in records}
+    tags = {outline.keys[one][0] for one in known}
+    more = []
+    for parent in sorted({outline.parents[one] for one in known} - {-1}):
+        for child in outline.children[parent]:
+            if child in known or outline.keys[child][0] not in tags:
+                continue
+            record = record_of(outline, (child,))
+            inside = held(outline, record)
+            lacks = (linked >= 0.8 and not inside.links) or (dated >= 0.8 and not inside.dates)
+            if not usual or lacks or not SHORTEST <= inside.signs < longest:
+                continue
+            if len(shape_of(outline, record) & usual) >= 0.8 * len(usual):
+                more.append(record)
+    return sorted((*records, *more), key=lambda record: record.elements[0])
+
+
+def trimmed(outline: Outline, records: Sequence[Record], places: Sequence[Place]) -> list[Record]:
+    """The records without those at either end that have neither title nor date where the others have them: what is
+    called the list, or leads to its other pages."""
+    texts = {place.name: place.texts for place in places}
+    titles, dates = texts.get(TITLE), texts.get(DATE, (None,) * len(records))
+    if titles is None:
+        return list(records)
+    dated = sum(map(bool, dates)) >= 0.8 * len(records)
+    shapes = [shape_of(outline, record) for record in records]
+    usual = usual_shape(shapes, 0.8)
+    stray = [
+        not title and (not date if dated else len(shape & usual) < 0.5 * len(usual))
+        for title, date, shape in zip(titles, dates, shapes, strict=True)
+    ]
+    first, last = 0, len(records)
+    while first < last and first < MOST_TRIMMED and stray[first]:
+        first += 1
+    while last > first and len(records) - last < MOST_TRIMMED and stray[last - 1]:
+        last -= 1
+    return list(records[first:last])
