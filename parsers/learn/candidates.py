@@ -111,9 +111,23 @@ def _runs(
             known.update(outline.keys[one] for one in run)
             records.append(Record(tuple(run), outline.starts[first], outline.starts[following]))
         records.append(_last_run(outline, parent, children[places[group[-1]] :], known))
+        records = _without_heads_behind(outline, records)
         loose = any(record.stop > outline.stops[record.elements[-1]] for record in records)
         if loose or any(len(record.elements) > 1 for record in records):
             yield Candidate(Kind.RUNS, records)
+
+
+def _without_heads_behind(outline: Outline, records: Sequence[Record]) -> list[Record]:
+    """Runs without what stands behind them and is of no kind that runs are made of: the head of the next group."""
+    forms = [tuple(outline.keys[one] for one in record.elements) for record in records]
+    usual = Counter(forms).most_common(1)[0][0]
+    count, known = len(usual), set(usual)
+    found = []
+    for record, form in zip(records, forms, strict=True):
+        if len(form) > count and form[:count] == usual and known.isdisjoint(form[count:]):
+            record = Record(record.elements[:count], record.start, outline.starts[record.elements[count]])
+        found.append(record)
+    return found
 
 
 def _last_run(outline: Outline, parent: int, rest: Sequence[int], known: set[Key]) -> Record:

@@ -109,21 +109,36 @@ def _place(outline: Outline, name: str, said: Sequence[Said | None], attribute: 
 
 
 def _at(pieces: Mapping[Path, Piece], path: Path | None) -> Said | None:
-    """What a record says at a place, or, where it has nothing there, at the one whose tags are the same."""
+    """What a record says at a place, or, where it has nothing there, at one whose tags are the same or in an element
+    of the same class, or within the same."""
     if path is None:
         return None
-    tags = _tags(path)
-    piece = pieces.get(path) or next((piece for other, piece in pieces.items() if _tags(other) == tags), None)
+    piece = pieces.get(path) or _at_like(pieces, path)
     return Said(piece.element, piece.words) if piece else None
 
 
-def _tags(path: Path) -> list[tuple[str, int]]:
-    return [(tag, rank) for tag, _, rank in path]
+def _at_like(pieces: Mapping[Path, Piece], path: Path) -> Piece | None:
+    tags = [(tag, rank) for tag, _, rank in path]
+    for other, piece in pieces.items():
+        if len(other) == len(tags) and [(tag, rank) for tag, _, rank in other] == tags:
+            return piece
+    own = path[0]
+    named = (piece for other, piece in pieces.items() if own[1] and other[0] == own)
+    return next(named, None) or next((piece for other, piece in pieces.items() if other[-len(path) :] == path), None)
 
 
 def _dated(outline: Outline, said: Said | None) -> Said | None:
     date = outline.dates.date_in(said.text) if said else None
     return Said(said.element, date) if said and date else None
+
+
+def _dates(outline: Outline, records: Sequence[Record], own: Sequence[Said | None]) -> Sequence[Said | None]:
+    """The records' own dates, or, where few have one, those that stand above groups of them."""
+    dated = sum(map(bool, own))
+    if 2 * dated > len(records):
+        return own
+    above = _dates_above(outline, records)
+    return above if sum(map(bool, above)) > dated else own
 
 
 def _dates_above(outline: Outline, records: Sequence[Record]) -> Sequence[Said | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain
 
@@ -43,9 +43,10 @@ def _is_outlier(outline: Outline, record: Record, shape: Shape, usual: _Usual) -
     unlike = bool(usual.shape) and len(shape & usual.shape) < 0.5 * len(usual.shape)
     lacks_link, lacks_date = usual.linked >= 0.85 and not inside.links, usual.dated >= 0.85 and not inside.dates
     is_odd = usual.cells is not None and _cells(outline, record) != usual.cells
-    if not inside.dates and usual.linked + usual.dated > 0.5 and _is_head(outline, record):
+    heads_a_group = unlike and usual.dated <= 0.15 and inside.dates > 0
+    if heads_a_group or (usual.linked >= 0.9 and lacks_link):
         return True
-    if usual.linked >= 0.9 and lacks_link:
+    if not inside.dates and usual.linked + usual.dated > 0.5 and _is_head(outline, record):
         return True
     if usual.linked >= 0.8 and not inside.links and outline.words(record.start, record.stop) in usual.repeated:
         return True
@@ -89,20 +90,29 @@ def with_likes(outline: Outline, records: Sequence[Record]) -> list[Record]:
     usual = usual_shape([shape_of(outline, record) for record in records], 0.8)
     longest = 4 * max(held(outline, record).signs for record in records)
     known = {record.elements[0] for record in records}
-    tags = {outline.keys[one][0] for one in known}
     more = []
-    for parent in sorted({outline.parents[one] for one in known} - {-1}):
-        for child in outline.children[parent]:
-            if child in known or outline.keys[child][0] not in tags:
-                continue
-            record = record_of(outline, (child,))
-            inside = held(outline, record)
-            lacks = (linked >= 0.8 and not inside.links) or (dated >= 0.8 and not inside.dates)
-            if not usual or lacks or not SHORTEST <= inside.signs < longest:
-                continue
-            if len(shape_of(outline, record) & usual) >= 0.8 * len(usual):
-                more.append(record)
+    for child in _beside(outline, known):
+        record = record_of(outline, (child,))
+        inside = held(outline, record)
+        lacks = (linked >= 0.8 and not inside.links) or (dated >= 0.8 and not inside.dates)
+        if not usual or lacks or not SHORTEST <= inside.signs < longest:
+            continue
+        if len(shape_of(outline, record) & usual) >= 0.8 * len(usual):
+            more.append(record)
     return sorted((*records, *more), key=lambda record: record.elements[0])
+
+
+def _beside(outline: Outline, known: Set[int]) -> Iterator[int]:
+    """The elements beside those of records that have their tag, and those beside their parents that have their class:
+    the first row may stand outside of the list."""
+    tags, kinds = {outline.keys[one][0] for one in known}, {outline.keys[one] for one in known}
+    parents = {outline.parents[one] for one in known} - {-1}
+    for parent in sorted(parents):
+        yield from (one for one in outline.children[parent] if one not in known and outline.keys[one][0] in tags)
+    for around in sorted({outline.parents[one] for one in parents} - parents - {-1}):
+        for one in outline.children[around]:
+            if outline.keys[one] in kinds and outline.keys[one][1] and one not in known and one not in parents:
+                yield one
 
 
 def trimmed(outline: Outline, records: Sequence[Record], places: Sequence[Place]) -> list[Record]:
