@@ -63,7 +63,8 @@ def learned(body: bytes, url: str) -> str | None:
     found = records if isinstance(records, FoundRecords) else None
     page = links_of(SavedPage(url, body), found)
     following = next_of(page, pages_of(page, len(found.records) if found else 0))
-    return following.link.href if following else None
+    # A link in the head is for machines: it is none that the page shows.
+    return following.link.href if following and following.link.node.tag != "link" else None
 
 
 def six_lines(body: bytes, _: str) -> str | None:

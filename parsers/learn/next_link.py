@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
-from parsers.learn.numbering import Numbering, numbering_between, numberings
-from parsers.learn.page_links import LinksOfPage, PageLink
+from parsers.learn.numbering import Numbering, bare_host, numbering_between, numberings
+from parsers.learn.page_links import LinksOfPage, PageLink, says_page
 from parsers.learn.pager_words import Leads, leads_by_label, leads_by_sign, leads_by_words
 from parsers.listing.label_meanings import plain
 from parsers.listing.more_buttons import called_so
@@ -70,11 +70,15 @@ def pages_of(page: LinksOfPage, rows: int = 0) -> Pages:
         for link in page.links
         if link.url is not None and link.trap is None and link.in_record and link.in_pager and (number := link.number)
     ]
-    points = [(number, link.url) for number, link in numbered if link.url is not None and link.url.netloc == own.netloc]
+    points = [
+        (number, link.url)
+        for number, link in numbered
+        if link.url is not None and bare_host(link.url) == bare_host(own)
+    ]
     ways = numberings(points, rows)[:MOST_WAYS_TO_NUMBER] if points else []
     for way in sorted(ways, key=lambda one: (one.points, _is_of_own(one, own)), reverse=True):
         links = tuple((n, link) for n, link in numbered if link.url is not None and _fits(way, n, link.url))
-        current = _current(page, way, own)
+        current = _current(page, way, own, {n for n, _ in links})
         if links and _is_pager(way, links, current, own):
             return Pages(way, current, links)
     return Pages(None, _marked(page) or 1, ())
@@ -95,13 +99,13 @@ def _is_of_own(way: Numbering, own: SplitResult) -> bool:
     return way.place.before.startswith(path)
 
 
-def _current(page: LinksOfPage, way: Numbering, own: SplitResult) -> int:
+def _current(page: LinksOfPage, way: Numbering, own: SplitResult, linked: set[int]) -> int:
     """Which page it is: by its URL, or by what the pager marks; the first where neither says so."""
     if (number := way.number_in(own)) is not None and number >= 1:
         return number
-    if marked := _marked(page):
-        return marked
-    return 1
+    marked = _marked(page)
+    # Anything may be printed in bold: the page itself is one that the others lie around.
+    return marked if marked and marked not in linked and marked <= max(linked, default=0) + 1 else 1
 
 
 def _marked(page: LinksOfPage) -> int | None:
@@ -137,9 +141,29 @@ def _is_pager(way: Numbering, links: Sequence[tuple[int, PageLink]], current: in
 def next_of(page: LinksOfPage, pages: Pages) -> Next | None:
     """The link that leads to the next page, None where no link does."""
     own = urlsplit(page.url)
-    found = [one for link in page.links if (one := _weighed(page, pages, link, own)) is not None]
-    found = [one for one in found if one.weight >= ENOUGH]
-    return max(found, key=lambda one: one.weight, default=None)
+    weighed = [one for link in page.links if (one := _weighed(page, pages, link, own)) is not None]
+    found = [one for one in weighed if one.weight >= ENOUGH]
+    if not found:
+        return _number_by_script(page)
+    # What a script is for may have a link beside it that does the same, and what the head says, one that is shown.
+    best = max(found, key=lambda one: (not one.is_by_script, one.weight))
+    if best.link.node.tag != "link" or best.link.url is None:
+        return best
+    target = best.link.url
+    shown = [one for one in weighed if one.link.node.tag != "link" and one.link.url and _is_same(one.link.url, target)]
+    return max(shown, key=lambda one: one.weight, default=best)
+
+
+def _number_by_script(page: LinksOfPage) -> Next | None:
+    """The number after the current one, of a pager whose numbers are links that a script follows."""
+    numbered: dict[int, PageLink] = {}
+    for link in page.links:
+        if link.href[:11].lower() == "javascript:" and not link.in_record and link.trap is None and link.number:
+            numbered.setdefault(link.number, link)
+    current = next((number for number in range(1, len(numbered) + 2) if number not in numbered), 1)
+    if len(numbered) < 2 or current + 1 not in numbered:
+        return None
+    return Next(numbered[current + 1], ENOUGH, (f"it leads to page {current + 1} by script",))
 
 
 def _weighed(page: LinksOfPage, pages: Pages, link: PageLink, own: SplitResult) -> Next | None:
@@ -195,8 +219,8 @@ def _said(page: LinksOfPage, pages: Pages, link: PageLink, own: SplitResult) -> 
         yield f"it is called “{link.text}”", 3.0
     if link.number is not None and number is None:
         yield "it is a number", -4
-    if link.url is not None and link.url.netloc != own.netloc:
-        yield "it leads to another site", -4
+    if link.url is not None and (strange := _strangeness(link.url, own)):
+        yield "it leads to another site", strange
     if link.trap is not None:
         yield f"it stands in a {link.trap}", -6 if not (link.in_pager and pages.numbering and number) else -2
     if link.in_record:
@@ -204,7 +228,7 @@ def _said(page: LinksOfPage, pages: Pages, link: PageLink, own: SplitResult) -> 
     if link.is_disabled:
         yield "it is disabled", -12
     if link.url is None and not (link.in_pager or link.marks & _NEXT_MARKS):
-        yield "it leads nowhere", -4
+        yield "it leads nowhere", -2 if says_page(link.text or link.label) else -4
     if link.node.tag == "link" and number is None and leads is None:
         yield "it stands in the head", 1.0
     if len(link.text) > LONGEST_TITLE:
@@ -232,7 +256,15 @@ def _has_nearer_sign(page: LinksOfPage, link: PageLink) -> bool:
 
 
 def _is_same(url: SplitResult, own: SplitResult) -> bool:
-    return (url.netloc, normal_path(url.path), url.query) == (own.netloc, normal_path(own.path), own.query)
+    return (bare_host(url), normal_path(url.path), url.query) == (bare_host(own), normal_path(own.path), own.query)
+
+
+def _strangeness(url: SplitResult, own: SplitResult) -> float:
+    """What speaks against a link by its host: little, where it is a part of the site's, or the other way round."""
+    theirs, ours = bare_host(url), bare_host(own)
+    if theirs == ours:
+        return 0
+    return -1.5 if f".{theirs}".endswith(f".{ours}") or f".{ours}".endswith(f".{theirs}") else -4.0
 
 
 def _follows(link: PageLink, own: SplitResult) -> bool | None:

@@ -64,6 +64,11 @@ class Numbering:
         return (value - self.first) // self.step + 1
 
 
+def bare_host(url: SplitResult) -> str:
+    """The host of a URL without “www.”: a site answers to both."""
+    return (url.hostname or "").removeprefix("www.")
+
+
 def places_of(url: SplitResult) -> Iterator[tuple[Place, int]]:
     """All places in a URL where a number stands, each with its number."""
     path, pairs = _parts_of(url)
@@ -171,7 +176,7 @@ def paging_of(numbering: Numbering, first_page: SplitResult | None) -> Paging | 
 def numbering_between(own: SplitResult, other: SplitResult, rows: int) -> Numbering | None:
     """How pages are numbered where one URL is the next page's of another: they are alike but for a number that the
     other has more, or has alone. None where they are not."""
-    if own.netloc != other.netloc:
+    if bare_host(own) != bare_host(other):
         return None
     own_path, own_pairs = _parts_of(own)
     own_path = own_path.rstrip("/")

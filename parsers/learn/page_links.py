@@ -41,7 +41,7 @@ _PAGER = frozenset(
 )
 # Where what is next is another month, another picture, another article, or more of the same document.
 _TRAPS = frozenset(
-    "calendar datepicker carousel slider slick slide slides slideshow swiper flexslider gallery lightbox tabs comments"  # noqa: SIM905
+    "calendar datepicker carousel slider slick slide slides slideshow swiper flexslider gallery lightbox comments"  # noqa: SIM905
     " comment commentlist breadcrumb breadcrumbs".split()
 )
 _TRAP_PAIRS = re.compile(
@@ -91,7 +91,7 @@ class PageLink:
         if text and len(text) > LONGEST_NUMBERED:
             return None
         found = _NUMBER_IN_LABEL.fullmatch(text or in_ascii_digits(self.label))
-        if found is None or (text and not _says_page(text)):
+        if found is None or (text and not says_page(text)):
             return None
         return int(found[1] or found[2])
 
@@ -126,7 +126,7 @@ def links_of(page: SavedPage, found: FoundRecords | None) -> LinksOfPage:
     return LinksOfPage(page.url, tree, root, tuple(_links(tree, root, found)))
 
 
-def _says_page(text: str) -> bool:
+def says_page(text: str) -> bool:
     """Whether a word in a text is one for a page, in any language."""
     return any(Kind.PAGE in MEANINGS.get(word, ()) for word in _WORDS.findall(plain(text)))
 

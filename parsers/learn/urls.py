@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
@@ -79,12 +79,12 @@ def urls_among(
     own = urlsplit(ways[0].page.url)
     home = f"{own.scheme}://{own.netloc.lower()}/"
     targets = [one for way, found in zip(ways, records, strict=True) if found for one in _targets(way, found)]
-    hosts = _hosts(own, targets)
+    pager = [url for way in ways for url in _pager_urls(way)]
+    hosts = _hosts(own, (*(one.url for one in targets if one.url is not None), *pager))
     names = {own.hostname, *hosts}
     on_site = [one.url for one in targets if one.url is not None and one.url.hostname in names]
     unsaid = tuple(dict.fromkeys(one.href for one in targets if one.url is None or one.url.hostname not in names))
     numbers = (paging.paging if paging else None) or NO_NUMBERS
-    pager = [url for way in ways for url in _pager_urls(way)]
     defaults, ignore = _decoration([urlsplit(way.page.url) for way in ways], pager, numbers)
     documents_at = [DocumentAt(normal_path(url.path), _pairs(url)) for url in on_site]
     learned = LearnedUrls(
@@ -137,10 +137,10 @@ def _targets(way: PageWithWays, found: FoundRecords) -> Iterator[_Target]:
             yield _Target(href, way.page.url, url)
 
 
-def _hosts(own: SplitResult, targets: Sequence[_Target]) -> tuple[str, ...]:
+def _hosts(own: SplitResult, urls: Iterable[SplitResult]) -> tuple[str, ...]:
     """Further names of the site: the same with or without “www.”."""
     name = (own.hostname or "").removeprefix("www.")
-    known = {one.url.hostname or "" for one in targets if one.url is not None}
+    known = {url.hostname or "" for url in urls}
     return tuple(sorted(host for host in known if host != own.hostname and host.removeprefix("www.") == name))
 
 
