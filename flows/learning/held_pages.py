@@ -14,6 +14,8 @@ from warehouse.held_pages import HeldPage
 MOST_PAGES = 24
 # What fewer than this share of a page's rows has, where most have had it, is not read any more.
 LEFT, USUAL = 0.5, 0.6
+# What is usual, the last pages say that were read well.
+USUAL_PAGES = 50
 # Of a page with fewer rows no share says anything.
 FEWEST_ROWS = 3
 
@@ -59,10 +61,12 @@ class _Well:
     """The pages of one listing that were read well, as they come."""
 
     pages: list[HeldPage] = field(default_factory=list)
+    rows: dict[int, int] = field(default_factory=dict)
 
     def add(self, page: HeldPage) -> None:
         if page.entries:
             self.pages.append(page)
+            self.rows[page.number] = page.entries
 
     def why_not(self, page: HeldPage) -> str | None:
         """What is wrong with how a page was read, in words; empty for what no other markup explains, None where
@@ -74,13 +78,14 @@ class _Well:
     def _losses(self, page: HeldPage) -> Iterator[str]:
         if page.rejects > page.entries:
             yield f"{page.rejects:,} of its {page.rejects + page.entries:,} rows could not be read"
-        same = [one.entries for one in self.pages if one.number == page.number]
-        if same and page.entries < LEFT * same[-1]:
-            yield f"{page.entries:,} rows, where {same[-1]:,} were"
+        before = self.rows.get(page.number, 0)
+        if page.entries < LEFT * before:
+            yield f"{page.entries:,} rows, where {before:,} were"
         if page.entries < FEWEST_ROWS:
             return
         for what, said in (("a date", "dated"), ("a summary", "summarized")):
-            shares = [getattr(one, said) / one.entries for one in self.pages if one.entries >= FEWEST_ROWS]
+            last = self.pages[-USUAL_PAGES:]
+            shares = [getattr(one, said) / one.entries for one in last if one.entries >= FEWEST_ROWS]
             usual, here = median(shares) if shares else 0.0, getattr(page, said) / page.entries
             if usual >= USUAL and here < LEFT * usual:
                 yield f"{getattr(page, said):,} of its {page.entries:,} rows have {what}, where {usual:.0%} had"

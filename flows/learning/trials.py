@@ -162,13 +162,15 @@ def text_of(case: MendCase, markup: Markup, following: str | None) -> str:
     declared = case.declared
     is_of_file = declared.get("platform") is None and not is_above_shipped(case)
     last, first = max(page.last_seen for page in case.parted.before), _first_since(case)
+    # What others have captured long ago may be of a layout from before.
+    since = "since" if any(page.last_seen >= last for page, _ in case.parted.since) else "of"
     before = declared.get("generation") or declared.get("platform") or case.archive.name
     return mended(
         own_text(case),
         Mend(
             markup=markup,
-            called=_new_name(declared, f"since-{first:%Y-%m}", before),
-            says=f"Learned from its pages since {first:%Y-%m-%d}, with the documents that were known.",
+            called=_new_name(declared, f"{since}-{first:%Y-%m}", before),
+            says=f"Learned from its pages {since} {first:%Y-%m-%d}, with the documents that were known.",
             before=before,
             before_says=f"As its pages were marked up until {last:%Y-%m-%d}.",
             kept=None if is_of_file else held_markup(declared),
