@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 SURE, CALLED, PERHAPS = 1.0, 0.95, 0.5
 _TAGS = frozenset(("nav", "footer", "aside"))
@@ -21,6 +21,7 @@ _PERHAPS = re.compile(
     r"|hidden|overlay|modal|popup|upload|header|promo|ads?|banner)(?:[-_ ]|$)",
     re.IGNORECASE,
 )
+_RESULTS = re.compile(r"(?:^|[-_])(?:results?|hits?|search[-_]?results?)(?:[-_]|$)", re.IGNORECASE)
 _CAMEL = re.compile(r"([a-z])([A-Z])")
 
 
@@ -37,3 +38,8 @@ def furniture_by_marks(tag: str, attributes: Mapping[str, str | None]) -> float:
         return CALLED
     hidden = "display:none" in (attributes.get("style") or "").replace(" ", "")
     return PERHAPS if hidden or _PERHAPS.search(words) else 0.0
+
+
+def called_results(classes: Iterable[str]) -> bool:
+    """Whether a class says that its elements are what was searched for."""
+    return any(_RESULTS.search(_CAMEL.sub(r"\1-\2", one)) for one in classes)

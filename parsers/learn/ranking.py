@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from parsers.learn.candidates import Candidate, Kind, Record, candidates, held
+from parsers.learn.furniture import called_results
 from parsers.learn.known import Pointed, held_by
 from parsers.learn.likeness import regularity, shares
 from parsers.learn.outline import Key, Outline
@@ -19,6 +20,7 @@ MOST_LOOKED_INTO = 40
 ENOUGH_SIGNS = 500
 SHORTEST, SHORT, FAIR_SHARE = 3, 25, 0.5
 MOST_REFINEMENTS = 4
+CALLED_RESULTS = 1.4
 MOST_HELD_AGAINST = 500
 _WEIGHT_OF_KIND = {Kind.RUNS: 0.95, Kind.LINES: 0.96}
 _PARTS = frozenset(("a", "span", "b", "strong", "em", "h2", "h3", "h4", "p", "i"))
@@ -60,6 +62,8 @@ def _weighed(outline: Outline, candidate: Candidate, pointed: Sequence[Pointed])
     signs = sum(inside.signs for _, inside in pairs)
     furniture = sum(outline.furniture[record.elements[0]] for record in records) / count
     weight = float(sum(min(inside.signs, ENOUGH_SIGNS) for _, inside in pairs) ** 0.7)
+    if called_results(outline.keys[records[0].elements[0]][1]):
+        weight *= CALLED_RESULTS
     weight *= (0.25 + linked) * (1 + dated) * (1 + 0.3 * headed) * (1 - 0.85 * furniture)
     if signs < SHORT * count and dated < FAIR_SHARE:
         weight *= 0.3

@@ -13,6 +13,9 @@ from parsers.learn.ranking import Ranked
 FEWEST_LINKED_OR_DATED = 0.6
 LONG_PARAGRAPH, MOST_LONG_PARAGRAPHS = 200, 5
 LONG_RUN = 700
+LITTLE_OF_THE_TEXT = 0.35
+SAYS_ARTICLE = 'meta[property="og:type"][content="article"]'
+SAYS_WHEN = 'meta[property="article:published_time"]'
 MOST_FURNITURE, LONGEST_ITEM_OF_A_MENU = 0.9, 40
 # Of a record as many signs at its beginning tell whether it begins with a link.
 BEGINNING, SHORTEST_LINK = 80, 4
@@ -36,8 +39,11 @@ def reason_against(outline: Outline, best: Ranked, records: Sequence[Record]) ->
             return "what is alike on it begins with no link and has no dates: it reads as running text"
         if runs and signs > LONG_RUN * len(records):
             return "what is alike on it is long and without dates: it reads as running text"
-    if signs < 0.35 * outline.sums[-1].signs and _long_paragraphs(outline, records) > MOST_LONG_PARAGRAPHS:
-        return "most of it is running text, and the links are beside it"
+    if signs < LITTLE_OF_THE_TEXT * outline.sums[-1].signs:
+        if _long_paragraphs(outline, records) > MOST_LONG_PARAGRAPHS:
+            return "most of it is running text, and the links are beside it"
+        if outline.tree.css_first(SAYS_ARTICLE) is not None and outline.tree.css_first(SAYS_WHEN) is not None:
+            return "it says of itself that it is an article, and most of its text stands beside what is alike on it"
     return None
 
 
