@@ -120,7 +120,11 @@ def _require_new(url: str) -> None:
     for archive in archives().values():
         if not archive.has_listing(url):
             continue
-        listing = archive.listing_name(archive.parser.listing_url(url))
+        try:
+            listing = archive.listing_name(archive.parser.listing_url(url))
+        except (RecursionError, ValueError):
+            # What a parser cannot read is the address of none of its listings.
+            continue
         if listing is not None:
             raise WrongUsage(
                 f"that is the listing {listing} of {archive.name}: `regest harvest {archive.name} --listing {listing}`;"
