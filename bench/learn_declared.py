@@ -25,7 +25,7 @@ ANYWHERE = "https://archives.example.org/listing"
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What came of one page: the records found, the rows that its declaration reads, why it has none, seconds."""
+    """What came of one page: the records found, the rows that its declaration reads, why it has none, seconds of a processor."""
 
     file: str
     records: int
@@ -45,9 +45,9 @@ def declared(folder: Path, page: dict[str, Any]) -> Declared:
     body = (folder / page["file"]).read_bytes()
     found = find_records(body)
     records = len(found.records) if isinstance(found, FoundRecords) else 0
-    begun = time.perf_counter()
+    begun = time.process_time()
     learned = learn([SavedPage(url_of(page, found), body)])
-    seconds = time.perf_counter() - begun
+    seconds = time.process_time() - begun
     if not isinstance(learned, Learned):
         return Declared(page["file"], records, 0, learned.reason, seconds)
     declaration = learned.declaration

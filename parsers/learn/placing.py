@@ -11,8 +11,9 @@ from selectolax.lexbor import LexborNode
 
 from parsers.learn.printed import is_same, printed_in
 from parsers.learn.row_elements import within
-from parsers.learn.selectors import Case, Tried, place_selector, selected
+from parsers.learn.selectors import Case, place_selector, selected
 from parsers.learn.text_parts import TextPart, part_of_texts
+from parsers.learn.thoughts import Tried
 
 # A thing that in more rows stands elsewhere has no place.
 LEAST_SHARE_IN_PLACE = 0.75

@@ -10,10 +10,13 @@ from selectolax.lexbor import LexborNode
 from parsers.html import fold
 from parsers.learn.records import Refused
 from parsers.learn.row_elements import RowElements
-from parsers.learn.selectors import Case, Tried, rows_selector, shown_rows
+from parsers.learn.selectors import Case, rows_selector, shown_rows
+from parsers.learn.thoughts import Tried
 
 LEAST_SHARE_OF_ROWS = 0.5
 MOST_INWARDS = 3
+# The evidence by which the finder says that it did not look at the end of a page.
+LOOKED_AT = "looked at"
 INWARDS = 0.2
 
 
@@ -30,7 +33,7 @@ def row_selector(rows: Sequence[RowElements]) -> tuple[str, list[RowElements]] |
     for level in range(MOST_INWARDS):
         if levels is None:
             break
-        found = rows_selector([Case((root,), tuple(one.nodes)) for one in levels if (root := one.found.tree.root)])
+        found = rows_selector([_case(one) for one in levels])
         if found and (best is None or found.cost + INWARDS * level < best[0].cost):
             best = found._replace(cost=found.cost + INWARDS * level), levels
         levels = _inwards(levels)
@@ -39,6 +42,12 @@ def row_selector(rows: Sequence[RowElements]) -> tuple[str, list[RowElements]] |
     if best is None:
         return Refused("no selector tells the records from what is beside them")
     return best[0].selector, [_selected(one, best[0].selector) for one in best[1]] if best[0].wrong else best[1]
+
+
+def _case(one: RowElements) -> Case:
+    root = one.found.tree.root
+    is_cut = any(evidence.what == LOOKED_AT for evidence in one.found.evidence)
+    return Case((root,) if root is not None else (), tuple(one.nodes), is_cut)
 
 
 def _selected(one: RowElements, selector: str) -> RowElements:

@@ -38,7 +38,7 @@ def said_of(read: Sequence[ListingPage], of: Understood) -> Told:
         detail = f": {rejects[0].detail}" if rejects else ""
         return Told(f"its own declaration reads {len(entries)} of {expected} records{detail}")
     texts = "\n".join(record.text for one in of.rows for record in one.found.records)
-    others = [entry for entry in entries if fold(entry.title)[:SHOWN] not in texts]
+    others = [entry for entry in entries[:expected] if fold(entry.title)[:SHOWN] not in texts]
     if 2 * len(others) > len(entries):
         return Told(f"its own declaration reads other titles than were found, as “{others[0].title[:SHOWN]}”")
     uncertain = list(_said(read, expected, len(entries)))
@@ -46,7 +46,7 @@ def said_of(read: Sequence[ListingPage], of: Understood) -> Told:
     points -= sum(page.label_problem is not None for page in read) + sum(
         page.contradiction is not None for page in read
     )
-    is_whole = not rejects and not uncertain and len(entries) == expected
+    is_whole = not rejects and not uncertain and len(entries) >= expected
     return Told(None, tuple(uncertain), points, is_whole and _has_dates(entries, of))
 
 
