@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flows.learning import process
-from flows.learning.judging import Agreement
+from flows.learning.judging import Agreement, agreement
 from flows.learning.markups import learnt
 from flows.learning.mend_case import MendCase, MendRequest, NotMended, body_of, mend_case
 from flows.learning.trials import Trial, best_trial, own_text
@@ -69,6 +69,11 @@ def propose(request: MendRequest, said: Callable[[str], None]) -> Proposal | Not
     case = mend_case(request, said)
     if isinstance(case, NotMended):
         return case
+    if _is_read_today(case):
+        says = f"nothing to mend: the pages since are read as {request.archive} is declared"
+        return NotMended(
+            f"{says}; what the tables lack of them brings `regest reparse {request.archive}`", nothing=True
+        )
     pages = _to_learn(case)
     if not pages:
         return _without_known(case)
@@ -84,6 +89,15 @@ def propose(request: MendRequest, said: Callable[[str], None]) -> Proposal | Not
     if [read.entries for read in trial.since] == [read.entries for read in case.read_since]:
         return NotMended("nothing to mend: what can be learned of the pages since is what is read there", nothing=True)
     return _proposal(request, case, trial, outcome)
+
+
+def _is_read_today(case: MendCase) -> bool:
+    """Whether the declaration, as it is, reads the pages since: somebody has mended it, and the tables do not show it
+    yet."""
+    today = agreement(case.read_since, tuple(case.expected), case.known)
+    lost = [*today.lost("date"), *today.lost("summary")]
+    is_found = bool(today.found) and len(today.found) >= FOUND_AGAIN * len(case.expected)
+    return is_found and len(lost) <= (1 - FOUND_AGAIN) * len(today.found) and today.rejects <= today.rows
 
 
 def _to_learn(case: MendCase) -> list[PageToLearn]:

@@ -6,7 +6,9 @@ import asyncio
 import json
 import tomllib
 from collections.abc import Sequence
+from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 import pytest
 from changing_site import (
@@ -28,8 +30,10 @@ from changing_site import (
 )
 from command import Command, Ran
 from generated_site import tables
+from prepared_folders import copied
 
-from flows.learning import process
+from flows.learning import mended_files, process, trials
+from flows.learning.judging import readings
 
 LETTERS = letters(*range(1, 24))
 NEWER = letters(24, 25, 26)
@@ -44,10 +48,14 @@ def _learned_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
 
 def harvested(data: Path, *states: Sequence[str | bytes]) -> Path:
     """The declaration's file of a folder into which the listing was harvested in each of these states."""
-    file = declared(data)
-    for bodies in states:
-        asyncio.run(harvest(data, bodies))
-    return file
+
+    async def make(folder: Path) -> None:
+        declared(folder)
+        for bodies in states:
+            await harvest(folder, bodies)
+
+    name = f"letters {blake2b(repr(states).encode(), digest_size=8).hexdigest()}"
+    return copied(data, name, lambda folder: asyncio.run(make(folder))) / "archives" / "letters.toml"
 
 
 def changed(data: Path, layout: Layout, since: Sequence[Letter] | None = None) -> Path:
@@ -59,10 +67,10 @@ def rows(regest: Command, data: Path, query: str = DOCUMENTS) -> list[dict[str, 
     return regest("sql", query, "--data", data, "--format", "jsonl").objects
 
 
-def proposed(regest: Command, data: Path) -> dict[str, object]:
+def proposed(regest: Command, data: Path) -> dict[str, Any]:
     """A proposal, of which nothing is written."""
     ran = regest("learn", "letters", "--dry-run", "--format", "json", "--data", data)
-    found: dict[str, object] = json.loads(ran.out)
+    found: dict[str, Any] = json.loads(ran.out)
     return found | {"status": ran.status}
 
 
@@ -174,6 +182,25 @@ def test_what_is_said_of_texts_is_still_said(regest: Command, tmp_path: Path) ->
     assert tomllib.loads(str(shown["declaration"]))["row"]["date"] == {"at": ".card-date", "drop": "^Written:"}
 
 
+def test_a_layout_that_changes_again_is_mended_again(regest: Command, tmp_path: Path) -> None:
+    """Each generation keeps its name, and reads its own pages."""
+    file = changed(tmp_path, RENAMED)
+    assert regest("learn", "letters", "--yes", "--reparse", "--data", tmp_path).status == 0
+    asyncio.run(harvest(tmp_path, pages([*NEWER, *LETTERS], RENAMED)))
+    before = old_pages(regest, tmp_path)
+    asyncio.run(harvest(tmp_path, pages([*NEWER, *LETTERS], DIVS)))
+    shown = proposed(regest, tmp_path)
+    assert (shown["against"], shown["changes"], shown["pages_before"]["otherwise"]) == ([], [], [])
+    assert regest("learn", "letters", "--yes", "--reparse", "--data", tmp_path).status == 0
+    declaration = tomllib.loads(file.read_text("utf-8"))
+    assert (declaration["row"]["at"], len(declaration["generations"])) == (".card", 2)
+    assert [one["row"]["at"] for one in declaration["generations"].values()] == [
+        "tr.entry",
+        "table.letters > tbody > tr",
+    ]
+    assert old_pages(regest, tmp_path) == before
+
+
 def test_half_of_the_documents_are_new(regest: Command, tmp_path: Path) -> None:
     since = [letter for pair in zip(letters(*range(101, 111)), LETTERS, strict=False) for letter in pair]
     changed(tmp_path, DIVS, since)
@@ -197,6 +224,47 @@ def test_nothing_is_to_be_mended(regest: Command, tmp_path: Path, bodies: list[s
     ran = regest("learn", "letters", "--yes", "--data", tmp_path)
     assert (ran.status, ran.out, ran.err.count("\n")) == (0, "", 1)
     assert "nothing to mend: " in ran.err
+    assert file.read_text("utf-8") == DECLARATION
+
+
+def test_what_somebody_has_mended_already_is_not_mended_again(regest: Command, tmp_path: Path) -> None:
+    file = changed(tmp_path, RENAMED)
+    assert regest("learn", "letters", "--yes", "--data", tmp_path).status == 0
+    mended = file.read_text("utf-8")
+    ran = regest("learn", "letters", "--yes", "--data", tmp_path)
+    assert (ran.status, "`regest reparse letters`" in ran.err) == (0, True)
+    assert file.read_text("utf-8") == mended
+
+
+def test_a_harvest_below_the_bounds_is_learned_from_as_well(regest: Command, tmp_path: Path) -> None:
+    file = declared(tmp_path)
+    file.write_text(f"{DECLARATION}share_with_date = 0.9\n", "utf-8")
+    asyncio.run(harvest(tmp_path, pages(LETTERS, TABLE)))
+    report = asyncio.run(harvest(tmp_path, pages([*NEWER, *LETTERS], DATE_MOVED)))
+    assert [found.kind for found in report.discrepancies] == ["below bounds"]
+    assert regest("learn", "letters", "--yes", "--reparse", "--data", tmp_path).status == 0
+    assert len(rows(regest, tmp_path, "FROM documents WHERE date_text IS NOT NULL")) == 26
+
+
+def test_what_would_read_captures_of_before_otherwise_is_not_written(
+    regest: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where nothing tells the new pages from the old."""
+    file = changed(tmp_path, DATE_MOVED)
+    monkeypatch.setattr(trials, "with_telling_signs", lambda *_: iter(()))
+    ran = regest("learn", "letters", "--yes", "--data", tmp_path)
+    assert ran.status == 1
+    assert f"3 of the 3 pages of before would be read otherwise than they are, first {LISTING}" in ran.err
+    assert file.read_text("utf-8") == DECLARATION
+
+
+def test_what_does_not_read_again_what_was_shown_is_not_written(
+    regest: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = changed(tmp_path, DIVS)
+    monkeypatch.setattr(mended_files, "readings", lambda archive, some: readings(archive, some)[:-1])
+    ran = regest("learn", "letters", "--yes", "--data", tmp_path)
+    assert (ran.status, "does not read again what was shown" in ran.err) == (3, True)
     assert file.read_text("utf-8") == DECLARATION
 
 

@@ -55,7 +55,8 @@ def test_it_comes_first_and_what_held_is_kept_with_its_comments() -> None:
     ],
     ids=[
         "dotted keys", "an inline table", "lines with brackets", "quoted names", "a place of its own table",
-        "a promise", "a promise alone", "a promise of its own table", "an older generation before the rows", "generations in one line",
+        "a promise", "a promise alone", "a promise of its own table", "an older generation before the rows",
+        "generations in one line",
         "texts on many lines", "no line end", "other line ends",
     ],
 )  # fmt: skip
