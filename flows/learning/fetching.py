@@ -152,4 +152,15 @@ class _Looking:
         return alone, pages[:1]
 
     def _understand(self, pages: Sequence[LookedAt]) -> Outcome:
-        return self.learning.understand([page.to_learn for page in pages], self.request.name, self.request.known)
+        request = self.request
+        outcome = self.learning.understand([page.to_learn for page in pages], request.name, request.known)
+        if isinstance(outcome, Understood) and request.pause and not request.replica:
+            return replace(outcome, text=with_pause(outcome.text, request.pause))
+        return outcome
+
+
+def with_pause(text: str, seconds: float) -> str:
+    """A declaration in which the pause that a person wants stands too, below the home."""
+    return re.sub(
+        r"^home = .*\n", lambda home: f"{home[0]}pause = {float(seconds)}\n", text, count=1, flags=re.MULTILINE
+    )

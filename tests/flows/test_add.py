@@ -17,10 +17,15 @@ from command import Command, Ran, Stdin
 from undeclared_pages import (
     APPLICATION,
     ARTICLE,
+    CARDS,
     SITE,
+    TABLE,
     TITLES,
     UndeclaredPages,
+    card,
+    line,
     listing,
+    paged,
     responded,
     serving,
 )
@@ -28,16 +33,23 @@ from undeclared_pages import (
 from flows.cases import cases
 from flows.commands import add as verb
 from flows.learning import keeping
+from flows.learning.fetching import look_at, with_pause
+from flows.learning.keeping import keep
 from flows.learning.process import LearningHere
+from flows.learning.request import add_request_for
 from flows.learning.understood import Outcome, Understood
 from flows.reading.page import ThisProcess
+from flows.replay.server import Answer
 from flows.replay.undeclared import UndeclaredReplica, undeclared_site, undeclared_sites
 from flows.text.harmless import HARMFUL
+from flows.web.harvest import run_harvest
+from flows.web.request import request_for
 
 LETTERS = undeclared_site("letters")
 REGISTER = LETTERS.listing_url
 ABOUT = "https://letters.example.org/about"
 PAPERS = f"{SITE}/papers"
+RANGE, TOTAL = "Letters {first} to {last} of {total}", "{total} Treffer"
 ROOT = Path(__file__).parents[2]
 FIXTURES = ROOT / "fixtures"
 README, LEARNING = ROOT / "README.md", ROOT / "docs" / "learning.md"
@@ -200,6 +212,27 @@ def test_ctrl_c_at_the_question_writes_nothing(
     assert not data.exists()
 
 
+@pytest.mark.parametrize(
+    ("pages", "verdict"),
+    [
+        (paged(card, CARDS, lambda page: "/papers" + (f"/page/{page}" if page > 1 else "")), "exhausted"),
+        (paged(card, CARDS, lambda page: f"/papers?p={page}" if page > 1 else "/papers"), "exhausted"),
+        (paged(line, TABLE, lambda page: f"/papers?start={page * 10 - 10}" if page > 1 else "/papers"), "exhausted"),
+        (paged(line, TABLE, lambda page: f"/papers?page={page - 1}" if page > 1 else "/papers", said=RANGE), "proven"),
+        (paged(card, CARDS, lambda page: f"/papers?seite={page}" if page > 1 else "/papers", said=TOTAL), "proven"),
+    ],
+    ids=["in the path", "by a parameter", "by an offset", "from 0, a table, with a range", "with a total in German"],
+)
+async def test_listings_of_any_kind_are_harvested_whole(
+    data: Path, pages: dict[str, bytes | Answer], verdict: str
+) -> None:
+    with serving(pages) as site:
+        request = add_request_for(PAPERS, data, replica=site.origin)
+        keep(request, await look_at(request, LearningHere()))
+        report = await run_harvest(request_for(request.name, data=data, replica=site.origin))
+    assert (report.verdict, report.found) == (verdict, 23)
+
+
 def test_twice_the_same_names_the_archive_that_has_it(regest: Command, letters: UndeclaredReplica, data: Path) -> None:
     again = ("add", REGISTER, "--replica", letters.origin, "--data", data, "--yes")
     assert regest(*again).status == 0
@@ -281,6 +314,11 @@ def test_what_cannot_be_read_is_said_in_a_line(
     form = b'<form method=post><input name=user><input type="password" name=word></form>'
     with serving({"/papers": answer, "/login?next=/papers": form}) as site:  # type: ignore[dict-item]
         assert said in refusal(regest, site, data, status)
+
+
+def test_a_pause_that_is_wanted_is_declared() -> None:
+    text = 'title = "A"\nhome = "https://a.example/"\n\n[listings]\nhome = "home"\n'
+    assert tomllib.loads(with_pause(text, 3)) == {**tomllib.loads(text), "pause": 3.0}
 
 
 def test_robots_txt_is_obeyed(regest: Command, data: Path) -> None:

@@ -78,3 +78,51 @@ APPLICATION = (
     b'<a href="/oai?verb=ListRecords&metadataPrefix=oai_dc">OAI</a>'
     b'<script>fetch("/api/items?per_page=20")</script></body></html>'
 )
+
+
+def card(number: int, title: str) -> str:
+    slug, day = title.lower().replace(" ", "-"), number % 28 + 1
+    return (
+        f'<article class="teaser"><a href="/archive/{1900 + number}/{slug}"><h3>{escape(title)}</h3></a>'
+        f'<time datetime="1931-05-{day:02}">{day}.5.1931</time></article>'
+    )
+
+
+def line(number: int, title: str) -> str:
+    return (
+        f"<tr><td>{number % 28 + 1} May 1931</td><td><a href='/show.php?id={number}'>{escape(title)}</a></td>"
+        f"<td>Box {number % 5}</td></tr>"
+    )
+
+
+CARDS = "<div class='teasers'>{rows}</div>"
+TABLE = (
+    "<table class='finds'><thead><tr><th>Date</th><th>Letter</th><th>Shelf</th></tr></thead>"
+    "<tbody>{rows}</tbody></table>"
+)
+
+
+def paged(
+    printed: Callable[[int, str], str], around: str, target: Callable[[int], str], count: int = 23, said: str = ""
+) -> dict[str, bytes | Answer]:
+    """A listing of several pages, ten rows on each, by what is asked for: `target` of a page's number. `said` is what
+    each page promises, with {first}, {last} and {total}."""
+    pages: dict[str, bytes | Answer] = {}
+    last = -(-count // 10)
+    for page in range(1, last + 1):
+        numbers = range((page - 1) * 10 + 1, min(page * 10, count) + 1)
+        rows = "".join(printed(number, f"Letter {number} on the {number * 7} boats") for number in numbers)
+        links = "".join(
+            f"<b>{other}</b> " if other == page else f'<a href="{escape(target(other))}">{other}</a> '
+            for other in range(1, last + 1)
+        )
+        following = f'<a class="older" href="{escape(target(page + 1))}">Next</a>' if page < last else ""
+        promise = said.format(first=numbers[0], last=numbers[-1], total=count)
+        pages[target(page)] = (
+            f"<!DOCTYPE html><html lang=en><head><meta charset=utf-8><title>Letters | The Boats</title></head><body>"
+            f"<header><a href=/>Home</a> <a href=/boats>Boats</a> <a href=/people>People</a></header>"
+            f"<main><h1>Letters</h1><p class=sum>{promise}</p>{around.format(rows=rows)}"
+            f'<div class="pager">{links}{following}</div></main>'
+            "<footer><a href=/imprint>Imprint</a></footer></body></html>"
+        ).encode()
+    return pages
