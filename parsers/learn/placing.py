@@ -53,6 +53,7 @@ class LearnedPlace:
     at: str
     attribute: str | None = None
     part: TextPart | None = None
+    many: bool = False
     elsewhere: int = 0
 
     @property
@@ -63,6 +64,8 @@ class LearnedPlace:
             table["attribute"] = self.attribute
         if self.part:
             table.update(self.part.keys)
+        if self.many:
+            table["many"] = True
         return self.at if table == {"at": self.at} else table
 
 
@@ -144,9 +147,25 @@ def _place_in(sought: Sequence[Sought], thing: _Thing) -> tuple[float, LearnedPl
     if best is None:
         return None
     if is_whole:
-        return best.cost, LearnedPlace(best.selector, thing.attribute)
+        several = _of_several_dates(sought, thing) if thing.dating else None
+        return several or (best.cost, LearnedPlace(best.selector, thing.attribute))
     part = part_of_texts(have, alike, thing.dating.is_date if thing.dating else None)
     return (best.cost + 1, LearnedPlace(best.selector, thing.attribute, part)) if part else None
+
+
+def _of_several_dates(sought: Sequence[Sought], thing: _Thing) -> tuple[float, LearnedPlace] | None:
+    """The place of dates of which some rows have one and others several."""
+    cases = [Case(one.parts, (one.element,)) for one in sought if one.element is not None]
+    tried = place_selector(cases, thing.words) if thing.dating else None
+    if tried is None or thing.dating is None:
+        return None
+    found = [selected(case, tried.selector) for case in cases]
+    counts = {len(nodes) for nodes in found}
+    if counts == {1} or 1 not in counts:
+        return None
+    if not all(thing.dating.is_date(printed_in(node)) for nodes in found for node in nodes):
+        return None
+    return tried.cost, LearnedPlace(tried.selector, thing.attribute, many=True)
 
 
 def _selector_outwards(sought: Sequence[Sought], thing: _Thing, levels: int) -> Tried | None:

@@ -13,7 +13,7 @@ from parsers.html import fold
 from parsers.learn.fields import DATE, LINK, TITLE
 from parsers.learn.further import SUMMARY
 from parsers.learn.manner import Manner, manner_of, reads_alike, reads_as_date
-from parsers.learn.mended_places import with_dates_of_fields, without_dates_in_titles
+from parsers.learn.mended_places import with_dates_of_fields, with_links_of_their_own, without_dates_in_titles
 from parsers.learn.paging import LearnedPaging, paging_among, ways_of
 from parsers.learn.placing import Dating, LearnedPlace, Sought, learned_place
 from parsers.learn.printed import printed_in
@@ -62,7 +62,7 @@ class Understood:
 
 def understood(pages: Sequence[SavedPage], rows: Sequence[RowElements], at: str) -> Understood:
     """What is understood of pages with these rows, which `at` selects."""
-    rows = [with_dates_of_fields(without_dates_in_titles(one)) for one in rows]
+    rows = [with_links_of_their_own(with_dates_of_fields(without_dates_in_titles(one))) for one in rows]
     records = [one.found for one in rows]
     ways = ways_of(pages, records)
     paging = paging_among(ways, records)
