@@ -197,7 +197,7 @@ def _said(page: LinksOfPage, pages: Pages, link: PageLink, own: SplitResult) -> 
         yield "it says rel=next", 3.0
     if link.marks & _NEXT_MARKS and not link.marks & _PREVIOUS_MARKS:
         yield "its marks say next", 2.0
-    elif link.marks & _PREVIOUS_MARKS and not link.marks & _NEXT_MARKS:
+    elif link.marks & _PREVIOUS_MARKS and not link.marks & _NEXT_MARKS and leads is not Leads.OLDER:
         yield "its marks say previous", -1.5
     elif "right" in link.marks and len(link.marks & _ICONS) > 1 and not link.text:
         yield "it shows an arrow to the right", 2.0
@@ -224,7 +224,7 @@ def _said(page: LinksOfPage, pages: Pages, link: PageLink, own: SplitResult) -> 
     if link.trap is not None:
         yield f"it stands in a {link.trap}", -6 if not (link.in_pager and pages.numbering and number) else -2
     if link.in_record:
-        yield "it stands in a record", -6 if not link.in_pager else -2
+        yield "it stands in a record", -2 if link.in_pager or follows else -6
     if link.is_disabled:
         yield "it is disabled", -12
     if link.url is None and not (link.in_pager or link.marks & _NEXT_MARKS):
