@@ -12,6 +12,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
+from flows.learning.judging import Change
 from parsers.declarations.joined import Joined
 from parsers.declarations.mended import Markup
 from parsers.records import Entry
@@ -22,9 +23,11 @@ _OF_THE_TEXT = ("drop", "split", "many", "read_as")
 _PLACES = ("date", "title", "summary", "link")
 # A field is the one that was known by another name, where so many of its texts are.
 SAME = 0.8
+LONGEST_LABEL = 40
 BLOCKS = "blocks"
 # Of the classes of a page the first are looked at.
-MOST_CLASSES, FIELDS_AT_ONCE = 240, 60
+MOST_CLASSES, FIELDS_AT_ONCE = 300, 150
+_PLAIN = ("time", "small", "em", "i", "strong", "b", "cite", "code", "abbr", "p", "p + p", "span", "span + span")
 _CLASSES = re.compile(rb"""\bclass\s{0,9}=\s{0,9}["']([\w \n\t-]{1,400})["']""", re.ASCII | re.IGNORECASE)
 _PROPERTIES = re.compile(rb"""\bitemprop\s{0,9}=\s{0,9}["']([A-Za-z]{1,40})["']""", re.IGNORECASE)
 _CLASS = re.compile(r"[A-Za-z_][\w-]{0,60}", re.ASCII)
@@ -61,21 +64,46 @@ def held_markup(declared: Joined) -> Markup:
 
 
 def with_known_fields(markup: Markup, read: Sequence[Entry], known: Mapping[str, KnownDocument]) -> Markup:
-    """The markup, its fields called as those that say the same of known documents; fields that nobody knows are left
-    out, since what an archive says of its documents stays what it was."""
-    same: Counter[tuple[str, str]] = Counter()
+    """The markup, its fields called as those that say the same of known documents, or the same behind a label, which is
+    dropped; fields that nobody knows are left out, since what an archive says of its documents stays what it was."""
+    same: Counter[tuple[str, str, str]] = Counter()
     said: Counter[str] = Counter()
     for entry in read:
         if (document := known.get(entry.url)) is None:
             continue
         for name, text in entry.fields:
             said[name] += 1
-            same.update((name, other) for other, before in document.fields.items() if before == text)
+            same.update(
+                (name, other, text.removesuffix(before))
+                for other, before in document.fields.items()
+                if text.endswith(before)
+            )
     fields: dict[str, Any] = {}
-    for (name, other), count in same.most_common():
-        if count >= SAME * said[name] and other not in fields:
-            fields[other] = markup.row["fields"][name]
+    for (name, other, label), count in sorted(same.items(), key=lambda one: (-one[1], one[0][2] != "")):
+        if count >= SAME * said[name] and other not in fields and len(label) <= LONGEST_LABEL:
+            fields[other] = without_label(markup.row["fields"][name], label)
     return with_fields(markup, fields)
+
+
+def without_label(place: Any, label: str) -> Any:
+    """A place without what stands before its text in every row."""
+    if not label:
+        return place
+    of_place = place if isinstance(place, dict) else {"at": place}
+    return {**of_place, "drop": f"^{re.escape(label.strip())}"}
+
+
+def with_labels_dropped(markup: Markup, changes: Sequence[Change], count: int) -> Iterator[Markup]:
+    """The markup without the labels that stand before what was known, in so many rows of known documents."""
+    for name in _PLACES:
+        labels = Counter(
+            change.after.removesuffix(change.before)
+            for change in changes
+            if change.field == name and change.before and change.after and change.after.endswith(change.before)
+        )
+        for label, times in labels.most_common(1):
+            if times >= SAME * count and len(label) <= LONGEST_LABEL and name in markup.row:
+                yield replace(markup, row={**markup.row, name: without_label(markup.row[name], label)})
 
 
 def with_fields(markup: Markup, fields: Mapping[str, Any]) -> Markup:
@@ -110,18 +138,35 @@ def _with_field_of(held: Markup, name: str, markup: Markup) -> Markup:
     return replace(markup, row={**markup.row, "fields": fields})
 
 
-def fields_at_every_class(markup: Markup, pages: Iterable[bytes]) -> Iterator[Markup]:
-    """The markup with a field for each class of elements that pages have, and for each cell of a row, some at a time:
-    what these read tells where the fields stand that were known."""
+def fields_at_every_class(markup: Markup, held: Markup, pages: Iterable[bytes]) -> Iterator[Markup]:
+    """The markup with a field for each class of elements that pages have, and for each cell of a row, some at a time,
+    also with what is said today of the texts of fields: what these read tells where the fields stand that were
+    known."""
     found: dict[str, None] = {}
     for body in pages:
         classes = (name for listed in _CLASSES.findall(body) for name in listed.decode("ascii").split())
         found |= dict.fromkeys(f".{name}" for name in classes if _CLASS.fullmatch(name))
         found |= dict.fromkeys(f'[itemprop="{name.decode()}"]' for name in _PROPERTIES.findall(body))
-    places = [*islice(found, MOST_CLASSES), *(f":is(td, dd, th):nth-of-type({number})" for number in range(1, 11))]
+        if b"<dd" in body.lower():
+            found |= {f"{tagged}": None for one in list(found) for tagged in (f"dd{one}", f"{one} + dd")}
+    at = [*islice(found, MOST_CLASSES), *_PLAIN, *(f":is(td, dd, th):nth-of-type({number})" for number in range(1, 11))]
+    places: list[Any] = list(at)
+    for of_text in _texts_of(held.row.get("fields") or {}):
+        places += [{"at": one, **of_text} for one in at]
+        places += [{"at": f"{one} a", **of_text} for one in at if of_text.get("many")]
     for start in range(0, len(places), FIELDS_AT_ONCE):
-        fields = {f"at {number}": place for number, place in enumerate(places[start : start + FIELDS_AT_ONCE])}
-        yield replace(markup, row={**markup.row, "fields": fields})
+        some = places[start : start + FIELDS_AT_ONCE]
+        yield with_fields(markup, {f"at {number}": place for number, place in enumerate(some)})
+
+
+def _texts_of(fields: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What is said of the texts of fields, each once."""
+    found: list[dict[str, Any]] = []
+    for place in fields.values():
+        said = {key: one for key, one in place.items() if key in _OF_THE_TEXT} if isinstance(place, dict) else {}
+        if said and said not in found:
+            found.append(said)
+    return found
 
 
 def with_texts_as_before(markup: Markup, held: Markup) -> Iterator[Markup]:

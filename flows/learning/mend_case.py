@@ -110,7 +110,7 @@ def mend_case(request: MendRequest, said: Callable[[str], None]) -> MendCase | N
         read_before=tuple(readings(archive, before)),
         read_since=tuple(readings(archive, since)),
         known=known,
-        expected_on=_expected(archive.parser, since, known),
+        expected_on=expected_on(archive.parser, since, known),
     )
 
 
@@ -125,9 +125,10 @@ def _gathered(folder: DataFolder, pages: Sequence[HeldPage], said: Callable[[str
     return tuple(Gathered(page, found[page.capture.capture_id]) for page in pages if page.capture.capture_id in found)
 
 
-def _expected(
+def expected_on(
     parser: DeclaredParser, pages: Sequence[Gathered], known: Mapping[str, KnownDocument]
 ) -> dict[int, dict[str, KnownRow]]:
+    """The known documents that each of the pages leads to, with what of them stands there, by page_id."""
     texts = {url: KnownTexts(one.title, one.date, one.summary) for url, one in known.items()}
     return {
         one.page.page_id: found_again(

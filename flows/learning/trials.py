@@ -4,7 +4,7 @@ pages of before as they were, and the known documents best."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, count
 
@@ -16,6 +16,7 @@ from flows.learning.markups import (
     held_markup,
     with_fields,
     with_known_fields,
+    with_labels_dropped,
     with_other_promises,
     with_telling_signs,
     with_texts_as_before,
@@ -26,8 +27,11 @@ from parsers.declarations.joined import Joined
 from parsers.declarations.keys import GENERATIONS
 from parsers.declarations.mended import Markup, Mend, mended
 from parsers.declarations.source import Source
+from warehouse.held_pages import KnownDocument
 from warehouse.records import PageRead
 
+# What stands before the name of a date or a summary that is looked for like a field, and before no field's.
+LOST = "\0"
 MENDING = 'mends = "shipped"'
 
 
@@ -73,13 +77,15 @@ def best_trial(case: MendCase, found: Learnt) -> Trial | None:
         return None
     entries = [entry for read in best.since for entry in read.entries]
     best = _better(case, best, [with_known_fields(best.markup, entries, case.known)])
-    best = _with_lost_fields(case, best)
+    best = _with_lost_fields(case, best, held)
     for way_back in as_a_person_wrote(held):
         back = _tried(case, way_back(best.markup), None) if way_back(best.markup) != best.markup else None
         best = back if back is not None and back.is_no_worse(best) else best
     ways: tuple[Callable[[Markup, Markup], Iterable[Markup]], ...] = (
         with_texts_as_before, with_other_promises, with_telling_signs
     )  # fmt: skip
+    found_again = len(best.agreement.found)
+    best = _better(case, best, with_labels_dropped(best.markup, best.agreement.changes, found_again))
     for way in ways:
         if _is_wanted(way, best):
             best = _better(case, best, way(best.markup, held))
@@ -91,23 +97,32 @@ def best_trial(case: MendCase, found: Learnt) -> Trial | None:
     return best
 
 
-def _with_lost_fields(case: MendCase, best: Trial) -> Trial:
+def _with_lost_fields(case: MendCase, best: Trial, held: Markup) -> Trial:
     """With those fields that were known, which nobody has learned, and that some place on the pages says."""
-    known = {name for url in best.agreement.found for name in case.known[url].fields}
+    lost = {field for field in ("date", "summary") if best.agreement.lost(field)}
+    known = {url: _with_lost_as_fields(case.known[url], lost) for url in best.agreement.found}
     had = best.markup.row.get("fields") or {}
-    if known <= had.keys():
+    if {name for document in known.values() for name in document.fields} <= had.keys():
         return best
     found = dict(had)
-    for markup in fields_at_every_class(best.markup, map(body_of, case.since)):
+    for markup in fields_at_every_class(best.markup, held, map(body_of, case.since)):
         if (trial := _tried(case, markup, None)) is None:
             continue
         entries = [entry for read in trial.since for entry in read.entries]
         found |= {
             name: place
-            for name, place in (with_known_fields(markup, entries, case.known).row.get("fields") or {}).items()
+            for name, place in (with_known_fields(markup, entries, known).row.get("fields") or {}).items()
             if name not in found
         }
-    return _better(case, best, [with_fields(best.markup, found)])
+    lost_and_found = {field: found.pop(f"{LOST}{field}") for field in lost if f"{LOST}{field}" in found}
+    markup = with_fields(best.markup, found)
+    return _better(case, best, [replace(markup, row={**markup.row, **lost_and_found}), markup])
+
+
+def _with_lost_as_fields(document: KnownDocument, lost: Iterable[str]) -> KnownDocument:
+    """A known document, what is not read any more among its fields."""
+    said = {f"{LOST}{field}": text for field in lost if (text := getattr(document, field))}
+    return replace(document, fields={**document.fields, **said})
 
 
 def _is_wanted(way: object, best: Trial) -> bool:

@@ -87,6 +87,9 @@ def joined(name: str, source: Source, platforms: Mapping[str, Source], ships: So
     values = {key: value for key, value in values.items() if not any(key[: len(path)] == path for path in taken_away)}
     values = {**values, **own}
     sources = {**sources, **dict.fromkeys(own, source)}
+    # Its own generations are tried before those of what stands beneath.
+    beneath_own = {path: values.pop(path) for path in list(values) if path[0] == GENERATIONS and path not in own}
+    values |= beneath_own
     kept = {path: value for path, value in values.items() if value != TAKEN_AWAY or path[:-1] == _MAY_BE_EMPTY}
     return Joined(name, source, kept, {path: sources[path] for path in kept})
 

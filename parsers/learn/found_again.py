@@ -15,7 +15,7 @@ from parsers.learn.known import KnownRow, letters
 # A page with more bytes, or with more links, is not looked through to its end.
 MOST_BYTES, MOST_LINKS = 8_000_000, 20_000
 _LINK = re.compile(
-    r"""<a\b[^<>]{0,2000}?\bhref\s{0,9}=\s{0,9}(?:"([^"]{1,2000})"|'([^']{1,2000})'|([^\s"'<>]{1,2000}))""",
+    r"""<a\b[^<>]{0,2000}?(?<=[\s"'])href\s{0,9}=\s{0,9}(?:"([^"]{1,2000})"|'([^']{1,2000})'|([^\s"'<>]{1,2000}))""",
     re.IGNORECASE,
 )
 _TAG = re.compile(r"<[^<>]{0,4000}>")
