@@ -136,7 +136,7 @@ def measured(folder: Path, page: dict[str, Any], finder: Finder) -> Measured:
 def measure(folder: Path, pages: list[dict[str, Any]], finder: Finder, name: str, table: Table) -> list[Measured]:
     """Adds a finder's figures to the table."""
     results = [measured(folder, page, finder) for page in pages]
-    parts = sorted({(one.group, one.unseen) for one in results}) + [("all", False), ("all", True)]
+    parts = [*sorted({(one.group, one.unseen) for one in results}), ("all", False), ("all", True)]
     for group, unseen in parts:
         of_part = [one for one in results if one.unseen is unseen and group in (one.group, "all")]
         if of_part:

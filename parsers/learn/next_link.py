@@ -177,6 +177,8 @@ def _said(page: LinksOfPage, pages: Pages, link: PageLink, own: SplitResult) -> 
     """What speaks for and against a link, each with its weight."""
     number = _number_of(pages, link)
     leads = _leads(link)
+    if number != pages.current + 1 and not _may_lead_on(link, leads):
+        return
     follows = _follows(link, own) if number is None else None
     if leads in (Leads.PREVIOUS, Leads.FIRST, Leads.LAST):
         # Of posts, the previous ones are the older ones, on the next page.
@@ -233,6 +235,12 @@ def _said(page: LinksOfPage, pages: Pages, link: PageLink, own: SplitResult) -> 
         yield "it stands in the head", 1.0
     if len(link.text) > LONGEST_TITLE:
         yield "it is long", -5
+
+
+def _may_lead_on(link: PageLink, leads: Leads | None) -> bool:
+    """Whether anything of a link says that it leads to another page: most links of a page say nothing of the kind."""
+    is_marked = link.in_pager or "next" in link.rel or not link.marks.isdisjoint(_NEXT_MARKS | _ICONS)
+    return is_marked or leads is not None or leads_by_sign(link.text) is not None or _says_more(link.text)
 
 
 def _number_of(pages: Pages, link: PageLink) -> int | None:
