@@ -13,7 +13,6 @@ from parsers.learn.fields import DATE, LINK, TITLE, Place
 from parsers.learn.further import SUMMARY
 from parsers.learn.row_elements import RowElements, within
 
-LEAST_SHARE_IN_TITLES = 0.6
 LEAST_SHARE_READ, LEAST_SHARE_READ_NAMELESS = 0.5, 0.9
 MOST_LINKS = 30
 _DATED = re.compile(
@@ -23,14 +22,14 @@ _DATED = re.compile(
 
 
 def without_dates_in_titles(one: RowElements) -> RowElements:
-    """The rows of a page, without a date that is no more than what some titles say."""
+    """The rows of a page, without dates that are no more than what titles say."""
     by_name = {place.name: place for place in one.found.places}
     title, date = by_name.get(TITLE), by_name.get(DATE)
     if title is None or date is None:
         return one
     pairs = [(a, b) for a, b in zip(date.elements, title.elements, strict=True) if a is not None]
     is_in_titles = all(b is not None and within(a, (b,)) for a, b in pairs)
-    if not is_in_titles or len(pairs) >= LEAST_SHARE_IN_TITLES * len(date.elements):
+    if not is_in_titles:
         return one
     places = tuple(place for place in one.found.places if place is not date)
     return replace(one, found=replace(one.found, places=places))

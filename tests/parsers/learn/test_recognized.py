@@ -58,7 +58,7 @@ def test_a_platform_is_recognized_and_reads_all_rows(platform: str, page: SavedP
 
 def test_of_two_that_fit_the_one_with_more_dates_is_taken_and_the_other_said() -> None:
     """A theme of WordPress that follows hAtom."""
-    page = b'<title>News | Town</title><link rel=stylesheet href="/wp-content/x.css"><body>%s'
+    page = b'<html><title>News | Town</title><link rel=stylesheet href="/wp-content/x.css"><body>%s</body></html>'
     post = (
         b'<article id="post-%d" class="hentry"><h2 class="entry-title"><a href="/2024/05/letter-%d/">Letter %d</a></h2>'
         b'<abbr class="published" title="2024-05-0%d">%d May 2024</abbr></article>'
