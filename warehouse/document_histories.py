@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain, groupby
@@ -23,7 +23,8 @@ T = TypeVar("T")
 class SaidVersion:
     """What an archive said of a document, and between which times; what `Version` of warehouse.documents does not tell.
 
-    Times are UTC; `valid_to` is None while it stands.
+    Times are UTC; `valid_to` is None while it stands. `date_spans` are the days that the date can mean, each from its
+    “earliest” to its “latest”: of a set of dates those of its members.
     """
 
     version: int
@@ -47,6 +48,7 @@ class SaidVersion:
     fields: Mapping[str, str]
     capture_id: UUID
     position: int
+    date_spans: Sequence[Mapping[str, date | None]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,13 +87,23 @@ class Counted:
     documents: int
 
 
+Time = tuple[date | None, date | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The days that a date can mean, None on a side that is open, and how many of what is found have that date."""
+    """The days that a date can mean, None on a side that is open, and how many of what is found have that date. A set
+    of dates, as “in 1945 or 1947”, has `members`."""
 
     earliest: date | None
     latest: date | None
     documents: int
+    members: tuple[Time, ...] = ()
+
+    @property
+    def times(self) -> tuple[Time, ...]:
+        """All that it can mean: its members, or what lies between its first and its last day."""
+        return self.members or ((self.earliest, self.latest),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +232,10 @@ def _counted(reading: Reading, wanted: Wanted) -> Facets:
         fields=tuple(found.get("field", [])),
         values=_values(reading, wanted.field) if wanted.field else (),
         changed=tuple(sorted(found.get("changed", []), key=lambda one: one.value, reverse=True)),
-        spans=tuple(Span(*row) for row in spans),
+        spans=tuple(
+            Span(earliest, latest, documents, tuple((one["earliest"], one["latest"]) for one in members or ()))
+            for earliest, latest, documents, members in spans
+        ),
     )
 
 
