@@ -484,34 +484,40 @@ COMMENT ON VIEW listings IS
     'Each listing as its last harvest found it that reached it. Example: SELECT archive, listing_url, promised, found, verdict, read_until FROM listings';
 
 CREATE OR REPLACE VIEW coverage AS
-WITH listed AS (
+-- Counted once, by decades: there are few of them.
+WITH listed AS MATERIALIZED (
     SELECT
-        listed_documents.archive, listed_documents.listing_url, listed_documents.left_at,
-        documents.date_earliest, documents.date_latest,
-        CASE
-            WHEN documents.date_earliest IS NULL AND documents.date_latest IS NULL THEN 'undated'
-            -- EDTF's word for a decade: only where the whole date lies in it.
-            WHEN year(documents.date_earliest) // 10 = year(documents.date_latest) // 10
-                THEN left(strftime(documents.date_earliest, '%Y'), 3) || 'X'
-            ELSE 'in no one decade'
-        END AS decade
+        listed_documents.archive, listed_documents.listing_url, listed_documents.left_at IS NULL AS is_held,
+        date_earliest IS NULL AND date_latest IS NULL AS is_undated,
+        -- Only where the whole date lies in it.
+        CASE WHEN year(date_earliest) // 10 = year(date_latest) // 10 THEN year(date_earliest) // 10 END AS decade,
+        count(*) AS documents, min(date_earliest) AS earliest, max(date_latest) AS latest
     FROM kept.listed_documents
     JOIN documents USING (archive, url)
+    GROUP BY ALL
 ),
 decades AS (
-    SELECT archive, listing_url, map_from_entries(list((decade, documents) ORDER BY decade)) AS decades
+    SELECT archive, listing_url, map_from_entries(list((said, documents) ORDER BY said)) AS decades
     FROM (
-        SELECT archive, listing_url, decade, count(*) AS documents FROM listed WHERE left_at IS NULL GROUP BY ALL
+        SELECT
+            archive, listing_url, documents,
+            CASE
+                WHEN is_undated THEN 'undated'
+                -- EDTF's word for a decade.
+                ELSE coalesce(lpad(decade::VARCHAR, 3, '0') || 'X', 'in no one decade')
+            END AS said
+        FROM listed
+        WHERE is_held
     ) AS counted
     GROUP BY archive, listing_url
 ),
 held AS (
     SELECT
         archive, listing_url,
-        count(*) FILTER (left_at IS NULL) AS documents,
-        count(*) FILTER (left_at IS NOT NULL) AS documents_left,
-        min(date_earliest) FILTER (left_at IS NULL) AS earliest,
-        max(date_latest) FILTER (left_at IS NULL) AS latest
+        coalesce(sum(documents) FILTER (is_held), 0)::BIGINT AS documents,
+        coalesce(sum(documents) FILTER (NOT is_held), 0)::BIGINT AS documents_left,
+        min(earliest) FILTER (is_held) AS earliest,
+        max(latest) FILTER (is_held) AS latest
     FROM listed
     GROUP BY archive, listing_url
 ),
