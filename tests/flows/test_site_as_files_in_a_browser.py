@@ -20,7 +20,7 @@ from flows.text.harmless import harmless
 from flows.typed_days import first_day, last_day
 from warehouse.connecting import connect_for_reading
 from warehouse.own_objects import look_for_tables_first
-from warehouse.search import Wanted, find
+from warehouse.search import Sought, find
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here: install the package chromium")
 
@@ -124,7 +124,7 @@ def test_what_is_searched_for_is_what_regest_find_finds(look: Any, browsed_copy:
     with connect_for_reading(browsed_copy / "regest.duckdb") as connection:
         look_for_tables_first(connection)
         for words in QUERIES:
-            expected = sorted(harmless(hit.title)[:60] for hit in find(connection, Wanted(words), 100).hits)
+            expected = sorted(harmless(hit.title)[:60] for hit in find(connection, Sought(words), 100).hits)
             assert sorted(answers[words]) == expected, words
 
 
