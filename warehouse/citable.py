@@ -12,14 +12,12 @@ from uuid import UUID
 import duckdb
 
 from warehouse.questions import QueryError
-from warehouse.sql import statement
+from warehouse.said import Said
+from warehouse.sql import named_rows, statement
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-ROWS_AT_A_TIME = 5_000
-# Where in a row the fields stand, behind the archive.
-FIELDS = 15
 # A memento, raw (“20220503120000id_”) or as people see it. One on this machine is a replica's: it proves nothing.
 _MEMENTO = re.compile(
     r"(?P<service>https?://(?!127\.|localhost|\[::1\])[^/\s]+/(?:[\w.-]+/)*?)"
@@ -28,35 +26,21 @@ _MEMENTO = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Citable:
+class Citable(Said):
     """A document as the archive described it last, and the captured row that shows it.
 
-    `archive` is the archive's name, `archive_title` what it calls itself; the date's parts are those of HistoricalDate.
-    `page_url` is the listing page on which the row stands, in place `position` from 1, and `listing_url` its listing,
-    None where that is not known. `captured_at` is in UTC, as all times are; `dated_by` says what it is the time of.
-    `digest` is that of the page's bytes, which lie in `file` at `file_offset`: with the capture `revisit_of`, where the
-    page had not changed since.
+    `archive` is the archive's name, `archive_title` what it calls itself. `page_url` is the listing page on which the
+    row stands, in place `position` from 1, and `listing_url` its listing, None where that is not known. `captured_at`
+    is in UTC, as all times are; `dated_by` says what it is the time of. `digest` is that of the page's bytes, which lie in
+    `file` at `file_offset`: with the capture `revisit_of`, where the page had not changed since.
     `origin` is where the bytes were found, where that is another place than `page_url`.
     """
 
     archive: str
     archive_title: str
     url: str
-    title: str
-    date_text: str | None
-    date_edtf: str | None
-    date_earliest: date | None
-    date_latest: date | None
-    date_precision: str | None
-    date_problem: str | None
     date_supplied: bool
     date_part: str | None
-    date_assumed: bool
-    date_stated: str | None
-    summary: str | None
-    summary_by_ai: bool
-    other_text: str | None
-    fields: Mapping[str, str]
     listing_url: str | None
     page_url: str
     first_seen: datetime
@@ -118,11 +102,10 @@ def citables(
     Raises QueryError for a query that DuckDB refuses, that does more than select, or that gives no such columns.
     """
     pick(connection, selection.query)
-    rows = connection.execute(statement("citables"), parameters_of(selection))
-    while some := rows.fetchmany(ROWS_AT_A_TIME):
-        for archive, *said in some:
-            said[FIELDS] = said[FIELDS] or {}
-            yield Citable(archive, titles.get(archive, archive), *said)
+    for said in named_rows(connection.execute(statement("citables"), parameters_of(selection))):
+        said["fields"] = said["fields"] or {}
+        title = titles.get(said["archive"], said["archive"])
+        yield Citable(archive_title=title, digest=said.pop("payload_digest"), **said)
 
 
 def parameters_of(selection: Selection) -> dict[str, object]:

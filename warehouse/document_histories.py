@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import chain, groupby
+from itertools import groupby
 from typing import TypeVar
 from uuid import UUID
 
 from duckdb import DuckDBPyConnection
 
 from warehouse.lookups import capture_by_id, held_capture
-from warehouse.sql import statement
+from warehouse.said import Said
+from warehouse.sql import named_rows, statement
 from warehouse.warc.records import Capture
 
-ROWS_AT_A_TIME = 1_000
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class SaidVersion:
+class SaidVersion(Said):
     """What an archive said of a document, and between which times; what `Version` of warehouse.documents does not tell.
 
-    Times are UTC; `valid_to` is None while it stands.
+    Times are UTC; `valid_to` is None while it stands. `date_spans` are the days that the date can mean, each from its
+    “earliest” to its “latest”: of a set of dates those of its members.
     """
 
     version: int
@@ -32,21 +33,9 @@ class SaidVersion:
     last_seen: datetime
     left_at: datetime | None
     withdrawn_at: datetime | None
-    title: str
-    date_text: str | None
-    date_edtf: str | None
-    date_earliest: date | None
-    date_latest: date | None
-    date_precision: str | None
-    date_problem: str | None
-    date_assumed: bool
-    date_stated: str | None
-    summary: str | None
-    summary_by_ai: bool
-    other_text: str | None
-    fields: Mapping[str, str]
     capture_id: UUID
     position: int
+    date_spans: Sequence[Mapping[str, date | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +83,9 @@ def all_histories(
     is not to be used for anything else meanwhile, `another` is to the same database."""
     happenings = _by_document(another, "all_happenings", Happening)
     places = _by_document(another, "all_places", Place)
-    rows = connection.execute(statement("all_versions_said"))
-    fetched = chain.from_iterable(iter(lambda: rows.fetchmany(ROWS_AT_A_TIME), []))
-    for (archive, url), of_document in groupby(fetched, key=lambda row: row[:2]):
-        versions = tuple(SaidVersion(*row[2:]) for row in of_document)
+    rows = named_rows(connection.execute(statement("all_versions_said")))
+    for (archive, url), of_document in groupby(rows, key=lambda row: (row.pop("archive"), row.pop("url"))):
+        versions = tuple(SaidVersion(**row) for row in of_document)
         capture = captures.get(versions[-1].capture_id)
         yield DocumentHistory(
             archive,
@@ -129,9 +117,8 @@ def document_of_name(connection: DuckDBPyConnection, archive: str, part: str, di
 def document_history(connection: DuckDBPyConnection, archive: str, url: str) -> DocumentHistory | None:
     """All that is known of a document, None where there is none at that URL."""
     asked = {"archive": archive, "url": url}
-    versions = tuple(
-        SaidVersion(*row) for row in connection.execute(statement("document_versions_said"), asked).fetchall()
-    )
+    said = connection.execute(statement("document_versions_said"), asked)
+    versions = tuple(SaidVersion(**row) for row in named_rows(said))
     if not versions:
         return None
     happenings = connection.execute(statement("document_happenings"), asked).fetchall()

@@ -87,6 +87,13 @@ class Reading:
     register: DuckDBPyConnection
     state: State
 
+    @contextmanager
+    def another(self) -> Iterator[DuckDBPyConnection]:
+        """One more connection to the tables, for rows that are taken while the first one does something else."""
+        tables = self.state.take()
+        yield tables
+        self.state.give_back(tables)
+
 
 class Published:
     """What readers see of a data folder, always the newest of it. Many threads may read at once.
@@ -166,6 +173,6 @@ def _state_of(tables: DuckDBPyConnection, stamp: Stamp) -> State:
     return State(tables, register, tuple(ListingOf(*row) for row in listings), stamp, views_of(tables).are_own)
 
 
-_MACROS_OF_DATES = ("as_edtf", "not_a_day", "first_day_of", "last_day_of", "has_member_between")
+_MACROS_OF_DATES = ("spans_of", "has_member_between")
 # Of a database that is never a file.
 _SETTINGS_IN_MEMORY = {name: value for name, value in SETTINGS.items() if name != "storage_compatibility_version"}

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 import pyarrow as arrow
 
 from warehouse.published import ListingOf, Reading, State
-from warehouse.sql import statement
+from warehouse.said import Said
+from warehouse.search import Sought
+from warehouse.sql import named_rows, statement
 
 Sort = Literal["score", "oldest", "newest", "found", "changed"]
 SORTS: tuple[Sort, ...] = ("score", "oldest", "newest", "found", "changed")
@@ -19,20 +21,13 @@ ROWS_ON_A_PAGE = 25
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Sought):
     """What somebody wants of the register; what is None or empty narrows nothing.
 
-    `words` are in the language of `search`. A date may lie between `first_day` and `last_day`, or `certainly` does.
     `precision` is one of dates, or “no date” and “not understood”; `field` is the name of one, `value` its whole text.
     `changed_since` wants what was first seen, changed or left since that day (UTC). Pages count from 1.
     """
 
-    words: str = ""
-    archive: str | None = None
-    listing_url: str | None = None
-    first_day: date | None = None
-    last_day: date | None = None
-    certainly: bool = False
     precision: str | None = None
     field: str | None = None
     value: str | None = None
@@ -52,24 +47,11 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class RegisteredDocument:
+class RegisteredDocument(Said):
     """A document as the archive described it last. Times are UTC."""
 
     archive: str
     url: str
-    title: str
-    date_text: str | None
-    date_edtf: str | None
-    date_earliest: date | None
-    date_latest: date | None
-    date_precision: str | None
-    date_problem: str | None
-    date_assumed: bool
-    date_stated: str | None
-    summary: str | None
-    summary_by_ai: bool
-    other_text: str | None
-    fields: Mapping[str, str]
     first_seen: datetime
     last_seen: datetime
     left_at: datetime | None
@@ -87,13 +69,23 @@ class Counted:
     documents: int
 
 
+Time = tuple[date | None, date | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The days that a date can mean, None on a side that is open, and how many of what is found have that date."""
+    """The days that a date can mean, None on a side that is open, and how many of what is found have that date. A set
+    of dates, as “in 1945 or 1947”, has `members`."""
 
     earliest: date | None
     latest: date | None
     documents: int
+    members: tuple[Time, ...] = ()
+
+    @property
+    def times(self) -> tuple[Time, ...]:
+        """All that it can mean: its members, or what lies between its first and its last day."""
+        return self.members or ((self.earliest, self.latest),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +214,10 @@ def _counted(reading: Reading, wanted: Wanted) -> Facets:
         fields=tuple(found.get("field", [])),
         values=_values(reading, wanted.field) if wanted.field else (),
         changed=tuple(sorted(found.get("changed", []), key=lambda one: one.value, reverse=True)),
-        spans=tuple(Span(*row) for row in spans),
+        spans=tuple(
+            Span(earliest, latest, documents, tuple((one["earliest"], one["latest"]) for one in members or ()))
+            for earliest, latest, documents, members in spans
+        ),
     )
 
 
@@ -235,9 +230,7 @@ def _values(reading: Reading, field: str) -> tuple[Counted, ...]:
 
 def _documents(reading: Reading, rows: Sequence[tuple[int, int]]) -> tuple[RegisteredDocument, ...]:
     """The documents that lie in these rows of the tables, in that order."""
-    found: list[tuple[Any, ...]] = reading.tables.execute(
-        statement("register_documents"),
-        {"version_rows": [row for row, _ in rows], "regest_rows": [row for _, row in rows]},
-    ).fetchall()
-    by_row = {row: RegisteredDocument(*said) for row, *said in found}
+    asked = {"version_rows": [row for row, _ in rows], "regest_rows": [row for _, row in rows]}
+    found = named_rows(reading.tables.execute(statement("register_documents"), asked))
+    by_row = {said.pop("version_row"): RegisteredDocument(**said) for said in found}
     return tuple(by_row[row] for row, _ in rows)

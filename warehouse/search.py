@@ -31,15 +31,15 @@ _MARK = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Sought:
     """What to look for: words as `search` understands them, of one archive and one listing's URL, if these are given,
-    and of a date from one day to another. `certainly` leaves out what may be of another time."""
+    and of a date from one day to another, both included. `certainly` leaves out what may be of another time."""
 
-    words: str
+    words: str = ""
     archive: str | None = None
     listing_url: str | None = None
-    since: date | None = None
-    until: date | None = None
+    first_day: date | None = None
+    last_day: date | None = None
     certainly: bool = False
 
 
@@ -78,17 +78,17 @@ class MissingWord:
     nearest: tuple[str, ...]
 
 
-def find(connection: DuckDBPyConnection, wanted: Wanted, most: int) -> Found:
+def find(connection: DuckDBPyConnection, sought: Sought, most: int) -> Found:
     """The documents that somebody looks for, at most so many of them, the best first."""
     rows = _rows(
         connection,
         "search_hits",
-        words=wanted.words,
-        archive=wanted.archive,
-        listing=wanted.listing_url,
-        since=wanted.since,
-        until=wanted.until,
-        certainly=wanted.certainly,
+        words=sought.words,
+        archive=sought.archive,
+        listing=sought.listing_url,
+        since=sought.first_day,
+        until=sought.last_day,
+        certainly=sought.certainly,
         most=most,
     )
     return Found(rows[0][-1] if rows else 0, tuple(Hit(*row[:-1]) for row in rows))

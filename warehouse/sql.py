@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection, Statement
 
+ROWS_AT_A_TIME = 2_000
 STATEMENTS = Path(__file__).parent / "statements"
 
 
@@ -31,6 +32,15 @@ def run(connection: DuckDBPyConnection, *names: str) -> None:
             _parsed[name] = connection.extract_statements(statement(name))
         for parsed in _parsed[name]:
             connection.execute(parsed)
+
+
+def named_rows(asked: DuckDBPyConnection) -> Iterator[dict[str, Any]]:
+    """The rows that a statement gives, each by the names of its columns. They come as they are read: the connection is
+    not to be used for anything else meanwhile."""
+    names = [column[0] for column in asked.description or ()]
+    while some := asked.fetchmany(ROWS_AT_A_TIME):
+        for row in some:
+            yield dict(zip(names, row, strict=True))
 
 
 def is_any(connection: DuckDBPyConnection, name: str) -> bool:

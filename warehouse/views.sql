@@ -114,17 +114,38 @@ CREATE OR REPLACE MACRO kept.last_day_of(day) AS
     END;
 COMMENT ON MACRO kept.last_day_of IS 'The last day that somebody means: of July 1945, 1945-07-31.';
 
+CREATE OR REPLACE MACRO kept.spans_of(edtf, earliest, latest) AS
+    CASE
+        WHEN left(edtf, 1) IN ('{', '[') THEN list_transform(
+            list_transform(
+                string_split(regexp_replace(edtf, '[][{}~?% ]', '', 'g'), ','),
+                lambda said: [
+                    nullif(regexp_replace(said, '\.\..*$', ''), ''), nullif(regexp_replace(said, '^.*\.\.', ''), '')
+                ]
+            ),
+            lambda ends: {
+                'earliest': coalesce(
+                    try_cast(replace(ends[1], 'X', '0') || substr('0000-01-01', length(ends[1]) + 1) AS DATE), earliest
+                ),
+                'latest': coalesce(
+                    CASE
+                        WHEN length(ends[2]) = 7 THEN last_day(try_cast(ends[2] || '-01' AS DATE))
+                        ELSE try_cast(replace(ends[2], 'X', '9') || substr('0000-12-31', length(ends[2]) + 1) AS DATE)
+                    END,
+                    latest
+                )
+            }
+        )
+        ELSE [{'earliest': earliest, 'latest': latest}]
+    END;
+COMMENT ON MACRO kept.spans_of IS
+    'The days that a date can mean, from a first to a last one: of a set of dates, as “in 1945 or 1947”, those of each member, of any other date all between its first and its last. NULL is an open end.';
+
 CREATE OR REPLACE MACRO kept.has_member_between(edtf, since, until) AS
     CASE
         WHEN left(edtf, 1) IN ('{', '[') THEN len(list_filter(
-            string_split(regexp_replace(edtf, '[][{}~?% ]', '', 'g'), ','),
-            lambda said: CASE
-                WHEN regexp_full_match(said, '\d{4}(-(0\d|1[0-2])(-\d\d)?)?|\d{3}X|\d\dXX')
-                    THEN kept.first_day_of(said) <= coalesce(until, DATE 'infinity')
-                        AND kept.last_day_of(said) >= coalesce(since, DATE '-infinity')
-                -- A season, or a range: it may lie there.
-                ELSE TRUE
-            END
+            kept.spans_of(edtf, NULL::DATE, NULL::DATE),
+            lambda span: coalesce(span.earliest <= until, TRUE) AND coalesce(span.latest >= since, TRUE)
         )) > 0
         ELSE TRUE
     END;
@@ -173,31 +194,48 @@ WITH asked AS (
 ),
 -- Many documents share a date: what each lies in is worked out once.
 dates AS (
-    SELECT date_earliest AS earliest, date_latest AS latest, count(*) AS documents
+    SELECT
+        date_earliest AS earliest, date_latest AS latest,
+        CASE WHEN left(date_edtf, 1) IN ('{', '[') THEN date_edtf END AS set_of_dates,
+        count(*) AS documents
     FROM documents
     GROUP BY ALL
 ),
+spans AS (
+    SELECT
+        *,
+        unnest(members) AS span,
+        list_sum(list_transform(members, lambda one: one.latest - one.earliest + 1)) AS days
+    FROM (SELECT *, kept.spans_of(set_of_dates, earliest, latest) AS members FROM dates) AS read
+    WHERE earliest IS NOT NULL AND latest IS NOT NULL
+),
 parts AS (
-    SELECT earliest, latest, documents, start::DATE AS first_day, (start + step)::DATE - 1 AS last_day
+    SELECT
+        earliest, latest, set_of_dates, documents, days, span, start::DATE AS first_day, (start + step)::DATE - 1 AS last_day
     FROM (
         SELECT
-            dates.*, asked.step,
+            spans.*, asked.step,
             unnest(generate_series(
-                date_trunc(asked.unit, dates.earliest)::TIMESTAMP, dates.latest::TIMESTAMP, asked.step
+                date_trunc(asked.unit, span.earliest)::TIMESTAMP, span.latest::TIMESTAMP, asked.step
             )) AS start
-        FROM dates, asked
-        WHERE dates.earliest IS NOT NULL AND dates.latest IS NOT NULL
+        FROM spans, asked
     ) AS begun
+),
+-- Two members of a set may lie in the same period, and are one date.
+dates_of_periods AS (
+    SELECT
+        first_day, last_day, documents, earliest >= first_day AND latest <= last_day AS is_within,
+        sum(least(span.latest, last_day) - greatest(span.earliest, first_day) + 1) / days AS part
+    FROM parts
+    GROUP BY first_day, last_day, documents, earliest, latest, set_of_dates, days
 ),
 counted AS (
     SELECT
         first_day, last_day,
-        coalesce(sum(documents) FILTER (earliest >= first_day AND latest <= last_day), 0)::BIGINT AS documents,
-        round(sum(
-            documents * (least(latest, last_day) - greatest(earliest, first_day) + 1) / (latest - earliest + 1)
-        ), 6) AS share,
+        coalesce(sum(documents) FILTER (is_within), 0)::BIGINT AS documents,
+        round(sum(documents * part), 6) AS share,
         sum(documents)::BIGINT AS possibly
-    FROM parts
+    FROM dates_of_periods
     GROUP BY first_day, last_day
 ),
 periods AS (
@@ -225,7 +263,7 @@ periods AS (
 FROM periods
 ORDER BY period = 'undated', period = 'open-ended', first_day;
 COMMENT ON MACRO TABLE timeline IS
-    'How many documents each day, month, year, decade or century has: documents, that are certainly of it; share, in which a longer date counts by its part that lies in it; possibly, that lie somewhere in it. Dates that are open to one side and documents without a date have a row each at the end, so that the sum of share is all documents. Example: SELECT period, documents, share, possibly FROM timeline(''year'')';
+    'How many documents each day, month, year, decade or century has: documents, that are certainly of it; share, in which a longer date counts by its part that lies in it, and one of several, as “in 1945 or 1947”, by its members; possibly, that lie somewhere in it. Dates that are open to one side and documents without a date have a row each at the end, so that the sum of share is all documents. Example: SELECT period, documents, share, possibly FROM timeline(''year'')';
 
 CREATE OR REPLACE VIEW changed_fields AS
 WITH printed AS (
@@ -446,34 +484,40 @@ COMMENT ON VIEW listings IS
     'Each listing as its last harvest found it that reached it. Example: SELECT archive, listing_url, promised, found, verdict, read_until FROM listings';
 
 CREATE OR REPLACE VIEW coverage AS
-WITH listed AS (
+-- Counted once, by decades: there are few of them.
+WITH listed AS MATERIALIZED (
     SELECT
-        listed_documents.archive, listed_documents.listing_url, listed_documents.left_at,
-        documents.date_earliest, documents.date_latest,
-        CASE
-            WHEN documents.date_earliest IS NULL AND documents.date_latest IS NULL THEN 'undated'
-            -- EDTF's word for a decade: only where the whole date lies in it.
-            WHEN year(documents.date_earliest) // 10 = year(documents.date_latest) // 10
-                THEN left(strftime(documents.date_earliest, '%Y'), 3) || 'X'
-            ELSE 'in no one decade'
-        END AS decade
+        listed_documents.archive, listed_documents.listing_url, listed_documents.left_at IS NULL AS is_held,
+        date_earliest IS NULL AND date_latest IS NULL AS is_undated,
+        -- Only where the whole date lies in it.
+        CASE WHEN year(date_earliest) // 10 = year(date_latest) // 10 THEN year(date_earliest) // 10 END AS decade,
+        count(*) AS documents, min(date_earliest) AS earliest, max(date_latest) AS latest
     FROM kept.listed_documents
     JOIN documents USING (archive, url)
+    GROUP BY ALL
 ),
 decades AS (
-    SELECT archive, listing_url, map_from_entries(list((decade, documents) ORDER BY decade)) AS decades
+    SELECT archive, listing_url, map_from_entries(list((said, documents) ORDER BY said)) AS decades
     FROM (
-        SELECT archive, listing_url, decade, count(*) AS documents FROM listed WHERE left_at IS NULL GROUP BY ALL
+        SELECT
+            archive, listing_url, documents,
+            CASE
+                WHEN is_undated THEN 'undated'
+                -- EDTF's word for a decade.
+                ELSE coalesce(lpad(decade::VARCHAR, 3, '0') || 'X', 'in no one decade')
+            END AS said
+        FROM listed
+        WHERE is_held
     ) AS counted
     GROUP BY archive, listing_url
 ),
 held AS (
     SELECT
         archive, listing_url,
-        count(*) FILTER (left_at IS NULL) AS documents,
-        count(*) FILTER (left_at IS NOT NULL) AS documents_left,
-        min(date_earliest) FILTER (left_at IS NULL) AS earliest,
-        max(date_latest) FILTER (left_at IS NULL) AS latest
+        coalesce(sum(documents) FILTER (is_held), 0)::BIGINT AS documents,
+        coalesce(sum(documents) FILTER (NOT is_held), 0)::BIGINT AS documents_left,
+        min(earliest) FILTER (is_held) AS earliest,
+        max(latest) FILTER (is_held) AS latest
     FROM listed
     GROUP BY archive, listing_url
 ),

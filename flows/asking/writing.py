@@ -44,7 +44,7 @@ def format_by_name(file: Path) -> str:
 
 
 @contextmanager
-def written(file: Path, folder: DataFolder) -> Iterator[BinaryIO]:
+def answer_file(file: Path, folder: DataFolder) -> Iterator[BinaryIO]:
     """A file to write, which takes the place of one that is there.
 
     Raises WrongUsage where it cannot be written, is no file, or is one of Regest's own.

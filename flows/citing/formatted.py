@@ -57,15 +57,18 @@ def shipped_styles() -> list[str]:
     return sorted(file.stem for file in STYLES.glob("*.csl"))
 
 
-def cite(documents: Iterable[Citable], style: str = DEFAULT_STYLE, *, as_html: bool = False) -> Iterator[Cited]:
-    """Citations in a style that ships, by its name, or in a CSL file, by its path.
+def cite(
+    documents: Iterable[Citable], style: str = DEFAULT_STYLE, *, as_html: bool = False, only_best: bool = False
+) -> Iterator[Cited]:
+    """Citations in a style that ships, by its name, or in a CSL file, by its path. Where `only_best` is wanted of each,
+    the other one, which takes as long, is left empty.
 
     Nothing that an archive prints is markup, and controls and what reverses text are shown as �. A date that is no
     plain year, month or day stands as it is printed. Raises StyleError.
     """
     read = _style(style)
     for document in documents:
-        yield _cited(document, style, read, as_html=as_html)
+        yield _cited(document, style, read, as_html=as_html, only_best=only_best)
 
 
 @cache
@@ -91,11 +94,14 @@ def _style(style: str) -> Any:
     return read
 
 
-def _cited(document: Citable, name: str, style: Any, *, as_html: bool) -> Cited:
+def _cited(document: Citable, name: str, style: Any, *, as_html: bool, only_best: bool) -> Cited:
     from citeproc import Citation, CitationItem, CitationStylesBibliography, formatter
     from citeproc.source.json import CiteProcJSON
 
     item = _hidden(_printed(document))
+    is_of_notes = style.root.get("class") == "note"
+    has_note = is_of_notes or not (only_best and style.has_bibliography())
+    has_entry = style.has_bibliography() and not (only_best and is_of_notes)
     try:
         with warnings.catch_warnings(action="ignore"):
             bibliography = CitationStylesBibliography(
@@ -103,12 +109,11 @@ def _cited(document: Citable, name: str, style: Any, *, as_html: bool) -> Cited:
             )
             citation = Citation([CitationItem(item["id"])])
             bibliography.register(citation)
-            note = str(bibliography.cite(citation, lambda _: None))
-            entry = "".join(map(str, bibliography.bibliography())) if style.has_bibliography() else None
+            note = str(bibliography.cite(citation, lambda _: None)) if has_note else ""
+            entry = "".join(map(str, bibliography.bibliography())) if has_entry else None
     # The processor raises whatever Python raises where a style is not as it expects.
     except Exception as error:
         raise StyleError(f"the citation style {name} cannot be used for {document.url} ({error!r})") from error
-    is_of_notes = style.root.get("class") == "note"
     shown = _shown_in_html if as_html else _shown
     capture = in_a_line(harmless(f"{capture_of(document)}."))
     return Cited(shown(note), entry and shown(entry), is_of_notes, in_xml(capture) if as_html else capture)

@@ -18,7 +18,7 @@ from flows.text.speaking import say
 from flows.typed_days import first_day, last_day
 from parsers.catalog import archive_named, listing_named
 from parsers.errors import WrongUsage
-from warehouse.search import Found, Hit, MissingWord, Wanted, find, missing_words
+from warehouse.search import Found, Hit, MissingWord, Sought, find, missing_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,12 +58,12 @@ def command(
 
     Example: regest find "outer mongolia" --from 1945-07 --to 1945-07
     """
-    wanted = Wanted(
+    wanted = Sought(
         words=" ".join(words),
         archive=archive and archive_named(archive).name,
         listing_url=listing and listing_named(listing, archive),
-        since=first_day(since) if since else None,
-        until=last_day(until) if until else None,
+        first_day=first_day(since) if since else None,
+        last_day=last_day(until) if until else None,
         certainly=certainly,
     )
     _require_sense(wanted)
@@ -79,17 +79,17 @@ def command(
     return COMPLETE
 
 
-def _require_sense(wanted: Wanted) -> None:
-    if wanted.since and wanted.until and wanted.until < wanted.since:
-        raise WrongUsage(f"--to {wanted.until} lies before --from {wanted.since}")
+def _require_sense(wanted: Sought) -> None:
+    if wanted.first_day and wanted.last_day and wanted.last_day < wanted.first_day:
+        raise WrongUsage(f"--to {wanted.last_day} lies before --from {wanted.first_day}")
 
 
-def _found_elsewhere(connection: DuckDBPyConnection, wanted: Wanted) -> int:
+def _found_elsewhere(connection: DuckDBPyConnection, wanted: Sought) -> int:
     """How many documents there are of any archive, listing and date."""
-    return find(connection, Wanted(wanted.words), 1).documents
+    return find(connection, Sought(wanted.words), 1).documents
 
 
-def _hint(wanted: Wanted, missing: Sequence[MissingWord], elsewhere: int) -> str:
+def _hint(wanted: Sought, missing: Sequence[MissingWord], elsewhere: int) -> str:
     """What to try where nothing was found."""
     said = "no documents"
     if elsewhere:

@@ -10,7 +10,7 @@ import typer
 
 from flows.asking.printing import Printing, print_answer
 from flows.asking.tables import tables_asked
-from flows.asking.writing import format_by_name, standard_output, write_parquet, write_text, write_workbook, written
+from flows.asking.writing import answer_file, format_by_name, standard_output, write_parquet, write_text, write_workbook
 from flows.commands.options import COMPLETE, DEFAULT_DATA, AnswerFormat, AskLake, PublishedData
 from flows.settings.folders import data_folder
 from flows.text.speaking import say
@@ -109,7 +109,7 @@ def write_query(
     folder = data_folder(data)
     with (
         tables_asked(folder, is_lake=is_lake, allows_files=allows_files) as connection,
-        written(file, folder) if file else standard_output() as writing,
+        answer_file(file, folder) if file else standard_output() as writing,
     ):
         if output_format == "parquet":
             rows = write_parquet(writing, ask_for_batches(connection, query, allows_files=allows_files))

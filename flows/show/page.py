@@ -169,7 +169,11 @@ def marked_page(
     tree = parse_html(body, charset)
     found = None
     if page is not None and row is not None:
-        found = _entry_node(tree, archive, page, row) if isinstance(row, Entry) else _reject_node(tree, page, row)
+        found = (
+            _entry_node(_document_links(tree, archive, page), page, row)
+            if isinstance(row, Entry)
+            else _reject_node(tree, page, row)
+        )
     mark = new_mark()
     still = still_page(
         tree,
@@ -189,8 +193,9 @@ def page_of_rows(
     tree = parse_html(body, charset)
     marks: dict[int, str] = {}
     if page is not None:
+        links = _document_links(tree, archive, page)
         for entry in page.entries:
-            if (found := _entry_node(tree, archive, page, entry)) is not None:
+            if (found := _entry_node(links, page, entry)) is not None:
                 marks.setdefault(found.mem_id, row_id(entry.position))
     above = f'<p style="{_ABOVE}">{_line(["Captured", *said])}</p>\n'
     still = still_page(tree, url, POLICY, _TARGETED, marks, within="#", above=above)
@@ -223,9 +228,9 @@ def _reject_node(tree: LexborHTMLParser, page: ListingPage, row: Reject) -> Lexb
     return nodes[turn] if turn < len(nodes) else None
 
 
-def _entry_node(tree: LexborHTMLParser, archive: Archive, page: ListingPage, row: Entry) -> LexborNode | None:
-    """The element that is an entry's row: where the document stands in several rows, that of the entry's turn."""
-    links = _document_links(tree, archive, page)
+def _entry_node(links: Sequence[tuple[LexborNode, str]], page: ListingPage, row: Entry) -> LexborNode | None:
+    """The element that is an entry's row: where the document stands in several rows, that of the entry's turn. `links`
+    are those of the page to its documents."""
     own = [link for link, url in links if url == row.url]
     others = all_around(link for link, url in links if url != row.url)
     words = {*row.title.split(), *row.date.text.split(), *(row.summary or "").split()}

@@ -46,6 +46,7 @@ from warehouse.published import Published, Reading
 ASSETS: Mapping[str, str] = {
     "site.css": "text/css; charset=utf-8",
     "site.js": "text/javascript; charset=utf-8",
+    "timeline.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
 }
 Answering = Callable[[Reading, Request], Page | Response]

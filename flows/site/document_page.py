@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date
 from threading import Lock
 
 from flows.citing.embedded import coins, meta_tags
@@ -17,12 +17,11 @@ from flows.site.naming import archive_title, name_from, name_of
 from flows.site.refusals import NotThere
 from flows.site.rendering import Page, markup, page
 from warehouse.citable import Citable, citable
-from warehouse.document_histories import DocumentHistory, document_history, document_of_name
+from warehouse.document_histories import DocumentHistory, SaidVersion, document_history, document_of_name
 from warehouse.published import Reading
 
 # By their names, as people who cite know them.
 STYLES: Mapping[str, str] = {"chicago-notes-bibliography": "Chicago, notes", "mla": "MLA", "apa": "APA"}
-MOST_YEARS, YEARS_IN_MONTHS = 200, 2
 FILES: Mapping[str, str] = {"ris": "ris", "bib": "biblatex"}
 # The processor of styles is made for one thread.
 _citing = Lock()
@@ -53,7 +52,8 @@ def page_of_document(history: DocumentHistory, cited: Citable | None, links: Lin
         history=history,
         document=history.latest,
         steps=steps_of(history.versions),
-        whens=tuple(whens_of(history.latest.date_earliest, history.latest.date_latest)),
+        dates=dates_of(history.latest),
+        changed=changed_on(history.latest),
         cited=cited,
         citations=citations,
         check=check,
@@ -80,19 +80,19 @@ def file_of_citation(cited: Citable, ending: str) -> Page:
     return Page(body, f"{form.media_type}; charset=utf-8", headers={"Content-Disposition": saved_as})
 
 
-def whens_of(earliest: date | None, latest: date | None) -> Iterator[str]:
-    """What a search among files is narrowed by: the months that a date can mean, the years where it can mean more than
-    two, and “open” where it has no end or hundreds of years. Whoever asks for a time asks for these of it, and then
-    holds the two days against it."""
-    if earliest is None and latest is None:
-        return
-    if earliest is None or latest is None or latest.year - earliest.year > MOST_YEARS:
-        yield "open"
-    elif latest.year - earliest.year < YEARS_IN_MONTHS:
-        first, last = earliest.year * 12 + earliest.month - 1, latest.year * 12 + latest.month - 1
-        yield from (f"{month // 12:04}-{month % 12 + 1:02}" for month in range(first, last + 1))
-    else:
-        yield from (f"{year:04}" for year in range(earliest.year, latest.year + 1))
+def dates_of(said: SaidVersion) -> str:
+    """What a search among files narrows dates by: the days that it can mean, as “1945-01-01/1945-12-31 1947-01-01/”,
+    where a side that is open is left out; of no date nothing. Whoever asks for a time asks for all values that lie in
+    it."""
+    if said.date_earliest is None and said.date_latest is None:
+        return ""
+    return " ".join(f"{span['earliest'] or ''}/{span['latest'] or ''}" for span in said.date_spans)
+
+
+def changed_on(said: SaidVersion) -> date:
+    """The day (UTC) on which something of it was last seen to be new, to change or to go."""
+    moments = (said.valid_from, said.left_at, said.withdrawn_at)
+    return max(moment for moment in moments if moment).astimezone(UTC).date()
 
 
 def document_named(reading: Reading, archive: str, text: str) -> str:
@@ -111,5 +111,5 @@ def _citable(reading: Reading, archive: str, url: str) -> Citable | None:
 def _citations(cited: Citable) -> tuple[tuple[Citation, ...], str]:
     """The citations in each style, and what to check them with."""
     with _citing:
-        made = {title: next(cite([cited], style)) for style, title in STYLES.items()}
+        made = {title: next(cite([cited], style, only_best=True)) for style, title in STYLES.items()}
     return tuple(Citation(title, one.best) for title, one in made.items()), next(iter(made.values())).capture

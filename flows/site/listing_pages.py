@@ -9,6 +9,7 @@ from flows.site.links import Links
 from flows.site.naming import name_of
 from flows.site.refusals import NotThere
 from flows.site.rendering import Page, page
+from flows.text.listing_names import listing_titles
 from flows.text.report import times_read, verdict_in_words
 from warehouse.listing_histories import MOST_SHOWN, listing_history
 from warehouse.published import Reading
@@ -28,7 +29,8 @@ def listings_page(reading: Reading, links: Links) -> Page:
     """All listings that were ever harvested, by archive."""
     statuses = sorted(listing_statuses(reading.tables), key=lambda one: (one.archive, one.listing_url))
     by_archive = [(archive, list(of)) for archive, of in groupby(statuses, key=lambda one: one.archive)]
-    return page("listings.html", links, by_archive=by_archive, meanings=MEANINGS, times_read=times_read)
+    titles = listing_titles((one.archive, one.listing_url) for one in statuses)
+    return page("listings.html", links, by_archive=by_archive, titles=titles, meanings=MEANINGS, times_read=times_read)
 
 
 def listing_page(reading: Reading, archive: str, listing_url: str, links: Links) -> Page:

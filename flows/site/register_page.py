@@ -11,7 +11,8 @@ from flows.site.links import Links
 from flows.site.marking import excerpts
 from flows.site.naming import archive_title
 from flows.site.rendering import Page, page
-from flows.site.timeline import Timeline, label_of, timeline_of
+from flows.site.timeline import Timeline, timeline_of
+from flows.site.units import label_of
 from flows.text.listing_names import listing_title
 from warehouse.published import Reading
 from warehouse.register import ROWS_ON_A_PAGE, Facets, Found, Span, Wanted, find
@@ -167,9 +168,12 @@ def _counted(spans: Sequence[Span], length: int) -> list[tuple[int, int]]:
     first, last = min(year for year, _ in bounded), max(year for _, year in bounded)
     counted: dict[int, int] = {}
     for span in spans:
-        begins = max(first, span.earliest.year) if span.earliest else first
-        ends = min(last, span.latest.year) if span.latest else last
-        for start in range(begins // length * length, ends + 1, length):
+        starts = set[int]()
+        for earliest, latest in span.times:
+            begins = max(first, earliest.year) if earliest else first
+            ends = min(last, latest.year) if latest else last
+            starts.update(range(begins // length * length, ends + 1, length))
+        for start in starts:
             counted[start] = counted.get(start, 0) + span.documents
     return sorted(counted.items())
 

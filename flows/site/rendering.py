@@ -14,7 +14,7 @@ from markupsafe import Markup
 from flows.show.page import row_id
 from flows.site.links import Links
 from flows.site.naming import archive_title, name_of
-from flows.site.timeline import span_in_words
+from flows.site.units import span_in_words
 from flows.text.harmless import harmless, harmless_url
 from flows.text.listing_names import listing_title
 from warehouse.register import Wanted

@@ -33,7 +33,6 @@ from warehouse.data_folder import DataFolder
 from warehouse.document_histories import all_histories
 from warehouse.happenings import days_of_harvests
 from warehouse.lookups import captures_shown
-from warehouse.own_objects import another_connection
 from warehouse.published import Reading
 from warehouse.register import Wanted, find
 from warehouse.reports import listing_statuses
@@ -41,7 +40,7 @@ from warehouse.warc.captures import CaptureError
 from warehouse.warc.records import Capture
 
 ROWS_ON_A_PAGE = 100
-ASSETS = ("site.css", "static.js", "icon.svg")
+ASSETS = ("site.css", "static.js", "query.js", "timeline.js", "icon.svg")
 # By it a folder is known to be such a site, which may be replaced.
 MARK = ".regest-site"
 # Nothing else stands in it: what somebody has put beside them, such as a repository, is not to go with them.
@@ -181,7 +180,7 @@ class _Site:
         """Each document, and its citation as files. Gives how many there are."""
         cited = self._cited()
         documents = 0
-        with another_connection(self._reading.tables) as rows, another_connection(self._reading.tables) as others:
+        with self._reading.another() as rows, self._reading.another() as others:
             for history in all_histories(rows, others, self._captures):
                 name = document_file(history.archive, history.url)
                 links = StaticLinks(name.count("/"))
@@ -214,7 +213,7 @@ class _Site:
 
     def _cited(self) -> dict[tuple[str, str], Citable]:
         titles = {one.archive: archive_title(one.archive) for one in self._reading.state.listings}
-        with another_connection(self._reading.tables) as connection:
+        with self._reading.another() as connection:
             return {(one.archive, one.url): one for one in citables(connection, titles)}
 
     def _write(self, name: str, made: Page) -> None:

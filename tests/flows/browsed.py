@@ -34,12 +34,13 @@ ROWS = [
     Row("1943-1957", "Correspondence", "correspondence", ("Between two ministries.",)),
     Row("before 1950", "Notes", "notes", ("Undated sheets from before the war and after it.",)),
     Row("circa 1947", "Memorandum", "memorandum", ("About the treaty.",)),
+    Row("1936 or 1938", "Drafts", "drafts", ("A treaty that was never signed.",)),
     Row("soon", "Plan", "plan", ("Nobody knows when.",)),
     Row("June 1, 1944", MARKUP, "markup", (MARKUP,)),
     Row("June 2, 1944", REVERSED, "reversed", (FORMULA,)),
     Row("June 3, 1944", HEBREW, "hebrew", (HEBREW,)),
     Row("June 4, 1944", LONG, "long", ("It goes on.",)),
-    *(Row(f"July {day}, 1944", f"Treaty {day}", f"treaty-{day}", (f"Article {day}.",)) for day in range(1, 20)),
+    *(Row(f"July {day}, 1944", f"Treaty {day}", f"treaty-{day}", (f"Article {day}.",)) for day in range(1, 19)),
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from math import inf
 from pathlib import Path
@@ -16,9 +17,11 @@ from served_site import served
 from bench.sample import make_sample
 from flows.reading import page as reading
 from flows.reading import pools
-from flows.site import captured_page
+from flows.site import captured_page, writing
 from flows.text import progress
 from flows.text.terminal import output
+from warehouse.data_folder import DataFolder
+from warehouse.published import Published
 
 
 @pytest.fixture(autouse=True)
@@ -48,6 +51,25 @@ def browsed_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             meanwhile.setattr(reading, "ParserProcess", reading.ThisProcess)
             data = browsed(tmp_path_factory.mktemp("browsed") / "data")
         yield data
+
+
+@pytest.fixture(scope="session")
+def browsed_copy(browsed_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy, as the pages of the other one may be served in this process."""
+    return Path(shutil.copytree(browsed_data, tmp_path_factory.mktemp("files") / "data"))
+
+
+@pytest.fixture(scope="session")
+def browsed_files(browsed_copy: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same as pages in files, made once. Not to be changed."""
+    out = tmp_path_factory.mktemp("site") / "out"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writing, "ParserProcess", reading.ThisProcess)
+        published = Published(DataFolder(browsed_copy), print)
+        with published.reading() as looked_at:
+            writing.write_site(DataFolder(browsed_copy), looked_at, out, print)
+        published.close()
+    return out
 
 
 @pytest.fixture(scope="session")

@@ -1,25 +1,19 @@
-"""`regest site`: the pages as files, whole or not at all; where they lead; how they search in a browser."""
+"""`regest site`: the pages as files, whole or not at all; where they lead; what they are found by."""
 
 from __future__ import annotations
 
-import functools
-import re
 import shutil
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from command import Command
 from generated_site import rows_of
 from selectolax.lexbor import LexborHTMLParser
-from test_site_in_a_browser import CHROMIUM
 
 from flows.reading import page as reading
 from flows.site import writing
-from flows.site.document_page import whens_of
 from flows.site.writing import MARK, SiteNotWritten, write_site
 from warehouse.data_folder import DataFolder
 from warehouse.published import Published
@@ -32,21 +26,6 @@ def write(data: Path, out: Path) -> None:
     published.close()
 
 
-@pytest.fixture(scope="module")
-def data(browsed_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy, as the pages of the other one may be served in this process."""
-    return Path(shutil.copytree(browsed_data, tmp_path_factory.mktemp("files") / "data"))
-
-
-@pytest.fixture(scope="module")
-def out(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("site") / "out"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(writing, "ParserProcess", reading.ThisProcess)
-        write(data, folder)
-    return folder
-
-
 def links(page: Path) -> Iterator[str]:
     for node in LexborHTMLParser(page.read_bytes()).css("[href], [src]"):
         link = node.attributes.get("href") or node.attributes.get("src") or ""
@@ -54,9 +33,13 @@ def links(page: Path) -> Iterator[str]:
             yield link
 
 
-def test_every_link_leads_to_a_file_and_every_document_has_one(data: Path, out: Path) -> None:
-    pages = [page for page in out.rglob("*.html") if page.parent.name != "captured" and "pagefind" not in page.parts]
-    [(documents,)] = rows_of(data, "SELECT count(*) FROM documents")
+def test_every_link_leads_to_a_file_and_every_document_has_one(browsed_copy: Path, browsed_files: Path) -> None:
+    pages = [
+        page
+        for page in browsed_files.rglob("*.html")
+        if page.parent.name != "captured" and "pagefind" not in page.parts
+    ]
+    [(documents,)] = rows_of(browsed_copy, "SELECT count(*) FROM documents")
     assert len([page for page in pages if "document" in page.parts]) == documents
     for page in pages:
         for link in links(page):
@@ -68,8 +51,8 @@ def test_every_link_leads_to_a_file_and_every_document_has_one(data: Path, out: 
                 assert f'id="{place}"' in file.read_text("utf-8-sig"), f"{page}: {link}"
 
 
-def test_pages_run_and_load_nothing_but_their_own(out: Path) -> None:
-    for page in out.rglob("*.html"):
+def test_pages_run_and_load_nothing_but_their_own(browsed_files: Path) -> None:
+    for page in browsed_files.rglob("*.html"):
         tree = LexborHTMLParser(page.read_bytes())
         policy = tree.css_first("meta[http-equiv=Content-Security-Policy]").attributes["content"]
         assert policy.startswith("default-src 'none'"), page
@@ -78,92 +61,64 @@ def test_pages_run_and_load_nothing_but_their_own(out: Path) -> None:
 
 
 def test_the_folder_is_replaced_as_a_whole_or_stays_as_it_was(
-    data: Path, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    browsed_copy: Path, browsed_files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    again = Path(shutil.copytree(out, tmp_path / "again"))
+    again = Path(shutil.copytree(browsed_files, tmp_path / "again"))
     (again / "document" / "left over").touch()
     monkeypatch.setattr(writing, "ParserProcess", reading.ThisProcess)
     monkeypatch.setattr(writing, "_index", lambda folder: (folder / "none").mkdir() or (folder / "none").mkdir())
     with pytest.raises(SiteNotWritten):
-        write(data, again)
+        write(browsed_copy, again)
     assert (again / "document" / "left over").is_file()
     monkeypatch.setattr(writing, "_index", lambda folder: None)
-    write(data, again)
+    write(browsed_copy, again)
     assert (again / MARK).is_file()
     assert not (again / "document" / "left over").exists()
     assert [entry.name for entry in tmp_path.iterdir()] == ["again"]
 
 
-def test_what_is_no_such_site_is_not_touched(regest: Command, data: Path, tmp_path: Path) -> None:
+def test_what_is_no_such_site_is_not_touched(regest: Command, browsed_copy: Path, tmp_path: Path) -> None:
     (tmp_path / "papers").mkdir()
     (tmp_path / "papers" / "mine.txt").write_text("mine")
-    assert "holds other things" in regest.refused("site", tmp_path / "papers", "--data", data)
-    assert "is no folder" in regest.refused("site", tmp_path / "papers" / "mine.txt", "--data", data)
+    assert "holds other things" in regest.refused("site", tmp_path / "papers", "--data", browsed_copy)
+    assert "is no folder" in regest.refused("site", tmp_path / "papers" / "mine.txt", "--data", browsed_copy)
     assert (tmp_path / "papers" / "mine.txt").read_text() == "mine"
 
 
 def test_what_somebody_has_put_beside_the_pages_is_not_touched(
-    regest: Command, data: Path, out: Path, tmp_path: Path
+    regest: Command, browsed_copy: Path, browsed_files: Path, tmp_path: Path
 ) -> None:
-    published = Path(shutil.copytree(out, tmp_path / "published"))
+    published = Path(shutil.copytree(browsed_files, tmp_path / "published"))
     (published / ".git").mkdir()
-    assert "other things than pages of regest site, as “.git”" in regest.refused("site", published, "--data", data)
+    assert "other things than pages of regest site, as “.git”" in regest.refused(
+        "site", published, "--data", browsed_copy
+    )
     assert (published / ".git").is_dir()
 
 
-def test_no_pages_are_written_into_a_data_folder_or_around_it(regest: Command, data: Path) -> None:
-    for place in (data, data / "pages", data / "captures" / "pages", data.parent):
-        assert "in one another" in regest.refused("site", place, "--data", data)
-    assert not (data / "pages").exists()
+def test_no_pages_are_written_into_a_data_folder_or_around_it(regest: Command, browsed_copy: Path) -> None:
+    for place in (browsed_copy, browsed_copy / "pages", browsed_copy / "captures" / "pages", browsed_copy.parent):
+        assert "in one another" in regest.refused("site", place, "--data", browsed_copy)
+    assert not (browsed_copy / "pages").exists()
 
 
 def test_without_pagefind_it_says_what_to_install(
-    regest: Command, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    regest: Command, browsed_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(writing, "find_spec", lambda name: None)
-    assert "pip install" in regest.refused("site", tmp_path / "out", "--data", data)
+    assert "pip install" in regest.refused("site", tmp_path / "out", "--data", browsed_copy)
     assert not (tmp_path / "out").exists()
 
 
-def test_what_a_date_is_found_by_among_files() -> None:
-    from datetime import date
-
-    assert list(whens_of(date(1945, 7, 1), date(1945, 7, 31))) == ["1945-07"]
-    assert len(list(whens_of(date(1945, 1, 1), date(1946, 12, 31)))) == 24
-    assert list(whens_of(date(1940, 1, 1), date(1949, 12, 31)))[::9] == ["1940", "1949"]
-    assert list(whens_of(None, date(1949, 12, 31))) == ["open"]
-    assert list(whens_of(None, None)) == []
-
-
-@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here: install the package chromium")
-def test_files_are_searched_in_the_browser(out: Path) -> None:
-    from playwright.sync_api import expect, sync_playwright
-
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, *said: object) -> None: ...
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(out)))
-    thread = Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-            page = browser.new_page(base_url=f"http://127.0.0.1:{server.server_port}")
-            wrong: list[str] = []
-            page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-            page.goto("/")
-            page.get_by_role("searchbox").press_sequentially("outer mongolia")
-            page.get_by_label("Dated from").fill("1945-07")
-            page.get_by_label("until").fill("1945-07")
-            expect(page.locator("#count")).to_have_text("6 documents")
-            page.locator(".documents h3 a").first.click()
-            expect(page.get_by_role("heading", name="Cite")).to_be_visible()
-            captured = page.frame_locator("main iframe")
-            expect(captured.locator("[id^=regest-row-]:target")).to_be_visible()
-            page.goto("/index.html?from=1800&until=1801")
-            expect(page.locator(".documents h3")).to_have_text([re.compile("Notes")])
-            assert wrong == []
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+def test_what_dates_and_changes_are_found_by_among_files(browsed_files: Path) -> None:
+    found = {}
+    for page in (browsed_files / "document").rglob("*.html"):
+        tree = LexborHTMLParser(page.read_bytes())
+        filters = {node.attributes["data-pagefind-filter"]: node for node in tree.css("meta[data-pagefind-filter]")}
+        dates = filters.get("date[content]")
+        found[tree.css_first("h1").text()] = dates.attributes["content"] if dates else None
+        assert len(filters["changed[content]"].attributes["content"] or "") == len("2026-11-28")
+    assert found["Report on a year"] == "1943-01-01/1943-12-31"
+    assert found["Notes"] == "/1949-12-31"
+    assert found["Drafts"] == "1936-01-01/1936-12-31 1938-01-01/1938-12-31"
+    assert found["Plan"] is None

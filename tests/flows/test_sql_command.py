@@ -145,14 +145,15 @@ class TestFormats:
 
     def test_a_workbook_holds_text_as_text_and_days_as_days(self, regest: Command, data: Path, tmp_path: Path) -> None:
         file = tmp_path / "out.xlsx"
-        query = "SELECT '=1+1' AS formula, 'https://a.example' AS url, 7 AS n, DATE '1945-07-01' AS day, "
+        query = "SELECT '=1+1' AS formula, '-1+1' AS minus, '+1+1' AS plus, '@SUM(1,1)' AS at, "
+        query += "'https://a.example' AS url, 7 AS n, DATE '1945-07-01' AS day, "
         query += "DATE '1810-01-01' AS old, MAP {'level': 'Item'} AS fields, '12' AS digits"
         assert regest("sql", query, "-o", file, "--data", data).status == 0
         with ZipFile(file) as book:
             sheet, names = book.read("xl/worksheets/sheet1.xml").decode(), book.namelist()
         assert "<f>" not in sheet
         assert "hyperlink" not in sheet
-        for text in ("=1+1", "https://a.example", "1810-01-01", "12", '{"level": "Item"}'):
+        for text in ("=1+1", "-1+1", "+1+1", "@SUM(1,1)", "https://a.example", "1810-01-01", "12", '{"level": "Item"}'):
             assert f"<t>{text}</t>" in html.unescape(sheet)
         assert "<v>7</v>" in sheet
         assert "<v>16619</v>" in sheet

@@ -124,6 +124,11 @@ def test_a_set_of_dates_does_not_lie_between_its_members(tmp_path: Path, edtf: s
         years = map(str, range(1987, 1993))
         assert {year for year in years if titles(connection, f"documents_between({year}, {year})")} == possibly
         assert titles(connection, "documents_between(1988, 1991, meaning := 'certainly')") == {"set"}
+        by_year = timeline(connection, "year")
+        assert {year for year, (*_, documents) in by_year.items() if documents} == possibly
+        assert sum(share for _, share, _ in by_year.values()) == pytest.approx(1, abs=0.001)
+        # Certainly of the two decades is none of it, and of each it is one date.
+        assert all(counts[0] == 0 and counts[2] == 1 for counts in timeline(connection, "decade").values())
 
 
 @pytest.mark.parametrize(
@@ -168,6 +173,16 @@ def test_a_timeline_loses_no_document(people: DuckDBPyConnection, unit: str) -> 
 def test_dates_that_are_open_to_one_side_are_told_with_the_days_that_bound_them(people: DuckDBPyConnection) -> None:
     bounds = "SELECT first_day, last_day FROM timeline('year') WHERE period = 'open-ended'"
     assert people.execute(bounds).fetchall() == [(date(1947, 1, 1), date(1949, 12, 31))]
+
+
+def test_two_members_of_a_set_in_one_period_are_one_date(tmp_path: Path) -> None:
+    with connect_new(tmp_path / "sets.duckdb") as connection:
+        spans = "SELECT kept.spans_of($edtf, DATE '1945-03-01', NULL::DATE)"
+        [(found,)] = connection.execute(spans, {"edtf": "[1945-03,1945-05..]"}).fetchall()
+        assert [tuple(span.values()) for span in found] == [
+            (date(1945, 3, 1), date(1945, 3, 31)),
+            (date(1945, 5, 1), None),
+        ]
 
 
 def test_periods_are_what_edtf_calls_them(people: DuckDBPyConnection) -> None:

@@ -30,7 +30,7 @@ from warehouse import search
 from warehouse.connecting import connect_for_reading
 from warehouse.database import connect_new
 from warehouse.own_objects import look_for_tables_first
-from warehouse.search import Wanted, bring_index_up_to_date, find, marked_each, marks_of, missing_words
+from warehouse.search import Sought, bring_index_up_to_date, find, marked_each, marks_of, missing_words
 
 OLD_DUCKDB = Path(__file__).parents[2] / ".venv" / "duckdb-1.5"
 EVERYTHING = 1_000
@@ -65,7 +65,7 @@ def found(connection: DuckDBPyConnection, words: str, names: Iterable[str] = OWN
 
 
 def names_of(connection: DuckDBPyConnection, asked: Asked, names: Iterable[str]) -> list[str]:
-    wanted = Wanted(asked.words, since=asked.since, until=asked.until, certainly=asked.certainly)
+    wanted = Sought(asked.words, first_day=asked.since, last_day=asked.until, certainly=asked.certainly)
     hits = [hit.url.removeprefix(HOME) for hit in find(connection, wanted, EVERYTHING).hits]
     return [name for name in hits if name in set(names)]
 
@@ -83,7 +83,7 @@ def test_a_query_finds_what_it_must_and_no_more(tables: DuckDBPyConnection, aske
 
 @pytest.mark.parametrize("asked", OF_FIXTURES, ids=lambda asked: asked.words)
 def test_a_document_of_the_fixtures_is_found_first(tables: DuckDBPyConnection, asked: Asked) -> None:
-    hits = [hit.url.removeprefix(HOME) for hit in find(tables, Wanted(asked.words), EVERYTHING).hits]
+    hits = [hit.url.removeprefix(HOME) for hit in find(tables, Sought(asked.words), EVERYTHING).hits]
     assert tuple(hits[:1]) == asked.found
 
 
@@ -128,7 +128,7 @@ def test_a_query_that_is_not_whole_is_read_with_sense(tables: DuckDBPyConnection
     "words", ["", " ", '"', '""', "***", "NOT", "OR OR", "-", "\x00", "\x1d", "'; DROP TABLE x; --"]
 )
 def test_nothing_is_found_where_nothing_is_asked_for(tables: DuckDBPyConnection, words: str) -> None:
-    assert find(tables, Wanted(words), EVERYTHING).documents == 0
+    assert find(tables, Sought(words), EVERYTHING).documents == 0
 
 
 def test_of_a_query_that_only_leaves_out_all_others_are_found(tables: DuckDBPyConnection) -> None:
@@ -163,7 +163,7 @@ def test_search_gives_all_columns_of_documents(tables: DuckDBPyConnection) -> No
     ],
 )
 def test_the_words_are_marked_in_the_snippet(tables: DuckDBPyConnection, words: str, name: str, snippet: str) -> None:
-    [hit] = [hit for hit in find(tables, Wanted(words), EVERYTHING).hits if hit.url == HOME + name]
+    [hit] = [hit for hit in find(tables, Sought(words), EVERYTHING).hits if hit.url == HOME + name]
     assert hit.snippet == snippet
 
 
@@ -208,7 +208,7 @@ def state_of(path: Path) -> tuple[object, object]:
             " JOIN search_words USING (word_number) JOIN search_documents USING (number) ORDER BY ALL"
         ).fetchall()
         queries = ("outer mongolia", '"t. v. soong"', "ceausescu OR meeting", "berlin -reply")
-        return rows, [find(connection, Wanted(words), EVERYTHING) for words in queries]
+        return rows, [find(connection, Sought(words), EVERYTHING) for words in queries]
 
 
 def test_the_index_is_the_same_whatever_came_first(tmp_path: Path) -> None:

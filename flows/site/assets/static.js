@@ -1,7 +1,10 @@
 // Searches in pages that are files, with Pagefind, which loads the parts of its index that a search needs.
 
+import { found as search_for } from "./query.js";
+import { day, takeOver } from "./timeline.js";
+
 const SHOWN_AT_ONCE = 25;
-const MOST_MONTHS = 2400;
+const LIMITS = ["archive", "listing", "precision", "field", "since"];
 const found = document.getElementById("found");
 const search = document.getElementById("search");
 const root = new URL("..", import.meta.url);
@@ -9,11 +12,12 @@ let pagefind;
 let latest = 0;
 
 async function index() {
-  if (!pagefind) {
-    pagefind = await import(new URL("pagefind/pagefind.js", root).href);
-    await pagefind.options({ excerptLength: 40 });
-    await pagefind.init();
-  }
+  pagefind ??= (async () => {
+    const loaded = await import(new URL("pagefind/pagefind.js", root).href);
+    await loaded.options({ excerptLength: 40 });
+    await loaded.init();
+    return loaded;
+  })();
   return pagefind;
 }
 
@@ -24,90 +28,92 @@ function element(name, attributes = {}, ...inside) {
   return made;
 }
 
-// A year or a month has its first and its last day.
-function day(text, isLast) {
-  const [year, month, date] = text.split("-");
-  if (date) return text;
-  if (!isLast) return `${year}-${month ?? "01"}-01`;
-  const end = new Date(Date.UTC(Number(year), month ? Number(month) : 12, 0));
-  return end.toISOString().slice(0, 10);
-}
-
-// All that a date between two days can be narrowed by: see whens_of.
-function whens(from, until) {
-  const first = Number(from.slice(0, 4)) * 12 + Number(from.slice(5, 7)) - 1;
-  const last = Number(until.slice(0, 4)) * 12 + Number(until.slice(5, 7)) - 1;
-  if (last - first > MOST_MONTHS) return null;
-  const all = new Set(["open"]);
-  for (let month = first; month <= last; month++) {
-    const year = String(Math.floor(month / 12)).padStart(4, "0");
-    all.add(year).add(`${year}-${String((month % 12) + 1).padStart(2, "0")}`);
-  }
-  return [...all];
-}
-
 function asked() {
   const given = new URLSearchParams(new FormData(search));
   const kept = new URLSearchParams(location.search);
-  for (const name of ["archive", "listing", "precision", "field"]) if (kept.get(name)) given.set(name, kept.get(name));
+  for (const name of LIMITS) if (kept.get(name)) given.set(name, kept.get(name));
   for (const [name, value] of [...given]) if (!value.trim()) given.delete(name);
   return given;
 }
 
-async function* matching(results, from, until, isCertain) {
-  for (const result of results) {
-    const data = await result.data();
-    const { earliest, latest: end } = data.meta;
-    const isIn = isCertain
-      ? earliest && end && (!from || earliest >= from) && (!until || end <= until)
-      : (!from || !end || end >= from) && (!until || !earliest || earliest <= until);
-    if (isIn && (earliest || end || !(from || until))) yield data;
+// Whether a date, as its spans say it (see dates_of), may lie between two days, or certainly does.
+function lies(said, from, until, isCertain) {
+  const spans = said.split(" ").map((span) => span.split("/"));
+  const isIn = isCertain
+    ? ([earliest, end]) => (!from || (earliest && earliest >= from)) && (!until || (end && end <= until))
+    : ([earliest, end]) => (!from || !end || end >= from) && (!until || !earliest || earliest <= until);
+  return isCertain ? spans.every(isIn) : spans.some(isIn);
+}
+
+// What narrows a search: all values that fit, where it is a matter of days.
+async function filtersOf(given) {
+  const filters = {};
+  for (const name of ["archive", "listing", "precision", "field"]) if (given.get(name)) filters[name] = given.get(name);
+  const from = given.get("from") && day(given.get("from"), false);
+  const until = given.get("until") && day(given.get("until"), true);
+  if (!(from || until || given.get("since"))) return filters;
+  const { date = {}, changed = {} } = await (await index()).filters();
+  const none = ["none"];
+  const some = (values) => ({ any: values.length ? values : none });
+  if (from || until) {
+    const isCertain = given.get("meaning") === "certainly";
+    filters.date = some(Object.keys(date).filter((said) => lies(said, from, until, isCertain)));
   }
+  if (given.get("since")) {
+    const since = day(given.get("since"), false);
+    filters.changed = some(Object.keys(changed).filter((said) => said >= since));
+  }
+  return filters;
 }
 
 async function show(given) {
   const mine = ++latest;
+  const said = document.getElementById("said");
   found.setAttribute("aria-busy", "true");
-  const from = given.get("from") && day(given.get("from"), false);
-  const until = given.get("until") && day(given.get("until"), true);
-  const filters = {};
-  for (const name of ["archive", "listing", "precision", "field"]) if (given.get(name)) filters[name] = given.get(name);
-  if (from && until) {
-    const any = whens(from, until);
-    if (any) filters.when = { any };
+  try {
+    const results = await search_for(await index(), given.get("q") ?? "", await filtersOf(given));
+    const list = element("ol", { class: "documents" });
+    const rest = await draw(results, list);
+    if (mine !== latest) return;
+    const number = results.length;
+    said.textContent = `${number.toLocaleString("en")} document${number === 1 ? "" : "s"}`;
+    const place = found.querySelector(".results");
+    place.replaceChildren(element("h2", { id: "count" }, said.textContent), ...limits(given), list);
+    if (!number) place.append(element("p", { class: "nothing" }, "Nothing is found for this."));
+    if (rest.length) place.append(more(rest, list));
+  } catch (error) {
+    if (mine !== latest) return;
+    said.textContent = "The search cannot be loaded.";
+    found.querySelector(".results").replaceChildren(
+      element("h2", { id: "count" }, said.textContent),
+      element("p", { class: "nothing" }, "Its index lies beside these pages, and a web host must serve it."));
+    console.warn(error);
   }
-  const words = given.get("q");
-  const answer = await (await index()).search(words ?? null, { filters, ...(words ? {} : { sort: { date: "asc" } }) });
-  const rows = matching(answer.results, from, until, given.get("meaning") === "certainly");
-  const list = element("ol", { class: "documents" });
-  const some = await draw(rows, list);
-  if (mine !== latest) return;
-  const isExact = !(from || until) || !some.isMore;
-  const number = isExact && (from || until) ? some.drawn : answer.results.length;
-  const said = `${isExact ? "" : "up to "}${number.toLocaleString("en")} document${number === 1 ? "" : "s"}`;
-  const results = found.querySelector(".results");
-  results.replaceChildren(element("h2", { id: "count" }, said), limits(given), list);
-  if (!number) results.append(element("p", { class: "nothing" }, "Nothing is found for this."));
-  if (some.isMore) results.append(more(rows, list));
-  document.getElementById("said").textContent = said;
   found.setAttribute("aria-busy", "false");
 }
 
-async function draw(rows, list) {
-  let drawn = 0;
-  while (drawn < SHOWN_AT_ONCE) {
-    const { value, done } = await rows.next();
-    if (done) return { drawn, isMore: false };
-    list.append(row(value));
-    drawn += 1;
-  }
-  return { drawn, isMore: true };
+// The page as it was written, whatever is still being looked for.
+function showAll(register) {
+  latest += 1;
+  found.querySelector(".results").replaceChildren(...register);
+  found.setAttribute("aria-busy", "false");
 }
 
-function more(rows, list) {
+// Draws the first of the results; gives the others.
+async function draw(results, list) {
+  const first = await Promise.all(results.slice(0, SHOWN_AT_ONCE).map((result) => result.data()));
+  list.append(...first.map(row));
+  return results.slice(SHOWN_AT_ONCE);
+}
+
+function more(results, list) {
+  let rest = results;
   const button = element("button", { type: "button" }, "More");
   button.addEventListener("click", async () => {
-    if (!(await draw(rows, list)).isMore) button.remove();
+    const last = list.lastElementChild;
+    rest = await draw(rest, list);
+    last.nextElementSibling?.querySelector("h3 a").focus();
+    if (!rest.length) button.remove();
   });
   return element("p", { class: "pager" }, button);
 }
@@ -129,26 +135,40 @@ function row(data) {
 
 function limits(given) {
   const list = element("ul", { class: "limits", "aria-label": "Narrowed to" });
-  for (const name of ["archive", "listing", "precision", "field", "from", "until"]) {
+  for (const name of [...LIMITS, "from", "until"]) {
     if (!given.get(name)) continue;
     const without = new URLSearchParams(given);
     without.delete(name);
-    const label = name === "listing" ? "one listing" : `${name}: ${given.get(name)}`;
-    list.append(element("li", {}, element("a", { href: `${location.pathname}?${without}` }, `${label} ×`)));
+    const label = element("bdi", {}, `${name}: ${called(name, given.get(name))}`);
+    const [sign, remove] = [element("span", { "aria-hidden": "true" }, " ×"), element("span", { class: "hidden" }, ": remove")];
+    const address = without.size ? `${location.pathname}?${without}` : location.pathname;
+    list.append(element("li", {}, element("a", { href: address }, label, sign, remove)));
   }
-  return list;
+  return list.childElementCount ? [list] : [];
+}
+
+// What the choices beside the results call a value, which may be a mere number in the address.
+function called(name, value) {
+  if (["from", "until"].includes(name)) return value;
+  for (const link of found.querySelectorAll(".facets a")) {
+    if (new URL(link.href).searchParams.get(name) === value) return link.textContent.replace(/^since /, "");
+  }
+  return value;
 }
 
 if (search && found) {
   let waiting;
+  const register = [...found.querySelector(".results").childNodes];
   const begin = () => {
     const given = asked();
     history.replaceState({}, "", given.size ? `${location.pathname}?${given}` : location.pathname);
+    brushed?.();
     if (given.size) show(given);
-    else location.reload();
+    else showAll(register);
   };
   const start = new URLSearchParams(location.search);
   for (const name of ["q", "from", "until", "meaning"]) if (start.get(name)) search.elements[name].value = start.get(name);
+  const brushed = takeOver(document.getElementById("timeline"), search, begin);
   if (asked().size) show(asked());
   search.addEventListener("input", () => {
     clearTimeout(waiting);
