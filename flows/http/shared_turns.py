@@ -9,7 +9,7 @@ import json
 import os
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from math import isfinite
 from pathlib import Path
@@ -26,6 +26,8 @@ FOLDER_VARIABLE = "REGEST_TURNS"
 
 LONGEST_HOLD = 24 * 3600.0
 LONGEST_STATE = 10_000
+# A state is about as long each time, and grows with the kinds of requests alone.
+ROOM_FOR_STATE = 256
 SECONDS_BETWEEN_LOOKS = 0.5
 
 BUSY = "another run of Regest asks {name}"
@@ -155,22 +157,44 @@ class SharedTurns(Generic[State]):
         """The state, for this process alone; what becomes of it is written."""
         try:
             with self._file_lock:
-                state = self._read()
-                yield state
-                with fresh(self._file, is_kept=False) as file:
-                    file.write(json.dumps(asdict(state)).encode())
+                there = self._there()
+                yield (state := self._state_in(there))
+                self._write(json.dumps(asdict(state)).encode(), there)
         except OSError as error:
             raise self._unusable(error) from error
 
     def _read(self) -> State:
-        """A file that is not there, or damaged, says nothing."""
+        """What stands there now. Raises SourceError."""
         try:
-            with open_regular(self._file) as file:
-                state = self.state_type(**json.loads(file.read(LONGEST_STATE)))
+            with self._file_lock:
+                return self._state_in(self._there())
+        except OSError as error:
+            raise self._unusable(error) from error
+
+    def _there(self) -> bytes | None:
+        """What stands in the file; None for one that is not there, or that nothing may be written into."""
+        with suppress(OSError), open_regular(self._file) as file:
+            there = file.read(LONGEST_STATE)
+            if os.fstat(file.fileno()).st_nlink == 1 and len(there) < LONGEST_STATE:
+                return there
+        return None
+
+    def _write(self, said: bytes, there: bytes | None) -> None:
+        """Writes in place, and all at once, over what is there: a new file for each change takes the disk ten times as
+        long, and whoever waits for its turn holds up all others of its process meanwhile."""
+        if there is None or len(said) > len(there):
+            with fresh(self._file, is_kept=False) as new:
+                new.write(said.ljust(ROOM_FOR_STATE))
+        elif said != there.rstrip():
+            with open_regular(self._file, is_written=True, buffering=0) as file:
+                file.write(said.ljust(len(there)))
+
+    def _state_in(self, there: bytes | None) -> State:
+        """A file that is damaged says nothing."""
+        with suppress(RecursionError, TypeError, ValueError):
+            state = self.state_type(**json.loads(there or b""))
             if state.is_sound:
                 return state
-        except (OSError, RecursionError, TypeError, ValueError):
-            pass
         return self.state_type()
 
     def _unusable(self, error: OSError) -> SourceError:
