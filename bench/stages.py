@@ -28,7 +28,7 @@ STAGES = {
     "parse": ((PageReader, "read"),),
     "wait for captures": ((SiteKeeper, "kept"), (SiteKeeper, "sync")),
     "load": ((listing, "batch_of"), (harvest, "load_captured")),
-    "reconcile": ((run, "derive_with_declared_bounds"), (harvest, "harvest_report")),
+    "reconcile": ((run, "derive_with_declared_bounds"), (harvest, "harvest_reports")),
     "publish": ((harvest, "publish"),),
 }
 

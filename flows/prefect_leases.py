@@ -22,6 +22,7 @@ from prefect.exceptions import MissingContextError, ObjectAlreadyExists, ObjectN
 from prefect.logging import get_run_logger
 
 from flows.http.host_leases import LeaseServerSilent, leasing
+from flows.http.leases_together import LeasesTogether
 from flows.prefect_servers import serves_others
 from flows.runs.watching import watching
 
@@ -41,7 +42,7 @@ async def hosts_leased() -> AsyncIterator[None]:
         yield
         return
     async with get_client() as client:
-        token = leasing.set(PrefectLeases(client))
+        token = leasing.set(LeasesTogether(PrefectLeases(client)))
         try:
             yield
         finally:
@@ -53,29 +54,14 @@ class PrefectLeases:
 
     def __init__(self, client: PrefectClient) -> None:
         self._client = client
+        # A server whose database is a file answers many writers at once far later than the same ones in turn.
+        self._in_turn = asyncio.Lock()
         self._holder = ConcurrencyLeaseHolder(type="task_run", id=uuid4())
 
     async def take(self, hosts: Sequence[str], seconds: float) -> str | None:
         """See LeaseServer.take."""
-        names = [NAME.format(host=host) for host in hosts]
-        while True:
-            answer = await _unless(
-                HTTPStatus.LOCKED,
-                self._client.increment_concurrency_slots_with_lease(
-                    names, slots=1, mode="concurrency", lease_duration=seconds, holder=self._holder
-                ),
-            )
-            if answer is None:
-                return None
-            taken = answer.json()
-            lease, known = str(taken["lease_id"]), {limit["name"] for limit in taken["limits"]}
-            if known.issuperset(names):
-                return lease
-            # What there was of them is taken now: all at once, or none.
-            await self.give_back(lease)
-            for name in names:
-                if name not in known:
-                    await self._make(name)
+        async with self._in_turn:
+            return await self._take([NAME.format(host=host) for host in hosts], seconds)
 
     async def renew(self, lease: str, seconds: float) -> bool:
         """See LeaseServer.renew."""
@@ -84,7 +70,8 @@ class PrefectLeases:
 
     async def give_back(self, lease: str) -> None:
         """See LeaseServer.give_back."""
-        await _answered(self._client.release_concurrency_slots_with_lease(UUID(lease)))
+        async with self._in_turn:
+            await self._give_back(lease)
 
     async def taken_by_nobody(self, hosts: Sequence[str]) -> frozenset[str]:
         """See LeaseServer.taken_by_nobody."""
@@ -100,6 +87,30 @@ class PrefectLeases:
         watching.get().said(f"{said}; waiting until it is done")
         with suppress(MissingContextError):
             get_run_logger().info("%s; waiting until it is done", said)
+
+    async def _take(self, names: list[str], seconds: float) -> str | None:
+        while True:
+            answer = await _unless(
+                HTTPStatus.LOCKED,
+                self._client.increment_concurrency_slots_with_lease(
+                    names, slots=1, mode="concurrency", lease_duration=seconds, holder=self._holder
+                ),
+            )
+            if answer is None:
+                return None
+            taken = answer.json()
+            lease, known = str(taken["lease_id"]), {limit["name"] for limit in taken["limits"]}
+            if known.issuperset(names):
+                return lease
+            if known:
+                # What there was of them is taken now: all at once, or none.
+                await self._give_back(lease)
+            for name in names:
+                if name not in known:
+                    await self._make(name)
+
+    async def _give_back(self, lease: str) -> None:
+        await _answered(self._client.release_concurrency_slots_with_lease(UUID(lease)))
 
     async def _is_taken_by_nobody(self, host: str) -> bool:
         try:

@@ -8,7 +8,7 @@ import duckdb
 
 from warehouse.data_folder import DataFolder
 from warehouse.database import WarehouseError, connect_published
-from warehouse.reports import HarvestReport, ListingStatus, harvest_report, listing_statuses
+from warehouse.reports import HarvestReport, ListingStatus, harvest_reports, listing_statuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,8 @@ def last_harvests(folder: DataFolder) -> list[LastHarvest]:
     """Those of all listings that were ever harvested. Raises WarehouseError for tables that cannot be read."""
     try:
         with connect_published(folder, lambda _: None) as connection:
-            return [
-                LastHarvest(status, harvest_report(connection, status.run_id))
-                for status in listing_statuses(connection)
-            ]
+            statuses = listing_statuses(connection)
+            reports = harvest_reports(connection, [status.run_id for status in statuses])
+            return [LastHarvest(*found) for found in zip(statuses, reports, strict=True)]
     except duckdb.Error as error:
         raise WarehouseError(f"{folder.database} cannot be read ({str(error).splitlines()[0]})") from error

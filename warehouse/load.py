@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import astuple, fields, replace
 from datetime import datetime
 from uuid import UUID
@@ -89,10 +89,17 @@ def load_batch(connection: DuckDBPyConnection, batch: Batch) -> None:
 
 def load_run(connection: DuckDBPyConnection, run: Run, incidents: Sequence[Incident] = ()) -> None:
     """Loads a run as it stands now, with all of its incidents."""
+    load_runs(connection, [(run, incidents)])
+
+
+def load_runs(connection: DuckDBPyConnection, runs: Sequence[tuple[Run, Sequence[Incident]]]) -> None:
+    """Loads runs as they stand now, each with all of its incidents, in one transaction."""
     with transaction(connection):
-        _merge(connection, "run_log", "run_id", _rows_for(connection, "run_log", [_run_row(run)]))
-        _load_incidents(connection, str(run.run_id), incidents)
-        connection.execute("INSERT INTO runs_to_derive VALUES (?)", [str(run.run_id)])
+        _merge(connection, "run_log", "run_id", _rows_for(connection, "run_log", [_run_row(run) for run, _ in runs]))
+        _load_incidents(connection, {str(run.run_id): incidents for run, incidents in runs})
+        connection.execute(
+            "INSERT INTO runs_to_derive SELECT unnest(?::UUID[])", [[str(run.run_id) for run, _ in runs]]
+        )
 
 
 def load_imported_run(
@@ -121,7 +128,7 @@ def load_import(
     row = (str(run.run_id), run.archive, run.source, run.started_at, run.regest_version, ended_at)
     with transaction(connection):
         _merge(connection, "imports", "import_id", _rows_for(connection, "imports", [row]))
-        _load_incidents(connection, str(run.run_id), incidents)
+        _load_incidents(connection, {str(run.run_id): incidents})
 
 
 @in_little_memory
@@ -150,9 +157,13 @@ def schemas_of(connection: DuckDBPyConnection) -> Schemas:
     return {table: _arrow_schema(connection, table) for table in TABLES}
 
 
-def _load_incidents(connection: DuckDBPyConnection, run_id: str, incidents: Sequence[Incident]) -> None:
-    rows = [(run_id, number, *astuple(incident)) for number, incident in enumerate(incidents, start=1)]
-    connection.execute("DELETE FROM incidents WHERE run_id = ?", [run_id])
+def _load_incidents(connection: DuckDBPyConnection, of_runs: Mapping[str, Sequence[Incident]]) -> None:
+    rows = [
+        (run_id, number, *astuple(incident))
+        for run_id, incidents in of_runs.items()
+        for number, incident in enumerate(incidents, start=1)
+    ]
+    connection.execute("DELETE FROM incidents WHERE run_id IN (SELECT unnest(?::UUID[]))", [list(of_runs)])
     if rows:
         _insert(connection, "incidents", _rows_for(connection, "incidents", rows))
 

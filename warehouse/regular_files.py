@@ -68,6 +68,13 @@ def open_to_append(path: Path) -> BinaryIO:
     return os.fdopen(os.open(path, flags, 0o666), "ab")
 
 
+def open_to_change(path: Path) -> BinaryIO:
+    """A file that is changed in place, made empty where there is none, without a buffer. Raises OSError as
+    `open_regular` does."""
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o666))
+    return open_regular(path, is_written=True, buffering=0)
+
+
 def require_regular(path: Path, *, follows_links: bool = False) -> os.stat_result:
     """What the system says of a regular file, before anything opens it. Raises OSError as `open_regular` does."""
     state = path.stat(follow_symlinks=follows_links)

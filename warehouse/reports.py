@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -185,15 +187,36 @@ FIGURES = [field.name for field in fields(HarvestReport) if field.name not in ("
 
 def harvest_report(connection: DuckDBPyConnection, run_id: UUID | str) -> HarvestReport:
     """The report of a run that is in the database."""
-    [row] = connection.execute(statement("report"), [str(run_id)]).fetchall()
-    figures: dict[str, Any] = dict(zip(FIGURES, row, strict=True))
-    discrepancies = connection.execute(statement("discrepancies_of_run"), [str(run_id)]).fetchall()
-    warnings = connection.execute(statement("warnings_of_run"), [str(run_id)]).fetchall()
-    return HarvestReport(
-        **figures,
-        discrepancies=tuple(Discrepancy(*found) for found in discrepancies),
-        warnings=tuple(detail for (detail,) in warnings),
+    [report] = harvest_reports(connection, [run_id])
+    return report
+
+
+def harvest_reports(connection: DuckDBPyConnection, run_ids: Sequence[UUID | str]) -> list[HarvestReport]:
+    """The reports of runs that are in the database, in the order of the runs: those of many take hardly longer than
+    that of one."""
+    runs = {"runs": [str(run_id) for run_id in run_ids]}
+    found = connection.execute(statement("reports"), runs).fetchall()
+    figures: dict[str, dict[str, Any]] = {row[0]: dict(zip(FIGURES, row, strict=True)) for row in found}
+    discrepancies, warnings = (
+        _by_run(connection.execute(statement(name), runs).fetchall())
+        for name in ("discrepancies_of_runs", "warnings_of_runs")
     )
+    return [
+        HarvestReport(
+            **figures[run],
+            discrepancies=tuple(Discrepancy(*found) for found in discrepancies[run]),
+            warnings=tuple(detail for (detail,) in warnings[run]),
+        )
+        for run in runs["runs"]
+    ]
+
+
+def _by_run(rows: Sequence[tuple[Any, ...]]) -> Mapping[str, list[tuple[Any, ...]]]:
+    """Rows by their first column, in their order and without it."""
+    by_run: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for run, *row in rows:
+        by_run[run].append(tuple(row))
+    return by_run
 
 
 def listing_statuses(connection: DuckDBPyConnection) -> list[ListingStatus]:

@@ -49,6 +49,10 @@ NOTHING_PLANNED = (
     " `regest init` writes; or name an ARCHIVE with --cron or --every"
 )
 
+QUIET_IN_NO_POOL = (
+    "quiet hours are kept where a schedule is served, and workers of a pool know none: plan cron lines outside of them"
+)
+
 
 class NoServer(WrongUsage):
     """No Prefect server is configured, as the temporary one ends with the command and fires no schedule; or one that
@@ -220,6 +224,8 @@ def deploy_schedule(
     plan = planned()
     _require_server(without_login=without_login)
     _warn_without_contact(data, replica)
+    if plan.quiet is not None:
+        warn(QUIET_IN_NO_POOL)
     deployments = deployments_of(plan, data, replica)
     deploy_to_pool(deployments, work_pool)
     for deployment in deployments:

@@ -7,7 +7,7 @@ from contextvars import copy_context
 from datetime import datetime
 from threading import Thread
 
-from flows.doctoring import clocks, disk, listings, locks, processes, scheduled, servers, set_up, tables
+from flows.doctoring import clocks, disk, lakes, listings, locks, processes, scheduled, servers, set_up, tables
 from flows.doctoring.finding import Finding, wrong
 from flows.doctoring.subject import Check, Subject
 from parsers.errors import RegestError
@@ -32,6 +32,7 @@ CHECKS = (
     Check(listings.REACHED, listings.reached),
     Check(listings.AGREE, listings.agree),
     Check(listings.WITHHELD, listings.withheld),
+    Check(lakes.LAKE, lakes.lake),
     Check(disk.DISK, disk.disk),
     Check(locks.WRITER, locks.writer),
     Check(locks.HARVESTS, locks.harvests),

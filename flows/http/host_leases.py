@@ -118,7 +118,6 @@ class HostLeases:
         except TimeoutError as error:
             if not bound.expired():
                 raise
-            self._lease = None
             raise LeaseLost(f"{self._called}: the lease has ended, another machine may ask") from error
 
     async def aclose(self) -> None:
@@ -136,6 +135,7 @@ class HostLeases:
         """The lease, with some time left."""
         if self._lease is not None and await self._is_good(server, self._lease):
             return self._lease
+        await self.aclose()
         self._lease = await self._take(server)
         return self._lease
 

@@ -44,6 +44,7 @@ class Pacer:
         self._replica = replica
         self._next_start = asking.clock()
         self._of_hosts: dict[str, HostTurns] = {}
+        self._answered: dict[str, float] = {}
         asked = hosts if replica is None else (urlsplit(replica).netloc,)
         self._leases = HostLeases(leases if self._is_shared else None, asked, asking, traffic, pause)
 
@@ -63,9 +64,12 @@ class Pacer:
 
         Raises SourceError where the folder of the turns cannot be used, LeaseLost when another machine may ask now.
         """
-        await self._start()
-        async with self._leases.held(), self._turn_of_host(url):
-            yield
+        await self._start(url)
+        try:
+            async with self._leases.held(), self._turn_of_host(url):
+                yield
+        finally:
+            self._answered[self._host(url)] = self._asking.clock()
 
     async def hold(self, url: str, seconds: float) -> None:
         """Waits before a retry. The server has trouble: requests for other pages are held back as long, and so are
@@ -75,10 +79,12 @@ class Pacer:
         self._next_start = max(self._next_start, self._asking.clock() + seconds)
         await self._asking.wait(seconds, RETRY, self._traffic)
 
-    async def _start(self) -> None:
+    async def _start(self, url: str) -> None:
         now = self._asking.clock()
+        # Until then the host's own turn would not come either, and looking for it takes longer than to wait.
+        turn = self._answered.get(self._host(url), now - self._pause) + self._pause if self._is_shared else now
         # A clock that was set back keeps nobody waiting for long.
-        start = min(max(now, self._next_start), now + LONGEST_WAIT)
+        start = min(max(now, self._next_start, turn), now + LONGEST_WAIT)
         self._next_start = start + self._pause
         if start > now:
             await self._asking.wait(start - now, POLITENESS, self._traffic)
@@ -94,8 +100,11 @@ class Pacer:
         turns.pauses["page"] = self._pause
         return turns.turn()
 
+    def _host(self, url: str) -> str:
+        return urlsplit(self._replica or url).netloc
+
     def _turns_of_host(self, url: str) -> HostTurns:
-        host = urlsplit(self._replica or url).netloc
+        host = self._host(url)
         if host not in self._of_hosts:
             self._of_hosts[host] = HostTurns(self._asking, host, {"page": self._pause}, self._traffic)
         return self._of_hosts[host]

@@ -9,18 +9,18 @@ import json
 import os
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from math import isfinite
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import BinaryIO, Generic, TypeVar
 
 from filelock import FileLock, Timeout
 from platformdirs import user_cache_path
 
 from flows.http.asking import POLITENESS, Asking
 from flows.http.source import SourceError, Traffic
-from warehouse.regular_files import fresh, is_there, make_own, open_regular
+from warehouse.regular_files import hold, is_there, make_own, open_regular, open_to_change
 
 FOLDER_VARIABLE = "REGEST_TURNS"
 
@@ -82,15 +82,14 @@ class SharedTurns(Generic[State]):
         self.pauses = dict(pauses)
         file_name = re.sub(r"[^A-Za-z0-9.-]", "_", name)
         self._file = folder / f"{file_name}.json"
-        locks = (folder / f"{file_name}.lock", folder / f"{file_name}.connection.lock")
+        lock = folder / f"{file_name}.connection.lock"
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            for lock in locks:
-                if is_there(lock):
-                    make_own(lock)
+            if is_there(lock):
+                make_own(lock)
         except OSError as error:
             raise self._unusable(error) from error
-        self._file_lock, self._connection_lock = map(FileLock, locks)
+        self._connection_lock = FileLock(lock)
         self._asking = asking
         self._traffic = traffic
 
@@ -154,23 +153,51 @@ class SharedTurns(Generic[State]):
     def _changing(self) -> Iterator[State]:
         """The state, for this process alone; what becomes of it is written."""
         try:
-            with self._file_lock:
-                state = self._read()
-                yield state
-                with fresh(self._file, is_kept=False) as file:
-                    file.write(json.dumps(asdict(state)).encode())
+            with self._held() as file:
+                there = file.read(LONGEST_STATE)
+                yield (state := self._state_in(there))
+                _write(json.dumps(asdict(state)).encode(), file, there)
         except OSError as error:
             raise self._unusable(error) from error
 
     def _read(self) -> State:
-        """A file that is not there, or damaged, says nothing."""
+        """What stands there now. Raises SourceError."""
         try:
-            with open_regular(self._file) as file:
-                state = self.state_type(**json.loads(file.read(LONGEST_STATE)))
+            with self._held() as file:
+                return self._state_in(file.read(LONGEST_STATE))
+        except OSError as error:
+            raise self._unusable(error) from error
+
+    @contextmanager
+    def _held(self) -> Iterator[BinaryIO]:
+        """The file, while nobody else reads or writes it; an empty one where there is none."""
+        while True:
+            with self._opened() as file:
+                if hold(file.fileno(), self._file):
+                    yield file
+                    return
+
+    def _opened(self) -> BinaryIO:
+        try:
+            file = open_regular(self._file, is_written=True, buffering=0)
+        except FileNotFoundError:
+            return open_to_change(self._file)
+        except OSError:
+            # The name goes, and not what it leads to.
+            self._file.unlink()
+            return open_to_change(self._file)
+        if os.fstat(file.fileno()).st_nlink > 1:
+            file.close()
+            make_own(self._file)
+            return self._opened()
+        return file
+
+    def _state_in(self, there: bytes) -> State:
+        """A file that is damaged says nothing."""
+        with suppress(RecursionError, TypeError, ValueError):
+            state = self.state_type(**json.loads(there))
             if state.is_sound:
                 return state
-        except (OSError, RecursionError, TypeError, ValueError):
-            pass
         return self.state_type()
 
     def _unusable(self, error: OSError) -> SourceError:
@@ -178,6 +205,17 @@ class SharedTurns(Generic[State]):
             f"{self._file.parent} cannot be used ({error.strerror}): when {self.called} may be asked is kept there; "
             f"name another folder in {FOLDER_VARIABLE}"
         )
+
+
+def _write(said: bytes, file: BinaryIO, there: bytes) -> None:
+    """Writes in place, and all at once, over what is there: a new file for each change takes the disk ten times as
+    long, and whoever waits for its turn holds up all others of its process meanwhile."""
+    if said == there.rstrip():
+        return
+    file.seek(0)
+    file.write(said.ljust(len(there)))
+    if len(there) == LONGEST_STATE:
+        file.truncate()
 
 
 class HostTurns(SharedTurns[TurnState]):

@@ -58,6 +58,7 @@ async def in_turn_together(
 _Queues = dict[Hashable, list[tuple[Any, asyncio.Future[Any]]]]
 _queues: WeakKeyDictionary[asyncio.AbstractEventLoop, _Queues] = WeakKeyDictionary()
 _locks: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Hashable, asyncio.Lock]] = WeakKeyDictionary()
+_rests: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Hashable, float]] = WeakKeyDictionary()
 _under_way: set[asyncio.Task[None]] = set()
 
 
@@ -65,16 +66,22 @@ async def _do_together(
     folder: DataFolder, on_wait: OnWait, work: Callable[[Sequence[Any]], Sequence[Any]], queues: _Queues
 ) -> None:
     waiting: list[tuple[Any, asyncio.Future[Any]]] = []
+    loop = asyncio.get_running_loop()
+    rests = _rests.setdefault(loop, {})
     # Others of this process need not look again and again whether it is their turn.
-    lock = _locks.setdefault(asyncio.get_running_loop(), {}).setdefault(folder.path, asyncio.Lock())
+    lock = _locks.setdefault(loop, {}).setdefault(folder.path, asyncio.Lock())
 
     def done() -> list[Any]:
         return _done_for_each(work, [item for item, _ in waiting])
 
     try:
+        # Where harvests end one after the other, half of the time is left to those that go on, and more end meanwhile.
+        await asyncio.sleep(rests.get((folder.path, work), 0.0) - loop.time())
         async with lock, _writing(folder, on_wait):
             waiting = queues.pop((folder.path, work))
+            begun = loop.time()
             outcomes = await asyncio.to_thread(done)
+            rests[folder.path, work] = 2 * loop.time() - begun
     except BaseException as error:
         waiting = waiting or queues.pop((folder.path, work), [])
         outcomes = [error] * len(waiting)

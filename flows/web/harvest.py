@@ -29,7 +29,7 @@ from flows.runs.publishing import publish
 from flows.runs.run import on_working_tables
 from flows.runs.turns import harvesting, in_turn_together
 from flows.runs.watching import Everybody, Watcher, watching
-from flows.web.known_before import Captured, KnownBefore, known_before, load_captured
+from flows.web.known_before import Captured, KnownBefore, known_before, load_captured, that_still_stand
 from flows.web.listing import ListingHarvest
 from flows.web.request import HarvestRequest
 from flows.web.source import WebSource
@@ -38,7 +38,7 @@ from parsers.archive import Archive
 from parsers.version import parser_version
 from warehouse.connecting import less_memory
 from warehouse.data_folder import DataFolder
-from warehouse.reports import HarvestReport, harvest_report
+from warehouse.reports import HarvestReport, harvest_reports
 from warehouse.warc.captures import CaptureWriter, RunEnd, RunStart
 from warehouse.warc.exchange import Exchange
 
@@ -148,16 +148,15 @@ def _end(harvests: Sequence[Ending]) -> list[HarvestReport]:
     """Loads what was captured, and publishes it."""
     folder, watcher = harvests[0].folder, Everybody([harvest.watcher for harvest in harvests])
     with on_working_tables(folder, watcher) as run:
-        for harvest in harvests:
-            if harvest.known.still_stands(run.connection, harvest.captured.batches):
-                with less_memory(run.connection):
-                    load_captured(run.connection, harvest.captured)
+        standing = that_still_stand(run.connection, [(harvest.known, harvest.captured) for harvest in harvests])
+        with less_memory(run.connection):
+            load_captured(run.connection, standing)
         # What others have left meanwhile; and these harvests' own, where something that they built upon was forgotten.
         for warning in run.bring_in().warnings:
             watcher.said(warning)
         with less_memory(run.connection):
             run.derive()
-        reports = [harvest_report(run.connection, harvest.captured.start.run_id) for harvest in harvests]
+        reports = harvest_reports(run.connection, [harvest.captured.start.run_id for harvest in harvests])
     publish(folder, watcher)
     return reports
 

@@ -12,7 +12,7 @@ from parsers.version import parser_version
 from warehouse.batches import Batch, Schemas
 from warehouse.connecting import in_little_memory
 from warehouse.data_folder import DataFolder
-from warehouse.load import lacks_pages, load_batch, load_run, mark_loaded, schemas_of
+from warehouse.load import lacks_pages, load_batch, load_runs, mark_loaded, schemas_of
 from warehouse.lookups import (
     ListedDocument,
     PageFacts,
@@ -24,6 +24,8 @@ from warehouse.lookups import (
 )
 from warehouse.records import run_from
 from warehouse.warc.captures import Capture, RunEnd, RunStart
+
+CAPTURES_IN_A_LOAD = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,6 @@ class KnownBefore:
     reached: int
     schemas: Schemas
     forgettings: frozenset[str]
-
-    def still_stands(self, connection: DuckDBPyConnection, batches: Sequence[Batch]) -> bool:
-        """Whether what was captured since can be loaded beside what is there by now: nothing of what it builds upon was
-        forgotten, or came back, meanwhile."""
-        if forgettings_known(connection) != self.forgettings:
-            return False
-        return not batches or not lacks_pages(connection, Batch.joined(batches))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +75,42 @@ def _with_bytes(captures: Sequence[Capture], folder: DataFolder) -> list[Capture
     return [capture for capture in captures if capture.capture_id not in gone and capture.revisit_of not in gone]
 
 
-def load_captured(connection: DuckDBPyConnection, captured: Captured) -> None:
-    """Loads a harvest whole. Its batches are let go of, so that what follows has their memory."""
-    while captured.batches:
-        load_batch(connection, captured.batches[0])
-        del captured.batches[0]
-    run, incidents = run_from(captured.start, captured.end)
-    load_run(connection, run, incidents)
-    mark_loaded(connection, captured.files)
+def that_still_stand(
+    connection: DuckDBPyConnection, harvests: Sequence[tuple[KnownBefore, Captured]]
+) -> list[Captured]:
+    """Those of some harvests of which what was captured can be loaded beside what is there by now: nothing of what it
+    builds upon was forgotten, or came back, meanwhile."""
+    forgotten = forgettings_known(connection)
+    standing = [captured for known, captured in harvests if known.forgettings == forgotten]
+    if not _lack_pages(connection, standing):
+        return standing
+    return [captured for captured in standing if not _lack_pages(connection, [captured])]
+
+
+def load_captured(connection: DuckDBPyConnection, harvests: Sequence[Captured]) -> None:
+    """Loads harvests whole, short ones together. Their batches are let go of, so that what follows has their memory."""
+    while some := _for_one_load(harvests):
+        load_batch(connection, Batch.joined([captured.batches[0] for captured in some]))
+        for captured in some:
+            del captured.batches[0]
+    if harvests:
+        load_runs(connection, [run_from(captured.start, captured.end) for captured in harvests])
+        mark_loaded(connection, [file for captured in harvests for file in captured.files])
+
+
+def _for_one_load(harvests: Sequence[Captured]) -> list[Captured]:
+    """Those whose first batches are loaded next: one, or so many that they are not much."""
+    some: list[Captured] = []
+    captures = 0
+    for captured in harvests:
+        if captured.batches:
+            captures += captured.batches[0].tables["capture_log"].num_rows
+            if some and captures > CAPTURES_IN_A_LOAD:
+                break
+            some.append(captured)
+    return some
+
+
+def _lack_pages(connection: DuckDBPyConnection, harvests: Sequence[Captured]) -> bool:
+    batches = [batch for captured in harvests for batch in captured.batches]
+    return bool(batches) and lacks_pages(connection, Batch.joined(batches))

@@ -12,9 +12,9 @@ import pytest
 
 from bench.questions import PAGE, renewed_by
 from warehouse.lake import publishing
-from warehouse.lake.place import LakePlace
+from warehouse.lake.place import LakeError, LakePlace
 from warehouse.lake.publishing import publish_into_lake
-from warehouse.lake.reading import on_lake
+from warehouse.lake.reading import on_lake, seen_of
 
 # How many documents of an archive have been reworded: none of them, or all.
 REWORDED = "SELECT archive, count(*) FILTER (ends_with(title, ' (2)')), count(*) FROM documents GROUP BY archive"
@@ -58,6 +58,14 @@ def questions(place: LakePlace) -> None:
         put(renewed_by(PAGE.read_text("utf-8"), connection))
 
 
+def look(place: LakePlace) -> None:
+    """Prints whether it has files that can be read, or what is wrong."""
+    try:
+        put(f"{seen_of(place).files > 0}")
+    except LakeError as error:
+        put(str(error))
+
+
 def ask(place: LakePlace, query: str) -> None:
     """Prints the rows of a query, one a line."""
     with on_lake(place) as connection:
@@ -87,7 +95,8 @@ def _has_ended() -> bool:
 
 
 WHAT: dict[str, Callable[..., None]] = {
-    function.__name__: function for function in (publish, publish_nothing_of, publish_and_die, questions, ask, read_on)
+    function.__name__: function
+    for function in (publish, publish_nothing_of, publish_and_die, questions, look, ask, read_on)
 }
 
 if __name__ == "__main__":

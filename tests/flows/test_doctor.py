@@ -25,7 +25,7 @@ from prefect.states import Scheduled
 from prepared_folders import harvested
 from test_prefect_servers import answering
 
-from flows.doctoring import clocks, disk, listings, locks, processes, scheduled, servers, set_up, tables
+from flows.doctoring import clocks, disk, lakes, listings, locks, processes, scheduled, servers, set_up, tables
 from flows.doctoring.examination import CHECKS, examined
 from flows.doctoring.finding import Finding, fine
 from flows.doctoring.scheduled import Asked
@@ -35,6 +35,9 @@ from flows.runs.turns import harvesting
 from warehouse import database
 from warehouse.data_folder import DataFolder
 from warehouse.holders import writer_of
+from warehouse.lake import reading
+from warehouse.lake.place import LakeError, LakePlace
+from warehouse.lake.reading import SeenOfALake
 from warehouse.troubles import DatedAnswer
 from warehouse.warc.captures import CaptureWriter, RunStart
 from warehouse.warc.exchange import Exchange
@@ -343,6 +346,22 @@ class TestWhatIsSet:
         monkeypatch.setattr(set_up, "version", lambda name: "0.1" if name == "s3fs" else "1.0")
         one = found(data, set_up.extras)["extras"]
         assert (one.is_wrong, one.mend) == (True, "pip install 'regest[s3]'")
+
+    def test_a_lake_that_cannot_be_reached(self, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert found(data, lakes.lake)["lake"].is_wrong is None
+        (data / "regest.toml").write_text('[lake]\ncatalog = "lake.sqlite"\n')
+        monkeypatch.setattr(lakes, "unmet", lambda _: ["duckdb-extension-ducklake is not installed"])
+        assert found(data, lakes.lake)["lake"].is_wrong is None
+        monkeypatch.setattr(lakes, "unmet", lambda _: [])
+        monkeypatch.setattr(reading, "seen_of", lambda place: SeenOfALake(3, 12, "/srv/lake/"))
+        says = f"{data / 'lake.sqlite'} answers, and has snapshot 3; one of its 12 files at /srv/lake/ can be read"
+        assert found(data, lakes.lake)["lake"] == fine("lake", says)
+
+        def away(place: LakePlace) -> SeenOfALake:
+            raise LakeError(f"the lake {place.said} cannot be used (IO Error)")
+
+        monkeypatch.setattr(reading, "seen_of", away)
+        assert found(data, lakes.lake)["check"].is_wrong
 
     def test_a_time_zone_that_the_machine_does_not_know(self, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert not found(data, set_up.time_zone)["time zone"].is_wrong

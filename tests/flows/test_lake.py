@@ -106,6 +106,16 @@ def test_it_answers_as_the_folder_does(lake: Lake, sample: Path) -> None:
     assert lake.does("questions") == PAGE.read_text("utf-8")
 
 
+def test_whether_its_catalog_answers_and_its_files_can_be_read_is_seen(lake_in_sqlite: Lake, sample: Path) -> None:
+    assert "there is no lake at" in lake_in_sqlite.does("look")
+    lake_in_sqlite.does("publish", sample)
+    assert lake_in_sqlite.does("look") == "True"
+
+    shutil.rmtree(lake_in_sqlite.files)
+
+    assert "cannot be used (IO Error" in lake_in_sqlite.does("look")
+
+
 def test_two_write_at_once_and_a_reader_sees_whole_states(lake: Lake, sample: Path, tmp_path: Path) -> None:
     mine, others = part_of(sample, tmp_path / "mine", MINE), part_of(sample, tmp_path / "others", OTHERS)
     my_other = part_of(sample, tmp_path / "mine, reworded", MINE, reworded=True)

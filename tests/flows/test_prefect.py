@@ -32,7 +32,7 @@ from flows.doctoring import scheduled, servers
 from flows.doctoring.examination import examined
 from flows.doctoring.subject import Check
 from flows.flow import harvest
-from flows.many import harvest_many
+from flows.many import NotAHarvest, checked_harvest, harvest_many
 from flows.prefect_leases import NAME, PrefectLeases
 from flows.prefect_runs import run_harvests
 from flows.replay.server import Answer
@@ -320,6 +320,7 @@ async def test_many_listings_are_harvested_in_one_run_which_names_those_that_wen
             [
                 {"archive": ARCHIVE.name, "listing": "mongolia", **known},
                 {"archive": ARCHIVE.name, "listing": "nowhere", **known},
+                {"archive": ARCHIVE.name, "page": 3, "pause": "long", **known},
             ],
             return_state=True,
         )
@@ -331,10 +332,22 @@ async def test_many_listings_are_harvested_in_one_run_which_names_those_that_wen
     )
 
     assert state.is_failed()
-    assert str(state.message).startswith(f"1 of 2 did not end well: {ARCHIVE.name} · nowhere (")
+    assert str(state.message).startswith(f"2 of 3 did not end well: {ARCHIVE.name} · nowhere (")
+    assert "a harvest has no parameter “page”: did you mean pages?" in str(state.message)
     assert "proven" in kept["data"]
     with duckdb.connect(str(DataFolder(tmp_path).database), read_only=True) as published:
         assert published.execute("SELECT count(*) FROM documents").fetchone() == (9,)
+
+
+def test_what_is_wrong_with_a_harvest_of_many_is_said_of_each_parameter() -> None:
+    assert checked_harvest({"archive": "hansard", "pages": 3}) == {"archive": "hansard", "pages": 3}
+    with pytest.raises(NotAHarvest) as refused:
+        checked_harvest({"pages": 0, "colour": "red"})
+    assert str(refused.value).split("; ") == [
+        "archive is missing",
+        "pages: Input should be greater than or equal to 1",
+        "a harvest has no parameter “colour”",
+    ]
 
 
 def messages(server: Server) -> list[str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from duckdb import DuckDBPyConnection
 
 from warehouse.connecting import quoted
 from warehouse.lake.place import LAKE, LakePlace, connect_lake, told_of
+from warehouse.sql import statement
 
 # SQLite looks for them at each transaction.
 BESIDE_THE_CATALOG = ("-journal", "-wal", "-shm")
@@ -28,6 +30,30 @@ def on_lake(place: LakePlace, *, allows_files: bool = False) -> Iterator[DuckDBP
                 _close(connection, place)
             connection.execute("SET lock_configuration = true")
         yield connection
+
+
+@dataclass(frozen=True, slots=True)
+class SeenOfALake:
+    """What a lake shows of itself: the number of its last snapshot, how many files it has, and where they lie."""
+
+    snapshot: int
+    files: int
+    at: str
+
+
+def seen_of(place: LakePlace) -> SeenOfALake:
+    """Asks the catalog of a lake, and looks into the smallest of its files where they lie.
+
+    Raises LakeError where either cannot be reached.
+    """
+    with connect_lake(place, is_read_only=True) as connection, told_of(place):
+        [(snapshot,)] = connection.execute("SELECT id FROM lake.current_snapshot()").fetchall()
+        [(at,)] = connection.execute("SELECT data_path FROM lake.settings()").fetchall()
+        [(files, smallest)] = connection.execute(statement("lake_files")).fetchall()
+        if smallest is not None:
+            [file] = connection.execute(statement("lake_file"), {"table": smallest}).fetchall()
+            connection.execute("FROM parquet_file_metadata(?)", [*file]).fetchall()
+    return SeenOfALake(snapshot, files, at)
 
 
 def _close(connection: DuckDBPyConnection, place: LakePlace) -> None:

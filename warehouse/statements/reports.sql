@@ -1,4 +1,4 @@
--- One run, and what it found.
+-- Some runs, and what each found.
 SELECT
     run_id::VARCHAR AS run_id, archive, listing_url, source, started_at, ended_at, outcome, regest_version,
     parser_version, requests, retries, bytes_received, seconds_waited, coalesce(pages_again, 0) AS pages_again,
@@ -12,4 +12,4 @@ SELECT
         LIMIT 1
     ) AS unknown_layout
 FROM runs
-WHERE run_id = ?;
+WHERE run_id IN (SELECT unnest($runs::UUID[]));

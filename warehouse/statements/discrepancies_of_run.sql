@@ -1,4 +1,0 @@
-SELECT kind, page_number, detail
-FROM discrepancies
-WHERE run_id = ?
-ORDER BY page_number NULLS LAST, kind, detail;
