@@ -46,7 +46,7 @@ Rows = list[tuple[Any, ...]]
 
 def main() -> None:
     """Starts the services, tries, prints a line for each trial, and ends all."""
-    folder = Path(sys.argv[1])
+    folder, is_of_the_lake = Path(sys.argv[1]), "--lake" in sys.argv[2:]
     for machine in ("services", "worker-1", "worker-2"):
         data = folder / machine / "regest"
         declare_in(data, HOSTS)
@@ -55,35 +55,33 @@ def main() -> None:
     begun = time.monotonic()
     with started(folder) as cluster:
         _say("all services answer", begun)
-        _deploy()
-        _say(f"deployed by Prefect's own command: {PREFECT_FILE.name}", begun)
-        for trial in (_fetching, _putting, _reading, _loading, publishing):
+        for trial in (_undisturbed, *(() if is_of_the_lake else DISTURBED), publishing):
             begun = time.monotonic()
             for line in trial(cluster):
                 _say(line, begun)
         [site] = [process for service, process in cluster.running.items() if service.machine == "sites"]
         said, _ = site.communicate(b"")
+    if is_of_the_lake:
+        return
     shortest, asked = _shortest(json.loads(said.splitlines()[-1]))
     require(shortest >= PAUSE, f"a host was asked after {shortest:.3f} s")
     print(f"{asked} requests to {HOSTS} hosts; the shortest time between two to one host: {shortest:.3f} s", flush=True)
 
 
+def _undisturbed(cluster: Cluster) -> Iterator[str]:
+    """On one machine, whose captures lie on its disk: harvests of all hosts, and the pages in bulk."""
+    write_warc(cluster.room("services") / "pages.warc.gz", PAGES_IN_BULK, SEED)
+    into = ("--data", "/srv/undisturbed")
+    asked = ("--pause", "0", "--replica", _site(HOSTS))
+    _ended_well(cluster.run("services", "harvest", *map(name_of, range(HOSTS)), *asked, *into))
+    _ended_well(cluster.run("services", "import", "/srv/pages.warc.gz", "--archive", "wilson-center", *into))
+    yield f"undisturbed, on one machine: {len(_rows(cluster, HARVESTED, data='undisturbed'))} documents"
+
+
 def _fetching(cluster: Cluster) -> Iterator[str]:
     """worker-2 is cut off while it harvests, and goes on living; worker-1 takes over."""
-    _ended_well(
-        cluster.run(
-            "services",
-            "harvest",
-            *map(name_of, range(HOSTS)),
-            "--pause",
-            "0",
-            "--replica",
-            _site(HOSTS),
-            "--data",
-            "/srv/undisturbed",
-        )
-    )
-    yield f"undisturbed, on one machine: {len(_rows(cluster, HARVESTED, data='undisturbed'))} documents"
+    _deploy()
+    yield f"deployed by Prefect's own command, with {PREFECT_FILE.name}"
     shares = [[_parameters(number) for number in range(first, HOSTS, 2)] for first in range(2)]
     runs = [_begin(share) for share in shares]
     wait_until(lambda: _has_captured(cluster, "worker-1") and _has_captured(cluster, "worker-2"), "both harvest")
@@ -115,11 +113,8 @@ def _putting(cluster: Cluster) -> Iterator[str]:
 
 def _reading(cluster: Cluster) -> Iterator[str]:
     """worker-2 is cut off while it reads for the Dask cluster."""
-    file = cluster.room("services") / "pages.warc.gz"
-    write_warc(file, PAGES_IN_BULK, SEED)
-    for data, more in (("undisturbed", ()), ("regest", ("--copy", "--workers", SCHEDULER))):
-        words = ("import", "/srv/pages.warc.gz", "--archive", "wilson-center", *more, "--data", f"/srv/{data}")
-        _ended_well(cluster.run("services", *words))
+    words = ("import", "/srv/pages.warc.gz", "--archive", "wilson-center", "--copy", "--workers", SCHEDULER)
+    _ended_well(cluster.run("services", *words, "--data", "/srv/regest"))
     _same(cluster, IN_BULK)
     yield f"read: {PAGES_IN_BULK:,} pages imported into the store, read by Dask's workers: tables as undisturbed"
     rebuilding = cluster.begin("services", "rebuild", "--workers", SCHEDULER, "--data", "/srv/regest")
@@ -147,6 +142,9 @@ def _loading(cluster: Cluster) -> Iterator[str]:
     _same(cluster, HARVESTED, "worker-2")
     _same(cluster, IN_BULK, "worker-2")
     yield "load: worker-2 cut off and killed in the middle; readers see the tables of before, then those of undisturbed"
+
+
+DISTURBED = (_fetching, _putting, _reading, _loading)
 
 
 def _once_at_work(cluster: Cluster, machine: str) -> None:
