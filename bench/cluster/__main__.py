@@ -13,7 +13,7 @@ from tempfile import mkdtemp
 from bench.cluster.network import NoNamespaces, network, on, require_namespaces
 from bench.cluster.services import ROOT, environment
 
-MOST_SECONDS = 720.0
+MOST_SECONDS = 1200.0
 WRONG_USAGE, FAILED = 2, 3
 
 
