@@ -53,7 +53,7 @@ break-ins: setup
 fuzz: .venv/installed-for-development $(FUZZER)
 	PYTHONPATH=$(FUZZER) $(BIN)/python -m bench.fuzz --seconds $(SECONDS)
 
-# docs/cluster.md, on machines that are network namespaces, whose cables are pulled: some four minutes, as root.
+# docs/cluster.md, on machines that are network namespaces, whose cables are pulled: some eight minutes, as root.
 cluster: setup
 	$(BIN)/python -m bench.cluster
 

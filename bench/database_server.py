@@ -2,7 +2,8 @@
 
     python -m bench.database_server FOLDER --host 127.0.0.1 --port 5432
 
-makes the database in the folder the first time, and serves until it is ended. Root runs it as the user `postgres`.
+makes the databases `postgres` and `lake` in the folder the first time, and serves until it is ended. Root runs it
+as the user `postgres`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+# Beside the one that PostgreSQL makes itself.
+LAKE = "lake"
 USER, PASSWORD = "prefect", "secret-of-a-test-network"
 UNPRIVILEGED = "postgres"
 NETWORK_OF_ALL = "host all all all scram-sha-256\n"
@@ -34,7 +37,7 @@ def main() -> None:
     _become_unprivileged(folder)
     data = folder / "data"
     if not data.exists():
-        _make(data)
+        _make(data, program)
     os.execv(program, [program, "-D", str(data), "-h", given.host, "-p", str(given.port), "-k", "", "-F"])
 
 
@@ -55,7 +58,7 @@ def _become_unprivileged(folder: Path) -> None:
     os.setuid(user.pw_uid)
 
 
-def _make(data: Path) -> None:
+def _make(data: Path, program: str) -> None:
     password = data.with_name("password")
     password.write_text(PASSWORD)
     initdb = _program("initdb")
@@ -64,6 +67,8 @@ def _make(data: Path) -> None:
     subprocess.run([initdb, "-D", str(data), *ways_in, "--no-sync", "--locale=C.UTF-8"], check=True)
     with (data / "pg_hba.conf").open("a") as rules:
         rules.write(NETWORK_OF_ALL)
+    alone = [program, "--single", "-D", str(data), "postgres"]
+    subprocess.run(alone, input=f"CREATE DATABASE {LAKE}\n".encode(), stdout=subprocess.DEVNULL, check=True)
 
 
 if __name__ == "__main__":

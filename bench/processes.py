@@ -84,14 +84,19 @@ def started(
     try:
         yield process
     finally:
-        process.terminate()
-        try:
-            process.wait(SECONDS_TO_END)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        end(process)
         if process.stdout is not None:
             process.stdout.close()
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Asks a process to end, and makes it, where it does not within SECONDS_TO_END."""
+    process.terminate()
+    try:
+        process.wait(SECONDS_TO_END)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def usage_of(pid: int) -> Usage | None:

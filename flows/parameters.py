@@ -21,7 +21,10 @@ ListingOrAll = Annotated[
     str | None, _said("Listing", "A declared listing's name, or the URL of one. Empty: all of them.")
 ]
 Pages = Annotated[int | None, _said("Pages", "Only the first so many pages. Empty: all of them.", ge=1)]
-Data = Annotated[str, _said("Data folder", "The full path of the data folder, where this runs.", min_length=1)]
+Data = Annotated[
+    str | None,
+    _said("Data folder", "Its full path, where this runs. Empty: what REGEST_DATA names there.", min_length=1),
+]
 Replica = Annotated[
     str | None, _said("Replica", "Ask this copy of the site instead, as http://127.0.0.1:8765.", pattern=ORIGIN)
 ]

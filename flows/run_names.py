@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from flows.own_archives import declare_those_in
+from flows.settings.folders import path_for_a_flow
 from flows.web.walk import Walk
 from parsers.archive import Archive
 from parsers.catalog import archive_named
@@ -51,7 +51,7 @@ def _label(archive: Archive, listing: str | None) -> str:
 def _archive(parameters: Mapping[str, Any]) -> Archive | None:
     """The archive, where it is known: the flow itself says why it is not."""
     try:
-        declare_those_in(Path(parameters["data"]))
+        declare_those_in(path_for_a_flow(parameters["data"]))
         return archive_named(parameters["archive"])
     except RegestError:
         return None

@@ -12,7 +12,7 @@ from prefect.states import Completed, Failed
 
 from flows.notices.summary import send_summary
 from flows.own_archives import declare_those_in
-from flows.settings.folders import data_folder
+from flows.settings.folders import data_folder, path_for_a_flow
 from flows.settings.settings import settings_of
 from flows.text.speaking import voice
 from flows.text.terminal import end_quietly
@@ -28,7 +28,7 @@ async def summary(data: str = "data") -> State[str]:
 
     Ends as Failed, with the first reason in its message, when somebody could not be told.
     """
-    folder = data_folder(data)
+    folder = data_folder(path_for_a_flow(data))
     declare_those_in(folder.path)
     troubles = await asyncio.to_thread(partial(send_summary, folder, settings_of(folder.path), voice.now()))
     if troubles:

@@ -14,6 +14,7 @@ from duckdb import DuckDBPyConnection, Statement, StatementType
 from parsers.errors import RegestError, WrongUsage
 from warehouse.interruptible import interruptibly
 from warehouse.own_objects import look_as_people_do
+from warehouse.warc.store import StoreFailed
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch, RecordBatchReader, Schema
@@ -24,6 +25,8 @@ ASKING = frozenset(
 )
 EXPLAIN = re.compile(r"explain\s++(?:analyze\b)?\s*+(?:\([^()]*+\))?", re.IGNORECASE)
 WITH_FILES = "`regest sql --allow-files` lets a query read and write files"
+# What DuckDB says of a store or a PostgreSQL that it has asked in vain.
+OF_A_LAKE = re.compile(r"\bHTTP (?:GET|HEAD|PUT|POST|\d{3})\b|postgres", re.IGNORECASE)
 ROWS_AT_ONCE = 2_000
 
 
@@ -55,7 +58,8 @@ class Answer:
 def ask(connection: DuckDBPyConnection, query: str, *, allows_files: bool) -> Answer:
     """What a query gives, the last one of several. `allows_files` is what the connection was opened with.
 
-    Raises QueryError, mostly in DuckDB's own words, and QueryStopped on Ctrl-C.
+    Raises QueryError, mostly in DuckDB's own words, QueryStopped on Ctrl-C, and StoreFailed where a lake does not
+    answer.
     """
     with told_of_queries():
         if not allows_files:
@@ -121,6 +125,8 @@ def told_of_queries() -> Iterator[None]:
         raise QueryError(f"a value is too large to be read ({error}): cast it to VARCHAR") from error
     except (duckdb.Error, OSError) as error:
         # An OSError is what Arrow makes of an error of DuckDB's.
+        if isinstance(error, duckdb.IOException | OSError) and OF_A_LAKE.search(str(error)):
+            raise StoreFailed(f"the lake does not answer as it should ({_in_a_line(error)})") from error
         raise QueryError(_in_a_line(error), _where(error)) from error
 
 

@@ -13,11 +13,13 @@ from pathlib import Path
 
 from bench.cluster.commands import Service, exported, services
 from bench.cluster.network import on
-from bench.processes import CommandError
+from bench.processes import CommandError, end
 
 ROOT = Path(__file__).parents[2]
+# As `make setup` installs it: DuckDB 1.5, with the extensions of a lake.
+OLD_DUCKDB = ROOT / ".venv" / "duckdb-1.5"
+REGEST = (sys.executable, "-m", "flows.commands.app")
 SECONDS_TO_START = 60.0
-SECONDS_TO_END = 5.0
 SECONDS_FOR_A_COMMAND = 120.0
 SECONDS_BETWEEN_LOOKS = 0.1
 
@@ -39,19 +41,30 @@ class Cluster:
         for service in [one for one in self.running if one.machine == machine]:
             self.start(service)
 
-    def begin(self, machine: str, *command: str) -> subprocess.Popen[bytes]:
-        """Begins a command of Regest's on a machine; what it says goes into the machine's log."""
-        words = [sys.executable, "-m", "flows.commands.app", *command]
+    def begin(self, machine: str, *command: str, has_lake: bool = False) -> subprocess.Popen[bytes]:
+        """Begins a command of Regest's on a machine, in the environment with the lake's DuckDB where it `has_lake`;
+        what it says goes into the machine's log."""
+        words = on(machine, self.folder, [*REGEST, *command])
         with self.log(machine).open("ab") as log:
-            return subprocess.Popen(on(machine, self.folder, words), env=environment(), stdout=log, stderr=log)
+            return subprocess.Popen(words, env=environment(has_lake=has_lake), stdout=log, stderr=log)
 
-    def run(self, machine: str, *command: str) -> int:
+    def answer(self, machine: str, *command: str, has_lake: bool = False) -> str:
+        """What a command of Regest's on a machine prints. Raises CommandError unless it ends well."""
+        words = on(machine, self.folder, [*REGEST, *command])
+        ran = subprocess.run(
+            words, env=environment(has_lake=has_lake), capture_output=True, timeout=SECONDS_FOR_A_COMMAND, text=True
+        )
+        if ran.returncode:
+            raise CommandError(f"regest {' '.join(command)} ended with {ran.returncode}: {ran.stderr[-800:]}")
+        return ran.stdout
+
+    def run(self, machine: str, *command: str, has_lake: bool = False) -> int:
         """Runs a command of Regest's on a machine to its end, and gives its status."""
-        process = self.begin(machine, *command)
+        process = self.begin(machine, *command, has_lake=has_lake)
         try:
             return process.wait(SECONDS_FOR_A_COMMAND)
         finally:
-            _end(process)
+            end(process)
 
     def log(self, machine: str) -> Path:
         """What was said on a machine."""
@@ -62,10 +75,11 @@ class Cluster:
         return self.folder / machine
 
 
-def environment() -> dict[str, str]:
+def environment(*, has_lake: bool = False) -> dict[str, str]:
     """Of everything on the machines: that of docs/cluster.md, and where Regest and its programs are."""
+    packages = os.pathsep.join(map(str, [OLD_DUCKDB, ROOT] if has_lake else [ROOT]))
     path = os.pathsep.join([str(Path(sys.executable).parent), "/usr/sbin", "/usr/bin", "/sbin", "/bin"])
-    return {"PATH": path, "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT), "HOME": "/srv"} | exported()
+    return {"PATH": path, "LANG": "C.UTF-8", "PYTHONPATH": packages, "HOME": "/srv"} | exported()
 
 
 @contextmanager
@@ -77,6 +91,12 @@ def started(folder: Path, wanted: Sequence[Service] | None = None) -> Iterator[C
         for service in services() if wanted is None else wanted:
             cluster.start(service)
         yield cluster
+
+
+def require(holds: bool, otherwise: str) -> None:
+    """Raises CommandError where something does not hold."""
+    if not holds:
+        raise CommandError(otherwise)
 
 
 def wait_until(holds: Callable[[], bool], what: str, seconds: float = SECONDS_TO_START) -> None:
@@ -109,7 +129,7 @@ def _serving(folder: Path, service: Service) -> Iterator[subprocess.Popen[bytes]
             raise CommandError(f"{service.command} ended: {log.read_text(errors='replace')[-800:]}")
         yield process
     finally:
-        _end(process)
+        end(process)
 
 
 def _answers(folder: Path, service: Service) -> bool:
@@ -117,13 +137,3 @@ def _answers(folder: Path, service: Service) -> bool:
     asked = f"import socket; socket.create_connection({service.answers!r}, 1)"
     words = on(service.machine, folder, [sys.executable, "-S", "-c", asked])
     return subprocess.run(words, env=environment(), capture_output=True).returncode == 0
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None:
-        process.terminate()
-    try:
-        process.wait(SECONDS_TO_END)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()

@@ -6,6 +6,7 @@ What is held after each is what an undisturbed run on one machine holds.
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -17,17 +18,19 @@ import duckdb
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
 
+from bench.cluster.lake import publishing
 from bench.cluster.network import end_all_on, plug_in, pull_the_cable
-from bench.cluster.services import Cluster, started, wait_until
+from bench.cluster.services import Cluster, require, started, wait_until
 from bench.hosts_site import address_of, declare_in, name_of
-from bench.processes import CommandError, cpu_of_all
+from bench.processes import CommandError, cpu_of_all, run
 from bench.warc_files import SEED, write_warc
-from flows.many import harvest_many
-from flows.scheduling.work_pool import deploy_to_pool
 
 HOSTS, PAUSE = 6, 1.0
 NETWORK, PORT = "198.18", 8765
-POOL, SCHEDULER = "archives", "tcp://198.18.0.10:8786"
+SCHEDULER = "tcp://198.18.0.10:8786"
+POOL = "archives"
+DEPLOYMENT = "harvest many/many listings"
+PREFECT_FILE = Path(__file__).parents[2] / "docs" / "deploy" / "prefect.yaml"
 PAGES_IN_BULK = 3_000
 SECONDS_TO_HARVEST = 150.0
 # Of processors: it has begun to write tables then.
@@ -43,7 +46,7 @@ Rows = list[tuple[Any, ...]]
 
 def main() -> None:
     """Starts the services, tries, prints a line for each trial, and ends all."""
-    folder = Path(sys.argv[1])
+    folder, is_of_the_lake = Path(sys.argv[1]), "--lake" in sys.argv[2:]
     for machine in ("services", "worker-1", "worker-2"):
         data = folder / machine / "regest"
         declare_in(data, HOSTS)
@@ -52,33 +55,33 @@ def main() -> None:
     begun = time.monotonic()
     with started(folder) as cluster:
         _say("all services answer", begun)
-        for trial in (_fetching, _putting, _reading, _loading):
+        for trial in (_undisturbed, *(() if is_of_the_lake else DISTURBED), publishing):
             begun = time.monotonic()
             for line in trial(cluster):
                 _say(line, begun)
         [site] = [process for service, process in cluster.running.items() if service.machine == "sites"]
         said, _ = site.communicate(b"")
+    if is_of_the_lake:
+        return
     shortest, asked = _shortest(json.loads(said.splitlines()[-1]))
-    _require(shortest >= PAUSE, f"a host was asked after {shortest:.3f} s")
+    require(shortest >= PAUSE, f"a host was asked after {shortest:.3f} s")
     print(f"{asked} requests to {HOSTS} hosts; the shortest time between two to one host: {shortest:.3f} s", flush=True)
+
+
+def _undisturbed(cluster: Cluster) -> Iterator[str]:
+    """On one machine, whose captures lie on its disk: harvests of all hosts, and the pages in bulk."""
+    write_warc(cluster.room("services") / "pages.warc.gz", PAGES_IN_BULK, SEED)
+    into = ("--data", "/srv/undisturbed")
+    asked = ("--pause", "0", "--replica", _site(HOSTS))
+    _ended_well(cluster.run("services", "harvest", *map(name_of, range(HOSTS)), *asked, *into))
+    _ended_well(cluster.run("services", "import", "/srv/pages.warc.gz", "--archive", "wilson-center", *into))
+    yield f"undisturbed, on one machine: {len(_rows(cluster, HARVESTED, data='undisturbed'))} documents"
 
 
 def _fetching(cluster: Cluster) -> Iterator[str]:
     """worker-2 is cut off while it harvests, and goes on living; worker-1 takes over."""
-    _ended_well(
-        cluster.run(
-            "services",
-            "harvest",
-            *map(name_of, range(HOSTS)),
-            "--pause",
-            "0",
-            "--replica",
-            _site(HOSTS),
-            "--data",
-            "/srv/undisturbed",
-        )
-    )
-    yield f"undisturbed, on one machine: {len(_rows(cluster, HARVESTED, data='undisturbed'))} documents"
+    _deploy()
+    yield f"deployed by Prefect's own command, with {PREFECT_FILE.name}"
     shares = [[_parameters(number) for number in range(first, HOSTS, 2)] for first in range(2)]
     runs = [_begin(share) for share in shares]
     wait_until(lambda: _has_captured(cluster, "worker-1") and _has_captured(cluster, "worker-2"), "both harvest")
@@ -98,11 +101,11 @@ def _putting(cluster: Cluster) -> Iterator[str]:
     """What worker-2 had captured, and could not put into the store, is there once the machine runs again."""
     end_all_on("worker-2")
     left = _unput(cluster, "worker-2")
-    _require(left > 0, "worker-2 had put everything before it was cut off")
+    require(left > 0, "worker-2 had put everything before it was cut off")
     plug_in("worker-2")
     _ended_well(cluster.run("worker-2", "rebuild", "--data", "/srv/regest"))
     cluster.start_again("worker-2")
-    _require(_unput(cluster, "worker-2") == 0, "what worker-2 had captured is not in the store")
+    require(_unput(cluster, "worker-2") == 0, "what worker-2 had captured is not in the store")
     _rebuild(cluster)
     _same(cluster, HARVESTED)
     yield f"put: {left} files that worker-2 had left on its disk are in the store; tables as undisturbed"
@@ -110,17 +113,14 @@ def _putting(cluster: Cluster) -> Iterator[str]:
 
 def _reading(cluster: Cluster) -> Iterator[str]:
     """worker-2 is cut off while it reads for the Dask cluster."""
-    file = cluster.room("services") / "pages.warc.gz"
-    write_warc(file, PAGES_IN_BULK, SEED)
-    for data, more in (("undisturbed", ()), ("regest", ("--copy", "--workers", SCHEDULER))):
-        words = ("import", "/srv/pages.warc.gz", "--archive", "wilson-center", *more, "--data", f"/srv/{data}")
-        _ended_well(cluster.run("services", *words))
+    words = ("import", "/srv/pages.warc.gz", "--archive", "wilson-center", "--copy", "--workers", SCHEDULER)
+    _ended_well(cluster.run("services", *words, "--data", "/srv/regest"))
     _same(cluster, IN_BULK)
     yield f"read: {PAGES_IN_BULK:,} pages imported into the store, read by Dask's workers: tables as undisturbed"
     rebuilding = cluster.begin("services", "rebuild", "--workers", SCHEDULER, "--data", "/srv/regest")
     _once_at_work(cluster, "worker-2")
     pull_the_cable("worker-2")
-    _require(rebuilding.poll() is None, "the rebuild was over before worker-2 was cut off")
+    require(rebuilding.poll() is None, "the rebuild was over before worker-2 was cut off")
     _ended_well(rebuilding.wait(SECONDS_TO_HARVEST))
     _same(cluster, IN_BULK)
     _same(cluster, HARVESTED)
@@ -135,13 +135,16 @@ def _loading(cluster: Cluster) -> Iterator[str]:
     wait_until(lambda: cpu_of_all([loading.pid]) > SECONDS_UNTIL_IT_LOADS or loading.poll() is not None, "it loads")
     pull_the_cable("worker-2")
     end_all_on("worker-2")
-    _require(loading.wait() != 0, "the rebuild was over before worker-2 was cut off")
-    _require(_rows(cluster, HARVESTED, "worker-2") == before, "readers of worker-2 see other tables")
+    require(loading.wait() != 0, "the rebuild was over before worker-2 was cut off")
+    require(_rows(cluster, HARVESTED, "worker-2") == before, "readers of worker-2 see other tables")
     plug_in("worker-2")
     _ended_well(cluster.run("worker-2", "rebuild", "--data", "/srv/regest"))
     _same(cluster, HARVESTED, "worker-2")
     _same(cluster, IN_BULK, "worker-2")
     yield "load: worker-2 cut off and killed in the middle; readers see the tables of before, then those of undisturbed"
+
+
+DISTURBED = (_fetching, _putting, _reading, _loading)
 
 
 def _once_at_work(cluster: Cluster, machine: str) -> None:
@@ -159,12 +162,21 @@ def _site(number: int) -> str:
 
 
 def _parameters(number: int) -> dict[str, Any]:
-    return {"archive": name_of(number), "data": "/srv/regest", "replica": _site(number), "pause": PAUSE}
+    return {"archive": name_of(number), "replica": _site(number), "pause": PAUSE}
+
+
+def _deploy() -> None:
+    with get_client(sync_client=True) as client:
+        wait_until(
+            lambda: [pool.name for pool in client.read_work_pools()] == [POOL], "the workers have made their pool"
+        )
+    words = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all", "--prefect-file", str(PREFECT_FILE)]
+    run(words, os.environ)
 
 
 def _begin(share: list[dict[str, Any]]) -> str:
-    [deployment] = deploy_to_pool([harvest_many.to_deployment("all hosts")], POOL)
     with get_client(sync_client=True) as client:
+        deployment = client.read_deployment_by_name(DEPLOYMENT).id
         return str(client.create_flow_run_from_deployment(deployment, parameters={"harvests": share}).id)
 
 
@@ -174,7 +186,7 @@ def _is_over(run: str) -> bool:
         state: State[Any] | None = client.read_flow_run(run).state
     if state is None or not state.is_final():
         return False
-    _require(state.is_completed(), f"a run ended as {state.name}: {state.message}")
+    require(state.is_completed(), f"a run ended as {state.name}: {state.message}")
     return True
 
 
@@ -201,7 +213,7 @@ def _rebuild(cluster: Cluster) -> None:
 def _same(cluster: Cluster, question: str, machine: str = "services") -> None:
     wanted, found = _rows(cluster, question, data="undisturbed"), _rows(cluster, question, machine)
     differing = sorted(set(wanted) ^ set(found))[:3]
-    _require(bool(wanted) and wanted == found, f"{len(found)} rows, undisturbed {len(wanted)}; differing: {differing}")
+    require(bool(wanted) and wanted == found, f"{len(found)} rows, undisturbed {len(wanted)}; differing: {differing}")
 
 
 def _rows(cluster: Cluster, question: str, machine: str = "services", data: str = "regest") -> Rows:
@@ -220,12 +232,7 @@ def _shortest(asked: dict[str, list[float]]) -> tuple[float, int]:
 
 
 def _ended_well(status: int) -> None:
-    _require(status == 0, f"a command ended with {status}")
-
-
-def _require(holds: bool, otherwise: str) -> None:
-    if not holds:
-        raise CommandError(otherwise)
+    require(status == 0, f"a command ended with {status}")
 
 
 def _say(line: str, begun: float) -> None:

@@ -18,6 +18,9 @@ SECONDS_TO_ANSWER = 10.0
 SECONDS_WITHOUT_WORKERS = 30.0
 SECONDS_BETWEEN_LOOKS = 5.0
 SAME_CODE = "install the same Regest, with the same libraries, for the scheduler, each worker and this command"
+CERTIFICATES = (
+    "; with tls:// it must take the certificates that DASK_DISTRIBUTED__COMM__TLS__… names here: docs/dask.md"
+)
 LONGEST_SAID = 300
 
 
@@ -36,9 +39,12 @@ class Cluster:
             logging.getLogger(f"distributed.{part}").setLevel(logging.CRITICAL)
         try:
             self._client = Client(address, timeout=SECONDS_TO_ANSWER, set_as_default=False)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, TypeError) as error:
+            # A TypeError is what Dask makes of certificates that nothing names.
+            certificates = CERTIFICATES if address.startswith("tls:") else ""
             raise WorkersFailed(
                 f"no Dask scheduler answers at {address}: start one with `dask scheduler`, or read without --workers"
+                f"{certificates}"
             ) from error
         self._seen_at = monotonic()
         try:

@@ -42,9 +42,9 @@ def publish_into_its_lake(folder: DataFolder) -> tuple[int, int, int]:
     the snapshot that stands since. The caller holds `folder.writing`. Raises NoLake, and LakeError."""
     place = lake_of(folder)
     # It takes a while to load, and most folders have no lake.
-    from warehouse.lake.publishing import publish_into_lake
+    from warehouse.lake.apart import publish_apart
 
-    into = publish_into_lake(folder.database, {archive_of(file) for file in folder.capture_files}, place)
+    into = publish_apart(folder.database, {archive_of(file) for file in folder.capture_files}, place)
     return into.arrived, into.left, into.snapshot
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from pathlib import Path
 
 from prefect import flow
 from prefect.artifacts import acreate_markdown_artifact
@@ -16,7 +15,7 @@ from flows import parameters
 from flows.own_archives import declare_those_in
 from flows.runs.safeguards import losses_in_words
 from flows.runs.watching import Nobody
-from flows.settings.folders import data_folder
+from flows.settings.folders import data_folder, path_for_a_flow
 from flows.text.harmless import harmless
 from flows.upkeep.reparse import ReparseRequest
 from flows.upkeep.reparse import reparse as read_anew
@@ -35,16 +34,17 @@ def _run_name() -> str:
 @flow(name="reparse", flow_run_name=_run_name)
 async def reparse(
     archive: parameters.OneArchive = None,
-    data: parameters.Data = "data",
+    data: parameters.Data = None,
     accept_losses: parameters.AcceptsLosses = False,
 ) -> State[str]:
     """Reads all captures with the parsers as they are now, and publishes what differs.
 
     Ends as Failed where that would lose more documents than the archive's bounds allow: nothing is published then.
     """
-    declare_those_in(Path(data))
+    folder = path_for_a_flow(data)
+    declare_those_in(folder)
     one = archive_named(archive) if archive else None
-    request = ReparseRequest(data_folder(data), one, accepts_losses=accept_losses)
+    request = ReparseRequest(data_folder(folder), one, accepts_losses=accept_losses)
     reparsed = await asyncio.to_thread(read_anew, request, Nobody())
     counts = [
         f"{count.differences:,} × {count.kind}{f' ({count.field})' if count.field else ''}" for count in reparsed.counts
@@ -56,15 +56,16 @@ async def reparse(
 
 @flow(name="verify", flow_run_name=_run_name)
 async def verify(
-    archive: parameters.OneArchive = None, data: parameters.Data = "data", rows: parameters.Rows = 1000
+    archive: parameters.OneArchive = None, data: parameters.Data = None, rows: parameters.Rows = 1000
 ) -> State[str]:
     """Holds every capture against its digest and its place, and rows against the bytes that they came from.
 
     Ends as Failed where something is damaged.
     """
-    declare_those_in(Path(data))
+    folder = path_for_a_flow(data)
+    declare_those_in(folder)
     one = archive_named(archive).name if archive else None
-    request = VerifyRequest(data_folder(data), one, rows, secrets.randbelow(1_000_000))
+    request = VerifyRequest(data_folder(folder), one, rows, secrets.randbelow(1_000_000))
     verified = await asyncio.to_thread(hold_against_bytes, request, Nobody(), lambda _: None)
     damages = [f"{found.file}: {found.what}: {found.remedy}" for found in verified.findings]
     held = f"{verified.captures:,} captures and {verified.rows_checked:,} rows"

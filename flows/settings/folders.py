@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
 
 from flows.own_archives import source_of
 from flows.settings.settings import FILE, settings_of
 from parsers.declarations.source import BrokenDeclaration
+from parsers.errors import WrongUsage
 from warehouse.data_folder import DataFolder
 from warehouse.regular_files import is_there
 from warehouse.warc.store import StoreAt
+
+IN_THE_ENVIRONMENT, BY_DEFAULT = "REGEST_DATA", "data"
+
+
+def path_for_a_flow(data: str | Path | None) -> Path:
+    """The path of the data folder that a flow is given: without one that of REGEST_DATA, or `data` here.
+
+    Raises WrongUsage for a path that does not begin at the root where Prefect has started a process for the run: a
+    worker starts it in a folder that is removed with it.
+    """
+    path = Path(data or os.environ.get(IN_THE_ENVIRONMENT) or BY_DEFAULT)
+    if "PREFECT__FLOW_RUN_ID" in os.environ and not path.is_absolute():
+        raise WrongUsage(
+            f"the data folder “{path}” would be removed with this run: give its full path as the parameter data, or "
+            f"set {IN_THE_ENVIRONMENT} where the worker is started"
+        )
+    return path
 
 
 def data_folder(path: str | Path) -> DataFolder:

@@ -21,6 +21,8 @@ HARMFUL = re.compile(
     "]"
 )
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
+# What can be emphasis, the end of a link's text, or of an entity as &copy; in a URL.
+_MARKDOWN_IN_URLS = re.compile(r"[\[\]*~!]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|(?<=[A-Za-z0-9]);")
 _FORMULA = re.compile(r"[\s\0\"]*+[=+\-@＝＋－＠]|[\t\r\n\0]")
 # What can stand between two cells, blanks and quotation marks, before what can begin a formula.
 _BEFORE_FORMULA = re.compile(r"(?<![\s\0\";])[\s\0\";]++(?=[=+\-@＝＋－＠])")
@@ -57,6 +59,13 @@ def harmless_url(url: str) -> str:
     """A URL, whole or from its path on, for a link: every character that is none of a URL's own is percent-encoded.
     Among them is the backslash, which browsers take for a slash: two of these begin the name of a host."""
     return quote(url, safe="!#$%&'()*+,-./:;=?@[]_~", errors="replace")
+
+
+def link_in_markdown(url: str) -> str:
+    """A link to a URL, and the URL as what is shown: `<URL>` would do, but Prefect's pages take each & in it for &amp;,
+    and lead elsewhere. What markdown would read in it is percent-encoded, as a URL may have it."""
+    plain = _MARKDOWN_IN_URLS.sub(lambda found: f"%{ord(found.group()):02X}", harmless_url(url))
+    return f"[{plain}](<{plain}>)"
 
 
 def harmless_in_spreadsheets(value: object) -> object:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from flows.text.harmless import harmless, harmless_in_markdown, harmless_url
+from flows.text.harmless import harmless, harmless_in_markdown, link_in_markdown
 from flows.text.moments import ago
 from flows.text.rows import print_table
 from flows.text.speaking import warn
@@ -122,7 +122,7 @@ def report_as_markdown(report: HarvestReport) -> str:
     lines = [
         f"# {harmless_in_markdown(report.archive)}",
         "",
-        f"<{harmless_url(report.listing_url)}>",
+        link_in_markdown(report.listing_url),
         "",
         "| | |",
         "|---|---|",

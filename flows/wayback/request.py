@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flows.own_archives import declare_those_in
 from flows.settings.contact import contact_for
-from flows.settings.folders import data_folder
+from flows.settings.folders import data_folder, path_for_a_flow
 from flows.typed_days import first_day, last_day
 from flows.wayback.client import pause_at
 from flows.wayback.lookup import Wanted
@@ -40,22 +40,24 @@ def wayback_request_for(
     listing: str | None = None,
     since: str | None = None,
     until: str | None = None,
-    data: str | Path = "data",
+    data: str | Path | None = None,
     wayback: str | None = None,
     pause: float | None = None,
     contact: str | None = None,
 ) -> WaybackRequest:
     """Without a `listing` all of the archive's. `since` and `until` are years, months or days, `wayback` an origin.
 
-    Raises UnknownArchive, UnknownListing, and WrongUsage for a day or an origin that is none.
+    Raises UnknownArchive, UnknownListing, and WrongUsage for a day or an origin that is none, or a data folder
+    that goes with the run.
     """
-    declare_those_in(Path(data))
+    folder = path_for_a_flow(data)
+    declare_those_in(folder)
     known = archive_named(archive)
-    who = contact_for(Path(data), contact)
+    who = contact_for(folder, contact)
     wanted = Wanted(
         known,
         known.listing(listing) if listing else None,
         first_day(since) if since else None,
         last_day(until) if until else None,
     )
-    return WaybackRequest(wanted, data_folder(data), wayback, pause_at(wayback, pause), who)
+    return WaybackRequest(wanted, data_folder(folder), wayback, pause_at(wayback, pause), who)

@@ -8,7 +8,7 @@ from typing import Any
 
 from flows.own_archives import declare_those_in
 from flows.settings.contact import contact_for
-from flows.settings.folders import data_folder
+from flows.settings.folders import data_folder, path_for_a_flow
 from parsers.archive import Archive
 from parsers.catalog import archive_named
 from warehouse.data_folder import DataFolder
@@ -54,14 +54,15 @@ def request_for(
     archive: str,
     listing: str | None = None,
     pages: int | None = None,
-    data: str | Path = "data",
+    data: str | Path | None = None,
     replica: str | None = None,
     pause: float | None = None,
     contact: str | None = None,
 ) -> HarvestRequest:
-    """Raises UnknownArchive and UnknownListing."""
-    declare_those_in(Path(data))
+    """Raises UnknownArchive, UnknownListing, and WrongUsage for a data folder that goes with the run."""
+    folder = path_for_a_flow(data)
+    declare_those_in(folder)
     known = archive_named(archive)
-    who = contact_for(Path(data), contact)
+    who = contact_for(folder, contact)
     pause = 0.0 if replica and pause is None else pause
-    return HarvestRequest(known, known.listing(listing), data_folder(data), pages, replica, pause, who)
+    return HarvestRequest(known, known.listing(listing), data_folder(folder), pages, replica, pause, who)

@@ -101,5 +101,5 @@ WHAT: dict[str, Callable[..., None]] = {
 
 if __name__ == "__main__":
     sys.stdout.reconfigure(encoding="utf-8")
-    what, catalog, files, *arguments = sys.argv[1:]
-    WHAT[what](LakePlace(catalog, files or None), *arguments)
+    what, catalog, files, endpoint, *arguments = sys.argv[1:]
+    WHAT[what](LakePlace(catalog, files, endpoint or None), *arguments)

@@ -287,6 +287,34 @@ def test_a_scheduler_that_does_not_answer_is_told(regest: Command, data: Path, m
     assert f"no Dask scheduler answers at {nobody}" in said
 
 
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="there is no openssl here")
+def test_with_certificates_of_the_page_nobody_else_is_let_in(
+    regest: Command, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What docs/dask.md says of certificates is run as it stands."""
+    blocks = re.findall(r"^```sh\n(openssl .*?|export DASK_.*?)^```", _documented(), re.MULTILINE | re.DOTALL)
+    script = f"set -e\n{''.join(blocks)}env -0"
+    said = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, check=True, text=True).stdout
+    variables = {line.partition("=")[0]: line.partition("=")[2] for line in said.split("\0") if line[:5] == "DASK_"}
+    assert len(variables) == 8
+    address = free_port().replace("http", "tls")
+    host, port = address.rpartition(":")[::2]
+    rebuilding = ["rebuild", "--workers", address, "--data", str(data)]
+    with ExitStack() as running:
+        for command in (f"scheduler --host {host} --port {port}", f"worker {address} --nthreads 1"):
+            running.enter_context(_running(f"dask {command} --no-dashboard", variables, tmp_path))
+        # It waits for the scheduler and the worker as long as they may take to start.
+        patient = f"from flows.reading import dask_cluster as c; c.SECONDS_TO_ANSWER = {PATIENCE}"
+        ran = subprocess.run(
+            [sys.executable, "-c", f"{patient}\nfrom flows.commands.app import main; main()", *rebuilding],
+            env=os.environ | variables | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert ran.returncode == 0, ran.stderr
+        monkeypatch.setattr(dask_cluster, "SECONDS_TO_ANSWER", 1.0)
+        refused = regest.refused("rebuild", "--workers", address, "--data", data, status=3)
+        assert "it must take the certificates" in refused
+
+
 def test_what_is_no_address_is_wrong_usage(regest: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for address in ("scheduler", "http://scheduler:8786", "tcp://scheduler", "tcp://a b:1"):
         said = regest.refused("verify", "--workers", address, "--data", tmp_path)

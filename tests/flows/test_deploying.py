@@ -90,6 +90,24 @@ def test_the_dockerfile_copies_what_there_is_and_runs_as_nobody_special() -> Non
     assert [step["value"] for step in read.structure if step["instruction"] == "USER"] == ["regest"]
 
 
+def test_an_image_is_given_what_the_dockerfile_copies_and_nothing_else_that_lies_around() -> None:
+    steps = (DEPLOY / "Dockerfile").read_text("utf-8").splitlines()
+    copied = {name for step in steps if re.match("COPY (?!--from)", step) for name in step.split()[1:-1]}
+    lines = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    assert lines[1] == "*"
+    assert {line.removeprefix("!") for line in lines if line.startswith("!")} == copied
+
+
+def test_the_server_may_write_its_pages_where_it_is_told_to() -> None:
+    server = SERVICES["server"]
+    [kept] = [volume.partition(":")[2] for volume in server["volumes"]]
+    assert server["environment"]["PREFECT_UI_STATIC_DIRECTORY"].startswith(f"{kept}/")
+    told = dict(line.split("=", 1) for line in (DEPLOY / "environment").read_text("utf-8").splitlines() if "=" in line)
+    [unit] = [unit.read_text("utf-8") for unit in UNITS if unit.name == "regest-server.service"]
+    assert "\nStateDirectory=regest\n" in unit
+    assert told["PREFECT_UI_STATIC_DIRECTORY"].startswith("/var/lib/regest/")
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
 def test_units_are_sound(tmp_path: Path) -> None:
     for unit in UNITS:

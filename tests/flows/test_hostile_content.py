@@ -26,7 +26,7 @@ from selectolax.lexbor import LexborHTMLParser
 from bench.pages import Row
 from flows.replay.site import ReplayedPage, overview
 from flows.text import progress, speaking, terminal
-from flows.text.harmless import HARMFUL, harmless, harmless_in_json, harmless_in_spreadsheets
+from flows.text.harmless import HARMFUL, harmless, harmless_in_json, harmless_in_spreadsheets, link_in_markdown
 from flows.text.listings import print_listings
 from flows.text.progress import watched_on_terminal
 from flows.text.report import print_report, report_as_markdown, report_in_a_line
@@ -221,6 +221,24 @@ class TestInMarkdown:
     def test_a_listing_cannot_end_its_own_link(self, report: HarvestReport) -> None:
         written = report_as_markdown(replace(report, listing_url=f"{LISTING}> <script>\n# heading"))
         assert f"<{LISTING}%3E%20%3Cscript%3E%0A#%20heading>" in written
+
+    @pytest.mark.parametrize(
+        ("query", "shown"),
+        [
+            ("?a=b&c=d&item_type=1", "?a=b&c=d&item_type=1"),
+            ("?a=&copy;&b=&#60;", "?a=&copy%3B&b=&#60%3B"),
+            ("?_a_=*b*&c=~~d~~", "?%5Fa%5F=%2Ab%2A&c=%7E%7Ed%7E%7E"),
+            ("?a[]=1&b=![x](y)", "?a%5B%5D=1&b=%21%5Bx%5D(y)"),
+        ],
+    )
+    def test_a_link_is_shown_as_where_it_leads(self, query: str, shown: str) -> None:
+        """Prefect's own pages, of the first kind, escape what stands in an autolink twice: there is none."""
+        written = link_in_markdown(f"https://a.example/{query}")
+        assert not written.startswith("<")
+        for kind in ("commonmark", "gfm-like"):
+            html = LexborHTMLParser(MarkdownIt(kind, {"linkify": False}).render(written))
+            [link] = html.css("a")
+            assert link.attributes["href"] == link.text() == f"https://a.example/{shown}"
 
     def test_the_report_in_a_line_is_one(self, report: HarvestReport) -> None:
         for text in ATTACKS:

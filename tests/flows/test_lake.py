@@ -7,24 +7,32 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 import pytest
 from command import Command
+from object_store import place_in, served_objects
 from postgres_server import postgres, programs
 from prepared_folders import with_an_import
 
+from bench.object_server import ObjectServer
 from bench.questions import PAGE
 
 REPOSITORY = Path(__file__).parents[2]
 OLD_DUCKDB = REPOSITORY / ".venv" / "duckdb-1.5"
-ENVIRONMENT = os.environ | {
-    "PYTHONPATH": os.pathsep.join(map(str, (OLD_DUCKDB, REPOSITORY, REPOSITORY / "tests" / "flows")))
-}
 MINE, OTHERS = "archive = 'wilson-center'", "archive <> 'wilson-center'"
 COUNTED = "SELECT archive, count(*) FROM documents GROUP BY archive ORDER BY archive"
+
+
+objects = pytest.fixture(scope="module")(served_objects)
+
+
+def environment() -> dict[str, str]:
+    """Of processes that have DuckDB 1.5."""
+    places = (OLD_DUCKDB, REPOSITORY, REPOSITORY / "tests" / "flows")
+    return os.environ | {"PYTHONPATH": os.pathsep.join(map(str, places))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +41,12 @@ class Lake:
 
     catalog: str
     files: str
+    endpoint: str = ""
 
     def does(self, what: str, *arguments: object) -> str:
         """What a process prints. It must end well."""
         ran = subprocess.run(
-            self._command(what, *arguments), env=ENVIRONMENT, capture_output=True, encoding="utf-8", check=False
+            self._command(what, *arguments), env=environment(), capture_output=True, encoding="utf-8", check=False
         )
         assert ran.returncode == 0, ran.stderr
         return ran.stdout
@@ -46,7 +55,7 @@ class Lake:
         """A process that does it meanwhile."""
         return subprocess.Popen(
             self._command(what, *arguments),
-            env=ENVIRONMENT,
+            env=environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -54,20 +63,29 @@ class Lake:
         )
 
     def _command(self, what: str, *arguments: object) -> list[str]:
-        return [sys.executable, "-m", "in_the_lake", what, self.catalog, self.files, *map(str, arguments)]
+        return [
+            sys.executable,
+            "-m",
+            "in_the_lake",
+            what,
+            self.catalog,
+            self.files,
+            self.endpoint,
+            *map(str, arguments),
+        ]
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite, in a folder", "postgres, in a bucket"])
 def lake(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Lake]:
     assert (OLD_DUCKDB / "duckdb_extension_ducklake").is_dir(), f"no DuckLake in {OLD_DUCKDB}: run `make setup`"
-    files = str(tmp_path / "files")
-    if request.param == "sqlite":
-        yield Lake(str(tmp_path / "lake.sqlite"), files)
+    if request.param.startswith("sqlite"):
+        yield Lake(str(tmp_path / "lake.sqlite"), str(tmp_path / "files"))
         return
     if programs() is None:
         pytest.skip("no PostgreSQL here: apt-get install postgresql")
+    place = place_in(request.getfixturevalue("objects"))
     with postgres() as catalog:
-        yield Lake(catalog, files)
+        yield Lake(catalog, place.location, place.endpoint)
 
 
 @pytest.fixture
@@ -162,7 +180,7 @@ def test_what_a_folder_holds_no_more_leaves_and_others_stays(
 
 def regest_in_duckdb_1_5(*arguments: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "flows.commands.app", *map(str, arguments)]
-    return subprocess.run(command, env=ENVIRONMENT, capture_output=True, encoding="utf-8", check=False)
+    return subprocess.run(command, env=environment(), capture_output=True, encoding="utf-8", check=False)
 
 
 def test_the_command_publishes_into_it_and_asks_it(tmp_path: Path) -> None:
@@ -182,6 +200,49 @@ def test_the_command_publishes_into_it_and_asks_it(tmp_path: Path) -> None:
     assert "disabled by configuration" in elsewhere.stderr
 
 
+def test_files_in_a_bucket_are_all_that_is_reached_there(
+    objects: ObjectServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, place = with_an_import(tmp_path / "data"), place_in(objects)
+    lake = f'[lake]\ncatalog = "lake.sqlite"\nfiles = "{place.location}"\nendpoint = "{place.endpoint}"\n'
+    (data / "regest.toml").write_text(lake)
+    published = regest_in_duckdb_1_5("publish", "--lake", "--data", data)
+    assert published.returncode == 0, published.stderr
+    asking = ("sql", "--lake", "--data", data, "--format", "csv")
+    assert regest_in_duckdb_1_5(*asking, "SELECT count(*) AS n FROM documents").stdout == "n\n12\n"
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "another")
+    refused = regest_in_duckdb_1_5(*asking, "SELECT title FROM documents")
+    assert (refused.returncode, refused.stderr.count("the lake does not answer as it should")) == (3, 1)
+    monkeypatch.undo()
+    elsewhere = regest_in_duckdb_1_5(*asking, f"FROM glob('{place.location.rpartition('/')[0]}/*')")
+    assert (elsewhere.returncode, elsewhere.stderr.count("disabled by configuration")) == (2, 1)
+    (data / "regest.toml").write_text(lake.replace(place.location, "s3://archives/elsewhere"))
+    moved = regest_in_duckdb_1_5("publish", "--lake", "--data", data)
+    assert (moved.returncode, moved.stderr.count("name that place as lake.files")) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("what", "said"), [("os.abort()", "was cut off while it was written to"), ("nothing", "'nothing' is not defined")]
+)
+def test_a_writer_that_is_ended_by_its_extension_is_told_of_in_a_line(
+    lake_in_sqlite: Lake, monkeypatch: pytest.MonkeyPatch, what: str, said: str
+) -> None:
+    from warehouse.lake import apart
+    from warehouse.lake.place import LakeError, LakePlace
+
+    monkeypatch.setattr(apart, "COMMAND", (sys.executable, "-c", f"import os; {what}"))
+    with pytest.raises(LakeError, match=said):
+        apart.publish_apart(Path("nothing"), [], LakePlace(lake_in_sqlite.catalog))
+
+
+def test_a_store_that_cannot_be_used_leaves_no_lake_behind(objects: ObjectServer, lake_in_sqlite: Lake) -> None:
+    lake = replace(lake_in_sqlite, files="s3://nobodys/lake", endpoint=objects.endpoint)
+    with lake.begins("publish", "nothing") as publishing:
+        _, err = publishing.communicate()
+    assert "make the bucket, or mend lake.files" in err
+    assert not Path(lake.catalog).exists()
+
+
 def test_without_its_duckdb_only_the_lake_is_left_out(regest: Command, tmp_path: Path) -> None:
     data = with_an_import(tmp_path / "data")
     (data / "regest.toml").write_text('[lake]\ncatalog = "lake.sqlite"\n')
@@ -198,6 +259,15 @@ def test_a_folder_without_a_lake_says_so(regest: Command, tmp_path: Path) -> Non
     assert "names no lake" in regest.refused("publish", "--lake", "--data", data)
     assert "names no lake" in regest.refused("sql", "--lake", "--data", data, "FROM documents")
     assert "say where to" in regest.refused("publish", "--data", data)
+
+
+def test_a_server_that_is_cut_off_is_not_waited_for_unless_the_catalog_says_so() -> None:
+    from warehouse.lake.place import PATIENCE, with_patience
+
+    assert with_patience("postgres:dbname=regest").startswith("postgres:dbname=regest connect_timeout=10 ")
+    assert "?sslmode=require&connect_timeout=10&" in with_patience("postgres:postgresql://db/regest?sslmode=require")
+    said = f"postgres:{' '.join(f'{name}=1' for name in PATIENCE)}"
+    assert with_patience(said) == said
 
 
 @pytest.mark.parametrize("password", ["password=secret", "password='se cret'", "postgresql://me:secret@host/db"])

@@ -33,6 +33,7 @@ from flows.settings import documented
 from flows.settings.keys import KEYS_OF_A_FOLDER, keys_of
 from flows.settings.new import EXAMPLE
 from flows.settings.settings import settings_of
+from flows.wayback.request import wayback_request_for
 from flows.web.request import request_for
 from flows.web.walk import Walk
 from parsers.catalog import archive_named
@@ -273,6 +274,20 @@ class TestDeployments:
         }
         assert "at “0 6 * * 1” (UTC)" in str(deployment.description)
         assert str(deployment.concurrency_options).count("CANCEL_NEW")
+
+    def test_its_data_folder_is_never_one_that_goes_with_the_run(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delenv("REGEST_DATA", raising=False)
+        assert request_for("hansard").folder.path == Path("data")
+        monkeypatch.setenv("PREFECT__FLOW_RUN_ID", str(uuid4()))
+        with pytest.raises(WrongUsage, match="would be removed with this run"):
+            request_for("hansard")
+        with pytest.raises(WrongUsage, match="“elsewhere” would be removed"):
+            wayback_request_for("hansard", data="elsewhere")
+        monkeypatch.setenv("REGEST_DATA", str(tmp_path))
+        assert request_for("hansard").folder.path == tmp_path
+        assert wayback_request_for("hansard", data="/srv/regest").folder.path == Path("/srv/regest")
 
     def test_a_replica_is_told_by_its_tag(self) -> None:
         deployment = deployment_of(self.planned, Path("/srv/regest"), "http://127.0.0.1:8765")

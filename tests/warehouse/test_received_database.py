@@ -96,7 +96,13 @@ def columns_of(folder: DataFolder, condition: str) -> list[tuple[object, ...]]:
 
 def test_every_day_and_time_and_all_that_must_stand_is_held_against_what_can_be(folder: DataFolder) -> None:
     asked = statement("impossible_values")
-    of_tables = dict(re.findall(r"FROM (\w+)\nWHERE (.*?)(?=UNION|LIMIT)", asked, re.DOTALL))
+    of_tables = {
+        table: conditions
+        for tables, conditions in re.findall(
+            r"^(SELECT.*?)^WHERE (.*?)^(?:UNION|LIMIT)", asked, re.DOTALL | re.MULTILINE
+        )
+        for table in re.findall(r"FROM (\w+)", tables)
+    }
     inner = "table_name NOT LIKE '%_to_derive' AND table_name NOT LIKE 'search_%' AND table_name <> 'schema_version'"
     for table, column, _ in columns_of(folder, f"data_type IN ('DATE', 'TIMESTAMP WITH TIME ZONE') AND {inner}"):
         assert f"{column} NOT BETWEEN" in of_tables[str(table)], (table, column)

@@ -27,6 +27,21 @@ NO_SECRETS_BUT_ITS_OWN: dict[str, str | bool | int | float | list[str]] = {
     "allow_persistent_secrets": True,
     "secret_directory": os.devnull,
 }
+# Of libpq: so that a server which is cut off is noticed within half a minute, and not after a quarter of an hour.
+PATIENCE = {
+    "connect_timeout": "10",
+    "keepalives_idle": "15",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",
+}
+ADVICE = {
+    "does not match existing data path": "its files lie where its catalog says: name that place as lake.files in "
+    "regest.toml, or another catalog, for another lake",
+    "HTTP 403": "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and lake.endpoint in regest.toml for a store that is "
+    "not Amazon's",
+    "NoSuchBucket": "make the bucket, or mend lake.files in regest.toml",
+}
 _PASSWORD = re.compile(r"(password\s*=\s*)('[^']*'|\S+)|(?<=://)([^:/@\s]+):[^@\s]+(?=@)", re.IGNORECASE)
 
 
@@ -83,6 +98,8 @@ def connect_lake(place: LakePlace, *, is_read_only: bool) -> DuckDBPyConnection:
                 connection.execute(f"LOAD {quoted(str(extension))}")
             if place.is_in_a_bucket:
                 connection.execute(_secret(place))
+                if not is_read_only:
+                    _require_bucket(connection, place)
             connection.execute(_attaching(place, is_read_only=is_read_only))
     except BaseException:
         connection.close()
@@ -116,7 +133,13 @@ def told_of(place: LakePlace) -> Iterator[None]:
         yield
     except duckdb.Error as error:
         said = without_password(" ".join(str(error).split("\n\n")[0].split()))
-        raise LakeError(f"the lake {place.said} cannot be used ({said})") from error
+        advice = "".join(f": {what}" for sign, what in ADVICE.items() if sign in str(error))
+        raise LakeError(f"the lake {place.said} cannot be used ({said}){advice}") from error
+
+
+def _require_bucket(connection: DuckDBPyConnection, place: LakePlace) -> None:
+    """Asks the store for something: a catalog that has been made keeps to a place where nothing can be put."""
+    connection.execute(f"FROM glob({quoted(f'{place.files}/kept/schema_version/*')})").fetchall()
 
 
 def _needed(place: LakePlace) -> list[str]:
@@ -139,7 +162,7 @@ def _extension(name: str) -> Path:
 
 def _attaching(place: LakePlace, *, is_read_only: bool) -> str:
     file, files = place.file, place.files
-    catalog = place.catalog if file is None else f"{SQLITE}{file}"
+    catalog = with_patience(place.catalog) if file is None else f"{SQLITE}{file}"
     if file is not None and files is None and not file.exists():
         files = f"{file.absolute()}.files"
     options = [f"DATA_PATH {quoted(files)}"] if files else []
@@ -150,6 +173,16 @@ def _attaching(place: LakePlace, *, is_read_only: bool) -> str:
         options.append("META_JOURNAL_MODE 'WAL'")
     given = f" ({', '.join(options)})" if options else ""
     return f"ATTACH {quoted(f'ducklake:{catalog}')} AS {LAKE}{given}"
+
+
+def with_patience(catalog: str) -> str:
+    """A catalog in PostgreSQL, with what of PATIENCE it does not say itself."""
+    missing = [f"{name}={value}" for name, value in PATIENCE.items() if name not in catalog]
+    if not missing:
+        return catalog
+    if "://" in catalog:
+        return f"{catalog}{'&' if '?' in catalog else '?'}{'&'.join(missing)}"
+    return f"{catalog} {' '.join(missing)}"
 
 
 def _secret(place: LakePlace) -> str:

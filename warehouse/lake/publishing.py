@@ -14,7 +14,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from warehouse.connecting import quoted
-from warehouse.lake.place import POSTGRES, LakePlace, connect_lake, told_of, writing_in_turn
+from warehouse.lake.place import POSTGRES, LakePlace, connect_lake, told_of, with_patience, writing_in_turn
 from warehouse.lake.schema import Table, bring_up_to_date, tables_to_publish
 from warehouse.sql import statement, transaction
 
@@ -63,7 +63,7 @@ def _turn(connection: DuckDBPyConnection, place: LakePlace) -> DuckDBPyConnectio
     waits in vain goes on without: a machine that was cut off may hold it, and conflicts are seen in any case."""
     turn = connection.cursor()
     if place.file is None:
-        turn.execute(f"ATTACH {quoted(place.catalog.removeprefix(POSTGRES))} AS turns (TYPE postgres)")
+        turn.execute(f"ATTACH {quoted(with_patience(place.catalog).removeprefix(POSTGRES))} AS turns (TYPE postgres)")
         with suppress(duckdb.Error):
             turn.begin()
             turn.execute(statement("lake_turn"))

@@ -16,7 +16,15 @@ SELECT 'capture_files' AS table_name FROM capture_files
 WHERE file IS NULL
     OR size IS NULL
 UNION ALL
-SELECT 'capture_log' AS table_name FROM capture_log
+-- What is known of a capture, whoever has made it.
+SELECT table_name
+FROM (
+    SELECT 'capture_log' AS table_name, captures.*
+    FROM capture_log AS captures
+    UNION ALL BY NAME
+    SELECT 'foreign_revisits' AS table_name, revisits.*
+    FROM foreign_revisits AS revisits
+)
 WHERE capture_id IS NULL
     OR run_id IS NULL
     OR archive IS NULL
@@ -27,6 +35,7 @@ WHERE capture_id IS NULL
     OR file IS NULL
     OR file_offset IS NULL
     OR file_length IS NULL
+    OR original_at NOT BETWEEN TIMESTAMPTZ '0001-01-02 00:00:00+00' AND TIMESTAMPTZ '9999-12-30 23:59:59+00'
 UNION ALL
 SELECT 'declared_bounds' AS table_name FROM declared_bounds
 WHERE archive IS NULL
@@ -40,19 +49,6 @@ WHERE run_id IS NULL
     OR listing_url IS NULL
     OR kind IS NULL
     OR detail IS NULL
-UNION ALL
-SELECT 'foreign_revisits' AS table_name FROM foreign_revisits
-WHERE capture_id IS NULL
-    OR run_id IS NULL
-    OR archive IS NULL
-    OR source IS NULL
-    OR captured_at NOT BETWEEN TIMESTAMPTZ '0001-01-02 00:00:00+00' AND TIMESTAMPTZ '9999-12-30 23:59:59+00' OR captured_at IS NULL
-    OR status IS NULL
-    OR payload_length IS NULL
-    OR file IS NULL
-    OR file_offset IS NULL
-    OR file_length IS NULL
-    OR original_at NOT BETWEEN TIMESTAMPTZ '0001-01-02 00:00:00+00' AND TIMESTAMPTZ '9999-12-30 23:59:59+00'
 UNION ALL
 SELECT 'forgettings' AS table_name FROM forgettings
 WHERE forgetting_id IS NULL
