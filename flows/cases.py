@@ -1,7 +1,8 @@
 """Fixture cases: saved pages and what they must give when they are parsed.
 
 A case of an archive that ships is a folder `fixtures/<archive>/<case>/`, where the archive's name has underscores for
-hyphens; one of an archive that a user declares lies beside the declaration, in `archives/<archive>/<case>/`. In it are
+hyphens; one of an archive that a user declares, or mends, lies beside the declaration, in
+`archives/<archive>/<case>/`. In it are
     page.html      the bytes as they were served
     case.json      url, status, headers, and in `about` one sentence that says what the case shows
     expected.json  the listing page that a person has checked, or {"rejected": <reason>} for a page to be refused
@@ -19,7 +20,7 @@ from typing import Any
 
 from flows.reading.page import Parsing
 from flows.text.json import page_as_json
-from parsers.catalog import archive_named, declaration_of, own_declarations
+from parsers.catalog import archive_named, declaration_of, is_mended, own_declarations
 from parsers.counting_headers import counts_in
 from parsers.errors import PageRejected, WrongUsage
 from warehouse.regular_files import open_regular
@@ -65,7 +66,8 @@ class Case:
 
 def cases(archive: str) -> list[Case]:
     """All cases of an archive in the order of their names. Raises UnknownArchive."""
-    return [_read_case(path.parent, archive) for path in sorted(_archive_folder(archive).glob("*/case.json"))]
+    found = (path for folder in _folders_of(archive) for path in folder.glob("*/case.json"))
+    return [_read_case(path.parent, archive) for path in sorted(found, key=lambda path: path.parent.name)]
 
 
 def case_named(archive: str, name: str) -> Case:
@@ -155,11 +157,20 @@ def _charset(headers: Mapping[str, str]) -> str | None:
     return message.get_content_charset()
 
 
-def _archive_folder(archive: str) -> Path:
+def _folders_of(archive: str) -> list[Path]:
+    """Where the cases of an archive lie, the folder of new ones first. One that ships and is mended must give what it
+    has to for its own, and for those of the user who mends it."""
     own = own_declarations().archives.get(archive_named(archive).name)
-    # One of the name of an archive that ships counts for nothing.
-    is_own = own is not None and own == declaration_of(archive)
-    return Path(own.file).with_suffix("") if own and is_own else FIXTURES / archive.replace("-", "_")
+    ship = FIXTURES / archive.replace("-", "_")
+    # One of the name of an archive that ships counts for nothing, unless it mends that.
+    if own is None or own != declaration_of(archive):
+        return [ship]
+    beside = Path(own.file).with_suffix("")
+    return [beside, ship] if is_mended(archive) else [beside]
+
+
+def _archive_folder(archive: str) -> Path:
+    return _folders_of(archive)[0]
 
 
 def _read_case(folder: Path, archive: str) -> Case:

@@ -6,7 +6,8 @@ import traceback
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
-NOT_AT_FAULT = frozenset({str(PACKAGE / "catalog.py"), str(PACKAGE / "declarations" / "build.py")})
+LOADING = ("catalog.py", "archive_modules.py", "declarations/build.py")
+NOT_AT_FAULT = frozenset(str(PACKAGE / name) for name in LOADING)
 
 
 def broken_code(error: BaseException) -> str | None:

@@ -7,17 +7,14 @@ declaration can. One that cannot be used is named, and stops no other.
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING
 
-import parsers.archives
 from parsers.archive import Archive
+from parsers.archive_modules import Broken, archive_modules
 from parsers.broken_code import PACKAGE, below_package, reason_of
 from parsers.declarations.source import BrokenDeclaration, Source
 from parsers.errors import RegestError, WrongUsage
@@ -43,14 +40,6 @@ class BrokenOwnArchive(BrokenArchive):
     """A user's own archive, whose declaration cannot be used: who named it can mend it."""
 
     exit_status = WrongUsage.exit_status
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """A declaration or a module that cannot be used: the archive that it seems to declare, and why not, in a line."""
-
-    archive: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,17 +122,30 @@ def what_holds(archive: str) -> list[tuple[str, str, str]]:
 def _joined(archive: str, source: Source) -> Joined:
     from parsers.declarations.joined import joined
 
-    return joined(archive, source, platforms())
+    return joined(archive, source, platforms(), shipped().archives.get(archive))
 
 
 def module_of(archive: str) -> str | None:
     """The module that declares an archive in Python, None when none does."""
-    return _modules()[2].get(archive)
+    return archive_modules()[2].get(archive)
 
 
 def declaration_of(archive: str) -> Source | None:
-    """The TOML file that declares an archive, sound or broken; None where none does."""
-    return shipped().archives.get(archive) or _own.archives.get(archive)
+    """The TOML file that declares an archive, sound or broken; None where none does. Of one that ships and that a user
+    mends, the user's."""
+    own = _own.archives.get(archive)
+    return own if own is not None and is_mended(archive) else shipped().archives.get(archive) or own
+
+
+def is_mended(archive: str) -> bool:
+    """Whether a file of the user's stands above an archive that a file declares which ships."""
+    own = _own.archives.get(archive)
+    if own is None or archive not in shipped().archives:
+        return False
+    # What reads declarations need not be loaded where no name is taken.
+    from parsers.declarations.checked import mends
+
+    return mends(own)
 
 
 def listing_named(listing: str, archive: str | None) -> str:
@@ -194,7 +196,7 @@ class _Archives(Mapping[str, Archive]):
     """All archives that there are. What is found of one is kept: there may be hundreds, and most runs are of one."""
 
     def __init__(self) -> None:
-        self._modules, broken_modules, _ = _modules()
+        self._modules, broken_modules, _ = archive_modules()
         self._sources = dict(_sources())
         self._found: dict[str, Archive | None] = {}
         self._broken = {one.archive: one for one in broken_modules}
@@ -227,7 +229,7 @@ class _Archives(Mapping[str, Archive]):
 
         source = self._sources[name]
         try:
-            return archive_of(name, source, platforms())
+            return archive_of(name, source, platforms(), shipped().archives.get(name))
         except BrokenDeclaration as error:
             self._broken[name] = Broken(name, str(error))
             self.problems[name] = [str(problem) for problem in error.problems]
@@ -245,7 +247,7 @@ def _taken_names(modules: Mapping[str, Archive]) -> Iterator[Broken]:
     """What a user declares under a name that is taken: it counts for nothing, and is named."""
     ship = {**dict.fromkeys(modules, "a module"), **dict.fromkeys(shipped().archives, "one that ships")}
     for name, source in sorted(_own.archives.items()):
-        if name in ship:
+        if name in ship and not is_mended(name):
             yield Broken(name, f"{source.file}: {name} is the name of {ship[name]}: give yours another")
     for name, source in sorted(_own.platforms.items()):
         if name in shipped().platforms:
@@ -253,44 +255,11 @@ def _taken_names(modules: Mapping[str, Archive]) -> Iterator[Broken]:
 
 
 def _sources() -> Iterator[tuple[str, Source]]:
-    """The declarations of archives by name; of two the one that ships comes last."""
+    """The declarations of archives by name; of two the one that ships comes last, but for one that mends it."""
     yield from _own.archives.items()
-    yield from shipped().archives.items()
+    yield from ((name, source) for name, source in shipped().archives.items() if not is_mended(name))
 
 
 def _files_in(folder: str) -> dict[str, Source]:
     found = sorted((PACKAGE / folder).glob("*.toml"))
     return {file.stem: Source(str(below_package(file)), file.read_text("utf-8")) for file in found}
-
-
-@cache
-def _modules() -> tuple[Mapping[str, Archive], tuple[Broken, ...], Mapping[str, str]]:
-    found: list[tuple[str, Archive]] = []
-    broken: list[Broken] = []
-    for module in pkgutil.iter_modules(parsers.archives.__path__):
-        try:
-            declared = getattr(importlib.import_module(f"parsers.archives.{module.name}"), "ARCHIVE", None)
-        except (Exception, SystemExit) as error:  # as of a script that was put there
-            broken.append(
-                Broken(
-                    _archive_of(module.name),
-                    reason_of(error, f"parsers/archives/{module.name}.py"),
-                )
-            )
-            continue
-        if isinstance(declared, Archive):
-            found.append((module.name, declared))
-        elif declared is not None:
-            reason = f"parsers/archives/{module.name}.py: its ARCHIVE is no Archive"
-            broken.append(Broken(_archive_of(module.name), reason))
-    times = Counter(archive.name for _, archive in found)
-    for name in sorted(name for name, count in times.items() if count > 1):
-        files = " and ".join(f"parsers/archives/{module}.py" for module, archive in found if archive.name == name)
-        broken.append(Broken(name, f"{files} declare the same archive {name}"))
-    sound = sorted((archive for _, archive in found if times[archive.name] == 1), key=lambda archive: archive.name)
-    modules = {archive.name: f"parsers.archives.{module}" for module, archive in found}
-    return {archive.name: archive for archive in sound}, tuple(broken), modules
-
-
-def _archive_of(module: str) -> str:
-    return module.replace("_", "-")

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from warehouse.lookups import captures_fetched_last
+from warehouse.reports import UNKNOWN_LAYOUT
 from warehouse.sql import statement
 from warehouse.warc.captures import CaptureError, read_exchange
 
@@ -18,13 +19,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ListingInTrouble:
-    """A listing whose last tries, so many in a row, reached nothing, or that is discrepant; since when (UTC)."""
+    """A listing whose last tries, so many in a row, reached nothing, or that is discrepant; since when (UTC), and
+    whether its last harvest met pages of a layout that is not known."""
 
     archive: str
     listing_url: str
     unreached: int
     unreached_since: datetime | None
     discrepant_since: datetime | None
+    has_unknown_layout: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,8 @@ class DatedAnswer:
 
 def listings_in_trouble(connection: DuckDBPyConnection) -> list[ListingInTrouble]:
     """Those that were not reached the last time, or have been discrepant since some harvest; by archive and URL."""
-    return [ListingInTrouble(*row) for row in connection.execute(statement("troubles_of_listings")).fetchall()]
+    rows = connection.execute(statement("troubles_of_listings"), {"unknown_layout": UNKNOWN_LAYOUT}).fetchall()
+    return [ListingInTrouble(*row) for row in rows]
 
 
 def last_harvests(connection: DuckDBPyConnection) -> dict[str, datetime]:

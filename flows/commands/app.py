@@ -69,6 +69,8 @@ PANELS: Mapping[str, Mapping[str, str]] = {
         "date": "Show how printed dates are read: “circa July 1950”, “3-10 March 1964”, “12 июля 1945 г.”",
     },
     "Decide": {
+        "learn": "Propose a mended declaration where an archive's layout has changed, from the captures before and "
+        "since.",
         "accept": "Believe a harvest that found far less than the one before, because you know that the "
         "archive means it.",
         "forget": "Set aside what was taken in by mistake: an import, a run, a page, a listing.",

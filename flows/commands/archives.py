@@ -21,6 +21,7 @@ from parsers.catalog import (
     archives,
     broken_archives,
     declaration_of,
+    is_mended,
     own_declarations,
     platform_of,
     shipped,
@@ -143,6 +144,8 @@ def _by_archive(listings: Sequence[Mapping[str, str | None]]) -> list[dict[str, 
 
 def _declared(name: str) -> str:
     """Whether it ships, and then whether it was tried on real pages."""
+    if is_mended(name):
+        return "ships, mended here"
     if name in own_declarations().archives and name not in shipped().archives:
         return "here"
     return f"ships, {status}" if (status := status_of(name)) else "ships"

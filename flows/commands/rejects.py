@@ -14,10 +14,12 @@ from flows.runs.unknown import on_published_tables
 from flows.settings.folders import data_folder
 from flows.show.last_result import Numbered, remember
 from flows.text.harmless import harmless
+from flows.text.report import learning
 from flows.text.rows import print_values
 from flows.text.speaking import warn
 from flows.text.terminal import output
 from parsers.catalog import archive_named
+from parsers.records import RejectReason
 from warehouse.reports import OpenReject, open_rejects
 
 MOST_SHOWN = 20
@@ -74,6 +76,7 @@ def _print_reject(number: int, reject: OpenReject) -> None:
     for line in (
         reject.detail,
         f"last seen {reject.last_seen:%Y-%m-%d %H:%M} UTC",
+        *([learning(reject.archive)] if reject.reason == RejectReason.UNKNOWN_LAYOUT else []),
         f"regest fixture add {reject.capture_id} --archive {reject.archive}",
     ):
         output.print(Text(f"    {harmless(line)}"), soft_wrap=True)

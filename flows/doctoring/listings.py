@@ -9,6 +9,7 @@ from flows.doctoring.subject import Subject
 from flows.doctoring.tables import NO_TABLES
 from flows.text.listing_names import listing_titles
 from flows.text.moments import when
+from flows.text.report import learning
 from warehouse.reports import withheld_harvests
 from warehouse.troubles import listings_in_trouble
 
@@ -46,11 +47,10 @@ def agree(subject: Subject) -> Iterator[Finding]:
     for one in troubled:
         assert one.discrepant_since is not None
         name, since = names[one.archive, one.listing_url], when(one.discrepant_since, subject.now)
-        yield wrong(
-            AGREE,
-            f"{one.archive} · {name}: discrepant since {since}",
-            "see `regest status` and `regest rejects`; harvest it again, or mend its parser",
-        )
+        mend = "see `regest status` and `regest rejects`; harvest it again, or mend its parser"
+        if one.has_unknown_layout:
+            mend = f"its layout is not known any more: {learning(one.archive)}"
+        yield wrong(AGREE, f"{one.archive} · {name}: discrepant since {since}", mend)
 
 
 def withheld(subject: Subject) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from flows.own_archives import ARCHIVES, PLATFORMS, SUFFIX, declare_those_in, sources_in
 from parsers.catalog import is_archive_name, own_declarations, platforms, shipped
+from parsers.declarations.checked import mends
 from parsers.declarations.source import BrokenDeclaration, Source
 from warehouse.regular_files import fresh, is_there, make_folder
 
@@ -93,6 +94,9 @@ def _taken(
     if name in own:
         differs = own[name].text != source.text
         return Declared(kind, name, source.file, left_out=f"{own[name].file} differs and stays" if differs else "")
+    if name in ship and kind == "archive" and mends(source):
+        # What strangers have deposited changes nothing of how an archive that ships is read.
+        return Declared(kind, name, source.file, left_out=f"it mends {name}, which ships: copy it yourself")
     if name in ship:
         return Declared(kind, name, source.file, left_out=f"{name} is the name of one that ships")
     return None

@@ -10,11 +10,11 @@ from rich.text import Text
 from flows.text.harmless import harmless
 from flows.text.listing_names import listing_titles
 from flows.text.moments import ago, when
-from flows.text.report import verdict_in_words
+from flows.text.report import learning, verdict_in_words
 from flows.text.rows import print_table
 from flows.text.table import Shape, Shown, lines_of
 from flows.text.terminal import VERDICT_STYLES, print_lines, print_wrapped, width_of_terminal
-from warehouse.reports import ListingStatus
+from warehouse.reports import UNKNOWN_LAYOUT, ListingStatus
 
 COMPLETE_VERDICTS = frozenset({"proven", "exhausted"})
 
@@ -77,6 +77,8 @@ def _notes(status: ListingStatus, now: datetime) -> Iterator[tuple[str, str]]:
     if status.first_discrepancy:
         count = "1 discrepancy" if status.discrepancies == 1 else f"{status.discrepancies:,} discrepancies, the first"
         yield f"{count}: {status.first_discrepancy}", "red"
+        if UNKNOWN_LAYOUT in status.first_discrepancy:
+            yield learning(status.archive), ""
     elif status.verdict in ("proven", "exhausted", "partial"):
         yield verdict_in_words(status, now), VERDICT_STYLES[status.verdict]
     if status.losses_withheld:

@@ -97,11 +97,12 @@ def advice(report: HarvestReport) -> list[str]:
     lines = []
     if report.unknown_layout:
         command = f"regest fixture add {report.unknown_layout} --archive {report.archive}"
+        lines.append(learning(report.archive))
         lines.append(f"keep the new layout for the parser's tests: {command}")
     if any(found.kind == BELOW_BOUNDS for found in report.discrepancies):
         lines.append(
-            "its rows are withheld: mend the parser, or declare other bounds"
-            f" (regest bounds {report.archive}), then: regest rebuild"
+            f"its rows are withheld: mend the parser (where its layout has changed, {learning(report.archive)}), or"
+            f" declare other bounds (regest bounds {report.archive}), then: regest rebuild"
         )
     if report.is_alarming:
         lines.append(
@@ -109,6 +110,11 @@ def advice(report: HarvestReport) -> list[str]:
             f" regest accept {report.run_id}"
         )
     return lines
+
+
+def learning(archive: str) -> str:
+    """What to do about an unknown layout."""
+    return f"`regest learn {archive}` proposes a mended declaration"
 
 
 def report_as_markdown(report: HarvestReport) -> str:

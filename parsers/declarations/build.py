@@ -31,13 +31,14 @@ REQUIRED = tuple(key.path for key in KEYS if key.default == "required" and key.k
 OF_EACH_LAYOUT = (("signs",), ("row", "at"), ("row", "title"))
 # What changes nothing of how a page is read.
 _APART_FROM_READING = frozenset(
-    {"title", "platform", "listings", "whole_listing", "pause", "status", "evidence", "bounds", HARVEST}
+    {"title", "platform", "listings", "whole_listing", "pause", "status", "evidence", "bounds", "mends", HARVEST}
 )
 
 
-def archive_of(name: str, source: Source, platforms: Mapping[str, Source]) -> Archive:
-    """The archive that a file declares, with its platform where it names one. Raises BrokenDeclaration."""
-    declared = joined(name, source, platforms)
+def archive_of(name: str, source: Source, platforms: Mapping[str, Source], ships: Source | None = None) -> Archive:
+    """The archive that a file declares, with its platform where it names one, or as a mend of the one of its name that
+    `ships`. Raises BrokenDeclaration."""
+    declared = joined(name, source, platforms, ships)
     if problems := list(_problems(declared)):
         raise BrokenDeclaration(problems)
     rules = _rules_of(declared)

@@ -20,6 +20,7 @@ MOST_PROBLEMS = 100
 NESTED_TOO_DEEP = "it is nested too deep"
 # A key of so many parts is none, and TOML takes long over it.
 _DEEP = re.compile(r"""(?<![^\s\[])(?:(?:"[^"\n]*+"|'[^'\n]*+'|[^\s.=\[\]"']++)[ \t]*+\.[ \t]*+){50}""")
+MENDS = "mends"
 # In place of a platform's key none.
 TAKEN_AWAY = ""
 TABLES_OF_NAMES = (Kind.NAMED_TEXTS, Kind.NAMED_PLACES)
@@ -46,6 +47,16 @@ def read_checked(source: Source, keys: tuple[Key, ...]) -> Mapping[str, Any]:
     if problems:
         raise BrokenDeclaration(sorted(problems, key=lambda problem: problem.line))
     return declared
+
+
+def mends(source: Source) -> bool:
+    """Whether a file says that it mends an archive that ships; not one that cannot be read."""
+    if source.unreadable or _DEEP.search(source.text):
+        return False
+    try:
+        return bool(tomllib.loads(source.text).get(MENDS) == "shipped")
+    except (RecursionError, tomllib.TOMLDecodeError):
+        return False
 
 
 def _problems(

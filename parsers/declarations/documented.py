@@ -80,6 +80,7 @@ def _type_of(kind: Kind) -> dict[str, Any]:
         Kind.STATUS: {"enum": ["tried", "declared"]},
         Kind.READING: {"enum": ["places", "blocks"]},
         Kind.ASKED: {"enum": ["web", "wayback"]},
+        Kind.MENDS: {"const": "shipped"},
     }  # fmt: skip
     return types.get(kind, _TEXT)
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from parsers.declarations.checked import TAKEN_AWAY, read_checked
-from parsers.declarations.keys import GENERATIONS, KEYS_OF_ARCHIVE, KEYS_OF_PLATFORM
+from parsers.declarations.checked import MENDS, TAKEN_AWAY, read_checked
+from parsers.declarations.keys import GENERATIONS, KEYS_OF_ARCHIVE, KEYS_OF_PLATFORM, OF_A_MEND
 from parsers.declarations.lines import line_of
 from parsers.declarations.source import BrokenDeclaration, Problem, Source
 
@@ -47,7 +47,7 @@ class Joined:
     def table(self) -> list[tuple[str, str, str]]:
         """Each key, its value as in TOML, and the file and line that say it."""
         return [
-            (".".join(path), _as_toml(value), f"{(source := self.sources[path]).file}:{line_of(source.text, path)}")
+            (".".join(path), as_toml(value), f"{(source := self.sources[path]).file}:{line_of(source.text, path)}")
             for path, value in self.values.items()
         ]
 
@@ -56,16 +56,22 @@ class Joined:
         return self.sources.get(path, self.source).problem(path, says)
 
 
-def joined(name: str, source: Source, platforms: Mapping[str, Source]) -> Joined:
-    """A declaration with the keys of its platform where it has none of its own; an empty text takes a key away.
+def joined(name: str, source: Source, platforms: Mapping[str, Source], ships: Source | None = None) -> Joined:
+    """A declaration with the keys of its platform where it has none of its own; an empty text takes a key away. Of one
+    that mends the archive of its name that `ships`, with the keys of that.
 
-    Raises BrokenDeclaration for either.
+    Raises BrokenDeclaration for any of them.
     """
     own = _flat(read_checked(source, KEYS_OF_ARCHIVE))
     values: dict[Path, Any] = {}
     sources: dict[Path, Source] = {}
     platform = own.get(("platform",))
-    if platform is not None:
+    if (MENDS,) in own:
+        _require_mend(name, source, own, ships)
+        assert ships is not None
+        beneath = joined(name, ships, platforms)
+        values, sources = dict(beneath.values), dict(beneath.sources)
+    elif platform is not None:
         if platform not in platforms:
             known = ", ".join(sorted(platforms))
             raise BrokenDeclaration(
@@ -81,16 +87,30 @@ def joined(name: str, source: Source, platforms: Mapping[str, Source]) -> Joined
     values = {key: value for key, value in values.items() if not any(key[: len(path)] == path for path in taken_away)}
     values = {**values, **own}
     sources = {**sources, **dict.fromkeys(own, source)}
+    # Its own generations are tried before those of what stands beneath.
+    beneath_own = {path: values.pop(path) for path in list(values) if path[0] == GENERATIONS and path not in own}
+    values |= beneath_own
     kept = {path: value for path, value in values.items() if value != TAKEN_AWAY or path[:-1] == _MAY_BE_EMPTY}
     return Joined(name, source, kept, {path: sources[path] for path in kept})
 
 
-def _as_toml(value: Any) -> str:
+def _require_mend(name: str, source: Source, own: Mapping[Path, Any], ships: Source | None) -> None:
+    """Raises BrokenDeclaration for a file that mends no archive that ships, or says more than how pages are marked up:
+    whoever asks for that archive asks its own site."""
+    if ships is None:
+        raise BrokenDeclaration([source.problem((MENDS,), f"no file that ships declares {name}: none is to be mended")])
+    further = [path for path in own if not any(".".join((*path, "")).startswith(f"{key}.") for key in OF_A_MEND)]
+    if further:
+        says = "is said by the archive that ships: a file that mends it says how pages are marked up"
+        raise BrokenDeclaration([source.problem(path, f"{'.'.join(path)} {says}") for path in further])
+
+
+def as_toml(value: Any) -> str:
     """A value as TOML has it on one line, whose texts are those of JSON but for what few signs need."""
     if isinstance(value, Mapping):
-        return f"{{ {', '.join(f'{name} = {_as_toml(one)}' for name, one in value.items())} }}"
+        return f"{{ {', '.join(f'{name} = {as_toml(one)}' for name, one in value.items())} }}"
     if isinstance(value, list):
-        return f"[{', '.join(map(_as_toml, value))}]"
+        return f"[{', '.join(map(as_toml, value))}]"
     return json.dumps(value, ensure_ascii=False)
 
 

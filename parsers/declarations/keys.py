@@ -31,6 +31,7 @@ class Kind(StrEnum):
     STATUS = "“tried” or “declared”"
     READING = "“places” or “blocks”"
     CODE = "module that ships"
+    MENDS = "“shipped”"
     CRON = "cron line"
     INTERVAL = "time, as “1 week”"
     TIME_ZONE = "time zone"
@@ -75,6 +76,7 @@ KEYS = (
     _of_archive("status", Kind.STATUS, "whether real pages of it were read with this declaration", '"tried"', "“declared”"),
     _of_archive("evidence", Kind.TEXT, "where its markup was read, and when", '"its own pages, 2026-11-20"', "none"),
     _of_archive("code", Kind.CODE, "a module of parsers/archives/ that says of the archive's URLs what no pattern can", '"wilson_center"', "[urls] and [page] say it"),
+    _of_archive("mends", Kind.MENDS, "that the file stands above the archive of its name that ships: how pages are marked up is as it says, all else as it ships", '"shipped"', "an archive of one's own, whose name no other has"),
     _key("generation", Kind.TEXT, "what the generation of markup is called that is declared here", '"bootstrap"', "the platform, or the archive"),
     _key("signs", Kind.SELECTORS, "what every page with rows has: two at least, and all must be there", '["div.recordrow[data-uri]", "a.record-title"]', "required"),
     _key("json_ld", Kind.YES_OR_NO, "whether the rows are those of a list in JSON-LD (schema.org's ItemList): it is read as if it stood behind its script in microdata", "true", "false"),
@@ -121,9 +123,16 @@ KEYS = (
     _of_archive("harvest.pause", Kind.NUMBER, "seconds between two requests of these harvests", "5.0", "pause"),
 )  # fmt: skip
 
+# What a file may say that mends an archive that ships: nothing of where that is, or which URLs are its own.
+OF_A_MEND = (
+    "mends", "generation", "generations", "signs", "json_ld", "row", "page.next", "page.promise", "other_pages",
+    "other_lists", "other_headings", "ai_notice", "closes_all", "nothing_found", "bounds", "status", "evidence",
+)  # fmt: skip
+
 # A further generation of markup has, under a name of its own, these of the keys.
 OF_A_GENERATION = ("signs", "row", "page.promise")
 GENERATIONS = "generations"
+PROMISE = ("page", "promise")
 
 PLACE_KEYS = (
     _key("at", Kind.SELECTOR, "its elements in the row; the first counts", '".dates"', "the row itself"),

@@ -17,17 +17,28 @@ def line_of(text: str, path: Sequence[str]) -> int:
     table: tuple[str, ...] = ()
     best, best_line = 0, 1
     for number, line in enumerate(text.splitlines(), start=1):
-        if header := _TABLE.match(line):
-            table = _parts(header[1])
-            declared = table
-        elif key := _KEY.match(line):
-            declared = (*table, *_parts(key[1]))
+        if (header := table_begun_by(line)) is not None:
+            declared = table = header
+        elif (key := key_begun_by(line)) is not None:
+            declared = (*table, *key)
         else:
             continue
         depth = len(declared)
         if depth > best and tuple(path[:depth]) == declared:
             best, best_line = depth, number
     return best_line
+
+
+def table_begun_by(line: str) -> tuple[str, ...] | None:
+    """The path of the table whose header a line is; None for any other line."""
+    header = _TABLE.match(line)
+    return _parts(header[1]) if header else None
+
+
+def key_begun_by(line: str) -> tuple[str, ...] | None:
+    """The path, below its table, of the key whose value begins on a line; None for any other line."""
+    key = _KEY.match(line)
+    return _parts(key[1]) if key else None
 
 
 def line_of_error(error: tomllib.TOMLDecodeError, text: str) -> int:

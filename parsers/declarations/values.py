@@ -224,6 +224,7 @@ _CHECKS: Mapping[Kind, Callable[[Any], str | None]] = {
     Kind.STATUS: _one_of("tried", "declared"),
     Kind.READING: _one_of("places", "blocks"),
     Kind.CODE: _code,
+    Kind.MENDS: _one_of("shipped"),
     Kind.CRON: _cron,
     Kind.INTERVAL: _interval,
     Kind.TIME_ZONE: _time_zone,

@@ -150,10 +150,14 @@ def _of_one(place: Place, number: int, value: int, rows: int) -> Numbering | Non
     for first in (1, 0):
         if value == first + number - 1:
             return Numbering(place, first, 1, 1)
-    for first in (0, 1):
-        step, rest = divmod(value - first, number - 1)
-        if rest == 0 and step > 1 and (step == rows or step % 5 == 0):
-            return Numbering(place, first, step, 1)
+    steps = [(first, *divmod(value - first, number - 1)) for first in (0, 1)]
+    told = {other for _, other in place.others}
+    fitting = [(first, step) for first, step, rest in steps if rest == 0 and step > 1]
+    # A round number of rows on a page is likelier than the number that was counted on this one.
+    for is_likely in (lambda step: str(step) in told, lambda step: step % 5 == 0, lambda step: step == rows):
+        for first, step in fitting:
+            if is_likely(step):
+                return Numbering(place, first, step, 1)
     return None
 
 

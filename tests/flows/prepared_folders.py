@@ -26,13 +26,13 @@ def harvested(data: Path, *counts: int) -> Path:
         for count in counts:
             await harvest(folder, listing(documents(count)))
 
-    return _copied(data, f"harvested {counts}", lambda folder: asyncio.run(make(folder)))
+    return copied(data, f"harvested {counts}", lambda folder: asyncio.run(make(folder)))
 
 
 def harvested_cables(data: Path, count: int) -> Path:
     """A folder in which the other listing has been harvested, of so many documents."""
     rows = listing_of_cables(cables(count))
-    return _copied(data, f"cables {count}", lambda folder: asyncio.run(harvest(folder, rows, listing_url=CABLES)))
+    return copied(data, f"cables {count}", lambda folder: asyncio.run(harvest(folder, rows, listing_url=CABLES)))
 
 
 def with_imports(data: Path, *saved: tuple[int, datetime]) -> Path:
@@ -43,7 +43,7 @@ def with_imports(data: Path, *saved: tuple[int, datetime]) -> Path:
             mirror = folder_of(folder.with_name(f"{folder.name}, pages {number}"), pages(count), saved_at)
             import_files(ImportRequest(ARCHIVE, (mirror,), DataFolder(folder)), Nobody())
 
-    return _copied(data, f"imported {[(count, f'{saved_at:%F}') for count, saved_at in saved]}", make)
+    return copied(data, f"imported {[(count, f'{saved_at:%F}') for count, saved_at in saved]}", make)
 
 
 def with_an_import(data: Path) -> Path:
@@ -51,7 +51,8 @@ def with_an_import(data: Path) -> Path:
     return with_imports(data, (12, SAVED_AT))
 
 
-def _copied(data: Path, name: str, make: Callable[[Path], object]) -> Path:
+def copied(data: Path, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder as `make` makes it, which is made once for each name."""
     made = Path(_workshop().name, name)
     if not made.exists():
         # In a thread of its own, as a test may have an event loop that runs.

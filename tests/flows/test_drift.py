@@ -11,6 +11,7 @@ from generated_site import documents, edited, harvest, kinds, listing, rows_of
 from prepared_folders import harvested
 
 from bench.pages import Row
+from flows.notices.events import LAYOUT_CHANGED, Known, events_of_harvest
 from flows.runs.watching import Nobody
 from flows.text.report import report_as_markdown, report_in_a_line
 from flows.upkeep.rebuild import rebuild
@@ -33,6 +34,7 @@ async def test_a_harvest_below_a_minimum_publishes_none_of_its_rows(tmp_path: Pa
     assert rows_of(tmp_path, DOCUMENTS) == before
     assert rows_of(tmp_path, "SELECT count(*) FROM entries WHERE summary IS NULL") == [(0,)]
     assert "regest bounds wilson-center" in report_in_a_line(report)
+    assert "`regest learn wilson-center` proposes a mended declaration" in report_in_a_line(report)
 
 
 async def test_a_withheld_harvest_leaves_no_trace_in_the_history(tmp_path: Path) -> None:
@@ -72,6 +74,10 @@ async def test_an_unknown_layout_names_the_capture_to_make_a_fixture_of(tmp_path
         (pages[1].url,)
     ]
     assert f"regest fixture add {report.unknown_layout} --archive wilson-center" in report_in_a_line(report)
+    named = "`regest learn wilson-center` proposes a mended declaration"
+    [event] = [one for one in events_of_harvest(report, Known()) if one.kind == LAYOUT_CHANGED]
+    for said in (report_in_a_line(report), report_as_markdown(report).replace("\\", ""), event.text):
+        assert named in said
 
 
 async def test_the_layout_of_each_page_is_kept(tmp_path: Path) -> None:

@@ -123,6 +123,12 @@ def test_takes_the_link_that_is_shown_before_that_of_the_head() -> None:
     assert (alone.next, alone.next_url) == ('link[rel~="next"]', f"{SITE}/all?page=2")
 
 
+def test_learns_numbers_from_the_way_back_on_a_last_page() -> None:
+    found = learned(page("/all/page/6/", '<p class="pager"><a href="/all/page/5/">Newer posts</a></p>', rows_of(4)))
+    assert found is not None
+    assert (found.path, found.next, found.next_url) == ("/page/{page}", None, None)
+
+
 def test_says_that_pages_have_no_numbers_where_they_have_none() -> None:
     found = learned(page("/all", '<p><a class="older" href="/all?before=1945-07-12T10:00:00">Older</a></p>'))
     assert found is not None
