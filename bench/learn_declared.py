@@ -25,7 +25,7 @@ ANYWHERE = "https://archives.example.org/listing"
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What came of one page: the records found, the rows that its declaration reads, why it has none, seconds of a processor."""
+    """What came of one page: records found, rows that its declaration reads, why it has none, and seconds."""
 
     file: str
     records: int

@@ -10,7 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parsers.declarations.build import archive_of
 from parsers.declarations.mended import Markup, Mend, NotChanged, mended
+from parsers.declarations.parser import DeclaredParser
+from parsers.declarations.source import Source
 from parsers.declarations.statements import statements_in
 
 NEW = Markup(("ul.cards", "li.card"), {"at": "li.card", "title": "a", "date": {"at": "time", "attribute": "datetime"}})
@@ -123,3 +126,13 @@ def test_any_text_is_written_so_that_it_is_read_as_it_was(fields: dict[str, str]
 def test_statements_joined_are_the_text(parts: list[str]) -> None:
     text = "".join(parts)
     assert "".join(one.text for one in statements_in(text)) == text
+
+
+def test_generations_of_an_archive_are_tried_before_those_of_its_platform() -> None:
+    platform = 'title = "P"\nsigns = ["b", "i"]\n[row]\nat = "b"\ntitle = "a"\n[generations.old]\nsigns = ["u", "s"]\n'
+    platform += f'[generations.old.row]\nat = "u"\ntitle = "a"\n{URLS}'
+    own = f'{HEAD}platform = "p"\n{LISTINGS}[generations.mine]\nsigns = ["q", "s"]\n'
+    own += '[generations.mine.row]\nat = "q"\ntitle = "a"\n'
+    archive = archive_of("letters", Source("letters.toml", own), {"p": Source("p.toml", platform)})
+    assert isinstance(archive.parser, DeclaredParser)
+    assert [layout.name for layout in archive.parser.markup.layouts] == ["p", "mine", "old"]
