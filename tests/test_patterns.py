@@ -39,6 +39,8 @@ LONGEST = {
 TYPED = {
     "parsers.saved.rule", "flows.replay.wayback_index",
     "parsers.declarations.build", "parsers.declarations.urls", "parsers.declarations.values",
+    # Learned of a page, as a declaration will have them, in a process whose time is bounded.
+    "parsers.learn.promising", "parsers.learn.text_parts",
     # Meet no text but our own documentation.
     "parsers.declarations.documented", "flows.settings.documented", "warehouse.documented",
     "parsers.listing.selectors",  # meets declared selectors, which are short

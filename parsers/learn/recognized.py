@@ -27,7 +27,7 @@ _TELLING = re.compile(r"[.#][A-Za-z]|\[(?!href\])")
 # Sites begin at the root of their host, or so many folders below it.
 MOST_FOLDERS = 3
 LONGEST_TITLE = 120
-_BETWEEN = re.compile(r"\s+(?:[|–—·•»«:]|-|::)\s+")
+_BETWEEN = re.compile(r" (?:[|–—·•»«:]|-|::) ")
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 
 
