@@ -13,12 +13,12 @@ from parsers.learn.composed import composed
 from parsers.learn.fields import TITLE
 from parsers.learn.other_lists import other_lists_of
 from parsers.learn.records import Evidence, FoundRecords, Refused
-from parsers.learn.row_elements import rows_of
-from parsers.learn.row_selector import row_selector
+from parsers.learn.row_elements import RowElements, rows_of
+from parsers.learn.row_selector import row_selector, wider_rows
 from parsers.learn.saved import SavedPage
 from parsers.learn.telling import Told, missing_of, said_of, uncertain_of
 from parsers.learn.understood import Understood, understood
-from parsers.records import ListingPage
+from parsers.records import ListingPage, RejectReason
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,10 +59,25 @@ def declare(
     if not of.urls.document or 2 * len(of.urls.unsaid) > of.count:
         return Refused(_without_documents(of))
     best = _best(of if TITLE in of.places else replace(of, reads_blocks=True), pages, name)
+    if best.told.reason is None and _has_strays(best) and (wider := wider_rows(rows)):
+        best = max(best, _among_wider(wider, pages, name) or best, key=lambda one: one.told.points)
     if best.archive is None or best.told.reason:
         return Refused(best.told.reason or "its own declaration reads nothing")
     uncertain = uncertain_of(best.of) + best.told.uncertain
     return LearnedDeclaration(best.text, best.archive, best.read, tuple(missing_of(best.of)), uncertain)
+
+
+def _has_strays(tried: _Attempt) -> bool:
+    return any(reject.reason is RejectReason.NO_ROW for page in tried.read for reject in page.rejects)
+
+
+def _among_wider(rows: Sequence[RowElements], pages: Sequence[SavedPage], name: str) -> _Attempt | None:
+    """The best declaration of wider rows: of a picture beside a row the link to its document belongs to the row."""
+    selector = row_selector(rows)
+    if isinstance(selector, Refused):
+        return None
+    of = understood(pages, selector[1], selector[0])
+    return _best(of, pages, name) if TITLE in of.places else None
 
 
 def _without_documents(of: Understood) -> str:

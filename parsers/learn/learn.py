@@ -9,6 +9,7 @@ from parsers.learn.declaration import LearnedDeclaration, declare
 from parsers.learn.known import Known
 from parsers.learn.records import NOTHING_KNOWN, Evidence, FoundRecords, Refused, find_records
 from parsers.learn.saved import SavedPage
+from parsers.urls import absolute_url
 
 __all__ = ["Known", "Learned", "LearnedDeclaration", "Refused", "SavedPage", "learn"]
 
@@ -29,6 +30,8 @@ def learn(pages: Sequence[SavedPage], known: Known = NOTHING_KNOWN, name: str = 
     a listing. `known` is what of its rows is known, `name` that of the archive to declare. Never raises."""
     if not pages:
         return Refused("no page was given")
+    if (wrong := next((page.url for page in pages if absolute_url("", page.url) is None), None)) is not None:
+        return Refused(f"“{wrong}” is no URL of a page: a declaration says where its listing is")
     read = [find_records(page.body, page.charset, known) for page in pages]
     first = read[0]
     if isinstance(first, Refused):

@@ -33,9 +33,11 @@ def manner_of(rows: Sequence[RowElements], dates: Sequence[str]) -> Manner:
 
 
 def reads_alike(printed: str, text: str, manner: Manner) -> bool:
-    """Whether two texts are the same date."""
+    """Whether two texts are the same date, or the first is a span of time of which the other names the beginning."""
     one, other = (read_date(said, manner.language, manner.date_order or "mdy") for said in (printed, text))
-    return one.edtf is not None and one.edtf == other.edtf
+    if one.edtf is None or other.edtf is None:
+        return False
+    return one.edtf == other.edtf or (text in printed and one.edtf.lstrip("{[").startswith(other.edtf))
 
 
 def _language(rows: Sequence[RowElements]) -> str | None:

@@ -12,11 +12,11 @@ from selectolax.lexbor import LexborNode
 from parsers.learn.printed import is_same, printed_in
 from parsers.learn.row_elements import within
 from parsers.learn.selectors import Case, place_selector, selected
-from parsers.learn.text_parts import TextPart, part_of_texts
+from parsers.learn.text_parts import TextPart, left_of, part_of_texts
 from parsers.learn.thoughts import Tried
 
 # A thing that in more rows stands elsewhere has no place.
-LEAST_SHARE_IN_PLACE = 0.75
+LEAST_SHARE_IN_PLACE, MOST_UNFIT = 0.75, 0.2
 MOST_LEVELS = 4
 OUTWARDS, INEXACT, READ_AS, NOT_ALONE = 0.15, 1.0, 1.5, 1.0
 WORDS: Mapping[str, frozenset[str]] = {
@@ -53,6 +53,7 @@ class LearnedPlace:
     at: str
     attribute: str | None = None
     part: TextPart | None = None
+    many: bool = False
     elsewhere: int = 0
 
     @property
@@ -63,6 +64,8 @@ class LearnedPlace:
             table["attribute"] = self.attribute
         if self.part:
             table.update(self.part.keys)
+        if self.many:
+            table["many"] = True
         return self.at if table == {"at": self.at} else table
 
 
@@ -104,19 +107,23 @@ def _exact_or_near(
 ) -> tuple[float, LearnedPlace] | None:
     """The place in all rows that have the thing, and of nothing in the others, unless that takes many words more."""
     near = _place_in(have, thing)
-    if near is None or len(have) == len(inside) or _fits_others(near[1], inside, thing):
+    if near is None or len(have) == len(inside) or not (unfit := _unfit_others(near[1], inside, thing)):
         return near
     exact = _place_in(inside, thing)
-    return exact if exact and exact[0] <= near[0] + INEXACT else near
+    if exact and exact[0] <= near[0] + INEXACT:
+        return exact
+    # Where something else stands in many rows it is no column of dates, but of what may look like one.
+    return None if thing.dating and unfit > MOST_UNFIT * len(inside) else near
 
 
-def _fits_others(place: LearnedPlace, inside: Sequence[Sought], thing: _Thing) -> bool:
-    """Whether what stands at a place in rows that seemed to lack the thing is nothing, or a date like the others."""
+def _unfit_others(place: LearnedPlace, inside: Sequence[Sought], thing: _Thing) -> int:
+    """In how many of the rows that seemed to lack the thing something stands at the place that is no date."""
+    unfit = 0
     for one in inside:
         found = selected(Case(one.parts, ()), place.at) if one.element is None else []
-        if found and not (thing.dating and thing.dating.is_date(printed_in(found[0]))):
-            return False
-    return True
+        said = left_of(found[0], place.part) if found else ""
+        unfit += bool(said) and not (thing.dating and thing.dating.is_date(said))
+    return unfit
 
 
 def _usual(have: Sequence[Sought]) -> list[Sought]:
@@ -144,9 +151,25 @@ def _place_in(sought: Sequence[Sought], thing: _Thing) -> tuple[float, LearnedPl
     if best is None:
         return None
     if is_whole:
-        return best.cost, LearnedPlace(best.selector, thing.attribute)
+        several = _of_several_dates(sought, thing) if thing.dating else None
+        return several or (best.cost, LearnedPlace(best.selector, thing.attribute))
     part = part_of_texts(have, alike, thing.dating.is_date if thing.dating else None)
     return (best.cost + 1, LearnedPlace(best.selector, thing.attribute, part)) if part else None
+
+
+def _of_several_dates(sought: Sequence[Sought], thing: _Thing) -> tuple[float, LearnedPlace] | None:
+    """The place of dates of which some rows have one and others several."""
+    cases = [Case(one.parts, (one.element,)) for one in sought if one.element is not None]
+    tried = place_selector(cases, thing.words) if thing.dating else None
+    if tried is None or thing.dating is None:
+        return None
+    found = [selected(case, tried.selector) for case in cases]
+    counts = {len(nodes) for nodes in found}
+    if counts == {1} or 1 not in counts:
+        return None
+    if not all(thing.dating.is_date(printed_in(node)) for nodes in found for node in nodes):
+        return None
+    return tried.cost, LearnedPlace(tried.selector, thing.attribute, many=True)
 
 
 def _selector_outwards(sought: Sequence[Sought], thing: _Thing, levels: int) -> Tried | None:

@@ -71,6 +71,20 @@ def _inwards(rows: Sequence[RowElements]) -> list[RowElements] | None:
     return found
 
 
+def wider_rows(rows: Sequence[RowElements]) -> list[RowElements] | None:
+    """The rows as what is around each of them and around no other; None where there is no such."""
+    found = []
+    for one in rows:
+        outer = [row.parent if row is not None else None for row in one.rows]
+        known = {node.mem_id for node in outer if node is not None and node.tag not in ("body", "html", "main")}
+        if len(known) < len(one.nodes):
+            return None
+        found.append(
+            replace(one, rows=tuple(outer), parts=tuple((node,) if node is not None else () for node in outer))
+        )
+    return found
+
+
 def _only_child(row: LexborNode, parts: Sequence[LexborNode]) -> LexborNode | None:
     if len(parts) != 1:
         return None

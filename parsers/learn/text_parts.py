@@ -10,6 +10,7 @@ from typing import Any
 from selectolax.lexbor import LexborNode
 
 from parsers.html import fold
+from parsers.learn.known import letters
 from parsers.learn.printed import is_same, printed_in, where_in
 from parsers.learn.steps import common, steps_of
 
@@ -47,8 +48,28 @@ def part_of_texts(
     """What must be left out of each element's text so that the text that was found is left; None where that cannot be
     said of all of them. `alike` and `is_date` are of dates: whether two texts are the same one, whether one is any."""
 
+    if alike is not None and (span := _label_before_spans(said, alike)):
+        return span
     exact = _part_of(said, None, is_date)
     return exact or (_part_of(said, alike, is_date) if alike is not None else None)
+
+
+def _label_before_spans(said: Sequence[tuple[LexborNode, str]], alike: Alike) -> TextPart | None:
+    """What stands before dates, where one of them at least is but the beginning of a span of time: all behind it is
+    the date."""
+    for without in (*_others_in(said), None):
+        texts = [(printed_in(element, without), text) for element, text in said]
+        spans = [where_in(printed, text) for printed, text in texts]
+        if not all(spans):
+            continue
+        before = [printed[: span[0]] for (printed, _), span in zip(texts, spans, strict=True) if span]
+        for drop in (None, *_head(before)):
+            part = TextPart(without, drop)
+            left = [_left(printed, part, None) for printed, _ in texts]
+            is_more = any(letters(one) != letters(text) for one, (_, text) in zip(left, texts, strict=True))
+            if is_more and all(alike(one, text) for one, (_, text) in zip(left, texts, strict=True)):
+                return part
+    return None
 
 
 def _part_of(said: Sequence[tuple[LexborNode, str]], alike: Alike | None, is_date: IsDate | None) -> TextPart | None:
@@ -72,6 +93,11 @@ def _part_of(said: Sequence[tuple[LexborNode, str]], alike: Alike | None, is_dat
             if is_right(part := TextPart(without, drop), texts):
                 return part
     return None
+
+
+def left_of(element: LexborNode, part: TextPart | None) -> str:
+    """What of an element's text counts, but for what is told by reading dates."""
+    return _left(printed_in(element, part.without), part, None) if part else printed_in(element)
 
 
 def _left(printed: str, part: TextPart, is_date: IsDate | None) -> str:

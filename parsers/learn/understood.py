@@ -13,7 +13,7 @@ from parsers.html import fold
 from parsers.learn.fields import DATE, LINK, TITLE
 from parsers.learn.further import SUMMARY
 from parsers.learn.manner import Manner, manner_of, reads_alike, reads_as_date
-from parsers.learn.mended_places import with_dates_of_fields, without_dates_in_titles
+from parsers.learn.mended_places import with_dates_of_fields, with_links_of_their_own, without_dates_in_titles
 from parsers.learn.paging import LearnedPaging, paging_among, ways_of
 from parsers.learn.placing import Dating, LearnedPlace, Sought, learned_place
 from parsers.learn.printed import printed_in
@@ -28,6 +28,7 @@ LEAST_SHARE_TITLED = 0.8
 OF_EVERY_ROW = (TITLE, LINK, DATE, SUMMARY)
 _PARTS_OF_TITLES = re.compile(r"\s+[|·•»–—-]\s+|\s*[|»]\s*")
 _WORD = re.compile(r"[a-z][a-z0-9]*")
+_LABEL_TAGS = frozenset(("dt", "label", "th"))
 _BLAND = frozenset(("index", "html", "htm", "php", "aspx", "asp", "jsp", "cfm", "do", "default", "page"))
 
 
@@ -48,6 +49,7 @@ class Understood:
     listing: tuple[str, str]
     other_lists: str | None = None
     reads_blocks: bool = False
+    has_dates_in_titles: bool = False
 
     @property
     def fields(self) -> dict[str, LearnedPlace]:
@@ -62,7 +64,8 @@ class Understood:
 
 def understood(pages: Sequence[SavedPage], rows: Sequence[RowElements], at: str) -> Understood:
     """What is understood of pages with these rows, which `at` selects."""
-    rows = [with_dates_of_fields(without_dates_in_titles(one)) for one in rows]
+    had_dates = any(texts_at(one, DATE) for one in rows)
+    rows = [with_links_of_their_own(with_dates_of_fields(without_dates_in_titles(one))) for one in rows]
     records = [one.found for one in rows]
     ways = ways_of(pages, records)
     paging = paging_among(ways, records)
@@ -81,6 +84,7 @@ def understood(pages: Sequence[SavedPage], rows: Sequence[RowElements], at: str)
         signs=tuple(signs_of(rows, at, title)),
         title=title_of(rows[0].found.tree, urls.home),
         listing=_listing(pages[0].url, urls, paging),
+        has_dates_in_titles=had_dates and DATE not in places,
     )
 
 
@@ -122,7 +126,7 @@ def _places(rows: Sequence[RowElements], manner: Manner) -> dict[str, LearnedPla
         if name == LINK:
             continue
         place = learned_place(name, sought, *((attribute, dating) if name == DATE else ()))
-        if place and not (name not in OF_EVERY_ROW and _are_labels(sought)):
+        if place and not (name not in (TITLE, DATE) and _are_labels(sought)):
             found[name] = place
     links = [_as_element(one) for one in sought_in(rows, LINK)[0]]
     titled = sum(one.element is not None for one in sought_in(rows, TITLE)[0])
@@ -137,8 +141,9 @@ def _places(rows: Sequence[RowElements], manner: Manner) -> dict[str, LearnedPla
 
 def _are_labels(sought: Sequence[Sought]) -> bool:
     """Whether what was taken for a field is only what fields are called."""
-    tags = {one.element.tag for one in sought if one.element is not None}
-    return tags <= {"dt", "label", "th"}
+    elements = [one.element for one in sought if one.element is not None]
+    classes = [element.attributes.get("class") or "" for element in elements]
+    return all(element.tag in _LABEL_TAGS for element in elements) or all("label" in name for name in classes)
 
 
 def _as_element(one: Sought) -> Sought:
