@@ -166,6 +166,25 @@ def test_tells_it_from_a_link_of_the_same_name() -> None:
     assert (found.next, found.next_url) == (".pager a.next", f"{SITE}/all?page=2")
 
 
+def test_takes_another_link_to_the_page_where_the_first_is_wrong_on_others() -> None:
+    # Its arrow leads to page 2 from everywhere.
+    pager = '<ul class="pager">{}<li><a href="/all?page=2"><i class="icon-forward"></i></a></li></ul>'
+    first = '<li class="active"><a href="/all?page=1">1</a></li><li><a href="/all?page=2">2</a></li>'
+    second = '<li><a href="/all?page=1">1</a></li><li class="active"><a href="/all?page=2">2</a></li>'
+    third = '<li><a href="/all?page=3">3</a></li>'
+    found = learned(page("/all?page=1", pager.format(first + third)), page("/all?page=2", pager.format(second + third)))
+    assert found is not None
+    assert found.next == "li.active + li > a"
+
+
+def test_joins_selectors_of_pagers_of_two_kinds() -> None:
+    old = page("/all", '<p class="pager"><a class="next" href="/all?page=2">Next</a></p>')
+    new = page("/all?page=2", '<p class="pager"><a rel="next" href="/all?page=3">Next</a></p>'.replace("Next", "&gt;"))
+    found = learned(old, new)
+    assert found is not None
+    assert found.next == 'a.next, a[rel~="next"]'
+
+
 def test_knows_the_last_page_by_the_link_to_it() -> None:
     pager = numbers(1, 5).replace("</p>", ' … <a href="/all?page=40">Last »</a></p>')
     found = learned(page("/all", pager))
