@@ -114,7 +114,7 @@ def _others_in(said: Sequence[tuple[LexborNode, str]]) -> list[str]:
     all that have text."""
     elements = [[child for child in element.iter() if child.text(strip=True)] for element, _ in said]
     found = []
-    tags = list(dict.fromkeys(child.tag or "" for children in elements for child in children))
+    tags = list(dict.fromkeys(child.tag or "" for children in elements for child in children if steps_of(child)))
     if "a" in tags:
         found.append("a")
     names: list[str] = []
