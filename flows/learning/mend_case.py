@@ -3,6 +3,7 @@ were not, and the documents that are known from the former."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -88,8 +89,7 @@ def mend_case(request: MendRequest, said: Callable[[str], None]) -> MendCase | N
     if not pages:
         raise WrongUsage(f"nothing of {archive.name} is held in {request.folder.path}: `regest harvest {archive.name}`")
     if not found.since:
-        read = "1 page was" if len(pages) == 1 else f"{len(pages):,} pages were"
-        return NotMended(f"nothing to mend: {read} read as {archive.name} is declared", nothing=True)
+        return NotMended(_nothing(archive.name, pages), nothing=True)
     if not found.before:
         return NotMended(
             f"no page of {archive.name} was ever read well, so that nothing is known of its documents:"
@@ -112,6 +112,17 @@ def mend_case(request: MendRequest, said: Callable[[str], None]) -> MendCase | N
         known=known,
         expected_on=expected_on(archive.parser, since, known),
     )
+
+
+def _nothing(name: str, pages: Sequence[HeldPage]) -> str:
+    """That nothing is to be mended, and what was refused that no declaration mends."""
+    refused = Counter(page.rejected_because for page in pages if page.is_newest and page.rejected_because)
+    well = len(pages) - sum(page.rejected_because is not None for page in pages)
+    says = f"nothing to mend: {'1 page was' if well == 1 else f'{well:,} pages were'} read as {name} is declared"
+    if not refused:
+        return says
+    reasons = ", ".join(f"{count:,} × {reason}" for reason, count in refused.most_common())
+    return f"{says}, and no declaration mends why others were refused ({reasons}): `regest rejects {name}`"
 
 
 def _gathered(folder: DataFolder, pages: Sequence[HeldPage], said: Callable[[str], None]) -> tuple[Gathered, ...]:

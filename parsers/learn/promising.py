@@ -208,7 +208,7 @@ def _held_by(
             return None
         found.append(promise)
     totals = {one.label.total for one in found if one.label}
-    if len(totals) > 1 or (best.statement.total is not None and totals != {best.statement.total}):
+    if totals != ({best.statement.total} if best.statement.total is not None else set()):
         return None
     pages = {one.pages for one in found if one.pages is not None}
     if best.statement.total is None and pages != {best.statement.pages}:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from parsers.learn.saved import SavedPage
 
 NO_NUMBERS = Paging(None, None)
-MOST_SHOWN, MOST_OTHERS = 3, 2_000
+MOST_SHOWN, MOST_OTHERS, MOST_OF_A_PAGER = 3, 2_000, 200
 # Where so many other links look like documents, narrower patterns are looked for: they must spare this share of them.
 FEWEST_OTHERS, MUCH_FEWER = 3, 0.6
 LONGEST_URL = 2_048
@@ -79,7 +80,7 @@ def urls_among(
     own = urlsplit(ways[0].page.url)
     home = f"{own.scheme}://{own.netloc.lower()}/"
     targets = [one for way, found in zip(ways, records, strict=True) if found for one in _targets(way, found)]
-    pager = [url for way in ways for url in _pager_urls(way)]
+    pager = [url for way in ways for url in islice(_pager_urls(way), MOST_OF_A_PAGER)]
     hosts = _hosts(own, (*(one.url for one in targets if one.url is not None), *pager))
     names = {own.hostname, *hosts}
     on_site = [one.url for one in targets if one.url is not None and one.url.hostname in names]
@@ -142,9 +143,9 @@ def _hosts(own: SplitResult, urls: Iterable[SplitResult]) -> tuple[str, ...]:
 
 def _pager_urls(way: PageWithWays) -> Iterator[SplitResult]:
     """The URLs of other pages of the listing that a page leads to."""
-    yield from (link.url for _, link in way.pages.links if link.url is not None)
     if way.next is not None and way.next.link.url is not None:
         yield way.next.link.url
+    yield from (link.url for _, link in way.pages.links if link.url is not None)
 
 
 def _pairs(url: SplitResult) -> Pairs:

@@ -315,6 +315,14 @@ def test_a_hostile_capture_is_refused_in_plain_words(regest: Command, tmp_path: 
     assert file.read_text("utf-8") == DECLARATION
 
 
+def test_what_no_declaration_mends_is_said(regest: Command, tmp_path: Path) -> None:
+    harvested(tmp_path, pages(LETTERS, TABLE), [HOSTILE["nested"]])
+    ran = regest("learn", "letters", "--yes", "--data", tmp_path)
+    assert ran.status == 0
+    assert "3 pages were read as letters is declared" in ran.err
+    assert "no declaration mends why others were refused (1 × nested too deep): `regest rejects letters`" in ran.err
+
+
 def test_a_hostile_capture_among_others_teaches_nothing(regest: Command, tmp_path: Path) -> None:
     first, *rest = pages(LETTERS, DIVS)
     traps = "".join(f'<p><a href="/letter/{n}">Free money {n}</a></p>' for n in range(1, 24))

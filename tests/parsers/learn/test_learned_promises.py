@@ -70,7 +70,7 @@ def test_takes_a_total_that_only_a_way_on_bears_out_where_it_is_the_only_one() -
 
 
 NO_PROMISES = {
-    "two ranges": "<p>1 - 10 of 108</p><p>1 - 10 of 109</p>",
+    "two ranges": '<p class="a">1 - 10 of 108</p><p class="b">1 - 10 of 109</p>',
     "another range": '<p class="count">1 - 12 of 108</p>',
     "a total that the pager does not lead to": f'<p class="count">9,000 results</p>{PAGER}',
     "fewer than there are rows": '<p class="count">7 results</p>',
