@@ -10,7 +10,8 @@ from functools import lru_cache
 TELLING, NUMBERED, OF_LAYOUT, OF_LOOKS = 1.0, 2.6, 4.0, 5.5
 
 _WRITABLE = re.compile(r"[A-Za-z](?:[A-Za-z0-9_-]*[A-Za-z0-9])?", re.ASCII)
-_LONGEST_NAME = 60
+# A longer name is that of no thing.
+LONGEST_NAME = 60
 # What style libraries print: the letters behind it change with each build.
 _OF_A_BUILD = re.compile(
     r"(?:css|sc|emotion|svelte|astro|jsx|tss|chakra|makeStyles|linaria|stitches)-"
@@ -67,7 +68,7 @@ _DIGIT = re.compile(r"[0-9]")
 @lru_cache(maxsize=8192)
 def worth_of_class(name: str) -> float | None:
     """What a class costs in a selector; None where it tells nothing that holds tomorrow or in the next row."""
-    if not _WRITABLE.fullmatch(name) or len(name) > _LONGEST_NAME or is_of_a_build(name) or _OF_STATE.fullmatch(name):
+    if len(name) > LONGEST_NAME or not _WRITABLE.fullmatch(name) or is_of_a_build(name) or _OF_STATE.fullmatch(name):
         return None
     if _LAYOUT.fullmatch(name):
         return OF_LAYOUT if _GRID.fullmatch(name) else OF_LOOKS
@@ -79,7 +80,7 @@ def worth_of_class(name: str) -> float | None:
 @lru_cache(maxsize=4096)
 def worth_of_id(name: str) -> float | None:
     """What an id costs in a selector; None where it is a number's or a build's."""
-    if not _WRITABLE.fullmatch(name) or len(name) > _LONGEST_NAME or is_of_a_build(name) or _LONG_NUMBER.search(name):
+    if len(name) > LONGEST_NAME or not _WRITABLE.fullmatch(name) or is_of_a_build(name) or _LONG_NUMBER.search(name):
         return None
     return NUMBERED if _DIGIT.search(name) else TELLING
 
@@ -88,7 +89,8 @@ def worth_of_id(name: str) -> float | None:
 def is_of_a_build(name: str) -> bool:
     """Whether a name has letters in it that a build has chosen, or is a number that a server counts."""
     return bool(
-        _OF_A_BUILD.fullmatch(name)
+        len(name) > LONGEST_NAME
+        or _OF_A_BUILD.fullmatch(name)
         or _UUID.search(name)
         or _OF_A_MODULE.fullmatch(name)
         or _HASH.search(name)
@@ -100,5 +102,5 @@ def is_of_a_build(name: str) -> bool:
 @lru_cache(maxsize=4096)
 def kept_of_module(name: str) -> str | None:
     """Of a class of a CSS module, as Card_title__3xYz1, the part that stays: Card_title__. None for any other."""
-    found = _OF_A_MODULE.fullmatch(name)
+    found = _OF_A_MODULE.fullmatch(name) if len(name) <= LONGEST_NAME else None
     return found[1] if found else None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from selectolax.lexbor import LexborNode
 
 from parsers.html import fold
@@ -31,5 +29,6 @@ def where_in(printed: str, text: str) -> tuple[int, int] | None:
     signs = "".join(text.split())
     if not signs or len(signs) > LONGEST_SOUGHT:
         return None
-    found = re.search(r"\s*".join(map(re.escape, signs)), printed)
-    return found.span() if found else None
+    places = [place for place, sign in enumerate(printed) if not sign.isspace()]
+    at = "".join(printed[place] for place in places).find(signs)
+    return (places[at], places[at + len(signs) - 1] + 1) if at >= 0 else None

@@ -26,7 +26,7 @@ from parsers.learn.urls import LearnedUrls, urls_among
 LONGEST_TITLE = 100
 LEAST_SHARE_TITLED = 0.8
 OF_EVERY_ROW = (TITLE, LINK, DATE, SUMMARY)
-_PARTS_OF_TITLES = re.compile(r"\s+[|·•»–—-]\s+|\s*[|»]\s*")
+_PARTS_OF_TITLES = re.compile(r" [|·•»–—-] | ?[|»] ?")
 _WORD = re.compile(r"[a-z][a-z0-9]*")
 _LABEL_TAGS = frozenset(("dt", "label", "th"))
 _BLAND = frozenset(("index", "html", "htm", "php", "aspx", "asp", "jsp", "cfm", "do", "default", "page"))
