@@ -33,8 +33,8 @@ _PRINTED_URL = re.compile(r"https?://[^\s<>]+")
 @dataclass(frozen=True, slots=True, eq=False)
 class Place:
     """Where one thing stands in the records: for each record, in their order, its element and its text, folded, None
-    where it has none. A text without an element of its own has the element around it. Of a date the text is the date
-    alone, whatever stands beside it; that of a group stands outside of its records, above them. Of a link the text is
+    where it has none. A text without an element of its own has the element around it. Of a date the text is what reads
+    as one, whatever else stands there; that of a group stands outside of its records, above them. Of a link the text is
     what its `attribute` says; the attribute of a date states it for machines beside the text."""
 
     name: str

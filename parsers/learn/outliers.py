@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple, TypeVar
 
 from parsers.learn.candidates import Record, held, record_of
 from parsers.learn.fields import DATE, TITLE, Place
@@ -17,55 +18,81 @@ from parsers.learn.ranking import SHORTEST
 MOST_TRIMMED = 3
 
 
+One = TypeVar("One")
+
+
+class _Cells(NamedTuple):
+    """How many cells a row of a table has, which of them have a link, and which of them ever have one."""
+
+    number: int
+    linked: frozenset[int]
+    ever: frozenset[int] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class _Usual:
-    """What most of some records have: shares with a link and with a date, the pairs of tags, the number of cells where
-    they are rows of a table, the texts that several of them say."""
+    """What most of some records have: shares with a link and with a date, the pairs of tags, the cells where they are
+    rows of a table, the texts that several of them say."""
 
     linked: float
     dated: float
     shape: Shape
-    cells: int | None
+    cells: _Cells | None
     repeated: Set[str]
 
 
 def without_outliers(outline: Outline, records: Sequence[Record]) -> list[Record]:
     """The records without heads and pagers of tables and without those that lack what nearly all others have."""
-    linked, dated, _ = shares(outline, records)
+    in_table = all(outline.keys[record.elements[0]][0] == "tr" for record in records)
+    inner = inner_of(records) if in_table else records
+    linked, dated, _ = shares(outline, inner)
     shapes = [shape_of(outline, record) for record in records]
-    usual = _Usual(linked, dated, usual_shape(shapes, 0.8), _usual_cells(outline, records), _repeated(outline, records))
+    cells = _usual_cells(outline, inner) if in_table else None
+    usual = _Usual(linked, dated, usual_shape(shapes, 0.8), cells, _repeated(outline, records))
     pairs = zip(records, shapes, strict=True)
     return [record for record, shape in pairs if not _is_outlier(outline, record, shape, usual)]
+
+
+def inner_of(records: Sequence[One]) -> Sequence[One]:
+    """The records without those at the ends, where heads and pagers stand."""
+    return records[2:-2] if len(records) >= 8 else records[1:-1] if len(records) >= 5 else records
 
 
 def _is_outlier(outline: Outline, record: Record, shape: Shape, usual: _Usual) -> bool:
     inside = held(outline, record)
     unlike = bool(usual.shape) and len(shape & usual.shape) < 0.5 * len(usual.shape)
     lacks_link, lacks_date = usual.linked >= 0.85 and not inside.links, usual.dated >= 0.85 and not inside.dates
-    is_odd = usual.cells is not None and _cells(outline, record) != usual.cells
+    is_odd = usual.cells is not None and _is_odd(_cells(outline, record), usual.cells)
     heads_a_group = unlike and usual.dated <= 0.15 and inside.dates > 0
     if heads_a_group or (usual.linked >= 0.9 and lacks_link):
         return True
     if not inside.dates and usual.linked + usual.dated > 0.5 and _is_head(outline, record):
         return True
-    if usual.linked >= 0.8 and not inside.links and outline.words(record.start, record.stop) in usual.repeated:
+    if usual.linked >= 0.75 and not inside.links and outline.words(record.start, record.stop) in usual.repeated:
         return True
     if usual.linked >= 0.7 and usual.dated >= 0.7 and not inside.links and not inside.dates:
         return True
     return lacks_link + lacks_date + unlike + is_odd >= 2
 
 
-def _cells(outline: Outline, record: Record) -> int:
-    """The number of cells of a row of a table; of what is no row the number of its own elements."""
-    return sum(outline.keys[one][0] in ("td", "th") for one in outline.children[record.elements[0]])
+def _cells(outline: Outline, record: Record) -> _Cells:
+    cells = [one for one in outline.children[record.elements[0]] if outline.keys[one][0] in ("td", "th")]
+    linked = (rank for rank, one in enumerate(cells) if outline.held(outline.starts[one], outline.stops[one]).links)
+    return _Cells(len(cells), frozenset(linked))
 
 
-def _usual_cells(outline: Outline, records: Sequence[Record]) -> int | None:
-    """The number of cells that nearly all rows of a table have; None where they are no rows, or vary."""
-    if any(outline.keys[record.elements[0]][0] != "tr" for record in records):
-        return None
-    cells, count = Counter(_cells(outline, record) for record in records).most_common(1)[0]
-    return cells if count >= 0.8 * len(records) else None
+def _usual_cells(outline: Outline, records: Sequence[Record]) -> _Cells | None:
+    """The cells that nearly all rows of a table have; None where they vary."""
+    cells = [_cells(outline, record) for record in records]
+    number, count = Counter(one.number for one in cells).most_common(1)[0]
+    linked = Counter(rank for one in cells for rank in one.linked)
+    often = frozenset(rank for rank, times in linked.items() if times >= 0.5 * len(cells))
+    return _Cells(number, often, frozenset(linked)) if count >= 0.8 * len(records) else None
+
+
+def _is_odd(cells: _Cells, usual: _Cells) -> bool:
+    is_elsewhere = bool(usual.linked) and cells.linked.isdisjoint(usual.linked)
+    return cells.number != usual.number or (bool(cells.linked) and (is_elsewhere or not cells.linked <= usual.ever))
 
 
 def _repeated(outline: Outline, records: Sequence[Record]) -> Set[str]:
@@ -122,7 +149,8 @@ def trimmed(outline: Outline, records: Sequence[Record], places: Sequence[Place]
     titles, dates = texts.get(TITLE), texts.get(DATE, (None,) * len(records))
     if titles is None:
         return list(records)
-    dated = sum(map(bool, dates)) >= 0.8 * len(records)
+    inner = inner_of(dates) if outline.keys[records[0].elements[0]][0] == "tr" else dates
+    dated = sum(map(bool, inner)) >= 0.8 * len(inner)
     shapes = [shape_of(outline, record) for record in records]
     usual = usual_shape(shapes, 0.8)
     stray = [

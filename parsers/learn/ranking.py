@@ -76,8 +76,15 @@ def _weighed(outline: Outline, candidate: Candidate, pointed: Sequence[Pointed])
 def _looked_into(outline: Outline, found: Ranked) -> Ranked:
     alike = regularity(outline, found.records)
     weight = found.weight * (0.15 + alike) ** 1.5 * len(found.records) ** 0.25
-    weight *= _WEIGHT_OF_KIND.get(found.candidate.kind, 1.0)
+    if found.candidate.kind in _WEIGHT_OF_KIND:
+        weight *= _WEIGHT_OF_KIND[found.candidate.kind] * (0.9 + 0.1 * _share_of_one_form(outline, found.records))
     return replace(found, weight=weight, regularity=alike)
+
+
+def _share_of_one_form(outline: Outline, records: Sequence[Record]) -> float:
+    """The share of records that are made of the same elements, where most are."""
+    forms = Counter(tuple(outline.keys[one][0] for one in record.elements) for record in records)
+    return forms.most_common(1)[0][1] / len(records)
 
 
 def finest(outline: Outline, found: Sequence[Ranked]) -> Ranked:
