@@ -40,6 +40,7 @@ class Measured:
     """What came of one page: the links that are right, the one that is given, seconds."""
 
     file: str
+    group: str
     unseen: bool
     expected: frozenset[str]
     numbered: frozenset[str]
@@ -127,29 +128,32 @@ def measured(folder: Path, page: dict[str, Any], finder: Finder) -> Measured:
     numbered = frozenset(hrefs_at(tree, selectors.get("PAGE") or ""))
     begun = time.perf_counter()
     given = finder(body, page["url"])
-    return Measured(page["file"], is_unseen(page["site"]), expected, numbered, given, time.perf_counter() - begun)
+    return Measured(
+        page["file"], page["group"], is_unseen(page["site"]), expected, numbered, given, time.perf_counter() - begun
+    )
 
 
 def measure(folder: Path, pages: list[dict[str, Any]], finder: Finder, name: str, table: Table) -> list[Measured]:
     """Adds a finder's figures to the table."""
     results = [measured(folder, page, finder) for page in pages]
-    for part in (False, True):
-        of_part = [one for one in results if one.unseen is part]
-        with_next = [one for one in of_part if one.expected]
-        without = [one for one in of_part if not one.expected]
-        seconds = [1000 * one.seconds for one in of_part]
-        table.add_row(
-            name,
-            "unseen" if part else "seen",
-            str(len(of_part)),
-            f"{statistics.mean(one.right for one in of_part):.3f}",
-            f"{statistics.mean(one.leads_on for one in of_part):.3f}",
-            f"{sum(one.right for one in with_next)} of {len(with_next)}",
-            f"{sum(one.right for one in without)} of {len(without)}",
-            f"{statistics.median(seconds):.0f}",
-            f"{max(seconds):.0f}",
-        )
+    parts = [*sorted({(one.group, one.unseen) for one in results}), ("all", False), ("all", True)]
+    for group, unseen in parts:
+        of_part = [one for one in results if one.unseen is unseen and group in (one.group, "all")]
+        if of_part:
+            table.add_row(name, group, "unseen" if unseen else "seen", *_figures(of_part))
     return results
+
+
+def _figures(results: list[Measured]) -> Iterator[str]:
+    with_next, without = [one for one in results if one.expected], [one for one in results if not one.expected]
+    seconds = [1000 * one.seconds for one in results]
+    yield str(len(results))
+    yield f"{statistics.mean(one.right for one in results):.3f}"
+    yield f"{statistics.mean(one.leads_on for one in results):.3f}"
+    yield f"{sum(one.right for one in with_next)} of {len(with_next)}"
+    yield f"{sum(one.right for one in without)} of {len(without)}"
+    yield f"{statistics.median(seconds):.0f}"
+    yield f"{max(seconds):.0f}"
 
 
 def main() -> None:
@@ -164,7 +168,9 @@ def main() -> None:
     lines = manifest.read_text(encoding="utf-8").splitlines()
     pages = [page for page in map(json.loads, lines) if page["kind"] == "pager"]
     console = Console(width=140)
-    table = Table("finder", "part", "pages", "right", "leads on", "where there is one", "where none", "ms", "worst")
+    table = Table(
+        "finder", "group", "part", "pages", "right", "leads on", "where there is one", "where none", "ms", "worst"
+    )
     results = measure(given.folder, pages, learned, "parsers.learn", table)
     measure(given.folder, pages, six_lines, "six lines", table)
     if given.autopager:

@@ -177,6 +177,8 @@ def _said(page: LinksOfPage, pages: Pages, link: PageLink, own: SplitResult) -> 
     """What speaks for and against a link, each with its weight."""
     number = _number_of(pages, link)
     leads = _leads(link)
+    if number != pages.current + 1 and not _may_lead_on(link, leads):
+        return
     follows = _follows(link, own) if number is None else None
     if leads in (Leads.PREVIOUS, Leads.FIRST, Leads.LAST):
         # Of posts, the previous ones are the older ones, on the next page.
@@ -197,7 +199,7 @@ def _said(page: LinksOfPage, pages: Pages, link: PageLink, own: SplitResult) -> 
         yield "it says rel=next", 3.0
     if link.marks & _NEXT_MARKS and not link.marks & _PREVIOUS_MARKS:
         yield "its marks say next", 2.0
-    elif link.marks & _PREVIOUS_MARKS and not link.marks & _NEXT_MARKS:
+    elif link.marks & _PREVIOUS_MARKS and not link.marks & _NEXT_MARKS and leads is not Leads.OLDER:
         yield "its marks say previous", -1.5
     elif "right" in link.marks and len(link.marks & _ICONS) > 1 and not link.text:
         yield "it shows an arrow to the right", 2.0
@@ -224,7 +226,7 @@ def _said(page: LinksOfPage, pages: Pages, link: PageLink, own: SplitResult) -> 
     if link.trap is not None:
         yield f"it stands in a {link.trap}", -6 if not (link.in_pager and pages.numbering and number) else -2
     if link.in_record:
-        yield "it stands in a record", -6 if not link.in_pager else -2
+        yield "it stands in a record", -2 if link.in_pager or follows else -6
     if link.is_disabled:
         yield "it is disabled", -12
     if link.url is None and not (link.in_pager or link.marks & _NEXT_MARKS):
@@ -233,6 +235,12 @@ def _said(page: LinksOfPage, pages: Pages, link: PageLink, own: SplitResult) -> 
         yield "it stands in the head", 1.0
     if len(link.text) > LONGEST_TITLE:
         yield "it is long", -5
+
+
+def _may_lead_on(link: PageLink, leads: Leads | None) -> bool:
+    """Whether anything of a link says that it leads to another page: most links of a page say nothing of the kind."""
+    is_marked = link.in_pager or "next" in link.rel or not link.marks.isdisjoint(_NEXT_MARKS | _ICONS)
+    return is_marked or leads is not None or leads_by_sign(link.text) is not None or _says_more(link.text)
 
 
 def _number_of(pages: Pages, link: PageLink) -> int | None:

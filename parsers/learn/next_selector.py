@@ -14,6 +14,7 @@ from parsers.listing.pager import CURRENT, href_of, is_disabled
 
 MOST_SELECTED = 12
 HIGHEST, MOST_CONTAINERS = 6, 3
+MOST_ALIKE, MOST_ALTERNATIVES, MOST_TRIED = 4, 3, 100
 LONGEST_VALUE = 40
 _CLASS = re.compile(r"-?[A-Za-z_][A-Za-z_-]*(?:[0-9]{1,2})?")
 _TELLING = re.compile(
@@ -30,15 +31,41 @@ Wanted = tuple[LinksOfPage, PageLink | None]
 def next_selector(wanted: Sequence[Wanted]) -> str | None:
     """What selects on each page the link to the next one before all others that are enabled, and none where there is
     none. None where nothing does but positions."""
-    first = next((link for _, link in wanted if link is not None), None)
-    if first is None:
-        return None
     # Where every page has a next one alone, what tells nothing may be what the link back has too.
     is_told_apart = any(_leads_back(page) for page, _ in wanted)
-    for selector in _candidates(first.node, with_any_name=is_told_apart):
-        if all(_holds(one, selector, other) for one, other in wanted):
+    chosen: list[str] = []
+    left = list(wanted)
+    while (first := next((one for one in left if one[1] is not None), None)) is not None:
+        candidates = list(islice(dict.fromkeys(_candidates_of(*first, with_any_name=is_told_apart)), MOST_TRIED))
+        selector = next((one for one in candidates if all(_holds(page, one, link) for page, link in wanted)), None)
+        if selector is not None:
             return selector
-    return None
+        # Pages of several generations, or with pagers of two kinds, have no selector in common.
+        fitting = (one for one in candidates if _holds(*_asked(first, one)) and _never_misleads(wanted, one))
+        if (selector := next(fitting, None)) is None or len(chosen) == MOST_ALTERNATIVES:
+            return None
+        chosen.append(selector)
+        left = [(page, link) for page, link in left if not _holds(page, selector, link)]
+    return ", ".join(chosen) or None
+
+
+def _asked(one: Wanted, selector: str) -> tuple[LinksOfPage, str, PageLink | None]:
+    return one[0], selector, one[1]
+
+
+def _never_misleads(wanted: Sequence[Wanted], selector: str) -> bool:
+    """Whether a selector selects the right link on each page, or none."""
+    return all(_holds(page, selector, link) or _holds(page, selector, None) for page, link in wanted)
+
+
+def _candidates_of(page: LinksOfPage, link: PageLink | None, *, with_any_name: bool) -> Iterator[str]:
+    """By the link itself, then by others on the page that lead where it does."""
+    if link is None:
+        return
+    target = href_of(link.node)
+    alike = (one for one in page.links if one is not link and one.href == target and not one.in_record)
+    for one in (link, *islice(alike, MOST_ALIKE)):
+        yield from _candidates(one.node, with_any_name=with_any_name)
 
 
 def _leads_back(page: LinksOfPage) -> bool:

@@ -14,7 +14,7 @@ from urllib.parse import SplitResult
 from parsers.declarations.urls import PAGE_PART, Paging, pairs_of
 from parsers.urls import normal_path
 
-MOST_PARAMETERS, MOST_NUMBERS_IN_A_PATH = 60, 8
+MOST_PARAMETERS, MOST_NUMBERS_IN_A_PATH, MOST_LINKS = 40, 8, 400
 LARGEST_PAGE = 999_999
 # What is encoded has digits that are none.
 _NUMBER = re.compile(r"(?:%[0-9A-Fa-f]{2})+|(?<![0-9])([0-9]{1,6})(?![0-9])")
@@ -102,7 +102,7 @@ def numberings(points: Sequence[tuple[int, SplitResult]], rows: int = 0) -> list
     how many rows a page has, 0 where that is not known."""
     strict: dict[Place, dict[int, int]] = defaultdict(dict)
     loose: dict[str, dict[int, int]] = defaultdict(dict)
-    for number, url in points:
+    for number, url in points[:MOST_LINKS]:
         for place, value in places_of(url):
             if place.name is not None and SIZES.fullmatch(place.name):
                 continue
@@ -150,10 +150,14 @@ def _of_one(place: Place, number: int, value: int, rows: int) -> Numbering | Non
     for first in (1, 0):
         if value == first + number - 1:
             return Numbering(place, first, 1, 1)
-    for first in (0, 1):
-        step, rest = divmod(value - first, number - 1)
-        if rest == 0 and step > 1 and (step == rows or step % 5 == 0):
-            return Numbering(place, first, step, 1)
+    steps = [(first, *divmod(value - first, number - 1)) for first in (0, 1)]
+    told = {other for _, other in place.others}
+    fitting = [(first, step) for first, step, rest in steps if rest == 0 and step > 1]
+    # A round number of rows on a page is likelier than the number that was counted on this one.
+    for is_likely in (lambda step: str(step) in told, lambda step: step % 5 == 0, lambda step: step == rows):
+        for first, step in fitting:
+            if is_likely(step):
+                return Numbering(place, first, step, 1)
     return None
 
 

@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from parsers.errors import PageRejected
 from parsers.html import fold, parse_html
 from parsers.listing.label_meanings import MEANINGS, Kind, plain
-from parsers.listing.nearest import Nearest
+from parsers.listing.nearest import Nearest, all_around
 from parsers.listing.numbers import in_ascii_digits
 from parsers.listing.pager import CURRENT, is_disabled
 from parsers.listing.visible_text import is_silent
@@ -42,7 +42,7 @@ _PAGER = frozenset(
 # Where what is next is another month, another picture, another article, or more of the same document.
 _TRAPS = frozenset(
     "calendar datepicker carousel slider slick slide slides slideshow swiper flexslider gallery lightbox comments"  # noqa: SIM905
-    " comment commentlist breadcrumb breadcrumbs".split()
+    " comment commentlist breadcrumb breadcrumbs facet facets".split()
 )
 _TRAP_PAIRS = re.compile(
     r"(?:^| )(?:post|single|entry|article|story|image|project|portfolio)[-_ ]?"
@@ -137,7 +137,10 @@ def _links(tree: LexborHTMLParser, base: str, found: FoundRecords | None) -> Ite
         nodes = [*nodes[: MOST_LINKS // 2], *nodes[-MOST_LINKS // 2 :]]
     inside = {node.mem_id for record in found.records for node in record.nodes} if found else set[int]()
     silent, in_record = Nearest(is_silent), Nearest(lambda node: node.mem_id in inside)
-    trap_around, pager_around = Nearest(lambda node: _trap(node) is not None), Nearest(is_pager)
+    # What holds the records too is the page, whatever it is called.
+    around = all_around(node for record in found.records for node in record.nodes) if found else set[int]()
+    trap_around = Nearest(lambda node: _trap(node) is not None and node.mem_id not in around)
+    pager_around = Nearest(is_pager)
     for place, node in enumerate(nodes):
         tag, attributes = node.tag, node.attributes
         if tag != "link" and silent(node) is not None:

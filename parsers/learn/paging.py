@@ -100,10 +100,22 @@ def _numbering(ways: Sequence[PageWithWays], records: Sequence[FoundRecords | No
     if found:
         return max(found, key=lambda one: one.points)
     for way, of_page in zip(ways, records, strict=True):
+        own, rows = urlsplit(way.page.url), len(of_page.records) if of_page else 0
         url = way.next.link.url if way.next else None
-        if url and (one := numbering_between(urlsplit(way.page.url), url, len(of_page.records) if of_page else 0)):
+        if url and (one := numbering_between(own, url, rows)):
             return one
+        for back in _links_back(way.page):
+            if one := numbering_between(back, own, rows):
+                return one
     return None
+
+
+def _links_back(page: LinksOfPage) -> Iterator[SplitResult]:
+    """Where the links to the page before lead."""
+    for link in page.links:
+        says = leads_by_words(link.text) or leads_by_label(link.label)
+        if link.url is not None and link.trap is None and (says is Leads.PREVIOUS or "prev" in link.rel):
+            yield link.url
 
 
 def _first_page(ways: Sequence[PageWithWays], numbering: Numbering) -> SplitResult | None:

@@ -18,7 +18,7 @@ from parsers.learn.promise_selector import is_called_count, promise_selectors
 from parsers.learn.records import Evidence
 from parsers.learn.short_texts import short_elements
 from parsers.listing.count_label import NOTHING
-from parsers.listing.label_reader import Statement, readings
+from parsers.listing.label_reader import YEARS, Statement, counted_alone, readings
 from parsers.listing.markup import Stands
 from parsers.listing.promise import stated_promise
 from parsers.listing.visible_text import inline_text, is_silent
@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from parsers.learn.records import FoundRecords
     from parsers.learn.saved import SavedPage
 
-LONGEST, MOST_LOOKED_AT, MOST_TRIED = 120, 400, 6
+LONGEST, MOST_LOOKED_AT, MOST_TRIED = 200, 400, 6
 HIGHEST = 4
+# How much speaks for a total that nothing but a way on bears out.
+WEAK = 3.0
 # An element with more in it holds more than a promise.
 MOST_INSIDE = 40
 
@@ -96,11 +98,25 @@ def promise_among(ways: Sequence[PageWithWays], records: Sequence[FoundRecords |
     first = next((place for place, found in enumerate(said) if found), None)
     if first is None:
         return None
-    for best in said[first][:MOST_TRIED]:
+    for best in _likeliest(said[first]):
         for at in promise_selectors(known[first][0].page.tree, best.node):
             if (learned := _held(at, best, known)) is not None:
                 return learned
     return None
+
+
+def _likeliest(said: Sequence[Said]) -> Sequence[Said]:
+    """What is tried, the surest first. A number that the page does not bear out counts where it is the only one of its
+    kind, with a word for what it counts."""
+    sure = [one for one in said if one.weight > WEAK]
+    if len({one.statement.total for one in sure if one.statement.first is not None}) > 1:
+        # Two ranges that both fit the page, and contradict each other.
+        return ()
+    weak = [one for one in said if one.weight <= WEAK and counted_alone(one.text) is not None]
+    weak = [one for one in weak if not has_other_numbers(one.text, one.statement)]
+    if len({one.statement.total for one in weak}) > 1:
+        weak = []
+    return (sure or [one for one in weak if one.statement.total not in YEARS])[:MOST_TRIED]
 
 
 def _known(
@@ -130,7 +146,7 @@ def _said_on(way: PageWithWays, found: FoundRecords, known: Known) -> Iterator[S
         if best is not None and best.first is None and says_date(text):
             continue
         if best is not None and (judged := _judged(best, known)) is not None:
-            weight = judged[0] - len(text) / 1000
+            weight = judged[0] - len(text) / 1000 - (0 if any(map(str.isalpha, text)) else 1)
             yield Said(node, text, best, weight, judged[1])
 
 
@@ -157,6 +173,8 @@ def _judged_total(total: int, known: Known) -> tuple[float, str] | None:
     last = known.last_page
     if last is not None and last > 1 and (last - 1) * known.full < total <= last * known.full:
         return 8.0, f"the pager ends with page {last}, and a page has {known.full} rows"
+    if last is None and known.leads_on and total > (known.furthest - 1) * known.full and total > known.full:
+        return WEAK, "nothing on the page contradicts it, though nothing tells which page is the last"
     return None
 
 
@@ -190,7 +208,7 @@ def _held_by(
             return None
         found.append(promise)
     totals = {one.label.total for one in found if one.label}
-    if len(totals) > 1 or (best.statement.total is not None and totals != {best.statement.total}):
+    if totals != ({best.statement.total} if best.statement.total is not None else set()):
         return None
     pages = {one.pages for one in found if one.pages is not None}
     if best.statement.total is None and pages != {best.statement.pages}:

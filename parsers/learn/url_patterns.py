@@ -109,7 +109,7 @@ def _telling_names(documents: Sequence[DocumentAt], own: Pairs) -> tuple[str, ..
     them would be found."""
     of_each = [dict(one.pairs) for one in islice(documents, MOST_OF_A_COLUMN)]
     common = [name for name in of_each[0] if all(name in one for one in of_each)]
-    common = [name for name in common if not all(is_decoration(name, one[name]) for one in of_each)][:40]
+    common = [name for name in common if not _is_of_no_document(name, of_each)][:40]
     varying = sorted(common, key=lambda name: -len({one[name] for one in of_each}))
     chosen: list[str] = []
     told = 1
@@ -126,6 +126,12 @@ def _telling_names(documents: Sequence[DocumentAt], own: Pairs) -> tuple[str, ..
     kept = [name for name in constant if (name, of_each[0][name]) not in own]
     names = {*chosen, *kept}
     return tuple(name for name in of_each[0] if name in names)
+
+
+def _is_of_no_document(name: str, of_each: Sequence[Mapping[str, str]]) -> bool:
+    """Whether a parameter is decoration. What a machine has made names documents where it is another in each link."""
+    values = {one[name] for one in of_each}
+    return is_decoration(name, values.pop() if len(values) == 1 else None)
 
 
 def _by_path(paths: Sequence[str], most: int = MOST_DEPTHS) -> Iterator[str]:

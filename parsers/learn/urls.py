@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from parsers.learn.saved import SavedPage
 
 NO_NUMBERS = Paging(None, None)
-MOST_SHOWN, MOST_OTHERS = 3, 2_000
+MOST_SHOWN, MOST_OTHERS, MOST_OF_A_PAGER = 3, 2_000, 200
 # Where so many other links look like documents, narrower patterns are looked for: they must spare this share of them.
 FEWEST_OTHERS, MUCH_FEWER = 3, 0.6
 LONGEST_URL = 2_048
@@ -58,10 +59,10 @@ class LearnedUrls:
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """Where a record's main link leads."""
+    """Where a record's main link leads, and what it is relative to."""
 
     href: str
-    page: str
+    base: str
     url: SplitResult | None
 
 
@@ -79,7 +80,7 @@ def urls_among(
     own = urlsplit(ways[0].page.url)
     home = f"{own.scheme}://{own.netloc.lower()}/"
     targets = [one for way, found in zip(ways, records, strict=True) if found for one in _targets(way, found)]
-    pager = [url for way in ways for url in _pager_urls(way)]
+    pager = [url for way in ways for url in islice(_pager_urls(way), MOST_OF_A_PAGER)]
     hosts = _hosts(own, (*(one.url for one in targets if one.url is not None), *pager))
     names = {own.hostname, *hosts}
     on_site = [one.url for one in targets if one.url is not None and one.url.hostname in names]
@@ -98,8 +99,8 @@ def urls_among(
         slash=_ends_with_slash(ways, pager, numbers),
         unsaid=unsaid,
     )
-    learned = _narrowed(learned, documents_at, _pairs(own), ways, targets)
-    return replace(learned, evidence=tuple(_evidence(learned, ways, targets, records, numbers)))
+    learned, others = _narrowed(learned, documents_at, _pairs(own), ways, {one.href for one in targets})
+    return replace(learned, evidence=tuple(_evidence(learned, ways, targets, others, numbers)))
 
 
 def _narrowed(
@@ -107,22 +108,18 @@ def _narrowed(
     documents: Sequence[DocumentAt],
     own: Pairs,
     ways: Sequence[PageWithWays],
-    targets: Sequence[_Target],
-) -> LearnedUrls:
-    """The same with patterns that fewer of the pages' other links match, where there are such."""
-    known = {one.href for one in targets}
-    best, fewest = learned, _count_others(learned, ways, known)
-    if fewest < FEWEST_OTHERS:
-        return learned
+    known: set[str],
+) -> tuple[LearnedUrls, set[str]]:
+    """The same with patterns that fewer of the pages' other links match, where there are such, and those others."""
+    best, others = learned, set(_others(ways, learned.rules(), known))
+    if len(others) < FEWEST_OTHERS:
+        return best, others
     for patterns in narrower_patterns_of(documents, own):
-        other = replace(learned, document=patterns)
-        if (count := _count_others(other, ways, known)) <= MUCH_FEWER * fewest:
-            best, fewest = other, count
-    return best
-
-
-def _count_others(learned: LearnedUrls, ways: Sequence[PageWithWays], known: set[str]) -> int:
-    return len(set(_others(ways, learned.rules(), known)))
+        narrower = replace(learned, document=patterns)
+        left = set(_others(ways, narrower.rules(), known))
+        if len(left) <= MUCH_FEWER * len(others):
+            best, others = narrower, left
+    return best, others
 
 
 def href_of_record(record: FoundRecord) -> str | None:
@@ -134,7 +131,7 @@ def _targets(way: PageWithWays, found: FoundRecords) -> Iterator[_Target]:
     for record in found.records:
         if (href := href_of_record(record)) is not None:
             url = absolute_url(href, way.page.base) if len(href) <= LONGEST_URL else None
-            yield _Target(href, way.page.url, url)
+            yield _Target(href, way.page.base, url)
 
 
 def _hosts(own: SplitResult, urls: Iterable[SplitResult]) -> tuple[str, ...]:
@@ -146,9 +143,9 @@ def _hosts(own: SplitResult, urls: Iterable[SplitResult]) -> tuple[str, ...]:
 
 def _pager_urls(way: PageWithWays) -> Iterator[SplitResult]:
     """The URLs of other pages of the listing that a page leads to."""
-    yield from (link.url for _, link in way.pages.links if link.url is not None)
     if way.next is not None and way.next.link.url is not None:
         yield way.next.link.url
+    yield from (link.url for _, link in way.pages.links if link.url is not None)
 
 
 def _pairs(url: SplitResult) -> Pairs:
@@ -204,26 +201,24 @@ def _evidence(
     learned: LearnedUrls,
     ways: Sequence[PageWithWays],
     targets: Sequence[_Target],
-    records: Sequence[FoundRecords | None],
+    others: set[str],
     paging: Paging,
 ) -> Iterator[Evidence]:
-    count = sum(len(found.records) for found in records if found)
     rules = learned.rules(paging)
-    known = [one for one in targets if rules.document_urls_of(one.page)(one.href) is not None]
+    known = [one for one in targets if rules.document_urls_of(one.base)(one.href) is not None]
     yield Evidence(
-        "documents", f"the links of {len(known)} of {count} records match {', '.join(learned.document) or 'nothing'}"
+        "documents", f"{len(known)} of {len(targets)} links of records match {', '.join(learned.document) or 'nothing'}"
     )
     if learned.unsaid:
         shown = ", ".join(learned.unsaid[:MOST_SHOWN])
         yield Evidence(
             "documents", f"{len(learned.unsaid)} links lead to other sites, which no declaration can say: {shown}"
         )
-    others = sorted(set(_others(ways, rules, {one.href for one in targets})))
     if learned.defaults:
         said = ", ".join(f"{name}={value}" for name, value in learned.defaults.items())
         yield Evidence("defaults", f"some pages of the listing have {said} in their URLs, and others do not")
     if others:
-        shown = ", ".join(others[:MOST_SHOWN])
+        shown = ", ".join(sorted(others)[:MOST_SHOWN])
         yield Evidence("documents", f"{len(others)} other links have the form of documents too: {shown}")
     listings = {rules.listing_of(way.page.url) for way in ways}
     if len(listings) > 1:
@@ -254,7 +249,7 @@ def _evidence_of_next(ways: Sequence[PageWithWays], rules: UrlRules) -> Iterator
 def _others(ways: Sequence[PageWithWays], rules: UrlRules, known: set[str]) -> Iterator[str]:
     """The links of the pages that are no record's and have the form of a document's all the same."""
     for way in ways:
-        document_url = rules.document_urls_of(way.page.url)
+        document_url = rules.document_urls_of(way.page.base)
         documents = {document_url(href) for href in known}
         for link in way.page.links[:MOST_OTHERS]:
             if link.href and not link.in_record and link.href not in known and link.url is not None:

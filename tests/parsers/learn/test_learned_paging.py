@@ -123,6 +123,12 @@ def test_takes_the_link_that_is_shown_before_that_of_the_head() -> None:
     assert (alone.next, alone.next_url) == ('link[rel~="next"]', f"{SITE}/all?page=2")
 
 
+def test_learns_numbers_from_the_way_back_on_a_last_page() -> None:
+    found = learned(page("/all/page/6/", '<p class="pager"><a href="/all/page/5/">Newer posts</a></p>', rows_of(4)))
+    assert found is not None
+    assert (found.path, found.next, found.next_url) == ("/page/{page}", None, None)
+
+
 def test_says_that_pages_have_no_numbers_where_they_have_none() -> None:
     found = learned(page("/all", '<p><a class="older" href="/all?before=1945-07-12T10:00:00">Older</a></p>'))
     assert found is not None
@@ -153,6 +159,39 @@ def test_writes_its_selector_by_its_meaning(selector: str, link: str) -> None:
     assert found.next == selector
 
 
+def test_tells_it_from_a_link_of_the_same_name() -> None:
+    other = '<div class="carousel"><a class="next" href="/picture/2">Next</a></div>'
+    found = learned(page("/all", f'{other}<div class="pager"><a class="next" href="/all?page=2">Next</a></div>'))
+    assert found is not None
+    assert (found.next, found.next_url) == (".pager a.next", f"{SITE}/all?page=2")
+
+
+def test_takes_another_link_to_the_page_where_the_first_is_wrong_on_others() -> None:
+    # Its arrow leads to page 2 from everywhere.
+    pager = '<ul class="pager">{}<li><a href="/all?page=2"><i class="icon-forward"></i></a></li></ul>'
+    first = '<li class="active"><a href="/all?page=1">1</a></li><li><a href="/all?page=2">2</a></li>'
+    second = '<li><a href="/all?page=1">1</a></li><li class="active"><a href="/all?page=2">2</a></li>'
+    third = '<li><a href="/all?page=3">3</a></li>'
+    found = learned(page("/all?page=1", pager.format(first + third)), page("/all?page=2", pager.format(second + third)))
+    assert found is not None
+    assert found.next == "li.active + li > a"
+
+
+def test_joins_selectors_of_pagers_of_two_kinds() -> None:
+    old = page("/all", '<p class="pager"><a class="next" href="/all?page=2">Next</a></p>')
+    new = page("/all?page=2", '<p class="pager"><a rel="next" href="/all?page=3">Next</a></p>'.replace("Next", "&gt;"))
+    found = learned(old, new)
+    assert found is not None
+    assert found.next == 'a.next, a[rel~="next"]'
+
+
+def test_knows_the_last_page_by_the_link_to_it() -> None:
+    pager = numbers(1, 5).replace("</p>", ' … <a href="/all?page=40">Last »</a></p>')
+    found = learned(page("/all", pager))
+    assert found is not None
+    assert (found.next_url, found.last_page) == (f"{SITE}/all?page=2", 40)
+
+
 def test_gives_no_selector_that_leads_back_on_the_last_page() -> None:
     step = "<a class='step' href='/all?page={}'>{}</a>"
     pager = f'<div class="pager">{step}{step}</div>'
@@ -172,22 +211,27 @@ def test_gives_no_selector_that_leads_back_on_the_last_page() -> None:
 NO_PAGERS = {
     "the next article": '<p><a rel="next" href="/letter/99">Next article</a></p>',
     "the title of the next": '<p class="post-navigation"><a rel="next" href="/letter/99">To All →</a></p>',
-    "the next month": '<table class="calendar"><tr><td><a href="/all?month=2">»</a></td></tr></table>',
+    "the next month": '<table class="calendar"><tr><td><a href="/all?page=3">Next</a></td></tr></table>',
     "the next picture": '<div class="carousel"><a class="next" href="#slide">Next</a></div>',
     "next steps": '<p><a href="/next-steps">Next steps</a></p>',
     "the way back": '<p class="pager"><a href="/all?page=1">« Previous</a></p>',
+    "a next one that is none": '<p><a href="/all?page=1">Next</a></p>',
+    "a next one among numbers": '<p class="pager"><a href="/all?page=1">1</a> <a href="/all?page=2">2</a>'
+    ' <a class="next" href="/all?page=1">Next</a></p>',
     "newer posts": '<p class="nav-next"><a href="/all?page=1">Newer posts</a></p>',
     "a disabled link": '<ul class="pager"><li class="disabled"><a href="/all?page=3">Next</a></li></ul>',
     "years": '<p><a href="/all?year=1943">1943</a> <a href="/all?year=1944">1944</a></p>',
-    "rows on a page": '<p><a href="/all?limit=20">20</a> <a href="/all?limit=50">50</a></p>',
-    "another site": '<p><a href="https://other.example.com/">»</a></p>',
+    "rows on a page": '<p><a href="/all?limit=2">2</a> <a href="/all?limit=4">4</a></p>',
+    "another site": '<p><a href="https://other.example.com/">Next</a></p>',
 }
 
 
 @pytest.mark.parametrize("beside", NO_PAGERS.values(), ids=NO_PAGERS.keys())
 def test_takes_nothing_else_for_the_link_to_the_next_page(beside: str) -> None:
     found = learned(page("/all?page=2", beside))
-    assert found is None or found.next_url is None
+    assert found is None or (found.next_url is None and found.query in (None, "page"))
+    if beside.startswith('<p><a href="/all?') and "page=" not in beside:
+        assert found is None
 
 
 @pytest.mark.parametrize(

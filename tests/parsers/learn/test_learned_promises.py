@@ -60,7 +60,17 @@ def test_finds_a_number_of_pages_where_a_pager_leads_as_far(label: str, pages: i
     assert (found.pages, found.total, found.stands) == (pages, None, "on several pages")
 
 
+def test_takes_a_total_that_only_a_way_on_bears_out_where_it_is_the_only_one() -> None:
+    more = '<p class="pager"><a href="/all?page=2">Next</a></p>'
+    found = learned(page("/all", more, above='<h2 class="title">Browse Items (26 total)</h2>'))
+    assert found is not None
+    assert found.total == 26
+    assert "nothing" in found.evidence[0].says
+    assert learned(page("/all", more, above="<p>26 items</p><p>31 letters</p>")) is None
+
+
 NO_PROMISES = {
+    "two ranges": '<p class="a">1 - 10 of 108</p><p class="b">1 - 10 of 109</p>',
     "another range": '<p class="count">1 - 12 of 108</p>',
     "a total that the pager does not lead to": f'<p class="count">9,000 results</p>{PAGER}',
     "fewer than there are rows": '<p class="count">7 results</p>',

@@ -27,6 +27,11 @@ FORMS = {
         ("/index.php?option={slug}&view={slug}&id={n}",),
     ),
     "a parameter, and decoration": ("/doc.php?id={n}&amp;utm_source=list&amp;PHPSESSID=abc", ("/doc.php?id={n}",)),
+    "a reference code": ("/record?ref=GB-{n}", ("/record?ref=GB-{n}",)),
+    "what a machine has made": (
+        "/doc.php?hash=00f{n:0>4}aa00f0aa00f0aa00f0aa",
+        ("/doc.php?hash={slug}",),
+    ),
     "words, and where they were found": ("/letters/{slug}?from=list&amp;pos={n}", ("/letters/{slug}",)),
     "absolute": (SITE + "/letter/{n}", ("/letter/{n}",)),
     "relative": ("letter/{n}", ("/letter/{n}",)),
