@@ -37,7 +37,6 @@ LONGEST = {
     "parsers.learn.naming._HASH": naming.LONGEST_NAME,
     "parsers.learn.naming._LAYOUT": naming.LONGEST_NAME,
     "parsers.learn.naming._MIXED_HASH": naming.LONGEST_NAME,
-    "parsers.learn.naming._OF_A_BUILD": naming.LONGEST_NAME,
     "parsers.learn.naming._OF_A_MODULE": naming.LONGEST_NAME,
     "parsers.learn.naming._OF_STATE": naming.LONGEST_NAME,
     "parsers.learn.naming._UUID": naming.LONGEST_NAME,
