@@ -18,6 +18,7 @@ from pumping import Used
 from flows.reading.parse import PROCESSOR_SECONDS
 from parsers import charsets
 from parsers.dates import printed as dates
+from parsers.learn import naming
 from parsers.listing import promise as count_label
 
 # Those that meet no longer text than that: the source cuts it off.
@@ -33,6 +34,12 @@ LONGEST = {
     "parsers.dates.remarks._LATER": dates.LONGEST,
     "parsers.dates.tokens._SPLIT_DAY": dates.LONGEST,
     "parsers.dates.tokens._TOKENS": dates.LONGEST,
+    "parsers.learn.naming._HASH": naming.LONGEST_NAME,
+    "parsers.learn.naming._LAYOUT": naming.LONGEST_NAME,
+    "parsers.learn.naming._MIXED_HASH": naming.LONGEST_NAME,
+    "parsers.learn.naming._OF_A_MODULE": naming.LONGEST_NAME,
+    "parsers.learn.naming._OF_STATE": naming.LONGEST_NAME,
+    "parsers.learn.naming._UUID": naming.LONGEST_NAME,
 }
 # Patterns that somebody types who asks: which saved files stand for which pages, which rows of an index are wanted.
 # Those that a declaration has are tried where a page's time is bounded; of URLs it gives no more than parts.

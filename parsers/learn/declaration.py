@@ -81,6 +81,8 @@ def _among_wider(rows: Sequence[RowElements], pages: Sequence[SavedPage], name: 
 
 
 def _without_documents(of: Understood) -> str:
+    if of.urls.unsaid and of.urls.unsaid[0].startswith("javascript:"):
+        return "its records' links are followed by script alone, which no declaration can do"
     if of.urls.unsaid:
         return f"its records lead to other sites, whose documents no declaration can name: {of.urls.unsaid[0][:80]}"
     return "its records have no links: a declaration knows documents by theirs"

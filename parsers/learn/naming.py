@@ -10,15 +10,18 @@ from functools import lru_cache
 TELLING, NUMBERED, OF_LAYOUT, OF_LOOKS = 1.0, 2.6, 4.0, 5.5
 
 _WRITABLE = re.compile(r"[A-Za-z](?:[A-Za-z0-9_-]*[A-Za-z0-9])?", re.ASCII)
-_LONGEST_NAME = 60
-# What style libraries print: the letters behind it change with each build.
-_OF_A_BUILD = re.compile(
-    r"(?:css|sc|emotion|svelte|astro|jsx|tss|chakra|makeStyles|linaria|stitches)-"
-    r"(?=[A-Za-z0-9-]*[0-9A-Z])[a-zA-Z0-9]{4,}(?:-[\w-]+)*"
-    r"|sc-[a-z]{5,8}|jss[0-9]+|Mui\w+-\w+-[0-9]+|\w+-root-[0-9]+|makeStyles-\w+-[0-9]+"
-    r"|(?:_ngcontent|_nghost|ng-tns|ng-star|data-v)-.*|wp-elements-[0-9a-f]+|wp-container-.*|elementor-(?:element-)?[0-9a-f]{6,}.*"
-    r"|(?:yui|ext-gen|gwt-uid|ember|react-aria|radix-).*[0-9].*"
-)
+# A longer name is that of no thing.
+LONGEST_NAME = 60
+# What style libraries print before letters that change with each build, and what frameworks print before numbers.
+_LIBRARIES = (
+    "css-", "sc-", "emotion-", "svelte-", "astro-", "jsx-", "tss-", "chakra-", "makeStyles-", "linaria-", "stitches-",
+)  # fmt: skip
+_FRAMEWORKS = (
+    "jss", "Mui", "_ngcontent", "_nghost", "ng-tns", "ng-star", "data-v", "wp-container-", "wp-elements-",
+    "elementor-element-", "yui", "ext-gen", "gwt-uid", "ember", "react-aria", "radix-",
+)  # fmt: skip
+_OF_STYLED_COMPONENTS = re.compile(r"sc-[a-z]{5,8}")
+SHORTEST_HASH = 4
 _HASH = re.compile(r"(?:^|[-_])(?=[0-9a-z]*[0-9][a-z])[0-9a-z]{6,}$|(?:^|[-_])[0-9a-f]{8,}(?:$|[-_])")
 _MIXED_HASH = re.compile(
     r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])[A-Za-z0-9]{5,}|[A-Za-z0-9]{0,3}[0-9][A-Za-z0-9]*[A-Z][A-Za-z0-9]*"
@@ -67,7 +70,7 @@ _DIGIT = re.compile(r"[0-9]")
 @lru_cache(maxsize=8192)
 def worth_of_class(name: str) -> float | None:
     """What a class costs in a selector; None where it tells nothing that holds tomorrow or in the next row."""
-    if not _WRITABLE.fullmatch(name) or len(name) > _LONGEST_NAME or is_of_a_build(name) or _OF_STATE.fullmatch(name):
+    if len(name) > LONGEST_NAME or not _WRITABLE.fullmatch(name) or is_of_a_build(name) or _OF_STATE.fullmatch(name):
         return None
     if _LAYOUT.fullmatch(name):
         return OF_LAYOUT if _GRID.fullmatch(name) else OF_LOOKS
@@ -79,7 +82,7 @@ def worth_of_class(name: str) -> float | None:
 @lru_cache(maxsize=4096)
 def worth_of_id(name: str) -> float | None:
     """What an id costs in a selector; None where it is a number's or a build's."""
-    if not _WRITABLE.fullmatch(name) or len(name) > _LONGEST_NAME or is_of_a_build(name) or _LONG_NUMBER.search(name):
+    if len(name) > LONGEST_NAME or not _WRITABLE.fullmatch(name) or is_of_a_build(name) or _LONG_NUMBER.search(name):
         return None
     return NUMBERED if _DIGIT.search(name) else TELLING
 
@@ -88,7 +91,9 @@ def worth_of_id(name: str) -> float | None:
 def is_of_a_build(name: str) -> bool:
     """Whether a name has letters in it that a build has chosen, or is a number that a server counts."""
     return bool(
-        _OF_A_BUILD.fullmatch(name)
+        len(name) > LONGEST_NAME
+        or _OF_STYLED_COMPONENTS.fullmatch(name)
+        or _is_of_a_library(name)
         or _UUID.search(name)
         or _OF_A_MODULE.fullmatch(name)
         or _HASH.search(name)
@@ -97,8 +102,16 @@ def is_of_a_build(name: str) -> bool:
     )
 
 
+def _is_of_a_library(name: str) -> bool:
+    rest = name.partition("-")[2]
+    if name.startswith(_LIBRARIES) and len(rest) >= SHORTEST_HASH:
+        return any(sign.isdigit() or sign.isupper() for sign in rest)
+    is_numbered = name.startswith(_FRAMEWORKS) or "-root-" in name
+    return is_numbered and any(map(str.isdigit, name))
+
+
 @lru_cache(maxsize=4096)
 def kept_of_module(name: str) -> str | None:
     """Of a class of a CSS module, as Card_title__3xYz1, the part that stays: Card_title__. None for any other."""
-    found = _OF_A_MODULE.fullmatch(name)
+    found = _OF_A_MODULE.fullmatch(name) if len(name) <= LONGEST_NAME else None
     return found[1] if found else None

@@ -146,14 +146,17 @@ def _place_in(sought: Sequence[Sought], thing: _Thing) -> tuple[float, LearnedPl
     """The place of a thing in these rows, and what it costs."""
     have = [(one.element, one.text or "") for one in sought if one.element is not None]
     alike = thing.dating.alike if thing.dating else None
-    is_whole = all(_says(element, text, alike) for element, text in have)
+    is_same_text = all(_says(element, text, None) for element, text in have)
+    is_whole = is_same_text or all(_says(element, text, alike) for element, text in have)
     best = _selector_outwards(sought, thing, thing.levels if is_whole else 1)
     if best is None:
         return None
-    if is_whole:
+    if is_same_text:
         several = _of_several_dates(sought, thing) if thing.dating else None
         return several or (best.cost, LearnedPlace(best.selector, thing.attribute))
     part = part_of_texts(have, alike, thing.dating.is_date if thing.dating else None)
+    if is_whole and not (part and part.keys):
+        return best.cost, LearnedPlace(best.selector, thing.attribute)
     return (best.cost + 1, LearnedPlace(best.selector, thing.attribute, part)) if part else None
 
 

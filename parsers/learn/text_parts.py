@@ -63,7 +63,7 @@ def _label_before_spans(said: Sequence[tuple[LexborNode, str]], alike: Alike) ->
         if not all(spans):
             continue
         before = [printed[: span[0]] for (printed, _), span in zip(texts, spans, strict=True) if span]
-        for drop in (None, *_head(before)):
+        for drop in (*_head(before), None):
             part = TextPart(without, drop)
             left = [_left(printed, part, None) for printed, _ in texts]
             is_more = any(letters(one) != letters(text) for one, (_, text) in zip(left, texts, strict=True))

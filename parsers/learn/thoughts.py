@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
@@ -18,7 +19,7 @@ OF_CELLS = 0.6
 HAS, NOT, NTH = 1.2, 1.4, 2.6
 BARE_ROW, WITHOUT_TAG, LOOSE = 2.4, 0.35, 0.8
 MOST_STEPS, MOST_AROUND, MOST_OUTER_PLACES = 6, 12, 3
-_FOLDER = re.compile(r"(?<![/:])(/(?:[A-Za-z][A-Za-z_-]*/)+)[^/?#\"]+(?:\?[^/\"]*)?$")
+_PLAIN_HREF = re.compile(r"[A-Za-z0-9/:._~?&=%+-]{1,300}", re.ASCII)
 _ENDING = re.compile(r"\.[a-z]{2,5}$", re.IGNORECASE)
 _IN_TABLES = frozenset(("td", "th"))
 _TELLS_NOTHING = frozenset(("body", "div", "span", "p", "tbody", "tr", "td", "center", "font", "form"))
@@ -195,8 +196,12 @@ def _inner_steps(node: LexborNode) -> dict[str, float]:
 
 def _folder(href: str) -> str:
     """The last folder of a link's path, as it is printed between slashes."""
-    found = _FOLDER.search(href)
-    return found[1] if found else ""
+    folders: list[str] = []
+    for part in reversed(urlsplit(href).path.split("/")[1:-1] if _PLAIN_HREF.fullmatch(href) else ()):
+        if not part.isalpha():
+            break
+        folders.insert(0, part)
+    return f"/{'/'.join(folders)}/" if folders else ""
 
 
 def _ending(href: str) -> str:

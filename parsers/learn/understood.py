@@ -26,7 +26,7 @@ from parsers.learn.urls import LearnedUrls, urls_among
 LONGEST_TITLE = 100
 LEAST_SHARE_TITLED = 0.8
 OF_EVERY_ROW = (TITLE, LINK, DATE, SUMMARY)
-_PARTS_OF_TITLES = re.compile(r"\s+[|·•»–—-]\s+|\s*[|»]\s*")
+_PARTS_OF_TITLES = re.compile(r" [|·•»–—-] | ?[|»] ?")
 _WORD = re.compile(r"[a-z][a-z0-9]*")
 _LABEL_TAGS = frozenset(("dt", "label", "th"))
 _BLAND = frozenset(("index", "html", "htm", "php", "aspx", "asp", "jsp", "cfm", "do", "default", "page"))
@@ -125,6 +125,8 @@ def _places(rows: Sequence[RowElements], manner: Manner) -> dict[str, LearnedPla
         sought, attribute = sought_in(rows, name)
         if name == LINK:
             continue
+        if name not in (TITLE, DATE) and any(_is_row(one) for one in sought):
+            continue
         place = learned_place(name, sought, *((attribute, dating) if name == DATE else ()))
         if place and not (name not in (TITLE, DATE) and _are_labels(sought)):
             found[name] = place
@@ -137,6 +139,11 @@ def _places(rows: Sequence[RowElements], manner: Manner) -> dict[str, LearnedPla
     elif _is_apart(sought_in(rows, TITLE)[0], links) and (place := learned_place(LINK, links)):
         found[LINK] = place
     return found
+
+
+def _is_row(one: Sought) -> bool:
+    """Whether all of a row was taken for a part of it."""
+    return one.element is not None and any(one.element.mem_id == part.mem_id for part in one.parts)
 
 
 def _are_labels(sought: Sequence[Sought]) -> bool:
