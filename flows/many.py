@@ -83,10 +83,12 @@ async def harvest_many(harvests: Harvests, at_once: AtOnce = AT_ONCE) -> State[s
     Ends as Failed, and names them, when some did not end well.
     """
     turns = asyncio.Semaphore(at_once)
+    # What the server is told of many at once, it writes down far later than the same in turn.
+    telling = asyncio.Lock()
 
     async def harvested(parameters: Mapping[str, Any]) -> str | None:
         async with turns:
-            return await _harvested(parameters)
+            return await _harvested(parameters, telling)
 
     with one_parser_for_all():
         async with hosts_leased():
@@ -97,12 +99,13 @@ async def harvest_many(harvests: Harvests, at_once: AtOnce = AT_ONCE) -> State[s
     return Completed(message=f"all {len(harvests):,} ended well")
 
 
-async def _harvested(parameters: Mapping[str, Any]) -> str | None:
+async def _harvested(parameters: Mapping[str, Any], telling: asyncio.Lock) -> str | None:
     """Harvests a listing; says in a line what was wrong with it, whatever that is: the others go on."""
     try:
         request = request_for(**checked_harvest(parameters))
         report = await run_harvest(request)
-        await leave_report(request, report)
+        async with telling:
+            await leave_report(request, report)
     except RegestError as error:
         return str(error)
     except Exception as error:

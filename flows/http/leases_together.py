@@ -35,6 +35,8 @@ class _Together:
     hosts: frozenset[str]
     seconds: float
     used: dict[str, frozenset[str]] = field(default_factory=dict)
+    renewing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    next_renewal: asyncio.Task[bool] | None = None
 
     def has_to_spare(self, hosts: frozenset[str]) -> bool:
         return hosts <= self.hosts.difference(*self.used.values())
@@ -153,9 +155,19 @@ class LeasesTogether:
             await self.give_back(name)
 
     async def _renewed(self, together: _Together) -> bool:
+        """Whether a request that was sent since has renewed it: those who want that at the same moment share one."""
+        if together.next_renewal is None:
+            together.next_renewal = asyncio.create_task(self._renew(together))
+            # Whoever waited for it may have been stopped.
+            together.next_renewal.add_done_callback(lambda renewal: renewal.cancelled() or renewal.exception())
+        return await asyncio.shield(together.next_renewal)
+
+    async def _renew(self, together: _Together) -> bool:
         """A lease that the server does not know is nobody's any more."""
-        if await self._server.renew(together.lease, together.seconds):
-            return True
+        async with together.renewing:
+            together.next_renewal = None
+            if await self._server.renew(together.lease, together.seconds):
+                return True
         if together in self._held:
             self._held.remove(together)
         return False

@@ -74,6 +74,13 @@ async def test_a_lease_lasts_for_the_longest_pause_of_those_who_use_it(server: S
     assert until == server.time.now + 90.0
 
 
+async def test_those_who_renew_it_at_the_same_moment_share_a_request(server: Server, leases: LeasesTogether) -> None:
+    names = [name for name in await taken(leases, "abcd") if name is not None]
+    calls = len(server.calls)
+    assert await asyncio.gather(*(leases.renew(name, SECONDS) for name in names)) == [True] * 4
+    assert server.calls[calls:] == ["renew"]
+
+
 async def test_a_lease_that_the_server_has_forgotten_is_nobodys_any_more(
     server: Server, leases: LeasesTogether
 ) -> None:
