@@ -31,8 +31,8 @@ class Citable(Said):
 
     `archive` is the archive's name, `archive_title` what it calls itself. `page_url` is the listing page on which the
     row stands, in place `position` from 1, and `listing_url` its listing, None where that is not known. `captured_at`
-    is in UTC, as all times are; `dated_by` says what it is the time of. `digest` is that of the page's bytes, which lie in
-    `file` at `file_offset`: with the capture `revisit_of`, where the page had not changed since.
+    is in UTC, as all times are; `dated_by` says what it is the time of. `digest` is that of the page's bytes, which lie
+    in `file` at `file_offset`: with the capture `revisit_of`, where the page had not changed since.
     `origin` is where the bytes were found, where that is another place than `page_url`.
     """
 

@@ -81,7 +81,7 @@ def file_of_citation(cited: Citable, ending: str) -> Page:
 
 
 def dates_of(said: SaidVersion) -> str:
-    """What a search among files narrows dates by: the days that it can mean, as “1945-01-01/1945-12-31 1947-01-01/”,
+    """What a search among files holds days against: the days that it can mean, as “1945-01-01/1945-12-31 1947-01-01/”,
     where a side that is open is left out; of no date nothing. Whoever asks for a time asks for all values that lie in
     it."""
     if said.date_earliest is None and said.date_latest is None:

@@ -5,6 +5,8 @@ A folder that holds such files already is replaced as a whole, at the end. Nothi
 
 from __future__ import annotations
 
+import gzip
+import json
 import shutil
 import subprocess
 import sys
@@ -237,3 +239,15 @@ def _index(out: Path) -> None:
     if made.returncode:
         said = " ".join((made.stderr or made.stdout).split())[-300:]
         raise SiteNotWritten(f"Pagefind could not make the index of the search: {said}")
+    _index_dates(out / "pagefind")
+
+
+def _index_dates(index: Path) -> None:
+    """Writes the dates of documents beside their index: as filters of Pagefind's, which counts each value of each in
+    every search, they would make it several times as slow. Documents go by what Pagefind calls them in its answers."""
+    found: dict[str, list[str]] = {}
+    for file in sorted((index / "fragment").glob("*.pf_fragment")):
+        said = gzip.decompress(file.read_bytes()).removeprefix(b"pagefind_dcd")
+        found.setdefault(json.loads(said)["meta"].get("dates", ""), []).append(file.stem)
+    found.pop("", None)
+    (index / "dates.json").write_text(json.dumps(found, separators=(",", ":")), encoding="utf-8")

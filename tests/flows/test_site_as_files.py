@@ -115,7 +115,7 @@ def test_what_dates_and_changes_are_found_by_among_files(browsed_files: Path) ->
     for page in (browsed_files / "document").rglob("*.html"):
         tree = LexborHTMLParser(page.read_bytes())
         filters = {node.attributes["data-pagefind-filter"]: node for node in tree.css("meta[data-pagefind-filter]")}
-        dates = filters.get("date[content]")
+        dates = tree.css_first("meta[data-pagefind-meta='dates[content]']")
         found[tree.css_first("h1").text()] = dates.attributes["content"] if dates else None
         assert len(filters["changed[content]"].attributes["content"] or "") == len("2026-11-28")
     assert found["Report on a year"] == "1943-01-01/1943-12-31"

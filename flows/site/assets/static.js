@@ -9,6 +9,7 @@ const found = document.getElementById("found");
 const search = document.getElementById("search");
 const root = new URL("..", import.meta.url);
 let pagefind;
+let dates;
 let latest = 0;
 
 async function index() {
@@ -19,6 +20,12 @@ async function index() {
     return loaded;
   })();
   return pagefind;
+}
+
+// The documents of each date: see _index_dates.
+async function datesOfAll() {
+  dates ??= fetch(new URL("pagefind/dates.json", root)).then((answer) => answer.json());
+  return dates;
 }
 
 function element(name, attributes = {}, ...inside) {
@@ -45,25 +52,25 @@ function lies(said, from, until, isCertain) {
   return isCertain ? spans.every(isIn) : spans.some(isIn);
 }
 
-// What narrows a search: all values that fit, where it is a matter of days.
+// What else narrows a search: of the days of changes all values that fit.
 async function filtersOf(given) {
   const filters = {};
   for (const name of ["archive", "listing", "precision", "field"]) if (given.get(name)) filters[name] = given.get(name);
+  if (!given.get("since")) return filters;
+  const since = day(given.get("since"), false);
+  const { changed = {} } = await (await index()).filters();
+  const values = Object.keys(changed).filter((said) => said >= since);
+  return { ...filters, changed: { any: values.length ? values : ["none"] } };
+}
+
+// The documents whose dates are wanted, null where no date is.
+async function dated(given) {
   const from = given.get("from") && day(given.get("from"), false);
   const until = given.get("until") && day(given.get("until"), true);
-  if (!(from || until || given.get("since"))) return filters;
-  const { date = {}, changed = {} } = await (await index()).filters();
-  const none = ["none"];
-  const some = (values) => ({ any: values.length ? values : none });
-  if (from || until) {
-    const isCertain = given.get("meaning") === "certainly";
-    filters.date = some(Object.keys(date).filter((said) => lies(said, from, until, isCertain)));
-  }
-  if (given.get("since")) {
-    const since = day(given.get("since"), false);
-    filters.changed = some(Object.keys(changed).filter((said) => said >= since));
-  }
-  return filters;
+  if (!(from || until)) return null;
+  const isCertain = given.get("meaning") === "certainly";
+  const wanted = Object.entries(await datesOfAll()).filter(([said]) => lies(said, from, until, isCertain));
+  return new Set(wanted.flatMap(([, ids]) => ids));
 }
 
 async function show(given) {
@@ -71,7 +78,9 @@ async function show(given) {
   const said = document.getElementById("said");
   found.setAttribute("aria-busy", "true");
   try {
-    const results = await search_for(await index(), given.get("q") ?? "", await filtersOf(given));
+    const wanted = await dated(given);
+    const all = await search_for(await index(), given.get("q") ?? "", await filtersOf(given));
+    const results = wanted ? all.filter((result) => wanted.has(result.id)) : all;
     const list = element("ol", { class: "documents" });
     const rest = await draw(results, list);
     if (mine !== latest) return;
