@@ -18,7 +18,7 @@ from pumping import Used
 from flows.reading.parse import PROCESSOR_SECONDS
 from parsers import charsets
 from parsers.dates import printed as dates
-from parsers.learn import naming
+from parsers.learn import naming, pager_words
 from parsers.listing import promise as count_label
 
 # Those that meet no longer text than that: the source cuts it off.
@@ -34,6 +34,7 @@ LONGEST = {
     "parsers.dates.remarks._LATER": dates.LONGEST,
     "parsers.dates.tokens._SPLIT_DAY": dates.LONGEST,
     "parsers.dates.tokens._TOKENS": dates.LONGEST,
+    "parsers.learn.pager_words._UNPARTED_REST": pager_words.LONGEST,
     "parsers.learn.naming._HASH": naming.LONGEST_NAME,
     "parsers.learn.naming._LAYOUT": naming.LONGEST_NAME,
     "parsers.learn.naming._MIXED_HASH": naming.LONGEST_NAME,

@@ -51,7 +51,7 @@ _TRAP_PAIRS = re.compile(
 )
 _WORDS = re.compile(r"[^\W\d_]+")
 _ITEMS = frozenset(("li", "span", "div", "td", "p", "b", "strong"))
-_NUMBER = re.compile(r"[\[(]?\s*([0-9]{1,6})\s*[\])]?")
+_NUMBER_ALONE = re.compile(r"[\[(]?\s*([0-9]{1,6})\s*[\])]?")
 _RANGE = re.compile(r"([0-9]{1,6})\s*[-–—]\s*([0-9]{1,6})")
 _NUMBER_IN_LABEL = re.compile(
     r"[^\W\d]+(?: [^\W\d]+){0,4}[ :]+([0-9]{1,6})(?: .{0,40})?|第?\s*([0-9]{1,6})\s*[页頁ページ]+"
@@ -83,7 +83,7 @@ class PageLink:
     def number(self) -> int | None:
         """The number of the page that it is called by: “2”, “Page 2”, or “11–20” where ten rows are on a page."""
         text = in_ascii_digits(self.text)
-        if (found := _NUMBER.fullmatch(text)) is not None:
+        if (found := _NUMBER_ALONE.fullmatch(text)) is not None:
             return int(found[1])
         if (found := _RANGE.fullmatch(text)) is not None:
             first, size = int(found[1]), int(found[2]) - int(found[1]) + 1

@@ -126,8 +126,7 @@ _UNPARTED_REST = re.compile(
 
 @lru_cache(maxsize=8192)
 def leads_by_words(text: str) -> Leads | None:
-    """
-    " "Where a text says that its link leads, with nothing else but what is usual beside it: “Go to next page”, “Next 20
+    """Where a text says that its link leads, with nothing else but what is usual beside it: “Go to next page”, “Next 20
     results”, but neither “Next steps” nor “Next article”. None where it says nothing of the kind."""
     words = plain(text[: LONGEST + 1]).strip()
     if not words or len(words) > LONGEST:
@@ -153,8 +152,7 @@ def _unparted(words: str) -> Leads | None:
 
 
 def leads_by_label(text: str) -> Leads | None:
-    """
-    " "The same of a label for those who do not see the link, which may go on behind a stop: “Next Page - Results 21 to
+    """The same of a label for those who do not see the link, which may go on behind a stop: “Next Page - Results 21 to
     40 of 201”."""
     return leads_by_words(text) or leads_by_words(re.split(r"\s[-–—|]\s|[:,(]", text[:200], maxsplit=1)[0].strip())
 
