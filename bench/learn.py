@@ -1,4 +1,5 @@
-"""Listings found on real pages: `python -m bench.learn FOLDER`, beside the largest group of like siblings.
+"""Listings found on real pages: `python -m bench.learn FOLDER`, beside the largest group of like siblings; with
+`--newsworker PYTHON` beside newsworker too, which that Python has.
 
 The folder holds pages and `manifest.jsonl` (or `--manifest` says where it lies); each page of the kind `rows` has
 `<page>.rows.json` beside it. A third of the sites, by a hash of their names, is the part that nothing was tuned on.
@@ -10,12 +11,16 @@ import argparse
 import hashlib
 import json
 import statistics
+import subprocess
 import time
 import unicodedata
+from base64 import b64encode
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import DEVNULL, PIPE
 from typing import Any, NamedTuple
 
 from rich.console import Console
@@ -30,6 +35,7 @@ from parsers.learn.records import FoundRecords, find_records
 COMPARED, SHORTEST_CELL, SHORTEST_TAIL = 30, 8, 4
 FIELDS = ("title", "date", "summary", "link")
 NOTHING_SAID = RecordFields(None, None, None)
+FORMS = {"tr": "rows of a table", "li": "items of a list", "article": "blocks", "div": "blocks", "section": "blocks"}
 
 
 class Given(NamedTuple):
@@ -40,12 +46,20 @@ class Given(NamedTuple):
     fields: RecordFields | None = None
 
 
-Finder = Callable[[bytes], Sequence[Given]]
+class Answer(NamedTuple):
+    """The records that were given for a page, and the seconds of the processor that it took."""
+
+    records: Sequence[Given]
+    seconds: float
+
+
+Finder = Callable[[bytes], Answer]
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What came of one page: rows expected, given and found, and seconds of the processor."""
+    """What came of one page: rows expected, given and found, seconds of the processor, and in what form of markup
+    parsers.learn found records on it."""
 
     file: str
     expected: int
@@ -53,6 +67,7 @@ class Measured:
     found: int
     seconds: float
     fields: Counter[str]
+    form: str
 
     @property
     def f1(self) -> float:
@@ -67,6 +82,49 @@ def learned(body: bytes) -> Sequence[Given]:
     """The records that parsers.learn finds, none where it refuses."""
     found = find_records(body)
     return [Given(one.text, one.hrefs, one.fields) for one in found.records] if isinstance(found, FoundRecords) else []
+
+
+def timed(find: Callable[[bytes], Sequence[Given]]) -> Finder:
+    """A finder of this process, timed."""
+
+    def finder(body: bytes) -> Answer:
+        begun = time.process_time()
+        records = find(body)
+        return Answer(records, time.process_time() - begun)
+
+    return finder
+
+
+@contextmanager
+def newsworker(python: Path) -> Iterator[Finder]:
+    """newsworker in a process of its own."""
+    command = [python, Path(__file__).with_name("newsworker_peer.py")]
+    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, text=True) as process:
+        assert process.stdin
+        assert process.stdout
+        asked, answered = process.stdin, process.stdout
+
+        def finder(body: bytes) -> Answer:
+            asked.write(b64encode(body).decode() + "\n")
+            asked.flush()
+            if not (line := answered.readline()):
+                raise RuntimeError(f"“{python}” has ended: has it newsworker?")
+            answer = json.loads(line)
+            records = [Given(one["text"], one["hrefs"], RecordFields(**one["fields"])) for one in answer["records"]]
+            return Answer(records, answer["seconds"])
+
+        yield finder
+
+
+def form_of(body: bytes) -> str:
+    """In what form of markup parsers.learn finds records on a page."""
+    found = find_records(body)
+    if not isinstance(found, FoundRecords):
+        return "none found"
+    if any(len(record.nodes) > 1 for record in found.records):
+        return "runs and lines"
+    tag = Counter(record.nodes[0].tag or "" for record in found.records).most_common(1)[0][0]
+    return FORMS.get(tag, "other elements")
 
 
 def largest_group(body: bytes) -> Sequence[Given]:
@@ -123,11 +181,9 @@ def measured(folder: Path, page: dict[str, Any], finder: Finder) -> Measured:
     file = folder / page["file"]
     body, rows = file.read_bytes(), file.with_suffix(".rows.json")
     expected = json.loads(rows.read_text(encoding="utf-8")) if page["kind"] == "rows" else []
-    begun = time.process_time()
-    given = finder(body)
-    seconds = time.process_time() - begun
+    given, seconds = finder(body)
     pairs = found_of(expected, given)
-    return Measured(page["file"], len(expected), len(given), len(pairs), seconds, fields_right(pairs))
+    return Measured(page["file"], len(expected), len(given), len(pairs), seconds, fields_right(pairs), form_of(body))
 
 
 def fields_right(pairs: Iterable[tuple[dict[str, Any], Given]]) -> Counter[str]:
@@ -165,35 +221,29 @@ def row_of(name: str, part: str, pages: Sequence[Measured]) -> tuple[str, ...]:
     return (name, part, str(len(pages)), *(f"{figure:.3f}" for figure in figures), *rights, *times)
 
 
-def measure(folder: Path, manifest: Path, finder: Finder, name: str, console: Console, *, shows: bool) -> None:
-    """Prints what a finder reaches on the pages of a folder, and with `shows` each page that is not perfect."""
-    pages = [json.loads(line) for line in manifest.read_text(encoding="utf-8").splitlines()]
+def measure(
+    folder: Path, pages: Sequence[dict[str, Any]], finder: Finder, name: str, console: Console
+) -> list[Measured]:
+    """Prints what a finder reaches on pages of a folder, by groups and by forms of markup; returns what came of those
+    that are seen."""
     table = Table(
-        "group",
-        "part",
-        "pages",
-        "precision",
-        "recall",
-        "F1",
-        "perfect",
-        *FIELDS,
-        "ms",
-        "worst",
-        title=name,
+        "pages of", "part", "pages", "precision", "recall", "F1", "perfect", *FIELDS, "ms", "worst", title=name
     )
-    missed: list[Measured] = []
-    groups = sorted({page["group"] for page in pages if page["kind"] == "rows"})
-    for group in groups:
+    listings = [page for page in pages if page["kind"] == "rows"]
+    results = {page["file"]: measured(folder, page, finder) for page in listings}
+    seen: list[Measured] = []
+    for group in sorted({page["group"] for page in listings}):
         for part in (False, True):
-            of_part = [p for p in pages if p["group"] == group and p["kind"] == "rows" and is_unseen(p["site"]) is part]
-            if results := [measured(folder, page, finder) for page in of_part]:
-                table.add_row(*row_of(group, "unseen" if part else "seen", results))
-                missed += [one for one in results if not one.perfect and not part]
+            of_part = [p for p in listings if p["group"] == group and is_unseen(p["site"]) is part]
+            if came := [results[page["file"]] for page in of_part]:
+                table.add_row(*row_of(group, "unseen" if part else "seen", came))
+                seen += [] if part else came
+    for form in sorted({one.form for one in results.values()}):
+        table.add_row(*row_of(form, "both", [one for one in results.values() if one.form == form]))
     console.print(table)
     others = [measured(folder, page, finder) for page in pages if page["kind"] == "no listing"]
     console.print(f"no listing: {sum(not one.given for one in others)} of {len(others)} refused")
-    for one in sorted(missed, key=lambda one: one.f1) if shows else ():
-        console.print(f"  {one.f1:.2f} {one.file}: {one.expected} expected, {one.given} given, {one.found} found")
+    return seen
 
 
 def main() -> None:
@@ -202,11 +252,29 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--manifest", type=Path, help="default: manifest.jsonl in the folder")
     parser.add_argument("--missed", action="store_true", help="name the pages, of those seen, that are not perfect")
+    parser.add_argument(
+        "--newsworker", type=Path, metavar="PYTHON", help="the Python of an environment with newsworker"
+    )
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="newsworker reads every Nth page")
     given = parser.parse_args()
-    console = Console(width=120)
-    manifest = given.manifest or given.folder / "manifest.jsonl"
-    measure(given.folder, manifest, learned, "parsers.learn", console, shows=given.missed)
-    measure(given.folder, manifest, largest_group, "largest group of like siblings", console, shows=False)
+    console = Console(width=130)
+    manifest: Path = given.manifest or given.folder / "manifest.jsonl"
+    pages = [json.loads(line) for line in manifest.read_text(encoding="utf-8").splitlines()]
+    seen = measure(given.folder, pages, timed(learned), "parsers.learn", console)
+    for one in sorted(seen, key=lambda one: one.f1) if given.missed else ():
+        if not one.perfect:
+            console.print(f"  {one.f1:.2f} {one.file}: {one.expected} expected, {one.given} given, {one.found} found")
+    measure(given.folder, pages, timed(largest_group), "largest group of like siblings", console)
+    if given.newsworker:
+        with newsworker(given.newsworker) as finder:
+            some = [page for page in pages if page["kind"] in ("rows", "no listing")][:: given.every]
+            measure(
+                given.folder,
+                some,
+                finder,
+                "newsworker" if given.every == 1 else f"newsworker, one page of {given.every}",
+                console,
+            )
 
 
 if __name__ == "__main__":
