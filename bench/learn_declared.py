@@ -25,7 +25,8 @@ ANYWHERE = "https://archives.example.org/listing"
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What came of one page: records found, rows that its declaration reads, why it has none, and seconds."""
+    """What came of one page: the records found, the rows that its declaration reads, why it has none, and the
+    processor's seconds."""
 
     file: str
     records: int
