@@ -27,10 +27,10 @@ from rich.console import Console
 from rich.table import Table
 
 from parsers.dates.printed import read_date
-from parsers.learn.candidates import Kind, candidates, held
-from parsers.learn.fields import RecordFields
-from parsers.learn.outline import outline_of
-from parsers.learn.records import FoundRecords, find_records
+from parsers.learn.finding.candidates import Kind, candidates, held
+from parsers.learn.finding.fields import RecordFields
+from parsers.learn.finding.outline import outline_of
+from parsers.learn.finding.records import FoundRecords, find_records
 
 COMPARED, SHORTEST_CELL, SHORTEST_TAIL = 30, 8, 4
 FIELDS = ("title", "date", "summary", "link")

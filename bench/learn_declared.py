@@ -17,8 +17,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.learn import is_unseen
+from parsers.learn.finding.records import FoundRecords, Refused, find_records
 from parsers.learn.learn import Learned, SavedPage, learn
-from parsers.learn.records import FoundRecords, Refused, find_records
 
 ANYWHERE = "https://archives.example.org/listing"
 

@@ -25,9 +25,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bench.learn import is_unseen
 from parsers.html import parse_html
-from parsers.learn.next_link import next_of, pages_of
-from parsers.learn.page_links import links_of
-from parsers.learn.records import FoundRecords, find_records
+from parsers.learn.finding.records import FoundRecords, find_records
+from parsers.learn.paging.next_link import next_of, pages_of
+from parsers.learn.paging.page_links import links_of
 from parsers.learn.saved import SavedPage
 
 # The page, its URL → the hrefs that it gives as the next page's: none, or one.

@@ -18,7 +18,8 @@ from pumping import Used
 from flows.reading.parse import PROCESSOR_SECONDS
 from parsers import charsets
 from parsers.dates import printed as dates
-from parsers.learn import naming, pager_words
+from parsers.learn.paging import pager_words
+from parsers.learn.selecting import naming
 from parsers.listing import promise as count_label
 
 # Those that meet no longer text than that: the source cuts it off.
@@ -34,13 +35,13 @@ LONGEST = {
     "parsers.dates.remarks._LATER": dates.LONGEST,
     "parsers.dates.tokens._SPLIT_DAY": dates.LONGEST,
     "parsers.dates.tokens._TOKENS": dates.LONGEST,
-    "parsers.learn.pager_words._UNPARTED_REST": pager_words.LONGEST,
-    "parsers.learn.naming._HASH": naming.LONGEST_NAME,
-    "parsers.learn.naming._LAYOUT": naming.LONGEST_NAME,
-    "parsers.learn.naming._MIXED_HASH": naming.LONGEST_NAME,
-    "parsers.learn.naming._OF_A_MODULE": naming.LONGEST_NAME,
-    "parsers.learn.naming._OF_STATE": naming.LONGEST_NAME,
-    "parsers.learn.naming._UUID": naming.LONGEST_NAME,
+    "parsers.learn.paging.pager_words._UNPARTED_REST": pager_words.LONGEST,
+    "parsers.learn.selecting.naming._HASH": naming.LONGEST_NAME,
+    "parsers.learn.selecting.naming._LAYOUT": naming.LONGEST_NAME,
+    "parsers.learn.selecting.naming._MIXED_HASH": naming.LONGEST_NAME,
+    "parsers.learn.selecting.naming._OF_A_MODULE": naming.LONGEST_NAME,
+    "parsers.learn.selecting.naming._OF_STATE": naming.LONGEST_NAME,
+    "parsers.learn.selecting.naming._UUID": naming.LONGEST_NAME,
 }
 # Patterns that somebody types who asks: which saved files stand for which pages, which rows of an index are wanted.
 # Those that a declaration has are tried where a page's time is bounded; of URLs it gives no more than parts.
@@ -48,7 +49,7 @@ TYPED = {
     "parsers.saved.rule", "flows.replay.wayback_index",
     "parsers.declarations.build", "parsers.declarations.urls", "parsers.declarations.values",
     # Learned of a page, as a declaration will have them, in a process whose time is bounded.
-    "parsers.learn.promising", "parsers.learn.text_parts",
+    "parsers.learn.paging.promising", "parsers.learn.selecting.text_parts",
     # Meet no text but our own documentation.
     "parsers.declarations.documented", "flows.settings.documented", "warehouse.documented",
     "parsers.listing.selectors",  # meets declared selectors, which are short

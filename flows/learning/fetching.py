@@ -16,9 +16,9 @@ from flows.learning.looked_at import Look, LookedAt, further_pages, looked_at
 from flows.learning.request import AddRequest
 from flows.learning.understood import NotUnderstood, Outcome, PageToLearn, Understood
 from flows.web.source import WebSource
+from parsers.learn.finding.known import Known
+from parsers.learn.finding.records import Evidence
 from parsers.learn.interfaces import Interface
-from parsers.learn.known import Known
-from parsers.learn.records import Evidence
 from warehouse.warc.exchange import BodyError, Exchange
 
 PAUSE = 1.0

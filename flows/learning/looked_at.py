@@ -11,7 +11,7 @@ from parsers.archive import Archive
 from parsers.catalog import platforms
 from parsers.counting_headers import COUNTED
 from parsers.html import fold
-from parsers.learn.known import Known
+from parsers.learn.finding.known import Known
 from parsers.records import Entry, ListingPage
 from parsers.urls import host_of
 from warehouse.warc.exchange import Exchange

@@ -16,9 +16,9 @@ from parsers.declarations.joined import Joined, joined
 from parsers.declarations.parser import DeclaredParser
 from parsers.declarations.source import Source
 from parsers.errors import WrongUsage
+from parsers.learn.finding.known import KnownRow
 from parsers.learn.found_again import KnownTexts, found_again
 from parsers.learn.interfaces import Interface
-from parsers.learn.known import KnownRow
 from warehouse.data_folder import DataFolder
 from warehouse.held_pages import HeldPage, KnownDocument, held_pages, known_documents
 from warehouse.records import PageRead

@@ -18,7 +18,7 @@ from flows.learning.trials import Trial, best_trial, own_text
 from flows.learning.understood import NotUnderstood, Outcome, PageToLearn, Understood
 from flows.own_archives import ARCHIVES, SUFFIX
 from parsers.declarations.mended import NotChanged
-from parsers.learn.known import Known, KnownRow
+from parsers.learn.finding.known import Known, KnownRow
 from warehouse.held_pages import HeldPage
 from warehouse.records import PageRead
 

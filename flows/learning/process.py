@@ -13,7 +13,7 @@ from flows.reading.parser_process import require_possible
 from flows.reading.typed_data import TypedData
 from parsers.catalog import platforms
 from parsers.declarations.source import BrokenDeclaration
-from parsers.learn.known import Known
+from parsers.learn.finding.known import Known
 from parsers.urls import host_of
 
 WORKER = (*PYTHON, "flows.learning.worker")

@@ -14,7 +14,7 @@ from parsers.catalog import archives, broken_archives, is_archive_name
 from parsers.declarations.keys import Kind
 from parsers.declarations.values import wrong_with
 from parsers.errors import WrongUsage
-from parsers.learn.known import Known, KnownRow
+from parsers.learn.finding.known import Known, KnownRow
 from warehouse.data_folder import DataFolder
 from warehouse.regular_files import is_there
 

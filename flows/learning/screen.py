@@ -23,7 +23,7 @@ from flows.text.terminal import output, width_of_terminal
 from parsers.archive import Archive
 from parsers.declarations.parser import DeclaredParser
 from parsers.declarations.urls import Paging, UrlRules
-from parsers.learn.known import Known
+from parsers.learn.finding.known import Known
 from parsers.listing.markup import Layout, Place
 from parsers.records import Entry, ListingPage
 

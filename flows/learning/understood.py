@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from parsers.archive import Archive
 from parsers.declarations.build import archive_of
 from parsers.declarations.source import Source
+from parsers.learn.finding.known import Known
+from parsers.learn.finding.records import Evidence
 from parsers.learn.interfaces import Interface
-from parsers.learn.known import Known
-from parsers.learn.records import Evidence
 from parsers.records import ListingPage
 
 

@@ -18,10 +18,10 @@ from flows.reading.typed_data import LARGEST_NUMBER, TypedData
 from flows.reading.worker import answer_all
 from flows.text.harmless import HARMFUL
 from parsers.catalog import platforms
+from parsers.learn.finding.records import Refused
 from parsers.learn.interfaces import comes_by_script, interfaces_of
 from parsers.learn.learn import learn
 from parsers.learn.recognized import Recognized, read_by, recognized
-from parsers.learn.records import Refused
 from parsers.learn.saved import SavedPage
 
 NUMBERS = range(LARGEST_NUMBER + 1)

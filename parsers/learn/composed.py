@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator, Mapping
 
 from parsers.dates.printed import read_date
-from parsers.learn.fields import DATE
-from parsers.learn.further import SUMMARY
+from parsers.learn.finding.fields import DATE
+from parsers.learn.finding.further import SUMMARY
 from parsers.learn.understood import OF_EVERY_ROW, Understood, texts_at
 from parsers.learn.written import Value, comment, toml_key, toml_value
 

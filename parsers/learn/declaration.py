@@ -10,12 +10,12 @@ from parsers.declarations.build import archive_of
 from parsers.declarations.source import BrokenDeclaration, Source
 from parsers.errors import PageRejected
 from parsers.learn.composed import composed
-from parsers.learn.fields import TITLE
-from parsers.learn.other_lists import other_lists_of
-from parsers.learn.records import Evidence, FoundRecords, Refused
-from parsers.learn.row_elements import RowElements, rows_of
-from parsers.learn.row_selector import row_selector, wider_rows
+from parsers.learn.finding.fields import TITLE
+from parsers.learn.finding.records import Evidence, FoundRecords, Refused
 from parsers.learn.saved import SavedPage
+from parsers.learn.selecting.other_lists import other_lists_of
+from parsers.learn.selecting.row_elements import RowElements, rows_of
+from parsers.learn.selecting.row_selector import row_selector, wider_rows
 from parsers.learn.telling import Told, missing_of, said_of, uncertain_of
 from parsers.learn.understood import Understood, understood
 from parsers.records import ListingPage, RejectReason

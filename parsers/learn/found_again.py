@@ -10,7 +10,7 @@ from html import unescape
 from itertools import islice
 
 from parsers.charsets import charset_of
-from parsers.learn.known import KnownRow, letters
+from parsers.learn.finding.known import KnownRow, letters
 
 # A page with more bytes, or with more links, is not looked through to its end.
 MOST_BYTES, MOST_LINKS = 8_000_000, 20_000

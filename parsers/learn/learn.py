@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parsers.learn.declaration import LearnedDeclaration, declare
-from parsers.learn.known import Known
-from parsers.learn.records import NOTHING_KNOWN, Evidence, FoundRecords, Refused, find_records
+from parsers.learn.finding.known import Known
+from parsers.learn.finding.records import NOTHING_KNOWN, Evidence, FoundRecords, Refused, find_records
 from parsers.learn.saved import SavedPage
 from parsers.urls import absolute_url
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from parsers.html import fold
-from parsers.learn.fields import DATE, LINK, TITLE
-from parsers.learn.further import SUMMARY
-from parsers.learn.records import Evidence
-from parsers.learn.row_elements import within
+from parsers.learn.finding.fields import DATE, LINK, TITLE
+from parsers.learn.finding.further import SUMMARY
+from parsers.learn.finding.records import Evidence
+from parsers.learn.selecting.row_elements import within
 from parsers.learn.understood import Understood, sought_in, texts_at
 from parsers.records import Entry, ListingPage
 

@@ -10,18 +10,18 @@ from urllib.parse import unquote, urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from parsers.html import fold
-from parsers.learn.fields import DATE, LINK, TITLE
-from parsers.learn.further import SUMMARY
-from parsers.learn.manner import Manner, manner_of, reads_alike, reads_as_date
-from parsers.learn.mended_places import with_dates_of_fields, with_links_of_their_own, without_dates_in_titles
-from parsers.learn.paging import LearnedPaging, paging_among, ways_of
-from parsers.learn.placing import Dating, LearnedPlace, Sought, learned_place
-from parsers.learn.printed import printed_in
-from parsers.learn.promising import LearnedPromise, promise_among
-from parsers.learn.row_elements import RowElements, within
+from parsers.learn.finding.fields import DATE, LINK, TITLE
+from parsers.learn.finding.further import SUMMARY
+from parsers.learn.paging.paging import LearnedPaging, paging_among, ways_of
+from parsers.learn.paging.promising import LearnedPromise, promise_among
+from parsers.learn.paging.urls import LearnedUrls, urls_among
 from parsers.learn.saved import SavedPage
-from parsers.learn.signs import signs_of
-from parsers.learn.urls import LearnedUrls, urls_among
+from parsers.learn.selecting.manner import Manner, manner_of, reads_alike, reads_as_date
+from parsers.learn.selecting.mended_places import with_dates_of_fields, with_links_of_their_own, without_dates_in_titles
+from parsers.learn.selecting.placing import Dating, LearnedPlace, Sought, learned_place
+from parsers.learn.selecting.printed import printed_in
+from parsers.learn.selecting.row_elements import RowElements, within
+from parsers.learn.selecting.signs import signs_of
 
 LONGEST_TITLE = 100
 LEAST_SHARE_TITLED = 0.8

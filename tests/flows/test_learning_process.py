@@ -10,7 +10,7 @@ from undeclared_pages import SITE, TITLES, listing
 from flows.learning.process import LearningHere, LearningProcess
 from flows.learning.understood import NotUnderstood, PageToLearn, Understood
 from flows.learning.worker import plain
-from parsers.learn.known import Known, KnownRow
+from parsers.learn.finding.known import Known, KnownRow
 
 pytestmark = pytest.mark.reading_processes
 

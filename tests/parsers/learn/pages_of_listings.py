@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parsers.learn.records import FoundRecords, find_records
+from parsers.learn.finding.records import FoundRecords, find_records
 from parsers.learn.saved import SavedPage
 
 SITE = "https://letters.example.org"

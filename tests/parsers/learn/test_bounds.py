@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.learn import dated
-from parsers.learn.candidates import candidates
-from parsers.learn.dated import MOST_READINGS, DatesOfPage
-from parsers.learn.outline import DEEPEST, MOST_ELEMENTS, MOST_TEXTS, outline_of
-from parsers.learn.records import FoundRecords, find_records
+from parsers.learn.finding import dated
+from parsers.learn.finding.candidates import candidates
+from parsers.learn.finding.dated import MOST_READINGS, DatesOfPage
+from parsers.learn.finding.outline import DEEPEST, MOST_ELEMENTS, MOST_TEXTS, outline_of
+from parsers.learn.finding.records import FoundRecords, find_records
 
 LINK = '<li><a href="/letter/{n}">A letter to the members, number {n}</a></li>'
 LINKS = f"<ul>{''.join(LINK.format(n=n) for n in range(25_000))}</ul>".encode()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from parsers.learn.finding.known import KnownRow
 from parsers.learn.found_again import KnownTexts, found_again
-from parsers.learn.known import KnownRow
 
 KNOWN = {
     "https://a.example/1": KnownTexts("Letter “One”", "1 May 1920", "On rice."),

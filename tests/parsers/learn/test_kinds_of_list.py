@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.learn.records import FoundRecords, Refused, find_records
+from parsers.learn.finding.records import FoundRecords, Refused, find_records
 
 LETTERS = [
     (f"/letter/{number}", f"Letter on the {matter} of the society", f"May {number}, 1921")

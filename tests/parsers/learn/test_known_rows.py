@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.learn.known import Known, KnownRow
-from parsers.learn.records import FoundRecords, find_records
+from parsers.learn.finding.known import Known, KnownRow
+from parsers.learn.finding.records import FoundRecords, find_records
 
 HITS = "".join(
     f'<div class="hit"><h3><a href="/letter/{n}">Letter {n} to the members</a></h3><p>May {n}, 1921</p></div>'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.learn.paging import LearnedPaging, learn_paging
+from parsers.learn.paging.paging import LearnedPaging, learn_paging
 from parsers.learn.saved import SavedPage
 from tests.parsers.learn.pages_of_listings import SITE, found_on, page, rows_of
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from parsers.learn.promising import LearnedPromise, learn_promise
+from parsers.learn.paging.promising import LearnedPromise, learn_promise
 from parsers.learn.saved import SavedPage
 from parsers.listing.promise import stated_promise
 from parsers.listing.visible_text import inline_text

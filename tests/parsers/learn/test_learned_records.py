@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.learn.dated import says_date
-from parsers.learn.records import FoundRecords, Refused, find_records
+from parsers.learn.finding.dated import says_date
+from parsers.learn.finding.records import FoundRecords, Refused, find_records
 
 TITLES = (
     "Record of a Meeting between the Ambassador and the Minister",

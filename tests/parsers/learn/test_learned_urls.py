@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.learn.paging import learn_paging
+from parsers.learn.paging.paging import learn_paging
+from parsers.learn.paging.urls import LearnedUrls, learn_urls
 from parsers.learn.saved import SavedPage
-from parsers.learn.urls import LearnedUrls, learn_urls
 from tests.parsers.learn.pages_of_listings import SITE, found_on, page, rows_of
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from parsers.learn.finding.records import Refused
 from parsers.learn.learn import Learned, SavedPage, learn
-from parsers.learn.records import Refused
 
 
 def page(number: int, rows: int) -> SavedPage:

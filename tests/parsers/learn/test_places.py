@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.learn.fields import Place
-from parsers.learn.known import Known, KnownRow
-from parsers.learn.records import FoundRecords, find_records
+from parsers.learn.finding.fields import Place
+from parsers.learn.finding.known import Known, KnownRow
+from parsers.learn.finding.records import FoundRecords, find_records
 
 TITLES = ("Letter of Thanks to the Society", "Minutes of the Commission", "Report on the Harbour", "Note on a Railway")
 DATES = ("July 12, 1945", "August 3, 1945", "March 1, 1946", "May 30, 1947")

@@ -9,8 +9,8 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from parsers.learn.learn import Learned, SavedPage, learn
-from parsers.learn.naming import OF_LAYOUT, is_of_a_build, worth_of_class, worth_of_id
-from parsers.learn.selectors import Case, place_selector, rows_selector, selector_of
+from parsers.learn.selecting.naming import OF_LAYOUT, is_of_a_build, worth_of_class, worth_of_id
+from parsers.learn.selecting.selectors import Case, place_selector, rows_selector, selector_of
 from tests.parsers.learn.holdings import KINDS, LETTERS, URL, page
 
 ROWS: dict[str, dict[str, Any]] = {

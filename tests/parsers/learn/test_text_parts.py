@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from parsers.learn.manner import Manner, reads_alike, reads_as_date
-from parsers.learn.text_parts import part_of_texts
+from parsers.learn.selecting.manner import Manner, reads_alike, reads_as_date
+from parsers.learn.selecting.text_parts import part_of_texts
 
 MANNER = Manner()
 

@@ -1,0 +1,269 @@
+"""Where in records their title, link and date stand: at the place that most records have, and that tells them apart."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from selectolax.lexbor import LexborNode
+
+from parsers.learn.finding.candidates import Record
+from parsers.learn.finding.columns import Said, columns_of
+from parsers.learn.finding.further import SUMMARY, further_columns
+from parsers.learn.finding.known import KnownRow, leads_to, letters
+from parsers.learn.finding.outline import Outline, is_script
+from parsers.learn.finding.pieces import HEADINGS, MOST_PIECES, Path, Piece, by_path, pieces_of, way_to
+
+TITLE, LINK, DATE = "title", "link", "date"
+NOTHING_KNOWN: Mapping[int, KnownRow] = MappingProxyType({})
+LONGEST_TITLE, SHORTEST_TITLE = 160, 3
+# How much more a text in a link, or in a heading, reads as a title.
+IN_A_LINK, IN_A_HEADING, A_DATE, A_FILE_NAME = 1.5, 1.5, 0.05, 0.2
+# Of a place the texts of so many records, evenly taken, tell what it is.
+MOST_READ = 500
+_FILE_NAME = re.compile(r"\S+\.[a-z0-9]{2,4}|(?:https?://|www\.)\S+", re.IGNORECASE)
+# As feeds print the URLs of their items.
+_PRINTED_URL = re.compile(r"https?://[^\s<>]+")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """Where one thing stands in the records: for each record, in their order, its element and its text, folded, None
+    where it has none. A text without an element of its own has the element around it. Of a date the text is what reads
+    as one, whatever else stands there; that of a group stands outside of its records, above them. Of a link the text is
+    what its `attribute` says; the attribute of a date states it for machines beside the text."""
+
+    name: str
+    elements: tuple[LexborNode | None, ...]
+    texts: tuple[str | None, ...]
+    attribute: str | None = None
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFields:
+    """What a record says, as printed and folded, each None where nothing was found: its title, where its link leads,
+    its date, its summary."""
+
+    title: str | None
+    href: str | None
+    date: str | None
+    summary: str | None = None
+
+
+def places_of(
+    outline: Outline, records: Sequence[Record], known: Mapping[int, KnownRow] = NOTHING_KNOWN
+) -> tuple[Place, ...]:
+    """The places at which the records say their title, link and date, their summary, and what else is named in them; no
+    place for what none of them says. What is `known` of a record, by its number, decides where such things stand."""
+    placed = [dict(pieces_of(outline, record)) for record in records]
+    places = by_path(placed)
+    title_path = _path_of(placed, {number: row.title for number, row in known.items()}) or _title_path(
+        outline, places, len(records)
+    )
+    date_path = _path_of(placed, {number: row.date for number, row in known.items()}) or _date_path(outline, places)
+    titles = [_at(pieces, title_path) for pieces in placed]
+    links = _links(outline, records, titles, {number: row.href for number, row in known.items()})
+    dates = (
+        [_dated(outline, _at(pieces, date_path)) for pieces in placed] if date_path else _dates_above(outline, records)
+    )
+    taken = {one for one in (*titles, *dates) if one}
+    roots = {root for record in records for root in record.elements}
+    summaries = {number: row.summary for number, row in known.items() if row.summary}
+    further = further_columns(outline, columns_of(outline, records, places), taken, roots, summaries)
+    found = (
+        _place(outline, TITLE, titles),
+        _place(outline, LINK, links, _link_attribute(outline, links)),
+        _place(outline, DATE, dates, _date_attribute(outline, dates)),
+        *(_place(outline, name, said) for name, said in further.items()),
+    )
+    return tuple(place for place in found if any(place.texts))
+
+
+def _path_of(placed: Sequence[Mapping[Path, Piece]], known: Mapping[int, str | None]) -> Path | None:
+    """The place at which most of the known texts stand, each by the number of its record."""
+    counts: Counter[Path] = Counter()
+    for number, text in known.items():
+        wanted = letters(text or "")
+        holding = [(len(piece.words), path) for path, piece in placed[number].items() if wanted in letters(piece.words)]
+        if wanted and holding:
+            counts[min(holding, key=lambda one: one[0])[1]] += 1
+    return counts.most_common(1)[0][0] if counts else None
+
+
+def fields_of(places: Sequence[Place], count: int) -> list[RecordFields]:
+    """What each of so many records says at the places."""
+    texts = {place.name: place.texts for place in places}
+    none = (None,) * count
+    columns = (texts.get(name, none) for name in (TITLE, LINK, DATE, SUMMARY))
+    return [RecordFields(*row) for row in zip(*columns, strict=True)]
+
+
+def _place(outline: Outline, name: str, said: Sequence[Said | None], attribute: str | None = None) -> Place:
+    elements = tuple(outline.nodes[one.element] if one else None for one in said)
+    return Place(name, elements, tuple(one.text if one else None for one in said), attribute)
+
+
+def _at(pieces: Mapping[Path, Piece], path: Path | None) -> Said | None:
+    """What a record says at a place, or, where it has nothing there, at one whose tags are the same or in an element
+    of the same class, or within the same."""
+    if path is None:
+        return None
+    piece = pieces.get(path) or _at_like(pieces, path)
+    return Said(piece.element, piece.words) if piece else None
+
+
+def _at_like(pieces: Mapping[Path, Piece], path: Path) -> Piece | None:
+    tags = [(tag, rank) for tag, _, rank in path]
+    for other, piece in pieces.items():
+        if len(other) == len(tags) and [(tag, rank) for tag, _, rank in other] == tags:
+            return piece
+    own = path[0]
+    named = (piece for other, piece in pieces.items() if own[1] and other[0] == own)
+    return next(named, None) or next((piece for other, piece in pieces.items() if other[-len(path) :] == path), None)
+
+
+def _dated(outline: Outline, said: Said | None) -> Said | None:
+    date = outline.dates.date_in(said.text) if said else None
+    return Said(said.element, date) if said and date else None
+
+
+def _dates(outline: Outline, records: Sequence[Record], own: Sequence[Said | None]) -> Sequence[Said | None]:
+    """The records' own dates, or, where few have one, those that stand above groups of them."""
+    dated = sum(map(bool, own))
+    if 2 * dated > len(records):
+        return own
+    above = _dates_above(outline, records)
+    return above if sum(map(bool, above)) > dated else own
+
+
+def _dates_above(outline: Outline, records: Sequence[Record]) -> Sequence[Said | None]:
+    """For records without dates, the date that stands above each, as that of a group; none where that is one date for
+    all which does not stand right above the first."""
+    dates: list[Said | None] = []
+    date, before, is_right_above = None, 0, False
+    for record in records:
+        place = bisect_left(outline.text_places, record.start) - 1
+        for text in outline.texts[max(before, place + 1 - MOST_PIECES) : place + 1]:
+            found = outline.dates.date_in(text.words)
+            if found and 2 * len(found) >= len(text.words):
+                date, is_right_above = Said(text.holder, found), is_right_above or text is outline.texts[place]
+        before = bisect_left(outline.text_places, record.stop)
+        dates.append(date)
+    return dates if is_right_above or len(set(dates) - {None}) > 1 else [None] * len(records)
+
+
+def _links(
+    outline: Outline, records: Sequence[Record], titles: Sequence[Said | None], known: Mapping[int, str | None]
+) -> list[Said | None]:
+    """Where each record leads: by the link where most known ones stand, else by its title's, else by the first."""
+    ways = Counter(
+        way for number, href in known.items() if href and (way := _way_to_link(outline, records[number], href))
+    )
+    wanted = ways.most_common(1)[0][0] if ways else None
+    return [
+        (_link_at(outline, record, wanted) if wanted else None) or _link(outline, record, title)
+        for record, title in zip(records, titles, strict=True)
+    ]
+
+
+def _way_to_link(outline: Outline, record: Record, href: str) -> Path | None:
+    inside = (one for root in record.elements for one in range(root, outline.ends[root]))
+    found = next((one for one in inside if leads_to(outline.hrefs[one], href)), None)
+    return way_to(outline, record, found) if found is not None else None
+
+
+def _link_at(outline: Outline, record: Record, way: Path) -> Said | None:
+    inside = (one for root in record.elements for one in range(root, outline.ends[root]))
+    linked = ((one, href) for one in inside if (href := outline.hrefs[one]))
+    return next((Said(one, href) for one, href in linked if way_to(outline, record, one) == way), None)
+
+
+def _link(outline: Outline, record: Record, title: Said | None) -> Said | None:
+    """Where the title's link leads; without one, or where a script alone knows it, the first of the record's."""
+    own = _around(outline, record, title.element) if title else None
+    if own and not is_script(own.text):
+        return own
+    inside = (one for root in record.elements for one in range(root, outline.ends[root]))
+    links = [Said(one, href) for one in inside if (href := outline.hrefs[one])]
+    printed = next((link for link in links if not is_script(link.text)), None)
+    return printed or _printed_url(outline, record) or own or next(iter(links), None)
+
+
+def _around(outline: Outline, record: Record, element: int) -> Said | None:
+    """The link that an element is, or that is around it within its record."""
+    while element >= record.elements[0]:
+        if href := outline.hrefs[element]:
+            return Said(element, href)
+        element = outline.parents[element]
+    return None
+
+
+def _printed_url(outline: Outline, record: Record) -> Said | None:
+    texts = outline.texts_between(record.start, record.stop, MOST_PIECES)
+    return next((Said(text.holder, url[0]) for text in texts if (url := _PRINTED_URL.search(text.words))), None)
+
+
+def _link_attribute(outline: Outline, links: Sequence[Said | None]) -> str | None:
+    """The attribute that says where the links lead, or in which it stands; None of a URL that is printed."""
+    link = next((link for link in links if link), None)
+    attributes = outline.nodes[link.element].attributes if link else {}
+    values = {name: (value or "").strip() for name, value in attributes.items()}
+    whole = (name for name, value in values.items() if link and value == link.text)
+    return next(whole, None) or next((name for name, value in values.items() if link and link.text in value), None)
+
+
+def _date_attribute(outline: Outline, dates: Sequence[Said | None]) -> str | None:
+    """The attribute in which most elements of dates state them for machines."""
+    found = [outline.nodes[date.element].attributes for date in dates if date]
+    stated = sum(bool(attributes.get("datetime")) for attributes in found)
+    return "datetime" if found and 2 * stated > len(found) else None
+
+
+def _title_path(outline: Outline, places: Mapping[Path, Mapping[int, Piece]], records: int) -> Path | None:
+    weights = {path: _as_title(outline, path, list(pieces.values()), records) for path, pieces in places.items()}
+    best = max(weights, key=lambda path: weights[path], default=None)
+    return best if best is not None and weights[best] > 0 else None
+
+
+def _as_title(outline: Outline, path: Path, pieces: Sequence[Piece], records: int) -> float:
+    """How much a place reads as that of the titles: many records have it, their words differ, and there are some of
+    them, but no more than a title has."""
+    read = pieces[:: _step(len(pieces))]
+    letters = sum(sum(map(str.isalpha, piece.words)) for piece in read) / len(read)
+    dated = sum(outline.dates.date_in(piece.words) == piece.words for piece in read)
+    if letters < SHORTEST_TITLE:
+        return 0.0
+    length = min(letters, 40.0) * (0.3 if letters > LONGEST_TITLE else 1.0)
+    distinct = len({piece.words for piece in pieces}) / len(pieces)
+    weight = float((len(pieces) / records) ** 2 * distinct * length**0.5)
+    tags = {tag for tag, _, _ in path}
+    linked = "a" in tags or any(outline.hrefs[piece.element] for piece in pieces[:1])
+    if dated > len(read) / 2:
+        # Where nothing else is called anything, a document is called by its date.
+        return A_DATE * weight
+    if sum(bool(_FILE_NAME.fullmatch(piece.words)) for piece in read) > len(read) / 2:
+        weight *= A_FILE_NAME
+    return weight * (IN_A_LINK if linked else 1.0) * (IN_A_HEADING if tags & HEADINGS else 1.0)
+
+
+def _date_path(outline: Outline, places: Mapping[Path, Mapping[int, Piece]]) -> Path | None:
+    """The place where most records have a date; of two, the one with the least beside it."""
+    found = {path: _as_date(outline, list(pieces.values())) for path, pieces in places.items()}
+    best = max(found, key=lambda path: found[path], default=None)
+    return best if best is not None and found[best][0] > 0 else None
+
+
+def _as_date(outline: Outline, pieces: Sequence[Piece]) -> tuple[float, float]:
+    read = pieces[:: _step(len(pieces))]
+    dates = [(len(date), len(piece.words)) for piece in read if (date := outline.dates.date_in(piece.words))]
+    return len(dates) / len(read) * len(pieces), sum(date / whole for date, whole in dates) / max(1, len(dates))
+
+
+def _step(count: int) -> int:
+    """Of so many pieces every which one is read, so that no more than MOST_READ are."""
+    return -(-count // MOST_READ) or 1

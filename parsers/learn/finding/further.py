@@ -1,0 +1,97 @@
+"""Which of the columns of records are their summary and their further fields."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence, Set
+
+from parsers.learn.finding.columns import Column, Said
+from parsers.learn.finding.known import letters
+from parsers.learn.finding.outline import Outline
+
+SUMMARY = "summary"
+SHORTEST_SUMMARY, SHORTEST_NAMED_SUMMARY, LONG_SUMMARY = 50, 8, 120
+FEWEST_WORDS = 5
+_TAKEN_NAMES = frozenset(("title", "link", "date"))
+
+
+def further_columns(
+    outline: Outline, columns: Iterable[Column], taken: Set[Said], roots: Set[int], summaries: Mapping[int, str]
+) -> dict[str, Sequence[Said | None]]:
+    """The summary and the further fields by their names, of what is not taken. Where `summaries` are known, by the
+    numbers of their records, the summary is what says them. `roots` are the records' own elements."""
+    left = _without_overlap(outline, columns, taken, roots)
+    summary = _saying(left, summaries) or max(left, key=_as_summary, default=None)
+    if summary and not summaries and _as_summary(summary) <= 0:
+        summary = None
+    found: dict[str, Sequence[Said | None]] = {SUMMARY: summary.said} if summary else {}
+    for column in left:
+        name = "_".join(column.words)
+        tells = len({one.text for one in column.said if one}) > 1
+        if column is not summary and tells and name and not column.is_summary and name not in _TAKEN_NAMES:
+            found.setdefault(name, column.said)
+    return found
+
+
+def _without_overlap(outline: Outline, columns: Iterable[Column], taken: Set[Said], roots: Set[int]) -> list[Column]:
+    """The columns but those of which a part was taken: by what is given, or by one before them that has a name."""
+    left: list[Column] = []
+    known = {one.element for one in taken} - roots
+    # A text that stands loose in a record has no element that it would take all of.
+    loose = {one.element: one.text for one in taken if one.element in roots}
+    for column in columns:
+        said = [one for one in column.said if one]
+        elements = {one.element for one in said} - roots
+        is_loose = any(one.element in loose and loose[one.element] in one.text for one in said)
+        if said and not is_loose and not _overlap(outline, elements, known):
+            left.append(column)
+            if column.name:
+                known |= elements
+    return left
+
+
+def _overlap(outline: Outline, elements: Set[int], others: Set[int]) -> bool:
+    """Whether any of the elements is, is in, or is around one of the others."""
+    if not elements.isdisjoint(others):
+        return True
+    spans = sorted(others)
+    for one in elements:
+        at = bisect_left(spans, one)
+        if at < len(spans) and spans[at] < outline.ends[one]:
+            return True
+        around = outline.parents[one]
+        while around >= 0:
+            if around in others:
+                return True
+            around = outline.parents[around]
+    return False
+
+
+def _saying(columns: Iterable[Column], summaries: Mapping[int, str]) -> Column | None:
+    """The column that says most of the known summaries, and of two the one with the least beside them."""
+    best, most = None, (0, 0)
+    for column in columns:
+        texts = [
+            one.text
+            for number, text in summaries.items()
+            if (one := column.said[number]) and letters(text) in letters(one.text)
+        ]
+        weight = (len(texts), -sum(map(len, texts)))
+        if texts and weight > most:
+            best, most = column, weight
+    return best
+
+
+def _as_summary(column: Column) -> float:
+    """How much a column reads as that of summaries: long texts that differ, or what is called so."""
+    said = [one for one in column.said if one]
+    letters = sum(sum(map(str.isalpha, one.text)) for one in said) / len(said)
+    if letters < (SHORTEST_NAMED_SUMMARY if column.is_summary else SHORTEST_SUMMARY):
+        return 0.0
+    if column.name and not column.is_summary and letters < LONG_SUMMARY:
+        return 0.0
+    if sum(len(one.text.split()) >= FEWEST_WORDS for one in said) < 0.5 * len(said) and not column.is_summary:
+        return 0.0
+    distinct = len({one.text for one in said}) / len(said)
+    weight = float(len(said) / len(column.said) * distinct * min(letters, 300.0) ** 0.5)
+    return 3 * weight if column.is_summary else weight if distinct > 0.5 else 0.0

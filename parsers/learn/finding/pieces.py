@@ -1,0 +1,85 @@
+"""The pieces of text of records, each with its way down from the record: the place that it has in common with those of
+other records."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from parsers.learn.finding.candidates import Record
+from parsers.learn.finding.outline import Outline
+
+# Of a record, the pieces of text beyond these have no place: it is no row.
+MOST_PIECES = 60
+# A place that a smaller share of the records has is none.
+LEAST_SHARE = 0.02
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_WHOLE = HEADINGS | {"a"}
+_CELLS = frozenset(("td", "th"))
+
+Step = tuple[str, frozenset[str], int]
+Path = tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text of a record, and the element that holds it whole: its link, its heading, or what is around it."""
+
+    words: str
+    element: int
+
+
+def pieces_of(outline: Outline, record: Record) -> Iterator[tuple[Path, Piece]]:
+    """The pieces of a record, each with its way down from the record; of several in one place each by its count."""
+    roots = {root: place for place, root in enumerate(record.elements)}
+    counts: Counter[Path] = Counter()
+    wholes: set[int] = set()
+    loose = 0
+    for text in outline.texts_between(record.start, record.stop, MOST_PIECES):
+        way = list(_way(outline, text.holder, roots))
+        if not way:
+            loose += 1
+            yield (("", frozenset(), loose),), Piece(text.words, text.holder)
+            continue
+        whole = next((one for one in way if outline.keys[one][0] in _WHOLE), way[0])
+        path = tuple(_step(outline, one, roots) for one in way[way.index(whole) :])
+        if whole not in wholes:
+            wholes.add(whole)
+            counts[path] += 1
+            again: Path = (("", frozenset(), counts[path]),) if counts[path] > 1 else ()
+            yield (*path, *again), Piece(outline.words(outline.starts[whole], outline.stops[whole]), whole)
+
+
+def _way(outline: Outline, element: int, roots: Mapping[int, int]) -> list[int]:
+    """The elements from one up to the record's own; none where it is in none of them."""
+    way = []
+    while element >= 0:
+        way.append(element)
+        if element in roots:
+            return way
+        element = outline.parents[element]
+    return []
+
+
+def _step(outline: Outline, element: int, roots: Mapping[int, int]) -> Step:
+    tag, classes = outline.keys[element]
+    if element in roots:
+        return tag, frozenset(), roots[element]
+    return tag, classes, outline.ranks[element] if tag in _CELLS else 0
+
+
+def by_path(placed: Sequence[Mapping[Path, Piece]]) -> dict[Path, dict[int, Piece]]:
+    """The pieces at each place that enough of the records have, by the numbers of the records."""
+    found: dict[Path, dict[int, Piece]] = defaultdict(dict)
+    for number, pieces in enumerate(placed):
+        for path, piece in pieces.items():
+            found[path][number] = piece
+    least = LEAST_SHARE * len(placed)
+    return {path: pieces for path, pieces in found.items() if len(pieces) >= least}
+
+
+def way_to(outline: Outline, record: Record, element: int) -> Path:
+    """The way down from a record to an element of it; empty for one that is in none of its elements."""
+    roots = {root: place for place, root in enumerate(record.elements)}
+    return tuple(_step(outline, one, roots) for one in _way(outline, element, roots))

@@ -1,0 +1,148 @@
+"""Which candidate is the page's list: much text, links, dates and headings in records that are alike, outside of
+menus; and of two of which one stands in the other, the finer, unless its records are parts of the other's."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from parsers.learn.finding.candidates import Candidate, Kind, Record, candidates, held
+from parsers.learn.finding.furniture import called_results
+from parsers.learn.finding.known import Pointed, held_by
+from parsers.learn.finding.likeness import regularity, shares
+from parsers.learn.finding.outline import Key, Outline
+
+# Candidates beyond these are not looked into: they are ranked by what they hold alone.
+MOST_LOOKED_INTO = 40
+# No record gains by being longer than this, in signs: one of them is not a list.
+ENOUGH_SIGNS = 500
+SHORTEST, SHORT, FAIR_SHARE = 3, 25, 0.5
+MOST_REFINEMENTS = 4
+CALLED_RESULTS = 1.4
+MOST_HELD_AGAINST = 500
+_WEIGHT_OF_KIND = {Kind.RUNS: 0.95, Kind.LINES: 0.96}
+_PARTS = frozenset(("a", "span", "b", "strong", "em", "h2", "h3", "h4", "p", "i"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranked:
+    """A candidate without its empty records, how much speaks for it, and how alike its records are, and how many
+    of the known rows stand in a record each."""
+
+    candidate: Candidate
+    weight: float
+    regularity: float
+    known: int = 0
+
+    @property
+    def records(self) -> Sequence[Record]:
+        return self.candidate.records
+
+
+def ranked(outline: Outline, pointed: Sequence[Pointed] = ()) -> list[Ranked]:
+    """The best candidates of a page, the one that most speaks for first. Where known rows are pointed at, those that
+    hold most of them, one each, alone."""
+    weighed = [found for candidate in candidates(outline) if (found := _weighed(outline, candidate, pointed))]
+    most = max((found.known for found in weighed), default=0)
+    weighed = [found for found in weighed if found.known == most]
+    weighed.sort(key=lambda found: -found.weight)
+    looked_into = [_looked_into(outline, found) for found in weighed[:MOST_LOOKED_INTO]]
+    return sorted(looked_into, key=lambda found: -found.weight)
+
+
+def _weighed(outline: Outline, candidate: Candidate, pointed: Sequence[Pointed]) -> Ranked | None:
+    pairs = [(record, held(outline, record)) for record in candidate.records]
+    pairs = [(record, inside) for record, inside in pairs if inside.signs >= SHORTEST]
+    if len(pairs) < 2:
+        return None
+    count, records = len(pairs), [record for record, _ in pairs]
+    linked, dated, headed = shares(outline, records)
+    signs = sum(inside.signs for _, inside in pairs)
+    furniture = sum(outline.furniture[record.elements[0]] for record in records) / count
+    weight = float(sum(min(inside.signs, ENOUGH_SIGNS) for _, inside in pairs) ** 0.7)
+    if called_results(outline.keys[records[0].elements[0]][1]):
+        weight *= CALLED_RESULTS
+    weight *= (0.25 + linked) * (1 + dated) * (1 + 0.3 * headed) * (1 - 0.85 * furniture)
+    if signs < SHORT * count and dated < FAIR_SHARE:
+        weight *= 0.3
+    if sum(inside.linked for _, inside in pairs) > 0.9 * signs and dated < FAIR_SHARE:
+        weight *= 0.5
+    known = len(held_by(records, pointed)) if pointed else 0
+    return Ranked(Candidate(candidate.kind, records), weight * (0.5 if count == 2 else 1.0), 0.0, known)
+
+
+def _looked_into(outline: Outline, found: Ranked) -> Ranked:
+    alike = regularity(outline, found.records)
+    weight = found.weight * (0.15 + alike) ** 1.5 * len(found.records) ** 0.25
+    if found.candidate.kind in _WEIGHT_OF_KIND:
+        weight *= _WEIGHT_OF_KIND[found.candidate.kind] * (0.9 + 0.1 * _share_of_one_form(outline, found.records))
+    return replace(found, weight=weight, regularity=alike)
+
+
+def _share_of_one_form(outline: Outline, records: Sequence[Record]) -> float:
+    """The share of records that are made of the same elements, where most are."""
+    forms = Counter(tuple(outline.keys[one][0] for one in record.elements) for record in records)
+    return forms.most_common(1)[0][1] / len(records)
+
+
+def finest(outline: Outline, found: Sequence[Ranked]) -> Ranked:
+    """The best of the candidates, or one that stands in it and whose records are not parts of a record."""
+    best = found[0]
+    for _ in range(MOST_REFINEMENTS):
+        finer = [one for one in found if one is not best and _is_finer(outline, best, one)]
+        if not finer:
+            break
+        best = max(finer, key=lambda one: one.weight)
+    return best
+
+
+def _is_finer(outline: Outline, coarse: Ranked, fine: Ranked) -> bool:
+    """Whether candidates that stand in another's records are the records, and the others their groups."""
+    if len(fine.records) <= len(coarse.records):
+        return False
+    inside = _within(coarse.records, fine.records)
+    if sum(inside) < max(0.8 * len(fine.records), 1.5 * len(coarse.records)):
+        return False
+    if _are_parts(outline, coarse.records, fine.records):
+        return False
+    linked, dated, _ = shares(outline, fine.records)
+    signs = sum(held(outline, record).signs for record in fine.records)
+    if linked < 0.8 or fine.regularity < 0.8 or signs < 12 * len(fine.records):
+        return False
+    if signs < 0.45 * sum(held(outline, record).signs for record in coarse.records):
+        return False
+    usual = Counter(inside).most_common(1)[0][1]
+    is_group = usual < 0.8 * len(inside) and fine.regularity >= 0.9 and linked >= 0.95
+    if shares(outline, coarse.records)[1] >= 0.7 and dated < FAIR_SHARE:
+        tag = outline.keys[fine.records[0].elements[0]][0]
+        # A group's date may stand above its records; a record's date stands beside as many parts as another's.
+        if tag in _PARTS or (sum(inside) < 2.5 * len(coarse.records) and not is_group):
+            return False
+    # The same number in each is what parts of a record have, unless a few groups are of one length by chance.
+    return usual <= 0.95 * len(inside) or (len(coarse.records) <= 3 and inside[0] >= 3)
+
+
+def _are_parts(outline: Outline, coarse: Sequence[Record], fine: Sequence[Record]) -> bool:
+    """Whether finer records stand, within one of the coarser, in elements each of which is of a kind of its own."""
+    starts = [record.start for record in coarse]
+    holders: dict[int, list[Key]] = defaultdict(list)
+    for record in fine[:MOST_HELD_AGAINST]:
+        parent = outline.parents[record.elements[0]]
+        holders[bisect_right(starts, record.start)].append(outline.keys[parent] if parent >= 0 else ("", frozenset()))
+    several = [keys for keys in holders.values() if len(keys) > 1]
+    return bool(several) and sum(len(set(keys)) == len(keys) for keys in several) > 0.5 * len(several)
+
+
+def _within(coarse: Sequence[Record], fine: Sequence[Record]) -> list[int]:
+    """In each record of one candidate, the number of the other's."""
+    spans = sorted((record.start, record.stop) for record in fine)
+    starts = [start for start, _ in spans]
+    return [
+        sum(
+            stop <= record.stop
+            for _, stop in spans[bisect_left(starts, record.start) : bisect_left(starts, record.stop)]
+        )
+        for record in coarse
+    ]

@@ -1,0 +1,69 @@
+"""Why what is alike on a page is no listing: a menu, running text, links without records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+
+from parsers.learn.finding.candidates import Kind, Record, held
+from parsers.learn.finding.likeness import shares
+from parsers.learn.finding.outline import Outline
+from parsers.learn.finding.ranking import Ranked
+
+FEWEST_LINKED_OR_DATED = 0.6
+LONG_PARAGRAPH, MOST_LONG_PARAGRAPHS = 200, 5
+LONG_RUN = 700
+LITTLE_OF_THE_TEXT = 0.35
+SAYS_ARTICLE = 'meta[property="og:type"][content="article"]'
+SAYS_WHEN = 'meta[property="article:published_time"]'
+MOST_FURNITURE, LONGEST_ITEM_OF_A_MENU = 0.9, 40
+# Of a record as many signs at its beginning tell whether it begins with a link.
+BEGINNING, SHORTEST_LINK = 80, 4
+
+
+def reason_against(outline: Outline, best: Ranked, records: Sequence[Record]) -> str | None:
+    """Why the records are no listing's, None where they are."""
+    if len(records) < 2:
+        return "nothing on it is there twice in the same form"
+    linked, dated, _ = shares(outline, records)
+    if max(linked, dated) < FEWEST_LINKED_OR_DATED:
+        return f"what is alike on it has neither links ({linked:.0%}) nor dates ({dated:.0%})"
+    signs = sum(held(outline, record).signs for record in records)
+    if dated < FEWEST_LINKED_OR_DATED:
+        furniture = sum(outline.furniture[record.elements[0]] for record in records)
+        if furniture > MOST_FURNITURE * len(records) and signs < LONGEST_ITEM_OF_A_MENU * len(records):
+            return "what is alike on it stands in a menu, a footer or a box beside the text"
+        runs = best.candidate.kind is Kind.RUNS
+        regular = not runs and linked >= 0.95 and best.regularity >= 0.95
+        if not regular and _share_led_by_links(outline, records) < 0.5:
+            return "what is alike on it begins with no link and has no dates: it reads as running text"
+        if runs and signs > LONG_RUN * len(records):
+            return "what is alike on it is long and without dates: it reads as running text"
+    if signs < LITTLE_OF_THE_TEXT * outline.sums[-1].signs:
+        if _long_paragraphs(outline, records) > MOST_LONG_PARAGRAPHS:
+            return "most of it is running text, and the links are beside it"
+        if outline.tree.css_first(SAYS_ARTICLE) is not None and outline.tree.css_first(SAYS_WHEN) is not None:
+            return "it says of itself that it is an article, and most of its text stands beside what is alike on it"
+    return None
+
+
+def _share_led_by_links(outline: Outline, records: Sequence[Record]) -> float:
+    return sum(_is_led_by_link(outline, record) for record in records) / len(records)
+
+
+def _is_led_by_link(outline: Outline, record: Record) -> bool:
+    sums = outline.sums
+    place = record.start
+    while place < record.stop and sums[place].signs - sums[record.start].signs < BEGINNING:
+        place += 1
+    return sums[place].linked - sums[record.start].linked >= SHORTEST_LINK
+
+
+def _long_paragraphs(outline: Outline, records: Sequence[Record]) -> int:
+    inside = set(chain.from_iterable(range(one, outline.ends[one]) for record in records for one in record.elements))
+    return sum(
+        key[0] == "p"
+        and element not in inside
+        and outline.held(outline.starts[element], outline.stops[element]).signs > LONG_PARAGRAPH
+        for element, key in enumerate(outline.keys)
+    )
