@@ -172,7 +172,9 @@ def _behind(outline: Outline, record: Record, texts: Sequence[Text], at: int, la
     around = outline.parents[label]
     following = texts[at + 1] if at + 1 < len(texts) else None
     if following and following.holder in (around, label):
-        return Said(following.holder, _up_to_next(outline, texts, at + 1, labels))
+        return Said(following.holder, _up_to_next(outline, texts, at + 1, labels, following.holder))
+    if following and label < following.holder < outline.ends[label]:
+        return _inside(outline, record, texts, at, labels)
     while around >= 0 and outline.stops[around] <= record.stop:
         behind = next((one for one in outline.children[around] if one > label), None)
         if behind is not None:
@@ -182,9 +184,21 @@ def _behind(outline: Outline, record: Record, texts: Sequence[Text], at: int, la
     return None
 
 
-def _up_to_next(outline: Outline, texts: Sequence[Text], at: int, labels: Mapping[str, str]) -> str:
-    """The text from one piece on, as far as it stands in the same element and before the next label."""
-    holder = texts[at].holder
+def _inside(outline: Outline, record: Record, texts: Sequence[Text], at: int, labels: Mapping[str, str]) -> Said | None:
+    """What stands in an element of its own, within that in which its label does."""
+    label, inner = texts[at].holder, texts[at + 1].holder
+    if _label_and_rest(texts[at + 1].words)[0] in labels:
+        return None
+    own = Said(inner, _up_to_next(outline, texts, at + 1, labels, inner))
+    if label in record.elements:
+        return own
+    # As several names, each in a link.
+    whole = _up_to_next(outline, texts, at + 1, labels, label)
+    return own if whole == own.text else Said(label, whole)
+
+
+def _up_to_next(outline: Outline, texts: Sequence[Text], at: int, labels: Mapping[str, str], holder: int) -> str:
+    """The text from one piece on, as far as it stands in one element, its holder, and before the next label."""
     words: list[str] = []
     for text in texts[at:]:
         is_inside = text.holder == holder or holder < text.holder < outline.ends[holder]

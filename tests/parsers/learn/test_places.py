@@ -148,6 +148,17 @@ def test_what_a_label_lacks_in_a_record_is_not_taken_from_the_next_label() -> No
     assert place(found, "place").texts == ("Town 0", "Town 1", "Town 2", "Town 3")
 
 
+def test_what_stands_with_its_label_in_one_element_is_not_taken_from_the_element_behind() -> None:
+    found = page_of(
+        "<article>"
+        + TITLE
+        + "<p>{date}</p><div><span>From: <b>{author}</b></span> <span>To: <b>{number}</b></span></div>"
+        "</article>"
+    )
+    assert place(found, "from").texts == AUTHORS
+    assert place(found, "to").texts == NUMBERS
+
+
 def test_what_says_the_same_in_all_records_is_no_field() -> None:
     found = page_of("<div>" + TITLE + "<p>{date}</p><p class=type>Letter</p><p class=author>{author}</p></div>")
     assert [one.name for one in found.places] == ["title", "link", "date", "author"]
