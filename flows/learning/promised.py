@@ -89,17 +89,28 @@ def _totals(read: Sequence[_Numbered]) -> Iterator[tuple[bool, str]]:
 def _ends(read: Sequence[_Numbered]) -> Iterator[tuple[bool, str]]:
     """Whether the total, or the number of pages, fits how far links lead, and the rows of the last page."""
     first = read[0]
-    total, furthest = first.page.total, first.page.furthest_page
+    total = first.page.total
+    furthest = max((one.page.furthest_page for one in read if one.page.furthest_page is not None), default=None)
     last = ceil(total / first.rows) if total and first.rows else first.page.pages
     if last is None:
         return
     if last == 1 and first.page.first is None:
         yield first.rows == (total or first.rows), f"{first.rows:,} rows on an only page"
-    if furthest is not None and (furthest >= last or first.page.pages is not None):
+    if furthest is not None and furthest >= last:
         yield furthest == last, f"links lead as far as page {furthest:,}"
+    elif first.page.pages is not None and (end := _end(read)) is not None:
+        # A link to the next page alone tells nothing of the last.
+        yield end == last, f"nothing leads on from page {end:,}"
     for one in read[1:]:
         if total and one.number == last and one.page.first is None:
             yield one.rows == total - (last - 1) * first.rows, f"{one.rows:,} rows on the last page"
+
+
+def _end(read: Sequence[_Numbered]) -> int | None:
+    """The number of the last page of those that were looked at, where nothing leads further."""
+    last = max(read, key=lambda one: one.number)
+    leads_on = last.page.next_url is not None or (last.page.furthest_page or 0) > last.number
+    return None if leads_on else last.number
 
 
 def _of_pages(some: Sequence[_Numbered]) -> str:

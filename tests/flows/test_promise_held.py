@@ -49,6 +49,16 @@ def page(number: int, rows: int, **said: int | None) -> ListingPage:
         ([page(1, 7, total=7)], Held("7 in all", ("7 rows on an only page",))),
         ([page(1, 10, pages=3, furthest_page=3)], Held("3 pages", ("links lead as far as page 3",))),
         ([page(1, 10, pages=3, furthest_page=5)], Held("3 pages", (), ("links lead as far as page 5",))),
+        # A link to the next page alone says nothing of the last: the last page itself does.
+        (
+            [page(1, 10, pages=3, furthest_page=2), page(2, 10, pages=3, furthest_page=3), page(3, 4, pages=3)],
+            Held("3 pages", ("links lead as far as page 3",)),
+        ),
+        ([page(1, 10, pages=3, furthest_page=2)], Held("3 pages")),
+        (
+            [page(1, 10, pages=3, furthest_page=2), page(2, 4, pages=3)],
+            Held("3 pages", (), ("nothing leads on from page 2",)),
+        ),
         # A pager that names the next few pages says nothing of the last.
         ([page(1, 10, total=1_000, furthest_page=5)], Held("1,000 in all")),
     ],
