@@ -20,7 +20,7 @@ from flows.learning.looked_at import Look
 from flows.learning.marked import OnePage, marked_listing
 from flows.learning.process import LearningProcess
 from flows.learning.request import AddRequest, add_request_for, known_of
-from flows.learning.saved import look_at_saved, saved_pages_at
+from flows.learning.saved import look_at_saved, saved_among, saved_pages_at
 from flows.learning.screen import STEERING, as_json, print_not_understood, print_understood
 from flows.learning.understood import NotUnderstood, Understood
 from flows.outputs import require_file_to_write
@@ -38,8 +38,12 @@ class AddFormat(StrEnum):
 
 
 def command(
-    url: Annotated[
-        str | None, typer.Argument(metavar="URL", help="Where the listing begins, as a browser shows it.")
+    given: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="URL",
+            help="Where the listing begins, as a browser shows it; behind --from further pages, and URLs.",
+        ),
     ] = None,
     name: Annotated[
         str | None, typer.Option(metavar="NAME", help="What its archive is to be called; by its host by default.")
@@ -84,11 +88,10 @@ def command(
     have said yes: then the declaration lies in the data folder, with these pages as its fixtures, and harvests obey it.
     """
     known = known_of(title, date, row)
-    pages = saved_pages_at(saved or [], saved_urls or [])
-    if (url is None) == (not pages):
-        raise WrongUsage("give the URL of a listing, or saved pages of one with --from (see `regest add --help`)")
+    files, urls = saved_among(given or [], saved or [], saved_urls or [])
+    pages = saved_pages_at(files, urls) if files else []
     request = add_request_for(
-        url or pages[0].url, data, name=name, known=known, replica=replica, pause=pause, contact=contact
+        pages[0].url if pages else urls[0], data, name=name, known=known, replica=replica, pause=pause, contact=contact
     )
     with _nothing_written_when_stopped():
         with LearningProcess() as learning:

@@ -258,7 +258,7 @@ def test_twice_the_same_names_the_archive_that_has_it(regest: Command, letters: 
         ((REGISTER, "--name", "wilson-center"), "there is an archive wilson-center already"),
         ((REGISTER, "--row", "2"), "give them with --title or --date"),
         (("--from", "nowhere.html"), "nowhere.html cannot be read"),
-        ((REGISTER, "--from", "nowhere.html"), "nowhere.html cannot be read"),
+        ((REGISTER, "--from", "nowhere.html"), "where a page was found is said with --url"),
         (("https://digitalarchive.wilsoncenter.org/search",), "of wilson-center: `regest harvest wilson-center"),
     ],
 )
@@ -376,6 +376,25 @@ def test_saved_pages_are_learned_from_without_a_network(regest: Command, data: P
     assert "2 of --url for 1 of --from" in regest.refused(
         "add", "--from", saved[0], "--url", _leaf(1), "--url", _leaf(2), "--data", data, "--name", "other"
     )
+
+
+def test_all_files_may_stand_behind_one_from_and_are_called_by_their_places(
+    regest: Command, data: Path, tmp_path: Path
+) -> None:
+    saved = []
+    for number in (1, 2, 4):
+        saved.append(tmp_path / f"{number}.html")
+        saved[-1].write_bytes(next(page.body for page in LETTERS.pages if page.url == _leaf(number)))
+    urls = [_leaf(number) for number in (1, 2, 4)]
+    ran = regest("add", "--from", *saved, "--url", *urls, "--data", data, "--yes")
+    assert ran.status == 0, ran.err
+    assert {case.name: case.url for case in cases("letters-example")} == dict(
+        zip(("first_page", "second_page", "last_page"), urls, strict=True)
+    )
+    both = ("add", "--from", saved[0], "--from", saved[1], saved[2], "--data", data)
+    assert "which page comes first cannot be told" in regest.refused(*both)
+    assert "where a page was found is said with --url" in regest.refused("add", urls[0], "--from", saved[0])
+    assert "give the URL of a listing" in regest.refused("add", *urls, "--data", data)
 
 
 def _leaf(number: int) -> str:
