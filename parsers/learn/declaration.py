@@ -123,8 +123,15 @@ def _tried(of: Understood, pages: Sequence[SavedPage], name: str) -> _Attempt:
         try:
             read.append(archive.parser.parse_page(page.body, page.url, page.charset))
         except PageRejected as rejected:
-            return _Attempt(of, text, archive, (), Told(f"its own declaration refuses the page: {rejected.detail}"))
+            return _Attempt(of, text, archive, (), Told(refusal_in_words(rejected)))
     return _Attempt(of, text, archive, tuple(read), said_of(read, of))
+
+
+def refusal_in_words(rejected: PageRejected) -> str:
+    """What is said of a page on which its own declaration reads nothing."""
+    if rejected.reason is RejectReason.UNKNOWN_LAYOUT:
+        return "its records are marked up so that no declaration can tell them from other links: none reads its rows"
+    return f"its own declaration refuses the page: {rejected.detail}"
 
 
 def _with_other_lists(tried: _Attempt, pages: Sequence[SavedPage], name: str) -> _Attempt:

@@ -12,8 +12,10 @@ from selectolax.lexbor import LexborHTMLParser
 from bench.learn_platforms import RIGHT, compared
 from flows.cases import FIXTURES
 from parsers.catalog import archive_named
+from parsers.errors import PageRejected
+from parsers.learn.declaration import refusal_in_words
 from parsers.learn.learn import Learned, Refused, SavedPage, learn
-from parsers.records import Entry
+from parsers.records import Entry, RejectReason
 from tests.parsers.declared import declared
 from tests.parsers.learn.holdings import LETTERS, URL, of_each, page
 
@@ -104,6 +106,13 @@ def refused(*bodies: bytes) -> str:
 def test_refuses_records_whose_links_lead_to_other_sites() -> None:
     elsewhere = of_each('<li><a href="https://other.example.com/item/{n}">{title}</a> {date}</li>')
     assert "lead to other sites" in refused(page(f"<ul>{elsewhere}</ul>"))
+
+
+def test_a_page_that_its_own_declaration_does_not_read_is_refused_in_words() -> None:
+    words = refusal_in_words(PageRejected(RejectReason.UNKNOWN_LAYOUT, "expected rows at `main a` on a page with `p`"))
+    assert "no declaration can tell them" in words
+    assert "main a" not in words
+    assert refusal_in_words(PageRejected(RejectReason.ERROR_PAGE, "it says “no”")).endswith("it says “no”")
 
 
 def test_refuses_records_without_links() -> None:
