@@ -111,7 +111,7 @@ class DataFolder:
         Raises DataFolderError when the folder cannot be written to or is still held at the end, also for what DuckDB or
         the system says inside when the disk is full or fails.
         """
-        with _told_in_a_line(self.path), self._held(on_wait, timeout):
+        with told_in_a_line(self.path), self._held(on_wait, timeout):
             yield
 
     @contextmanager
@@ -177,7 +177,7 @@ class DataFolder:
     @contextmanager
     def _holding(self, held: Path, is_being_done: str) -> Iterator[None]:
         """Holds what a lock stands for, and says beside it who does."""
-        with _told_in_a_line(self.path):
+        with told_in_a_line(self.path):
             lock, holder_file = self._lock(held), held.with_suffix(".json")
             try:
                 lock.acquire(timeout=0)
@@ -185,7 +185,7 @@ class DataFolder:
                 holder = _holder(holder_file)
                 raise FolderHeld(f"{is_being_done} by {holder}", holder) from None
         try:
-            with _told_in_a_line(self.path):
+            with told_in_a_line(self.path):
                 _say_who_holds(holder_file)
             yield
         finally:
@@ -219,8 +219,9 @@ def _holder(file: Path) -> str:
 
 
 @contextmanager
-def _told_in_a_line(folder: Path) -> Iterator[None]:
-    """A disk may give out anywhere: in a commit, in a query that spills to the disk, in a file of a few bytes."""
+def told_in_a_line(folder: Path) -> Iterator[None]:
+    """Raises DataFolderError for what DuckDB or the system says inside: a disk may give out anywhere, in a commit, in a
+    query that spills to the disk, in a file of a few bytes."""
     try:
         yield
     except (duckdb.OperationalError, duckdb.FatalException) as error:

@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager, AbstractContextManager, Exit
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-from warehouse.data_folder import DataFolder, FolderHeld
+from warehouse.data_folder import DataFolder, FolderHeld, told_in_a_line
 
 SECONDS_BETWEEN_LOOKS = 0.2
 # Turns of others take seconds: only of a longer one need anybody know.
@@ -72,7 +72,7 @@ async def _do_together(
     lock = _locks.setdefault(loop, {}).setdefault(folder.path, asyncio.Lock())
 
     def done() -> list[Any]:
-        return _done_for_each(work, [item for item, _ in waiting])
+        return _done_for_each(folder, work, [item for item, _ in waiting])
 
     try:
         # Where harvests end one after the other, half of the time is left to those that go on, and more end meanwhile.
@@ -98,14 +98,18 @@ async def _do_together(
             future.set_result(outcome)
 
 
-def _done_for_each(work: Callable[[Sequence[Any]], Sequence[Any]], items: Sequence[Any]) -> list[Any]:
+def _done_for_each(
+    folder: DataFolder, work: Callable[[Sequence[Any]], Sequence[Any]], items: Sequence[Any]
+) -> list[Any]:
     """What the work makes of each, or the exception that it raises for it."""
     try:
-        return [*work(items)]
+        # What is kept for whoever waits does not come by the turn itself, which tells of a full disk.
+        with told_in_a_line(folder.path):
+            return [*work(items)]
     except Exception as error:
         if len(items) == 1:
             return [error]
-        return [outcome for item in items for outcome in _done_for_each(work, [item])]
+        return [outcome for item in items for outcome in _done_for_each(folder, work, [item])]
 
 
 @asynccontextmanager

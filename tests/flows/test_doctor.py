@@ -249,13 +249,14 @@ class TestLocks:
         folder = DataFolder(data)
         with folder.writing(lambda _: None):
             async with harvesting(folder, ARCHIVE.name, LISTING, "replica", lambda _: None):
-                writer, harvest_ = found(data, locks.writer), found(data, locks.harvests)
-        now = found(data, locks.writer) | found(data, locks.harvests)
+                now = datetime.now(UTC)
+                writer, harvest_ = found(data, locks.writer, now), found(data, locks.harvests, now)
+        afterwards = found(data, locks.writer) | found(data, locks.harvests)
         assert f"process {os.getpid()} since just now" in writer["writer of the folder"].says
         assert harvest_["harvests under way"].says.startswith(
             f"{ARCHIVE.name} · treaty (replica): process {os.getpid()}"
         )
-        assert {one.says for one in now.values()} == {"nobody", "none"}
+        assert {one.says for one in afterwards.values()} == {"nobody", "none"}
 
     def test_one_who_writes_for_too_long_or_is_gone(self, data: Path) -> None:
         folder = DataFolder(data)
