@@ -64,7 +64,7 @@ def declare(
     if best.archive is None or best.told.reason:
         return Refused(best.told.reason or "its own declaration reads nothing")
     uncertain = uncertain_of(best.of) + best.told.uncertain
-    return LearnedDeclaration(best.text, best.archive, best.read, tuple(missing_of(best.of)), uncertain)
+    return LearnedDeclaration(best.text, best.archive, best.read, tuple(missing_of(best.of, best.read)), uncertain)
 
 
 def _has_strays(tried: _Attempt) -> bool:
