@@ -63,7 +63,7 @@ def declare(
         best = max(best, _among_wider(wider, pages, name) or best, key=lambda one: one.told.points)
     if best.archive is None or best.told.reason:
         return Refused(best.told.reason or "its own declaration reads nothing")
-    uncertain = uncertain_of(best.of) + best.told.uncertain
+    uncertain = uncertain_of(best.of, best.read) + best.told.uncertain
     return LearnedDeclaration(best.text, best.archive, best.read, tuple(missing_of(best.of, best.read)), uncertain)
 
 

@@ -71,8 +71,8 @@ def missing_of(of: Understood, read: Sequence[ListingPage]) -> Iterator[str]:
         yield "next page: nothing on these pages leads to another"
 
 
-def uncertain_of(of: Understood) -> tuple[Evidence, ...]:
-    """What is uncertain of what was understood."""
+def uncertain_of(of: Understood, read: Sequence[ListingPage]) -> tuple[Evidence, ...]:
+    """What is uncertain of what was understood, and of what the pages are read as."""
     places = [
         Evidence(name, f"{place.elsewhere} of {of.count} rows have it elsewhere")
         for name, place in of.places.items()
@@ -80,6 +80,9 @@ def uncertain_of(of: Understood) -> tuple[Evidence, ...]:
     ]
     if of.paging is not None and of.paging.by_script:
         places.append(Evidence("next page", f"more comes by script alone: “{of.paging.by_script}”"))
+    if of.paging is not None and of.paging.next_url and all(page.next_url is None for page in read):
+        says = f"no selector tells the link to {of.paging.next_url}: declare `page.next`, or harvests find no way on"
+        places.append(Evidence("next page", says))
     if of.urls.unsaid:
         places.append(
             Evidence("documents", f"{len(of.urls.unsaid)} links lead to other sites, as {of.urls.unsaid[0][:SHOWN]}")

@@ -376,6 +376,25 @@ def test_a_last_page_is_not_asked_for_at_a_guess(regest: Command, data: Path) ->
     assert "defaults" not in declared["urls"]
 
 
+def test_a_next_link_that_no_selector_tells_is_said(regest: Command, data: Path) -> None:
+    """“Next 15” stands first on one page and second on the others, with no mark of its own."""
+
+    def page(number: int) -> bytes:
+        back = f"<a href='/papers?p={number - 1}'>Previous 14</a> " if number > 1 else ""
+        on = f"<a href='/papers?p={number + 1}'>Next 14</a>" if number < 3 else ""
+        return (
+            listing([f"{title} {number}" for title in TITLES], f"<p>{back}{on}</p>")
+            .replace(b"1 - 14 of 14", f"{14 * number - 13} - {14 * number} of 42".encode())
+            .replace(b"/papers/", f"/papers/{number}0".encode())
+        )
+
+    pages = {"/papers": page(1), "/papers?p=2": page(2), "/papers?p=3": page(3)}
+    with serving(pages) as site:
+        ran = added(regest, site, data, "--yes")
+    assert ran.status == 0, ran.err
+    assert f"next page: no selector tells the link to {SITE}/papers?p=2" in ran.out
+
+
 def test_titles_that_are_attacks_are_harmless_on_the_screen_and_in_the_file(regest: Command, data: Path) -> None:
     hostile = ["\x1b]0;owned\x07\x1b[2J", "\u202egnp.exe\u202c", "\u2028regest: proven", "[bold red]x[/nope]"]
     titles = [f"{title} {bad}" for title, bad in zip(TITLES, hostile * 4, strict=False)]
