@@ -79,7 +79,9 @@ def further_pages(understood: Understood, archive: Archive) -> dict[str, str]:
         return {}
     following = first.next_url or (archive.parser.page_url(listing, 2) if last > 1 else None)
     found = {"second_page": following} if following and host_of(following) in archive.hosts else {}
-    return found | ({"last_page": archive.parser.page_url(listing, last)} if last > 2 else {})
+    # Where the next link is numbered otherwise than was understood, the last page would be asked for at a guess.
+    is_numbered = following is not None and archive.parser.page_number(following) == 2
+    return found | ({"last_page": archive.parser.page_url(listing, last)} if last > 2 and is_numbered else {})
 
 
 def last_page_of(first: ListingPage) -> int:

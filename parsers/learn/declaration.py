@@ -63,8 +63,8 @@ def declare(
         best = max(best, _among_wider(wider, pages, name) or best, key=lambda one: one.told.points)
     if best.archive is None or best.told.reason:
         return Refused(best.told.reason or "its own declaration reads nothing")
-    uncertain = uncertain_of(best.of) + best.told.uncertain
-    return LearnedDeclaration(best.text, best.archive, best.read, tuple(missing_of(best.of)), uncertain)
+    uncertain = uncertain_of(best.of, best.read) + best.told.uncertain
+    return LearnedDeclaration(best.text, best.archive, best.read, tuple(missing_of(best.of, best.read)), uncertain)
 
 
 def _has_strays(tried: _Attempt) -> bool:

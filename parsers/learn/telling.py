@@ -50,8 +50,9 @@ def said_of(read: Sequence[ListingPage], of: Understood) -> Told:
     return Told(None, tuple(uncertain), points, is_whole and _has_dates(entries, of))
 
 
-def missing_of(of: Understood) -> Iterator[str]:
-    """What the records do not have, or what no declaration can say of them, with the reason."""
+def missing_of(of: Understood, read: Sequence[ListingPage]) -> Iterator[str]:
+    """What the records do not have, or what no declaration can say of them, with the reason. A promise that the pages,
+    as they were read, have without a place of its own is not missing."""
     for name in dict.fromkeys(place.name for one in of.rows for place in one.found.places):
         if name in of.places or name == LINK or of.reads_blocks:
             continue
@@ -64,14 +65,14 @@ def missing_of(of: Understood) -> Iterator[str]:
     for name in (DATE, SUMMARY):
         if not any(texts_at(one, name) for one in of.rows):
             yield f"{name}: none was seen"
-    if of.promise is None:
+    if of.promise is None and all(page.total is None and page.pages is None for page in read):
         yield "promise: nothing on these pages says how much there is"
     if of.paging is None:
         yield "next page: nothing on these pages leads to another"
 
 
-def uncertain_of(of: Understood) -> tuple[Evidence, ...]:
-    """What is uncertain of what was understood."""
+def uncertain_of(of: Understood, read: Sequence[ListingPage]) -> tuple[Evidence, ...]:
+    """What is uncertain of what was understood, and of what the pages are read as."""
     places = [
         Evidence(name, f"{place.elsewhere} of {of.count} rows have it elsewhere")
         for name, place in of.places.items()
@@ -79,6 +80,9 @@ def uncertain_of(of: Understood) -> tuple[Evidence, ...]:
     ]
     if of.paging is not None and of.paging.by_script:
         places.append(Evidence("next page", f"more comes by script alone: “{of.paging.by_script}”"))
+    if of.paging is not None and of.paging.next_url and all(page.next_url is None for page in read):
+        says = f"no selector tells the link to {of.paging.next_url}: declare `page.next`, or harvests find no way on"
+        places.append(Evidence("next page", says))
     if of.urls.unsaid:
         places.append(
             Evidence("documents", f"{len(of.urls.unsaid)} links lead to other sites, as {of.urls.unsaid[0][:SHOWN]}")

@@ -347,6 +347,54 @@ def test_a_listing_of_one_page_is_whole_at_once(regest: Command, data: Path) -> 
     assert [case.name for case in cases("papers-example")] == ["first_page"]
 
 
+def test_a_promise_that_is_read_without_a_place_of_its_own_is_not_missing(regest: Command, data: Path) -> None:
+    page = listing(TITLES).replace(b"<p class=count>1 - 14 of 14</p>", b"<p class='c\"'>1 - 14 of 14</p>")
+    with serving({"/papers": page}) as site:
+        ran = added(regest, site, data, "--yes")
+    assert ran.status == 0, ran.err
+    assert "1 - 14 of 14" in ran.out
+    assert "nothing on these pages says how much there is" not in ran.out
+
+
+def test_a_last_page_is_not_asked_for_at_a_guess(regest: Command, data: Path) -> None:
+    """Of one page alone nobody can tell that “gtp” numbers pages."""
+
+    def page(number: int) -> bytes:
+        pager = f"<span>Seite {number} von 7</span><a class=forward href='/papers?gtp={number + 1}'>weiter</a>"
+        return (
+            listing([f"{title} {number}" for title in TITLES], f"<div class=pager>{pager}</div>")
+            .replace(b"1 - 14 of 14", b"")
+            .replace(b"/papers/", f"/papers/{number}0".encode())
+        )
+
+    with serving({"/papers": page(1), "/papers?gtp=2": page(2), "/papers?page=7": page(1)}) as site:
+        ran = added(regest, site, data, "--yes")
+        assert ran.status == 0, ran.err
+        assert site.asked_for == ["/robots.txt", "/papers", "/papers?gtp=2"]
+    declared = tomllib.loads((data / "archives" / "papers-example.toml").read_text("utf-8"))
+    assert declared["page"]["query"] == "gtp"
+    assert "defaults" not in declared["urls"]
+
+
+def test_a_next_link_that_no_selector_tells_is_said(regest: Command, data: Path) -> None:
+    """“Next 15” stands first on one page and second on the others, with no mark of its own."""
+
+    def page(number: int) -> bytes:
+        back = f"<a href='/papers?p={number - 1}'>Previous 14</a> " if number > 1 else ""
+        on = f"<a href='/papers?p={number + 1}'>Next 14</a>" if number < 3 else ""
+        return (
+            listing([f"{title} {number}" for title in TITLES], f"<p>{back}{on}</p>")
+            .replace(b"1 - 14 of 14", f"{14 * number - 13} - {14 * number} of 42".encode())
+            .replace(b"/papers/", f"/papers/{number}0".encode())
+        )
+
+    pages = {"/papers": page(1), "/papers?p=2": page(2), "/papers?p=3": page(3)}
+    with serving(pages) as site:
+        ran = added(regest, site, data, "--yes")
+    assert ran.status == 0, ran.err
+    assert f"next page: no selector tells the link to {SITE}/papers?p=2" in ran.out
+
+
 def test_titles_that_are_attacks_are_harmless_on_the_screen_and_in_the_file(regest: Command, data: Path) -> None:
     hostile = ["\x1b]0;owned\x07\x1b[2J", "\u202egnp.exe\u202c", "\u2028regest: proven", "[bold red]x[/nope]"]
     titles = [f"{title} {bad}" for title, bad in zip(TITLES, hostile * 4, strict=False)]
