@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborNode, SelectolaxError
 
 from parsers.learn.selecting.thoughts import Tried, around, refined, thought_of
 from parsers.listing.list_holders import is_aside, rows_declared
@@ -61,8 +61,11 @@ def place_selector(
 
 
 def selected(case: Case, selector: str) -> list[LexborNode]:
-    """What a selector selects, of what is to be seen."""
-    return [node for root in case.roots for node in root.css(selector)]
+    """What a selector selects, of what is to be seen: nothing where it is none, as where a tag is called `h3"`."""
+    try:
+        return [node for root in case.roots for node in root.css(selector)]
+    except SelectolaxError:
+        return []
 
 
 def _looked_at(case: Case, found: Sequence[LexborNode]) -> Sequence[LexborNode]:

@@ -122,3 +122,9 @@ def test_reading_is_counted_apart() -> None:
     one = outcome("rows", hostile("rows", 50))
     assert (one.shown, one.read) == (50, 50)
     assert 0 < one.reading < one.seconds
+
+
+def test_elements_with_names_that_no_selector_can_have_end_in_an_answer() -> None:
+    body = page_of_letters(KINDS["list items"]).replace(b"<li>", b'<li"=><b"/x>').replace(b"</li>", b'</b"></li"=>')
+    answer = learn([SavedPage(URL, body)])
+    assert isinstance(answer, Learned | Refused)
