@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from parsers.learn.paging.short_texts import MOST_NODES, short_elements
 from parsers.learn.selecting import placing, selectors
 from parsers.learn.selecting.row_elements import MOST_ROWS
 from parsers.learn.selecting.selectors import Case
+from parsers.records import ListingPage
 from tests.parsers.learn.holdings import KINDS, URL
 from tests.parsers.learn.holdings import page as page_of_letters
 
@@ -30,7 +32,7 @@ def learned(body: bytes) -> Learned:
 
 def test_places_are_told_by_the_first_rows_and_all_rows_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: Counter[str] = Counter()
-    real = placing.place_selector
+    real = selectors.place_selector
     monkeypatch.setattr(
         placing,
         "place_selector",
@@ -71,7 +73,12 @@ def test_a_selector_is_held_against_what_was_looked_at() -> None:
 def test_a_large_page_is_read_once(filling: int, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
     readings: list[int] = []
     real = DeclaredParser.parse_page
-    monkeypatch.setattr(DeclaredParser, "parse_page", lambda *given: readings.append(1) or real(*given))
+
+    def counted(*given: Any) -> ListingPage:
+        readings.append(1)
+        return real(*given)
+
+    monkeypatch.setattr(DeclaredParser, "parse_page", counted)
     # All titles are the same: no declaration of it is whole, and others are tried.
     rows = "".join(f'<li class="x"><a href="/item/{n}">A letter</a> <i>May {n}, 1945</i></li>' for n in range(1, 20))
     learn([SavedPage(URL, page_of_letters(f"<ul>{rows}</ul><!--{'x' * filling}-->"))])
@@ -84,7 +91,7 @@ def test_no_more_than_so_many_elements_are_walked_for_a_promise() -> None:
     asked: list[int] = []
     long = type(tree)("<p>7</p>" * (MOST_NODES + 100))
     assert long.body is not None
-    short_elements(long.body, 200, 40, lambda node: bool(asked.append(1)))
+    short_elements(long.body, 200, 40, lambda node: asked.__iadd__([1]) == [])
     assert len(asked) <= MOST_NODES
 
 
