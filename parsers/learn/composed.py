@@ -24,7 +24,7 @@ def composed(of: Understood) -> str:
 
 def _head(of: Understood) -> Iterator[str]:
     pages = f"{len(of.rows)} pages" if len(of.rows) > 1 else "one page"
-    yield from comment(f"Learned from {pages} with {of.count} rows.")
+    yield from comment(f"Learned from {pages} with {max(of.count, of.records)} rows.")
     yield ""
     yield _line("title", of.title)
     yield _line("home", of.urls.home)

@@ -14,11 +14,14 @@ from parsers.learn.finding.fields import TITLE
 from parsers.learn.finding.records import Evidence, FoundRecords, Refused
 from parsers.learn.saved import SavedPage
 from parsers.learn.selecting.other_lists import other_lists_of
-from parsers.learn.selecting.row_elements import RowElements, rows_of
+from parsers.learn.selecting.row_elements import RowElements, beginning_of, rows_of
 from parsers.learn.selecting.row_selector import row_selector, wider_rows
 from parsers.learn.telling import Told, missing_of, said_of, uncertain_of
 from parsers.learn.understood import Understood, understood
 from parsers.records import ListingPage, RejectReason
+
+# Bytes of all the pages together that are read to find out which of several declarations reads more of them.
+MOST_BYTES_READ = 1_500_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,17 +53,17 @@ def declare(
 ) -> LearnedDeclaration | Refused:
     """The declaration of the listing that has these pages, on which these records were found; or why none can be
     written that reads them. Never raises."""
-    rows = [rows_of(one) for one in found]
+    rows = [rows_of(beginning_of(one)) for one in found]
     selector = row_selector(rows)
     if isinstance(selector, Refused):
         return selector
     at, rows = selector
-    of = understood(pages, rows, at)
+    of = understood(pages, found, rows, at)
     if not of.urls.document or 2 * len(of.urls.unsaid) > of.count:
         return Refused(_without_documents(of))
     best = _best(of if TITLE in of.places else replace(of, reads_blocks=True), pages, name)
-    if best.told.reason is None and _has_strays(best) and (wider := wider_rows(rows)):
-        best = max(best, _among_wider(wider, pages, name) or best, key=lambda one: one.told.points)
+    if best.told.reason is None and _has_strays(best) and (wider := wider_rows(rows)) and _may_try(pages, 1):
+        best = max(best, _among_wider(wider, found, pages, name) or best, key=lambda one: one.told.points)
     if best.archive is None or best.told.reason:
         return Refused(best.told.reason or "its own declaration reads nothing")
     uncertain = uncertain_of(best.of, best.read) + best.told.uncertain
@@ -71,12 +74,14 @@ def _has_strays(tried: _Attempt) -> bool:
     return any(reject.reason is RejectReason.NO_ROW for page in tried.read for reject in page.rejects)
 
 
-def _among_wider(rows: Sequence[RowElements], pages: Sequence[SavedPage], name: str) -> _Attempt | None:
+def _among_wider(
+    rows: Sequence[RowElements], found: Sequence[FoundRecords], pages: Sequence[SavedPage], name: str
+) -> _Attempt | None:
     """The best declaration of wider rows: of a picture beside a row the link to its document belongs to the row."""
     selector = row_selector(rows)
     if isinstance(selector, Refused):
         return None
-    of = understood(pages, selector[1], selector[0])
+    of = understood(pages, found, selector[1], selector[0])
     return _best(of, pages, name) if TITLE in of.places else None
 
 
@@ -91,13 +96,18 @@ def _without_documents(of: Understood) -> str:
 def _best(of: Understood, pages: Sequence[SavedPage], name: str) -> _Attempt:
     """Of the ways to declare what was understood the first that reads all, else the one that reads most."""
     best = _with_other_lists(_tried(of, pages, name), pages, name)
-    for one in _other_ways(best):
-        if best.told.is_whole:
+    for number, one in enumerate(_other_ways(best), 1):
+        if best.told.is_whole or not _may_try(pages, number):
             break
         tried = _with_other_lists(_tried(one, pages, name), pages, name)
         if tried.told.points > best.told.points:
             best = tried
     return best
+
+
+def _may_try(pages: Sequence[SavedPage], times: int) -> bool:
+    """Whether pages that were read so often are read once more: large ones are not."""
+    return (times + 1) * sum(len(page.body) for page in pages) <= MOST_BYTES_READ
 
 
 def _other_ways(tried: _Attempt) -> Iterator[Understood]:
@@ -136,7 +146,7 @@ def refusal_in_words(rejected: PageRejected) -> str:
 
 def _with_other_lists(tried: _Attempt, pages: Sequence[SavedPage], name: str) -> _Attempt:
     """The same with those lists named that are marked up like the rows and are none."""
-    others = other_lists_of(tried.read, tried.of.rows)
+    others = other_lists_of(tried.read, tried.of.rows) if _may_try(pages, 1) else None
     if not others:
         return tried
     again = _tried(replace(tried.of, other_lists=others), pages, name)

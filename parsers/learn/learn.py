@@ -30,8 +30,8 @@ def learn(pages: Sequence[SavedPage], known: Known = NOTHING_KNOWN, name: str = 
     a listing. `known` is what of its rows is known, `name` that of the archive to declare. Never raises."""
     if not pages:
         return Refused("no page was given")
-    if (wrong := next((page.url for page in pages if absolute_url("", page.url) is None), None)) is not None:
-        return Refused(f"“{wrong}” is no URL of a page: a declaration says where its listing is")
+    if (wrong := next((page.url for page in pages if not _is_of_page(page.url)), None)) is not None:
+        return Refused(f"“{_shown(wrong)}” is no URL of a page: a declaration says where its listing is")
     read = [find_records(page.body, page.charset, known) for page in pages]
     first = read[0]
     if isinstance(first, Refused):
@@ -43,6 +43,16 @@ def learn(pages: Sequence[SavedPage], known: Known = NOTHING_KNOWN, name: str = 
         return Refused(declared.reason, first.evidence + others + declared.evidence)
     records = tuple(one if isinstance(one, FoundRecords) else None for one in read)
     return Learned(records, declared, first.evidence + others)
+
+
+def _is_of_page(url: str) -> bool:
+    """Whether it is a URL that can be asked for, and written into a file."""
+    return _shown(url) == url and absolute_url("", url) is not None
+
+
+def _shown(url: str) -> str:
+    """A URL with question marks for what no text has, as halves of signs."""
+    return url.encode("utf-8", "replace").decode()
 
 
 def _evidence(page: SavedPage, found: FoundRecords | Refused) -> Evidence:

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from parsers.html import fold
 from parsers.learn.finding.fields import DATE, LINK, TITLE
 from parsers.learn.finding.further import SUMMARY
-from parsers.learn.finding.records import Evidence
+from parsers.learn.finding.records import LOOKED_AT, Evidence
 from parsers.learn.selecting.row_elements import within
 from parsers.learn.understood import Understood, sought_in, texts_at
 from parsers.records import Entry, ListingPage
 
 LEAST_SHARE_READ = 0.5
 SHOWN = 60
+# Titles, evenly taken, that are looked for in the text of all records.
+MOST_HELD = 250
 POINTS_OF_A_ROW, POINTS_OF_A_REJECT = 10, 4
 
 
@@ -31,15 +33,16 @@ class Told:
 
 def said_of(read: Sequence[ListingPage], of: Understood) -> Told:
     """What is to be said of the pages that were read."""
-    expected = of.count
+    expected = max(of.count, of.records)
     entries = [entry for page in read for entry in page.entries]
     rejects = [reject for page in read for reject in page.rejects]
     if len(entries) < LEAST_SHARE_READ * expected or len(entries) < 2:
         detail = f": {rejects[0].detail}" if rejects else ""
         return Told(f"its own declaration reads {len(entries)} of {expected} records{detail}")
     texts = "\n".join(record.text for one in of.rows for record in one.found.records)
-    others = [entry for entry in entries[:expected] if fold(entry.title)[:SHOWN] not in texts]
-    if 2 * len(others) > len(entries):
+    held = entries[: of.count : 1 + min(len(entries), of.count) // MOST_HELD]
+    others = [entry for entry in held if fold(entry.title)[:SHOWN] not in texts]
+    if 2 * len(others) > len(held):
         return Told(f"its own declaration reads other titles than were found, as “{others[0].title[:SHOWN]}”")
     uncertain = list(_said(read, expected, len(entries)))
     points = POINTS_OF_A_ROW * len(entries) - POINTS_OF_A_REJECT * len(rejects) + _points_of_fields(entries, of)
@@ -87,7 +90,8 @@ def uncertain_of(of: Understood, read: Sequence[ListingPage]) -> tuple[Evidence,
         places.append(
             Evidence("documents", f"{len(of.urls.unsaid)} links lead to other sites, as {of.urls.unsaid[0][:SHOWN]}")
         )
-    return (*of.manner.uncertain, *places)
+    looked_at = (evidence for one in of.rows for evidence in one.found.evidence if evidence.what == LOOKED_AT)
+    return (*of.manner.uncertain, *places, *looked_at)
 
 
 def _said(read: Sequence[ListingPage], expected: int, entries: int) -> Iterator[Evidence]:

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from parsers.html import fold
 from parsers.learn.finding.fields import DATE, LINK, TITLE
 from parsers.learn.finding.further import SUMMARY
+from parsers.learn.finding.records import FoundRecords
 from parsers.learn.paging.paging import LearnedPaging, paging_among, ways_of
 from parsers.learn.paging.promising import LearnedPromise, promise_among
 from parsers.learn.paging.urls import LearnedUrls, urls_among
@@ -35,7 +36,8 @@ _BLAND = frozenset(("index", "html", "htm", "php", "aspx", "asp", "jsp", "cfm", 
 @dataclass(frozen=True, slots=True, eq=False)
 class Understood:
     """The rows, which `at` selects, and their places; how to get from page to page, what is promised, what URLs look
-    like, how dates are printed. `reads_blocks` where a row's parts are told by their order and not by their places."""
+    like, how dates are printed. There are so many `records`, of which the rows are the first. `reads_blocks` where a
+    row's parts are told by their order and not by their places."""
 
     rows: tuple[RowElements, ...]
     at: str
@@ -50,6 +52,7 @@ class Understood:
     other_lists: str | None = None
     reads_blocks: bool = False
     has_dates_in_titles: bool = False
+    records: int = 0
 
     @property
     def fields(self) -> dict[str, LearnedPlace]:
@@ -58,17 +61,19 @@ class Understood:
 
     @property
     def count(self) -> int:
-        """How many records there are on all pages."""
+        """How many rows there are of all pages."""
         return sum(len(one.rows) for one in self.rows)
 
 
-def understood(pages: Sequence[SavedPage], rows: Sequence[RowElements], at: str) -> Understood:
-    """What is understood of pages with these rows, which `at` selects."""
+def understood(
+    pages: Sequence[SavedPage], found: Sequence[FoundRecords], rows: Sequence[RowElements], at: str
+) -> Understood:
+    """What is understood of pages with these records, of whose rows, which `at` selects, the first are looked at."""
     had_dates = any(texts_at(one, DATE) for one in rows)
     rows = [with_links_of_their_own(with_dates_of_fields(without_dates_in_titles(one))) for one in rows]
     records = [one.found for one in rows]
-    ways = ways_of(pages, records)
-    paging = paging_among(ways, records)
+    ways = ways_of(pages, found)
+    paging = paging_among(ways, found)
     urls = urls_among(ways, records, paging)
     manner = manner_of(rows, [text for one in rows for text in texts_at(one, DATE)])
     places = _places(rows, manner)
@@ -78,13 +83,14 @@ def understood(pages: Sequence[SavedPage], rows: Sequence[RowElements], at: str)
         at=at,
         places=places,
         paging=paging,
-        promise=promise_among(ways, records),
+        promise=promise_among(ways, found),
         urls=urls,
         manner=manner,
         signs=tuple(signs_of(rows, at, title)),
         title=title_of(rows[0].found.tree, urls.home),
         listing=_listing(pages[0].url, urls, paging),
         has_dates_in_titles=had_dates and DATE not in places,
+        records=sum(len(one.records) for one in found),
     )
 
 

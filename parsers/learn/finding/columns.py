@@ -144,7 +144,8 @@ def _labels(outline: Outline, texts: Sequence[Sequence[Text]]) -> dict[str, str]
             if label and (rest or _is_marked(outline, text)):
                 labels[label] = text.words[: len(label)]
         counts.update(labels.keys())
-        printed = labels | printed
+        for label, words in labels.items():
+            printed.setdefault(label, words)
     least = max(FEWEST_LABELLED, LEAST_SHARE_LABELLED * len(texts))
     return {label: printed[label] for label, count in counts.items() if count >= least}
 

@@ -18,7 +18,7 @@ from parsers.learn.finding.dated import LONGEST_DATE, DatesOfPage
 from parsers.learn.finding.furniture import CALLED, PERHAPS, furniture_by_marks
 
 # What lies beyond is not looked at: a page that is larger, or nested more deeply, is read as far as this.
-MOST_ELEMENTS, MOST_TEXTS = 24_000, 24_000
+MOST_ELEMENTS, MOST_TEXTS = 12_000, 12_000
 DEEPEST = 300
 MOST_PARTS_OF_A_DATE = 5
 MOST_CLASSES = 30

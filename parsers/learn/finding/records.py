@@ -20,6 +20,8 @@ from parsers.learn.finding.refusing import reason_against
 
 # A page with more bytes is not parsed.
 MOST_BYTES = 8_000_000
+# The evidence that says that the end of a page, or of its records, was not looked at.
+LOOKED_AT = "looked at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ def _evidence(outline: Outline, best: Ranked, records: Sequence[Record]) -> Iter
     yield Evidence("headings", f"{headed:.0%} of the records have a heading")
     yield Evidence("text", f"{signs / max(1, outline.sums[-1].signs):.0%} of the page's text stands in them")
     if not outline.is_whole:
-        yield Evidence("looked at", f"no more than {len(outline.nodes):,} elements of the page, with the text in them")
+        yield Evidence(LOOKED_AT, f"no more than {len(outline.nodes):,} elements of the page, with the text in them")
     if dropped := len(best.records) - len(records):
         yield Evidence(
             "others",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborNode
 
 # What lies beyond is not looked at.
-MOST_NODES = 100_000
+MOST_NODES = 50_000
 
 
 @dataclass(slots=True)

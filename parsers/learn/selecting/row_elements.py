@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborNode
 
 from parsers.learn.finding.fields import LINK, TITLE
-from parsers.learn.finding.records import FoundRecord, FoundRecords
+from parsers.learn.finding.records import LOOKED_AT, Evidence, FoundRecord, FoundRecords
+
+# Of a page no more records are looked at to tell by what their rows and the places in them are selected.
+MOST_ROWS = 1_500
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,6 +26,23 @@ class RowElements:
     @property
     def nodes(self) -> list[LexborNode]:
         return [row for row in self.rows if row is not None]
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there may be more rows behind the last of these."""
+        return any(one.what == LOOKED_AT for one in self.found.evidence)
+
+
+def beginning_of(found: FoundRecords) -> FoundRecords:
+    """The first records of a page that has very many, with the word for it."""
+    if len(found.records) <= MOST_ROWS:
+        return found
+    places = [
+        replace(place, elements=place.elements[:MOST_ROWS], texts=place.texts[:MOST_ROWS]) for place in found.places
+    ]
+    has_any = (place for place in places if any(one is not None for one in place.elements))
+    says = Evidence(LOOKED_AT, f"rows and places are told by the first {MOST_ROWS:,} of {len(found.records):,} records")
+    return replace(found, records=found.records[:MOST_ROWS], places=tuple(has_any), evidence=(*found.evidence, says))
 
 
 def rows_of(found: FoundRecords) -> RowElements:

@@ -15,8 +15,6 @@ from parsers.learn.selecting.thoughts import Tried
 
 LEAST_SHARE_OF_ROWS = 0.5
 MOST_INWARDS = 3
-# The evidence by which the finder says that it did not look at the end of a page.
-LOOKED_AT = "looked at"
 INWARDS = 0.2
 
 
@@ -46,8 +44,7 @@ def row_selector(rows: Sequence[RowElements]) -> tuple[str, list[RowElements]] |
 
 def _case(one: RowElements) -> Case:
     root = one.found.tree.root
-    is_cut = any(evidence.what == LOOKED_AT for evidence in one.found.evidence)
-    return Case((root,) if root is not None else (), tuple(one.nodes), is_cut)
+    return Case((root,) if root is not None else (), tuple(one.nodes), one.is_cut)
 
 
 def _selected(one: RowElements, selector: str) -> RowElements:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborNode, SelectolaxError
 
 from parsers.learn.selecting.thoughts import Tried, around, refined, thought_of
 from parsers.listing.list_holders import is_aside, rows_declared
@@ -61,16 +61,27 @@ def place_selector(
 
 
 def selected(case: Case, selector: str) -> list[LexborNode]:
-    """What a selector selects, of what is to be seen."""
-    return [node for root in case.roots for node in root.css(selector)]
+    """What a selector selects, of what is to be seen: nothing where it is none, as where a tag is called `h3"`."""
+    try:
+        return [node for root in case.roots for node in root.css(selector)]
+    except SelectolaxError:
+        return []
+
+
+def _looked_at(case: Case, found: Sequence[LexborNode]) -> Sequence[LexborNode]:
+    """What a selector selects of that part of a page which was looked at: up to the last that is wanted."""
+    if not case.is_cut or not case.wanted:
+        return found
+    last = case.wanted[-1].mem_id
+    place = next((place for place, node in enumerate(found) if node.mem_id == last), len(found))
+    return found[: place + 1]
 
 
 def _is_exactly(case: Case, found: Sequence[LexborNode]) -> bool:
+    found = _looked_at(case, found)
     if not len(case.wanted) <= len(found) <= MOST_TIMES_AS_MANY * len(case.wanted):
         return False
     shown = found if len(found) == len(case.wanted) else shown_rows(found)
-    if case.is_cut:
-        shown = shown[: len(case.wanted)]
     return [node.mem_id for node in shown] == [node.mem_id for node in case.wanted]
 
 
@@ -139,7 +150,7 @@ class _Search:
     def _wrong(self, selector: str) -> int:
         wrong = 0
         for case in self._cases:
-            nodes = selected(case, selector)
+            nodes = _looked_at(case, selected(case, selector))
             if len(nodes) > 2 * len(case.wanted):
                 return len(nodes)
             found = {node.mem_id for node in shown_rows(nodes)}
@@ -156,7 +167,7 @@ class _Search:
         """How many others a selector selects beside all that is wanted; None where it does not, or very many."""
         others = 0
         for case in self._cases:
-            found = {node.mem_id for node in selected(case, selector)}
+            found = {node.mem_id for node in _looked_at(case, selected(case, selector))}
             if not found.issuperset(node.mem_id for node in case.wanted):
                 return None
             others += len(found) - len(case.wanted)
@@ -172,7 +183,8 @@ class _Search:
 
     def _refined(self, base: Tried) -> Iterator[Tried]:
         known = {node.mem_id for case in self._cases for node in case.wanted}
-        others = [node for case in self._cases for node in selected(case, base.selector) if node.mem_id not in known]
+        found = [node for case in self._cases for node in _looked_at(case, selected(case, base.selector))]
+        others = [node for node in found if node.mem_id not in known]
         others = shown_rows(others[:MOST_OTHERS]) if self._is_of_page else others
         if not others:
             return iter(())
