@@ -78,7 +78,7 @@ def _page(of: Understood) -> Iterator[str]:
             lines += [_line("from", paging.first)] if paging.first != 1 else []
             lines += [_line("step", paging.step)] if paging.step != 1 else []
         if paging.by_script:
-            lines += comment(f"More comes by script alone: “{paging.by_script}”.")
+            lines += comment(f"More comes by script or form alone, which no harvest follows: “{paging.by_script}”.")
         lines += [_line("next", paging.next)] if paging.next else []
     if (promise := of.promise) is not None:
         lines += comment(f"“{promise.says}”")

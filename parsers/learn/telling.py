@@ -82,7 +82,11 @@ def uncertain_of(of: Understood, read: Sequence[ListingPage]) -> tuple[Evidence,
         if place.elsewhere
     ]
     if of.paging is not None and of.paging.by_script:
-        places.append(Evidence("next page", f"more comes by script alone: “{of.paging.by_script}”"))
+        places.append(
+            Evidence(
+                "next page", f"more comes by script or form alone, which no harvest follows: “{of.paging.by_script}”"
+            )
+        )
     if of.paging is not None and of.paging.next_url and all(page.next_url is None for page in read):
         says = f"no selector tells the link to {of.paging.next_url}: declare `page.next`, or harvests find no way on"
         places.append(Evidence("next page", says))

@@ -194,4 +194,4 @@ def _evidence(
     if last is not None:
         yield Evidence("last page", f"the pager ends with page {last}")
     if button is not None:
-        yield Evidence("next page", f"more comes by script alone: “{button}”")
+        yield Evidence("next page", f"more comes by script or form alone, which no harvest follows: “{button}”")

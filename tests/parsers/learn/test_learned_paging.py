@@ -241,10 +241,14 @@ def test_takes_nothing_else_for_the_link_to_the_next_page(beside: str) -> None:
         '<a href="#" class="load-more">Mehr anzeigen</a>',
         '<a href="javascript:more(2)">もっと見る</a>',
         '<div class="pager"><a href="javascript:go(2)">Next</a></div>',
+        '<form method="post" action="/all"><button name="page" value="2">Next</button></form>',
+        '<form method="post" action="/all"><input type="submit" name="page" value="Volgende"></form>',
+        """<a href="javascript:__doPostBack('pager','2')">Next page</a>""",
+        '<a href="#" onclick="go(2)">Suivant</a>',
         """<p>1 <a href="javascript:go('Page$2')">2</a> <a href="javascript:go('Page$3')">3</a></p>""",
     ],
 )
-def test_says_that_more_comes_by_script_alone(beside: str) -> None:
+def test_says_that_more_comes_by_script_or_form_alone(beside: str) -> None:
     found = learned(page("/all", beside))
     assert found is not None
     assert found.next is None
