@@ -202,7 +202,8 @@ def _behind_current(node: LexborNode, around: Sequence[str]) -> Iterator[str]:
         before = item.prev
         while before is not None and (before.tag or "").startswith("-"):
             before = before.prev
-        if before is not None:
+        # What stands before a pager, as the rows do, marks no page, whatever is bold in it.
+        if before is not None and len(before.text_lexbor() or "") <= LONGEST_VALUE:
             yield from (
                 f"{prefix}{mark} + {way}" for prefix in ("", *(f"{one} " for one in around)) for mark in _marks(before)
             )

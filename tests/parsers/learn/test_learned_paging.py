@@ -208,6 +208,13 @@ def test_gives_no_selector_that_leads_back_on_the_last_page() -> None:
         assert len(records.tree.css(found.next)) == selected
 
 
+def test_rows_that_are_bold_mark_no_page() -> None:
+    rows = rows_of(10).replace("<i>", "<b>").replace("</i>", "</b>")
+    found = learned(page("/all", '<p><a href="/all?page=2">Next 15</a></p>', rows=rows))
+    assert found is not None
+    assert (found.query, found.next) == ("page", None)
+
+
 NO_PAGERS = {
     "the next article": '<p><a rel="next" href="/letter/99">Next article</a></p>',
     "the title of the next": '<p class="post-navigation"><a rel="next" href="/letter/99">To All →</a></p>',
