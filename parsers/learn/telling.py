@@ -90,6 +90,12 @@ def uncertain_of(of: Understood, read: Sequence[ListingPage]) -> tuple[Evidence,
     if of.paging is not None and of.paging.next_url and all(page.next_url is None for page in read):
         says = f"no selector tells the link to {of.paging.next_url}: declare `page.next`, or harvests find no way on"
         places.append(Evidence("next page", says))
+    documents = [[entry.url for entry in page.entries] for page in read]
+    for page, has in zip(read[1:], documents[1:], strict=True):
+        if has and has == documents[0]:
+            places.append(
+                Evidence("pages", f"{page.url} has the rows of the first page again: what leads on is not known")
+            )
     if of.urls.unsaid:
         places.append(
             Evidence("documents", f"{len(of.urls.unsaid)} links lead to other sites, as {of.urls.unsaid[0][:SHOWN]}")

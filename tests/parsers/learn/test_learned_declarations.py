@@ -136,6 +136,14 @@ def test_a_day_above_twelve_tells_the_order_of_dates() -> None:
     assert dates("3/10/1942", "10/13/1942", "4/11/1942")[0]["date_order"] == "mdy"
 
 
+def test_a_second_page_that_is_the_first_again_is_told() -> None:
+    body = of_each('<li class="letter"><a href="/letters/{n}">{title}</a> <time>{date}</time></li>')
+    again = learned_from(page(body), page(body)).declaration.uncertain
+    assert [one.says.partition(" has ")[2] for one in again if one.what == "pages"] == [
+        "the rows of the first page again: what leads on is not known"
+    ]
+
+
 def test_where_nothing_tells_the_order_of_dates_that_is_said() -> None:
     declaration, learned = dates("3/10/1942", "1/10/1942", "4/11/1942")
     assert "date_order" not in declaration
