@@ -18,7 +18,7 @@ run: .venv/installed
 
 # In the order of the files, whose last ones are short: by the number of their tests, the longest would begin last.
 test: setup
-	$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder
 
 check: setup
 	$(BIN)/ruff check

@@ -134,6 +134,7 @@ def test_whether_its_catalog_answers_and_its_files_can_be_read_is_seen(lake_in_s
     assert "cannot be used (IO Error" in lake_in_sqlite.does("look")
 
 
+@pytest.mark.parametrize("lake", ["postgres, in a bucket"], indirect=True)
 def test_two_write_at_once_and_a_reader_sees_whole_states(lake: Lake, sample: Path, tmp_path: Path) -> None:
     mine, others = part_of(sample, tmp_path / "mine", MINE), part_of(sample, tmp_path / "others", OTHERS)
     my_other = part_of(sample, tmp_path / "mine, reworded", MINE, reworded=True)
@@ -153,6 +154,7 @@ def test_two_write_at_once_and_a_reader_sees_whole_states(lake: Lake, sample: Pa
     assert lake.does("questions") == PAGE.read_text("utf-8")
 
 
+@pytest.mark.parametrize("lake", ["sqlite, in a folder"], indirect=True)
 def test_killed_in_the_middle_it_stays_as_it_was(lake: Lake, sample: Path, tmp_path: Path) -> None:
     reworded = part_of(sample, tmp_path / "reworded", "TRUE", reworded=True)
     lake.does("publish", sample)

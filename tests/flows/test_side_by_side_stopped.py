@@ -66,9 +66,14 @@ def test_two_that_are_stopped_lose_nothing_and_go_on(tmp_path: Path, by: signal.
     assert tables(data) == before
 
 
-def disks() -> list[OpenDisk]:
-    """A really full one only where this machine lets us mount it."""
-    return [unwritable_disk, *([really_full_disk] if can_mount() else [])]
+STEPS = [("writer: CaptureWriter._write", 3), ("writer: CaptureWriter.end_run", 1), ("database: publish", 1)]
+
+
+def full_disks() -> list[tuple[OpenDisk, str, int]]:
+    """A really full one at each step, and one that cannot be written at the last; where this machine lets us mount
+    none, the latter at each."""
+    disk, steps = (really_full_disk, STEPS[-1:]) if can_mount() else (unwritable_disk, [])
+    return [(disk, *step) for step in STEPS] + [(unwritable_disk, *step) for step in steps]
 
 
 @pytest.fixture(scope="module")
@@ -111,11 +116,7 @@ def two_until_the_disk_is_full(disk: Disk, step: str, number: int) -> list[tuple
     return [(process.returncode, one) for process, one in zip(both, said, strict=True)]
 
 
-@pytest.mark.parametrize(
-    ("step", "number"),
-    [("writer: CaptureWriter._write", 3), ("writer: CaptureWriter.end_run", 1), ("database: publish", 1)],
-)
-@pytest.mark.parametrize("open_disk", disks())
+@pytest.mark.parametrize(("open_disk", "step", "number"), full_disks())
 def test_two_on_a_disk_that_is_full_say_so_and_with_room_again_go_on(
     tmp_path: Path, earlier: Path, undisturbed: dict[str, Rows], open_disk: OpenDisk, step: str, number: int
 ) -> None:
