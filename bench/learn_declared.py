@@ -18,7 +18,7 @@ from rich.table import Table
 
 from bench.learn import is_unseen
 from parsers.learn.finding.records import FoundRecords, Refused, find_records
-from parsers.learn.learn import Learned, SavedPage, learn
+from parsers.learn.learn import Learned, PageToLearn, learn
 
 ANYWHERE = "https://archives.example.org/listing"
 
@@ -47,7 +47,7 @@ def declared(folder: Path, page: dict[str, Any]) -> Declared:
     found = find_records(body)
     records = len(found.records) if isinstance(found, FoundRecords) else 0
     begun = time.process_time()
-    learned = learn([SavedPage(url_of(page, found), body)])
+    learned = learn([PageToLearn(url_of(page, found), body)])
     seconds = time.process_time() - begun
     if not isinstance(learned, Learned):
         return Declared(page["file"], records, 0, learned.reason, seconds)

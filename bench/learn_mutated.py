@@ -22,7 +22,7 @@ from parsers.declarations.build import archive_of
 from parsers.declarations.parser import DeclaredParser
 from parsers.declarations.source import Source
 from parsers.errors import PageRejected
-from parsers.learn.learn import Learned, SavedPage, learn
+from parsers.learn.learn import Learned, PageToLearn, learn
 from parsers.records import ListingPage
 
 URL = "https://letters.example.org/register"
@@ -179,7 +179,7 @@ def outcome(kind: str, body: bytes) -> Outcome:
     clock, begun = _Clock(), time.process_time()
     try:
         with clock.running():
-            learned = learn([SavedPage(URL, body)])
+            learned = learn([PageToLearn(URL, body)])
         seconds = time.process_time() - begun
         if not isinstance(learned, Learned):
             return Outcome(kind, seconds, clock.seconds, is_refused=True)

@@ -26,9 +26,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from bench.learn import is_unseen
 from parsers.html import parse_html
 from parsers.learn.finding.records import FoundRecords, find_records
+from parsers.learn.page_to_learn import PageToLearn
 from parsers.learn.paging.next_link import next_of, pages_of
 from parsers.learn.paging.page_links import links_of
-from parsers.learn.saved import SavedPage
 
 # The page, its URL → the hrefs that it gives as the next page's: none, or one.
 Finder = Callable[[bytes, str], str | None]
@@ -62,7 +62,7 @@ def learned(body: bytes, url: str) -> str | None:
     """The next link that parsers.learn finds, as printed."""
     records = find_records(body)
     found = records if isinstance(records, FoundRecords) else None
-    page = links_of(SavedPage(url, body), found)
+    page = links_of(PageToLearn(url, body), found)
     following = next_of(page, pages_of(page, len(found.records) if found else 0))
     # A link in the head is for machines: it is none that the page shows.
     return following.link.href if following and following.link.node.tag != "link" else None

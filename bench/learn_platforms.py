@@ -16,7 +16,7 @@ from rich.table import Table
 from flows.cases import FIXTURES, Case, cases
 from flows.own_archives import declare_those_in
 from parsers.catalog import Declarations, archives, declare, platform_of
-from parsers.learn.learn import Learned, SavedPage, learn
+from parsers.learn.learn import Learned, PageToLearn, learn
 
 FOLDER = FIXTURES / "platforms"
 FEWEST_ROWS = 3
@@ -49,7 +49,7 @@ def compared(every: int = 1) -> Iterator[Compared]:
 
 def _compared(platform: str, case: Case, expected: dict[str, Any]) -> Compared:
     said = json.loads((case.folder / "case.json").read_text(encoding="utf-8"))
-    learned = learn([SavedPage(said["url"], (case.folder / "page.html").read_bytes())])
+    learned = learn([PageToLearn(said["url"], (case.folder / "page.html").read_bytes())])
     name = f"{case.folder.parent.name}/{case.folder.name}"
     if not isinstance(learned, Learned):
         return Compared(platform, name, REFUSED, learned.reason)

@@ -14,11 +14,12 @@ from flows.http.redirects import DEFAULT_PORTS, RedirectRefused
 from flows.http.source import Limits, PageMissing, PageUnavailable, SourceError
 from flows.learning.looked_at import Look, LookedAt, further_pages, looked_at
 from flows.learning.request import AddRequest
-from flows.learning.understood import NotUnderstood, Outcome, PageToLearn, Understood
+from flows.learning.understood import NotUnderstood, Outcome, Understood
 from flows.web.source import WebSource
 from parsers.learn.finding.known import Known
 from parsers.learn.finding.records import Evidence
 from parsers.learn.interfaces import Interface
+from parsers.learn.page_to_learn import PageToLearn
 from warehouse.warc.exchange import BodyError, Exchange
 
 PAUSE = 1.0

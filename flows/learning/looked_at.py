@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from flows.learning.understood import Outcome, PageToLearn, Understood
+from flows.learning.understood import Outcome, Understood
 from parsers.archive import Archive
 from parsers.catalog import platforms
 from parsers.counting_headers import COUNTED
 from parsers.html import fold
 from parsers.learn.finding.known import Known
+from parsers.learn.page_to_learn import PageToLearn
 from parsers.records import Entry, ListingPage
 from parsers.urls import host_of
 from warehouse.warc.exchange import Exchange

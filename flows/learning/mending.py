@@ -15,10 +15,11 @@ from flows.learning.judging import Agreement, agreement
 from flows.learning.markups import learnt
 from flows.learning.mend_case import MendCase, MendRequest, NotMended, body_of, mend_case
 from flows.learning.trials import Trial, best_trial, own_text
-from flows.learning.understood import NotUnderstood, Outcome, PageToLearn, Understood
+from flows.learning.understood import NotUnderstood, Outcome, Understood
 from flows.own_archives import ARCHIVES, SUFFIX
 from parsers.declarations.mended import NotChanged
 from parsers.learn.finding.known import Known, KnownRow
+from parsers.learn.page_to_learn import PageToLearn
 from warehouse.held_pages import HeldPage
 from warehouse.records import PageRead
 

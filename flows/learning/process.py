@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
-from flows.learning.understood import NotUnderstood, Outcome, PageToLearn, ToLearn, Understood
+from flows.learning.understood import NotUnderstood, Outcome, ToLearn, Understood
 from flows.learning.worker import NUMBERS, understand
 from flows.reading.child_process import PYTHON, ChildProcess, Ended
 from flows.reading.frames import LARGEST_JSON, FrameError, Packing
@@ -14,6 +14,7 @@ from flows.reading.typed_data import TypedData
 from parsers.catalog import platforms
 from parsers.declarations.source import BrokenDeclaration
 from parsers.learn.finding.known import Known
+from parsers.learn.page_to_learn import PageToLearn
 from parsers.urls import host_of
 
 WORKER = (*PYTHON, "flows.learning.worker")

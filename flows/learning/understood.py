@@ -11,16 +11,8 @@ from parsers.declarations.source import Source
 from parsers.learn.finding.known import Known
 from parsers.learn.finding.records import Evidence
 from parsers.learn.interfaces import Interface
+from parsers.learn.page_to_learn import PageToLearn
 from parsers.records import ListingPage
-
-
-@dataclass(frozen=True, slots=True)
-class PageToLearn:
-    """A page: its URL, its decoded bytes, and the charset that its HTTP headers name."""
-
-    url: str
-    body: bytes
-    charset: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import signal
 import tomllib
 
-from flows.learning.understood import NotUnderstood, Outcome, PageToLearn, ToLearn, Understood
+from flows.learning.understood import NotUnderstood, Outcome, ToLearn, Understood
 from flows.reading.frames import FrameError, Packing
 from flows.reading.handed_on import take_over
 from flows.reading.typed_data import LARGEST_NUMBER, TypedData
@@ -21,8 +21,8 @@ from parsers.catalog import platforms
 from parsers.learn.finding.records import Refused
 from parsers.learn.interfaces import comes_by_script, interfaces_of
 from parsers.learn.learn import learn
+from parsers.learn.page_to_learn import PageToLearn
 from parsers.learn.recognized import Recognized, read_by, recognized
-from parsers.learn.saved import SavedPage
 
 NUMBERS = range(LARGEST_NUMBER + 1)
 
@@ -54,17 +54,20 @@ def understand(question: ToLearn) -> Outcome:
 
 
 def _understand(question: ToLearn) -> Outcome:
-    pages = [SavedPage(page.url, page.body, page.charset) for page in question.pages]
+    pages = question.pages
     if question.tries_platforms and (found := recognized(pages, question.name, platforms())) is not None:
         return _of_platform(found)
     learned = learn(pages, question.known, question.name)
     if isinstance(learned, Refused):
         return _refused(learned, question.pages[0])
-    declared = learned.declaration
+    declared, readings = learned.declaration, iter(learned.declaration.read)
     return Understood(
         text=plain(declared.text),
-        # Also pages on which too little stands to learn from, as a last one with a single row.
-        pages=tuple(read_by(declared.archive, page) for page in pages),
+        # Pages are read too on which too little stands to learn from, as a last one with a single row.
+        pages=tuple(
+            read_by(declared.archive, page) if records is None else next(readings)
+            for page, records in zip(pages, learned.pages, strict=True)
+        ),
         platform=None,
         others=(),
         missing=declared.missing,

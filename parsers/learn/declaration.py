@@ -12,7 +12,7 @@ from parsers.errors import PageRejected
 from parsers.learn.composed import composed
 from parsers.learn.finding.fields import TITLE
 from parsers.learn.finding.records import Evidence, FoundRecords, Refused
-from parsers.learn.saved import SavedPage
+from parsers.learn.page_to_learn import PageToLearn
 from parsers.learn.selecting.other_lists import other_lists_of
 from parsers.learn.selecting.row_elements import RowElements, beginning_of, rows_of
 from parsers.learn.selecting.row_selector import row_selector, wider_rows
@@ -49,7 +49,7 @@ class _Attempt:
 
 
 def declare(
-    pages: Sequence[SavedPage], found: Sequence[FoundRecords], name: str = "learned"
+    pages: Sequence[PageToLearn], found: Sequence[FoundRecords], name: str = "learned"
 ) -> LearnedDeclaration | Refused:
     """The declaration of the listing that has these pages, on which these records were found; or why none can be
     written that reads them. Never raises."""
@@ -75,7 +75,7 @@ def _has_strays(tried: _Attempt) -> bool:
 
 
 def _among_wider(
-    rows: Sequence[RowElements], found: Sequence[FoundRecords], pages: Sequence[SavedPage], name: str
+    rows: Sequence[RowElements], found: Sequence[FoundRecords], pages: Sequence[PageToLearn], name: str
 ) -> _Attempt | None:
     """The best declaration of wider rows: of a picture beside a row the link to its document belongs to the row."""
     selector = row_selector(rows)
@@ -93,7 +93,7 @@ def _without_documents(of: Understood) -> str:
     return "its records have no links: a declaration knows documents by theirs"
 
 
-def _best(of: Understood, pages: Sequence[SavedPage], name: str) -> _Attempt:
+def _best(of: Understood, pages: Sequence[PageToLearn], name: str) -> _Attempt:
     """Of the ways to declare what was understood the first that reads all, else the one that reads most."""
     best = _with_other_lists(_tried(of, pages, name), pages, name)
     for number, one in enumerate(_other_ways(best), 1):
@@ -105,7 +105,7 @@ def _best(of: Understood, pages: Sequence[SavedPage], name: str) -> _Attempt:
     return best
 
 
-def _may_try(pages: Sequence[SavedPage], times: int) -> bool:
+def _may_try(pages: Sequence[PageToLearn], times: int) -> bool:
     """Whether pages that were read so often are read once more: large ones are not."""
     return (times + 1) * sum(len(page.body) for page in pages) <= MOST_BYTES_READ
 
@@ -122,7 +122,7 @@ def _other_ways(tried: _Attempt) -> Iterator[Understood]:
         yield replace(of, reads_blocks=True)
 
 
-def _tried(of: Understood, pages: Sequence[SavedPage], name: str) -> _Attempt:
+def _tried(of: Understood, pages: Sequence[PageToLearn], name: str) -> _Attempt:
     text = composed(of)
     try:
         archive = archive_of(name, Source(f"archives/{name}.toml", text), {})
@@ -144,7 +144,7 @@ def refusal_in_words(rejected: PageRejected) -> str:
     return f"its own declaration refuses the page: {rejected.detail}"
 
 
-def _with_other_lists(tried: _Attempt, pages: Sequence[SavedPage], name: str) -> _Attempt:
+def _with_other_lists(tried: _Attempt, pages: Sequence[PageToLearn], name: str) -> _Attempt:
     """The same with those lists named that are marked up like the rows and are none."""
     others = other_lists_of(tried.read, tried.of.rows) if _may_try(pages, 1) else None
     if not others:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from parsers.learn.declaration import LearnedDeclaration, declare
 from parsers.learn.finding.known import Known
 from parsers.learn.finding.records import NOTHING_KNOWN, Evidence, FoundRecords, Refused, find_records
-from parsers.learn.saved import SavedPage
+from parsers.learn.page_to_learn import PageToLearn
 from parsers.urls import absolute_url
 
-__all__ = ["Known", "Learned", "LearnedDeclaration", "Refused", "SavedPage", "learn"]
+__all__ = ["Known", "Learned", "LearnedDeclaration", "PageToLearn", "Refused", "learn"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,7 +25,7 @@ class Learned:
     evidence: tuple[Evidence, ...]
 
 
-def learn(pages: Sequence[SavedPage], known: Known = NOTHING_KNOWN, name: str = "learned") -> Learned | Refused:
+def learn(pages: Sequence[PageToLearn], known: Known = NOTHING_KNOWN, name: str = "learned") -> Learned | Refused:
     """What is understood of a listing from one page of it, or from several, of which the first decides whether it is
     a listing. `known` is what of its rows is known, `name` that of the archive to declare. Never raises."""
     if not pages:
@@ -55,6 +55,6 @@ def _shown(url: str) -> str:
     return url.encode("utf-8", "replace").decode()
 
 
-def _evidence(page: SavedPage, found: FoundRecords | Refused) -> Evidence:
+def _evidence(page: PageToLearn, found: FoundRecords | Refused) -> Evidence:
     says = f"refused: {found.reason}" if isinstance(found, Refused) else f"{len(found.records)} records"
     return Evidence(page.url, says)

@@ -17,7 +17,7 @@ from parsers.declarations.keys import GENERATIONS, KEYS_OF_PLATFORM
 from parsers.declarations.source import BrokenDeclaration, Source
 from parsers.errors import PageRejected
 from parsers.html import fold, parse_html
-from parsers.learn.saved import SavedPage
+from parsers.learn.page_to_learn import PageToLearn
 from parsers.listing.json_ld import with_lists_in_microdata
 from parsers.records import ListingPage
 from parsers.urls import normal_path
@@ -55,7 +55,7 @@ class Recognized:
         return sum(entry.date.edtf is not None for entry in entries)
 
 
-def recognized(pages: Sequence[SavedPage], name: str, platforms: Mapping[str, Source]) -> Recognized | None:
+def recognized(pages: Sequence[PageToLearn], name: str, platforms: Mapping[str, Source]) -> Recognized | None:
     """The archive of pages of one listing, the first page first, as one of the platforms reads it: of several the one
     that reads most rows with their dates. None where none of them has rows on the first page. Never raises."""
     try:
@@ -98,7 +98,7 @@ def quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _with_signs(tree: LexborHTMLParser, page: SavedPage, platforms: Mapping[str, Source]) -> Iterator[str]:
+def _with_signs(tree: LexborHTMLParser, page: PageToLearn, platforms: Mapping[str, Source]) -> Iterator[str]:
     """The platforms of which a generation has all its signs on the page, and signs that tell of a software."""
     with_lists = parse_html(with_lists_in_microdata(page.body, page.charset), page.charset)
     for name, source in platforms.items():
@@ -120,7 +120,7 @@ def _has_all(tree: LexborHTMLParser, signs: Sequence[str]) -> bool:
 
 
 def _best(
-    tree: LexborHTMLParser, pages: Sequence[SavedPage], name: str, platform: str, platforms: Mapping[str, Source]
+    tree: LexborHTMLParser, pages: Sequence[PageToLearn], name: str, platform: str, platforms: Mapping[str, Source]
 ) -> Recognized | None:
     """The listing as a platform reads it, with the home that gives most rows; of several the shortest."""
     tried = [_read(tree, pages, name, platform, home, platforms) for home in _homes(pages[0].url)]
@@ -145,7 +145,7 @@ def _homes(url: str) -> Iterator[str]:
 
 def _read(
     tree: LexborHTMLParser,
-    pages: Sequence[SavedPage],
+    pages: Sequence[PageToLearn],
     name: str,
     platform: str,
     home: str,
@@ -191,7 +191,7 @@ def _text(title: str, platform: str, home: str, url: str, *, own_listing: bool) 
     return "\n".join(lines) + "\n"
 
 
-def read_by(archive: Archive, page: SavedPage) -> ListingPage | None:
+def read_by(archive: Archive, page: PageToLearn) -> ListingPage | None:
     """What an archive's parser reads on a page, None where that is no listing page to it."""
     try:
         return archive.parser.parse_page(page.body, page.url, page.charset)

@@ -13,10 +13,10 @@ from parsers.html import fold
 from parsers.learn.finding.fields import DATE, LINK, TITLE
 from parsers.learn.finding.further import SUMMARY
 from parsers.learn.finding.records import FoundRecords
+from parsers.learn.page_to_learn import PageToLearn
 from parsers.learn.paging.paging import LearnedPaging, paging_among, ways_of
 from parsers.learn.paging.promising import LearnedPromise, promise_among
 from parsers.learn.paging.urls import LearnedUrls, urls_among
-from parsers.learn.saved import SavedPage
 from parsers.learn.selecting.manner import Manner, manner_of, reads_alike, reads_as_date
 from parsers.learn.selecting.mended_places import with_dates_of_fields, with_links_of_their_own, without_dates_in_titles
 from parsers.learn.selecting.placing import Dating, LearnedPlace, Sought, learned_place
@@ -66,7 +66,7 @@ class Understood:
 
 
 def understood(
-    pages: Sequence[SavedPage], found: Sequence[FoundRecords], rows: Sequence[RowElements], at: str
+    pages: Sequence[PageToLearn], found: Sequence[FoundRecords], rows: Sequence[RowElements], at: str
 ) -> Understood:
     """What is understood of pages with these records, of whose rows, which `at` selects, the first are looked at."""
     had_dates = any(texts_at(one, DATE) for one in rows)

@@ -8,9 +8,10 @@ import pytest
 from undeclared_pages import SITE, TITLES, listing
 
 from flows.learning.process import LearningHere, LearningProcess
-from flows.learning.understood import NotUnderstood, PageToLearn, Understood
+from flows.learning.understood import NotUnderstood, Understood
 from flows.learning.worker import plain
 from parsers.learn.finding.known import Known, KnownRow
+from parsers.learn.page_to_learn import PageToLearn
 
 pytestmark = pytest.mark.reading_processes
 

@@ -23,7 +23,7 @@ from parsers.urls import absolute_url
 
 if TYPE_CHECKING:
     from parsers.learn.finding.records import FoundRecords
-    from parsers.learn.saved import SavedPage
+    from parsers.learn.page_to_learn import PageToLearn
 
 LINKS = (
     'a, area[href], link[rel~="next"], button, [role="button"], [role="link"], input[type="submit" i],'
@@ -111,7 +111,7 @@ class LinksOfPage:
     links: tuple[PageLink, ...]
 
 
-def links_of(page: SavedPage, found: FoundRecords | None) -> LinksOfPage:
+def links_of(page: PageToLearn, found: FoundRecords | None) -> LinksOfPage:
     """The links of a page, of which `found` are the records, None where it has none. A page nested too deeply to be
     parsed has no links. Never raises."""
     tree = found.records[0].nodes[0].parser if found and found.records and found.records[0].nodes else None

@@ -18,7 +18,7 @@ from parsers.learn.paging.scripted import loading_button
 
 if TYPE_CHECKING:
     from parsers.learn.finding.records import FoundRecords
-    from parsers.learn.saved import SavedPage
+    from parsers.learn.page_to_learn import PageToLearn
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class PageWithWays:
     next: Next | None
 
 
-def ways_of(pages: Sequence[SavedPage], records: Sequence[FoundRecords | None]) -> list[PageWithWays]:
+def ways_of(pages: Sequence[PageToLearn], records: Sequence[FoundRecords | None]) -> list[PageWithWays]:
     """What leads on from each page. `records` are those of each page, None where it has none."""
     found = []
     for page, of_page in zip(pages, records, strict=True):
@@ -64,7 +64,7 @@ def ways_of(pages: Sequence[SavedPage], records: Sequence[FoundRecords | None]) 
     return found
 
 
-def learn_paging(pages: Sequence[SavedPage], records: Sequence[FoundRecords | None]) -> LearnedPaging | None:
+def learn_paging(pages: Sequence[PageToLearn], records: Sequence[FoundRecords | None]) -> LearnedPaging | None:
     """How to get from page to page of a listing, from one page of it or several. `records` are those of each page, None
     where it has none. None where nothing on the pages leads on. Never raises."""
     return paging_among(ways_of(pages, records), records)

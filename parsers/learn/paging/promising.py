@@ -25,7 +25,7 @@ from parsers.listing.visible_text import inline_text, is_silent
 
 if TYPE_CHECKING:
     from parsers.learn.finding.records import FoundRecords
-    from parsers.learn.saved import SavedPage
+    from parsers.learn.page_to_learn import PageToLearn
 
 LONGEST, MOST_LOOKED_AT, MOST_TRIED = 200, 400, 6
 HIGHEST = 4
@@ -81,7 +81,7 @@ class Known:
         return self.leads_on or max(self.number, self.furthest) > 1
 
 
-def learn_promise(pages: Sequence[SavedPage], records: Sequence[FoundRecords | None]) -> LearnedPromise | None:
+def learn_promise(pages: Sequence[PageToLearn], records: Sequence[FoundRecords | None]) -> LearnedPromise | None:
     """What the pages of a listing promise, from one page of it or several. `records` are those of each page, None where
     it has none. None where they promise nothing that they bear out. Never raises."""
     return promise_among(ways_of(pages, records), records)

@@ -17,7 +17,7 @@ from parsers.urls import absolute_url, normal_path
 
 if TYPE_CHECKING:
     from parsers.learn.finding.records import FoundRecord, FoundRecords
-    from parsers.learn.saved import SavedPage
+    from parsers.learn.page_to_learn import PageToLearn
 
 NO_NUMBERS = Paging(None, None)
 MOST_SHOWN, MOST_OTHERS, MOST_OF_A_PAGER = 3, 2_000, 200
@@ -66,7 +66,7 @@ class _Target:
     url: SplitResult | None
 
 
-def learn_urls(pages: Sequence[SavedPage], records: Sequence[FoundRecords | None]) -> LearnedUrls:
+def learn_urls(pages: Sequence[PageToLearn], records: Sequence[FoundRecords | None]) -> LearnedUrls:
     """The URLs of an archive, from one page of a listing or several. `records` are those of each page, None where it
     has none. Never raises."""
     ways = ways_of(pages, records)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parsers.learn.finding.records import FoundRecords, find_records
-from parsers.learn.saved import SavedPage
+from parsers.learn.page_to_learn import PageToLearn
 
 SITE = "https://letters.example.org"
 TITLES = (
@@ -37,7 +37,7 @@ def slug(number: int) -> str:
     return "-".join(TITLES[number % 10].lower().split()[:3]) + "-" + "abcdefghijklmnopqrstuvwxyz"[number % 26]
 
 
-def page(url: str, beside: str = "", rows: str | None = None, above: str = "", head: str = "") -> SavedPage:
+def page(url: str, beside: str = "", rows: str | None = None, above: str = "", head: str = "") -> PageToLearn:
     """A page at a path of the site, with ten rows or those given, with what stands above them and right below."""
     listing = rows_of(10) if rows is None else rows
     body = (
@@ -46,10 +46,10 @@ def page(url: str, beside: str = "", rows: str | None = None, above: str = "", h
         f'<main><h1>Letters</h1>{above}<ul class="hits">{listing}</ul>{beside}</main>'
         '<footer><a href="/imprint">Imprint</a></footer></body></html>'
     )
-    return SavedPage(SITE + url, body.encode())
+    return PageToLearn(SITE + url, body.encode())
 
 
-def found_on(pages: Sequence[SavedPage]) -> list[FoundRecords | None]:
+def found_on(pages: Sequence[PageToLearn]) -> list[FoundRecords | None]:
     """The records of each page."""
     read = [find_records(one.body) for one in pages]
     return [one if isinstance(one, FoundRecords) else None for one in read]

@@ -12,7 +12,7 @@ from bench.learn_mutated import BOUND, HOSTILE, Outcome, hostile, mutated, outco
 from parsers.declarations.parser import DeclaredParser
 from parsers.learn.declaration import MOST_BYTES_READ
 from parsers.learn.finding.outline import MOST_ELEMENTS
-from parsers.learn.learn import Learned, Refused, SavedPage, learn
+from parsers.learn.learn import Learned, PageToLearn, Refused, learn
 from parsers.learn.paging.short_texts import MOST_NODES, short_elements
 from parsers.learn.selecting import placing, selectors
 from parsers.learn.selecting.row_elements import MOST_ROWS
@@ -25,7 +25,7 @@ ROWS = MOST_ROWS + 700
 
 
 def learned(body: bytes) -> Learned:
-    answer = learn([SavedPage(URL, body)])
+    answer = learn([PageToLearn(URL, body)])
     assert isinstance(answer, Learned), answer
     return answer
 
@@ -81,7 +81,7 @@ def test_a_large_page_is_read_once(filling: int, most: int, monkeypatch: pytest.
     monkeypatch.setattr(DeclaredParser, "parse_page", counted)
     # All titles are the same: no declaration of it is whole, and others are tried.
     rows = "".join(f'<li class="x"><a href="/item/{n}">A letter</a> <i>May {n}, 1945</i></li>' for n in range(1, 20))
-    learn([SavedPage(URL, page_of_letters(f"<ul>{rows}</ul><!--{'x' * filling}-->"))])
+    learn([PageToLearn(URL, page_of_letters(f"<ul>{rows}</ul><!--{'x' * filling}-->"))])
     assert 1 <= len(readings) <= most
     assert (len(readings) == 1) is bool(filling)
 
@@ -97,7 +97,7 @@ def test_no_more_than_so_many_elements_are_walked_for_a_promise() -> None:
 
 @pytest.mark.parametrize("form", ["https://a.example.org/?q={}", "https://a.example.org/{}", "https://{}.example.org/"])
 def test_a_url_with_half_a_sign_is_refused(form: str) -> None:
-    answer = learn([SavedPage(form.format("\ud800"), page_of_letters(KINDS["cards"]))])
+    answer = learn([PageToLearn(form.format("\ud800"), page_of_letters(KINDS["cards"]))])
     assert isinstance(answer, Refused)
     assert "is no URL of a page" in answer.reason
     assert answer.reason.encode()
@@ -133,5 +133,5 @@ def test_reading_is_counted_apart() -> None:
 
 def test_elements_with_names_that_no_selector_can_have_end_in_an_answer() -> None:
     body = page_of_letters(KINDS["list items"]).replace(b"<li>", b'<li"=><b"/x>').replace(b"</li>", b'</b"></li"=>')
-    answer = learn([SavedPage(URL, body)])
+    answer = learn([PageToLearn(URL, body)])
     assert isinstance(answer, Learned | Refused)

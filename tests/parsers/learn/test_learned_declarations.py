@@ -14,7 +14,7 @@ from flows.cases import FIXTURES
 from parsers.catalog import archive_named
 from parsers.errors import PageRejected
 from parsers.learn.declaration import refusal_in_words
-from parsers.learn.learn import Learned, Refused, SavedPage, learn
+from parsers.learn.learn import Learned, PageToLearn, Refused, learn
 from parsers.records import Entry, RejectReason
 from tests.parsers.declared import declared
 from tests.parsers.learn.holdings import LETTERS, URL, of_each, page
@@ -24,7 +24,7 @@ FEWEST_RIGHT = 43
 
 
 def learned_from(*pages: bytes, url: str = URL) -> Learned:
-    saved = [SavedPage(url if n == 1 else f"{url}?page={n}", body) for n, body in enumerate(pages, 1)]
+    saved = [PageToLearn(url if n == 1 else f"{url}?page={n}", body) for n, body in enumerate(pages, 1)]
     learned = learn(saved)
     assert isinstance(learned, Learned), learned
     return learned
@@ -98,7 +98,7 @@ def test_of_flat_pages_links_are_read_and_it_is_said_that_dates_stand_beside_the
 
 
 def refused(*bodies: bytes) -> str:
-    found = learn([SavedPage(URL, body) for body in bodies])
+    found = learn([PageToLearn(URL, body) for body in bodies])
     assert isinstance(found, Refused)
     return found.reason
 
@@ -203,7 +203,7 @@ def as_read(entry: Entry) -> tuple[Any, ...]:
 def test_the_shipped_listing_learned_from_its_page_alone_reads_the_rows_of_its_declaration() -> None:
     folder = FIXTURES / "wilson_center" / "seed_listing"
     body, url = (folder / "page.html").read_bytes(), json.loads((folder / "case.json").read_text())["url"]
-    learned = learn([SavedPage(url, body)])
+    learned = learn([PageToLearn(url, body)])
     assert isinstance(learned, Learned)
     shipped = archive_named("wilson-center").parser.parse_page(body, url)
     assert [as_read(one) for one in learned.declaration.read[0].entries] == [as_read(one) for one in shipped.entries]

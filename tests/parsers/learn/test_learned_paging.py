@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from parsers.learn.page_to_learn import PageToLearn
 from parsers.learn.paging.paging import LearnedPaging, learn_paging
-from parsers.learn.saved import SavedPage
 from tests.parsers.learn.pages_of_listings import SITE, found_on, page, rows_of
 
 
-def learned(*pages: SavedPage) -> LearnedPaging | None:
+def learned(*pages: PageToLearn) -> LearnedPaging | None:
     return learn_paging(pages, found_on(pages))
 
 

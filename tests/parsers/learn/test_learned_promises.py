@@ -6,14 +6,14 @@ import re
 
 import pytest
 
+from parsers.learn.page_to_learn import PageToLearn
 from parsers.learn.paging.promising import LearnedPromise, learn_promise
-from parsers.learn.saved import SavedPage
 from parsers.listing.promise import stated_promise
 from parsers.listing.visible_text import inline_text
 from tests.parsers.learn.pages_of_listings import found_on, page, rows_of
 
 
-def learned(*pages: SavedPage) -> LearnedPromise | None:
+def learned(*pages: PageToLearn) -> LearnedPromise | None:
     return learn_promise(pages, found_on(pages))
 
 

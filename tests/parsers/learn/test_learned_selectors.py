@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from parsers.learn.learn import Learned, SavedPage, learn
+from parsers.learn.learn import Learned, PageToLearn, learn
 from parsers.learn.selecting.naming import OF_LAYOUT, is_of_a_build, worth_of_class, worth_of_id
 from parsers.learn.selecting.selectors import Case, place_selector, rows_selector, selector_of
 from tests.parsers.learn.holdings import KINDS, LETTERS, URL, page
@@ -39,14 +39,14 @@ ROWS: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_rows_and_places_are_called_as_a_person_would(kind: str) -> None:
-    learned = learn([SavedPage(URL, page(KINDS[kind]))])
+    learned = learn([PageToLearn(URL, page(KINDS[kind]))])
     assert isinstance(learned, Learned)
     assert tomllib.loads(learned.declaration.text)["row"] == ROWS[kind]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_its_own_parser_reads_all_rows(kind: str) -> None:
-    learned = learn([SavedPage(URL, page(KINDS[kind]))])
+    learned = learn([PageToLearn(URL, page(KINDS[kind]))])
     assert isinstance(learned, Learned)
     [read] = learned.declaration.read
     assert [(one.url, one.title, one.date.text) for one in read.entries] == [

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from parsers.learn.page_to_learn import PageToLearn
 from parsers.learn.paging.paging import learn_paging
 from parsers.learn.paging.urls import LearnedUrls, learn_urls
-from parsers.learn.saved import SavedPage
 from tests.parsers.learn.pages_of_listings import SITE, found_on, page, rows_of
 
 
-def learned(*pages: SavedPage) -> LearnedUrls:
+def learned(*pages: PageToLearn) -> LearnedUrls:
     return learn_urls(pages, found_on(pages))
 
 
@@ -49,7 +49,7 @@ def test_learns_the_patterns_of_documents(href: str, patterns: tuple[str, ...]) 
     assert _documents(urls, one) == 10
 
 
-def _documents(urls: LearnedUrls, one: SavedPage) -> int:
+def _documents(urls: LearnedUrls, one: PageToLearn) -> int:
     """How many documents the rules tell on a page; all other links of it are none."""
     [records] = found_on([one])
     assert records is not None

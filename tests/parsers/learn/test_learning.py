@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from parsers.learn.finding.records import Refused
-from parsers.learn.learn import Learned, SavedPage, learn
+from parsers.learn.learn import Learned, PageToLearn, learn
 
 
-def page(number: int, rows: int) -> SavedPage:
+def page(number: int, rows: int) -> PageToLearn:
     each = "".join(
         f'<li><a href="/letter/{number}-{row}">Letter {row} to the members of it</a> <i>May {row}, 1921</i></li>'
         for row in range(1, rows + 1)
     )
-    return SavedPage(f"https://letters.example.org/all?page={number}", f"<body><ul>{each}</ul></body>".encode())
+    return PageToLearn(f"https://letters.example.org/all?page={number}", f"<body><ul>{each}</ul></body>".encode())
 
 
-EMPTY = SavedPage("https://letters.example.org/all?page=3", b"<body><p>There is nothing more.</p></body>")
+EMPTY = PageToLearn("https://letters.example.org/all?page=3", b"<body><p>There is nothing more.</p></body>")
 
 
 def test_learns_from_one_page() -> None:

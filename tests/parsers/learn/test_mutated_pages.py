@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from parsers.learn.learn import Learned, SavedPage, learn
+from parsers.learn.learn import Learned, PageToLearn, learn
 from tests.parsers.declared import declared
 from tests.parsers.learn.holdings import KINDS, URL, page
 
@@ -42,7 +42,7 @@ def mutated(body: bytes, seed: int) -> bytes:
 def test_mutated_pages_end_in_an_answer(kind: str) -> None:
     for seed in range(MUTATIONS):
         body = mutated(page(KINDS[kind]), seed)
-        learned = learn([SavedPage(URL, body)])
+        learned = learn([PageToLearn(URL, body)])
         if isinstance(learned, Learned):
             again = declared(learned.declaration.text, "learned").parser.parse_page(body, URL)
             assert (again,) == learned.declaration.read
@@ -53,12 +53,12 @@ def test_mutated_pages_end_in_an_answer(kind: str) -> None:
     "url", ["", "nonsense", "https://", "https://[::1", "ftp://example.org/x", "https://a.example.org/?a=%zz&[]=&=x#y"]
 )
 def test_urls_that_are_none_end_in_an_answer(url: str) -> None:
-    learn([SavedPage(url, page(KINDS["cards"]))])
+    learn([PageToLearn(url, page(KINDS["cards"]))])
 
 
 def test_long_names_and_very_many_classes_end_in_an_answer() -> None:
     classes = " ".join(f"c{'x' * (n % 90)}{n}" for n in range(2000))
     rows = "".join(f'<div class="{classes}"><a href="/i/{n}">Letter {n} to the society</a></div>' for n in range(30))
-    learned = learn([SavedPage(URL, page(rows))])
+    learned = learn([PageToLearn(URL, page(rows))])
     assert isinstance(learned, Learned)
     assert len(learned.declaration.read[0].entries) == 30

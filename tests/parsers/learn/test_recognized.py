@@ -12,8 +12,8 @@ import pytest
 
 from parsers.catalog import platforms
 from parsers.html import parse_html
+from parsers.learn.page_to_learn import PageToLearn
 from parsers.learn.recognized import listing_name_of, recognized, title_of
-from parsers.learn.saved import SavedPage
 
 FOLDER = Path(__file__).parents[3] / "fixtures" / "platforms" / "archives"
 # Of these the documents' URLs are whatever a site makes them, or lie on a host of their own; and any page may have the
@@ -23,14 +23,14 @@ NOT_BY_THEIR_SIGNS = frozenset(
 )
 
 
-def listings() -> Iterator[tuple[str, str, SavedPage, int]]:
+def listings() -> Iterator[tuple[str, str, PageToLearn, int]]:
     """Each case with rows: its name, its platform, its page, and how many rows that has."""
     for archive in sorted(FOLDER.glob("*.toml")):
         platform = tomllib.loads(archive.read_text("utf-8"))["platform"]
         for file in sorted(archive.with_suffix("").glob("*/case.json")):
             case, expected = (read(file.with_name(name)) for name in ("case.json", "expected.json"))
             if entries := expected.get("entries"):
-                page = SavedPage(case["url"], file.with_name("page.html").read_bytes())
+                page = PageToLearn(case["url"], file.with_name("page.html").read_bytes())
                 yield f"{archive.stem}-{file.parent.name}", platform, page, len(entries)
 
 
@@ -47,7 +47,7 @@ def test_there_are_enough_cases() -> None:
 
 
 @pytest.mark.parametrize(("platform", "page", "rows"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
-def test_a_platform_is_recognized_and_reads_all_rows(platform: str, page: SavedPage, rows: int) -> None:
+def test_a_platform_is_recognized_and_reads_all_rows(platform: str, page: PageToLearn, rows: int) -> None:
     found = recognized([page], "found", platforms())
     assert found is not None
     assert (found.platform, found.rows) == (platform, rows)
@@ -64,7 +64,7 @@ def test_of_two_that_fit_the_one_with_more_dates_is_taken_and_the_other_said() -
         b'<abbr class="published" title="2024-05-0%d">%d May 2024</abbr></article>'
     )
     posts = b"".join(post % ((number,) * 5) for number in range(1, 5))
-    found = recognized([SavedPage("https://town.example.org/", page % posts)], "town", platforms())
+    found = recognized([PageToLearn("https://town.example.org/", page % posts)], "town", platforms())
     assert found is not None
     assert (found.platform, found.rows, found.dated) == ("hentry", 4, 4)
     assert found.others == (("wordpress", 4, 0),)
@@ -81,7 +81,7 @@ def test_of_two_that_fit_the_one_with_more_dates_is_taken_and_the_other_said() -
     ids=["empty", "any list", "signs without rows", "too deep"],
 )
 def test_what_has_no_rows_of_a_software_is_not_recognized(body: bytes) -> None:
-    assert recognized([SavedPage("https://x.example.org/list", body)], "x", platforms()) is None
+    assert recognized([PageToLearn("https://x.example.org/list", body)], "x", platforms()) is None
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class SavedPage:
-    """A page as it was received, the URL that it was asked for with, and the charset that its header named."""
+class PageToLearn:
+    """A page: the URL that it was asked for with, its decoded bytes, and the charset that its HTTP headers name."""
 
     url: str
     body: bytes
