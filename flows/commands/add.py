@@ -7,13 +7,13 @@ import sys
 import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, STOPPED, Contact, Data
+from flows.commands.consent import is_wanted, nothing_written_when_stopped
+from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, Contact, Data, DeclarationFormat, in_folder
 from flows.learning.fetching import Learning, look_at
 from flows.learning.keeping import keep
 from flows.learning.looked_at import Look
@@ -25,16 +25,8 @@ from flows.learning.screen import STEERING, as_json, print_not_understood, print
 from flows.learning.understood import NotUnderstood, Understood
 from flows.outputs import require_file_to_write
 from flows.text.rows import print_json
-from flows.text.speaking import complain, say
+from flows.text.speaking import say
 from parsers.errors import WrongUsage
-
-
-class AddFormat(StrEnum):
-    """How what was understood is printed."""
-
-    TABLE = "table"
-    TOML = "toml"
-    JSON = "json"
 
 
 def command(
@@ -66,8 +58,8 @@ def command(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show it, and write nothing.")] = False,
     format: Annotated[
-        AddFormat, typer.Option(help="For people, as the declaration, or as JSON with all that was understood.")
-    ] = AddFormat.TABLE,
+        DeclarationFormat, typer.Option(help="For people, as the declaration, or as JSON with all that was understood.")
+    ] = DeclarationFormat.TABLE,
     browser: Annotated[
         bool, typer.Option("--browser", help="Show the page too, with what was understood marked on it.")
     ] = False,
@@ -93,7 +85,7 @@ def command(
     request = add_request_for(
         pages[0].url if pages else urls[0], data, name=name, known=known, replica=replica, pause=pause, contact=contact
     )
-    with _nothing_written_when_stopped():
+    with nothing_written_when_stopped():
         with LearningProcess() as learning:
             look = look_at_saved(request, learning, pages) if pages else _fetched(request, learning)
         if isinstance(look.outcome, NotUnderstood):
@@ -101,21 +93,11 @@ def command(
             return DISCREPANT
         _print(request, look, look.outcome, format)
         with _shown(request, look, to, browser=browser):
-            is_wanted = not dry_run and (yes or _is_wanted(request))
+            is_agreed = not dry_run and (yes or _is_wanted(request))
     if dry_run:
         say("nothing is written, as it was to be")
         return COMPLETE
-    return _kept(request, look) if is_wanted else DISCREPANT
-
-
-@contextmanager
-def _nothing_written_when_stopped() -> Iterator[None]:
-    """In the block nothing is written yet."""
-    try:
-        yield
-    except (typer.Abort, KeyboardInterrupt):
-        complain("stopped; nothing is written")
-        raise SystemExit(STOPPED) from None
+    return _kept(request, look) if is_agreed else DISCREPANT
 
 
 @contextmanager
@@ -152,36 +134,29 @@ def _fetched(request: AddRequest, learning: Learning) -> Look:
     return asyncio.run(look_at(request, learning))
 
 
-def _print(request: AddRequest, look: Look, understood: Understood, format: AddFormat) -> None:
-    if format is AddFormat.JSON:
+def _print(request: AddRequest, look: Look, understood: Understood, format: DeclarationFormat) -> None:
+    if format is DeclarationFormat.JSON:
         print_json(as_json(request, look), indent=2)
-    elif format is AddFormat.TOML:
+    elif format is DeclarationFormat.TOML:
         sys.stdout.write(understood.text)
     else:
         print_understood(request, look, look.archive(request.name))
 
 
-def _print_refused(request: AddRequest, look: Look, refused: NotUnderstood, format: AddFormat) -> None:
-    if format is AddFormat.JSON:
+def _print_refused(request: AddRequest, look: Look, refused: NotUnderstood, format: DeclarationFormat) -> None:
+    if format is DeclarationFormat.JSON:
         print_json(as_json(request, look), indent=2)
     print_not_understood(refused)
 
 
 def _is_wanted(request: AddRequest) -> bool:
-    """Asks, where there is a terminal to ask on."""
-    if not sys.stdin.isatty():
-        say("nothing is written, as there is no terminal to ask on: --yes writes it")
-        return False
-    if typer.confirm(f"Is that the listing? Then {request.file} is written", err=True):
-        return True
-    say(f"nothing is written; a second look can be steered: {STEERING}")
-    return False
+    question = f"Is that the listing? Then {request.file} is written"
+    return is_wanted(question, otherwise=f"; a second look can be steered: {STEERING}")
 
 
 def _kept(request: AddRequest, look: Look) -> int:
     kept = keep(request, look)
     say(f"written: {kept.file}, and {len(kept.cases)} of its pages beside it with the rows that they must give")
     replica = f" --replica {request.replica}" if request.replica else ""
-    data = "" if request.folder.path == DEFAULT_DATA else f" --data {request.folder.path}"
-    say(f"next: regest harvest {request.name}{replica}{data}")
+    say(f"next: regest harvest {request.name}{replica}{in_folder(request.folder.path)}")
     return COMPLETE

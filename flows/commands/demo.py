@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -14,7 +13,7 @@ import typer
 from rich.text import Text
 
 from flows.commands.harvest import harvests_on_terminal, requests_for
-from flows.commands.options import BROWSED_AT, DEFAULT_DATA, DEMO_DATA
+from flows.commands.options import BROWSED_AT, DEFAULT_DATA, DEMO_DATA, in_folder
 from flows.replay.earlier_years import demo_over_time
 from flows.replay.site import Replica, pages_from_fixtures
 from flows.replay.wayback import WaybackReplica
@@ -107,7 +106,7 @@ def _command() -> str:
 
 def _print_next_steps(folder: DataFolder) -> None:
     # Verbs that read find the demo by themselves where it lies as it does by default.
-    regest, where = _command(), "" if folder.path == DEMO_DATA else f" --data {shlex.quote(str(folder.path))}"
+    regest, where = _command(), in_folder(folder.path, DEMO_DATA)
     output.print(Text(f"\nThe database is {folder.database}; every response lies in {folder.store}. Next:\n"))
     for command in (
         f"{regest} browse{where}     # all of it in the browser, at http://127.0.0.1:{BROWSED_AT}",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, STOPPED, ArchiveName, Data
+from flows.commands.consent import is_wanted, nothing_written_when_stopped
+from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, ArchiveName, Data, DeclarationFormat, in_folder
 from flows.commands.reparse import reparse_on_terminal
 from flows.learning.mend_case import MendRequest, NotMended
 from flows.learning.mended_files import write_mended, write_to
@@ -17,16 +17,8 @@ from flows.learning.mended_screen import as_json, print_not_mended, print_propos
 from flows.learning.mending import Proposal, propose
 from flows.settings.folders import data_folder
 from flows.text.rows import print_json
-from flows.text.speaking import complain, say, warn
+from flows.text.speaking import say, warn
 from parsers.catalog import archive_named
-
-
-class LearnFormat(StrEnum):
-    """How what is proposed is printed."""
-
-    TABLE = "table"
-    TOML = "toml"
-    JSON = "json"
 
 
 def command(
@@ -40,8 +32,8 @@ def command(
         bool, typer.Option("--reparse", help="Read the archive's captures anew with what is written.")
     ] = False,
     format: Annotated[
-        LearnFormat, typer.Option(help="For people, as the declaration, or as JSON with all that was found.")
-    ] = LearnFormat.TABLE,
+        DeclarationFormat, typer.Option(help="For people, as the declaration, or as JSON with all that was found.")
+    ] = DeclarationFormat.TABLE,
     to: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the declaration to this file, and not where it counts.")
     ] = None,
@@ -66,17 +58,19 @@ def command(
     if proposal.against or dry_run:
         say("nothing is written" if proposal.against else "a dry run, nothing is written")
         return DISCREPANT if proposal.against else COMPLETE
-    if not yes and (refused := _asked(proposal)) is not None:
-        return refused
+    with nothing_written_when_stopped():
+        is_agreed = yes or is_wanted(f"Is {proposal.file} to be so from now on?")
+    if not is_agreed:
+        return DISCREPANT
     return _written(proposal, data, is_read_anew=reparse)
 
 
-def _print(proposal: Proposal | NotMended, format: LearnFormat) -> None:
-    if format is LearnFormat.JSON:
+def _print(proposal: Proposal | NotMended, format: DeclarationFormat) -> None:
+    if format is DeclarationFormat.JSON:
         print_json(as_json(proposal), indent=2)
     elif isinstance(proposal, NotMended):
         print_not_mended(proposal)
-    elif format is LearnFormat.TOML:
+    elif format is DeclarationFormat.TOML:
         sys.stdout.write(proposal.text)
         for reason in proposal.against:
             warn(f"it is not to be written: {reason}")
@@ -84,27 +78,10 @@ def _print(proposal: Proposal | NotMended, format: LearnFormat) -> None:
         print_proposal(proposal)
 
 
-def _asked(proposal: Proposal) -> int | None:
-    """The exit status where it is not wanted, None where it is."""
-    if not sys.stdin.isatty():
-        say("nothing is written, as there is no terminal to ask on: --yes writes it")
-        return DISCREPANT
-    try:
-        is_wanted = typer.confirm(f"Is {proposal.file} to be so from now on?", err=True)
-    except (typer.Abort, KeyboardInterrupt):
-        complain("stopped; nothing is written")
-        return STOPPED
-    if not is_wanted:
-        say("nothing is written")
-        return DISCREPANT
-    return None
-
-
 def _written(proposal: Proposal, data: Path, *, is_read_anew: bool) -> int:
     file = write_mended(proposal)
-    in_folder = "" if data == DEFAULT_DATA else f" --data {data}"
     if not is_read_anew:
-        say(f"written: {file}; next: regest reparse {proposal.archive}{in_folder}")
+        say(f"written: {file}; next: regest reparse {proposal.archive}{in_folder(data)}")
         return COMPLETE
     say(f"written: {file}")
     return reparse_on_terminal(proposal.archive, None, None, data, None, "table", is_dry_run=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
@@ -45,6 +46,14 @@ class ReportFormat(StrEnum):
     """How the report of a run is printed."""
 
     TABLE = "table"
+    JSON = "json"
+
+
+class DeclarationFormat(StrEnum):
+    """How a declaration is printed that is learned: for people, as its text, or with all that it was learned by."""
+
+    TABLE = "table"
+    TOML = "toml"
     JSON = "json"
 
 
@@ -94,6 +103,12 @@ def _own_or_of_the_demo(context: typer.Context, data: Path) -> Path:
 
 DEFAULT_DATA = Path("data")
 DEMO_DATA = DEFAULT_DATA / "demo"
+
+
+def in_folder(data: Path, by_default: Path = DEFAULT_DATA) -> str:
+    """What a command that is named next must say of its data folder, to stand behind it; nothing where that is the
+    one by default."""
+    return "" if data == by_default else f" --data {shlex.quote(str(data))}"
 
 
 def _data_option(callback: Callable[..., Path]) -> Any:
