@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -13,22 +14,18 @@ from uuid import uuid4
 from flows.cases import Case, accept, save_case
 from flows.learning.looked_at import ABOUT, Look, LookedAt
 from flows.learning.request import AddRequest
-from flows.learning.understood import Understood
+from flows.learning.understood import NotAsShown, Understood
 from flows.own_archives import declare_those_in
 from flows.reading.parser_process import ParserProcess
 from flows.text.json import page_as_json
 from flows.text.speaking import say
 from parsers.archive import Archive
 from parsers.catalog import archive_named
-from parsers.errors import RegestError, WrongUsage
+from parsers.errors import WrongUsage
 from parsers.version import parser_version
 from warehouse.regular_files import fresh, is_there, make_folder
 from warehouse.warc.captures import CaptureWriter, RunStart
 from warehouse.warc.exchange import Exchange
-
-
-class NotAsShown(RegestError):
-    """What was declared reads other rows than a person was shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +45,32 @@ def keep(request: AddRequest, look: Look) -> Kept:
     """
     assert isinstance(look.outcome, Understood)
     with request.folder.writing(say):
-        _declare(request.file, look.outcome.text)
-        declare_those_in(request.folder.path)
-        archive = archive_named(request.name)
-        cases = _save_cases(archive, look.pages)
-        _require_as_shown(request, cases, look.outcome)
+        with _declared(request, look.outcome.text) as archive:
+            cases = _save_cases(archive, look.pages)
+            _require_as_shown(cases, look.outcome)
         captured = _captured(look)
         if captured:
             _capture(request, archive, captured, look.pages)
     return Kept(request.file, tuple(case.name for case in cases), len(captured))
 
 
-def _declare(file: Path, text: str) -> None:
-    if is_there(file):
-        raise WrongUsage(f"{file} was written meanwhile: give another name with --name")
-    make_folder(file.parent)
-    with fresh(file) as written:
-        written.write(text.encode())
+@contextmanager
+def _declared(request: AddRequest, text: str) -> Iterator[Archive]:
+    """The archive, declared from here on; what was written of it is taken back where the block does not come to its
+    end."""
+    if is_there(request.file) or is_there(request.cases):
+        raise WrongUsage(f"{request.file}, or its folder, was written meanwhile: give another name with --name")
+    make_folder(request.file.parent)
+    try:
+        with fresh(request.file) as written:
+            written.write(text.encode())
+        declare_those_in(request.folder.path)
+        yield archive_named(request.name)
+    except BaseException:
+        request.file.unlink(missing_ok=True)
+        rmtree(request.cases, ignore_errors=True)
+        declare_those_in(request.folder.path)
+        raise
 
 
 def _save_cases(archive: Archive, pages: Sequence[LookedAt]) -> list[Case]:
@@ -78,14 +84,11 @@ def _save_cases(archive: Archive, pages: Sequence[LookedAt]) -> list[Case]:
     return saved
 
 
-def _require_as_shown(request: AddRequest, cases: Sequence[Case], understood: Understood) -> None:
-    """Raises NotAsShown, and takes back what was written, where pages give other rows than a person has seen: what
-    learns is not believed."""
+def _require_as_shown(cases: Sequence[Case], understood: Understood) -> None:
+    """Raises NotAsShown where pages give other rows than a person has seen: what learns is not believed."""
     for case, page in zip(cases, understood.pages, strict=False):
         shown = page_as_json(page)["entries"] if page is not None else None
         if (case.expected() or {}).get("entries") != shown:
-            request.file.unlink()
-            rmtree(request.file.with_suffix(""))
             raise NotAsShown(f"{case.url} gives other rows than were shown: nothing is written; please report that")
 
 

@@ -6,15 +6,12 @@ from pathlib import Path
 
 from flows.learning.judging import agreement, declared_as, readings, reads_as_before
 from flows.learning.mending import Proposal
+from flows.learning.understood import NotAsShown
 from flows.own_archives import declare_those_in, source_of
 from flows.text.speaking import say
 from parsers.declarations.source import Source
-from parsers.errors import RegestError, WrongUsage
+from parsers.errors import WrongUsage
 from warehouse.regular_files import fresh, is_there, make_folder
-
-
-class NotAsShown(RegestError):
-    """A mended declaration that reads otherwise than it was shown to."""
 
 
 def write_mended(proposal: Proposal) -> Path:

@@ -42,6 +42,11 @@ class AddRequest:
         """The declaration that is to be written."""
         return self.folder.path / ARCHIVES / f"{self.name}{SUFFIX}"
 
+    @property
+    def cases(self) -> Path:
+        """The folder of the cases beside it."""
+        return self.file.with_suffix("")
+
 
 def add_request_for(
     url: str,
@@ -70,6 +75,11 @@ def add_request_for(
         )
     if chosen in archives() or chosen in {one.archive for one in broken_archives()} or is_there(request.file):
         raise WrongUsage(f"there is an archive {chosen} already: give this one another name with --name")
+    if is_there(request.cases):
+        raise WrongUsage(
+            f"{request.cases} is there, as of an archive that is declared no more: "
+            "give this one another name with --name"
+        )
     return request
 
 

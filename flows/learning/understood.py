@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from parsers.archive import Archive
 from parsers.declarations.build import archive_of
 from parsers.declarations.source import Source
+from parsers.errors import RegestError
 from parsers.learn.finding.known import Known
 from parsers.learn.finding.records import Evidence
 from parsers.learn.interfaces import Interface
 from parsers.learn.page_to_learn import PageToLearn
 from parsers.records import ListingPage
+
+
+class NotAsShown(RegestError):
+    """What was declared reads otherwise than a person was shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import shlex
@@ -479,6 +480,32 @@ def test_rows_that_were_not_shown_are_not_written(
     assert (ran.status, "gives other rows than were shown: nothing is written" in ran.err) == (3, True)
     assert not list(data.rglob("*.toml"))
     assert not list(data.rglob("*.warc.gz"))
+
+
+def test_what_cannot_be_kept_whole_is_not_kept(
+    regest: Command, letters: UndeclaredReplica, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a disk that is full once the declaration stands there."""
+
+    def fail(*_: object) -> list[str]:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(keeping, "accept", fail)
+        ran = regest("add", REGISTER, "--replica", letters.origin, "--data", data, "--yes")
+        assert (ran.status, list((data / "archives").iterdir())) == (3, [])
+    assert regest("add", REGISTER, "--replica", letters.origin, "--data", data, "--yes").status == 0
+
+
+def test_cases_of_an_archive_that_is_declared_no_more_stay(
+    regest: Command, letters: UndeclaredReplica, data: Path
+) -> None:
+    case = data / "archives" / "letters-example" / "of_mine" / "case.json"
+    case.parent.mkdir(parents=True)
+    case.write_text("{}")
+    ran = regest("add", REGISTER, "--replica", letters.origin, "--data", data, "--yes")
+    assert (ran.status, "is declared no more: give this one another name with --name" in ran.err) == (2, True)
+    assert [file for file in data.rglob("*") if file.is_file()] == [case]
 
 
 def test_a_second_look_is_steered_by_words_that_stand_on_the_page(regest: Command, data: Path) -> None:
