@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from test_site_in_a_browser import CHROMIUM, TOLD
+from test_site_in_a_browser import CHROMIUM, TOLD, draw_on_the_timeline
 
 from flows.text.harmless import harmless
 from flows.typed_days import first_day, last_day
@@ -177,12 +177,7 @@ def test_a_range_of_the_timeline_is_set_by_keyboard_and_stays_to_be_changed(look
 
 def test_a_range_of_the_timeline_is_drawn_with_the_mouse(look: Any) -> None:
     page = look("/")
-    box = page.locator("#timeline svg").bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + box["width"] * 0.1, box["y"] + 30)
-    page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + 30, steps=4)
-    page.mouse.up()
+    draw_on_the_timeline(page)
     expect(page).to_have_url(re.compile(r"from=\d{4}-\d\d-\d\d&until=\d{4}"))
     expect(page.locator(".limits li")).to_have_count(2)
 

@@ -145,14 +145,19 @@ def test_a_range_of_the_timeline_is_set_by_keyboard(look: Any) -> None:
     expect(page).not_to_have_url(re.compile("from="))
 
 
-def test_a_range_of_the_timeline_is_drawn_with_the_mouse(look: Any) -> None:
-    page = look("/")
+def draw_on_the_timeline(page: Page) -> None:
+    """Draws a range on it, with the mouse."""
     box = page.locator("#timeline svg").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + box["width"] * 0.1, box["y"] + 30)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + 30, steps=4)
     page.mouse.up()
+
+
+def test_a_range_of_the_timeline_is_drawn_with_the_mouse(look: Any) -> None:
+    page = look("/")
+    draw_on_the_timeline(page)
     expect(page).to_have_url(re.compile(r"from=\d{4}-\d\d.*until=\d{4}"))
     expect(page.locator(".limits")).to_contain_text("possibly")
 

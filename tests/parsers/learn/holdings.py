@@ -19,7 +19,7 @@ class Letter(NamedTuple):
         return f"https://archive.example.org/item/{self.number}"
 
 
-_TITLES = (
+TITLES = (
     "Record of a Meeting between the Ambassador and the Minister",
     "Telegram from the Legation on the Grain Harvest",
     "Note on the Closing of the Northern Railway",
@@ -27,8 +27,8 @@ _TITLES = (
     "Minutes of the Commission for Weights and Measures",
     "Report on the Dredging of the Harbour",
 )
-_DATES = ("July 12, 1945", "August 3, 1945", "March 1, 1946", "May 30, 1947", "June 2, 1948", "October 9, 1949")
-LETTERS = [Letter(n, title, date) for n, (title, date) in enumerate(zip(_TITLES, _DATES, strict=True), 1)]
+DATES = ("July 12, 1945", "August 3, 1945", "March 1, 1946", "May 30, 1947", "June 2, 1948", "October 9, 1949")
+LETTERS = [Letter(n, title, date) for n, (title, date) in enumerate(zip(TITLES, DATES, strict=True), 1)]
 _MENU = '<nav><ul><li><a href="/">Home</a></li><li><a href="/about">About the archive</a></li></ul></nav>'
 _FOOTER = '<footer><p>The reading room is open daily. <a href="/imprint">Imprint</a></p></footer>'
 

@@ -6,15 +6,11 @@ from collections.abc import Sequence
 
 from parsers.learn.finding.records import FoundRecords, find_records
 from parsers.learn.page_to_learn import PageToLearn
+from tests.parsers.learn import holdings
 
 SITE = "https://letters.example.org"
 TITLES = (
-    "Record of a Meeting between the Ambassador and the Minister",
-    "Telegram from the Legation on the Grain Harvest",
-    "Note on the Closing of the Northern Railway",
-    "Letter of Thanks to the Society of Cartographers",
-    "Minutes of the Commission for Weights and Measures",
-    "Report on the Dredging of the Harbour",
+    *holdings.TITLES,
     "Memorandum on the Price of Paper",
     "Draft of an Answer to the Governor",
     "Speech at the Opening of the Canal",

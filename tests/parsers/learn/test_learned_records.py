@@ -6,16 +6,8 @@ import pytest
 
 from parsers.learn.finding.dated import says_date
 from parsers.learn.finding.records import FoundRecords, Refused, find_records
+from tests.parsers.learn.holdings import DATES, TITLES
 
-TITLES = (
-    "Record of a Meeting between the Ambassador and the Minister",
-    "Telegram from the Legation on the Grain Harvest",
-    "Note on the Closing of the Northern Railway",
-    "Letter of Thanks to the Society of Cartographers",
-    "Minutes of the Commission for Weights and Measures",
-    "Report on the Dredging of the Harbour",
-)
-DATES = ("July 12, 1945", "August 3, 1945", "March 1, 1946", "May 30, 1947", "June 2, 1948", "October 9, 1949")
 MENU = (
     '<nav><ul><li><a href="/">Home</a></li>'
     '<li><a href="/about">About us</a></li><li><a href="/help">Help</a></li></ul></nav>'
