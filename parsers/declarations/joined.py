@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ from parsers.declarations.checked import MENDS, TAKEN_AWAY, read_checked
 from parsers.declarations.keys import GENERATIONS, KEYS_OF_ARCHIVE, KEYS_OF_PLATFORM, OF_A_MEND
 from parsers.declarations.lines import line_of
 from parsers.declarations.source import BrokenDeclaration, Problem, Source
+from parsers.declarations.toml import toml_value
 
 Path = tuple[str, ...]
 # A place or a promise is replaced as a whole: what is a table there is no table of keys.
@@ -47,7 +47,7 @@ class Joined:
     def table(self) -> list[tuple[str, str, str]]:
         """Each key, its value as in TOML, and the file and line that say it."""
         return [
-            (".".join(path), as_toml(value), f"{(source := self.sources[path]).file}:{line_of(source.text, path)}")
+            (".".join(path), toml_value(value), f"{(source := self.sources[path]).file}:{line_of(source.text, path)}")
             for path, value in self.values.items()
         ]
 
@@ -103,15 +103,6 @@ def _require_mend(name: str, source: Source, own: Mapping[Path, Any], ships: Sou
     if further:
         says = "is said by the archive that ships: a file that mends it says how pages are marked up"
         raise BrokenDeclaration([source.problem(path, f"{'.'.join(path)} {says}") for path in further])
-
-
-def as_toml(value: Any) -> str:
-    """A value as TOML has it on one line, whose texts are those of JSON but for what few signs need."""
-    if isinstance(value, Mapping):
-        return f"{{ {', '.join(f'{name} = {as_toml(one)}' for name, one in value.items())} }}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(as_toml, value))}]"
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _flat(declared: Mapping[str, Any]) -> dict[Path, Any]:

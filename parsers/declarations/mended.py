@@ -3,7 +3,6 @@ stays as a person wrote it."""
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,10 +11,10 @@ from typing import Any
 
 from parsers.declarations.keys import GENERATIONS, PROMISE
 from parsers.declarations.statements import NotInStatements, Statement, statements_in
+from parsers.declarations.toml import toml_key, toml_value
 
 # Keys of a row in the order in which people read them; those of its fields come last, in a table of their own.
 _ROW = ("at", "reading", "title", "link", "date", "summary", "without")
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
 _PAGE, _NEXT = "page", ("page", "next")
 
 
@@ -136,7 +135,7 @@ def _mended(statements: Sequence[Statement], mend: Mend) -> list[Statement]:
     roots = [at for at, one in enumerate(parts.stays) if one.path is not None and not one.table]
     after_roots = roots[-1] + 1 if roots else first_header
     signs_at = parts.signs_at if parts.signs_at is not None else after_roots
-    lines = [f"# {mend.says}", f"generation = {_value(mend.called)}", f"signs = {_value(list(new.signs))}"]
+    lines = [f"# {mend.says}", f"generation = {toml_value(mend.called)}", f"signs = {toml_value(list(new.signs))}"]
     placed.append((signs_at, 0, lines if parts.signs_at is not None else ["", *lines, ""]))
     rows_at = parts.rows_at if parts.rows_at is not None else end
     rows_at = max(rows_at, first_header) if first_header < end else end
@@ -181,8 +180,8 @@ def _keep(parts: _Parts, one: Statement) -> None:
 
 def _placed_page(parts: _Parts, new: Markup, mend: Mend, rows_at: int) -> Iterator[tuple[int, int, list[str]]]:
     """What is said of pages anew: where it stood, at the end of what is said of pages, or behind the rows."""
-    says = [] if new.promise is None else [f"promise = {_value(new.promise)}"]
-    says += [] if mend.following is None else [f"next = {_value(mend.following)}"]
+    says = [] if new.promise is None else [f"promise = {toml_value(new.promise)}"]
+    says += [] if mend.following is None else [f"next = {toml_value(mend.following)}"]
     if not says:
         return
     in_table = [at for at, one in enumerate(parts.stays) if one.table == (_PAGE,)]
@@ -225,22 +224,22 @@ def _without_blanks(found: Sequence[Statement]) -> list[Statement]:
 def _lines_of_row(row: Mapping[str, Any], below: str = "") -> Iterator[str]:
     yield from ("", f"[{below}row]")
     names = [name for name in _ROW if name in row] + [name for name in row if name not in (*_ROW, "fields")]
-    yield from (f"{name} = {_value(row[name])}" for name in names)
+    yield from (f"{name} = {toml_value(row[name])}" for name in names)
     if fields := row.get("fields"):
         yield from ("", f"[{below}row.fields]")
-        yield from (f"{_key(name)} = {_value(place)}" for name, place in fields.items())
+        yield from (f"{toml_key(name)} = {toml_value(place)}" for name, place in fields.items())
     yield ""
 
 
 def _kept(parts: _Parts, mend: Mend) -> Iterator[str]:
     """What held until then, as a generation: as it was written, where it stood in the file."""
-    name = f"{GENERATIONS}.{_key(mend.before)}"
+    name = f"{GENERATIONS}.{toml_key(mend.before)}"
     yield from ("", f"# {mend.before_says}", f"[{name}]")
     if mend.kept is not None:
-        yield f"signs = {_value(list(mend.kept.signs))}"
+        yield f"signs = {toml_value(list(mend.kept.signs))}"
         yield from _lines_of_row(mend.kept.row, f"{name}.")
         if mend.kept.promise is not None:
-            yield from (f"[{name}.{_PAGE}]", f"promise = {_value(mend.kept.promise)}", "")
+            yield from (f"[{name}.{_PAGE}]", f"promise = {toml_value(mend.kept.promise)}", "")
         return
     yield from (line for one in parts.of_root for line in one.text.splitlines())
     for one in parts.of_tables:
@@ -256,17 +255,3 @@ def _below(header: Statement, name: str) -> list[str]:
     *comment, line = header.text.splitlines()
     _, bracket, rest = line.partition("[")
     return ["", *comment, f"{bracket}{name}.{rest.lstrip()}"]
-
-
-def _value(value: Any) -> str:
-    """A value as TOML has it on one line; a text with quotation marks as it is."""
-    if isinstance(value, Mapping):
-        return f"{{ {', '.join(f'{_key(name)} = {_value(one)}' for name, one in value.items())} }}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_value, value))}]"
-    is_literal = isinstance(value, str) and ('"' in value or "\\" in value) and "'" not in value
-    return f"'{value}'" if is_literal and value.isprintable() else json.dumps(value, ensure_ascii=False)
-
-
-def _key(name: str) -> str:
-    return name if _BARE.fullmatch(name) else _value(name)

@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterator, Mapping
 
 from parsers.dates.printed import read_date
+from parsers.declarations.toml import Value, comment, toml_key, toml_value
 from parsers.learn.finding.fields import DATE
 from parsers.learn.finding.further import SUMMARY
 from parsers.learn.understood import OF_EVERY_ROW, Understood, texts_at
-from parsers.learn.written import Value, comment, toml_key, toml_value
 
 # Of what was seen so much is asked: a listing may be worse than the pages of it that were looked at.
 ROOM, LEAST_SHARE = 0.1, 0.3

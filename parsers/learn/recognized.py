@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,9 +14,11 @@ from parsers.declarations.build import archive_of
 from parsers.declarations.checked import read_checked
 from parsers.declarations.keys import GENERATIONS, KEYS_OF_PLATFORM
 from parsers.declarations.source import BrokenDeclaration, Source
+from parsers.declarations.toml import toml_value
 from parsers.errors import PageRejected
-from parsers.html import fold, parse_html
+from parsers.html import parse_html
 from parsers.learn.page_to_learn import PageToLearn
+from parsers.learn.site_names import listing_name_of, title_of
 from parsers.listing.json_ld import with_lists_in_microdata
 from parsers.records import ListingPage
 from parsers.urls import normal_path
@@ -26,9 +27,6 @@ from parsers.urls import normal_path
 _TELLING = re.compile(r"[.#][A-Za-z]|\[(?!href\])")
 # Sites begin at the root of their host, or so many folders below it.
 MOST_FOLDERS = 3
-LONGEST_TITLE = 120
-_BETWEEN = re.compile(r" (?:[|–—·•»«:]|-|::) ")
-_NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,30 +70,6 @@ def recognized(pages: Sequence[PageToLearn], name: str, platforms: Mapping[str, 
     best = max(found, key=_weight)
     others = tuple((one.platform, one.rows, one.dated) for one in found if one is not best)
     return Recognized(best.platform, best.text, best.archive, best.read, others)
-
-
-def title_of(tree: LexborHTMLParser, url: str) -> str:
-    """What the site of a page is called: as it says to those who share it, as the end of its title, or by its host."""
-    for place in ('meta[property="og:site_name"]', 'meta[name="application-name"]', 'meta[name="DC.publisher"]'):
-        node = tree.css_first(place)
-        if node is not None and (said := _printable(node.attributes.get("content"))):
-            return said
-    head = tree.css_first("title")
-    said = _printable(head.text()) if head is not None else ""
-    parts = [part for part in _BETWEEN.split(said) if part]
-    return (parts[-1] if parts else "") or urlsplit(url).hostname or url
-
-
-def listing_name_of(url: str) -> str:
-    """A short name for a listing: the last part of its path that is a word."""
-    words = [_NOT_IN_NAMES.sub("-", part.lower()).strip("-") for part in urlsplit(url).path.split("/")]
-    words = [word.removesuffix("-html").removesuffix("-php") for word in words if re.search(r"[a-z]", word)]
-    return words[-1][:40].strip("-") if words and words[-1] not in ("index", "") else "all"
-
-
-def quoted(text: str) -> str:
-    """A text as TOML has it on one line."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _with_signs(tree: LexborHTMLParser, page: PageToLearn, platforms: Mapping[str, Source]) -> Iterator[str]:
@@ -178,16 +152,16 @@ def _built(name: str, text: str, platforms: Mapping[str, Source]) -> Archive | N
 def _text(title: str, platform: str, home: str, url: str, *, own_listing: bool) -> str:
     below = url.removeprefix(home) if url.startswith(home) and url != home else url
     lines = [
-        f"title = {quoted(title)}",
-        f"platform = {quoted(platform)}",
-        f"home = {quoted(home)}",
+        f"title = {toml_value(title)}",
+        f"platform = {toml_value(platform)}",
+        f"home = {toml_value(home)}",
         "[listings]",
-        f"{listing_name_of(url)} = {quoted(below)}",
+        f"{listing_name_of(url)} = {toml_value(below)}",
     ]
     if own_listing:
         path = normal_path(urlsplit(url).path).removeprefix(urlsplit(home).path.rstrip("/"))
         pattern = path.replace("{", "%7B").replace("}", "%7D") or "/"
-        lines += ["[urls]", f"listing = [{quoted(pattern)}]"]
+        lines += ["[urls]", f"listing = [{toml_value(pattern)}]"]
     return "\n".join(lines) + "\n"
 
 
@@ -197,8 +171,3 @@ def read_by(archive: Archive, page: PageToLearn) -> ListingPage | None:
         return archive.parser.parse_page(page.body, page.url, page.charset)
     except PageRejected:
         return None
-
-
-def _printable(text: str | None) -> str:
-    """A text folded, without controls and what shows others otherwise; None as an empty one."""
-    return fold("".join(sign if sign.isprintable() else " " for sign in text or ""))[:LONGEST_TITLE].strip()

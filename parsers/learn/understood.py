@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urljoin, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
-
-from parsers.html import fold
 from parsers.learn.finding.fields import DATE, LINK, TITLE
 from parsers.learn.finding.further import SUMMARY
 from parsers.learn.finding.records import FoundRecords
@@ -23,14 +19,11 @@ from parsers.learn.selecting.placing import Dating, LearnedPlace, Sought, learne
 from parsers.learn.selecting.printed import printed_in
 from parsers.learn.selecting.row_elements import RowElements, within
 from parsers.learn.selecting.signs import signs_of
+from parsers.learn.site_names import listing_name_of, title_of
 
-LONGEST_TITLE = 100
 LEAST_SHARE_TITLED = 0.8
 OF_EVERY_ROW = (TITLE, LINK, DATE, SUMMARY)
-_PARTS_OF_TITLES = re.compile(r" [|·•»–—-] | ?[|»] ?")
-_WORD = re.compile(r"[a-z][a-z0-9]*")
 _LABEL_TAGS = frozenset(("dt", "label", "th"))
-_BLAND = frozenset(("index", "html", "htm", "php", "aspx", "asp", "jsp", "cfm", "do", "default", "page"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,17 +106,6 @@ def sought_in(rows: Sequence[RowElements], name: str) -> tuple[list[Sought], str
     return sought, attribute
 
 
-def title_of(tree: LexborHTMLParser, home: str) -> str:
-    """What the site calls itself."""
-    named = tree.css_first('meta[property="og:site_name"], meta[name="application-name"]')
-    said = fold((named.attributes.get("content") or "") if named is not None else "")
-    if not said and (title := tree.css_first("title")) is not None:
-        parts = [part for part in _PARTS_OF_TITLES.split(fold(title.text())) if len(part) > 2]
-        # The site's name stands last, unless a page's number does.
-        said = next((part for part in reversed(parts) if not any(map(str.isdigit, part))), parts[0] if parts else "")
-    return said[:LONGEST_TITLE].strip() or urlsplit(home).hostname or home
-
-
 def _places(rows: Sequence[RowElements], manner: Manner) -> dict[str, LearnedPlace]:
     found: dict[str, LearnedPlace] = {}
     dating = Dating(lambda printed, text: reads_alike(printed, text, manner), lambda text: reads_as_date(text, manner))
@@ -184,5 +166,4 @@ def _listing(url: str, urls: LearnedUrls, paging: LearnedPaging | None) -> tuple
     below = f"{path}?{parts.query}" if parts.query else path
     plain = unquote(below).replace(" ", "%20")
     is_same = plain.isprintable() and rules.listing_of(urljoin(urls.home, plain)) == canonical
-    words = [word for word in _WORD.findall(unquote(parts.path).lower()) if word not in _BLAND]
-    return words[-1] if words else "all", plain if is_same else below
+    return listing_name_of(canonical), plain if is_same else below

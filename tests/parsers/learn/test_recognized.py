@@ -13,7 +13,8 @@ import pytest
 from parsers.catalog import platforms
 from parsers.html import parse_html
 from parsers.learn.page_to_learn import PageToLearn
-from parsers.learn.recognized import listing_name_of, recognized, title_of
+from parsers.learn.recognized import recognized
+from parsers.learn.site_names import listing_name_of, title_of
 
 FOLDER = Path(__file__).parents[3] / "fixtures" / "platforms" / "archives"
 # Of these the documents' URLs are whatever a site makes them, or lie on a host of their own; and any page may have the

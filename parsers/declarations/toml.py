@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 Value = str | int | float | bool | Sequence["Value"] | Mapping[str, "Value"]
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
-_LITERAL = re.compile(r"[^'\x00-\x1f\x7f]*")
 LONGEST_LINE = 118
 
 
@@ -43,7 +42,7 @@ def comment(text: str) -> list[str]:
 
 
 def _text(value: str) -> str:
-    if ('"' in value or "\\" in value) and _LITERAL.fullmatch(value):
+    if ('"' in value or "\\" in value) and "'" not in value and value.isprintable():
         return f"'{value}'"
     # JSON's escapes are TOML's, but for the one sign that JSON leaves as it is.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
