@@ -12,8 +12,17 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.consent import is_wanted, nothing_written_when_stopped
-from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, Contact, Data, DeclarationFormat, in_folder
+from flows.commands.options import (
+    COMPLETE,
+    DEFAULT_DATA,
+    DISCREPANT,
+    Contact,
+    Data,
+    DeclarationFormat,
+    in_folder,
+    is_wanted,
+    nothing_written_when_stopped,
+)
 from flows.learning.fetching import Learning, look_at
 from flows.learning.keeping import keep
 from flows.learning.looked_at import Look

@@ -8,8 +8,17 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.consent import is_wanted, nothing_written_when_stopped
-from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, ArchiveName, Data, DeclarationFormat, in_folder
+from flows.commands.options import (
+    COMPLETE,
+    DEFAULT_DATA,
+    DISCREPANT,
+    ArchiveName,
+    Data,
+    DeclarationFormat,
+    in_folder,
+    is_wanted,
+    nothing_written_when_stopped,
+)
 from flows.commands.reparse import reparse_on_terminal
 from flows.learning.mend_case import MendRequest, NotMended
 from flows.learning.mended_files import write_mended, write_to

@@ -1,9 +1,11 @@
-"""Options and arguments that several verbs of the command share, and what they may be."""
+"""What several verbs of the command share: options and arguments, what they may be, and how a person is asked."""
 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,7 +15,7 @@ from typer._click.core import ParameterSource
 
 from flows.own_archives import declare_those_in, has_anything
 from flows.reading.workers import checked_workers
-from flows.text.speaking import say
+from flows.text.speaking import complain, say
 
 # The port of `regest browse`, unless another is given.
 BROWSED_AT = 8946
@@ -178,3 +180,25 @@ Workers = Annotated[
 AcceptLosses = Annotated[
     bool, typer.Option("--accept-losses", help="Publish also what loses far more documents than is to be expected.")
 ]
+
+
+def is_wanted(question: str, otherwise: str = "") -> bool:
+    """Asks, where there is a terminal to ask on. Says that nothing is written where nobody said yes, and what can be
+    done `otherwise` where somebody said no."""
+    if not sys.stdin.isatty():
+        say("nothing is written, as there is no terminal to ask on: --yes writes it")
+        return False
+    if typer.confirm(question, err=True):
+        return True
+    say(f"nothing is written{otherwise}")
+    return False
+
+
+@contextmanager
+def nothing_written_when_stopped() -> Iterator[None]:
+    """In the block nothing is written yet: who stops it is told so. Raises SystemExit."""
+    try:
+        yield
+    except (typer.Abort, KeyboardInterrupt):
+        complain("stopped; nothing is written")
+        raise SystemExit(STOPPED) from None
