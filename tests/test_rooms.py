@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,12 @@ def named(file: Path) -> str:
 
 
 SOURCES = {named(file): file for package in PACKAGES for file in sorted((HOUSE / package).rglob("*.py"))}
-TREES = {module: ast.parse(file.read_text(encoding="utf-8")) for module, file in SOURCES.items()}
+
+
+@cache
+def trees() -> Mapping[str, ast.Module]:
+    """What stands in each module. All processes that collect tests come by here, and one of them asks."""
+    return {module: ast.parse(file.read_text(encoding="utf-8")) for module, file in SOURCES.items()}
 
 
 def nodes(tree: ast.AST) -> Iterator[ast.AST]:
@@ -66,10 +72,13 @@ def sql_in(tree: ast.AST) -> Iterator[str]:
                 yield f"{node.lineno} calls {asked}.{method}"
 
 
-IMPORTS: Graph = {
-    module: frozenset(found for name in imported(tree) if (found := own_module(name))) - {module}
-    for module, tree in TREES.items()
-}
+@cache
+def imports() -> Graph:
+    """The modules of the house that each of them imports."""
+    return {
+        module: frozenset(found for name in imported(tree) if (found := own_module(name))) - {module}
+        for module, tree in trees().items()
+    }
 
 
 def circles(graph: Graph) -> list[str]:
@@ -105,13 +114,13 @@ def room_of(module: str) -> str:
 
 
 def test_no_modules_import_one_another_in_a_circle() -> None:
-    assert circles(IMPORTS) == []
+    assert circles(imports()) == []
 
 
 def test_no_rooms_of_flows_import_one_another_in_a_circle() -> None:
     of_flows = {
         module: frozenset(other for other in others if other.startswith("flows."))
-        for module, others in IMPORTS.items()
+        for module, others in imports().items()
         if module.startswith("flows.")
     }
     assert circles(grouped(of_flows, room_of)) == []
@@ -121,7 +130,7 @@ def test_no_rooms_of_flows_import_one_another_in_a_circle() -> None:
 def test_no_package_imports_upwards(package: str, above: set[str]) -> None:
     upwards = [
         f"{module} imports {other}"
-        for module, others in IMPORTS.items()
+        for module, others in imports().items()
         for other in others
         if module.split(".")[0] == package and other.split(".")[0] in above
     ]
@@ -129,7 +138,7 @@ def test_no_package_imports_upwards(package: str, above: set[str]) -> None:
 
 
 def test_sql_is_run_in_the_warehouse_alone() -> None:
-    elsewhere = {module: list(sql_in(tree)) for module, tree in TREES.items() if module.split(".")[0] != "warehouse"}
+    elsewhere = {module: list(sql_in(tree)) for module, tree in trees().items() if module.split(".")[0] != "warehouse"}
     assert {module: found for module, found in elsewhere.items() if found} == {}
 
 
@@ -158,7 +167,7 @@ def rows(self, connection):
 
 def test_data_folders_of_flows_know_where_their_captures_are() -> None:
     """One that is made otherwise would keep them in its own folder, whatever regest.toml says."""
-    made = {module: tree for module, tree in TREES.items() if module.startswith("flows.")}
+    made = {module: tree for module, tree in trees().items() if module.startswith("flows.")}
     del made["flows.settings.folders"]
     calls = {
         module: [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Call) and _calls(node) == "DataFolder"]
