@@ -132,11 +132,10 @@ class HostLeases:
             await self._server.give_back(lease.name)
 
     async def _taken(self, server: LeaseServer) -> _Lease:
-        """The lease, with some time left."""
-        if self._lease is not None and await self._is_good(server, self._lease):
-            return self._lease
-        await self.aclose()
-        self._lease = await self._take(server)
+        """The lease, with some time left: also of one that has come late."""
+        while self._lease is None or not await self._is_good(server, self._lease):
+            await self.aclose()
+            self._lease = await self._take(server)
         return self._lease
 
     async def _is_good(self, server: LeaseServer, lease: _Lease) -> bool:
