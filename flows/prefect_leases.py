@@ -33,6 +33,9 @@ SECONDS_FOR_AN_ANSWER = 10.0
 # Half of a lease's time: a server that has much to do may answer late, and what it has given is taken all the same.
 SECONDS_FOR_A_LEASE = 30.0
 
+# How many limits the server names at once.
+MOST_IN_AN_ANSWER = 200
+
 Answer = TypeVar("Answer")
 
 
@@ -60,6 +63,15 @@ class PrefectLeases:
         self._in_turn = asyncio.Lock()
         self._late: set[asyncio.Task[None]] = set()
         self._holder = ConcurrencyLeaseHolder(type="task_run", id=uuid4())
+
+    async def get_ready(self, hosts: Sequence[str]) -> None:
+        """See LeaseServer.get_ready."""
+        names = [NAME.format(host=host) for host in hosts]
+        async with self._in_turn:
+            there = await self._names_there()
+            for name in names:
+                if name not in there:
+                    await self._make(name)
 
     async def take(self, hosts: Sequence[str], seconds: float) -> str | None:
         """See LeaseServer.take."""
@@ -138,6 +150,15 @@ class PrefectLeases:
         except ObjectNotFound:
             return False
         return limit.active_slots > 0 and not held.active_slots
+
+    async def _names_there(self) -> set[str]:
+        """Of all limits that the server has."""
+        names = set[str]()
+        while some := await _answered(self._client.read_global_concurrency_limits(MOST_IN_AN_ANSWER, len(names))):
+            names.update(limit.name for limit in some)
+            if len(some) < MOST_IN_AN_ANSWER:
+                break
+        return names
 
     async def _make(self, name: str) -> None:
         try:

@@ -43,6 +43,9 @@ class LeaseLost(AttemptFailed):
 class LeaseServer(Protocol):
     """Gives leases, each to one at a time. Every method raises LeaseServerSilent."""
 
+    async def get_ready(self, hosts: Sequence[str]) -> None:
+        """Does what there is to do once for each host before it can be leased, for all that will be."""
+
     async def take(self, hosts: Sequence[str], seconds: float) -> str | None:
         """A lease of all these hosts for so long; None while somebody else has one of them."""
 

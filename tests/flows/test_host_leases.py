@@ -61,6 +61,7 @@ class Server:
         self.seconds_to_answer = 0.0
         self.calls: list[str] = []
         self.told: list[str] = []
+        self.ready: list[list[str]] = []
         self._names = count()
 
     def _called(self, what: str) -> None:
@@ -71,6 +72,11 @@ class Server:
             if until < self.time.now:
                 del self.leases[name]
                 self.slots -= set(hosts)
+
+    async def get_ready(self, hosts: Sequence[str]) -> None:
+        if self.is_cut:
+            raise LeaseServerSilent("no route")
+        self.ready.append([*hosts])
 
     async def take(self, hosts: Sequence[str], seconds: float) -> str | None:
         self._called("take")
