@@ -25,6 +25,8 @@ def bibtex(document: Citable) -> str:
         ("year", year and f"{{{year}}}"),
         ("month", MONTHS[plain.month - 1] if plain and plain.month else None),
         ("day", f"{{{plain.day}}}" if plain and plain.day else None),
+        # Zotero makes a plain date of any `year`, and none of a `date`. BibTeX knows no such field.
+        ("date", None if plain else _text(document.date_text)),
         ("howpublished", _text(", ".join(part for part in (location_of(document), document.archive_title) if part))),
         ("urldate", f"{{{document.last_seen:%Y-%m-%d}}}"),
         ("edtf", _exact(document.date_edtf)),
@@ -45,7 +47,8 @@ def biblatex(document: Citable) -> str:
         ("urldate", f"{{{document.last_seen:%Y-%m-%d}}}"),
         ("edtf", _exact(document.date_edtf)),
         ("abstract", _text(document.summary)),
-        ("annotation", _text(". ".join(remarks_on(document)))),
+        # BibLaTeX calls it `annotation` too, Zotero keeps it by this name alone.
+        ("annote", _text(". ".join(remarks_on(document)))),
     ]
     return _entry("unpublished", document, fields)
 
