@@ -59,11 +59,18 @@ def say(line: str, level: Level = Level.INFO) -> None:
     if level < voice.least:
         return
     if not voice.is_json:
-        errors.print(Text(f"regest: {harmless(line)}"))
+        _print(Text(f"regest: {harmless(line)}"))
         return
     moment = voice.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
     said = {"time": moment, "level": level.name.lower(), "event": harmless(line)}
     sys.stderr.write(harmless_in_json(json.dumps(said, ensure_ascii=False)) + "\n")
+
+
+def _print(said: Text) -> None:
+    """A line; on a terminal broken between words, and never within one: a path or an address can be copied whole."""
+    lines = said.wrap(errors, errors.width, overflow="ignore") if errors.is_terminal else [said]
+    for line in lines:
+        errors.print(line)
 
 
 def warn(line: str) -> None:

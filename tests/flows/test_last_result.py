@@ -76,10 +76,13 @@ class TestWhatIsKept:
         file.symlink_to(tmp_path / "elsewhere.json")
         assert last_result.last_result(tmp_path) is None
 
-    def test_a_cache_that_cannot_be_written_is_no_trouble(self, tmp_path: Path) -> None:
+    def test_a_cache_that_cannot_be_written_is_no_trouble_and_is_told_of(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         (tmp_path / "cache").write_text("no folder")
         remember(tmp_path, "regest find a", [A])
         assert last_result.last_result(tmp_path) is None
+        assert "`regest show NUMBER` will not know these numbers" in capsys.readouterr().err
 
 
 class TestShow:
