@@ -115,6 +115,8 @@ class TestShow:
         assert "no result with a number 3 was printed" in regest.refused("show", 3, "--data", browsed_data)
         regest("find", "treaty", "--limit", 2, "--data", browsed_data)
         assert "has no number 3: it has 1 to 2" in regest.refused("show", 3, "--data", browsed_data)
+        regest("find", "qqqqqqqq", "--data", browsed_data)
+        assert "has no number 1: it gave nothing" in regest.refused("show", 1, "--data", browsed_data)
 
     def test_rows_for_programs_are_not_numbered(self, regest: Command, browsed_data: Path) -> None:
         for verb in (["find", "treaty"], ["changes"], ["status"], ["rejects"]):

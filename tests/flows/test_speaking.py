@@ -93,8 +93,7 @@ def test_on_a_terminal_lines_break_between_words_and_in_a_pipe_nowhere(
     monkeypatch.setattr(speaking, "errors", Console(stderr=True, soft_wrap=True, force_terminal=True, width=40))
     speaking.say(said)
     lines = capsys.readouterr().err.splitlines()
-    assert " ".join(map(str.strip, lines)) == f"regest: {said}"
-    assert [len(line) > 40 for line in lines] == [path in line for line in lines]
+    assert lines == ["regest: nothing has been harvested into", "the folder of", path, "yet"]
 
 
 def test_logs_as_json(regest: Command, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
