@@ -128,7 +128,8 @@ def _understood(look: Look, understood: Understood, archive: Archive, known: Kno
     yield from _promise(archive, understood.pages, layout)
     yield from _paging(look, archive, first)
     if documents := _documents(understood.text):
-        yield "documents", "the URLs of all rows are such", documents
+        elsewhere = f"; of those on {', '.join(archive.elsewhere)} none is asked for" if archive.elsewhere else ""
+        yield "documents", f"the URLs of all rows are such{elsewhere}", documents
     for words in pointed_past(known, first):
         yield "not found", words, ""
     for missing in understood.missing:

@@ -94,7 +94,7 @@ KEYS = (
     _key("page.step", Kind.WHOLE, "how much more each further page has: the rows of a page, where they are counted", "20", "1"),
     _key("page.next", Kind.NEXT, "the link to the next page; “promise” where the pager prints none near the end", '"li.next a"', "rel=next, and other usual ones"),
     _key("page.promise", Kind.PROMISE, "where a page with rows says how much there is, in any language, or which `header` of its response does: `stands` is “always” unless it says “on several pages”, where a listing of one page has no promise, or “sometimes”", '{ at = "h1", pattern = "(?P<total>[0-9]+) in all" }', "looked for on the page"),
-    _key("urls.document", Kind.URL_PATTERNS, "the URLs of documents; {n}, {year}, {month}, {day}, {slug}, {path} stand for parts", '["/repositories/{n}/resources/{n}"]', "required"),
+    _key("urls.document", Kind.URL_PATTERNS, "the URLs of documents; {n}, {year}, {month}, {day}, {slug}, {path} stand for parts; with a host those of another site, which is never asked", '["/resources/{n}", "https://files.example.org/{slug}.pdf"]', "required"),
     _key("urls.listing", Kind.URL_PATTERNS, "the URLs of listings", '["/repositories/resources"]', "the declared listings alone"),
     _key("urls.defaults", Kind.NAMED_TEXTS, "parameters that mean the same as their absence, with these values", '{ sort = "title_sort asc" }', "none"),
     _key("urls.default_queries", Kind.QUERIES, "parameters that mean the same as their absence where all of a query stand together; {name} is the value of another", '["q[]=*&limit=resource", "words={query}"]', "none"),

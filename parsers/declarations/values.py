@@ -14,7 +14,8 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 from parsers.counting_headers import COUNTED
 from parsers.declarations.keys import PLACE_KEYS, Kind
 from parsers.declarations.planned import hours_in, interval_in, looks_like_cron
-from parsers.declarations.urls import PAGE_PART, PatternError, UrlPattern
+from parsers.declarations.url_patterns import PatternError, UrlPattern
+from parsers.declarations.urls import PAGE_PART
 from parsers.listing.markup import Stands
 
 LONGEST_TEXT = 2_000

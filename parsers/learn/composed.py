@@ -95,7 +95,9 @@ def _urls(of: Understood) -> Iterator[str]:
     if of.urls.unsaid:
         shown = of.urls.unsaid[0][:80]
         yield from comment(f"{len(of.urls.unsaid)} links lead to no document of this site, as {shown}")
-    yield _line("document", of.urls.document)
+    if of.urls.elsewhere:
+        yield from comment("Of documents on another host, which is never asked, the whole URL.")
+    yield _line("document", (*of.urls.document, *of.urls.elsewhere))
     yield _line("listing", of.urls.listing)
     if of.urls.defaults:
         yield _line("defaults", of.urls.defaults)

@@ -59,7 +59,7 @@ def declare(
         return selector
     at, rows = selector
     of = understood(pages, found, rows, at)
-    if not of.urls.document or 2 * len(of.urls.unsaid) > of.count:
+    if not (of.urls.document or of.urls.elsewhere) or 2 * len(of.urls.unsaid) > of.count:
         return Refused(_without_documents(of))
     best = _best(of if TITLE in of.places else replace(of, reads_blocks=True), pages, name)
     if best.told.reason is None and _has_strays(best) and (wider := wider_rows(rows)) and _may_try(pages, 1):
@@ -89,7 +89,7 @@ def _without_documents(of: Understood) -> str:
     if of.urls.unsaid and of.urls.unsaid[0].startswith("javascript:"):
         return "its records' links are followed by script alone, which no declaration can do"
     if of.urls.unsaid:
-        return f"its records lead to other sites, whose documents no declaration can name: {of.urls.unsaid[0][:80]}"
+        return f"its records lead to many other sites, which are not its documents: {of.urls.unsaid[0][:80]}"
     return "its records have no links: a declaration knows documents by theirs"
 
 

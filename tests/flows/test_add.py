@@ -24,6 +24,7 @@ from undeclared_pages import (
     TITLES,
     UndeclaredPages,
     card,
+    file_elsewhere,
     line,
     listing,
     paged,
@@ -232,6 +233,34 @@ async def test_listings_of_any_kind_are_harvested_whole(
         keep(request, await look_at(request, LearningHere()))
         report = await run_harvest(request_for(request.name, data=data, replica=site.origin))
     assert (report.verdict, report.found) == (verdict, 23)
+
+
+async def test_documents_on_another_host_are_found_shown_and_verified_and_never_asked_for(
+    regest: Command, data: Path
+) -> None:
+    pages = paged(
+        file_elsewhere, TABLE, lambda page: f"/papers?page={page}" if page > 1 else "/papers", count=13, said=RANGE
+    )
+    with serving(pages) as site:
+        request = add_request_for(PAPERS, data, replica=site.origin)
+        keep(request, await look_at(request, LearningHere()))
+        report = await run_harvest(request_for(request.name, data=data, replica=site.origin))
+    assert (report.verdict, report.found) == ("proven", 13)
+    assert not [target for target in site.asked_for if "pdf" in target]
+    there = "https://files.example.com/boats/3.pdf"
+    sql = f"SELECT title FROM documents WHERE url = '{there}'"
+    assert regest("sql", sql, "--data", data, "--format", "jsonl").objects == [{"title": "Letter 3 on the 21 boats"}]
+    shown = regest("show", "files.example.com/boats/3.pdf?v=9", "--data", data, "--to", data.parent / "shown.html")
+    assert (shown.status, there in shown.out) == (0, True)
+    assert "the row was not found" not in shown.err
+    assert regest("archives", "check", request.name, "--data", data).status == 0
+
+
+def test_what_is_said_of_documents_on_another_host(regest: Command, data: Path) -> None:
+    with serving({"/papers": listing(TITLES, printed=file_elsewhere)}) as site:
+        ran = added(regest, site, data, "--dry-run")
+    assert ran.status == 0, ran.err
+    assert "of those on files.example.com none is asked for" in ran.out
 
 
 def test_twice_the_same_names_the_archive_that_has_it(regest: Command, letters: UndeclaredReplica, data: Path) -> None:
