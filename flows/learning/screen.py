@@ -181,7 +181,8 @@ def _at(place: Place | None) -> str:
     if place is None:
         return ""
     attribute = f" [{place.attribute}]" if place.attribute else ""
-    return _selector(f"{place.at or 'the row itself'}{attribute}")
+    side = f"{place.side} it: " if place.side else ""
+    return _selector(f"{side}{place.at or 'the row itself'}{attribute}")
 
 
 def _selector(selector: str) -> str:

@@ -20,7 +20,7 @@ from parsers.declarations.source import BrokenDeclaration, Problem, Source
 from parsers.declarations.url_patterns import UrlPattern
 from parsers.declarations.urls import Paging, UrlRules, pairs_of
 from parsers.listing.links import Links
-from parsers.listing.markup import Layout, ListingMarkup, Place, PromisePlace, ReadAs, RowPlaces, Stands
+from parsers.listing.markup import Layout, ListingMarkup, Place, PromisePlace, ReadAs, RowPlaces, Side, Stands
 from parsers.urls import normal_path
 
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -222,14 +222,16 @@ def _place(declared: Any) -> Place:
     if isinstance(declared, str):
         return Place(declared)
     drop, split = declared.get("drop"), declared.get("split")
+    side = next((side for side in Side if side in declared), None)
     return Place(
-        at=declared.get("at"),
+        at=declared[side] if side else declared.get("at"),
         attribute=declared.get("attribute"),
         drop=re.compile(drop) if drop else None,
         without=declared.get("without"),
         many=declared.get("many", False),
         split=re.compile(split) if split else None,
         read_as=ReadAs(declared.get("read_as", "text")),
+        side=side,
     )
 
 

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     YES_OR_NO = "true or false"
     PLACE = "place"
+    OWN_PLACE = "place in the row"
     NAMED_PLACES = "table of places"
     NEXT = "CSS selector, or “promise”"
     PROMISE = "CSS selector, { at, pattern, stands }, or { header, stands }"
@@ -82,8 +83,8 @@ KEYS = (
     _key("json_ld", Kind.YES_OR_NO, "whether the rows are those of a list in JSON-LD (schema.org's ItemList): it is read as if it stood behind its script in microdata", "true", "false"),
     _key("row.at", Kind.SELECTOR, "the rows", '"div.recordrow"', "required"),
     _key("row.reading", Kind.READING, "“blocks” for rows of few parts: the title is the link's or its heading's, what stands before it its date, what follows its summary; each of the signs tells such pages", '"blocks"', "“places”, which are declared"),
-    _key("row.title", Kind.PLACE, "the title", '"a.record-title"', "required"),
-    _key("row.link", Kind.PLACE, "the link to the document", '"a.record-title"', "the link in or around the title; the only one where no title is in a link"),
+    _key("row.title", Kind.OWN_PLACE, "the title", '"a.record-title"', "required"),
+    _key("row.link", Kind.OWN_PLACE, "the link to the document", '"a.record-title"', "the link in or around the title; the only one where no title is in a link"),
     _key("row.date", Kind.PLACE, "the date as printed; with an attribute that is read beside it", '{ at = "time", attribute = "datetime" }', "none"),
     _key("row.summary", Kind.PLACE, "the summary", '{ at = ".abstract", without = ".inline-label" }', "none"),
     _key("row.fields", Kind.NAMED_PLACES, "what else a row says, each under a name of your own", '{ level = ".record-type-badge" }', "none"),
@@ -136,6 +137,8 @@ PROMISE = ("page", "promise")
 
 PLACE_KEYS = (
     _key("at", Kind.SELECTOR, "its elements in the row; the first counts", '".dates"', "the row itself"),
+    _key("above", Kind.SELECTOR, "in place of `at`: the nearest element above the row and outside of any, as the heading of a group", '"h3.day"', "in the row"),
+    _key("below", Kind.SELECTOR, "in place of `at`: the first element behind the row and before the next one, in what holds the row", '"dd"', "in the row"),
     _key("attribute", Kind.TEXT, "an attribute in place of the text; of a date, beside it", '"datetime"', "the text"),
     _key("drop", Kind.PATTERN, "what is taken out of the text", '"^Dates:"', "nothing"),
     _key("without", Kind.SELECTOR, "elements whose text does not count", '".inline-label"', "none"),

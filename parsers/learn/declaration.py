@@ -13,6 +13,7 @@ from parsers.learn.composed import composed
 from parsers.learn.finding.fields import TITLE
 from parsers.learn.finding.records import Evidence, FoundRecords, Refused
 from parsers.learn.page_to_learn import PageToLearn
+from parsers.learn.selecting.group_heads import without_heads
 from parsers.learn.selecting.other_lists import other_lists_of
 from parsers.learn.selecting.row_elements import RowElements, beginning_of, rows_of
 from parsers.learn.selecting.row_selector import row_selector, wider_rows
@@ -53,6 +54,7 @@ def declare(
 ) -> LearnedDeclaration | Refused:
     """The declaration of the listing that has these pages, on which these records were found; or why none can be
     written that reads them. Never raises."""
+    found = [without_heads(one) for one in found]
     rows = [rows_of(beginning_of(one)) for one in found]
     selector = row_selector(rows)
     if isinstance(selector, Refused):

@@ -62,7 +62,7 @@ def missing_of(of: Understood, read: Sequence[ListingPage]) -> Iterator[str]:
         sought = [one for one in sought_in(of.rows, name)[0] if one.element is not None]
         is_outside = not any(within(one.element, one.parts) for one in sought)
         why = (
-            "it stands beside the rows, and a row is one element" if is_outside else "no selector tells it in all rows"
+            "it stands beside the rows, in no element of its own" if is_outside else "no selector tells it in all rows"
         )
         yield f"{name}: {why}"
     for name in (DATE, SUMMARY):

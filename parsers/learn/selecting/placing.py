@@ -14,6 +14,7 @@ from parsers.learn.selecting.row_elements import within
 from parsers.learn.selecting.selectors import Case, place_selector, selected
 from parsers.learn.selecting.text_parts import TextPart, left_of, part_of_texts
 from parsers.learn.selecting.thoughts import Tried
+from parsers.listing.markup import Side
 
 # A thing that in more rows stands elsewhere has no place.
 LEAST_SHARE_IN_PLACE, MOST_UNFIT = 0.75, 0.2
@@ -48,18 +49,20 @@ class Dating:
 
 @dataclass(frozen=True, slots=True)
 class LearnedPlace:
-    """A place as a declaration has it, and how many of the rows that have the thing do not have it there."""
+    """A place as a declaration has it, in the rows or on one `side` of them, and how many of the rows that have the
+    thing do not have it there."""
 
     at: str
     attribute: str | None = None
     part: TextPart | None = None
     many: bool = False
     elsewhere: int = 0
+    side: Side | None = None
 
     @property
     def value(self) -> str | dict[str, Any]:
         """The value of its key."""
-        table: dict[str, Any] = {"at": self.at}
+        table: dict[str, Any] = {str(self.side or "at"): self.at}
         if self.attribute:
             table["attribute"] = self.attribute
         if self.part:

@@ -83,17 +83,48 @@ def test_what_records_lack_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "at"),
+    ("form", "row"),
     [
-        ('<dt><a href="/item/{n}">{title}</a></dt><dd>{date}</dd>', "main dt"),
-        ('<h3><a href="/item/{n}">{title}</a></h3><p>{date}</p>', "main h3"),
-        ('{date}: <a href="/item/{n}">{title}</a><br>', 'a[href*="/item/"]'),
+        ('<dt><a href="/item/{n}">{title}</a></dt><dd>{date}</dd>', {"at": "main dt", "date": {"below": "dd"}}),
+        ('<dt>{date}</dt><dd><a href="/item/{n}">{title}</a></dd>', {"at": "main dd", "date": {"above": "dt"}}),
+        ('<h3><a href="/item/{n}">{title}</a></h3><p>{date}</p>', {"at": "main h3", "date": {"below": "p"}}),
+        (
+            '<p class="on">Filed: {date}</p><h3><a href="/item/{n}">{title}</a></h3>',
+            {"at": "main h3", "date": {"above": ".on", "drop": "^Filed:"}},
+        ),
     ],
 )
-def test_of_flat_pages_links_are_read_and_it_is_said_that_dates_stand_beside_them(form: str, at: str) -> None:
+def test_dates_beside_rows_are_read(form: str, row: dict[str, Any]) -> None:
     learned = learned_from(page(of_each(form)))
-    assert said(learned)["row"] == {"at": at, "title": "a"}
-    assert "date: it stands beside the rows, and a row is one element" in learned.declaration.missing
+    assert said(learned)["row"] == {**row, "title": "a"}
+    assert [(one.title, one.date.text) for one in learned.declaration.read[0].entries] == [
+        (letter.title, letter.date) for letter in LETTERS
+    ]
+
+
+DAYS = {"May 3, 1921": (1,), "May 9, 1921": (2, 3, 4, 5), "May 17, 1921": (6, 7)}
+IN_LISTS = ("<h3>{day}</h3><ul>{rows}</ul>", '<li><a href="/item/{n}">Letter {n} to the members</a></li>', "{groups}")
+IN_A_TABLE = (
+    "<tr><td colspan=2><b>{day}</b></td></tr>{rows}",
+    '<tr><td>{n}</td><td><a href="/item/{n}">Letter {n} to the members</a></td></tr>',
+    "<table>{groups}</table>",
+)
+
+
+@pytest.mark.parametrize(("group", "row", "around"), [IN_LISTS, IN_A_TABLE], ids=["headings", "lines of a table"])
+def test_a_date_above_a_group_is_that_of_each_of_its_rows(group: str, row: str, around: str) -> None:
+    groups = (group.format(day=day, rows="".join(row.format(n=n) for n in rows)) for day, rows in DAYS.items())
+    learned = learned_from(page(around.format(groups="".join(groups))))
+    [read] = learned.declaration.read
+    assert [entry.date.text for entry in read.entries] == [day for day, rows in DAYS.items() for _ in rows]
+    assert not read.rejects
+    assert {entry.other_text for entry in read.entries} <= {None, *"1234567"}
+
+
+def test_it_is_said_that_a_date_stands_in_no_element() -> None:
+    learned = learned_from(page(of_each('{date}: <a href="/item/{n}">{title}</a><br>')))
+    assert said(learned)["row"] == {"at": 'a[href*="/item/"]', "title": "a"}
+    assert "date: it stands beside the rows, in no element of its own" in learned.declaration.missing
     assert [entry.title for entry in learned.declaration.read[0].entries] == [letter.title for letter in LETTERS]
 
 
