@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from flows.reading.child_process import PYTHON, SILENT_SECONDS, ChildProcess, Ended
 from flows.reading.frames import LARGEST_JSON, FrameError, Packing
-from flows.reading.parse import PROCESSOR_SECONDS, names_fields_once
+from flows.reading.parse import LAST_ROW, PROCESSOR_SECONDS, names_fields_once
 from flows.reading.typed_data import LARGEST_NUMBER, TypedData
 from flows.reading.worker import Question
 from parsers.archive import Archive
@@ -23,8 +23,6 @@ WORKER = (*PYTHON, "flows.reading.worker")
 # What is said of a page is about as long as what it says itself; of a short one it may be longer.
 LEAST_FOR_AN_ANSWER = 1024 * 1024
 TIMES_THE_PAGE = 8
-# What the tables have room for.
-LAST_ROW = 2**15 - 1
 
 
 class ParserProcess(AbstractContextManager["ParserProcess"]):

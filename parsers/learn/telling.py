@@ -12,6 +12,7 @@ from parsers.learn.finding.records import LOOKED_AT, Evidence
 from parsers.learn.selecting.row_elements import within
 from parsers.learn.understood import Understood, sought_in, texts_at
 from parsers.records import Entry, ListingPage
+from parsers.urls import host_of
 
 LEAST_SHARE_READ = 0.5
 SHOWN = 60
@@ -88,8 +89,7 @@ def uncertain_of(of: Understood, read: Sequence[ListingPage]) -> tuple[Evidence,
             )
         )
     if of.paging is not None and of.paging.next_url and all(page.next_url is None for page in read):
-        says = f"no selector tells the link to {of.paging.next_url}: declare `page.next`, or harvests find no way on"
-        places.append(Evidence("next page", says))
+        places.append(Evidence("next page", _why_no_way_on(of, of.paging.next_url)))
     documents = [[entry.url for entry in page.entries] for page in read]
     for page, has in zip(read[1:], documents[1:], strict=True):
         if has and has == documents[0]:
@@ -102,6 +102,13 @@ def uncertain_of(of: Understood, read: Sequence[ListingPage]) -> tuple[Evidence,
         )
     looked_at = (evidence for one in of.rows for evidence in one.found.evidence if evidence.what == LOOKED_AT)
     return (*of.manner.uncertain, *places, *looked_at)
+
+
+def _why_no_way_on(of: Understood, following: str) -> str:
+    host = host_of(following)
+    if host not in of.urls.rules().hosts:
+        return f"it is on another host, {following}: no harvest goes there, unless `hosts` says that it is this site"
+    return f"no selector tells the link to {following}: declare `page.next`, or harvests find no way on"
 
 
 def _said(read: Sequence[ListingPage], expected: int, entries: int) -> Iterator[Evidence]:

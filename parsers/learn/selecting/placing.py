@@ -75,13 +75,15 @@ class LearnedPlace:
 @dataclass(frozen=True, slots=True)
 class _Thing:
     """What is sought: the words in the names of such things, the attribute that says it, whether its element must be
-    the only one, how far outwards it can be told, and how its dates are read, if it is one."""
+    the only one, how far outwards it can be told, how its dates are read, if it is one, and whether it is a further
+    field, with a name of the page's own."""
 
     words: frozenset[str]
     attribute: str | None
     is_only: bool
     levels: int
     dating: Dating | None
+    is_named: bool
 
 
 def learned_place(
@@ -89,7 +91,8 @@ def learned_place(
 ) -> LearnedPlace | None:
     """The place of one thing in all rows; None where no selector tells it. `dating` is of dates alone."""
     words = WORDS.get(name, frozenset(word for word in name.lower().split("_") if len(word) > 2))
-    thing = _Thing(words, attribute, name in ("title", "link"), 1 if name == "link" else MOST_LEVELS, dating)
+    levels = 1 if name == "link" else MOST_LEVELS
+    thing = _Thing(words, attribute, name in ("title", "link"), levels, dating, name not in WORDS)
     inside = [one if within(one.element, one.parts) else replace(one, element=None) for one in sought]
     have = [one for one in inside if one.element is not None]
     if not have:
@@ -101,6 +104,8 @@ def learned_place(
         return found[1]
     usual = _usual(have)
     if LEAST_SHARE_IN_PLACE * len(have) <= len(usual) < len(have) and (found := _place_in(usual, thing)):
+        if thing.is_named and _unfit_others(found[1], inside, thing):
+            return None
         return replace(found[1], elsewhere=len(have) - len(usual))
     return None
 
@@ -114,6 +119,9 @@ def _exact_or_near(
         return near
     exact = _place_in(inside, thing)
     if exact and exact[0] <= near[0] + INEXACT:
+        return exact
+    if thing.is_named:
+        # What stands there in rows that lack it is something else, which has another label.
         return exact
     # Where something else stands in many rows it is no column of dates, but of what may look like one.
     return None if thing.dating and unfit > MOST_UNFIT * len(inside) else near
