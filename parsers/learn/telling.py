@@ -9,15 +9,17 @@ from parsers.html import fold
 from parsers.learn.finding.fields import DATE, LINK, TITLE
 from parsers.learn.finding.further import SUMMARY
 from parsers.learn.finding.records import LOOKED_AT, Evidence
+from parsers.learn.paging.pager_words import Leads, leads_by_words
 from parsers.learn.selecting.row_elements import within
 from parsers.learn.understood import Understood, sought_in, texts_at
 from parsers.records import Entry, ListingPage
-from parsers.urls import host_of
+from parsers.urls import absolute_url, host_of
 
 LEAST_SHARE_READ = 0.5
 SHOWN = 60
 # Titles, evenly taken, that are looked for in the text of all records.
 MOST_HELD = 250
+MOST_LINKS = 2_000
 POINTS_OF_A_ROW, POINTS_OF_A_REJECT = 10, 4
 
 
@@ -72,7 +74,9 @@ def missing_of(of: Understood, read: Sequence[ListingPage]) -> Iterator[str]:
     if of.promise is None and all(page.total is None and page.pages is None for page in read):
         yield "promise: nothing on these pages says how much there is"
     if of.paging is None:
-        yield "next page: nothing on these pages leads to another"
+        following = _next_elsewhere(of)
+        says = _why_no_way_on(of, following) if following else "nothing on these pages leads to another"
+        yield f"next page: {says}"
 
 
 def uncertain_of(of: Understood, read: Sequence[ListingPage]) -> tuple[Evidence, ...]:
@@ -102,6 +106,19 @@ def uncertain_of(of: Understood, read: Sequence[ListingPage]) -> tuple[Evidence,
         )
     looked_at = (evidence for one in of.rows for evidence in one.found.evidence if evidence.what == LOOKED_AT)
     return (*of.manner.uncertain, *places, *looked_at)
+
+
+def _next_elsewhere(of: Understood) -> str | None:
+    """Where a link on another host leads that says that the next page is there."""
+    hosts = of.urls.rules().hosts
+    for one in of.rows:
+        for link in one.found.tree.css("a[href]")[:MOST_LINKS]:
+            is_marked = "next" in (link.attributes.get("rel") or "").split()
+            is_next = is_marked or leads_by_words(fold(link.text())) is Leads.NEXT
+            url = absolute_url(link.attributes["href"] or "", of.urls.home) if is_next else None
+            if url is not None and url.hostname not in hosts:
+                return url.geturl()
+    return None
 
 
 def _why_no_way_on(of: Understood, following: str) -> str:

@@ -40,6 +40,7 @@ from flows.learning.keeping import keep
 from flows.learning.process import LearningHere
 from flows.learning.request import add_request_for
 from flows.learning.understood import Outcome, Understood
+from flows.reading import parse
 from flows.reading.page import ThisProcess
 from flows.replay.server import Answer
 from flows.replay.undeclared import UndeclaredReplica, undeclared_site, undeclared_sites
@@ -172,6 +173,18 @@ def test_all_of_it_fits_on_a_screen(regest: Command, letters: UndeclaredReplica,
     assert len(ran.out.splitlines()) <= 48
 
 
+def test_on_a_narrow_terminal_what_was_understood_stands_below_one_another(
+    regest: Command, data: Path, screen: object
+) -> None:
+    screen(60)  # type: ignore[operator]
+    with serving({"/papers": listing(TITLES)}) as site:
+        lines = added(regest, site, data, "--dry-run").out.splitlines()
+    assert max(map(len, lines[: lines.index("")])) <= 60
+    at = lines.index("promise")
+    assert lines[at + 1].startswith("  “1 - 14 of 14”; held against: 14 rows")
+    assert lines[lines.index("title") + 2] == "  .paper-title"
+
+
 @pytest.mark.parametrize("more", [("--dry-run",), ("--dry-run", "--yes"), ("--dry-run", "--format", "toml")])
 def test_a_dry_run_writes_nothing(
     regest: Command, letters: UndeclaredReplica, data: Path, more: tuple[str, ...]
@@ -263,6 +276,15 @@ def test_what_is_said_of_documents_on_another_host(regest: Command, data: Path) 
         ran = added(regest, site, data, "--dry-run")
     assert ran.status == 0, ran.err
     assert "of those on files.example.com none is asked for" in ran.out
+
+
+def test_more_rows_than_are_kept_of_a_page_are_named(
+    regest: Command, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parse, "LAST_ROW", 9)
+    with serving({"/papers": listing(TITLES)}) as site:
+        said = refusal(regest, site, data, 1)
+    assert "it has 14 rows, and of a page no more than 9 are read" in said
 
 
 def test_twice_the_same_names_the_archive_that_has_it(regest: Command, letters: UndeclaredReplica, data: Path) -> None:

@@ -247,3 +247,22 @@ def test_what_platforms_print_is_read_as_they_read_it() -> None:
     results = list(compared(every=4))
     right = [one for one in results if one.verdict == RIGHT]
     assert len(right) >= FEWEST_RIGHT, [one for one in results if one.verdict != RIGHT]
+
+
+def test_it_is_said_that_the_next_page_is_on_another_host() -> None:
+    pager = '<a rel="next" href="https://more.example.net/holdings?page=2">Next</a>'
+    learned = learned_from(page(f"<ul>{rows(1, 10)}</ul>{pager}"))
+    [said_of_it] = [one for one in learned.declaration.missing if one.startswith("next page")]
+    assert "on another host, https://more.example.net/holdings?page=2: no harvest goes there" in said_of_it
+
+
+def test_a_field_is_none_where_its_place_has_what_another_label_names() -> None:
+    """Of a letter without “From” the first of the values is whom it was sent to."""
+    form = '<li><a href="/item/{n}">{t}</a> <i>{d}</i><p>From: <b>A. No. {n}</b> To: <b>Town of No. {n}</b></p></li>'
+    of_nobody = form.replace("From: <b>A. No. {n}</b> ", "")
+    mixed = (rows(n, 1, of_nobody if n % 3 == 1 else form) for n in range(12))
+    learned = learned_from(page(f"<ul>{''.join(mixed)}</ul>"))
+    assert list(said(learned)["row"]["fields"]) == ["to"]
+    for entry in learned.declaration.read[0].entries:
+        assert [field.text for field in entry.fields] == [f"Town of No. {entry.url.rpartition('/')[2]}"]
+    assert "from: no selector tells it in all rows" in learned.declaration.missing
