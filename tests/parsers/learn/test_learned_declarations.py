@@ -266,3 +266,25 @@ def test_a_field_is_none_where_its_place_has_what_another_label_names() -> None:
     for entry in learned.declaration.read[0].entries:
         assert [field.text for field in entry.fields] == [f"Town of No. {entry.url.rpartition('/')[2]}"]
     assert "from: no selector tells it in all rows" in learned.declaration.missing
+
+
+CARD = (
+    '<a href="/item/{n}" class="block rounded-lg p-4"><div class="text-sm">{date}</div>'
+    '<div class="text-lg">{title}</div><p>It is kept in box {n}, with all that was written to it then, and its map.</p></a>'
+)
+
+
+@pytest.mark.parametrize("around", ["{}", "<li>{}</li>", '<div class="w-1/3 px-2">{}</div>'])
+def test_cards_that_are_links_as_a_whole_say_several_things(around: str) -> None:
+    learned = learned_from(page(f'<div class="grid">{of_each(around.format(CARD))}</div>'))
+    [read] = learned.declaration.read
+    assert [(one.title, one.date.text, one.url) for one in read.entries] == [
+        (letter.title, letter.date, letter.url) for letter in LETTERS
+    ]
+    assert all(one.summary and one.summary.startswith("It is kept in box") for one in read.entries)
+
+
+def test_a_title_that_stands_out_within_a_link_is_one_text() -> None:
+    form = '<li class="hit"><a href="/item/{n}">On <b>the matter</b> of {title}</a></li>'
+    learned = learned_from(page(f"<ul>{of_each(form)}</ul>"))
+    assert learned.declaration.read[0].entries[0].title == f"On the matter of {LETTERS[0].title}"
