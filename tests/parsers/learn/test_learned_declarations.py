@@ -270,7 +270,8 @@ def test_a_field_is_none_where_its_place_has_what_another_label_names() -> None:
 
 CARD = (
     '<a href="/item/{n}" class="block rounded-lg p-4"><div class="text-sm">{date}</div>'
-    '<div class="text-lg">{title}</div><p>It is kept in box {n}, with all that was written to it then, and its map.</p></a>'
+    '<div class="text-lg">{title}</div>'
+    "<p>It is kept in box {n}, with all that was written to it then, and its map.</p></a>"
 )
 
 
