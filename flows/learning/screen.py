@@ -10,6 +10,7 @@ from typing import Any
 from rich.cells import cell_len
 from rich.text import Text
 
+from flows.learning.fetching import PAUSE
 from flows.learning.looked_at import Look, last_page_of, pointed_past
 from flows.learning.promised import held_against
 from flows.learning.request import AddRequest
@@ -142,6 +143,8 @@ def _understood(look: Look, understood: Understood, archive: Archive, known: Kno
     yield from _places(first.entries, layout)
     yield from _promise(archive, understood.pages, layout)
     yield from _paging(look, archive, first)
+    if archive.pause > PAUSE:
+        yield "pause", f"{archive.pause:g} seconds between two requests", ""
     if documents := _documents(understood.text):
         elsewhere = f"; of those on {', '.join(archive.elsewhere)} none is asked for" if archive.elsewhere else ""
         yield "documents", f"the URLs of all rows are such{elsewhere}", documents

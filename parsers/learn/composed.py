@@ -40,6 +40,8 @@ def _head(of: Understood) -> Iterator[str]:
     if of.other_lists:
         yield from comment("Other lists on the page, marked up as this one is.")
         yield _line("other_lists", of.other_lists)
+    if of.nothing_found:
+        yield _line("nothing_found", of.nothing_found)
 
 
 def _listings(of: Understood) -> Iterator[str]:

@@ -44,6 +44,7 @@ class Understood:
     title: str
     listing: tuple[str, str]
     other_lists: str | None = None
+    nothing_found: str | None = None
     reads_blocks: bool = False
     has_dates_in_titles: bool = False
     records: int = 0

@@ -34,6 +34,8 @@ from undeclared_pages import (
 
 from flows.cases import cases
 from flows.commands import add as verb
+from flows.http.asking import Asking
+from flows.http.source import Limits
 from flows.learning import keeping
 from flows.learning.fetching import look_at, with_pause
 from flows.learning.keeping import keep
@@ -373,6 +375,14 @@ def test_what_cannot_be_read_is_said_in_a_line(
 def test_a_pause_that_is_wanted_is_declared() -> None:
     text = 'title = "A"\nhome = "https://a.example/"\n\n[listings]\nhome = "home"\n'
     assert tomllib.loads(with_pause(text, 3)) == {**tomllib.loads(text), "pause": 3.0}
+
+
+async def test_the_pause_that_robots_txt_asks_for_is_declared(data: Path) -> None:
+    rules = responded(200, b"User-agent: *\nCrawl-delay: 7\n", "text/plain")
+    with serving({"/papers": listing(TITLES), "/robots.txt": rules}) as site:
+        request = add_request_for(PAPERS, data, replica=site.origin)
+        look = await look_at(request, LearningHere(), Asking(limits=Limits(longest_crawl_delay=0.0)))
+    assert look.archive(request.name).pause == 7.0
 
 
 def test_robots_txt_is_obeyed(regest: Command, data: Path) -> None:

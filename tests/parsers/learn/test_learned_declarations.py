@@ -289,3 +289,11 @@ def test_a_title_that_stands_out_within_a_link_is_one_text() -> None:
     form = '<li class="hit"><a href="/item/{n}">On <b>the matter</b> of {title}</a></li>'
     learned = learned_from(page(f"<ul>{of_each(form)}</ul>"))
     assert learned.declaration.read[0].entries[0].title == f"On the matter of {LETTERS[0].title}"
+
+
+def test_what_an_empty_page_is_told_by_is_learned_of_one() -> None:
+    full, empty = page(f"<ul>{rows(1, 10)}</ul>"), page('<div class="no-hits"><p>Tyhjää täynnä.</p></div>')
+    learned = learned_from(full, empty)
+    assert said(learned)["nothing_found"] == ".no-hits"
+    assert learned.declaration.archive.parser.parse_page(empty, f"{URL}?words=x").entries == ()
+    assert "nothing_found" not in said(learned_from(full, page("<p>Tyhjää täynnä.</p>")))
