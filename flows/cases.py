@@ -52,6 +52,11 @@ class Case:
         """The case's own name, unique in its archive."""
         return self.folder.name
 
+    @property
+    def ships(self) -> bool:
+        """Whether it came with Regest."""
+        return self.folder.is_relative_to(FIXTURES)
+
     def body(self) -> bytes:
         """The page's bytes as they were served."""
         return _read(self.folder / "page.html")

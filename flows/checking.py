@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flows.cases import Case, cases, differences, observed
 from flows.reading.parser_process import ParserProcess
-from parsers.catalog import archive_named, archives, broken_archives, declaration_of, problems_of
+from parsers.catalog import archive_named, archives, broken_archives, declaration_of, is_mended, problems_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,15 @@ def _wrong_with(case: Case, parsing: ParserProcess) -> Iterator[str]:
     if expected is None:
         yield f"what it must give is not said: `regest fixture accept {case.name} --archive {case.archive}`"
         return
-    yield from differences(expected, observed(case, parsing))
+    found = observed(case, parsing)
+    if is_mended(case.archive) and case.ships:
+        # What no generation knows, as a page without rows, is called by the one that stands first: that of the mend.
+        found, expected = _without_layout(found), _without_layout(expected)
+    yield from differences(expected, found)
+
+
+def _without_layout(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in said.items() if name != "layout"}
 
 
 def _file_of(archive: str) -> str | None:

@@ -107,7 +107,8 @@ class Archive:
     name to the URL of a listing's first page; `pause` is the time between two requests, in seconds. `listing_paths` are
     what the paths of listing pages begin with, of every generation of the site. `declaration` is all that is declared
     of how its pages are read, in one text, `code` the module that knows its URLs. Where it is `next_by_promise`, pagers
-    print no link to the next page near the end: the way goes on by the pages' numbers while more is promised."""
+    print no link to the next page near the end: the way goes on by the pages' numbers while more is promised. On the
+    hosts `elsewhere` documents of it lie that its listings lead to: they are never asked for."""
 
     name: str
     title: str
@@ -122,6 +123,7 @@ class Archive:
     declaration: str = ""
     code: str | None = None
     next_by_promise: bool = False
+    elsewhere: tuple[str, ...] = ()
 
     @property
     def whole_listing_url(self) -> str | None:

@@ -155,9 +155,16 @@ class _Looking:
     def _understand(self, pages: Sequence[LookedAt]) -> Outcome:
         request = self.request
         outcome = self.learning.understand([page.to_learn for page in pages], request.name, request.known)
-        if isinstance(outcome, Understood) and request.pause and not request.replica:
-            return replace(outcome, text=with_pause(outcome.text, request.pause))
+        pause = max(0.0 if request.replica else request.pause or 0.0, self._pause_of_the_site())
+        if isinstance(outcome, Understood) and pause:
+            return replace(outcome, text=with_pause(outcome.text, pause))
         return outcome
+
+    def _pause_of_the_site(self) -> float:
+        """The pause that the site asks for in its robots.txt, where that is longer than the usual one; no longer than
+        harvests ever wait for that."""
+        delay = min(self.source.crawl_delay, Limits().longest_crawl_delay)
+        return delay if delay > PAUSE else 0.0
 
 
 def with_pause(text: str, seconds: float) -> str:

@@ -46,11 +46,12 @@ def keep(request: AddRequest, look: Look) -> Kept:
     assert isinstance(look.outcome, Understood)
     with request.folder.writing(say):
         with _declared(request, look.outcome.text) as archive:
-            cases = _save_cases(archive, look.pages)
+            pages = _pages_to_keep(look)
+            cases = _save_cases(archive, pages)
             _require_as_shown(cases, look.outcome)
-        captured = _captured(look)
+        captured = _captured(look, pages)
         if captured:
-            _capture(request, archive, captured, look.pages)
+            _capture(request, archive, captured, pages)
     return Kept(request.file, tuple(case.name for case in cases), len(captured))
 
 
@@ -92,10 +93,17 @@ def _require_as_shown(cases: Sequence[Case], understood: Understood) -> None:
             raise NotAsShown(f"{case.url} gives other rows than were shown: nothing is written; please report that")
 
 
-def _captured(look: Look) -> Sequence[Exchange]:
-    """The answers to be captured: all but that of a last page to which no way led. A run that has it, and not the
-    pages before it, would be held against what these promise."""
-    apart = {page.url for page in look.pages if page.name == "last_page"} if _has_a_gap(look) else frozenset()
+def _pages_to_keep(look: Look) -> Sequence[LookedAt]:
+    """The pages to be kept: of those that were fetched all but a last page to which no way led. A run that has it, and
+    not the pages before it, would be held against what these promise."""
+    if not look.answers or not _has_a_gap(look):
+        return look.pages
+    return [page for page in look.pages if page.name != "last_page"]
+
+
+def _captured(look: Look, pages: Sequence[LookedAt]) -> Sequence[Exchange]:
+    """The answers to be captured: all but those that are pages not to be kept."""
+    apart = {page.url for page in look.pages} - {page.url for page in pages}
     return [answer for answer in look.answers if answer.url not in apart]
 
 

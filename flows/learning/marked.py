@@ -21,6 +21,7 @@ from parsers.declarations.parser import DeclaredParser
 from parsers.errors import PageRejected, RegestError
 from parsers.html import parse_html
 from parsers.listing.markup import Layout, Place
+from parsers.listing.row_sides import elements_beside
 
 MOST_MARKS = 2_000
 # In degrees: of rows, and of what stands in them.
@@ -86,12 +87,19 @@ def _marked(tree: LexborHTMLParser, layout: Layout, next_link: str | None) -> It
             **dict(places.fields),
         }
         for name, place in named.items():
-            if place is not None and (nodes := [node for row in rows for node in _in(row, place)]):
+            if place is not None and (nodes := _at(rows, place)):
                 yield _Marked(name, tuple(nodes))
     if layout.promise is not None and layout.promise.at and (nodes := _css(tree, layout.promise.at)[:1]):
         yield _Marked("promise", tuple(nodes))
     if next_link and (nodes := _css(tree, next_link)[:1]):
         yield _Marked("next page", tuple(nodes))
+
+
+def _at(rows: list[LexborNode], place: Place) -> list[LexborNode]:
+    """The elements of a place in rows, or beside them."""
+    if place.side is None:
+        return [node for row in rows for node in _in(row, place)]
+    return list({node.mem_id: node for node in elements_beside(rows, place).values()}.values())
 
 
 def _in(row: LexborNode, place: Place) -> list[LexborNode]:

@@ -145,6 +145,7 @@ def _proposal(request: MendRequest, case: MendCase, trial: Trial, outcome: Under
     why = {page.page_id: reason for page, reason in case.parted.since}
     rows = zip(case.since, case.read_since, trial.since, strict=True)
     file = request.folder.path / ARCHIVES / f"{request.archive}{SUFFIX}"
+    said = (f"{one.what}: {one.says}" for one in outcome.uncertain)
     return Proposal(
         archive=request.archive,
         file=file,
@@ -155,7 +156,7 @@ def _proposal(request: MendRequest, case: MendCase, trial: Trial, outcome: Under
         otherwise=trial.otherwise,
         agreement=trial.agreement,
         case=case,
-        uncertain=(*(f"{one.what}: {one.says}" for one in outcome.uncertain), *_doubts(case, trial)),
+        uncertain=(*said, *_doubts(case, trial, len(outcome.pages))),
         against=tuple(_against(case, trial)),
     )
 
@@ -188,9 +189,11 @@ def _stands(row: KnownRow | None, field: str) -> bool:
     return row is not None and getattr(row, field) is not None
 
 
-def _doubts(case: MendCase, trial: Trial) -> Iterator[str]:
-    """What a person should look at."""
+def _doubts(case: MendCase, trial: Trial, learned_from: int) -> Iterator[str]:
+    """What a person should look at, where it was learned from so many pages."""
     found = trial.agreement
+    if learned_from == 1:
+        yield "it was learned from one page: what others have otherwise, it does not know"
     for field in dict.fromkeys(change.field for change in found.changes):
         lost = found.lost(field)
         if len(lost) > (1 - FOUND_AGAIN) * len(found.found):

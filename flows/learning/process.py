@@ -9,8 +9,9 @@ from flows.learning.understood import NotUnderstood, Outcome, ToLearn, Understoo
 from flows.learning.worker import NUMBERS, understand
 from flows.reading.child_process import PYTHON, ChildProcess, Ended
 from flows.reading.frames import LARGEST_JSON, FrameError, Packing
-from flows.reading.parser_process import require_possible
+from flows.reading.parser_process import require_of_archive, require_possible
 from flows.reading.typed_data import TypedData
+from parsers.archive import Archive
 from parsers.catalog import platforms
 from parsers.declarations.source import BrokenDeclaration
 from parsers.learn.finding.known import Known
@@ -84,7 +85,7 @@ def _possible(outcome: Outcome, question: ToLearn) -> Outcome:
     """The outcome. Raises FrameError for one that cannot be of these pages."""
     if isinstance(outcome, NotUnderstood):
         return outcome
-    hosts = _hosts(outcome, question.name)
+    archive = _declared(outcome, question)
     if len(outcome.pages) != len(question.pages):
         raise FrameError("it is of other pages")
     if outcome.pages[0] is None or not outcome.pages[0].entries:
@@ -93,13 +94,21 @@ def _possible(outcome: Outcome, question: ToLearn) -> Outcome:
         if read is None:
             continue
         require_possible(read, question.name, page.url)
-        if any(host_of(entry.url) not in hosts for entry in read.entries):
-            raise FrameError("it leads to another site")
+        require_of_archive(read, archive)
     return outcome
 
 
-def _hosts(outcome: Understood, name: str) -> tuple[str, ...]:
+def _declared(outcome: Understood, question: ToLearn) -> Archive:
+    """The archive that is declared. Raises FrameError for one of another site than the page's, and for one with
+    documents on hosts that stand on none of the pages."""
     try:
-        return outcome.archive(name, platforms()).hosts
+        archive = outcome.archive(question.name, platforms())
     except BrokenDeclaration as error:
         raise FrameError(f"it declares no archive: {error}") from error
+    names = {(host or "").removeprefix("www.") for host in (*archive.hosts, host_of(question.pages[0].url))}
+    if len(names) > 1:
+        raise FrameError("it declares another site")
+    shown = b"".join(page.body.lower() for page in question.pages) if archive.elsewhere else b""
+    if not all(host.encode() in shown for host in archive.elsewhere):
+        raise FrameError("it declares documents on a host that the pages do not name")
+    return archive

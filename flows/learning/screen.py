@@ -10,13 +10,14 @@ from typing import Any
 from rich.cells import cell_len
 from rich.text import Text
 
+from flows.learning.fetching import PAUSE
 from flows.learning.looked_at import Look, last_page_of, pointed_past
 from flows.learning.promised import held_against
 from flows.learning.request import AddRequest
 from flows.learning.understood import NotUnderstood, Understood
 from flows.text.harmless import cut, harmless
 from flows.text.json import page_as_json
-from flows.text.layout import WIDE_GAP
+from flows.text.layout import WIDE_GAP, broken
 from flows.text.rows import print_table
 from flows.text.speaking import say, say_more, warn
 from flows.text.terminal import output, width_of_terminal
@@ -28,6 +29,7 @@ from parsers.listing.markup import Layout, Place
 from parsers.records import Entry, ListingPage
 
 MOST_ROWS = 10
+NARROW, INDENT = 70, "  "
 WIDTH_OF_NO_TERMINAL = 120
 LONGEST_DATE, LONGEST_SELECTOR, NARROWEST_TITLE = 28, 60, 20
 STEERING = "--title or --date with words of a row, --row with its number"
@@ -42,10 +44,24 @@ def print_understood(request: AddRequest, look: Look, archive: Archive) -> None:
     output.print(Text(harmless(title, width_of_terminal() or WIDTH_OF_NO_TERMINAL), style="bold"), soft_wrap=True)
     print_table(*_rows(entries[:MOST_ROWS]))
     output.print()
-    print_table(("", "understood", "where"), list(_understood(look, look.outcome, archive, request.known)))
+    _print_understood(list(_understood(look, look.outcome, archive, request.known)))
     output.print(Text(f"\nIt would stand in {request.file}.", style="dim"))
     for one in look.outcome.evidence:
         say_more(f"{one.what}: {one.says}")
+
+
+def _print_understood(lines: Sequence[tuple[str, str, str]]) -> None:
+    """What was understood as a table, or, on a narrow terminal, in which three columns are of a few words each, below
+    one another."""
+    width = width_of_terminal()
+    if width is None or width >= NARROW:
+        print_table(("", "understood", "where"), lines)
+        return
+    for name, understood, where in lines:
+        output.print(Text(harmless(name), style="bold"), soft_wrap=True)
+        for text, style in ((understood, ""), (where, "dim")):
+            for line in broken(harmless(text), width - len(INDENT)) if text else ():
+                output.print(Text(f"{INDENT}{line}", style=style), soft_wrap=True)
 
 
 def print_not_understood(refused: NotUnderstood) -> None:
@@ -127,8 +143,11 @@ def _understood(look: Look, understood: Understood, archive: Archive, known: Kno
     yield from _places(first.entries, layout)
     yield from _promise(archive, understood.pages, layout)
     yield from _paging(look, archive, first)
+    if archive.pause > PAUSE:
+        yield "pause", f"{archive.pause:g} seconds between two requests", ""
     if documents := _documents(understood.text):
-        yield "documents", "the URLs of all rows are such", documents
+        elsewhere = f"; of those on {', '.join(archive.elsewhere)} none is asked for" if archive.elsewhere else ""
+        yield "documents", f"the URLs of all rows are such{elsewhere}", documents
     for words in pointed_past(known, first):
         yield "not found", words, ""
     for missing in understood.missing:
@@ -180,7 +199,8 @@ def _at(place: Place | None) -> str:
     if place is None:
         return ""
     attribute = f" [{place.attribute}]" if place.attribute else ""
-    return _selector(f"{place.at or 'the row itself'}{attribute}")
+    side = f"{place.side} it: " if place.side else ""
+    return _selector(f"{side}{place.at or 'the row itself'}{attribute}")
 
 
 def _selector(selector: str) -> str:

@@ -14,6 +14,7 @@ import tomllib
 from flows.learning.understood import NotUnderstood, Outcome, ToLearn, Understood
 from flows.reading.frames import FrameError, Packing
 from flows.reading.handed_on import take_over
+from flows.reading.parse import rows_too_many
 from flows.reading.typed_data import LARGEST_NUMBER, TypedData
 from flows.reading.worker import answer_all
 from flows.text.harmless import HARMFUL
@@ -61,6 +62,8 @@ def _understand(question: ToLearn) -> Outcome:
     if isinstance(learned, Refused):
         return _refused(learned, question.pages[0])
     declared, readings = learned.declaration, iter(learned.declaration.read)
+    if too_many := next(filter(None, map(rows_too_many, declared.read)), None):
+        return NotUnderstood(too_many)
     return Understood(
         text=plain(declared.text),
         # Pages are read too on which too little stands to learn from, as a last one with a single row.

@@ -13,6 +13,8 @@ from parsers.records import ListingPage, RejectReason
 
 PROCESSOR_SECONDS = 30.0
 MEMORY_LIMIT = 4 * 1024**3
+# What the tables have room for.
+LAST_ROW = 2**15 - 1
 
 
 def parse(
@@ -33,6 +35,8 @@ def parse(
     signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         page = archive.parser.parse_page(body, url, charset, counts)
+        if too_many := rows_too_many(page):
+            raise PageRejected(RejectReason.PARSER_FAILED, too_many)
         if not names_fields_once(page):
             raise PageRejected(RejectReason.PARSER_FAILED, "it has given a row the same field twice")
         return page
@@ -42,6 +46,12 @@ def parse(
         raise PageRejected(RejectReason.PARSER_FAILED, f"{type(error).__name__}: {error}") from error
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def rows_too_many(page: ListingPage) -> str | None:
+    """That a page has more rows than are kept of one, in words; None where it has not."""
+    rows = len(page.entries) + len(page.rejects)
+    return f"it has {rows:,} rows, and of a page no more than {LAST_ROW:,} are read" if rows > LAST_ROW else None
 
 
 def names_fields_once(page: ListingPage) -> bool:

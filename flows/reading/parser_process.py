@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from flows.reading.child_process import PYTHON, SILENT_SECONDS, ChildProcess, Ended
 from flows.reading.frames import LARGEST_JSON, FrameError, Packing
-from flows.reading.parse import PROCESSOR_SECONDS, names_fields_once
+from flows.reading.parse import LAST_ROW, PROCESSOR_SECONDS, names_fields_once
 from flows.reading.typed_data import LARGEST_NUMBER, TypedData
 from flows.reading.worker import Question
 from parsers.archive import Archive
@@ -23,8 +23,6 @@ WORKER = (*PYTHON, "flows.reading.worker")
 # What is said of a page is about as long as what it says itself; of a short one it may be longer.
 LEAST_FOR_AN_ANSWER = 1024 * 1024
 TIMES_THE_PAGE = 8
-# What the tables have room for.
-LAST_ROW = 2**15 - 1
 
 
 class ParserProcess(AbstractContextManager["ParserProcess"]):
@@ -107,11 +105,8 @@ def require_possible(read: ListingPage | Reject, archive_name: str, url: str) ->
     if read.url != url:
         raise FrameError("it is of another page")
     archive = archives().get(archive_name)
-    linked = [entry.url for entry in read.entries]
-    if read.next_url is not None:
-        linked.append(read.next_url)
-    if archive is not None and not all(_is_on_site(archive, link) for link in linked):
-        raise FrameError("it leads to another site")
+    if archive is not None:
+        require_of_archive(read, archive)
     places = [entry.position for entry in read.entries]
     places += [reject.position for reject in read.rejects if reject.position is not None]
     if len(places) != len(read.entries) + len(read.rejects) or not all(0 < place <= LAST_ROW for place in places):
@@ -120,13 +115,22 @@ def require_possible(read: ListingPage | Reject, archive_name: str, url: str) ->
         raise FrameError("it has a row with the same field twice")
 
 
-def _is_on_site(archive: Archive, url: str) -> bool:
-    if url.startswith(_beginnings(archive.hosts)):
+def require_of_archive(read: ListingPage, archive: Archive) -> None:
+    """Raises FrameError unless documents lie where the archive's may, and the next page, which is asked for, on its own
+    hosts."""
+    hosts = archive.hosts + archive.elsewhere if archive.elsewhere else archive.hosts
+    is_led_off = read.next_url is not None and not _is_on(archive.hosts, read.next_url)
+    if is_led_off or not all(_is_on(hosts, entry.url) for entry in read.entries):
+        raise FrameError("it leads to another site")
+
+
+def _is_on(hosts: tuple[str, ...], url: str) -> bool:
+    if url.startswith(_beginnings(hosts)):
         return True
-    return url.startswith(("https://", "http://")) and host_of(url) in archive.hosts
+    return url.startswith(("https://", "http://")) and host_of(url) in hosts
 
 
 @lru_cache
 def _beginnings(hosts: tuple[str, ...]) -> tuple[str, ...]:
-    """What the URLs of an archive's own site begin with, for the most part."""
+    """What URLs on hosts begin with, for the most part."""
     return tuple(f"{scheme}://{host}/" for host in hosts for scheme in ("https", "http"))

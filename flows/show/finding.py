@@ -134,16 +134,22 @@ def _documents(
 
 
 def canonical_urls(archive: Archive, link: str, base: str | None = None) -> list[str]:
-    """How a link to a document of this archive can stand in `documents`: on its first host, with one form of its path,
-    with the query and without. Nothing for a link that leads elsewhere. `base` is the page that it stands on."""
+    """How a link to a document of this archive can stand in `documents`: on its first host, or on one where documents
+    of it lie, with one form of its path, with the query and without. Nothing for a link that leads elsewhere. `base` is
+    the page that it stands on."""
     if _HOST_FIRST.match(link) and base is None:
         link = f"https://{link}"
     parts = absolute_url(link, base or archive.home)
-    canonical = on_canonical_host(parts, archive.hosts) if parts else None
-    if canonical is None:
+    if parts is None:
         return []
-    whole = canonical._replace(path=normal_path(canonical.path))
-    return list(dict.fromkeys([whole.geturl(), whole._replace(query="").geturl()]))
+    if canonical := on_canonical_host(parts, archive.hosts):
+        forms = [canonical]
+    elif parts.hostname in archive.elsewhere:
+        forms = [parts._replace(scheme=scheme, netloc=parts.hostname) for scheme in ("https", "http")]
+    else:
+        return []
+    whole = [one._replace(path=normal_path(one.path)) for one in forms]
+    return list(dict.fromkeys([one.geturl() for form in whole for one in (form, form._replace(query=""))]))
 
 
 def _of_capture(connection: DuckDBPyConnection, capture_id: UUID, position: int | None) -> Shown:

@@ -142,6 +142,12 @@ class WebSource:
             body = b""
         return bot_challenge(body, {name.lower(): value for name, value in answer.headers})
 
+    @property
+    def crawl_delay(self) -> float:
+        """The seconds that the robots.txt of those that were asked want between two requests, 0 for no wish."""
+        asked = (rules.crawl_delay or 0.0 for rules in self._robots.values() if isinstance(rules, RobotsRules))
+        return max(asked, default=0.0)
+
     async def _robots_rules(self, url: str) -> RobotsRules:
         """The rules of the URL's host, asked for once in a run."""
         host = urlsplit(url).netloc

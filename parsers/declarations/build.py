@@ -17,9 +17,10 @@ from parsers.declarations.keys import GENERATIONS, KEYS, Kind
 from parsers.declarations.parser import DeclaredParser, Urls
 from parsers.declarations.planned import HARVEST, wrong_with_planned
 from parsers.declarations.source import BrokenDeclaration, Problem, Source
-from parsers.declarations.urls import Paging, UrlPattern, UrlRules, pairs_of
+from parsers.declarations.url_patterns import UrlPattern
+from parsers.declarations.urls import Paging, UrlRules, pairs_of
 from parsers.listing.links import Links
-from parsers.listing.markup import Layout, ListingMarkup, Place, PromisePlace, ReadAs, RowPlaces, Stands
+from parsers.listing.markup import Layout, ListingMarkup, Place, PromisePlace, ReadAs, RowPlaces, Side, Stands
 from parsers.urls import normal_path
 
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -61,8 +62,9 @@ def archive_of(name: str, source: Source, platforms: Mapping[str, Source], ships
         declaration=_declaration_of(declared),
         code=type(urls).__module__,
         next_by_promise=declared.get("page", "next") == BY_PROMISE,
+        elsewhere=rules.elsewhere,
     )
-    if problems := list(_problems_of_listings(declared, archive, urls)):
+    if problems := [*_problems_of_hosts(declared, rules), *_problems_of_listings(declared, archive, urls)]:
         raise BrokenDeclaration(problems)
     return archive
 
@@ -118,6 +120,18 @@ def _problems_of_listings(declared: Joined, archive: Archive, urls: Urls) -> Ite
         if not archive.has_listing(listing):
             known = ", ".join(archive.listings)
             yield declared.problem((HARVEST, "listings"), f"harvest.listings has “{listing}”: known are {known}")
+
+
+def _problems_of_hosts(declared: Joined, rules: UrlRules) -> Iterator[Problem]:
+    """Patterns of URLs with a host where none can stand."""
+    if listing := next((one for one in rules.listings if one.site is not None), None):
+        yield declared.problem(
+            ("urls", "listing"), f"urls.listing has {listing.site}: listings are on the archive's own hosts, as paths"
+        )
+    if own := next((host for host in rules.elsewhere if host in rules.hosts), None):
+        yield declared.problem(
+            ("urls", "document"), f"urls.document has {own}, a host of the archive's own: give the path alone"
+        )
 
 
 def _rules_of(declared: Joined) -> UrlRules:
@@ -208,14 +222,16 @@ def _place(declared: Any) -> Place:
     if isinstance(declared, str):
         return Place(declared)
     drop, split = declared.get("drop"), declared.get("split")
+    side = next((side for side in Side if side in declared), None)
     return Place(
-        at=declared.get("at"),
+        at=declared[side] if side else declared.get("at"),
         attribute=declared.get("attribute"),
         drop=re.compile(drop) if drop else None,
         without=declared.get("without"),
         many=declared.get("many", False),
         split=re.compile(split) if split else None,
         read_as=ReadAs(declared.get("read_as", "text")),
+        side=side,
     )
 
 

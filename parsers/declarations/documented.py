@@ -74,6 +74,7 @@ def _type_of(kind: Kind) -> dict[str, Any]:
         Kind.NUMBER: {"type": "number", "minimum": 0},
         Kind.YES_OR_NO: {"type": "boolean"},
         Kind.PLACE: place,
+        Kind.OWN_PLACE: place,
         Kind.NAMED_PLACES: {"type": "object", "additionalProperties": place},
         Kind.PROMISE: {"anyOf": _PROMISES},
         Kind.DATE_ORDER: {"enum": ["dmy", "mdy"]},

@@ -14,7 +14,7 @@ from parsers.declarations.toml import toml_value
 
 Path = tuple[str, ...]
 # A place or a promise is replaced as a whole: what is a table there is no table of keys.
-_WHOLE_TABLES = frozenset({"at", "attribute", "header"})
+_WHOLE_TABLES = frozenset({"at", "above", "below", "attribute", "header"})
 # A parameter without a value is one all the same.
 _MAY_BE_EMPTY = ("urls", "defaults")
 

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     YES_OR_NO = "true or false"
     PLACE = "place"
+    OWN_PLACE = "place in the row"
     NAMED_PLACES = "table of places"
     NEXT = "CSS selector, or “promise”"
     PROMISE = "CSS selector, { at, pattern, stands }, or { header, stands }"
@@ -82,8 +83,8 @@ KEYS = (
     _key("json_ld", Kind.YES_OR_NO, "whether the rows are those of a list in JSON-LD (schema.org's ItemList): it is read as if it stood behind its script in microdata", "true", "false"),
     _key("row.at", Kind.SELECTOR, "the rows", '"div.recordrow"', "required"),
     _key("row.reading", Kind.READING, "“blocks” for rows of few parts: the title is the link's or its heading's, what stands before it its date, what follows its summary; each of the signs tells such pages", '"blocks"', "“places”, which are declared"),
-    _key("row.title", Kind.PLACE, "the title", '"a.record-title"', "required"),
-    _key("row.link", Kind.PLACE, "the link to the document", '"a.record-title"', "the link in or around the title; the only one where no title is in a link"),
+    _key("row.title", Kind.OWN_PLACE, "the title", '"a.record-title"', "required"),
+    _key("row.link", Kind.OWN_PLACE, "the link to the document", '"a.record-title"', "the link in or around the title; the only one where no title is in a link"),
     _key("row.date", Kind.PLACE, "the date as printed; with an attribute that is read beside it", '{ at = "time", attribute = "datetime" }', "none"),
     _key("row.summary", Kind.PLACE, "the summary", '{ at = ".abstract", without = ".inline-label" }', "none"),
     _key("row.fields", Kind.NAMED_PLACES, "what else a row says, each under a name of your own", '{ level = ".record-type-badge" }', "none"),
@@ -94,7 +95,7 @@ KEYS = (
     _key("page.step", Kind.WHOLE, "how much more each further page has: the rows of a page, where they are counted", "20", "1"),
     _key("page.next", Kind.NEXT, "the link to the next page; “promise” where the pager prints none near the end", '"li.next a"', "rel=next, and other usual ones"),
     _key("page.promise", Kind.PROMISE, "where a page with rows says how much there is, in any language, or which `header` of its response does: `stands` is “always” unless it says “on several pages”, where a listing of one page has no promise, or “sometimes”", '{ at = "h1", pattern = "(?P<total>[0-9]+) in all" }', "looked for on the page"),
-    _key("urls.document", Kind.URL_PATTERNS, "the URLs of documents; {n}, {year}, {month}, {day}, {slug}, {path} stand for parts", '["/repositories/{n}/resources/{n}"]', "required"),
+    _key("urls.document", Kind.URL_PATTERNS, "the URLs of documents; {n}, {year}, {month}, {day}, {slug}, {path} stand for parts; with a host those of another site, which is never asked", '["/resources/{n}", "https://files.example.org/{slug}.pdf"]', "required"),
     _key("urls.listing", Kind.URL_PATTERNS, "the URLs of listings", '["/repositories/resources"]', "the declared listings alone"),
     _key("urls.defaults", Kind.NAMED_TEXTS, "parameters that mean the same as their absence, with these values", '{ sort = "title_sort asc" }', "none"),
     _key("urls.default_queries", Kind.QUERIES, "parameters that mean the same as their absence where all of a query stand together; {name} is the value of another", '["q[]=*&limit=resource", "words={query}"]', "none"),
@@ -136,6 +137,8 @@ PROMISE = ("page", "promise")
 
 PLACE_KEYS = (
     _key("at", Kind.SELECTOR, "its elements in the row; the first counts", '".dates"', "the row itself"),
+    _key("above", Kind.SELECTOR, "in place of `at`: the nearest element above the row and outside of any, as the heading of a group", '"h3.day"', "in the row"),
+    _key("below", Kind.SELECTOR, "in place of `at`: the first element behind the row and before the next one, in what holds the row", '"dd"', "in the row"),
     _key("attribute", Kind.TEXT, "an attribute in place of the text; of a date, beside it", '"datetime"', "the text"),
     _key("drop", Kind.PATTERN, "what is taken out of the text", '"^Dates:"', "nothing"),
     _key("without", Kind.SELECTOR, "elements whose text does not count", '".inline-label"', "none"),

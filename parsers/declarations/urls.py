@@ -3,75 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from parsers.declarations.url_patterns import PART, UrlPattern
 from parsers.listing.links import DocumentUrl
 from parsers.urls import KEPT, PAGE_NUMBER, absolute_url, host_of, normal_path
 
-# What stands for a part of a path in a pattern. A number is taken whole, so that no URL is tried in a great many ways.
-PARTS = {
-    "n": r"[0-9]++",
-    "year": r"[0-9]{4}",
-    "month": r"[0-9]{1,2}+",
-    "day": r"[0-9]{1,2}+",
-    "slug": r"[^/]+",
-    "path": r".+",
-}
-# For the same reason there are no more between two slashes of those that can be anything.
-MOST_SLUGS = 2
 PAGE_PART = "{page}"
+_USUAL_PORTS = {"http": ":80", "https": ":443"}
 SAFE = ":"
-_PART = re.compile(r"\{([^{}]*)\}")
-# Nothing of it is of documents alone: under index.php stands the whole of a site.
-_ANYTHING = re.compile(r"(?:/(?:index\.php|\{slug\}|\{path\})?)*+")
 # Of such links on a page of the archive's own host the absolute URL is plain to see.
 _PATH = r"/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*+/?)*+"
 _PLAIN_PATH = re.compile(_PATH)
 _PLAIN_LINK = re.compile(rf"({_PATH})?(\?[A-Za-z0-9_.~%&=+:-]++)?")
 _PLAIN_PAGE = re.compile(rf"(https?://[a-z0-9.-]++)({_PATH})(?:\?[^#]*+)?")
-
-
-class PatternError(ValueError):
-    """A pattern of URLs that cannot be one."""
-
-
-@dataclass(frozen=True, slots=True)
-class UrlPattern:
-    """The URLs whose path, below that of the archive's home, matches `path` and whose query has the `names`. All of the
-    paths begin with `beginning`. It `is_telling` unless it has nothing but parts that can be anything."""
-
-    path: str
-    names: tuple[str, ...] = ()
-    beginning: str = "/"
-    is_telling: bool = True
-
-    @classmethod
-    def of(cls, text: str) -> UrlPattern:
-        """Of `/resources/{n}`, or `/detail?id={n}`, where the query names the document. Raises PatternError."""
-        path, _, query = text.partition("?")
-        if not path.startswith("/"):
-            raise PatternError(f"“{text}” does not begin with a slash")
-        if path.count("{path}") > 1:
-            raise PatternError(f"“{text}” has {{path}} more than once")
-        if any(part.count("{slug}") + part.count("{path}") > MOST_SLUGS for part in path.split("/")):
-            raise PatternError(f"“{text}” has more than {MOST_SLUGS} of {{slug}} and {{path}} between two slashes")
-        names = tuple(name.partition("=")[0] for name in query.split("&")) if query else ()
-        is_telling = bool(names) or _ANYTHING.fullmatch(path) is None
-        return cls(_expression_of(path.rstrip("/")), names, path.partition("{")[0], is_telling)
-
-
-def _expression_of(path: str) -> str:
-    pieces, place = [], 0
-    for part in _PART.finditer(path):
-        if part[1] not in PARTS:
-            known = ", ".join(f"{{{name}}}" for name in PARTS)
-            raise PatternError(f"“{part[0]}” stands for nothing: known are {known}")
-        pieces += [re.escape(path[place : part.start()]), PARTS[part[1]]]
-        place = part.end()
-    return "".join((*pieces, re.escape(path[place:])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +46,8 @@ class Paging:
 class UrlRules:
     """The URLs of one archive.
 
-    `home` ends with a slash, and is on the first of the `hosts`, which are all names it answers to. `defaults` are
+    `home` ends with a slash, and is on the first of the `hosts`, which are all names it answers to. Of the `documents`
+    some may be on other hosts, which is all that is known of these: nothing there is ever asked for. `defaults` are
     parameters that mean the same as their absence, each with its value, `default_queries` those that do so only all
     together, `ignored` those that change nothing. With `slash` the paths of listing pages end with one. What is in
     `own` is a listing whatever the patterns say: it is declared.
@@ -113,6 +63,11 @@ class UrlRules:
     ignored: tuple[str, ...] = ()
     slash: bool = False
     own: tuple[str, ...] = ()
+
+    @property
+    def elsewhere(self) -> tuple[str, ...]:
+        """The other hosts on which documents lie."""
+        return tuple(_elsewhere_of(self))
 
     @property
     def below(self) -> str:
@@ -138,8 +93,10 @@ class UrlRules:
 
     def is_telling(self, document_url: str) -> bool:
         """Whether the canonical URL of a document says by its form that it is one, and not just any page."""
-        path = urlsplit(document_url).path
-        return "?" in document_url or any(expression.fullmatch(path) for expression in _telling_patterns(self))
+        parts = urlsplit(document_url)
+        host = parts.netloc if parts.netloc in self.elsewhere else None
+        telling = (expression for of, expression in _telling_patterns(self) if of == host)
+        return "?" in document_url or any(expression.fullmatch(parts.path) for expression in telling)
 
     def listing_of(self, url: str) -> str:
         """The canonical URL of the listing that the page at `url` belongs to: the same for each of its pages."""
@@ -182,19 +139,66 @@ def _listing_patterns(rules: UrlRules) -> list[tuple[re.Pattern[str], tuple[str,
 
 
 @lru_cache(maxsize=64)
-def _telling_patterns(rules: UrlRules) -> list[re.Pattern[str]]:
-    """What matches the paths of documents alone."""
-    telling = (pattern for pattern in rules.documents if pattern.is_telling and not pattern.names)
-    return [re.compile(re.escape(rules.below) + pattern.path) for pattern in telling]
+def _telling_patterns(rules: UrlRules) -> list[tuple[str | None, re.Pattern[str]]]:
+    """What matches the paths of documents alone, each with the host of those that lie on another one."""
+    telling = [pattern for pattern in rules.documents if pattern.is_telling and not pattern.names]
+    below = re.escape(rules.below)
+    own = [(None, re.compile(below + pattern.path)) for pattern in telling if pattern.site is None]
+    others = [(urlsplit(one.site).netloc, re.compile(one.path)) for one in telling if one.site is not None]
+    return [*own, *others]
+
+
+class _Documents(NamedTuple):
+    """What tells documents on one site: by their paths, None where none is told so, and by their queries."""
+
+    site: str
+    by_path: re.Pattern[str] | None
+    by_query: Sequence[tuple[re.Pattern[str], tuple[str, ...]]]
+
+    @classmethod
+    def of(cls, site: str, patterns: Sequence[UrlPattern], below: str) -> _Documents:
+        simple = [pattern.path for pattern in patterns if not pattern.names]
+        by_path = re.compile(f"{below}(?:{'|'.join(simple)})") if simple else None
+        by_query = [(re.compile(below + pattern.path), pattern.names) for pattern in patterns if pattern.names]
+        return cls(site, by_path, by_query)
+
+    def url_of(self, url: str, own_path: str | None) -> str | None:
+        """The canonical URL of the document at a URL of the site; None for another page, and for that at `own_path`."""
+        path = normal_path(urlsplit(url).path)
+        if self.by_path is not None and path != own_path and self.by_path.fullmatch(path):
+            return self.site + path
+        for expression, names in self.by_query:
+            named = [(name, value) for name, value in _query_of(url) if name in names]
+            if expression.fullmatch(path) and {name for name, _ in named} == set(names):
+                return f"{self.site}{path}?{urlencode(sorted(named), safe=SAFE, errors=KEPT)}"
+        return None
+
+
+@lru_cache(maxsize=64)
+def _elsewhere_of(rules: UrlRules) -> Mapping[str, _Documents]:
+    """What tells documents on other hosts, by the hosts."""
+    by_host: dict[str, list[UrlPattern]] = {}
+    for pattern in rules.documents:
+        if pattern.site is not None:
+            by_host.setdefault(urlsplit(pattern.site).netloc, []).append(pattern)
+    return {host: _Documents.of(patterns[0].site or "", patterns, "") for host, patterns in by_host.items()}
+
+
+def _document_elsewhere(rules: UrlRules, href: str, base: str) -> str | None:
+    """The same of a document on another host: by whichever scheme it is linked, at the usual port."""
+    known = _elsewhere_of(rules)
+    parts = absolute_url(href, base) if known else None
+    if parts is None:
+        return None
+    documents = known.get(parts.netloc.lower().removesuffix(_USUAL_PORTS[parts.scheme]))
+    return documents.url_of(parts.geturl(), None) if documents else None
 
 
 @lru_cache(maxsize=64)
 def _document_urls_of(rules: UrlRules, base: str) -> Callable[[str], str | None]:
     site = urlsplit(rules.home)._replace(path="").geturl()
-    below = re.escape(rules.below)
-    simple = [pattern.path for pattern in rules.documents if not pattern.names]
-    by_path = re.compile(f"{below}(?:{'|'.join(simple)})") if simple else None
-    by_query = [(re.compile(below + pattern.path), pattern.names) for pattern in rules.documents if pattern.names]
+    own = _Documents.of(site, [one for one in rules.documents if one.site is None], re.escape(rules.below))
+    by_path = own.by_path
     is_own_page = host_of(base) in rules.hosts
     own_path = normal_path(urlsplit(base).path) if is_own_page else None
 
@@ -204,16 +208,7 @@ def _document_urls_of(rules: UrlRules, base: str) -> Callable[[str], str | None]
             path = href.rstrip("/")
             return site + path if path != own_path and by_path.fullmatch(path) else None
         url = rules.page_url(href, base)
-        if url is None:
-            return None
-        path = normal_path(urlsplit(url).path)
-        if by_path is not None and path != own_path and by_path.fullmatch(path):
-            return site + path
-        for expression, names in by_query:
-            named = [(name, value) for name, value in _query_of(url) if name in names]
-            if expression.fullmatch(path) and {name for name, _ in named} == set(names):
-                return f"{site}{path}?{urlencode(sorted(named), safe=SAFE, errors=KEPT)}"
-        return None
+        return own.url_of(url, own_path) if url is not None else _document_elsewhere(rules, href, base)
 
     return document_url
 
@@ -248,7 +243,7 @@ def _listing_query(rules: UrlRules, query: str) -> list[tuple[str, str]]:
 
 def _has(values: Mapping[str, list[str]], name: str, value: str) -> bool:
     """Whether a parameter has a value and no other; “{other}” is that of another parameter."""
-    other = _PART.fullmatch(value)
+    other = PART.fullmatch(value)
     wanted = values.get(other[1], []) if other else [value]
     return name in values and set(values[name]) == set(wanted)
 

@@ -14,8 +14,9 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 from parsers.counting_headers import COUNTED
 from parsers.declarations.keys import PLACE_KEYS, Kind
 from parsers.declarations.planned import hours_in, interval_in, looks_like_cron
-from parsers.declarations.urls import PAGE_PART, PatternError, UrlPattern
-from parsers.listing.markup import Stands
+from parsers.declarations.url_patterns import PatternError, UrlPattern
+from parsers.declarations.urls import PAGE_PART
+from parsers.listing.markup import Side, Stands
 
 LONGEST_TEXT = 2_000
 _NOTHING = LexborHTMLParser("")
@@ -122,7 +123,17 @@ def _place(value: Any) -> str | None:
             return f"has a key {name} that {wrong}"
     if value.get("read_as", "text") not in ("text", "date"):
         return "has a key read_as that is neither “text” nor “date”"
-    return None if "at" in value or "attribute" in value else "has neither at nor attribute"
+    places = [name for name in ("at", *Side) if name in value]
+    if len(places) > 1:
+        return f"has {places[0]} and {places[1]}: it stands in one place"
+    if "many" in value and places[:1] not in ([], ["at"]):
+        return f"has many, and {places[0]}, which is one element"
+    return None if places or "attribute" in value else "has neither at nor attribute"
+
+
+def _own_place(value: Any) -> str | None:
+    is_beside = isinstance(value, Mapping) and any(side in value for side in Side)
+    return "stands above or below the row: a title and its link are in it" if is_beside else _place(value)
 
 
 def _promise(value: Any) -> str | None:
@@ -217,6 +228,7 @@ _CHECKS: Mapping[Kind, Callable[[Any], str | None]] = {
     Kind.NUMBER: _number,
     Kind.YES_OR_NO: _yes_or_no,
     Kind.PLACE: _place,
+    Kind.OWN_PLACE: _own_place,
     Kind.NAMED_PLACES: _named(_place),
     Kind.NEXT: _selector,
     Kind.PROMISE: _promise,

@@ -40,6 +40,8 @@ def _head(of: Understood) -> Iterator[str]:
     if of.other_lists:
         yield from comment("Other lists on the page, marked up as this one is.")
         yield _line("other_lists", of.other_lists)
+    if of.nothing_found:
+        yield _line("nothing_found", of.nothing_found)
 
 
 def _listings(of: Understood) -> Iterator[str]:
@@ -95,7 +97,9 @@ def _urls(of: Understood) -> Iterator[str]:
     if of.urls.unsaid:
         shown = of.urls.unsaid[0][:80]
         yield from comment(f"{len(of.urls.unsaid)} links lead to no document of this site, as {shown}")
-    yield _line("document", of.urls.document)
+    if of.urls.elsewhere:
+        yield from comment("Of documents on another host, which is never asked, the whole URL.")
+    yield _line("document", (*of.urls.document, *of.urls.elsewhere))
     yield _line("listing", of.urls.listing)
     if of.urls.defaults:
         yield _line("defaults", of.urls.defaults)

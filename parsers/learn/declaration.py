@@ -13,6 +13,7 @@ from parsers.learn.composed import composed
 from parsers.learn.finding.fields import TITLE
 from parsers.learn.finding.records import Evidence, FoundRecords, Refused
 from parsers.learn.page_to_learn import PageToLearn
+from parsers.learn.selecting.group_heads import without_heads
 from parsers.learn.selecting.other_lists import other_lists_of
 from parsers.learn.selecting.row_elements import RowElements, beginning_of, rows_of
 from parsers.learn.selecting.row_selector import row_selector, wider_rows
@@ -49,21 +50,26 @@ class _Attempt:
 
 
 def declare(
-    pages: Sequence[PageToLearn], found: Sequence[FoundRecords], name: str = "learned"
+    pages: Sequence[PageToLearn],
+    found: Sequence[FoundRecords],
+    name: str = "learned",
+    nothing_found: str | None = None,
 ) -> LearnedDeclaration | Refused:
     """The declaration of the listing that has these pages, on which these records were found; or why none can be
-    written that reads them. Never raises."""
+    written that reads them. `nothing_found` selects what its empty pages have. Never raises."""
+    found = [without_heads(one) for one in found]
     rows = [rows_of(beginning_of(one)) for one in found]
     selector = row_selector(rows)
     if isinstance(selector, Refused):
         return selector
     at, rows = selector
-    of = understood(pages, found, rows, at)
-    if not of.urls.document or 2 * len(of.urls.unsaid) > of.count:
+    of = replace(understood(pages, found, rows, at), nothing_found=nothing_found)
+    if not (of.urls.document or of.urls.elsewhere) or 2 * len(of.urls.unsaid) > of.count:
         return Refused(_without_documents(of))
     best = _best(of if TITLE in of.places else replace(of, reads_blocks=True), pages, name)
     if best.told.reason is None and _has_strays(best) and (wider := wider_rows(rows)) and _may_try(pages, 1):
-        best = max(best, _among_wider(wider, found, pages, name) or best, key=lambda one: one.told.points)
+        other = _among_wider(wider, found, pages, name, nothing_found)
+        best = max(best, other or best, key=lambda one: one.told.points)
     if best.archive is None or best.told.reason:
         return Refused(best.told.reason or "its own declaration reads nothing")
     uncertain = uncertain_of(best.of, best.read) + best.told.uncertain
@@ -75,13 +81,17 @@ def _has_strays(tried: _Attempt) -> bool:
 
 
 def _among_wider(
-    rows: Sequence[RowElements], found: Sequence[FoundRecords], pages: Sequence[PageToLearn], name: str
+    rows: Sequence[RowElements],
+    found: Sequence[FoundRecords],
+    pages: Sequence[PageToLearn],
+    name: str,
+    nothing_found: str | None,
 ) -> _Attempt | None:
     """The best declaration of wider rows: of a picture beside a row the link to its document belongs to the row."""
     selector = row_selector(rows)
     if isinstance(selector, Refused):
         return None
-    of = understood(pages, found, selector[1], selector[0])
+    of = replace(understood(pages, found, selector[1], selector[0]), nothing_found=nothing_found)
     return _best(of, pages, name) if TITLE in of.places else None
 
 
@@ -89,7 +99,7 @@ def _without_documents(of: Understood) -> str:
     if of.urls.unsaid and of.urls.unsaid[0].startswith("javascript:"):
         return "its records' links are followed by script alone, which no declaration can do"
     if of.urls.unsaid:
-        return f"its records lead to other sites, whose documents no declaration can name: {of.urls.unsaid[0][:80]}"
+        return f"its records lead to many other sites, which are not its documents: {of.urls.unsaid[0][:80]}"
     return "its records have no links: a declaration knows documents by theirs"
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from parsers.learn.declaration import LearnedDeclaration, declare
 from parsers.learn.finding.known import Known
 from parsers.learn.finding.records import NOTHING_KNOWN, Evidence, FoundRecords, Refused, find_records
+from parsers.learn.nothing_found import nothing_found_on
 from parsers.learn.page_to_learn import PageToLearn
 from parsers.urls import absolute_url
 
@@ -38,7 +39,9 @@ def learn(pages: Sequence[PageToLearn], known: Known = NOTHING_KNOWN, name: str 
         return first
     others = tuple(_evidence(page, found) for page, found in zip(pages[1:], read[1:], strict=True))
     pairs = [(page, found) for page, found in zip(pages, read, strict=True) if isinstance(found, FoundRecords)]
-    declared = declare([page for page, _ in pairs], [found for _, found in pairs], name)
+    without = [page for page, found in zip(pages, read, strict=True) if not isinstance(found, FoundRecords)]
+    empty = nothing_found_on(without, [found.tree for _, found in pairs])
+    declared = declare([page for page, _ in pairs], [found for _, found in pairs], name, empty)
     if isinstance(declared, Refused):
         return Refused(declared.reason, first.evidence + others + declared.evidence)
     records = tuple(one if isinstance(one, FoundRecords) else None for one in read)

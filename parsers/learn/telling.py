@@ -9,14 +9,17 @@ from parsers.html import fold
 from parsers.learn.finding.fields import DATE, LINK, TITLE
 from parsers.learn.finding.further import SUMMARY
 from parsers.learn.finding.records import LOOKED_AT, Evidence
+from parsers.learn.paging.pager_words import Leads, leads_by_words
 from parsers.learn.selecting.row_elements import within
 from parsers.learn.understood import Understood, sought_in, texts_at
 from parsers.records import Entry, ListingPage
+from parsers.urls import absolute_url, host_of
 
 LEAST_SHARE_READ = 0.5
 SHOWN = 60
 # Titles, evenly taken, that are looked for in the text of all records.
 MOST_HELD = 250
+MOST_LINKS = 2_000
 POINTS_OF_A_ROW, POINTS_OF_A_REJECT = 10, 4
 
 
@@ -62,7 +65,7 @@ def missing_of(of: Understood, read: Sequence[ListingPage]) -> Iterator[str]:
         sought = [one for one in sought_in(of.rows, name)[0] if one.element is not None]
         is_outside = not any(within(one.element, one.parts) for one in sought)
         why = (
-            "it stands beside the rows, and a row is one element" if is_outside else "no selector tells it in all rows"
+            "it stands beside the rows, in no element of its own" if is_outside else "no selector tells it in all rows"
         )
         yield f"{name}: {why}"
     for name in (DATE, SUMMARY):
@@ -71,7 +74,9 @@ def missing_of(of: Understood, read: Sequence[ListingPage]) -> Iterator[str]:
     if of.promise is None and all(page.total is None and page.pages is None for page in read):
         yield "promise: nothing on these pages says how much there is"
     if of.paging is None:
-        yield "next page: nothing on these pages leads to another"
+        following = _next_elsewhere(of)
+        says = _why_no_way_on(of, following) if following else "nothing on these pages leads to another"
+        yield f"next page: {says}"
 
 
 def uncertain_of(of: Understood, read: Sequence[ListingPage]) -> tuple[Evidence, ...]:
@@ -88,8 +93,7 @@ def uncertain_of(of: Understood, read: Sequence[ListingPage]) -> tuple[Evidence,
             )
         )
     if of.paging is not None and of.paging.next_url and all(page.next_url is None for page in read):
-        says = f"no selector tells the link to {of.paging.next_url}: declare `page.next`, or harvests find no way on"
-        places.append(Evidence("next page", says))
+        places.append(Evidence("next page", _why_no_way_on(of, of.paging.next_url)))
     documents = [[entry.url for entry in page.entries] for page in read]
     for page, has in zip(read[1:], documents[1:], strict=True):
         if has and has == documents[0]:
@@ -102,6 +106,26 @@ def uncertain_of(of: Understood, read: Sequence[ListingPage]) -> tuple[Evidence,
         )
     looked_at = (evidence for one in of.rows for evidence in one.found.evidence if evidence.what == LOOKED_AT)
     return (*of.manner.uncertain, *places, *looked_at)
+
+
+def _next_elsewhere(of: Understood) -> str | None:
+    """Where a link on another host leads that says that the next page is there."""
+    hosts = of.urls.rules().hosts
+    for one in of.rows:
+        for link in one.found.tree.css("a[href]")[:MOST_LINKS]:
+            is_marked = "next" in (link.attributes.get("rel") or "").split()
+            is_next = is_marked or leads_by_words(fold(link.text())) is Leads.NEXT
+            url = absolute_url(link.attributes["href"] or "", of.urls.home) if is_next else None
+            if url is not None and url.hostname not in hosts:
+                return url.geturl()
+    return None
+
+
+def _why_no_way_on(of: Understood, following: str) -> str:
+    host = host_of(following)
+    if host not in of.urls.rules().hosts:
+        return f"it is on another host, {following}: no harvest goes there, unless `hosts` says that it is this site"
+    return f"no selector tells the link to {following}: declare `page.next`, or harvests find no way on"
 
 
 def _said(read: Sequence[ListingPage], expected: int, entries: int) -> Iterator[Evidence]:

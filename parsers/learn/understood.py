@@ -13,6 +13,7 @@ from parsers.learn.page_to_learn import PageToLearn
 from parsers.learn.paging.paging import LearnedPaging, paging_among, ways_of
 from parsers.learn.paging.promising import LearnedPromise, promise_among
 from parsers.learn.paging.urls import LearnedUrls, urls_among
+from parsers.learn.selecting.beside import place_beside
 from parsers.learn.selecting.manner import Manner, manner_of, reads_alike, reads_as_date
 from parsers.learn.selecting.mended_places import with_dates_of_fields, with_links_of_their_own, without_dates_in_titles
 from parsers.learn.selecting.placing import Dating, LearnedPlace, Sought, learned_place
@@ -43,6 +44,7 @@ class Understood:
     title: str
     listing: tuple[str, str]
     other_lists: str | None = None
+    nothing_found: str | None = None
     reads_blocks: bool = False
     has_dates_in_titles: bool = False
     records: int = 0
@@ -115,7 +117,10 @@ def _places(rows: Sequence[RowElements], manner: Manner) -> dict[str, LearnedPla
             continue
         if name not in (TITLE, DATE) and any(_is_row(one) for one in sought):
             continue
-        place = learned_place(name, sought, *((attribute, dating) if name == DATE else ()))
+        of_date = (attribute, dating) if name == DATE else ()
+        place = learned_place(name, sought, *of_date)
+        if place is None and name in (DATE, SUMMARY):
+            place = place_beside(rows, name, *of_date)
         if place and not (name not in (TITLE, DATE) and _are_labels(sought)):
             found[name] = place
     links = [_as_element(one) for one in sought_in(rows, LINK)[0]]

@@ -59,7 +59,8 @@ def lone_promise(tree: LexborHTMLParser, rows: Rows, way: WayOn) -> Promise:
         return Promise(pages=promised_pages) if promised_pages else NOTHING
     text, total = totals[0]
     count = sum(not row.is_stray for row in rows.rows)
-    if _is_borne_out(total, count, way, are_shown=any(_OF_WHAT_IS_SHOWN.search(text) for text, _ in totals)):
+    last = max(way.furthest or 0, promised_pages or 0)
+    if _is_borne_out(total, count, way, last, are_shown=any(_OF_WHAT_IS_SHOWN.search(text) for text, _ in totals)):
         return Promise(CountLabel(None, None, total), pages=promised_pages)
     if promised_pages:
         return Promise(pages=promised_pages)
@@ -84,11 +85,11 @@ def _texts_beside(tree: LexborHTMLParser, rows: Rows) -> Iterator[str]:
             yield text
 
 
-def _is_borne_out(total: int, rows: int, way: WayOn, *, are_shown: bool) -> bool:
-    """Whether a page has so many rows, or the first of several leads to so many pages of as many rows as it has."""
+def _is_borne_out(total: int, rows: int, way: WayOn, last: int, *, are_shown: bool) -> bool:
+    """Whether a page has so many rows, or the first of several leads to so many pages of as many rows as it has, or
+    says that there are: `last` is the number of the last."""
     if way.is_only_page:
         return total == rows and not are_shown
-    last = way.furthest or 0
     return way.number == 1 and last > 1 and (last - 1) * rows < total <= last * rows
 
 

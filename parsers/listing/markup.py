@@ -14,6 +14,13 @@ class ReadAs(StrEnum):
     DATE = "date"
 
 
+class Side(StrEnum):
+    """On which side of a row something stands that is no part of it."""
+
+    ABOVE = "above"
+    BELOW = "below"
+
+
 class Stands(StrEnum):
     """On which pages with rows a promise stands: where it does not, its place is declared wrong."""
 
@@ -29,7 +36,8 @@ class Place:
     `at` selects its elements, the row itself where it is None: the first one counts, with `many` all. Of their text
     goes what stands in the elements that `without` selects, and then what `drop` matches; with `attribute` that is
     taken instead of the text, but of a date both are read. `split` parts each text, and with `read_as` DATE the last
-    one that reads as a date is taken.
+    one that reads as a date is taken. With a `side` the element is not in the row but beside it: the nearest above, as
+    the heading of a group, or the first below.
     """
 
     at: str | None
@@ -39,6 +47,7 @@ class Place:
     many: bool = False
     split: re.Pattern[str] | None = None
     read_as: ReadAs = ReadAs.TEXT
+    side: Side | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,12 @@ from parsers.listing.markup import Layout, ListingMarkup
 from parsers.listing.more_buttons import loads_more
 from parsers.listing.outside_rows import DocumentUrls, like_rows, shown_documents
 from parsers.listing.pager import NEXT_LINK, declared_next_link, href_of, next_link, pager_around
-from parsers.listing.places import has_linked_title, read_placed_row
+from parsers.listing.places import NOTHING_BESIDE, has_linked_title, read_placed_row
 from parsers.listing.promise import NOTHING, Promise, not_found, promise_beside, promise_on, stated_promise
 from parsers.listing.refusals import CHALLENGE_ADVICE, bot_challenge, error_text, require_html, says_nothing_found
 from parsers.listing.row_links import without_contradicting
 from parsers.listing.row_markup import row_markup
+from parsers.listing.row_sides import said_beside
 from parsers.listing.rows import Link, Rows, find_rows, layout_of, shows_rows
 from parsers.listing.selectors import tags_of
 from parsers.listing.visible_text import inline_text
@@ -179,10 +180,18 @@ def _read_with(rows: Rows, ai_notice: re.Pattern[str] | None, no_titles: frozens
     if places is None:
         return [read_row(position, row, rows.layout, ai_notice, no_titles) for position, row in numbered]
     are_linked = any(has_linked_title(row, places) for row in rows.rows if not row.is_stray)
+    beside = said_beside([row.node for row in rows.rows if not row.is_stray], places)
     return [
         read_row(position, row, rows.layout, ai_notice, no_titles)
         if row.is_stray
-        else read_placed_row(position, row, places, no_titles, titles_are_linked=are_linked)
+        else read_placed_row(
+            position,
+            row,
+            places,
+            no_titles,
+            titles_are_linked=are_linked,
+            beside=beside.get(row.node.mem_id, NOTHING_BESIDE),
+        )
         for position, row in numbered
     ]
 

@@ -5,7 +5,8 @@ Nothing is guessed: what is not declared is not looked for. What else is to be s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from types import MappingProxyType
 
 from selectolax.lexbor import LexborNode
 
@@ -25,11 +26,13 @@ from parsers.listing.row_pieces import (
     Said,
     elements_at,
 )
+from parsers.listing.row_sides import WithSides
 from parsers.listing.rows import Row
 from parsers.records import DateProblem, Entry, Field, HistoricalDate, Reject, RejectReason
 
 BETWEEN_TEXTS = "; "
 BETWEEN_PIECES = " · "
+NOTHING_BESIDE: Mapping[int, Said] = MappingProxyType({})
 
 
 class _NotFound(Exception):
@@ -41,11 +44,18 @@ class _NotFound(Exception):
 
 
 def read_placed_row(
-    position: int, row: Row, places: RowPlaces, no_titles: Set[str] = frozenset(), *, titles_are_linked: bool = False
+    position: int,
+    row: Row,
+    places: RowPlaces,
+    no_titles: Set[str] = frozenset(),
+    *,
+    titles_are_linked: bool = False,
+    beside: Mapping[int, Said] = NOTHING_BESIDE,
 ) -> Entry | Reject:
     """The entry that a row holds at its declared places, or a reject with the row's own HTML. `no_titles` are texts
-    that cannot be titles. Where `titles_are_linked` a title without a link of its own has lost it."""
-    gathered = _gathered(row, places)
+    that cannot be titles. Where `titles_are_linked` a title without a link of its own has lost it. What is said
+    `beside` the row is by the numbers of places."""
+    gathered = WithSides(_gathered(row, places), beside) if beside else _gathered(row, places)
     try:
         title = _title(gathered, places.title)
         if title.text in no_titles:

@@ -76,7 +76,7 @@ class GatheredFromNodes:
         place = places_of_texts(self._places)[number]
         found = [element for part in self._parts for element in elements_at(part, place)] if place else []
         self._elements.update((element.mem_id, element) for element in found)
-        return [_said_by(element, place) for element in found] if place else []
+        return [said_by(element, place) for element in found] if place else []
 
     def links_around(self, element: int) -> list[PlacedLink]:
         """See Gathered."""
@@ -94,9 +94,14 @@ class GatheredFromNodes:
         return other_blocks(self._parts, taken, self._places.without)
 
 
-def places_of_texts(places: RowPlaces) -> tuple[Place | None, ...]:
-    """The places of a row's texts by their numbers."""
+def declared_places(places: RowPlaces) -> tuple[Place | None, ...]:
+    """The places of texts by their numbers, those beside a row among them."""
     return (places.title, places.date, places.summary, *(place for _, place in places.fields))
+
+
+def places_of_texts(places: RowPlaces) -> tuple[Place | None, ...]:
+    """The places of a row's own texts by their numbers."""
+    return tuple([place if place is None or place.side is None else None for place in declared_places(places)])
 
 
 def elements_at(node: LexborNode, place: Place) -> list[LexborNode]:
@@ -111,7 +116,8 @@ def elements_at(node: LexborNode, place: Place) -> list[LexborNode]:
     return [element for element in found if silent(element) is None]
 
 
-def _said_by(element: LexborNode, place: Place) -> Said:
+def said_by(element: LexborNode, place: Place) -> Said:
+    """What an element says at a place."""
     stated = fold(element.attributes.get(place.attribute) or "") if place.attribute else None
     return Said(" ".join(blocks_at(element, place)), stated, element.mem_id)
 

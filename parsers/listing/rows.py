@@ -5,8 +5,9 @@ The rule needs little of the markup: a row is the element that holds a link to a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -22,9 +23,10 @@ from parsers.listing.list_holders import (
     usual_holder,
     whole_rows,
 )
-from parsers.listing.markup import Layout
-from parsers.listing.nearest import Nearest
+from parsers.listing.markup import Layout, Side
+from parsers.listing.nearest import Nearest, all_around
 from parsers.listing.plain_rows import PlainRow, plain_row, rows_of_table
+from parsers.listing.row_pieces import declared_places
 from parsers.listing.row_shape import ShapedRow
 from parsers.listing.row_shapes import ShapesOfPage, shapes_of
 from parsers.listing.running_text import RunningText
@@ -142,7 +144,7 @@ def _found(
     layout: Layout, rows: list[Row], holders: list[LexborNode], document_url: DocumentUrl, *, is_guess: bool
 ) -> Rows:
     strays = _strays(rows, holders, document_url)
-    whole = _with_further(rows, document_url)
+    whole = _with_further(rows, document_url, _heads_of_groups(holders, layout))
     return Rows(layout, (whole if layout.places else _with_titles(whole)) + strays, holders, is_guess)
 
 
@@ -211,14 +213,23 @@ def _are_nested(rows: Sequence[Row]) -> bool:
     return any(around(row.node.parent) is not None for row in rows)
 
 
-def _with_further(rows: list[Row], document_url: DocumentUrl) -> list[Row]:
+def _heads_of_groups(holders: Sequence[LexborNode], layout: Layout) -> set[int]:
+    """What is declared to stand above rows, and what is around it: what tells of a group is no more of the row before
+    it."""
+    places = declared_places(layout.places) if layout.places else ()
+    above = [place.at for place in places if place and place.at and place.side is Side.ABOVE]
+    return all_around(node for at in above for holder in holders for node in holder.css(at))
+
+
+def _with_further(rows: list[Row], document_url: DocumentUrl, heads: Container[int]) -> list[Row]:
     """The rows, each with the table rows below it that name no document and are no heading: what they say would be
-    dropped in silence, and may be the summary. Below several documents in one table row nobody knows whose it is."""
+    dropped in silence, and may be the summary. Below several documents in one table row nobody knows whose it is.
+    `heads` are known headings."""
     lines = [line for row in rows if (line := line_of_table(row.node)) is not None]
     taken = {line.mem_id for line in lines}
     if len(taken) != len(rows):
         return rows
-    found = [further_lines(line, taken) for line in lines]
+    found = [takewhile(lambda node: node.mem_id not in heads, further_lines(line, taken)) for line in lines]
     return [
         row.with_links()._replace(plain=None, further=further)
         if (further := tuple(node for node in nodes if not _document_links(node, document_url)))

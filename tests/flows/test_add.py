@@ -24,6 +24,7 @@ from undeclared_pages import (
     TITLES,
     UndeclaredPages,
     card,
+    file_elsewhere,
     line,
     listing,
     paged,
@@ -33,12 +34,15 @@ from undeclared_pages import (
 
 from flows.cases import cases
 from flows.commands import add as verb
+from flows.http.asking import Asking
+from flows.http.source import Limits
 from flows.learning import keeping
 from flows.learning.fetching import look_at, with_pause
 from flows.learning.keeping import keep
 from flows.learning.process import LearningHere
 from flows.learning.request import add_request_for
 from flows.learning.understood import Outcome, Understood
+from flows.reading import parse
 from flows.reading.page import ThisProcess
 from flows.replay.server import Answer
 from flows.replay.undeclared import UndeclaredReplica, undeclared_site, undeclared_sites
@@ -117,7 +121,9 @@ def test_two_commands_lead_from_an_address_to_a_proven_harvest(
         "https://letters.example.org/letters/101/harbour-master-to-the-town-council-on-the-new-breakwater",
     )
     assert (data / "archives" / "letters-example.toml").read_text("utf-8") == shown["declaration"]
-    for case, page in zip(("first_page", "second_page", "last_page"), shown["pages"], strict=True):
+    # No page leads to the last one, which is neither captured nor a case: harvests come to it.
+    assert [case.name for case in cases("letters-example")] == ["first_page", "second_page"]
+    for case, page in zip(("first_page", "second_page"), shown["pages"][:2], strict=True):
         expected = json.loads((data / "archives" / "letters-example" / case / "expected.json").read_text("utf-8"))
         assert expected["entries"] == page["entries"]
     assert f"next: regest harvest letters-example --replica {letters.origin} --data {data}" in ran.err
@@ -167,6 +173,18 @@ def test_all_of_it_fits_on_a_screen(regest: Command, letters: UndeclaredReplica,
     ran = regest("add", REGISTER, "--replica", letters.origin, "--data", data, "--dry-run")
     assert max(map(len, ran.out.splitlines())) <= 100
     assert len(ran.out.splitlines()) <= 48
+
+
+def test_on_a_narrow_terminal_what_was_understood_stands_below_one_another(
+    regest: Command, data: Path, screen: object
+) -> None:
+    screen(60)  # type: ignore[operator]
+    with serving({"/papers": listing(TITLES)}) as site:
+        lines = added(regest, site, data, "--dry-run").out.splitlines()
+    assert max(map(len, lines[: lines.index("")])) <= 60
+    at = lines.index("promise")
+    assert lines[at + 1].startswith("  “1 - 14 of 14”; held against: 14 rows")
+    assert lines[lines.index("title") + 2] == "  .paper-title"
 
 
 @pytest.mark.parametrize("more", [("--dry-run",), ("--dry-run", "--yes"), ("--dry-run", "--format", "toml")])
@@ -234,6 +252,43 @@ async def test_listings_of_any_kind_are_harvested_whole(
     assert (report.verdict, report.found) == (verdict, 23)
 
 
+async def test_documents_on_another_host_are_found_shown_and_verified_and_never_asked_for(
+    regest: Command, data: Path
+) -> None:
+    pages = paged(
+        file_elsewhere, TABLE, lambda page: f"/papers?page={page}" if page > 1 else "/papers", count=13, said=RANGE
+    )
+    with serving(pages) as site:
+        request = add_request_for(PAPERS, data, replica=site.origin)
+        keep(request, await look_at(request, LearningHere()))
+        report = await run_harvest(request_for(request.name, data=data, replica=site.origin))
+    assert (report.verdict, report.found) == ("proven", 13)
+    assert not [target for target in site.asked_for if "pdf" in target]
+    there = "https://files.example.com/boats/3.pdf"
+    sql = f"SELECT title FROM documents WHERE url = '{there}'"
+    assert regest("sql", sql, "--data", data, "--format", "jsonl").objects == [{"title": "Letter 3 on the 21 boats"}]
+    shown = regest("show", "files.example.com/boats/3.pdf?v=9", "--data", data, "--to", data.parent / "shown.html")
+    assert (shown.status, there in shown.out) == (0, True)
+    assert "the row was not found" not in shown.err
+    assert regest("archives", "check", request.name, "--data", data).status == 0
+
+
+def test_what_is_said_of_documents_on_another_host(regest: Command, data: Path) -> None:
+    with serving({"/papers": listing(TITLES, printed=file_elsewhere)}) as site:
+        ran = added(regest, site, data, "--dry-run")
+    assert ran.status == 0, ran.err
+    assert "of those on files.example.com none is asked for" in ran.out
+
+
+def test_more_rows_than_are_kept_of_a_page_are_named(
+    regest: Command, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parse, "LAST_ROW", 9)
+    with serving({"/papers": listing(TITLES)}) as site:
+        said = refusal(regest, site, data, 1)
+    assert "it has 14 rows, and of a page no more than 9 are read" in said
+
+
 def test_twice_the_same_names_the_archive_that_has_it(regest: Command, letters: UndeclaredReplica, data: Path) -> None:
     again = ("add", REGISTER, "--replica", letters.origin, "--data", data, "--yes")
     assert regest(*again).status == 0
@@ -244,7 +299,7 @@ def test_twice_the_same_names_the_archive_that_has_it(regest: Command, letters: 
     )
     assert files_in(data) == before
     assert regest(*again, "--name", "letters-once-more").status == 0
-    assert [case.name for case in cases("letters-once-more")] == ["first_page", "last_page", "second_page"]
+    assert [case.name for case in cases("letters-once-more")] == ["first_page", "second_page"]
 
 
 @pytest.mark.parametrize(
@@ -320,6 +375,14 @@ def test_what_cannot_be_read_is_said_in_a_line(
 def test_a_pause_that_is_wanted_is_declared() -> None:
     text = 'title = "A"\nhome = "https://a.example/"\n\n[listings]\nhome = "home"\n'
     assert tomllib.loads(with_pause(text, 3)) == {**tomllib.loads(text), "pause": 3.0}
+
+
+async def test_the_pause_that_robots_txt_asks_for_is_declared(data: Path) -> None:
+    rules = responded(200, b"User-agent: *\nCrawl-delay: 7\n", "text/plain")
+    with serving({"/papers": listing(TITLES), "/robots.txt": rules}) as site:
+        request = add_request_for(PAPERS, data, replica=site.origin)
+        look = await look_at(request, LearningHere(), Asking(limits=Limits(longest_crawl_delay=0.0)))
+    assert look.archive(request.name).pause == 7.0
 
 
 def test_robots_txt_is_obeyed(regest: Command, data: Path) -> None:

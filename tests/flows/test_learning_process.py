@@ -20,6 +20,7 @@ PAGE = PageToLearn(f"{SITE}/papers", listing(TITLES))
 TAKEN_OVER = (
     "from flows.learning.worker import *; from flows.learning import worker;"
     "from flows.reading.worker import answer_all; from flows.reading.typed_data import TypedData;"
+    "from dataclasses import replace;"
     "answer_all(TypedData(ToLearn, NUMBERS), lambda question: {answer})"
 )
 
@@ -54,12 +55,14 @@ def test_one_that_takes_too_long_is_ended() -> None:
 
 
 ELSEWHERE = "understand(question).text.replace('papers.', 'evil.')"
+OFF = "understand(question).text.replace('document = [\"', 'document = [\"https://evil.example.net/{slug}\", \"')"
 LIES = {
     "no frame": "b'junk' * 16",
     "no outcome": "Packing().frame([1])",
     "no declaration": "Packing().frame(Understood('no TOML', (None,), None, (), (), (), ()))",
     "no pages": "Packing().frame(Understood(understand(question).text, (), None, (), (), (), ()))",
     "nothing read": "Packing().frame(Understood(understand(question).text, (None,), None, (), (), (), ()))",
+    "a host that the pages do not name": f"Packing().frame(replace(understand(question), text={OFF}))",
     "another site": f"Packing().frame(Understood({ELSEWHERE}, understand(question).pages, None, (), (), (), ()))",
 }
 

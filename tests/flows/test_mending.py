@@ -218,6 +218,11 @@ def test_half_of_the_pages_are_still_as_they_were(regest: Command, tmp_path: Pat
     assert asyncio.run(harvest(tmp_path, mixed)).verdict == "proven"
 
 
+def test_it_is_said_that_one_page_alone_was_learned_from(regest: Command, tmp_path: Path) -> None:
+    harvested(tmp_path, pages(LETTERS[:8], TABLE), pages(LETTERS[:8], RENAMED))
+    assert any(one.startswith("it was learned from one page") for one in proposed(regest, tmp_path)["uncertain"])
+
+
 @pytest.mark.parametrize("bodies", [pages(LETTERS, TABLE), pages(LETTERS[:12], TABLE)], ids=["same", "fewer rows"])
 def test_nothing_is_to_be_mended(regest: Command, tmp_path: Path, bodies: list[str]) -> None:
     file = harvested(tmp_path, pages(LETTERS, TABLE), bodies)

@@ -95,6 +95,13 @@ def line(number: int, title: str) -> str:
     )
 
 
+def file_elsewhere(number: int, title: str) -> str:
+    return (
+        f"<tr><td>{number % 28 + 1} May 1931</td>"
+        f"<td><a href='https://Files.example.com/boats/{number}.pdf?v=2'>{escape(title)}</a></td></tr>"
+    )
+
+
 CARDS = "<div class='teasers'>{rows}</div>"
 TABLE = (
     "<table class='finds'><thead><tr><th>Date</th><th>Letter</th><th>Shelf</th></tr></thead>"

@@ -61,12 +61,18 @@ def line_of(text: str, start: str) -> int:
         ('title = "Example', 'platfrom = "x"\ntitle = "Example', "there is no key platfrom: did you mean platform?"),
         ('query = "page"', 'querry = "page"', "there is no key page.querry: did you mean page.query?"),
         ('date = ".date"', 'date = ".date["', "row.date is no CSS selector: “.date[”"),
-        ('date = ".date"', 'date = { at = ".date", dropp = "x" }', "row.date has dropp: known are at, attribute"),
+        ('date = ".date"', 'date = { at = ".date", dropp = "x" }', "row.date has dropp: known are at, above, below"),
+        ('date = ".date"', 'date = { at = ".date", above = "h2" }', "row.date has at and above: it stands in one"),
+        ('date = ".date"', 'date = { below = "dd", many = true }', "has many, and below, which is one element"),
+        ('title = "h2 a"', 'title = { above = "h2" }', "row.title stands above or below the row: a title and its link"),
         ('date = ".date"', 'date = { at = ".date", drop = "(" }', "row.date has a key drop that is no regular"),
         ('section = ".section"', 'section = "p:nonsense"', "row.fields section is no CSS selector"),
         ('signs = ["article.post", "body.feed"]', 'signs = ["article.post"]', "signs has 1 of at least 2"),
         ('"/{year}/{slug}"', '"/{yeer}/{slug}"', "“{yeer}” stands for nothing: known are {n}, {year}"),
-        ('"/{year}/{slug}"', '"{year}/{slug}"', "does not begin with a slash"),
+        ('"/{year}/{slug}"', '"https://news.example.org/{slug}"', "a host of the archive's own: give the path alone"),
+        ('"/{year}/{slug}"', '"https://{slug}.example.org/{n}"', "begins neither with a slash nor with a host"),
+        ('"/category/{slug}"', '"https://x.example.org/{slug}"', "listings are on the archive's own hosts"),
+        ('"/{year}/{slug}"', '"{year}/{slug}"', "begins neither with a slash nor with a host"),
         ('"/{year}/{slug}"', '"/{slug}-{slug}-{slug}/{slug}"', "has more than 2 of {slug} and {path} between"),
         ('"/{year}/{slug}"', '"/{path}/x/{path}"', "has {path} more than once"),
         ('query = "page"', "query = 3", "page.query is no text"),
@@ -201,7 +207,7 @@ def test_every_key_s_example_is_allowed(key: object) -> None:
 
 @pytest.mark.parametrize("key", PLACE_KEYS, ids=lambda key: key.name)
 def test_every_example_of_a_place_is_allowed(key: object) -> None:
-    at = "" if key.name == "at" else 'at = ".x", '
+    at = "" if key.name in ("at", "above", "below") else 'at = ".x", '
     read_checked(Source("example.toml", f"[row]\ndate = {{ {at}{key.name} = {key.example} }}\n"), KEYS)
 
 

@@ -56,6 +56,42 @@ def test_a_query_can_name_a_document() -> None:
     assert document_url("/detail?id=7") is None
 
 
+ELSEWHERE = NEWS.replace(
+    '"/{year}/{slug}"',
+    '"/{year}/{slug}", "https://Files.example.com/news/{slug}.pdf", "http://court.example/doc?id={n}"',
+)
+
+
+@pytest.mark.parametrize(
+    ("href", "url"),
+    [
+        ("https://files.example.com/news/cable.pdf", "https://files.example.com/news/cable.pdf"),
+        ("http://FILES.example.com:80/news/cable.pdf?download=1#page=2", "https://files.example.com/news/cable.pdf"),
+        ("//files.example.com/news/cable.pdf", "https://files.example.com/news/cable.pdf"),
+        ("https://court.example/doc?view=full&id=7", "http://court.example/doc?id=7"),
+        ("/1964/cable", "https://news.example.org/1964/cable"),
+        ("https://files.example.com:8443/news/cable.pdf", None),
+        ("https://me@files.example.com/news/cable.pdf", None),
+        ("https://files.example.com/about", None),
+        ("https://more.files.example.com/news/cable.pdf", None),
+        ("https://court.example/1964/cable", None),
+        ("/news/cable.pdf", None),
+    ],
+)
+def test_a_link_leads_to_a_document_on_another_host(href: str, url: str | None) -> None:
+    archive = declared(ELSEWHERE)
+    assert archive.parser.links.document_urls(BASE)(href) == url
+    assert url is None or archive.parser.links.is_telling(url)
+
+
+def test_hosts_of_documents_alone_are_none_of_the_archive_s_own() -> None:
+    archive = declared(ELSEWHERE)
+    assert archive.elsewhere == ("files.example.com", "court.example")
+    assert archive.hosts == ("news.example.org",)
+    assert archive.parser.links.page_url("https://files.example.com/news?page=2", BASE) is None
+    assert not archive.has_listing("https://files.example.com/category/releases")
+
+
 @pytest.mark.parametrize("href", ["?order=date", "#top", "/category/releases/", "releases?order=date#rows", ""])
 def test_a_page_is_no_document_of_its_own_list(href: str) -> None:
     document_url = declared(NEWS.replace('"/{year}/{slug}"', '"/{path}"')).parser.links.document_urls(BASE)

@@ -77,6 +77,11 @@ class TestNumberAlone:
         read = page(f"<p>{total} results</p>{ROWS}{TWO_PAGES}")
         assert (read.total, read.label_problem) == (total if is_kept else None, None)
 
+    @pytest.mark.parametrize(("total", "promised"), [(12, None), (13, 13), (14, 14), (15, None)])
+    def test_a_total_that_fits_the_pages_that_are_said_beside_it(self, total: int, promised: int | None) -> None:
+        read = page(f"<p>{total} results</p><p>Page 1 of 7</p>{ROWS}{TWO_PAGES}")
+        assert (read.total, read.pages, read.label_problem) == (promised, 7, None)
+
     @pytest.mark.parametrize(
         "main",
         [

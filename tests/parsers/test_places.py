@@ -318,3 +318,44 @@ def test_rows_that_lead_to_no_document_are_no_empty_listing(declaration: str, sa
         page(renamed, renamed, said, text=text)
     assert rejected.value.reason is RejectReason.UNKNOWN_LAYOUT
     assert page(said, text=text).entries == ()
+
+
+DAY = '<h3 class="day">3 March 1964</h3>'
+BARE = '<article class="post"><h2><a href="/1964/{slug}">{slug} to Moscow</a></h2></article>'
+
+
+def read_beside(place: str, *parts: str) -> list[str]:
+    read = page(*parts, text=with_place("date", place))
+    assert not read.rejects
+    return [entry.date.text for entry in read.entries]
+
+
+def test_the_nearest_element_above_tells_of_all_rows_below_it() -> None:
+    parts = (BARE.format(slug="a"), DAY, BARE.format(slug="b"), "<div>", BARE.format(slug="c"), "</div>")
+    more = ("<header>", DAY.replace("3 March", "9 May"), "</header>", BARE.format(slug="d"))
+    assert read_beside('{ above = "h3" }', *parts, *more) == ["", "3 March 1964", "3 March 1964", "9 May 1964"]
+
+
+def test_what_is_hidden_or_empty_or_in_a_row_stands_above_none() -> None:
+    own = '<article class="post"><h2><a href="/1964/b">B</a></h2><h3 class="day">4 March 1964</h3></article>'
+    others = ('<h3 class="day" hidden>5 May 1964</h3>', '<h3 class="day"> </h3>', own, BARE.format(slug="c"))
+    assert read_beside('{ above = ".day" }', DAY, *others) == ["3 March 1964", "3 March 1964"]
+
+
+def test_the_first_element_below_tells_of_the_row_right_above_it() -> None:
+    parts = (BARE.format(slug="a"), BARE.format(slug="b"), DAY, DAY.replace("3", "4"), BARE.format(slug="c"))
+    assert read_beside('{ below = ".day", drop = " 1964" }', *parts) == ["", "3 March", ""]
+
+
+def test_what_is_below_the_last_row_and_not_in_what_holds_it_is_of_no_row() -> None:
+    read = page(BARE.format(slug="a"), text=with_place("date", '{ below = ".day" }'), more=DAY)
+    assert [entry.date.text for entry in read.entries] == [""]
+
+
+def test_an_attribute_beside_a_row_states_its_date_and_fields_stand_there_too() -> None:
+    text = with_place("section", '{ above = "h3" }').replace(
+        'date = ".date"', 'date = { above = "time", attribute = "datetime" }'
+    )
+    read = page('<h3>Trade</h3><time datetime="1964-03-03">Tuesday</time>', BARE.format(slug="a"), text=text)
+    [found] = read.entries
+    assert (found.date.text, found.date.edtf, found.fields) == ("Tuesday", "1964-03-03", (Field("section", "Trade"),))

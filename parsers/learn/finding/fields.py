@@ -22,7 +22,8 @@ TITLE, LINK, DATE = "title", "link", "date"
 NOTHING_KNOWN: Mapping[int, KnownRow] = MappingProxyType({})
 LONGEST_TITLE, SHORTEST_TITLE = 160, 3
 # How much more a text in a link, or in a heading, reads as a title.
-IN_A_LINK, IN_A_HEADING, A_DATE, A_FILE_NAME = 1.5, 1.5, 0.05, 0.2
+IN_A_LINK, IN_A_HEADING, A_DATE, A_FILE_NAME, A_SUMMARY = 1.5, 1.5, 0.05, 0.2, 0.4
+LONG_ON_A_CARD = 70
 # Of a place the texts of so many records, evenly taken, tell what it is.
 MOST_READ = 500
 _FILE_NAME = re.compile(r"\S+\.[a-z0-9]{2,4}|(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -248,6 +249,9 @@ def _as_title(outline: Outline, path: Path, pieces: Sequence[Piece], records: in
         return A_DATE * weight
     if sum(bool(_FILE_NAME.fullmatch(piece.words)) for piece in read) > len(read) / 2:
         weight *= A_FILE_NAME
+    if "a" in tags and letters > LONG_ON_A_CARD and outline.keys[pieces[0].element][0] not in (*HEADINGS, "a"):
+        # Of a card that is a link as a whole the summary is in the link too.
+        weight *= A_SUMMARY
     return weight * (IN_A_LINK if linked else 1.0) * (IN_A_HEADING if tags & HEADINGS else 1.0)
 
 

@@ -15,7 +15,9 @@ MOST_PIECES = 60
 # A place that a smaller share of the records has is none.
 LEAST_SHARE = 0.02
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_WHOLE = HEADINGS | {"a"}
+# Of a card that is a link as a whole.
+_BLOCKS = frozenset(("div", "p", "ul", "ol", "dl", "table", "section", "header", "footer", "article", "figure", "time"))
+FEWEST_ON_A_CARD, MOST_INSIDE = 2, 60
 _CELLS = frozenset(("td", "th"))
 
 Step = tuple[str, frozenset[str], int]
@@ -35,6 +37,7 @@ def pieces_of(outline: Outline, record: Record) -> Iterator[tuple[Path, Piece]]:
     roots = {root: place for place, root in enumerate(record.elements)}
     counts: Counter[Path] = Counter()
     wholes: set[int] = set()
+    cards: dict[int, bool] = {}
     loose = 0
     for text in outline.texts_between(record.start, record.stop, MOST_PIECES):
         way = list(_way(outline, text.holder, roots))
@@ -42,13 +45,40 @@ def pieces_of(outline: Outline, record: Record) -> Iterator[tuple[Path, Piece]]:
             loose += 1
             yield (("", frozenset(), loose),), Piece(text.words, text.holder)
             continue
-        whole = next((one for one in way if outline.keys[one][0] in _WHOLE), way[0])
+        whole = next((one for one in way if _is_whole(outline, one, record, cards)), way[0])
         path = tuple(_step(outline, one, roots) for one in way[way.index(whole) :])
         if whole not in wholes:
             wholes.add(whole)
             counts[path] += 1
             again: Path = (("", frozenset(), counts[path]),) if counts[path] > 1 else ()
             yield (*path, *again), Piece(outline.words(outline.starts[whole], outline.stops[whole]), whole)
+
+
+def _is_whole(outline: Outline, element: int, record: Record, cards: dict[int, bool]) -> bool:
+    """Whether all in an element is one text: a heading is one, and a link that is no card."""
+    tag = outline.keys[element][0]
+    if tag != "a":
+        return tag in HEADINGS
+    if element not in cards:
+        cards[element] = _is_card(outline, element, record)
+    return not cards[element]
+
+
+def _is_card(outline: Outline, link: int, record: Record) -> bool:
+    """Whether a link is around all that its record says, in several texts, each in an element of its own: a card that
+    is a link as a whole says more than one thing."""
+    start, stop = outline.starts[link], outline.stops[link]
+    texts = outline.texts_between(start, stop, MOST_PIECES)
+    if len(texts) < FEWEST_ON_A_CARD or any(text.holder == link for text in texts):
+        return False
+    if outline.texts_between(record.start, start, 1) or outline.texts_between(stop, record.stop, 1):
+        return False
+    if any(outline.keys[one][0] in _BLOCKS for one in range(link + 1, min(outline.ends[link], link + MOST_INSIDE))):
+        return True
+    inner = link
+    while len(outline.children[inner]) == 1:
+        inner = outline.children[inner][0]
+    return not any(text.holder == inner for text in texts)
 
 
 def _way(outline: Outline, element: int, roots: Mapping[int, int]) -> list[int]:

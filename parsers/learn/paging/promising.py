@@ -5,15 +5,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborNode
 
+from parsers.declarations.urls import UrlRules
 from parsers.learn.finding.dated import says_date
 from parsers.learn.finding.records import Evidence
 from parsers.learn.paging.page_links import is_pager
-from parsers.learn.paging.paging import PageWithWays, paging_among, ways_of
+from parsers.learn.paging.paging import LearnedPaging, PageWithWays, paging_among, ways_of
 from parsers.learn.paging.promise_pattern import has_other_numbers, pattern_of
 from parsers.learn.paging.promise_selector import is_called_count, promise_selectors
 from parsers.learn.paging.short_texts import short_elements
@@ -65,8 +66,8 @@ class Said:
 @dataclass(frozen=True, slots=True)
 class Known:
     """What a promise can be held against: how many rows a page has, which page it is, whether it has a way on, the
-    number of the last page where the pager names it, the furthest that any link leads to, and how many rows a full page
-    has."""
+    number of the last page where the pager names it, the furthest that any link leads to, how many rows a full page
+    has, and how many pages it says that there are, as “Page 1 of 7” does."""
 
     rows: int
     number: int
@@ -74,6 +75,7 @@ class Known:
     last_page: int | None
     furthest: int
     full: int
+    said_pages: int | None = None
 
     @property
     def is_of_several(self) -> bool:
@@ -98,11 +100,30 @@ def promise_among(ways: Sequence[PageWithWays], records: Sequence[FoundRecords |
     first = next((place for place, found in enumerate(said) if found), None)
     if first is None:
         return None
+    tree = known[first][0].page.tree
     for best in _likeliest(said[first]):
-        for at in promise_selectors(known[first][0].page.tree, best.node):
+        for at in promise_selectors(tree, best.node):
             if (learned := _held(at, best, known)) is not None:
-                return learned
+                beside = [one for one in said[first] if one.statement.pages and not one.statement.total]
+                return _with_pages(learned, best, beside, known) if best.statement.total else learned
     return None
+
+
+def _with_pages(
+    learned: LearnedPromise,
+    best: Said,
+    beside: Sequence[Said],
+    known: Sequence[tuple[PageWithWays, FoundRecords, Known]],
+) -> LearnedPromise:
+    """A total, with the number of pages that is said beside it, where both can be read together."""
+    if learned.pattern is None and best.statement.pages is None:
+        for one in beside[:1]:
+            for at in promise_selectors(known[0][0].page.tree, one.node):
+                says, statement = f"{best.text} · {one.text}", best.statement.beside(one.statement)
+                both = _held_by(f"{learned.at}, {at}", None, replace(best, text=says, statement=statement), known)
+                if both is not None and both.pages == one.statement.pages:
+                    return both
+    return learned
 
 
 def _likeliest(said: Sequence[Said]) -> Sequence[Said]:
@@ -126,11 +147,29 @@ def _known(
     furthest = max((one.pages.furthest or 1 for one in ways), default=1)
     full = max(len(one.records) for one in records if one)
     last = paging.last_page if paging else None
-    return Known(len(found.records), way.pages.current, way.next is not None, last, max(furthest, last or 1), full)
+    number = max(way.pages.current, _number_by_url(way.page.url, paging))
+    return Known(len(found.records), number, way.next is not None, last, max(furthest, last or 1), full)
+
+
+def _number_by_url(url: str, paging: LearnedPaging | None) -> int:
+    """Which page of its listing is at a URL, where pages are numbered."""
+    numbers = paging.paging if paging else None
+    return UrlRules("https://-/", ("-",), (), (), numbers).number_of(url) if numbers else 1
 
 
 def _said_on(way: PageWithWays, found: FoundRecords, known: Known) -> Iterator[Said]:
     """All that a page says outside of its records of how much there is, and that can be true of it."""
+    said = list(_statements_on(way, found, known))
+    pages = {one.pages for _, _, one in said if one.total is None and one.pages and one.page == known.number}
+    known = replace(known, said_pages=pages.pop() if len(pages) == 1 else None)
+    for node, text, one in said:
+        if (judged := _judged(one, known)) is not None:
+            weight = judged[0] - len(text) / 1000 - (0 if any(map(str.isalpha, text)) else 1)
+            yield Said(node, text, one, weight, judged[1])
+
+
+def _statements_on(way: PageWithWays, found: FoundRecords, known: Known) -> Iterator[tuple[LexborNode, str, Statement]]:
+    """The elements outside of the records that say how much there is, each with its text and what that says."""
     body = way.page.tree.body
     if body is None:
         return
@@ -143,11 +182,8 @@ def _said_on(way: PageWithWays, found: FoundRecords, known: Known) -> Iterator[S
         if not any(map(str.isalpha, text)) and "-" not in text and not is_called_count(node):
             continue
         best = next((one for one in readings(text) if one is not None and one.agrees(known.rows, known.number)), None)
-        if best is not None and best.first is None and says_date(text):
-            continue
-        if best is not None and (judged := _judged(best, known)) is not None:
-            weight = judged[0] - len(text) / 1000 - (0 if any(map(str.isalpha, text)) else 1)
-            yield Said(node, text, best, weight, judged[1])
+        if best is not None and (best.first is not None or not says_date(text)):
+            yield node, text, best
 
 
 def _judged(said: Statement, known: Known) -> tuple[float, str] | None:
@@ -173,6 +209,9 @@ def _judged_total(total: int, known: Known) -> tuple[float, str] | None:
     last = known.last_page
     if last is not None and last > 1 and (last - 1) * known.full < total <= last * known.full:
         return 8.0, f"the pager ends with page {last}, and a page has {known.full} rows"
+    said = known.said_pages
+    if last is None and said is not None and (said - 1) * known.full < total <= said * known.full:
+        return 8.0, f"it says that there are {said} pages, and a page has {known.full} rows"
     if last is None and known.leads_on and total > (known.furthest - 1) * known.full and total > known.full:
         return WEAK, "nothing on the page contradicts it, though nothing tells which page is the last"
     return None
@@ -225,6 +264,6 @@ def _held_by(
         stands and stands.value,
         best.text,
         best.statement.total,
-        best.statement.pages,
+        next(iter(pages), None) if len(pages) == 1 else best.statement.pages,
         (Evidence("promise", f"“{best.text}” at `{at}`{where}: {best.against}"),),
     )

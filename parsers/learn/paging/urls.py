@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
-from parsers.declarations.urls import Paging, UrlPattern, UrlRules, pairs_of
+from parsers.declarations.url_patterns import UrlPattern
+from parsers.declarations.urls import Paging, UrlRules, pairs_of
 from parsers.learn.finding.records import Evidence
 from parsers.learn.paging.decoration import is_decoration
 from parsers.learn.paging.paging import LearnedPaging, PageWithWays, paging_among, ways_of
@@ -24,14 +27,17 @@ MOST_SHOWN, MOST_OTHERS, MOST_OF_A_PAGER = 3, 2_000, 200
 # Where so many other links look like documents, narrower patterns are looked for: they must spare this share of them.
 FEWEST_OTHERS, MUCH_FEWER = 3, 0.6
 LONGEST_URL = 2_048
+# Another host has documents of the listing where so many records lead to it, and this share of them.
+FEWEST_ELSEWHERE, LEAST_SHARE_ELSEWHERE, MOST_ELSEWHERE = 2, 0.1, 4
+_HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)+")
 
 
 @dataclass(frozen=True, slots=True)
 class LearnedUrls:
     """The URLs of an archive as a declaration has them. `document` and `listing` are patterns below `home`; `defaults`
     mean the same as their absence, `ignore` change nothing; `hosts` are further names of the site. `slash`: the paths
-    of its listing pages end with one. `unsaid` are the links of records, as printed, that no declaration can take for
-    documents: they lead to other sites, or to none."""
+    of its listing pages end with one. `elsewhere` are patterns, each with its host, of documents that lie on others.
+    `unsaid` are the links of records, as printed, that are none of these: they lead here and there, or nowhere."""
 
     document: tuple[str, ...]
     listing: tuple[str, ...]
@@ -41,6 +47,7 @@ class LearnedUrls:
     evidence: tuple[Evidence, ...]
     hosts: tuple[str, ...] = ()
     slash: bool = False
+    elsewhere: tuple[str, ...] = ()
     unsaid: tuple[str, ...] = field(default=())
 
     def rules(self, paging: Paging | None = None) -> UrlRules:
@@ -48,7 +55,7 @@ class LearnedUrls:
         return UrlRules(
             home=self.home,
             hosts=(urlsplit(self.home).hostname or "", *self.hosts),
-            documents=tuple(map(UrlPattern.of, self.document)),
+            documents=tuple(map(UrlPattern.of, (*self.document, *self.elsewhere))),
             listings=tuple(map(UrlPattern.of, self.listing)),
             paging=paging or Paging("page"),
             defaults=tuple(self.defaults.items()),
@@ -82,9 +89,11 @@ def urls_among(
     targets = [one for way, found in zip(ways, records, strict=True) if found for one in _targets(way, found)]
     pager = [url for way in ways for url in islice(_pager_urls(way), MOST_OF_A_PAGER)]
     hosts = _hosts(own, (*(one.url for one in targets if one.url is not None), *pager))
-    names = {own.hostname, *hosts}
+    names = {own.hostname or "", *hosts}
     on_site = [one.url for one in targets if one.url is not None and one.url.hostname in names]
-    unsaid = tuple(dict.fromkeys(one.href for one in targets if one.url is None or one.url.hostname not in names))
+    others_sites = _sites_elsewhere(targets, names)
+    known = names | {site.netloc for site in others_sites}
+    unsaid = tuple(dict.fromkeys(one.href for one in targets if one.url is None or one.url.hostname not in known))
     numbers = (paging.paging if paging else None) or NO_NUMBERS
     defaults, ignore = _decoration([urlsplit(way.page.url) for way in ways], pager, numbers)
     documents_at = [DocumentAt(normal_path(url.path), _pairs(url)) for url in on_site]
@@ -97,10 +106,36 @@ def urls_among(
         evidence=(),
         hosts=hosts,
         slash=_ends_with_slash(ways, pager, numbers),
+        elsewhere=tuple(_patterns_elsewhere(others_sites)),
         unsaid=unsaid,
     )
     learned, others = _narrowed(learned, documents_at, _pairs(own), ways, {one.href for one in targets})
     return replace(learned, evidence=tuple(_evidence(learned, ways, targets, others, numbers)))
+
+
+def _sites_elsewhere(targets: Sequence[_Target], own: set[str]) -> dict[SplitResult, list[SplitResult]]:
+    """The other sites to which enough of the records lead for their files to be the listing's documents, each with the
+    URLs there: a link to somebody else's page is of none."""
+    by_host: dict[str, dict[str, SplitResult]] = {}
+    for one in targets:
+        host = one.url.netloc.lower() if one.url is not None else ""
+        if one.url is not None and host == one.url.hostname and host not in own:
+            by_host.setdefault(host, {})[one.href] = one.url
+    least = max(FEWEST_ELSEWHERE, LEAST_SHARE_ELSEWHERE * len(targets))
+    often = {host: [*urls.values()] for host, urls in by_host.items() if len(urls) >= least and _HOST.fullmatch(host)}
+    sites = sorted(often, key=lambda host: -len(often[host]))[:MOST_ELSEWHERE]
+    return {_site_of(host, often[host]): often[host] for host in sites}
+
+
+def _site_of(host: str, urls: Sequence[SplitResult]) -> SplitResult:
+    schemes = Counter(url.scheme for url in urls)
+    return SplitResult(schemes.most_common(1)[0][0], host, "", "", "")
+
+
+def _patterns_elsewhere(sites: Mapping[SplitResult, Sequence[SplitResult]]) -> Iterator[str]:
+    for site, urls in sites.items():
+        patterns = patterns_of([DocumentAt(normal_path(url.path), _pairs(url)) for url in urls])
+        yield from (f"{site.geturl()}{pattern}" for pattern in patterns)
 
 
 def _narrowed(
@@ -207,13 +242,13 @@ def _evidence(
     rules = learned.rules(paging)
     known = [one for one in targets if rules.document_urls_of(one.base)(one.href) is not None]
     yield Evidence(
-        "documents", f"{len(known)} of {len(targets)} links of records match {', '.join(learned.document) or 'nothing'}"
+        "documents",
+        f"{len(known)} of {len(targets)} links of records match"
+        f" {', '.join((*learned.document, *learned.elsewhere)) or 'nothing'}",
     )
     if learned.unsaid:
         shown = ", ".join(learned.unsaid[:MOST_SHOWN])
-        yield Evidence(
-            "documents", f"{len(learned.unsaid)} links lead to other sites, which no declaration can say: {shown}"
-        )
+        yield Evidence("documents", f"{len(learned.unsaid)} links lead to pages of others, or nowhere: {shown}")
     if learned.defaults:
         said = ", ".join(f"{name}={value}" for name, value in learned.defaults.items())
         yield Evidence("defaults", f"some pages of the listing have {said} in their URLs, and others do not")

@@ -14,6 +14,7 @@ from parsers.learn.selecting.row_elements import within
 from parsers.learn.selecting.selectors import Case, place_selector, selected
 from parsers.learn.selecting.text_parts import TextPart, left_of, part_of_texts
 from parsers.learn.selecting.thoughts import Tried
+from parsers.listing.markup import Side
 
 # A thing that in more rows stands elsewhere has no place.
 LEAST_SHARE_IN_PLACE, MOST_UNFIT = 0.75, 0.2
@@ -48,18 +49,20 @@ class Dating:
 
 @dataclass(frozen=True, slots=True)
 class LearnedPlace:
-    """A place as a declaration has it, and how many of the rows that have the thing do not have it there."""
+    """A place as a declaration has it, in the rows or on one `side` of them, and how many of the rows that have the
+    thing do not have it there."""
 
     at: str
     attribute: str | None = None
     part: TextPart | None = None
     many: bool = False
     elsewhere: int = 0
+    side: Side | None = None
 
     @property
     def value(self) -> str | dict[str, Any]:
         """The value of its key."""
-        table: dict[str, Any] = {"at": self.at}
+        table: dict[str, Any] = {str(self.side or "at"): self.at}
         if self.attribute:
             table["attribute"] = self.attribute
         if self.part:
@@ -72,13 +75,15 @@ class LearnedPlace:
 @dataclass(frozen=True, slots=True)
 class _Thing:
     """What is sought: the words in the names of such things, the attribute that says it, whether its element must be
-    the only one, how far outwards it can be told, and how its dates are read, if it is one."""
+    the only one, how far outwards it can be told, how its dates are read, if it is one, and whether it is a further
+    field, with a name of the page's own."""
 
     words: frozenset[str]
     attribute: str | None
     is_only: bool
     levels: int
     dating: Dating | None
+    is_named: bool
 
 
 def learned_place(
@@ -86,7 +91,8 @@ def learned_place(
 ) -> LearnedPlace | None:
     """The place of one thing in all rows; None where no selector tells it. `dating` is of dates alone."""
     words = WORDS.get(name, frozenset(word for word in name.lower().split("_") if len(word) > 2))
-    thing = _Thing(words, attribute, name in ("title", "link"), 1 if name == "link" else MOST_LEVELS, dating)
+    levels = 1 if name == "link" else MOST_LEVELS
+    thing = _Thing(words, attribute, name in ("title", "link"), levels, dating, name not in WORDS)
     inside = [one if within(one.element, one.parts) else replace(one, element=None) for one in sought]
     have = [one for one in inside if one.element is not None]
     if not have:
@@ -98,6 +104,8 @@ def learned_place(
         return found[1]
     usual = _usual(have)
     if LEAST_SHARE_IN_PLACE * len(have) <= len(usual) < len(have) and (found := _place_in(usual, thing)):
+        if thing.is_named and _unfit_others(found[1], inside, thing):
+            return None
         return replace(found[1], elsewhere=len(have) - len(usual))
     return None
 
@@ -111,6 +119,9 @@ def _exact_or_near(
         return near
     exact = _place_in(inside, thing)
     if exact and exact[0] <= near[0] + INEXACT:
+        return exact
+    if thing.is_named:
+        # What stands there in rows that lack it is something else, which has another label.
         return exact
     # Where something else stands in many rows it is no column of dates, but of what may look like one.
     return None if thing.dating and unfit > MOST_UNFIT * len(inside) else near

@@ -83,17 +83,48 @@ def test_what_records_lack_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "at"),
+    ("form", "row"),
     [
-        ('<dt><a href="/item/{n}">{title}</a></dt><dd>{date}</dd>', "main dt"),
-        ('<h3><a href="/item/{n}">{title}</a></h3><p>{date}</p>', "main h3"),
-        ('{date}: <a href="/item/{n}">{title}</a><br>', 'a[href*="/item/"]'),
+        ('<dt><a href="/item/{n}">{title}</a></dt><dd>{date}</dd>', {"at": "main dt", "date": {"below": "dd"}}),
+        ('<dt>{date}</dt><dd><a href="/item/{n}">{title}</a></dd>', {"at": "main dd", "date": {"above": "dt"}}),
+        ('<h3><a href="/item/{n}">{title}</a></h3><p>{date}</p>', {"at": "main h3", "date": {"below": "p"}}),
+        (
+            '<p class="on">Filed: {date}</p><h3><a href="/item/{n}">{title}</a></h3>',
+            {"at": "main h3", "date": {"above": ".on", "drop": "^Filed:"}},
+        ),
     ],
 )
-def test_of_flat_pages_links_are_read_and_it_is_said_that_dates_stand_beside_them(form: str, at: str) -> None:
+def test_dates_beside_rows_are_read(form: str, row: dict[str, Any]) -> None:
     learned = learned_from(page(of_each(form)))
-    assert said(learned)["row"] == {"at": at, "title": "a"}
-    assert "date: it stands beside the rows, and a row is one element" in learned.declaration.missing
+    assert said(learned)["row"] == {**row, "title": "a"}
+    assert [(one.title, one.date.text) for one in learned.declaration.read[0].entries] == [
+        (letter.title, letter.date) for letter in LETTERS
+    ]
+
+
+DAYS = {"May 3, 1921": (1,), "May 9, 1921": (2, 3, 4, 5), "May 17, 1921": (6, 7)}
+IN_LISTS = ("<h3>{day}</h3><ul>{rows}</ul>", '<li><a href="/item/{n}">Letter {n} to the members</a></li>', "{groups}")
+IN_A_TABLE = (
+    "<tr><td colspan=2><b>{day}</b></td></tr>{rows}",
+    '<tr><td>{n}</td><td><a href="/item/{n}">Letter {n} to the members</a></td></tr>',
+    "<table>{groups}</table>",
+)
+
+
+@pytest.mark.parametrize(("group", "row", "around"), [IN_LISTS, IN_A_TABLE], ids=["headings", "lines of a table"])
+def test_a_date_above_a_group_is_that_of_each_of_its_rows(group: str, row: str, around: str) -> None:
+    groups = (group.format(day=day, rows="".join(row.format(n=n) for n in rows)) for day, rows in DAYS.items())
+    learned = learned_from(page(around.format(groups="".join(groups))))
+    [read] = learned.declaration.read
+    assert [entry.date.text for entry in read.entries] == [day for day, rows in DAYS.items() for _ in rows]
+    assert not read.rejects
+    assert {entry.other_text for entry in read.entries} <= {None, *"1234567"}
+
+
+def test_it_is_said_that_a_date_stands_in_no_element() -> None:
+    learned = learned_from(page(of_each('{date}: <a href="/item/{n}">{title}</a><br>')))
+    assert said(learned)["row"] == {"at": 'a[href*="/item/"]', "title": "a"}
+    assert "date: it stands beside the rows, in no element of its own" in learned.declaration.missing
     assert [entry.title for entry in learned.declaration.read[0].entries] == [letter.title for letter in LETTERS]
 
 
@@ -104,8 +135,8 @@ def refused(*bodies: bytes) -> str:
 
 
 def test_refuses_records_whose_links_lead_to_other_sites() -> None:
-    elsewhere = of_each('<li><a href="https://other.example.com/item/{n}">{title}</a> {date}</li>')
-    assert "lead to other sites" in refused(page(f"<ul>{elsewhere}</ul>"))
+    elsewhere = of_each('<li><a href="https://other{n}.example.com/item">{title}</a> {date}</li>')
+    assert "lead to many other sites" in refused(page(f"<ul>{elsewhere}</ul>"))
 
 
 def test_a_page_that_its_own_declaration_does_not_read_is_refused_in_words() -> None:
@@ -216,3 +247,53 @@ def test_what_platforms_print_is_read_as_they_read_it() -> None:
     results = list(compared(every=4))
     right = [one for one in results if one.verdict == RIGHT]
     assert len(right) >= FEWEST_RIGHT, [one for one in results if one.verdict != RIGHT]
+
+
+def test_it_is_said_that_the_next_page_is_on_another_host() -> None:
+    pager = '<a rel="next" href="https://more.example.net/holdings?page=2">Next</a>'
+    learned = learned_from(page(f"<ul>{rows(1, 10)}</ul>{pager}"))
+    [said_of_it] = [one for one in learned.declaration.missing if one.startswith("next page")]
+    assert "on another host, https://more.example.net/holdings?page=2: no harvest goes there" in said_of_it
+
+
+def test_a_field_is_none_where_its_place_has_what_another_label_names() -> None:
+    """Of a letter without “From” the first of the values is whom it was sent to."""
+    form = '<li><a href="/item/{n}">{t}</a> <i>{d}</i><p>From: <b>A. No. {n}</b> To: <b>Town of No. {n}</b></p></li>'
+    of_nobody = form.replace("From: <b>A. No. {n}</b> ", "")
+    mixed = (rows(n, 1, of_nobody if n % 3 == 1 else form) for n in range(12))
+    learned = learned_from(page(f"<ul>{''.join(mixed)}</ul>"))
+    assert list(said(learned)["row"]["fields"]) == ["to"]
+    for entry in learned.declaration.read[0].entries:
+        assert [field.text for field in entry.fields] == [f"Town of No. {entry.url.rpartition('/')[2]}"]
+    assert "from: no selector tells it in all rows" in learned.declaration.missing
+
+
+CARD = (
+    '<a href="/item/{n}" class="block rounded-lg p-4"><div class="text-sm">{date}</div>'
+    '<div class="text-lg">{title}</div>'
+    "<p>It is kept in box {n}, with all that was written to it then, and its map.</p></a>"
+)
+
+
+@pytest.mark.parametrize("around", ["{}", "<li>{}</li>", '<div class="w-1/3 px-2">{}</div>'])
+def test_cards_that_are_links_as_a_whole_say_several_things(around: str) -> None:
+    learned = learned_from(page(f'<div class="grid">{of_each(around.format(CARD))}</div>'))
+    [read] = learned.declaration.read
+    assert [(one.title, one.date.text, one.url) for one in read.entries] == [
+        (letter.title, letter.date, letter.url) for letter in LETTERS
+    ]
+    assert all(one.summary and one.summary.startswith("It is kept in box") for one in read.entries)
+
+
+def test_a_title_that_stands_out_within_a_link_is_one_text() -> None:
+    form = '<li class="hit"><a href="/item/{n}">On <b>the matter</b> of {title}</a></li>'
+    learned = learned_from(page(f"<ul>{of_each(form)}</ul>"))
+    assert learned.declaration.read[0].entries[0].title == f"On the matter of {LETTERS[0].title}"
+
+
+def test_what_an_empty_page_is_told_by_is_learned_of_one() -> None:
+    full, empty = page(f"<ul>{rows(1, 10)}</ul>"), page('<div class="no-hits"><p>Tyhjää täynnä.</p></div>')
+    learned = learned_from(full, empty)
+    assert said(learned)["nothing_found"] == ".no-hits"
+    assert learned.declaration.archive.parser.parse_page(empty, f"{URL}?words=x").entries == ()
+    assert "nothing_found" not in said(learned_from(full, page("<p>Tyhjää täynnä.</p>")))

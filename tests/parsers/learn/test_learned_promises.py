@@ -69,6 +69,23 @@ def test_takes_a_total_that_only_a_way_on_bears_out_where_it_is_the_only_one() -
     assert learned(page("/all", more, above="<p>26 items</p><p>31 letters</p>")) is None
 
 
+def test_a_total_and_a_number_of_pages_that_bear_each_other_out_are_both_held() -> None:
+    said = '<p class="count">65 Ergebnisse</p><p class="leaf">Seite {} von 7</p>'
+    more = '<a rel="next" href="/all?page={}">Weiter</a>'
+    pages = [page("/all", more.format(2), above=said.format(1))]
+    pages.append(page("/all?page=2", more.format(3), rows_of(10, first=11), above=said.format(2)))
+    found = learned(*pages)
+    assert found is not None
+    assert (found.at, found.total, found.pages) == (".count, .leaf", 65, 7)
+
+
+def test_a_total_that_the_number_of_pages_contradicts_is_none() -> None:
+    said = '<p class="count">65 Ergebnisse</p><p class="leaf">Seite 1 von 9</p>'
+    found = learned(page("/all", '<a rel="next" href="/all?page=2">Weiter</a>', above=said))
+    assert found is not None
+    assert (found.total, found.pages) == (None, 9)
+
+
 NO_PROMISES = {
     "two ranges": '<p class="a">1 - 10 of 108</p><p class="b">1 - 10 of 109</p>',
     "another range": '<p class="count">1 - 12 of 108</p>',

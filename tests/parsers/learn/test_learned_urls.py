@@ -61,6 +61,19 @@ def _documents(urls: LearnedUrls, one: PageToLearn) -> int:
     return len({document_url(href) for href in hrefs} - {None})
 
 
+def test_learns_patterns_of_documents_on_other_hosts() -> None:
+    rows = rows_of(6, "/reports/{n}") + rows_of(4, "https://files.example.net/{slug}.pdf", first=21)
+    rows += '<li class="hit"><a href="https://blog.example.net/a">Notes of a reader</a> <i>May 2, 1945</i></li>'
+    urls = learned(page("/all", rows=rows))
+    assert (urls.document, urls.elsewhere) == (("/reports/{n}",), ("https://files.example.net/{slug}.pdf",))
+    assert urls.unsaid == ("https://blog.example.net/a",)
+
+
+def test_links_to_a_site_each_are_no_documents() -> None:
+    urls = learned(page("/all", rows=rows_of(10, "https://site{n}.example.net/letter")))
+    assert (urls.document, urls.elsewhere, len(urls.unsaid)) == ((), (), 10)
+
+
 def test_learns_a_pattern_for_each_kind_of_document() -> None:
     rows = rows_of(6, "/reports/{n}") + rows_of(6, "/files/scans/{slug}.pdf", first=21)
     urls = learned(page("/all", rows=rows))
@@ -138,10 +151,10 @@ def test_knows_further_names_of_the_site() -> None:
 
 
 def test_says_which_links_no_declaration_can_say() -> None:
-    rows = rows_of(8) + rows_of(3, "https://elsewhere.example.com/{n}", first=30)
+    rows = rows_of(8) + rows_of(3, "https://elsewhere{n}.example.com/", first=30)
     urls = learned(page("/all", rows=rows))
-    assert urls.unsaid == tuple(f"https://elsewhere.example.com/{n}" for n in (30, 31, 32))
-    assert any("other sites" in one.says for one in urls.evidence)
+    assert urls.unsaid == tuple(f"https://elsewhere{n}.example.com/" for n in (30, 31, 32))
+    assert any("pages of others" in one.says for one in urls.evidence)
     assert urls.document == ("/letter/{n}",)
 
 

@@ -1,0 +1,36 @@
+"""What an empty listing's page has and one with rows has not: what is called so, in whatever language it says it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from selectolax.lexbor import LexborHTMLParser
+
+from parsers.errors import PageRejected
+from parsers.html import parse_html
+from parsers.learn.page_to_learn import PageToLearn
+from parsers.learn.paging.promise_selector import names_of
+
+MOST_LOOKED_AT = 4_000
+_CALLED_SO = re.compile(
+    r"(?:^[.#]|[-_])(?:(?:no|zero|nothing|not)[-_]?"
+    r"(?:results?|items?|hits?|records?|entries|documents?|matches|posts?|found)"
+    r"|empty(?:[-_]?(?:results?|list|listing|state|message))?)(?:$|[-_])",
+    re.IGNORECASE,
+)
+
+
+def nothing_found_on(pages: Iterable[PageToLearn], listings: Sequence[LexborHTMLParser]) -> str | None:
+    """The selector of what pages without records have by name, and none of the `listings` has; None where they have no
+    such. Never raises."""
+    for page in pages:
+        try:
+            tree = parse_html(page.body, page.charset)
+        except PageRejected:
+            continue
+        for node in tree.css("body [class], body [id]")[:MOST_LOOKED_AT]:
+            for selector in names_of(node):
+                if _CALLED_SO.search(selector) and all(one.css_first(selector) is None for one in listings):
+                    return selector
+    return None
