@@ -5,14 +5,9 @@ A folder that holds such files already is replaced as a whole, at the end. Nothi
 
 from __future__ import annotations
 
-import gzip
-import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from tempfile import mkdtemp
 from uuid import UUID
@@ -27,6 +22,7 @@ from flows.site.listing_pages import listing_page, listings_page
 from flows.site.naming import archive_title
 from flows.site.register_page import page_of_register
 from flows.site.rendering import HERE, Page, page
+from flows.site.search_files import write_search
 from flows.site.static_links import StaticLinks, document_file
 from flows.text.harmless import harmless
 from parsers.errors import RegestError, WrongUsage
@@ -42,14 +38,15 @@ from warehouse.warc.captures import CaptureError
 from warehouse.warc.records import Capture
 
 ROWS_ON_A_PAGE = 100
-ASSETS = ("site.css", "static.js", "query.js", "timeline.js", "icon.svg")
+ASSETS = ("site.css", "static.js", "search.js", "index.js", "words.js", "marking.js", "timeline.js", "icon.svg")
 # By it a folder is known to be such a site, which may be replaced.
 MARK = ".regest-site"
-# Nothing else stands in it: what somebody has put beside them, such as a repository, is not to go with them.
+# Nothing else stands in it: what somebody has put beside them, such as a repository, is not to go with them. Sites
+# of an older Regest have “pagefind”.
 NAMES = frozenset(
     {
         *(MARK, "assets", "captured", "changes", "changes.atom", "changes.html", "document", "index.html"),
-        *("listing", "listings.html", "pagefind", "register"),
+        *("listing", "listings.html", "pagefind", "register", "search"),
     }
 )
 Tell = Callable[[str], None]
@@ -71,8 +68,8 @@ class WrittenSite:
 def write_site(folder: DataFolder, reading: Reading, out: Path, tell: Tell) -> WrittenSite:
     """Writes all pages into the folder `out`; `tell` is told what is being done.
 
-    Raises SiteNotWritten where `out` is something else than such a site, or cannot be written, and where Pagefind,
-    which makes the index of the search, is not installed or fails; and WrongUsage for a place in the data folder.
+    Raises SiteNotWritten where `out` is something else than such a site, or cannot be written, and WrongUsage for a
+    place in the data folder.
     """
     require_folder_to_write(out, folder)
     _require_free(out)
@@ -92,8 +89,6 @@ def write_site(folder: DataFolder, reading: Reading, out: Path, tell: Tell) -> W
 
 
 def _require_free(out: Path) -> None:
-    if find_spec("pagefind_bin") is None:
-        raise SiteNotWritten("the search of the pages is made by Pagefind: install it with `pip install regest[site]`")
     if out.is_symlink() or (out.exists() and not out.is_dir()):
         raise SiteNotWritten(f"{out} is no folder: give another")
     strange = strange_name_in(out, NAMES)
@@ -130,7 +125,7 @@ def _written(folder: DataFolder, reading: Reading, out: Path, tell: Tell) -> Wri
     tell(f"{documents:,} documents are written; the captured pages follow")
     captured, not_shown = site.captured()
     tell(f"{captured:,} captured pages are written; the index of the search is made")
-    _index(out)
+    write_search(reading, out / "search")
     (out / MARK).write_text("Written by regest site, which replaces this folder when it is run again.\n")
     return WrittenSite(documents, captured, not_shown)
 
@@ -230,24 +225,3 @@ class _Site:
 def _said_instead(error: RegestError) -> bytes:
     links = StaticLinks(1)
     return page("message.html", links, heading="The captured page cannot be shown", said=str(error)).body
-
-
-def _index(out: Path) -> None:
-    """Makes the index of the search, of what the pages of documents mark as theirs."""
-    command = [sys.executable, "-m", "pagefind", "--site", str(out), "--quiet", "--glob", "document/**/*.html"]
-    made = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - no words of others
-    if made.returncode:
-        said = " ".join((made.stderr or made.stdout).split())[-300:]
-        raise SiteNotWritten(f"Pagefind could not make the index of the search: {said}")
-    _index_dates(out / "pagefind")
-
-
-def _index_dates(index: Path) -> None:
-    """Writes the dates of documents beside their index: as filters of Pagefind's, which counts each value of each in
-    every search, they would make it several times as slow. Documents go by what Pagefind calls them in its answers."""
-    found: dict[str, list[str]] = {}
-    for file in sorted((index / "fragment").glob("*.pf_fragment")):
-        said = gzip.decompress(file.read_bytes()).removeprefix(b"pagefind_dcd")
-        found.setdefault(json.loads(said)["meta"].get("dates", ""), []).append(file.stem)
-    found.pop("", None)
-    (index / "dates.json").write_text(json.dumps(found, separators=(",", ":")), encoding="utf-8")

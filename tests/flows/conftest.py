@@ -17,7 +17,7 @@ from served_site import served
 from bench.sample import make_sample
 from flows.reading import page as reading
 from flows.reading import pools
-from flows.site import captured_page, writing
+from flows.site import captured_page, search_files, writing
 from flows.text import progress
 from flows.text.terminal import output
 from warehouse.data_folder import DataFolder
@@ -61,10 +61,12 @@ def browsed_copy(browsed_data: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture(scope="session")
 def browsed_files(browsed_copy: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same as pages in files, made once. Not to be changed."""
+    """The same as pages in files, with an index in many small parts, made once. Not to be changed."""
     out = tmp_path_factory.mktemp("site") / "out"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(writing, "ParserProcess", reading.ThisProcess)
+        patch.setattr(search_files, "DOCUMENTS_IN_A_PART", 1)
+        patch.setattr(search_files, "CHARACTERS_IN_A_PART", 60)
         published = Published(DataFolder(browsed_copy), print)
         with published.reading() as looked_at:
             writing.write_site(DataFolder(browsed_copy), looked_at, out, print)
