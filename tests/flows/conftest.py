@@ -17,7 +17,7 @@ from served_site import served
 from bench.sample import make_sample
 from flows.reading import page as reading
 from flows.reading import pools
-from flows.site import captured_page, search_files, writing
+from flows.site import captured_page, page_files, search_files, writing
 from flows.text import progress
 from flows.text.terminal import output
 from warehouse.data_folder import DataFolder
@@ -64,7 +64,7 @@ def browsed_files(browsed_copy: Path, tmp_path_factory: pytest.TempPathFactory) 
     """The same as pages in files, with an index in many small parts, made once. Not to be changed."""
     out = tmp_path_factory.mktemp("site") / "out"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(writing, "ParserProcess", reading.ThisProcess)
+        patch.setattr(page_files, "ParserProcess", reading.ThisProcess)
         patch.setattr(search_files, "DOCUMENTS_IN_A_PART", 1)
         patch.setattr(search_files, "CHARACTERS_IN_A_PART", 60)
         published = Published(DataFolder(browsed_copy), print)

@@ -15,7 +15,7 @@ from generated_site import rows_of
 from selectolax.lexbor import LexborHTMLParser
 
 from flows.reading import page as reading
-from flows.site import writing
+from flows.site import page_files, writing
 from flows.site.writing import MARK, SiteNotWritten, write_site
 from warehouse.data_folder import DataFolder
 from warehouse.published import Published
@@ -63,13 +63,13 @@ def test_the_folder_is_replaced_as_a_whole_or_stays_as_it_was(
 ) -> None:
     again = Path(shutil.copytree(browsed_files, tmp_path / "again"))
     (again / "document" / "left over").touch()
-    monkeypatch.setattr(writing, "ParserProcess", reading.ThisProcess)
+    monkeypatch.setattr(page_files, "ParserProcess", reading.ThisProcess)
     monkeypatch.setattr(writing, "write_search", lambda _, folder: folder.mkdir() or folder.mkdir())
     with pytest.raises(SiteNotWritten):
         write(browsed_copy, again)
     assert (again / "document" / "left over").is_file()
     monkeypatch.undo()
-    monkeypatch.setattr(writing, "ParserProcess", reading.ThisProcess)
+    monkeypatch.setattr(page_files, "ParserProcess", reading.ThisProcess)
     write(browsed_copy, again)
     assert (again / MARK).is_file()
     assert not (again / "document" / "left over").exists()
