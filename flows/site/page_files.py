@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -10,8 +11,9 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from typing import TypeVar
 
 from flows.own_archives import declare_those_in
@@ -125,4 +127,13 @@ def _made(folder: DataFolder, make: Callable[[Sequence[T]], R], wanted: Iterable
 def _begin(data: Path) -> None:
     # Who stops the run stops the process that has started this one, and that one ends it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_the_run, daemon=True).start()
     declare_those_in(data)
+
+
+def _end_with_the_run() -> None:
+    """Ends this process where the one that has started it was killed: it would wait for work for ever."""
+    run = parent_process()
+    if run is not None:
+        run.join()
+        os._exit(1)
