@@ -6,7 +6,7 @@ the commonest, most of them rare. Pages are served on loopback. A search takes u
 the first byte of a page that nothing was loaded of before, warm from the form's sending.
 
     npm install minisearch
-    python -m bench.static_search --pagefind --minisearch node_modules/minisearch --write docs/bench.md
+    python -m bench.static_search --pagefind --minisearch node_modules/minisearch
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 
 from bench.importing import REGEST
-from bench.markdown import PagePart, table
+from bench.markdown import table
 from bench.pages import ROWS_ON_A_PAGE, Row, generated_rows
 from bench.processes import Cost, run
 from bench.search import SYLLABLES
@@ -33,7 +33,6 @@ from bench.warc_files import SEED, write_warc
 
 DOCUMENTS, QUERIES, QUERIES_OF_PEERS = 50_000, 200, 32
 WORDS = 200_000
-PART = PagePart("python -m bench.static_search --write docs/bench.md")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +122,11 @@ def main() -> None:
     parser.add_argument("--site", type=Path, metavar="FOLDER", help="pages that are written already")
     parser.add_argument("--minisearch", type=Path, metavar="FOLDER", help="its npm package; needs node")
     parser.add_argument("--pagefind", action="store_true", help="beside Pagefind, which takes minutes to index")
-    parser.add_argument("--write", type=Path, metavar="FILE", help="renew the tables in this page")
     given = parser.parse_args()
     with TemporaryDirectory(prefix="regest-bench-") as work:
         folder = Path(work)
         site, written = (given.site, None) if given.site else make_site(folder, given.documents)
-        told = _measured(site, written, folder, given)
-    print(told)
-    if given.write:
-        given.write.write_text(PART.put_into(given.write.read_text("utf-8"), told), "utf-8")
+        print(_measured(site, written, folder, given))
 
 
 def _measured(site: Path, written: Cost | None, folder: Path, given: argparse.Namespace) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Condition, Lock
 from typing import Any, TypeVar
@@ -112,18 +112,22 @@ class State:
 class Reading:
     """One thread's reading of a state: cursors of its own, to the tables, and to the register for who asks for it."""
 
-    def __init__(self, tables: DuckDBPyConnection, state: State, opened: ExitStack) -> None:
+    def __init__(self, tables: DuckDBPyConnection, state: State) -> None:
         self.tables = tables
         self.state = state
-        self._opened = opened
         self._register: DuckDBPyConnection | None = None
 
     @property
     def register(self) -> DuckDBPyConnection:
         """What a register of all documents needs. Who asks first waits until it is made."""
         if self._register is None:
-            self._register = self._opened.enter_context(self.state.registering.begin().result().cursor())
+            self._register = self.state.registering.begin().result().cursor()
         return self._register
+
+    def close(self) -> None:
+        """Closes the cursor to the register."""
+        if self._register is not None:
+            self._register.close()
 
     @contextmanager
     def another(self) -> Iterator[DuckDBPyConnection]:
@@ -152,8 +156,11 @@ class Published:
         state = self._entered()
         try:
             tables = state.take()
-            with ExitStack() as opened:
-                yield Reading(tables, state, opened)
+            reading = Reading(tables, state)
+            try:
+                yield reading
+            finally:
+                reading.close()
             state.give_back(tables)
         finally:
             with self._changed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from math import inf
 from pathlib import Path
 
@@ -61,10 +62,13 @@ def browsed_copy(browsed_data: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture(scope="session")
 def browsed_files(browsed_copy: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same as pages in files, with an index in many small parts, made once. Not to be changed."""
+    """The same as pages in files, with an index in many small parts, made once, a few pages at a time, by a thread in
+    the place of processes. Not to be changed."""
     out = tmp_path_factory.mktemp("site") / "out"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(page_files, "ParserProcess", reading.ThisProcess)
+        patch.setattr(page_files, "ProcessPoolExecutor", lambda *_: ThreadPoolExecutor(1))
+        patch.setattr(page_files, "PAGES_AT_A_TIME", 3)
         patch.setattr(search_files, "DOCUMENTS_IN_A_PART", 1)
         patch.setattr(search_files, "CHARACTERS_IN_A_PART", 60)
         published = Published(DataFolder(browsed_copy), print)

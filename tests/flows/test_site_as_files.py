@@ -6,6 +6,7 @@ import gzip
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -22,10 +23,8 @@ from warehouse.published import Published
 
 
 def write(data: Path, out: Path) -> None:
-    published = Published(DataFolder(data), print)
-    with published.reading() as looked_at:
+    with closing(Published(DataFolder(data), print)) as published, published.reading() as looked_at:
         write_site(DataFolder(data), looked_at, out, print)
-    published.close()
 
 
 def links(page: Path) -> Iterator[str]:
