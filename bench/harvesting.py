@@ -26,7 +26,8 @@ from flows.reading import worker as parser_worker
 
 LOOPBACK_ONLY = {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "NO_PROXY": "127.0.0.1"}
 SCRIPTS = Path(sys.executable).parent
-SECONDS_TO_START = 60.0
+# On a machine that is busy Prefect takes minutes to start.
+SECONDS_TO_START = 240
 REQUESTS_TO_SERVER = 2_000
 # The process that parses is part of the harvest; what else a harvest starts is Prefect's server.
 PARSER_PROCESS = parser_worker.__name__

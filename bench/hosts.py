@@ -39,13 +39,15 @@ SECONDS_BETWEEN_LOOKS = 0.5
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the hosts saw: how many were asked, how often all together and the busiest one, the seconds from the first
-    request to the last one, of all hosts and of one (the median), and the shortest between two to one host."""
+    request to the last one, of all hosts and of one (the median), those until the last host was asked for the first
+    time, and the shortest between two to one host."""
 
     hosts: int
     requests: int
     most_of_a_host: int
     seconds: float
     of_one_host: float
+    until_all_begun: float
     shortest: float
 
     def pauses(self, pause: float) -> float:
@@ -136,6 +138,7 @@ def _asked(times: dict[str, list[float]]) -> Asked:
         max(counts),
         last - first,
         median(max(each) - min(each) for each in times.values()),
+        max(map(min, times.values())) - first,
         min(gaps),
     )
 
@@ -153,7 +156,8 @@ def main() -> int:
     print(
         f"{asked.hosts} hosts, {asked.requests:,} requests, {given.workers} workers: {asked.seconds:.1f} s from the"
         f" first request to the last, {asked.seconds / pauses:.2f} x the {pauses:.1f} s of the pauses alone; of one"
-        f" host alone {asked.of_one_host:.1f} s; the shortest pause {asked.shortest:.3f} s"
+        f" host alone {asked.of_one_host:.1f} s; all had been asked once after {asked.until_all_begun:.1f} s;"
+        f" the shortest pause {asked.shortest:.3f} s"
     )
     return 0 if asked.shortest >= given.pause else 1
 

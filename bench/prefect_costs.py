@@ -3,7 +3,7 @@
     python -m bench.prefect_costs [--repeat 3] [--write docs/bench.md]
 
 The same harvest is done without Prefect, with a server that runs, and with a temporary one; of a short listing, where
-the start is most of the difference, and of a long one.
+the start is most of the difference, and of a long one. The long one is also done by a deployment that is served.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bench.harvesting import RUNNING, TEMPORARY, WITHOUT, HarvestCost, listing_server, measure_harvests
 from bench.markdown import PagePart, table
+from bench.served import Served, in_a_line, measure_served
 from flows.web.harvest import PAGES_IN_A_BATCH
 
 PART = PagePart("python -m bench.prefect_costs --write docs/bench.md")
@@ -30,13 +31,19 @@ def measure(pages: int, repeat: int) -> Costs:
         return {cost.name: cost for cost in measure_harvests(site, pages, repeat, is_regest_alone=True)}
 
 
-def section(short: Costs, long: Costs) -> str:
+def measure_deployment() -> Served:
+    """The long listing, harvested by a schedule."""
+    with listing_server(LONG, SEED) as site:
+        return measure_served(site)
+
+
+def section(short: Costs, long: Costs, served: Served) -> str:
     """The part of the page, in markdown."""
     plain = (WITHOUT, short[WITHOUT].wall, long[WITHOUT].wall, "", "", "", "")
     rows = [plain, *(_row(name, short, long) for name in (RUNNING, TEMPORARY))]
     return (
         f"{table(HEADINGS, rows)}\n\nA task is {PAGES_IN_A_BATCH} pages. The server of the long harvest took"
-        f" {long[RUNNING].servers.cpu:.1f} s of a processor beside it."
+        f" {long[RUNNING].servers.cpu:.1f} s of a processor beside it. {in_a_line(served, LONG)}"
     )
 
 
@@ -64,7 +71,7 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--write", type=Path, metavar="FILE", help="renew the table in this page")
     arguments = parser.parse_args()
-    text = section(measure(SHORT, arguments.repeat), measure(LONG, arguments.repeat))
+    text = section(measure(SHORT, arguments.repeat), measure(LONG, arguments.repeat), measure_deployment())
     if arguments.write is None:
         print(text)
     else:

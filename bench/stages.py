@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from inspect import iscoroutinefunction
 from typing import Any
 
 _started = time.perf_counter()
@@ -26,7 +27,8 @@ from flows.web.source import WebSource  # noqa: E402
 
 STAGES = {
     "parse": ((PageReader, "read"),),
-    "wait for captures": ((SiteKeeper, "kept"), (SiteKeeper, "sync")),
+    "fetch": ((WebSource, "fetch"),),
+    "wait for captures": ((SiteKeeper, "kept_meanwhile"), (SiteKeeper, "end")),
     "load": ((listing, "batch_of"), (harvest, "load_captured")),
     "reconcile": ((run, "derive_with_declared_bounds"), (harvest, "harvest_reports")),
     "publish": ((harvest, "publish"),),
@@ -56,24 +58,17 @@ class Clock:
             with self.counting(stage):
                 return original(*arguments, **named)
 
-        setattr(owner, name, counted)
-
-    def watch_fetch(self) -> None:
-        """Counts the time from asking a source for a page to having it."""
-        original = WebSource.fetch
-
-        async def counted(*arguments: Any, **named: Any) -> Any:
-            with self.counting("fetch"):
+        async def counted_meanwhile(*arguments: Any, **named: Any) -> Any:
+            with self.counting(stage):
                 return await original(*arguments, **named)
 
-        WebSource.fetch = counted  # type: ignore[method-assign]
+        setattr(owner, name, counted_meanwhile if iscoroutinefunction(original) else counted)
 
 
 def main() -> None:
     """The command."""
     clock = Clock()
     clock.seconds["start"] = time.perf_counter() - _started
-    clock.watch_fetch()
     for stage, functions in STAGES.items():
         for owner, name in functions:
             clock.watch(owner, name, stage)

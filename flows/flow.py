@@ -6,15 +6,18 @@ and a report that Prefect keeps for each listing. Who is to know of it is told: 
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
 
+import httpx
 from prefect import flow, task
 from prefect.artifacts import acreate_markdown_artifact, acreate_progress_artifact, aupdate_progress_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
+from prefect.exceptions import PrefectException
 from prefect.runtime import flow_run, task_run
 from prefect.states import Completed, Failed
 
@@ -44,6 +47,8 @@ if (_own_run := os.environ.get("PREFECT__FLOW_RUN_ID")) is not None:
 
 SECOND_TRY_AFTER_SECONDS = 60.0
 HOW_IT_WENT = "How the harvest went"
+# Of how much is done.
+SECONDS_BETWEEN_WORDS = 2.0
 
 
 def _flow_run_name() -> str:
@@ -72,7 +77,7 @@ async def harvest(
             following = await harvest_pages(request.label, step.number, step.url)
             done, expected = step.number - 1 + PAGES_IN_A_BATCH, web_harvest.current.get().walk.pages_expected
             share = 100.0 if following is None else min(100.0 * done / expected, 99.0) if expected else 0.0
-            await stands_at(share)
+            stands_at(share)
             return following
 
         async with hosts_leased():
@@ -139,7 +144,7 @@ async def harvest_from_wayback(
         async def batch(first: int) -> None:
             await fetch_mementos(request.label, first)
             done, expected = first + MEMENTOS_IN_A_BATCH, len(wayback_harvest.current.get().snapshots)
-            await stands_at(min(100.0 * done / expected, 100.0))
+            stands_at(min(100.0 * done / expected, 100.0))
 
         async with hosts_leased():
             report = await run_wayback_harvest(request, batch)
@@ -161,17 +166,38 @@ async def fetch_mementos(listing: str, first: int) -> None:  # noqa: ARG001 - na
 
 
 @asynccontextmanager
-async def _progress(key: str, title: str) -> AsyncIterator[Callable[[float], Awaitable[None]]]:
-    """What is told how much is done, in hundredths, and leaves it in Prefect; it ends at 100, however the run does."""
+async def _progress(key: str, title: str) -> AsyncIterator[Callable[[float], None]]:
+    """What is told how much is done, in hundredths, and leaves it in Prefect; it ends at 100, however the run does.
+    Nobody waits meanwhile for the server to write that down, and a server that is away for a while is asked again."""
     artifact = await acreate_progress_artifact(0.0, key, title)
+    done, over = 0.0, asyncio.Event()
 
-    async def stands_at(share: float) -> None:
-        await aupdate_progress_artifact(artifact, share)
+    def stands_at(share: float) -> None:
+        nonlocal done
+        done = share
 
+    async def tell() -> None:
+        told = 0.0
+        while not await _is_over(over, SECONDS_BETWEEN_WORDS):
+            if done != told:
+                with suppress(httpx.HTTPError, PrefectException):
+                    await aupdate_progress_artifact(artifact, done)
+                    told = done
+
+    telling = asyncio.create_task(tell())
     try:
         yield stands_at
     finally:
-        await stands_at(100.0)
+        over.set()
+        await telling
+        await aupdate_progress_artifact(artifact, 100.0)
+
+
+async def _is_over(over: asyncio.Event, seconds: float) -> bool:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await over.wait()
+    return over.is_set()
 
 
 def _state(report: HarvestReport | WaybackReport) -> Callable[..., State[str]]:

@@ -6,6 +6,9 @@ platforms/<name>.toml    a platform
 
 from __future__ import annotations
 
+import os
+import stat
+import time
 from itertools import islice
 from pathlib import Path
 
@@ -19,6 +22,11 @@ SUFFIX = ".toml"
 LARGEST_FILE = 64 * 1024
 # Nor have more of them read than there are archives of one kind in the world.
 MOST_FILES = 2000
+# Of a file that was changed as lately as that, the system's times may not tell the next change.
+SECONDS_TO_SETTLE = 2.0
+
+# What was read of a file, and what the system said of it then: a run of many harvests reads the folder for each.
+_read: dict[Path, tuple[tuple[int, ...], Source]] = {}
 
 
 def declare_those_in(data: Path) -> None:
@@ -43,7 +51,24 @@ def sources_in(folder: Path) -> dict[str, Source]:
         raise StrangeFolder(f"{folder} cannot be read ({error.strerror})") from error
     if len(files) > MOST_FILES:
         raise StrangeFolder(f"{folder} has more than {MOST_FILES:,} declarations: move elsewhere what is not needed")
-    return {file.stem: source_of(file) for file in files}
+    return {file.stem: _source_as_it_is(file) for file in files}
+
+
+def _source_as_it_is(file: Path) -> Source:
+    """As `source_of`, without reading again what has not changed since it was read."""
+    try:
+        said = os.lstat(file)
+    except OSError:
+        return source_of(file)
+    state = (said.st_dev, said.st_ino, said.st_size, said.st_ctime_ns)
+    known = _read.get(file)
+    if known is not None and known[0] == state:
+        return known[1]
+    source = source_of(file)
+    is_settled = time.time() - said.st_ctime > SECONDS_TO_SETTLE
+    if stat.S_ISREG(said.st_mode) and is_settled and not source.unreadable:
+        _read[file] = state, source
+    return source
 
 
 def source_of(file: Path) -> Source:

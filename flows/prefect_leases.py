@@ -30,6 +30,11 @@ from flows.runs.watching import watching
 TAG = "regest host {host}"
 NAME = f"tag:{TAG}"
 SECONDS_FOR_AN_ANSWER = 10.0
+# Half of a lease's time: a server that has much to do may answer late, and what it has given is taken all the same.
+SECONDS_FOR_A_LEASE = 30.0
+
+# How many limits the server names at once.
+MOST_IN_AN_ANSWER = 200
 
 Answer = TypeVar("Answer")
 
@@ -56,7 +61,17 @@ class PrefectLeases:
         self._client = client
         # A server whose database is a file answers many writers at once far later than the same ones in turn.
         self._in_turn = asyncio.Lock()
+        self._late: set[asyncio.Task[None]] = set()
         self._holder = ConcurrencyLeaseHolder(type="task_run", id=uuid4())
+
+    async def get_ready(self, hosts: Sequence[str]) -> None:
+        """See LeaseServer.get_ready."""
+        names = [NAME.format(host=host) for host in hosts]
+        async with self._in_turn:
+            there = await self._names_there()
+            for name in names:
+                if name not in there:
+                    await self._make(name)
 
     async def take(self, hosts: Sequence[str], seconds: float) -> str | None:
         """See LeaseServer.take."""
@@ -90,12 +105,7 @@ class PrefectLeases:
 
     async def _take(self, names: list[str], seconds: float) -> str | None:
         while True:
-            answer = await _unless(
-                HTTPStatus.LOCKED,
-                self._client.increment_concurrency_slots_with_lease(
-                    names, slots=1, mode="concurrency", lease_duration=seconds, holder=self._holder
-                ),
-            )
+            answer = await self._answer_of_a_take(names, seconds)
             if answer is None:
                 return None
             taken = answer.json()
@@ -109,6 +119,27 @@ class PrefectLeases:
                 if name not in known:
                     await self._make(name)
 
+    async def _answer_of_a_take(self, names: list[str], seconds: float) -> httpx.Response | None:
+        """None while somebody else has one of them. What is given after nobody has waited for it any more is given back
+        then: else nobody could have it until it ends."""
+        asked = asyncio.ensure_future(
+            self._client.increment_concurrency_slots_with_lease(
+                names, slots=1, mode="concurrency", lease_duration=seconds, holder=self._holder
+            )
+        )
+        try:
+            return await _unless(HTTPStatus.LOCKED, asyncio.shield(asked), SECONDS_FOR_A_LEASE)
+        finally:
+            if not asked.done():
+                late = asyncio.create_task(self._give_back_when_it_comes(asked))
+                self._late.add(late)
+                late.add_done_callback(self._late.discard)
+
+    async def _give_back_when_it_comes(self, asked: asyncio.Future[httpx.Response]) -> None:
+        # A client that was closed raises RuntimeError.
+        with suppress(httpx.HTTPError, PrefectException, LeaseServerSilent, RuntimeError):
+            await self._give_back(str((await asked).json()["lease_id"]))
+
     async def _give_back(self, lease: str) -> None:
         await _answered(self._client.release_concurrency_slots_with_lease(UUID(lease)))
 
@@ -120,6 +151,15 @@ class PrefectLeases:
             return False
         return limit.active_slots > 0 and not held.active_slots
 
+    async def _names_there(self) -> set[str]:
+        """Of all limits that the server has."""
+        names = set[str]()
+        while some := await _answered(self._client.read_global_concurrency_limits(MOST_IN_AN_ANSWER, len(names))):
+            names.update(limit.name for limit in some)
+            if len(some) < MOST_IN_AN_ANSWER:
+                break
+        return names
+
     async def _make(self, name: str) -> None:
         try:
             limit = GlobalConcurrencyLimitCreate(name=name, limit=1)
@@ -129,10 +169,12 @@ class PrefectLeases:
             return
 
 
-async def _unless(status: HTTPStatus, asked: Awaitable[httpx.Response]) -> httpx.Response | None:
+async def _unless(
+    status: HTTPStatus, asked: Awaitable[httpx.Response], seconds: float = SECONDS_FOR_AN_ANSWER
+) -> httpx.Response | None:
     """The answer; None where it is one of this status."""
     try:
-        return await _answered(asked)
+        return await _answered(asked, seconds)
     except LeaseServerSilent as silent:
         refused = silent.__cause__
         if isinstance(refused, httpx.HTTPStatusError) and refused.response.status_code == status:
@@ -140,11 +182,11 @@ async def _unless(status: HTTPStatus, asked: Awaitable[httpx.Response]) -> httpx
         raise
 
 
-async def _answered(asked: Awaitable[Answer]) -> Answer:
+async def _answered(asked: Awaitable[Answer], seconds: float = SECONDS_FOR_AN_ANSWER) -> Answer:
     try:
-        async with asyncio.timeout(SECONDS_FOR_AN_ANSWER):
+        async with asyncio.timeout(seconds):
             return await asked
     except (ObjectAlreadyExists, ObjectNotFound):
         raise
     except (httpx.HTTPError, PrefectException, TimeoutError) as error:
-        raise LeaseServerSilent(f"Prefect's server does not answer ({error or type(error).__name__})") from error
+        raise LeaseServerSilent(f"Prefect's server does not answer ({str(error) or type(error).__name__})") from error

@@ -27,6 +27,7 @@ EXPLAIN = re.compile(r"explain\s++(?:analyze\b)?\s*+(?:\([^()]*+\))?", re.IGNORE
 WITH_FILES = "`regest sql --allow-files` lets a query read and write files"
 # What DuckDB says of a store or a PostgreSQL that it has asked in vain.
 OF_A_LAKE = re.compile(r"\bHTTP (?:GET|HEAD|PUT|POST|\d{3})\b|postgres", re.IGNORECASE)
+NO_COLUMN = re.compile(r'Referenced column "([^"]*+)" not found')
 ROWS_AT_ONCE = 2_000
 
 
@@ -67,6 +68,12 @@ def ask(connection: DuckDBPyConnection, query: str, *, allows_files: bool) -> An
         look_as_people_do(connection)
         result = interruptibly(connection, lambda: connection.execute(query))
         return Answer(tuple(column[0] for column in result.description or ()), _rows(result))
+
+
+def queries_before_the_last(connection: DuckDBPyConnection, query: str) -> int:
+    """How many statements of a text give rows that nobody sees, as only the last one's are given. Raises QueryError."""
+    with told_of_queries():
+        return sum(_kind(statement) == "SELECT" for statement in connection.extract_statements(query)[:-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +134,7 @@ def told_of_queries() -> Iterator[None]:
         # An OSError is what Arrow makes of an error of DuckDB's.
         if isinstance(error, duckdb.IOException | OSError) and OF_A_LAKE.search(str(error)):
             raise StoreFailed(f"the lake does not answer as it should ({_in_a_line(error)})") from error
-        raise QueryError(_in_a_line(error), _where(error)) from error
+        raise QueryError(_in_a_line(error) + _on_quotes(error), _where(error)) from error
 
 
 def _require_asking(connection: DuckDBPyConnection, query: str) -> None:
@@ -153,6 +160,14 @@ def _kind(statement: Statement) -> str:
 
 def _in_a_line(error: Exception) -> str:
     return " ".join(str(error).split("\n\n")[0].split())
+
+
+def _on_quotes(error: Exception) -> str:
+    """What to do where a text stands in the quotes of a name."""
+    named = NO_COLUMN.search(str(error))
+    if named is None or f'"{named[1]}"' not in _where(error):
+        return ""
+    return f"; a text stands in single quotes: '{named[1]}'"
 
 
 def _where(error: Exception) -> str:

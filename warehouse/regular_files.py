@@ -104,16 +104,55 @@ def folders_in(folder: Path) -> list[Path]:
     return [Path(entry.path) for entry in found if entry.is_dir(follow_symlinks=False)]
 
 
-def capture_files(folder: Path, suffix: str = ".warc.gz") -> dict[str, int]:
-    """The files of captures with that suffix: names below the captures folder, in order, with sizes in bytes. A link is
-    one too, and cannot be opened. Raises StrangeFolder."""
+def capture_files(folder: Path, suffix: str = ".warc.gz", archive: str | None = None) -> dict[str, int]:
+    """The files of captures with that suffix, of one archive if it is given: names below the captures folder, in order,
+    with sizes in bytes. A link is one too, and cannot be opened. Raises StrangeFolder."""
     found = {}
-    for inner in folders_in(folder):
+    for inner in folders_in(folder) if archive is None else _folder_called(archive, folder):
         with os.scandir(inner) as entries:
             for entry in entries:
                 if entry.name.endswith(suffix) and not entry.is_dir(follow_symlinks=False):
                     found[f"{inner.name}/{entry.name}"] = entry.stat(follow_symlinks=False).st_size
     return dict(sorted(found.items()))
+
+
+def _folder_called(name: str, folder: Path) -> list[Path]:
+    if not is_there(folder):
+        return []
+    require_folder(folder)
+    if not is_there(inner := folder / name):
+        return []
+    require_folder(inner)
+    return [inner]
+
+
+def try_to_hold(path: Path) -> int | None:
+    """Opens a lock, made where there is none, and holds it against everybody else; its time is then when that began.
+    Gives its descriptor, for `let_go`; None where somebody else holds it. Raises OSError, also for what is no regular
+    file. Who locks with `filelock` is kept out too, and that takes ten times as long."""
+    flags = os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    while True:
+        descriptor = os.open(path, flags, 0o666)
+        try:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise OSError(errno.EINVAL, NO_FILE, str(path))
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if _is_at(descriptor, path):
+                os.utime(descriptor)
+                return descriptor
+        except BlockingIOError:
+            os.close(descriptor)
+            return None
+        except BaseException:
+            os.close(descriptor)
+            raise
+        os.close(descriptor)
+
+
+def let_go(descriptor: int) -> None:
+    """Lets others hold a lock; also where a process that was just started has the descriptor too."""
+    fcntl.flock(descriptor, fcntl.LOCK_UN)
+    os.close(descriptor)
 
 
 def hold(descriptor: int, path: Path) -> bool:

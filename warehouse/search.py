@@ -72,10 +72,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class MissingWord:
-    """A word that stands in no document, and those most like it that do."""
+    """A word that stands in no document, those most like it that do, and its beginning where others begin so."""
 
     word: str
     nearest: tuple[str, ...]
+    beginning: str | None
 
 
 def find(connection: DuckDBPyConnection, sought: Sought, most: int) -> Found:
@@ -96,9 +97,8 @@ def find(connection: DuckDBPyConnection, sought: Sought, most: int) -> Found:
 
 def missing_words(connection: DuckDBPyConnection, words: str) -> tuple[MissingWord, ...]:
     """Those of the words that stand in no document, in their order."""
-    return tuple(
-        MissingWord(word, tuple(nearest)) for word, nearest in _rows(connection, "search_nearest", words=words)
-    )
+    found = _rows(connection, "search_nearest", words=words)
+    return tuple(MissingWord(word, tuple(nearest), beginning) for word, nearest, beginning in found)
 
 
 def marked_each(texts: Sequence[str], words: str) -> list[Marked]:

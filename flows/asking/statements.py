@@ -16,22 +16,22 @@ _PIECE = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 COMMAND = "."
+# What other prompts take: alone they are commands here too, and no beginning of a statement.
+_WORDS = {"exit": ".quit", "quit": ".quit", "help": ".help"}
 
 
 def is_whole(text: str) -> bool:
     """Whether what was typed so far can be run: it is a command, ends in a semicolon, or is nothing at all."""
-    stripped = text.strip()
-    if not stripped or stripped.startswith(COMMAND):
+    if not text.strip() or _command(text):
         return True
     return not list(_split(text))[-1][1]
 
 
 def statements_of(text: str) -> list[str]:
     """The statements of a text, or the command that it is; the last statement needs no semicolon."""
-    stripped = text.strip()
-    if stripped.startswith(COMMAND):
-        return [stripped]
-    return [statement for statement, rest in _split(stripped) for statement in (statement or rest,) if statement]
+    if command := _command(text):
+        return [command]
+    return [statement for statement, rest in _split(text.strip()) for statement in (statement or rest,) if statement]
 
 
 def statements_in(lines: Iterable[str]) -> Iterator[str]:
@@ -43,6 +43,12 @@ def statements_in(lines: Iterable[str]) -> Iterator[str]:
             yield from statements_of(held)
             held = ""
     yield from statements_of(held)
+
+
+def _command(text: str) -> str | None:
+    """The command that a text is, None for one that is none."""
+    stripped = text.strip()
+    return stripped if stripped.startswith(COMMAND) else _WORDS.get(stripped.rstrip("; ").lower())
 
 
 def _split(text: str) -> Iterator[tuple[str, str]]:

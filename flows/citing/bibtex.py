@@ -20,11 +20,14 @@ Fields = Iterable[tuple[str, str | None]]
 def bibtex(document: Citable) -> str:
     """An entry for BibTeX, which prints a date that is no plain year, month or day as the archive does."""
     plain = plain_date(document)
-    year = f"{plain.year:04}" if plain else document.date_text and f"{{{in_tex(document.date_text)}}}"
+    # In braces of its own it is no date to be read.
+    printed = f"{{{{{in_tex(document.date_text)}}}}}" if document.date_text and not plain else None
     fields: Fields = [
-        ("year", year and f"{{{year}}}"),
+        ("year", f"{{{plain.year:04}}}" if plain else printed),
         ("month", MONTHS[plain.month - 1] if plain and plain.month else None),
         ("day", f"{{{plain.day}}}" if plain and plain.day else None),
+        # BibTeX does not know this field. Zotero makes a plain date of any `year`, and none of this.
+        ("date", printed),
         ("howpublished", _text(", ".join(part for part in (location_of(document), document.archive_title) if part))),
         ("urldate", f"{{{document.last_seen:%Y-%m-%d}}}"),
         ("edtf", _exact(document.date_edtf)),
@@ -45,7 +48,8 @@ def biblatex(document: Citable) -> str:
         ("urldate", f"{{{document.last_seen:%Y-%m-%d}}}"),
         ("edtf", _exact(document.date_edtf)),
         ("abstract", _text(document.summary)),
-        ("annotation", _text(". ".join(remarks_on(document)))),
+        # BibLaTeX calls it `annotation` too, Zotero keeps it by this name alone.
+        ("annote", _text(". ".join(remarks_on(document)))),
     ]
     return _entry("unpublished", document, fields)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from flows.citing.dates import Plain, plain_date, year_of
+from flows.citing.dates import Plain, bounds, plain_date, year_of
 from flows.citing.source import author_of, key_of, location_of, reference_code_of, remarks_on
 from flows.citing.texts import in_a_line
 from warehouse.citable import Citable
+
+_YEAR = re.compile(r"\b\d{4}\b", re.ASCII)
 
 
 def ris(document: Citable) -> str:
@@ -38,9 +41,18 @@ def _tags(document: Citable) -> Iterator[tuple[str, str]]:
 
 def _date(document: Citable) -> str | None:
     """A year, a month or a day as RIS writes it, any other date as it is printed: RIS has no uncertain ones. A slash
-    would part year, month and day."""
-    plain = plain_date(document)
-    return _as_ris(plain) if plain else "–".join(part.strip() for part in (document.date_text or "").split("/")) or None
+    would part year, month and day.
+
+    Of a text without a year in four digits Zotero keeps one word, after the year 0000 or that of `PY`: “1800 th” of
+    “19th century”. There, from the first to the last year, month or day that it can mean is said, or nothing.
+    """
+    if plain := plain_date(document):
+        return _as_ris(plain)
+    text = document.date_text or ""
+    if _YEAR.search(text):
+        return "–".join(part.strip() for part in text.split("/"))
+    sides = dict.fromkeys("" if side is None else side.iso for side in bounds(document))
+    return "–".join(sides) or None
 
 
 def _as_ris(date: Plain) -> str:

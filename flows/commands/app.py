@@ -15,7 +15,7 @@ from keyword import iskeyword
 from typing import Any
 
 import typer
-from typer._click.exceptions import ClickException, NoArgsIsHelpError
+from typer._click.exceptions import ClickException, NoArgsIsHelpError, NoSuchOption
 from typer.core import TyperCommand, TyperGroup
 
 from flows.commands.options import COMPLETE, FAILED, STOPPED, WRONG_USAGE
@@ -24,7 +24,7 @@ from flows.text.speaking import complain, speak_as_usual
 from flows.text.terminal import end_quietly, print_traceback
 from parsers.broken_code import broken_code
 from parsers.errors import RegestError, WrongUsage
-from warehouse.regular_files import NO_SPACE
+from warehouse.regular_files import NO_SPACE, NOT_ALLOWED, advice_on
 
 HELP = """Archives' listing pages as DuckDB tables that a historian can cite.
 
@@ -176,7 +176,8 @@ def _run(arguments: list[str] | None) -> int:
     except ClickException as error:
         context = getattr(error, "ctx", None)
         hint = f" (see `{context.command_path} --help`)" if context else ""
-        complain(error.format_message().replace("\n", " ").rstrip(".") + hint)
+        why = error.format_message().replace("\n", " ").replace(": Value error, ", ": ").rstrip(".")
+        complain(why + _on_words(error) + hint)
         return WRONG_USAGE
     except RegestError as error:
         complain(str(error))
@@ -198,11 +199,22 @@ def _run(arguments: list[str] | None) -> int:
             _leave_unprinted()
             complain(f"it could not be written to its end: {error.strerror}")
             return FAILED
+        if isinstance(error, OSError) and error.errno in NOT_ALLOWED:
+            complain(f"{error.filename or 'a file'} cannot be used ({error.strerror}){advice_on(error)}")
+            return FAILED
         # A damaged block of a database, or a table that is not what Regest made, may be come upon by any query.
         if (said := _said_by_duckdb(error)) is None:
             raise
         complain(f"the database cannot be used ({said}): `regest rebuild` makes it anew from the captures")
         return FAILED
+
+
+def _on_words(error: ClickException) -> str:
+    """What to do about a word that is to be left out of a search, and was taken for an option."""
+    verb = getattr(getattr(error, "ctx", None), "info_name", None)
+    if verb != "find" or not isinstance(error, NoSuchOption) or error.option_name.startswith("--"):
+        return ""
+    return ": write NOT before a word that is to be left out, or all words in one pair of quotes"
 
 
 def _leave_unprinted() -> None:

@@ -102,9 +102,10 @@ def _hint(wanted: Sought, missing: Sequence[MissingWord], elsewhere: int) -> str
 
 
 def _hint_on(word: MissingWord) -> str:
-    if not word.nearest:
-        return f"“{word.word}” stands in none; {word.word[:4]}* finds what begins so"
-    return f"“{word.word}” stands in none, {', '.join(f'“{other}”' for other in word.nearest)} in some"
+    said = f"“{word.word}” stands in none"
+    if word.nearest:
+        return f"{said}, {', '.join(f'“{other}”' for other in word.nearest)} in some"
+    return f"{said}; {word.beginning}* finds what begins so" if word.beginning else said
 
 
 def _print(found: Found, format: Format, words: str, data: Path) -> None:

@@ -21,6 +21,7 @@ from flows.commands.options import (
     Until,
     WaybackOrigin,
 )
+from flows.text.listing_names import Listing, listing_titles
 from flows.text.progress import ProgressOnTerminal, watched_on_terminal
 from flows.text.report import print_harvests, print_passed_over, print_report, print_taken_over
 from flows.text.report_json import harvest_as_json, wayback_as_json
@@ -138,14 +139,14 @@ def requests_for(
 def harvests_on_terminal(requests: Sequence[HarvestRequest], output_format: str = "table") -> int:
     """Runs the flow for each, with a line of progress, and prints the report of one, or a table of several; as JSON an
     array of all. Gives the exit status: of several the worst."""
-    harvested = _harvested(requests)
+    harvested, titles = _harvested(requests), _titles(requests)
     if output_format == "json":
         print_json([harvest_as_json(_label(one.request), one.report, one.failure) for one in harvested], indent=2)
     elif len(harvested) > 1:
-        print_harvests({_label(one.request): one.report for one in harvested if one.report is not None})
+        print_harvests({titles[_listing(one.request)]: one.report for one in harvested if one.report is not None})
     for one in harvested:
         if one.report is None:
-            warn(f"{_label(one.request)}: {one.failure}" if len(harvested) > 1 else one.failure)
+            warn(f"{titles[_listing(one.request)]}: {one.failure}" if len(harvested) > 1 else one.failure)
         elif len(harvested) == 1 and output_format != "json":
             print_report(f"{one.report.archive}: {one.report.listing_url}", one.report)
     return max(one.report.exit_status if one.report else FAILED for one in harvested)
@@ -180,8 +181,9 @@ def _harvested(requests: Sequence[HarvestRequest]) -> list[Harvested]:
     """All of them side by side, with a line of progress for each."""
     from flows.prefect_runs import run_harvests
 
+    titles = _titles(requests)
     with ProgressOnTerminal() as progress:
-        watchers = [progress.watcher(_label(request), is_alone=len(requests) == 1) for request in requests]
+        watchers = [progress.watcher(titles[_listing(one)], is_alone=len(requests) == 1) for one in requests]
         ended = run_harvests(requests, watchers)
     return [Harvested(*one) for one in zip(requests, (one.report for one in watchers), ended, strict=True)]
 
@@ -201,6 +203,15 @@ def _listings(archive: str, listings: Sequence[str], *, everything: bool, is_onl
 def _has(request: HarvestRequest, listing: str) -> bool:
     archive = request.archive
     return archive.has_listing(listing) and archive.listing(listing) == request.listing_url
+
+
+def _titles(requests: Sequence[HarvestRequest]) -> dict[Listing, str]:
+    """What each is called on a terminal, as `regest status` calls it; no two are called the same."""
+    return {one: f"{one[0]} · {title}" for one, title in listing_titles(map(_listing, requests)).items()}
+
+
+def _listing(request: HarvestRequest) -> Listing:
+    return request.archive.name, request.listing_url
 
 
 def _label(request: HarvestRequest) -> str:

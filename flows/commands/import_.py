@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from flows.commands.options import DEFAULT_DATA, Data, ReportFormat, ReportFormatOption, Workers
-from flows.files.deposited import Declared, bring_declarations
+from flows.files.deposited import Declared, bring_declarations, lacks_captures
 from flows.files.importing import NOTHING, Imported, ImportRequest, import_files
 from flows.files.sorting import SortingRequest, import_sorted
 from flows.files.whose import Whose, rules_by_archive
@@ -103,6 +103,8 @@ def import_on_terminal(
         raise WrongUsage(f"{missing} does not exist")
     for declared in bring_declarations(paths, data, archive_name):
         _say_declared(declared)
+    for path in filter(lacks_captures, paths):
+        warn(f"{path} is a deposit without pages: `regest export --deposit` puts them into one with --with-captures")
     how = _How(tuple(paths), tuple(rules), data_folder(data), copy, force, output_format, workers)
     return _of_any(how) if archive_name is None else _of_one(archive_named(archive_name), how)
 

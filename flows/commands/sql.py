@@ -13,10 +13,10 @@ from flows.asking.tables import tables_asked
 from flows.asking.writing import answer_file, format_by_name, standard_output, write_parquet, write_text, write_workbook
 from flows.commands.options import COMPLETE, DEFAULT_DATA, AnswerFormat, AskLake, PublishedData
 from flows.settings.folders import data_folder
-from flows.text.speaking import say
+from flows.text.speaking import say, warn
 from parsers.errors import WrongUsage
 from warehouse.names import has_search
-from warehouse.questions import QueryStopped, ask, ask_for_batches
+from warehouse.questions import QueryStopped, ask, ask_for_batches, queries_before_the_last
 
 STANDARD_INPUT = "-"
 HOW_TO_ASK = "give a SELECT…, --file FILE, or a query on stdin; `regest shell` takes one after another"
@@ -96,6 +96,7 @@ def print_query(
     """
     with tables_asked(data_folder(data), is_lake=is_lake, allows_files=allows_files) as connection:
         can_search = has_search(connection)
+        _say_what_is_not_seen(queries_before_the_last(connection, query))
         print_answer(ask(connection, query, allows_files=allows_files), printing, query, has_search=can_search)
 
 
@@ -111,6 +112,7 @@ def write_query(
         tables_asked(folder, is_lake=is_lake, allows_files=allows_files) as connection,
         answer_file(file, folder) if file else standard_output() as writing,
     ):
+        _say_what_is_not_seen(queries_before_the_last(connection, query))
         if output_format == "parquet":
             rows = write_parquet(writing, ask_for_batches(connection, query, allows_files=allows_files))
         elif output_format == "xlsx":
@@ -119,6 +121,14 @@ def write_query(
             rows = write_text(writing, ask(connection, query, allows_files=allows_files), output_format)
     counted = "1 row" if rows == 1 else f"{rows:,} rows"
     say(f"{counted} in {file}" if file else counted)
+
+
+def _say_what_is_not_seen(queries: int) -> None:
+    if queries:
+        before = "the query before it is" if queries == 1 else f"the {queries:,} queries before it are"
+        warn(
+            f"only the last query is answered, {before} not: `regest shell` answers one after another, also from stdin"
+        )
 
 
 def _read(file: Path) -> str:

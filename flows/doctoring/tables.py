@@ -63,7 +63,10 @@ def published(subject: Subject) -> Iterator[Finding]:
     elif is_published(folder):
         yield fine(PUBLISHED, "readers see what was written last")
     else:
-        says = "a run was killed between writing and publishing: readers see the state before"
+        says = (
+            "what readers see is older than what was written last: a run was killed before it published, or the folder "
+            "was copied without the times of its files"
+        )
         yield wrong(PUBLISHED, says, "the next harvest publishes it, or `regest reparse` now")
 
 

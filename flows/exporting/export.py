@@ -46,7 +46,8 @@ def format_of(path: Path | None, form: str | None) -> str:
     """The format that is asked for, or that the file's name tells. Raises WrongUsage."""
     known = form or (ENDINGS.get(path.suffix.lower()) if path else None)
     if known is None:
-        raise WrongUsage(f"say in which --format: {', '.join((*OF_ROWS, *OF_CITATIONS))}")
+        forms = ", ".join((*OF_ROWS, *OF_CITATIONS))
+        raise WrongUsage(f"say in which --format: {forms}; `regest sql --output` also writes .xlsx, .md and .txt")
     if known == BINARY and path is None:
         raise WrongUsage("Parquet is no text: name a file, as in `regest export documents.parquet`")
     return known

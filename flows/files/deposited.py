@@ -19,6 +19,8 @@ from warehouse.regular_files import fresh, is_there, make_folder
 
 # By these names a deposit is known.
 NAMES = ("manifest-sha256.txt", "ro-crate-metadata.json")
+# Where its WARC files lie, if it has them.
+OF_CAPTURES = ("captures", "registered")
 # From a WARC file in captures/ARCHIVE/ up to the deposit.
 FARTHEST = 3
 
@@ -47,6 +49,11 @@ def bring_declarations(paths: Iterable[Path], data: Path, archive: str | None) -
         found += _brought(deposit, data, archive)
         declare_those_in(data)
     return found
+
+
+def lacks_captures(path: Path) -> bool:
+    """Whether a path is a deposit that only names its captures: nothing can be taken over of it but declarations."""
+    return _deposit_of(path) == path.resolve() and not any(is_there(path / name) for name in OF_CAPTURES)
 
 
 def _deposit_of(path: Path) -> Path | None:

@@ -7,11 +7,11 @@ import os
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 
 from flows.http.addresses import Resolver, resolve
 from flows.http.source import Limits, SourceError, Traffic
+from flows.own_version import own_version
 
 PRODUCT = "Regest"
 CONTACT_VARIABLE = "REGEST_CONTACT"
@@ -48,7 +48,7 @@ class Asking:
             raise SourceError(
                 f"the contact “{contact!r}” has characters that no User-Agent can carry: give an address or URL"
             )
-        return f"{PRODUCT}/{version('regest')} ({f'+{contact}' if contact else 'archive listing harvester'})"
+        return f"{PRODUCT}/{own_version()} ({f'+{contact}' if contact else 'archive listing harvester'})"
 
     async def wait(self, seconds: float, reason: str, traffic: Traffic) -> None:
         """Returns after so many seconds, which are told to `on_wait` and counted in `traffic`."""

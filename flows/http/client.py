@@ -59,6 +59,8 @@ class HttpClient:
         self._routes: dict[tuple[str, str], _Route] = {}
         self._proxy = None if replica else environment_proxy(home)
         self._transport = _transport(limits.connections, self._proxy)
+        # Of the connection that answered last: to ask it takes as long as to send a request.
+        self._answered_by: tuple[object, str | None] = (None, None)
         timeout = httpx.Timeout(limits.seconds_to_read, connect=limits.seconds_to_connect, pool=None)
         self._timeout = timeout.as_dict()
 
@@ -118,7 +120,7 @@ class HttpClient:
             headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw),
             payload=payload,
             protocol=PROTOCOLS.get(response.http_version, response.http_version.lower()),
-            ip_address=None if self._proxy else _ip_address(response),
+            ip_address=None if self._proxy else self._ip_address(response),
         )
 
     async def _response(self, url: str, route: _Route, headers: Headers) -> httpx.Response:
@@ -157,6 +159,15 @@ class HttpClient:
             if len(payload) > limit:
                 raise PageUnavailable(f"{url} is larger than the limit of {limit:,} bytes")
         return bytes(payload)
+
+    def _ip_address(self, response: httpx.Response) -> str | None:
+        stream = response.extensions.get("network_stream")
+        if stream is None:
+            return None
+        if stream is not self._answered_by[0]:
+            server = stream.get_extra_info("server_addr")
+            self._answered_by = stream, str(server[0]) if server else None
+        return self._answered_by[1]
 
     def _failure(self, url: str, host: str, route: _Route, error: httpx.TransportError) -> Exception:
         causes = list(causes_of(error))
@@ -198,12 +209,6 @@ def _transport(connections: int, proxy: str | None) -> httpx.AsyncHTTPTransport:
 def _certificates(_file: str | None, _folder: str | None) -> ssl.SSLContext:
     """Those that are trusted, for all clients: to read them takes longer than some harvests."""
     return httpx.create_ssl_context()
-
-
-def _ip_address(response: httpx.Response) -> str | None:
-    stream = response.extensions.get("network_stream")
-    server = stream.get_extra_info("server_addr") if stream is not None else None
-    return str(server[0]) if server else None
 
 
 def causes_of(error: BaseException) -> Iterator[BaseException]:

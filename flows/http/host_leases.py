@@ -43,6 +43,9 @@ class LeaseLost(AttemptFailed):
 class LeaseServer(Protocol):
     """Gives leases, each to one at a time. Every method raises LeaseServerSilent."""
 
+    async def get_ready(self, hosts: Sequence[str]) -> None:
+        """Does what there is to do once for each host before it can be leased, for all that will be."""
+
     async def take(self, hosts: Sequence[str], seconds: float) -> str | None:
         """A lease of all these hosts for so long; None while somebody else has one of them."""
 
@@ -132,11 +135,10 @@ class HostLeases:
             await self._server.give_back(lease.name)
 
     async def _taken(self, server: LeaseServer) -> _Lease:
-        """The lease, with some time left."""
-        if self._lease is not None and await self._is_good(server, self._lease):
-            return self._lease
-        await self.aclose()
-        self._lease = await self._take(server)
+        """The lease, with some time left: also of one that has come late."""
+        while self._lease is None or not await self._is_good(server, self._lease):
+            await self.aclose()
+            self._lease = await self._take(server)
         return self._lease
 
     async def _is_good(self, server: LeaseServer, lease: _Lease) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -49,8 +50,13 @@ class LeasesTogether:
         self._server = server
         self._held: list[_Together] = []
         self._waiting: list[_Wanted] = []
+        self._ready = set[str]()
         self._names = count(1)
         self._taking: asyncio.Task[None] | None = None
+
+    async def get_ready(self, hosts: Sequence[str]) -> None:
+        """See LeaseServer.get_ready."""
+        await self._server.get_ready(hosts)
 
     async def take(self, hosts: Sequence[str], seconds: float) -> str | None:
         """See LeaseServer.take."""
@@ -94,6 +100,7 @@ class LeasesTogether:
     async def _take_what_is_wanted(self) -> None:
         """One request after the other, each for all that has come to be wanted meanwhile."""
         while self._waiting:
+            await self._make_ready()
             some = self._next_of_the_waiting()
             try:
                 await self._take_together(some)
@@ -101,6 +108,16 @@ class LeasesTogether:
                 for wanted in some:
                     if not wanted.answer.done():
                         wanted.answer.set_exception(silent)
+
+    async def _make_ready(self) -> None:
+        """So that those who wait begin at one moment, if they are more than one lease takes, and not the last of them
+        seconds after the first: a process that asks for pages is slow to ask the server."""
+        new = frozenset[str]().union(*(wanted.hosts for wanted in self._waiting)) - self._ready
+        if len(self._waiting) <= MOST_TOGETHER or not new:
+            return
+        with suppress(LeaseServerSilent):
+            await self._server.get_ready(sorted(new))
+            self._ready |= new
 
     def _next_of_the_waiting(self) -> list[_Wanted]:
         """Of harvests that want the same host, one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable
 
 from tenacity import (
@@ -30,17 +31,42 @@ class AttemptFailed(PageUnavailable):
         self.retry_after = retry_after
 
 
-def retrying(limits: Limits, traffic: Traffic, hold: Callable[[float], Awaitable[None]]) -> AsyncRetrying:
-    """Calls a coroutine function until it raises no AttemptFailed, or raises the last one when the limits are reached.
-    `hold` waits before a retry: at least as long as the server asks for, else ever longer, with jitter. It keeps the
-    state of a call: make one for each page. Retries are counted in `traffic`."""
+async def tried(
+    attempt: Callable[[], Awaitable[Exchange]],
+    limits: Limits,
+    traffic: Traffic,
+    hold: Callable[[float], Awaitable[None]],
+) -> Exchange:
+    """What `attempt` gives once it raises no AttemptFailed. Raises the last one when the limits are reached. `hold`
+    waits before a retry: at least as long as the server asks for, else ever longer, with jitter. Retries are counted in
+    `traffic`."""
+    begun, failures = time.monotonic(), list[AttemptFailed]()
+    try:
+        # Nearly always it goes well at once, and to be ready for more costs as much as all the rest of it.
+        return await attempt()
+    except AttemptFailed as failure:
+        failures.append(failure)
+
+    async def next_attempt() -> Exchange:
+        if failures:
+            raise failures.pop()
+        return await attempt()
+
+    answer: Exchange = await _retrying(limits, time.monotonic() - begun, traffic, hold)(next_attempt)
+    return answer
+
+
+def _retrying(
+    limits: Limits, seconds_gone: float, traffic: Traffic, hold: Callable[[float], Awaitable[None]]
+) -> AsyncRetrying:
     backoff = wait_exponential(limits.first_backoff, limits.longest_backoff) + wait_random(0, limits.first_backoff)
 
     def asked_for(state: RetryCallState) -> float:
         failure = state.outcome.exception() if state.outcome else None
         return failure.retry_after if isinstance(failure, AttemptFailed) else 0.0
 
-    enough = stop_after_attempt(limits.attempts) | stop_before_delay(limits.retry_budget_seconds)
+    seconds_left = max(limits.retry_budget_seconds - seconds_gone, 0.0)
+    enough = stop_after_attempt(limits.attempts) | stop_before_delay(seconds_left)
 
     def stop(state: RetryCallState) -> bool:
         return asked_for(state) > limits.longest_retry_after or enough(state)

@@ -10,17 +10,16 @@ import os
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from math import isfinite
 from pathlib import Path
-from typing import BinaryIO, Generic, TypeVar
+from typing import Any, BinaryIO, Generic, TypeVar
 
-from filelock import FileLock, Timeout
 from platformdirs import user_cache_path
 
 from flows.http.asking import POLITENESS, Asking
 from flows.http.source import SourceError, Traffic
-from warehouse.regular_files import hold, is_there, make_own, open_regular, open_to_change
+from warehouse.regular_files import hold, is_there, let_go, make_own, open_regular, open_to_change, try_to_hold
 
 FOLDER_VARIABLE = "REGEST_TURNS"
 
@@ -43,13 +42,17 @@ class TurnState:
     @property
     def is_sound(self) -> bool:
         """Whether it is made of numbers: whoever can write into the folder can write anything."""
-        stated = asdict(self)
+        stated = self.as_stated()
         next_start = stated.pop("next_start")
         if not isinstance(next_start, dict):
             return False
         return all(
             isinstance(time, int | float) and isfinite(time) for time in (*stated.values(), *next_start.values())
         )
+
+    def as_stated(self) -> dict[str, Any]:
+        """As it stands in the file."""
+        return {stated.name: getattr(self, stated.name) for stated in fields(self)}
 
     def bound(self, now: float, pauses: Mapping[str, float]) -> None:
         """A clock that was set back must keep nobody waiting for longer than the limits themselves do."""
@@ -82,14 +85,14 @@ class SharedTurns(Generic[State]):
         self.pauses = dict(pauses)
         file_name = re.sub(r"[^A-Za-z0-9.-]", "_", name)
         self._file = folder / f"{file_name}.json"
-        lock = folder / f"{file_name}.connection.lock"
+        self._lock = lock = folder / f"{file_name}.connection.lock"
+        self._connection: int | None = None
         try:
             folder.mkdir(parents=True, exist_ok=True)
             if is_there(lock):
                 make_own(lock)
         except OSError as error:
             raise self._unusable(error) from error
-        self._connection_lock = FileLock(lock)
         self._asking = asking
         self._traffic = traffic
 
@@ -100,7 +103,7 @@ class SharedTurns(Generic[State]):
         try:
             while (seconds := self._seconds_to_wait(kind)) > 0:
                 # Others are to see for themselves what there is to wait for.
-                self._connection_lock.release()
+                self._let_go()
                 await self._asking.wait(seconds, self._reason(seconds), self._traffic)
                 await self._take_connection()
             try:
@@ -108,7 +111,7 @@ class SharedTurns(Generic[State]):
             finally:
                 self._answered(kind)
         finally:
-            self._connection_lock.release()
+            self._let_go()
 
     def hold(self, seconds: float) -> None:
         """Lets nobody ask for so long: the host has trouble, or has asked for it."""
@@ -123,13 +126,18 @@ class SharedTurns(Generic[State]):
             await self._asking.wait(SECONDS_BETWEEN_LOOKS, BUSY.format(name=self.called), self._traffic)
 
     def _connection_taken(self) -> bool:
-        try:
-            self._connection_lock.acquire(timeout=0)
-        except Timeout:
+        if self._connection is not None:
             return False
+        try:
+            self._connection = try_to_hold(self._lock)
         except OSError as error:
             raise self._unusable(error) from error
-        return True
+        return self._connection is not None
+
+    def _let_go(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            let_go(connection)
 
     def _seconds_to_wait(self, kind: str) -> float:
         """How long this kind of request has to wait; when it has not, its turn is taken."""
@@ -156,7 +164,7 @@ class SharedTurns(Generic[State]):
             with self._held() as file:
                 there = file.read(LONGEST_STATE)
                 yield (state := self._state_in(there))
-                _write(json.dumps(asdict(state)).encode(), file, there)
+                _write(json.dumps(state.as_stated()).encode(), file, there)
         except OSError as error:
             raise self._unusable(error) from error
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from shutil import rmtree
 from uuid import uuid4
@@ -16,6 +15,7 @@ from flows.learning.looked_at import ABOUT, Look, LookedAt
 from flows.learning.request import AddRequest
 from flows.learning.understood import NotAsShown, Understood
 from flows.own_archives import declare_those_in
+from flows.own_version import own_version
 from flows.reading.parser_process import ParserProcess
 from flows.text.json import page_as_json
 from flows.text.speaking import say
@@ -113,7 +113,7 @@ def _capture(request: AddRequest, archive: Archive, answers: Sequence[Exchange],
         listing_url=archive.listing(),
         source="replica" if request.replica else "web",
         started_at=min(answer.fetched_at for answer in answers),
-        regest_version=version("regest"),
+        regest_version=own_version(),
         parser_version=parser_version(archive),
     )
     urls = {answer.url for answer in answers}

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import partial
 from typing import Protocol, Self
 from urllib.parse import urlsplit
 
@@ -53,14 +57,22 @@ class ThisProcess(AbstractContextManager["ThisProcess"]):
         return parse(archives()[archive_name], body, url, charset, counts)
 
 
-_of_many: ContextVar[Parsing | None] = ContextVar("_of_many", default=None)
+@dataclass(frozen=True, slots=True)
+class _OfMany:
+    """The parser of many harvests, and the one thread that asks it: the others go on while it parses a page."""
+
+    parsing: Parsing
+    thread: ThreadPoolExecutor
+
+
+_of_many: ContextVar[_OfMany | None] = ContextVar("_of_many", default=None)
 
 
 @contextmanager
 def one_parser_for_all() -> Iterator[None]:
     """What is read meanwhile is parsed in one process, which it takes longer to start than to read a short listing."""
-    with ParserProcess() as parsing:
-        token = _of_many.set(parsing)
+    with ParserProcess() as parsing, ThreadPoolExecutor(1, "parser") as thread:
+        token = _of_many.set(_OfMany(parsing, thread))
         try:
             yield
         finally:
@@ -72,13 +84,23 @@ class PageReader(AbstractContextManager["PageReader"]):
     is given, or there is one for all."""
 
     def __init__(self, parsing: Parsing | None = None) -> None:
-        given = parsing or _of_many.get()
-        self._is_own = given is None
-        self._parsing = given or ParserProcess()
+        of_many = None if parsing else _of_many.get()
+        self._is_own = parsing is None and of_many is None
+        self._parsing = parsing or (of_many.parsing if of_many else ParserProcess())
+        self._thread = of_many.thread if of_many else None
 
     def __exit__(self, *error: object) -> None:
         if self._is_own:
             self._parsing.__exit__(*error)
+
+    async def read_in_turn(
+        self, archive: Archive, url: str, digest: str, read_as: str | None, exchange: Exchange
+    ) -> PageRead:
+        """As `read`, which must not be called where there is one parser for all."""
+        if self._thread is None:
+            return self.read(archive, url, digest, read_as, exchange)
+        reading = partial(self.read, archive, url, digest, read_as, exchange)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, reading)
 
     def read(
         self,

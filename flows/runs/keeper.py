@@ -6,6 +6,7 @@ revisit of it. `SiteKeeper` is one for a harvest of a site, `TakeoverKeeper` for
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
@@ -14,7 +15,7 @@ from typing import Generic, Literal, NamedTuple, Self, TypeVar
 from flows.http.source import Validators, sendable_validator
 from warehouse.lookups import HeldCapture
 from warehouse.records import page_id_of, page_identity
-from warehouse.warc.captures import Capture, CaptureWriter, payload_digest, stored_url
+from warehouse.warc.captures import Capture, CaptureWriter, RunEnd, payload_digest, stored_url
 from warehouse.warc.exchange import Exchange
 from warehouse.warc.records import Original
 
@@ -111,9 +112,22 @@ class SiteKeeper(Keeper[str, Capture]):
         """How many exchanges have been given since `kept` was last called."""
         return len(self._pending)
 
-    def sync(self) -> None:
-        """Returns when all captures are on the disk."""
-        self._thread.submit(self._writer().sync).result()
+    async def kept_meanwhile(self, *, is_synced: bool = False) -> list[Capture]:
+        """As `kept`, while others of this process go on; where `is_synced` all captures are on the disk then."""
+        if is_synced:
+            await asyncio.shield(asyncio.wrap_future(self._thread.submit(self._writer().sync)))
+        elif unfinished := [future for future in self._pending if not future.done()]:
+            await asyncio.wait([asyncio.wrap_future(unfinished[-1])])
+        return self.kept()
+
+    async def end(self, end: RunEnd) -> None:
+        """Ends the run in its captures, and closes their file, while others of this process go on."""
+
+        def ended() -> None:
+            self._writer().end_run(end.report)
+            self._writer().close()
+
+        await asyncio.shield(asyncio.wrap_future(self._thread.submit(ended)))
 
     def __enter__(self) -> Self:
         return self

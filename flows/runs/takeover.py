@@ -13,11 +13,11 @@ from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from importlib.metadata import version
 from uuid import uuid4
 
 from duckdb import DuckDBPyConnection
 
+from flows.own_version import own_version
 from flows.reading.tasks import Stages
 from flows.runs.keeper import TakeoverKeeper
 from flows.runs.loading import CaughtUp
@@ -79,7 +79,7 @@ class Takeover:
             listing_url="",
             source=source,
             started_at=datetime.now(UTC),
-            regest_version=version("regest"),
+            regest_version=own_version(),
             parser_version=parser_version(archive),
         )
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Hashable, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, ExitStack, asynccontextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -13,6 +16,10 @@ from warehouse.data_folder import DataFolder, FolderHeld, told_in_a_line
 SECONDS_BETWEEN_LOOKS = 0.2
 # Turns of others take seconds: only of a longer one need anybody know.
 SECONDS_BEFORE_A_WORD = 5.0
+
+# How a rest is waited for, and by which seconds.
+sleep = asyncio.sleep
+clock = time.monotonic
 
 Item = TypeVar("Item")
 Done = TypeVar("Done")
@@ -42,6 +49,9 @@ async def in_turn_together(
     """As `in_turn`, for work that takes hardly longer for many: what harvests of this process wait to have done by
     the same `work` is done in one turn. Gives what it makes of the `item`; where it fails for all of them together, it
     is done for each alone.
+
+    After a turn, the same work rests for as long as it took, as long as harvests of this process go on that do not wait
+    for a turn: half of the time is theirs, and more of them end meanwhile, to share the next one.
     """
     queues = _queues.setdefault(asyncio.get_running_loop(), {})
     queue = queues.setdefault((folder.path, work), [])
@@ -55,10 +65,11 @@ async def in_turn_together(
     return await done
 
 
-_Queues = dict[Hashable, list[tuple[Any, asyncio.Future[Any]]]]
+_Queues = dict[tuple[Path, Hashable], list[tuple[Any, asyncio.Future[Any]]]]
 _queues: WeakKeyDictionary[asyncio.AbstractEventLoop, _Queues] = WeakKeyDictionary()
 _locks: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Hashable, asyncio.Lock]] = WeakKeyDictionary()
 _rests: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Hashable, float]] = WeakKeyDictionary()
+_going_on: WeakKeyDictionary[asyncio.AbstractEventLoop, Counter[Hashable]] = WeakKeyDictionary()
 _under_way: set[asyncio.Task[None]] = set()
 
 
@@ -68,20 +79,26 @@ async def _do_together(
     waiting: list[tuple[Any, asyncio.Future[Any]]] = []
     loop = asyncio.get_running_loop()
     rests = _rests.setdefault(loop, {})
+    going_on = _going_on.setdefault(loop, Counter())
     # Others of this process need not look again and again whether it is their turn.
     lock = _locks.setdefault(loop, {}).setdefault(folder.path, asyncio.Lock())
 
     def done() -> list[Any]:
         return _done_for_each(folder, work, [item for item, _ in waiting])
 
+    def others_go_on() -> bool:
+        return going_on[folder.path] > sum(len(queue) for (path, _), queue in queues.items() if path == folder.path)
+
     try:
-        # Where harvests end one after the other, half of the time is left to those that go on, and more end meanwhile.
-        await asyncio.sleep(rests.get((folder.path, work), 0.0) - loop.time())
+        # What comes at the same moment is to be in the queue, too.
+        await asyncio.sleep(0)
+        while (rest := rests.get((folder.path, work), 0.0) - clock()) > 0 and others_go_on():
+            await sleep(min(rest, SECONDS_BETWEEN_LOOKS))
         async with lock, _writing(folder, on_wait):
             waiting = queues.pop((folder.path, work))
-            begun = loop.time()
+            begun = clock()
             outcomes = await asyncio.to_thread(done)
-            rests[folder.path, work] = 2 * loop.time() - begun
+            rests[folder.path, work] = 2 * clock() - begun
     except BaseException as error:
         waiting = waiting or queues.pop((folder.path, work), [])
         outcomes = [error] * len(waiting)
@@ -122,7 +139,12 @@ async def harvesting(
         on_wait(f"{listing_url} is being harvested by {by}; waiting until it is done")
 
     async with _entered(lambda: folder.harvesting(archive, listing_url, source), told):
-        yield
+        going_on = _going_on.setdefault(asyncio.get_running_loop(), Counter())
+        going_on[folder.path] += 1
+        try:
+            yield
+        finally:
+            going_on[folder.path] -= 1
 
 
 @asynccontextmanager

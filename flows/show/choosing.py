@@ -59,4 +59,5 @@ def _no_such_number(number: int, last: LastResult | None) -> str:
             f"no document “{number}”, and no result with a number {number} was printed on this terminal: regest find, "
             "changes, status and rejects number what they print"
         )
-    return f"no document “{number}”, and `{last.of}` has no number {number}: it has 1 to {len(last.numbered)}"
+    has = f"it has 1 to {len(last.numbered)}" if last.numbered else "it gave nothing"
+    return f"no document “{number}”, and `{last.of}` has no number {number}: {has}"

@@ -20,7 +20,7 @@ from time import time
 from platformdirs import user_cache_path
 
 from flows.text.harmless import storable
-from flows.text.speaking import say_more
+from flows.text.speaking import say
 
 # A terminal that was closed gives its name to another one.
 KEPT_FOR = timedelta(days=7)
@@ -52,7 +52,7 @@ class LastResult:
 
 def remember(data: Path, of: str, numbered: Sequence[Numbered]) -> None:
     """Keeps what was printed with numbers on this terminal, of this data folder, in place of what was kept before.
-    Where there is no terminal or no place to keep it, nothing is kept: it is a convenience."""
+    Where there is no terminal, nothing is kept; where there is no place to keep it, that is said."""
     terminal = terminal_name()
     if terminal is None:
         return
@@ -60,7 +60,8 @@ def remember(data: Path, of: str, numbered: Sequence[Numbered]) -> None:
     try:
         _write(_file(data, terminal), json.dumps(asdict(kept)))
     except OSError as error:
-        say_more(f"the numbers cannot be kept for `regest show NUMBER`: {error}")
+        where = f"{results_folder()} cannot be written ({error.strerror})"
+        say(f"`regest show NUMBER` will not know these numbers: {where}")
 
 
 def last_result(data: Path) -> LastResult | None:

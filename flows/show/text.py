@@ -10,7 +10,8 @@ from rich.text import Text
 from flows.show.finding import Shown
 from flows.text.harmless import harmless
 from flows.text.rows import print_values
-from flows.text.table import LONGEST_CELL, field_in_words
+from flows.text.speaking import warn
+from flows.text.table import field_in_words
 from flows.text.terminal import output
 from warehouse.documents import ListingPageRead, Row, Version
 from warehouse.warc.records import Capture
@@ -24,6 +25,8 @@ DATED_BY = {
 }
 # Of a date whose text alone does not say which number is the month.
 ORDER_ASSUMED = "day and month in the order that is declared for the archive"
+# Some two hundred lines of a terminal.
+LONGEST_SHOWN = 20_000
 Facts = Iterable[tuple[str, object]]
 
 
@@ -168,7 +171,7 @@ def _place_facts(original: Capture) -> Facts:
 
 def _print_heading(text: str) -> None:
     begin = "\n" if text.startswith("\n") else ""
-    output.print(Text(begin + harmless(text.strip(), LONGEST_CELL), style="bold"), soft_wrap=True)
+    output.print(Text(begin + _shown(text.strip()), style="bold"), soft_wrap=True)
 
 
 def _print_facts(facts: Facts) -> None:
@@ -176,4 +179,12 @@ def _print_facts(facts: Facts) -> None:
     told = [(name, value) for name, value in facts if value is not None]
     longest = max((len(name) for name, _ in told), default=0)
     for name, value in told:
-        output.print(Text.assemble((f"{name:<{longest}}  ", "dim"), harmless(value)), soft_wrap=True)
+        output.print(Text.assemble((f"{name:<{longest}}  ", "dim"), _shown(str(value))), soft_wrap=True)
+
+
+def _shown(text: str) -> str:
+    """All of a text, but on a terminal not of one that would scroll everything else away; that is said."""
+    if not output.is_terminal or len(text) <= LONGEST_SHOWN:
+        return harmless(text, None)
+    warn(f"“{text[:40]}…” is cut after {LONGEST_SHOWN:,} characters: a pipe, and --format json, have all of it")
+    return harmless(text, LONGEST_SHOWN)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
 
-from flows.citing.embedded import coins, meta_tags
+from flows.citing.embedded import meta_tags
 from flows.citing.formats import FORMATS, exported
 from flows.citing.formatted import cite
 from flows.show.text import DATED_BY, ORDER_ASSUMED
@@ -14,7 +14,7 @@ from flows.site.differences import steps_of
 from flows.site.links import Links
 from flows.site.naming import archive_title, name_from, name_of
 from flows.site.refusals import NotThere
-from flows.site.rendering import Page, markup, page
+from flows.site.rendering import Page, page
 from warehouse.citable import Citable, citable
 from warehouse.document_histories import DocumentHistory, document_history, document_of_name
 from warehouse.published import Reading
@@ -54,7 +54,6 @@ def page_of_document(history: DocumentHistory, cited: Citable | None, links: Lin
         cited=cited,
         citations=citations,
         check=check,
-        embedded=markup(coins(cited)) if cited else None,
         meta_tags=meta_tags(cited) if cited else (),
         dated_by=DATED_BY,
         order_assumed=ORDER_ASSUMED,

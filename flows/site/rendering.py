@@ -67,11 +67,6 @@ def _environment() -> Environment:
     return environment
 
 
-def markup(written: str) -> Markup:
-    """HTML that was written here, in which all that is printed is escaped already."""
-    return Markup(written)  # noqa: S704 - of nothing that an archive prints
-
-
 def outward(url: str | None) -> str | None:
     """A link to the web, None for what leads anywhere else, as to a script."""
     if url is None or not url.lower().startswith(("http://", "https://")):

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from flows.text.harmless import harmless
+from flows.text.harmless import LONGEST_LINE, harmless
 from flows.text.terminal import output, print_wrapped
 from warehouse.search import Hit, marks_of
 
 
 def print_found(hits: Sequence[Hit]) -> None:
     """A numbered list: date as it is printed and title, the words where they stand, in bold, and the URL. Nothing is
-    cut, and on a terminal no word is broken."""
+    cut, but on a terminal titles of thousands of characters, and there no word is broken."""
     for number, hit in enumerate(hits, start=1):
         print_wrapped(Text(f"{number:>3} "), _heading(hit))
         print_wrapped(Text("    "), _snippet(hit.snippet or ""))
@@ -23,7 +23,8 @@ def print_found(hits: Sequence[Hit]) -> None:
 def _heading(hit: Hit) -> Text:
     gone = "withdrawn" if hit.withdrawn_at else "not listed any more" if hit.left_at else None
     dated = " · ".join(part for part in (hit.date_text or "no date", gone) if part)
-    return Text.assemble((harmless(dated), "cyan"), "  ", (harmless(hit.title), "bold"))
+    longest = LONGEST_LINE if output.is_terminal else None
+    return Text.assemble((harmless(dated), "cyan"), "  ", (harmless(hit.title, longest), "bold"))
 
 
 def _snippet(snippet: str) -> Text:

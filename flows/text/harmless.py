@@ -30,14 +30,14 @@ _BETWEEN_CELLS = frozenset(";\t\r\n")
 _NUMBER_OR_DATE = re.compile(r"[+-]?\d[\d.,:/~?%-]*")
 
 
-def harmless(text: object, longest: int = LONGEST_LINE) -> str:
-    """Text for a terminal, cut to so many characters.
+def harmless(text: object, longest: int | None = LONGEST_LINE) -> str:
+    """Text for a terminal, cut to so many characters; whole with None.
 
     Controls and what reverses or hides other text become U+FFFD. The other format characters stay, as they are part of
     ordinary words: the joiners and non-joiners of Persian and Hindi, the word breaks of Khmer, soft hyphens, the number
     signs of Arabic.
     """
-    return HARMFUL.sub("\N{REPLACEMENT CHARACTER}", cut(str(text), longest))
+    return HARMFUL.sub("\N{REPLACEMENT CHARACTER}", str(text) if longest is None else cut(str(text), longest))
 
 
 def storable(text: str | None) -> str | None:

@@ -86,8 +86,9 @@ def _shared(wanted: Sequence[int], spare: int) -> list[int]:
     return given
 
 
-def broken(text: str, width: int) -> Iterator[str]:
-    """A text in lines of at most so many cells, broken between words, and within those that are longer than a line."""
+def broken(text: str, width: int, *, keeps_words: bool = False) -> Iterator[str]:
+    """A text in lines of at most so many cells, broken between words, and within those that are longer than a line,
+    unless these are to be kept whole."""
     if cell_len(text) <= width:
         yield text
         return
@@ -99,7 +100,7 @@ def broken(text: str, width: int) -> Iterator[str]:
             continue
         if line:
             yield line
-        *whole, line = chop_cells(word, width) or [""]
+        *whole, line = [word] if keeps_words else chop_cells(word, width) or [""]
         yield from whole
     yield line
 

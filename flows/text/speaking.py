@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from flows.text.harmless import harmless, harmless_in_json
+from flows.text.layout import broken
 
 # For every command, and for what a schedule starts.
 FORMAT_VARIABLE = "REGEST_LOG_FORMAT"
@@ -59,11 +60,17 @@ def say(line: str, level: Level = Level.INFO) -> None:
     if level < voice.least:
         return
     if not voice.is_json:
-        errors.print(Text(f"regest: {harmless(line)}"))
+        _print(f"regest: {harmless(line)}")
         return
     moment = voice.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
     said = {"time": moment, "level": level.name.lower(), "event": harmless(line)}
     sys.stderr.write(harmless_in_json(json.dumps(said, ensure_ascii=False)) + "\n")
+
+
+def _print(said: str) -> None:
+    """A line; on a terminal broken between words, and never within one: a path or an address can be copied whole."""
+    for line in broken(said, errors.width, keeps_words=True) if errors.is_terminal else [said]:
+        errors.print(Text(line))
 
 
 def warn(line: str) -> None:

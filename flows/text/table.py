@@ -125,11 +125,15 @@ def _lines(row: Sequence[Text], layout: Layout, *, is_broken: bool) -> Iterator[
 
 
 def _records(names: Sequence[str], rows: Iterable[Sequence[Text]], width: int | None) -> Iterator[Text]:
-    """A block for each row: a line for each column, or several where the value is longer."""
+    """A block for each row: a line for each column, or several where the value is longer. What has no name, as a row's
+    number, stands above it."""
     longest = max(map(cell_len, names), default=0)
     for number, row in enumerate(rows, start=1):
-        yield Text(f"── {number:,} ".ljust(min(width or 80, 80), "─"), style=DIM)
+        above = [cell.plain for name, cell in zip(names, row, strict=True) if not name] or [f"{number:,}"]
+        yield Text(f"── {' '.join(above)} ".ljust(min(width or 80, 80), "─"), style=DIM)
         for name, cell in zip(names, row, strict=True):
+            if not name:
+                continue
             yield from _named(name, cell, longest, width)
 
 

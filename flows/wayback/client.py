@@ -24,7 +24,7 @@ import httpx
 from flows.http.asking import RETRY, Asking
 from flows.http.client import HttpClient, causes_of, environment_proxy
 from flows.http.host_leases import HostLeases, LeaseServer
-from flows.http.retries import RETRIED, AttemptFailed, retry_after, retrying
+from flows.http.retries import RETRIED, AttemptFailed, retry_after, tried
 from flows.http.shared_turns import FOLDER_VARIABLE
 from flows.http.source import OTHER_WAYS_IN, Limits, SourceBlocked, SourceError, Traffic
 from flows.wayback.limits import SECONDS_BETWEEN, Kind, WaybackLimits
@@ -106,9 +106,8 @@ class WaybackClient:
 
         Raises PageUnavailable, and SourceBlocked when nothing may be asked for a long time.
         """
-        attempts = retrying(self._limits, self.traffic, self._hold)
-        answer: Exchange = await attempts(self._attempt, kind, f"{self.origin}{target}", check)
-        return answer
+        attempt = partial(self._attempt, kind, f"{self.origin}{target}", check)
+        return await tried(attempt, self._limits, self.traffic, self._hold)
 
     async def wait_until(self, end: datetime) -> None:
         """Returns at a time in UTC, when a block is over."""

@@ -17,12 +17,12 @@ from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from importlib.metadata import version
 from uuid import uuid4
 
 from flows.http.asking import Asking
 from flows.http.host_leases import leasing
 from flows.http.source import Source, SourceBlocked
+from flows.own_version import own_version
 from flows.reading.page import PageReader
 from flows.runs.keeper import SiteKeeper
 from flows.runs.publishing import publish
@@ -138,9 +138,9 @@ async def _harvest_listing(
                 known.listed,
             )
             outcome = await _go_through(harvest, batch)
-            harvest.gather()
+            await harvest.gather()
             end = RunEnd(start.run_id, _run_report(harvest, outcome))
-            writer.end_run(end.report)
+            await keeper.end(end)
     return Captured(start, end, harvest.batches, writer.closed_files)
 
 
@@ -200,7 +200,7 @@ def _run_start(request: HarvestRequest) -> RunStart:
         listing_url=request.listing_url,
         source=request.source,
         started_at=datetime.now(UTC),
-        regest_version=version("regest"),
+        regest_version=own_version(),
         parser_version=parser_version(request.archive),
     )
 

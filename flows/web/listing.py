@@ -88,7 +88,7 @@ class ListingHarvest:
                 if step is None:
                     break
         finally:
-            self.gather(at_least=CAPTURES_IN_A_BATCH)
+            await self.gather(at_least=CAPTURES_IN_A_BATCH)
         missed = [incident.url for incident in self.walk.incidents[incidents_before:] if incident.kind == UNAVAILABLE]
         if missed and not is_last_try:
             del self.walk.incidents[incidents_before:]
@@ -109,7 +109,7 @@ class ListingHarvest:
             in_doubt = set()
             while (number := settling.next_in_doubt()) is not None and self.pages_again < most:
                 settling.answered(number, await self._ask_again(number))
-            self.gather(at_least=CAPTURES_IN_A_BATCH)
+            await self.gather(at_least=CAPTURES_IN_A_BATCH)
             if settling.is_over:
                 self.walk.forget_missing_behind_the_end()
                 return
@@ -157,7 +157,7 @@ class ListingHarvest:
 
     async def _ask_again(self, number: int) -> PageFacts | None:
         """What a page says now; None when it is there no more."""
-        self.captures += self.keeper.kept()
+        self.captures += await self.keeper.kept_meanwhile()
         self.pages_again += 1
         step = self.walk.step_to(number)
         try:
@@ -169,20 +169,19 @@ class ListingHarvest:
             self.walk.learn(number, facts)
         return facts
 
-    def gather(self, at_least: int = 1) -> None:
+    async def gather(self, at_least: int = 1) -> None:
         """Gathers what was captured since the last time for the load, once it is `at_least` so many captures.
 
         The captures are on the disk when it returns. What a killed run had not loaded, the next run does.
         """
-        self.captures += self.keeper.kept()
-        self.keeper.sync()
+        self.captures += await self.keeper.kept_meanwhile(is_synced=True)
         if len(self.captures) < at_least:
             return
-        self._read_the_rest()
+        await self._read_the_rest()
         self.batches.append(batch_of(self.schemas, self.captures, self.pages, self.known))
         self.captures, self.pages = [], []
 
-    def _read_the_rest(self) -> None:
+    async def _read_the_rest(self) -> None:
         """Reads pages that came in but that the way through the listing did not get to see, so that what is loaded
         now is what a rebuild will load: a bot challenge, a body that does not decode, a page of another listing."""
         read = {page.page_id for page in self.pages}.union(self.known)
@@ -190,7 +189,9 @@ class ListingHarvest:
             if capture.revisit_of is None and is_page(capture) and page_id_of(capture) not in read:
                 exchange = read_exchange(self.folder.store, capture)
                 self.pages.append(
-                    self.reader.read(self.archive, capture.url, capture.payload_digest, capture.read_as, exchange)
+                    await self.reader.read_in_turn(
+                        self.archive, capture.url, capture.payload_digest, capture.read_as, exchange
+                    )
                 )
 
     async def _harvest_page(self, step: Step) -> Step | None:
@@ -207,7 +208,7 @@ class ListingHarvest:
             self.walk.missing(step, str(error))
             return None
         if self.keeper.pending > CAPTURES_IN_FLIGHT:
-            self.captures += self.keeper.kept()
+            self.captures += await self.keeper.kept_meanwhile()
         if facts is not None:
             self.done[step.number] = facts
         return facts
@@ -234,7 +235,7 @@ class ListingHarvest:
             self.walk.note("redirected away", step, f"the site sent this page on to {exchange.url}")
             return None
         self._look_for_caches(step, exchange, since)
-        return self._read(exchange)
+        return await self._read(exchange)
 
     def _look_for_caches(self, step: Step, exchange: Exchange, since: datetime | None) -> None:
         """Notes a page that a cache gave as it was earlier than it should be: it is asked for again, unless the cache
@@ -252,7 +253,7 @@ class ListingHarvest:
         elif all(incident.kind != FROM_A_CACHE for incident in self.walk.incidents):
             self.walk.note(FROM_A_CACHE, step, "a cache before the site answered though it was told to ask the site")
 
-    def _read(self, exchange: Exchange) -> PageFacts | None:
+    async def _read(self, exchange: Exchange) -> PageFacts | None:
         """What today's parser makes of a page, which it does not read again when it has before."""
         url = stored_url(exchange.url)
         if exchange.status == 304:
@@ -266,7 +267,7 @@ class ListingHarvest:
             return self.known[page_id]
         if original is not None:
             exchange = read_exchange(self.folder.store, original)
-        page = self.reader.read(self.archive, url, digest, read_as, exchange)
+        page = await self.reader.read_in_turn(self.archive, url, digest, read_as, exchange)
         self.pages.append(page)
         if page.page is None:
             return None

@@ -14,7 +14,7 @@ from flows.http.client import HttpClient
 from flows.http.host_leases import LeaseServer
 from flows.http.pacing import Pacer
 from flows.http.redirects import REDIRECTS, RedirectRefused, archive_url, next_hop, request_target
-from flows.http.retries import RETRIED, AttemptFailed, retry_after, retrying
+from flows.http.retries import RETRIED, AttemptFailed, retry_after, tried
 from flows.http.source import (
     OTHER_WAYS_IN,
     PAST_CACHES,
@@ -106,9 +106,9 @@ class WebSource:
 
     async def _answer(self, url: str, conditions: Headers) -> Exchange:
         """The answer for one URL, recorded, whatever its status; only one that is worth it is asked for again."""
-        attempts = retrying(self._limits, self.traffic, partial(self._pacer.hold, url))
+        attempt, hold = partial(self._attempt, url, conditions), partial(self._pacer.hold, url)
         try:
-            answer: Exchange = await attempts(self._attempt, url, conditions)
+            answer = await tried(attempt, self._limits, self.traffic, hold)
         except AttemptFailed as failure:
             if failure.answer is not None:
                 self._record(failure.answer)

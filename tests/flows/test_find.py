@@ -69,7 +69,8 @@ def test_dates_archive_and_listing_narrow_it(regest: Command, data: Path) -> Non
     [
         (["traety"], "“traety” stands in none, “treaty” in some"),
         (["treaty", "--from", "1066", "--to", "1066"], "within these limits"),
-        (["zzzzzzzz"], "“zzzzzzzz” stands in none; zzzz* finds what begins so"),
+        (["zzzzzzzz"], "“zzzzzzzz” stands in none\n"),
+        (["treaxxxx"], "“treaxxxx” stands in none; trea* finds what begins so"),
         (["***"], "give words that stand in a title"),
     ],
 )
@@ -87,6 +88,8 @@ def test_where_nothing_is_found_a_hint_is_given(regest: Command, data: Path, arg
         (["--from", "1946", "--to", "1945"], "lies before"),
         (["--archive", "nobody"], "nobody"),
         (["--listing", "nowhere"], "regest archives"),
+        (["-pact"], "write NOT before a word that is to be left out, or all words in one pair of quotes"),
+        (["--format", "xml"], "'--format': 'xml' is not one of"),
     ],
 )
 def test_what_cannot_be_looked_for(regest: Command, data: Path, arguments: list[str], said: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from command import Command
 from generated_site import ARCHIVE, LISTING, documents, harvest, listing
 
-from flows.commands.harvest import Harvested, harvests_on_terminal, requests_for
+from flows.commands.harvest import Harvested, _titles, harvests_on_terminal, requests_for
 from flows.text.report import print_harvests
 from parsers import catalog
 from parsers.archive import UnknownListing
@@ -50,6 +50,17 @@ def test_all_are_those_that_the_archives_declare() -> None:
     declared = [("wilson-center", "all"), ("wilson-center", "mongolia")]
     assert wanted(["wilson-center"], [], everything=True) == declared
     assert wanted([], [], everything=True) == [("atlantis", "all"), ("atlantis", "maps"), *declared]
+
+
+def test_on_a_terminal_they_are_called_as_the_status_calls_them() -> None:
+    urls = [f"{ARCHIVE.home}search?search_api_fulltext=Korea+war&f%5B0%5D=topics:{topic}" for topic in (1, 2)]
+    both = requests_for([ARCHIVE.name], ["mongolia", *urls])
+    assert list(_titles(both).values()) == [
+        "wilson-center · mongolia",
+        "wilson-center · Korea war (f[0]=topics:1)",
+        "wilson-center · Korea war (f[0]=topics:2)",
+    ]
+    assert list(_titles(both[:2]).values()) == ["wilson-center · mongolia", "wilson-center · Korea war"]
 
 
 def test_a_listing_that_is_named_twice_is_harvested_once() -> None:

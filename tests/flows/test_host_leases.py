@@ -58,8 +58,10 @@ class Server:
         self.slots: set[str] = set()
         self.leases: dict[str, tuple[list[str], float]] = {}
         self.is_cut = False
+        self.seconds_to_answer = 0.0
         self.calls: list[str] = []
         self.told: list[str] = []
+        self.ready: list[list[str]] = []
         self._names = count()
 
     def _called(self, what: str) -> None:
@@ -71,10 +73,16 @@ class Server:
                 del self.leases[name]
                 self.slots -= set(hosts)
 
+    async def get_ready(self, hosts: Sequence[str]) -> None:
+        if self.is_cut:
+            raise LeaseServerSilent("no route")
+        self.ready.append([*hosts])
+
     async def take(self, hosts: Sequence[str], seconds: float) -> str | None:
         self._called("take")
         if self.slots & set(hosts):
             return None
+        self.time.now += self.seconds_to_answer
         name = str(next(self._names))
         self.leases[name] = ([*hosts], self.time.now + seconds)
         self.slots |= set(hosts)
@@ -221,6 +229,17 @@ async def test_a_request_that_is_under_way_when_its_lease_ends_is_broken_off(ser
     with pytest.raises(LeaseLost, match="another machine may ask"):
         async with one.held():
             await asyncio.get_running_loop().create_future()
+
+
+@pytest.mark.parametrize(("late", "calls"), [(20.0, ["take"]), (30.0, ["take", "renew"]), (70.0, ["take", "renew"])])
+async def test_a_lease_that_comes_late_is_renewed_before_it_is_used(
+    server: Server, time: Time, late: float, calls: list[str]
+) -> None:
+    server.seconds_to_answer = late
+    async with leases_of(server, time).held():
+        assert server.calls[:2] == calls
+        await asyncio.sleep(0)
+        assert server.slots == {HOST}
 
 
 async def test_a_lease_that_the_server_has_forgotten_is_no_longer_used(server: Server, time: Time) -> None:

@@ -26,12 +26,14 @@ from selectolax.lexbor import LexborHTMLParser
 from bench.pages import Row
 from flows.replay.site import ReplayedPage, overview
 from flows.text import progress, speaking, terminal
+from flows.text.found import print_found
 from flows.text.harmless import HARMFUL, harmless, harmless_in_json, harmless_in_spreadsheets, link_in_markdown
 from flows.text.listings import print_listings
 from flows.text.progress import watched_on_terminal
 from flows.text.report import print_report, report_as_markdown, report_in_a_line
 from parsers.html import fold
 from warehouse.reports import Discrepancy, HarvestReport, ListingStatus
+from warehouse.search import Hit
 
 HUGE = "A very long title " * 58_000
 FORMULAS = [
@@ -167,6 +169,23 @@ class TestOnTheTerminal:
         assert harmful(shown.out + shown.err) == set()
         assert "[bold red]Letter[/nope]" in shown.out.replace("\n", "")
         assert len(shown.out) < len(ATTACKS) * 20_000 + len(HUGE)
+
+    def test_a_huge_title_is_whole_in_a_pipe_and_bounded_on_a_terminal(
+        self, data: Path, regest: Command, screen: Callable[[int], None], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        show = ("show", f"title-{ATTACKS.index(HUGE) + 1:02}", "--data", data)
+        seen = datetime(2026, 11, 28, tzinfo=UTC)
+        hit = Hit("letters", "https://a.example/huge", HUGE, None, None, None, None, None, seen, None, None, 1.0, None)
+        print_found([hit])
+        # Of texts that long no difference is to be worked out.
+        are_whole = [HUGE.strip() in out for out in (capsys.readouterr().out, regest(*show).out)]
+        assert are_whole == [True, True]
+        screen(120)
+        print_found([hit])
+        assert 1_900 < len(capsys.readouterr().out) < 3_000
+        ran = regest(*show)
+        assert 20_000 < len(ran.out) < 50_000
+        assert "is cut after 20,000 characters: a pipe" in ran.err
 
     def test_a_progress_bar_takes_a_label_for_text(self, monkeypatch: pytest.MonkeyPatch) -> None:
         shown = io.StringIO()

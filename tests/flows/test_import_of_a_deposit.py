@@ -61,6 +61,7 @@ def test_what_is_not_declared_yet_comes_along(
 
     again = regest("import", deposited / path, *options, "--data", data)
     assert "declar" not in again.err
+    assert "without pages" not in ran.err + again.err
 
 
 def test_what_is_declared_otherwise_stays(regest: Command, deposited: Path, data: Path) -> None:
@@ -85,6 +86,7 @@ def test_what_cannot_be_used_or_is_not_asked_for_is_left_out(regest: Command, de
     ran = regest("import", other, "--data", data)
     assert "letters.toml is left out: it cannot be used" in ran.err
     assert "wilson-center is the name of one that ships" in ran.err
+    assert f"{other} is a deposit without pages: `regest export --deposit` puts them into one" in ran.err
     asked_for = regest("import", other, "--archive", "letters", "--data", data)
     assert asked_for.status == 2
     assert "no archive “letters”" in asked_for.err

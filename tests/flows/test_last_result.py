@@ -76,10 +76,13 @@ class TestWhatIsKept:
         file.symlink_to(tmp_path / "elsewhere.json")
         assert last_result.last_result(tmp_path) is None
 
-    def test_a_cache_that_cannot_be_written_is_no_trouble(self, tmp_path: Path) -> None:
+    def test_a_cache_that_cannot_be_written_is_no_trouble_and_is_told_of(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         (tmp_path / "cache").write_text("no folder")
         remember(tmp_path, "regest find a", [A])
         assert last_result.last_result(tmp_path) is None
+        assert "`regest show NUMBER` will not know these numbers" in capsys.readouterr().err
 
 
 class TestShow:
@@ -112,6 +115,8 @@ class TestShow:
         assert "no result with a number 3 was printed" in regest.refused("show", 3, "--data", browsed_data)
         regest("find", "treaty", "--limit", 2, "--data", browsed_data)
         assert "has no number 3: it has 1 to 2" in regest.refused("show", 3, "--data", browsed_data)
+        regest("find", "qqqqqqqq", "--data", browsed_data)
+        assert "has no number 1: it gave nothing" in regest.refused("show", 1, "--data", browsed_data)
 
     def test_rows_for_programs_are_not_numbered(self, regest: Command, browsed_data: Path) -> None:
         for verb in (["find", "treaty"], ["changes"], ["status"], ["rejects"]):

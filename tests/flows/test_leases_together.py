@@ -36,6 +36,7 @@ async def test_what_is_wanted_at_the_same_moment_takes_few_calls_of_the_server(
     names = await taken(leases, hosts)
     assert None not in names
     assert server.calls == ["take"] * 4
+    assert server.ready == [sorted(hosts)]
     assert server.slots == set(hosts)
     for name in names:
         assert name is not None

@@ -34,6 +34,7 @@ VERBS = [
     ("forget", "--run", "last"),
     ("forget", "--undo", "last"),
     ("accept", "0123"),
+    ("archives", "new", "letters", "--home", "https://letters.example.org/"),
 ]
 Protect = Callable[..., None]
 MOUNTED_READ_ONLY = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"'

@@ -14,7 +14,9 @@ from generated_site import tables
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from flows import own_archives
 from flows.cases import cases
+from parsers.declarations.source import Source
 
 DOCUMENTS = range(1, 24)
 ALL = "SELECT url, title, summary FROM documents WHERE archive = 'letters' ORDER BY url"
@@ -48,6 +50,18 @@ def served(site: HTTPServer) -> str:
     site.expect_request("/s/letters/item").respond_with_handler(answer)
     site.expect_request("/robots.txt").respond_with_data("", 404)
     return site.url_for("").rstrip("/")
+
+
+def test_a_declaration_is_read_again_when_it_has_changed(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read() -> Source:
+        return own_archives.sources_in(data / "archives")["letters"]
+
+    # What was written just now may be written again before the system's clock moves on.
+    assert read() is not read()
+    monkeypatch.setattr(own_archives, "SECONDS_TO_SETTLE", -60.0)
+    assert read() is read()
+    (data / "archives" / "letters.toml").write_text(DECLARATION + "# changed")
+    assert read().text.endswith("# changed")
 
 
 def test_it_is_harvested_and_proven(regest: Command, data: Path, httpserver: HTTPServer) -> None:

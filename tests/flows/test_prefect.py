@@ -15,11 +15,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
 import duckdb
+import httpx
 import pytest
-from prefect.client.orchestration import get_client
+from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.actions import GlobalConcurrencyLimitUpdate
 from prefect.client.schemas.objects import State
 from prefect.logging.handlers import APILogWorker
@@ -27,11 +29,13 @@ from prefect.states import Pending, Running
 from prefect_server import Server, running_server
 
 from bench.pages import GENERATED_LISTING, generated_pages
+from flows import flow, prefect_leases
 from flows.commands.schedule import declared_plan, deploy_schedule
 from flows.doctoring import scheduled, servers
 from flows.doctoring.examination import examined
 from flows.doctoring.subject import Check
 from flows.flow import harvest
+from flows.http.host_leases import LeaseServerSilent
 from flows.many import NotAHarvest, checked_harvest, harvest_many
 from flows.prefect_leases import NAME, PrefectLeases
 from flows.prefect_runs import run_harvests
@@ -154,6 +158,29 @@ def test_a_complete_listing_ends_completed(server: Server, complete: tuple[dict[
     assert [task["name"] for task in tasks] == ["Wilson Center Digital Archive · mongolia · pages from 1"]
 
 
+async def test_nobody_waits_for_how_much_is_done_to_be_written_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[float] = []
+
+    async def create(*_: object) -> UUID:
+        return UUID(int=1)
+
+    async def update(_: UUID, share: float) -> None:
+        told.append(share)
+        if len(told) == 1:
+            raise httpx.ConnectError("the server is away for a while")
+
+    monkeypatch.setattr(flow, "acreate_progress_artifact", create)
+    monkeypatch.setattr(flow, "aupdate_progress_artifact", update)
+    monkeypatch.setattr(flow, "SECONDS_BETWEEN_WORDS", 0.0)
+    async with flow._progress("key", "a listing") as stands_at:
+        stands_at(5.0)
+        stands_at(10.0)
+        assert told == []
+        while len(told) < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+    assert told == [10.0, 10.0, 100.0]
+
+
 def test_a_harvest_shows_its_progress_and_its_report(server: Server, complete: tuple[dict[str, Any], Path]) -> None:
     run, _ = complete
     artifacts = {artifact["type"]: artifact for artifact in server.of_run("/artifacts", run)}
@@ -260,6 +287,36 @@ async def test_a_host_that_a_restarted_server_holds_for_nobody_can_be_freed(serv
 
         await leases.free(hosts[1:])
         assert await leases.take(hosts[1:], 61.0) is not None
+
+
+class SlowServer:
+    """Answers who asks for a lease when it may, and knows what was given back: a client of Prefect's, as leases use
+    it."""
+
+    def __init__(self) -> None:
+        self.may_answer = asyncio.Event()
+        self.given_back: list[UUID] = []
+
+    async def increment_concurrency_slots_with_lease(self, names: list[str], **_: object) -> httpx.Response:
+        await self.may_answer.wait()
+        return httpx.Response(200, json={"lease_id": str(UUID(int=1)), "limits": [{"name": name} for name in names]})
+
+    async def release_concurrency_slots_with_lease(self, lease: UUID) -> None:
+        self.given_back.append(lease)
+
+
+async def test_a_lease_for_which_nobody_waits_any_more_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prefect_leases, "SECONDS_FOR_A_LEASE", 0.0)
+    server = SlowServer()
+    with pytest.raises(LeaseServerSilent, match="does not answer"):
+        await PrefectLeases(cast(PrefectClient, server)).take(["a.example"], 61.0)
+    assert server.given_back == []
+
+    server.may_answer.set()
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+    assert server.given_back == [UUID(int=1)]
 
 
 class AskedReplica(Replica):

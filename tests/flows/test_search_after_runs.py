@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +15,9 @@ from forgetting_by_command import forgotten
 from generated_site import documents, harvest, listing, rows_of
 from prepared_folders import harvested, with_imports
 from saved_listing import LATER, SAVED_AT
+
+from warehouse.database import WarehouseError
+from warehouse.regular_files import copy
 
 SAID = "SELECT url, concat_ws(' ', title, summary, array_to_string(map_values(fields), ' ')) FROM documents"
 WORD = re.compile(r"\w+")
@@ -62,15 +67,26 @@ async def accepted(regest: Command, data: Path, patch: pytest.MonkeyPatch) -> No
     assert regest("accept", run["run_id"], "--data", data).status == 0
 
 
-def cut_off_at(place: str) -> Callable[[Command, Path, pytest.MonkeyPatch], object]:
-    async def killed_and_started_again(_: Command, data: Path, patch: pytest.MonkeyPatch) -> None:
-        def kill(*_: object) -> None:
-            raise Killed
+def kill(*_: object) -> None:
+    raise Killed
 
+
+def copy_where_there_is_room(source: Path, target: Path) -> None:
+    """The disk has none for a second state that readers see."""
+    if target.parent.name != ".working":
+        target.with_name(f"{target.name}.partial").write_bytes(source.read_bytes()[:4096])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target))
+    copy(source, target)
+
+
+def cut_off_at(
+    place: str, cut_off: Callable[..., None] = kill, ends_in: type[Exception] = Killed
+) -> Callable[[Command, Path, pytest.MonkeyPatch], object]:
+    async def killed_and_started_again(_: Command, data: Path, patch: pytest.MonkeyPatch) -> None:
         harvested(data, 12)
         with patch.context() as patched:
-            patched.setattr(place, kill)
-            with pytest.raises(Killed):
+            patched.setattr(place, cut_off)
+            with pytest.raises(ends_in):
                 await harvest(data, listing(documents(22)[2:]))
         assert "22" not in require_search_finds_what_is_there(data), "readers see the state before"
         await harvest(data, listing(documents(23)[2:]))
@@ -89,6 +105,9 @@ def cut_off_at(place: str) -> Callable[[Command, Path, pytest.MonkeyPatch], obje
         accepted,
         pytest.param(cut_off_at("flows.web.harvest.publish"), id="killed before it publishes"),
         pytest.param(cut_off_at("warehouse.search._index"), id="killed before it indexes"),
+        pytest.param(
+            cut_off_at("warehouse.database.copy", copy_where_there_is_room, WarehouseError), id="no room to publish"
+        ),
     ],
 )
 async def test_search_finds_what_is_there(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 
 import pytest
+from filelock import FileLock, Timeout
 
 from flows.http.asking import Asking
 from flows.http.pacing import Pacer
@@ -65,6 +67,23 @@ async def test_nobody_asks_while_another_has_a_request_under_way(tmp_path: Path,
         assert not second.done()
         assert time.waited[0] == (f"another run of Regest asks {HOST}", 0.5)
     await second
+
+
+async def test_who_locks_as_runs_of_before_did_is_kept_out_and_keeps_out(tmp_path: Path, time: Time) -> None:
+    lock = tmp_path / "archive.example_8080.connection.lock"
+    turn = turns_of(tmp_path, time).turn()
+    with FileLock(lock):
+        waits = asyncio.create_task(turn.__aenter__())
+        await asyncio.sleep(0)
+        assert time.waited == [(f"another run of Regest asks {HOST}", 0.5)]
+        os.utime(lock, (0, 0))
+    await waits
+    # Since when a host is asked, `regest doctor` takes from there.
+    assert lock.stat().st_mtime > 0
+    with pytest.raises(Timeout):
+        FileLock(lock).acquire(timeout=0)
+    await turn.__aexit__(None, None, None)
+    FileLock(lock).acquire(timeout=0).lock.release()
 
 
 @pytest.mark.parametrize("replica", [None, "http://127.0.0.1:9"])

@@ -42,7 +42,18 @@ def session(data: Path) -> Iterator[Session]:
 class TestStatements:
     @pytest.mark.parametrize(
         "text",
-        ["", " \n", ".tables", "SELECT 1;", "SELECT 1; -- one", "SELECT ';';", "SELECT 1 /* ; */;", "SELECT $$;$$;"],
+        [
+            "",
+            " \n",
+            ".tables",
+            "exit",
+            "Quit;",
+            "SELECT 1;",
+            "SELECT 1; -- one",
+            "SELECT ';';",
+            "SELECT 1 /* ; */;",
+            "SELECT $$;$$;",
+        ],
     )
     def test_what_is_whole(self, text: str) -> None:
         assert is_whole(text)
@@ -95,8 +106,11 @@ class TestSession:
         assert "── 1 ──" in capsys.readouterr().out
         session.run(".help")
         assert ".schema TABLE" in capsys.readouterr().out
-        with pytest.raises(Left):
-            session.run(".quit")
+        for leaving in (".quit", "exit", "QUIT;"):
+            with pytest.raises(Left):
+                session.run(leaving)
+        session.run("help")
+        assert ".quit" in capsys.readouterr().out
 
     @pytest.mark.parametrize("typed", [".nope", ".schema", ".schema nope", ".tables all", ".format xml", ".records no"])
     def test_commands_that_are_none(self, session: Session, typed: str) -> None:

@@ -66,7 +66,7 @@ def test_two_that_are_stopped_lose_nothing_and_go_on(tmp_path: Path, by: signal.
     assert tables(data) == before
 
 
-STEPS = [("writer: CaptureWriter._write", 3), ("writer: CaptureWriter.end_run", 1), ("database: publish", 1)]
+STEPS = [("writer: CaptureWriter._write", 3), ("database: publish", 1)]
 
 
 def full_disks() -> list[tuple[OpenDisk, str, int]]:

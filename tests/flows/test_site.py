@@ -7,6 +7,7 @@ import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlsplit
@@ -22,8 +23,11 @@ from served_site import served
 
 from bench.pages import Row
 from flows.commands import browse
+from flows.site.app import LINKS
+from flows.site.document_page import page_of_document
 from flows.site.naming import name_of
 from warehouse.data_folder import DataFolder
+from warehouse.document_histories import document_history
 from warehouse.published import Published
 from warehouse.register import Wanted, find
 
@@ -148,11 +152,25 @@ def test_a_document_is_cited_in_three_styles_and_by_programs(site: httpx.Client)
     assert len(citations) == 3
     assert all("Record of a Meeting" in text and "1945" in text for text in citations)
     assert tree.css_first("meta[name=citation_title]").attributes["content"].startswith("Record of a Meeting")
-    assert "rft.title=Record" in tree.css_first("span.Z3988").attributes["title"]
+    assert tree.css_first("meta[name='z.archive']").attributes["content"] == "Wilson Center Digital Archive"
     ris, bibtex = site.get(f"{address}.ris"), site.get(f"{address}.bib")
     assert ris.text.startswith("TY  - ")
     assert "date = {1945-07-12}" in bibtex.text
     assert ris.headers["content-disposition"].startswith("attachment; ")
+
+
+def test_no_time_on_the_page_is_taken_for_the_date_of_a_document_that_has_none(
+    tmp_path: Path, browsed_data: Path
+) -> None:
+    shutil.copyfile(browsed_data / "regest.duckdb", tmp_path / "regest.duckdb")
+    published = Published(DataFolder(tmp_path), print)
+    with published.reading() as reading:
+        history = document_history(reading.tables, ARCHIVE.name, f"{SITE}/document/letter-ceausescu")
+    published.close()
+    assert history is not None
+    undated = replace(history, versions=tuple(replace(one, date_text=None) for one in history.versions))
+    pages = [page_of_document(one, None, LINKS).body for one in (history, undated)]
+    assert [b"<time" in page for page in pages] == [True, False]
 
 
 @pytest.mark.parametrize("slug", ["markup", "reversed", "hebrew", "long"])

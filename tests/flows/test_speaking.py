@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from command import Command
 from prepared_folders import harvested
+from rich.console import Console
 
 from flows.commands import app
 from flows.commands.app import PANELS
@@ -80,6 +81,19 @@ def test_quiet_says_what_is_wrong_and_no_more(regest: Command, data: Path) -> No
     assert regest(*query).err == "regest: 1 row\n"
     assert "nope" in regest.refused("-q", "sql", "SELECT nope", "--data", data)
     assert "leave one of them out" in regest.refused("-q", "-v", *query)
+
+
+def test_on_a_terminal_lines_break_between_words_and_in_a_pipe_nowhere(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = f"/{'long/' * 12}regest.duckdb"
+    said = f"nothing has been harvested into the folder of {path} yet"
+    speaking.say(said)
+    assert capsys.readouterr().err == f"regest: {said}\n"
+    monkeypatch.setattr(speaking, "errors", Console(stderr=True, soft_wrap=True, force_terminal=True, width=40))
+    speaking.say(said)
+    lines = capsys.readouterr().err.splitlines()
+    assert lines == ["regest: nothing has been harvested into", "the folder of", path, "yet"]
 
 
 def test_logs_as_json(regest: Command, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,6 +59,19 @@ class TestWhereAQueryComesFrom:
 
 
 class TestWhatIsSaid:
+    def test_of_several_queries_which_is_answered(self, regest: Command, data: Path, tmp_path: Path) -> None:
+        for output in ((), ("--output", tmp_path / "last.csv")):
+            ran = regest("--quiet", "sql", "SELECT 1; SELECT 2; SELECT 7 AS n;", *output, "--data", data)
+            assert ran.err.startswith("regest: only the last query is answered, the 2 queries before it are not")
+        assert (tmp_path / "last.csv").read_text() == "n\n7\n"
+        made_ready = "CREATE TEMP TABLE mine AS SELECT 7 AS n; FROM mine"
+        assert regest("sql", made_ready, "--data", data).err == "regest: 1 row\n"
+
+    def test_a_text_in_the_quotes_of_a_name(self, regest: Command, data: Path) -> None:
+        said = regest.refused("sql", 'SELECT url FROM documents WHERE title = "Treaty 1"', "--data", data)
+        assert said.endswith("; a text stands in single quotes: 'Treaty 1'\n")
+        assert "single quotes" not in regest.refused("sql", "SELECT titel FROM documents", "--data", data)
+
     @pytest.mark.parametrize(
         ("query", "said"),
         [

@@ -131,6 +131,11 @@ def test_the_status_keeps_its_listing_at_any_width(
     assert max(map(cell_len, table.splitlines())) <= width
 
 
+def test_a_number_stands_above_its_block() -> None:
+    text, _ = shown(Shape(40, in_records=True), ("", "title"), [("7", "Letter"), ("8", "Cable")])
+    assert [line.rstrip("─") for line in text.splitlines()] == ["── 7 ", "title  Letter", "── 8 ", "title  Cable"]
+
+
 def test_widths_are_worked_out_of_cells_not_characters() -> None:
     text, _ = shown(Shape(40), ("title", "n"), [("蒙古人民共和国", 1), ("a letter", 2)])
     *_, first, second = text.splitlines()

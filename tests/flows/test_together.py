@@ -13,7 +13,8 @@ from generated_site import ARCHIVE, CABLES, LISTING, cables, documents, listing,
 from flows.reading import page as reading
 from flows.reading.page import one_parser_for_all
 from flows.replay.site import Replica
-from flows.runs.turns import in_turn, in_turn_together
+from flows.runs import turns
+from flows.runs.turns import harvesting, in_turn, in_turn_together
 from flows.runs.watching import Nobody
 from flows.upkeep.rebuild import rebuild
 from flows.web.harvest import run_harvest
@@ -79,6 +80,37 @@ async def test_whoever_waits_first_may_be_stopped(folder: DataFolder) -> None:
     await asyncio.sleep(0)
     waiting[0].cancel()
     assert await waiting[1] == 8
+
+
+async def test_after_a_turn_the_same_work_rests_while_other_harvests_go_on(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, rested = 0.0, 0.0
+
+    async def sleep(seconds: float) -> None:
+        nonlocal now, rested
+        now, rested = now + seconds, rested + seconds
+
+    def takes_three_seconds(items: Sequence[int]) -> Sequence[int]:
+        nonlocal now
+        now += 3.0
+        return items
+
+    monkeypatch.setattr(turns, "clock", lambda: now)
+    monkeypatch.setattr(turns, "sleep", sleep)
+
+    async def rest_before_a_turn() -> float:
+        before = rested
+        await in_turn_together(folder, lambda _: None, takes_three_seconds, 1)
+        return rested - before
+
+    async with harvesting(folder, "archive", "its own listing", "web", print):
+        async with harvesting(folder, "archive", "another listing", "web", print):
+            assert await rest_before_a_turn() == 0.0
+            now += 1.0
+            assert await rest_before_a_turn() == pytest.approx(2.0)
+            assert await rest_before_a_turn() == pytest.approx(3.0)
+        assert await rest_before_a_turn() == 0.0
 
 
 async def test_harvests_that_load_together_leave_the_tables_of_those_that_do_not(

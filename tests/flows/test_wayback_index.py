@@ -185,13 +185,18 @@ def test_the_years_that_are_settled_and_the_rest_are_the_whole_time(since: date 
         ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
         ("202402", date(2024, 2, 1), date(2024, 2, 29)),
         ("2022-05-03", date(2022, 5, 3), date(2022, 5, 3)),
+        ("July 1945", date(1945, 7, 1), date(1945, 7, 31)),
+        ("12 июля 1945 г.", date(1945, 7, 12), date(1945, 7, 12)),
     ],
 )
 def test_a_year_a_month_and_a_day_can_be_typed(text: str, first: date, last: date) -> None:
     assert (first_day(text), last_day(text)) == (first, last)
 
 
-@pytest.mark.parametrize("text", ["", "22", "2022-13", "2022-02-30", "yesterday", "2022-05-03T10:00"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "22", "2022-13", "2022-02-30", "yesterday", "2022-05-03T10:00", "1945-99", "1950s", "circa 1945", "3/10/1942"],
+)
 def test_what_is_no_day_is_refused_in_one_line(text: str) -> None:
     for read in (first_day, last_day):
         with pytest.raises(WrongUsage, match="write 2022, 2022-05 or 2022-05-03"):

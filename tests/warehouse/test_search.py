@@ -183,7 +183,9 @@ def test_words_that_stand_nowhere_are_named_with_the_nearest_that_do(tables: Duc
     assert (soong.word, soong.nearest[0]) == ("soogn", "soong")
     assert missing.nearest == ("panmunjom",)
     assert missing_words(tables, "soong berlin tank*") == ()
-    assert missing_words(tables, "qqqqqqqq")[0].nearest == ()
+    [nowhere, elsewhere] = missing_words(tables, "qqqqqqqq mongxxxxx")
+    assert (nowhere.nearest, nowhere.beginning) == ((), None)
+    assert (elsewhere.nearest, elsewhere.beginning) == ((), "mong")
 
 
 def test_a_text_is_marked_as_the_search_reads_it() -> None:

@@ -1,4 +1,5 @@
--- Of each word that stands in no document, the three most like it that do.
+-- Of each word that stands in no document, the three most like it that do, and its first four letters where others have
+-- them too.
 WITH said AS MATERIALIZED (
     -- Words of descriptions that have left stand nowhere.
     SELECT word, stem
@@ -32,7 +33,8 @@ SELECT
     coalesce(
         list(word ORDER BY distance, documents DESC, word) FILTER (word IS NOT NULL)[:3],
         []
-    ) AS nearest
+    ) AS nearest,
+    CASE WHEN EXISTS (FROM said WHERE starts_with(said.word, left(missing.unit, 4))) THEN left(missing.unit, 4) END AS beginning
 FROM (SELECT unit, min((item, way, step)) AS place FROM missing GROUP BY unit) AS missing
 LEFT JOIN standing USING (unit)
 GROUP BY missing.unit, missing.place

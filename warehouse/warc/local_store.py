@@ -34,8 +34,7 @@ class LocalStore:
         return StoreAt(str(self.spool.absolute()))
 
     def files(self, suffix: str = CLOSED_SUFFIX, archive: str | None = None) -> dict[str, int]:
-        found = capture_files(self.spool, suffix)
-        return {name: size for name, size in found.items() if archive is None or name.startswith(f"{archive}/")}
+        return capture_files(self.spool, suffix, archive)
 
     def runs_writing(self) -> set[str]:
         return runs_writing_in(self.spool)

@@ -58,7 +58,7 @@ class CaptureWriter:
         self._portions = portions or self._store.portions
         self._stem = f"{run.archive}/{run.started_at.astimezone(UTC):%Y%m%d%H%M%S}-{run.run_id.hex[:8]}"
         # A run that goes on after an interruption has files already.
-        there = {*self._store.files(archive=run.archive), *capture_files(self._store.spool)}
+        there = {*self._store.files(archive=run.archive), *capture_files(self._store.spool, archive=run.archive)}
         self._serial = sum(name.startswith(f"{self._stem}-") for name in there)
         self.closed_files: list[tuple[str, int]] = []
         self._unkept: list[str] = []
