@@ -33,17 +33,19 @@ BATCHES_AHEAD = 6
 Batch = tuple[int, list[list[Row]]]
 
 
-def write_warc(path: Path, count: int, seed: int, processes: int | None = None) -> None:
-    """Writes the `count` pages of bench.pages.generated_pages to `path`; in as many processes as there are processors
-    unless told otherwise.
+def write_warc(
+    path: Path, count: int, seed: int, processes: int | None = None, rows: Iterator[list[Row]] | None = None
+) -> None:
+    """Writes the `count` pages of bench.pages.generated_pages to `path`, or pages with other `rows`; in as many
+    processes as there are processors unless told otherwise.
 
     Beside a few batches of pages, only the titles drawn so far are in memory: some 160 MB of them for 100,000 pages.
     """
     with path.open("wb") as file, ProcessPoolExecutor(processes) as pool:
         file.write(_member(_warcinfo(count, seed)))
         waiting: deque[Future[bytes]] = deque()
-        for first, rows in _batches(generated_rows(count, seed)):
-            waiting.append(pool.submit(_members, first, rows, count, seed))
+        for first, on_pages in _batches(rows or generated_rows(count, seed)):
+            waiting.append(pool.submit(_members, first, on_pages, count, seed))
             if len(waiting) > BATCHES_AHEAD:
                 file.write(waiting.popleft().result())
         for members in waiting:

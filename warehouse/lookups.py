@@ -132,6 +132,11 @@ def captures_shown(connection: DuckDBPyConnection) -> dict[UUID, Capture]:
     return {capture.capture_id: capture for capture in map(_capture, _rows(connection, "captures_shown"))}
 
 
+def rows_of_captures(connection: DuckDBPyConnection) -> dict[UUID, int]:
+    """How many rows the page of each capture has, those that could not be read too; of what is no listing page none."""
+    return dict(_rows(connection, "rows_of_captures"))
+
+
 def forgettings_known(connection: DuckDBPyConnection) -> frozenset[str]:
     """What is forgotten, by the names of the forgettings."""
     return frozenset(name for (name,) in connection.execute("SELECT forgetting_id FROM forgettings").fetchall())

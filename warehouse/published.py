@@ -1,15 +1,17 @@
 """The newest published state, for a program that goes on reading: it is opened again when another one is published.
 
 Two databases belong to a state: the published one, read only, and beside it a small one in memory that has what a
-register of all documents is filtered, counted and ordered by, so that a million of them are answered at once.
+register of all documents is filtered, counted and ordered by, so that a million of them are answered at once. That one
+is made once somebody needs it, in a thread of its own: who only looks first need not wait for it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from threading import Condition
+from threading import Condition, Lock
 from typing import Any, TypeVar
 
 import duckdb
@@ -35,13 +37,41 @@ class ListingOf:
     number: int
 
 
+class Registering:
+    """Makes the register of a state, which is read by `tables`, once."""
+
+    def __init__(self, tables: DuckDBPyConnection) -> None:
+        self._tables = tables
+        self._turn = Lock()
+        self._making: Future[DuckDBPyConnection] | None = None
+
+    def begin(self) -> Future[DuckDBPyConnection]:
+        """Begins, unless it has begun; does not wait."""
+        with self._turn:
+            if self._making is None:
+                thread = ThreadPoolExecutor(1, "register")
+                self._making = thread.submit(_register_of, another_connection(self._tables))
+                thread.shutdown(wait=False)
+            return self._making
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the register is there, or will be soon."""
+        return self._making is not None
+
+    def close(self) -> None:
+        """Closes the register, which may have to be ready first."""
+        if self._making is not None and self._making.exception() is None:
+            self._making.result().close()
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """One published state. `answers` is for what costs to work out and stays true as long as the state does; `idle`
     connections are ready for the next that reads."""
 
     tables: DuckDBPyConnection
-    register: DuckDBPyConnection
+    registering: Registering
     listings: tuple[ListingOf, ...]
     stamp: Stamp
     has_own_views: bool
@@ -74,18 +104,30 @@ class State:
 
     def close(self) -> None:
         """Closes both databases."""
+        self.registering.close()
         for tables in (*self.idle, self.tables):
             tables.close()
-        self.register.close()
 
 
-@dataclass(frozen=True, slots=True)
 class Reading:
-    """One thread's reading of a state: cursors of its own."""
+    """One thread's reading of a state: cursors of its own, to the tables, and to the register for who asks for it."""
 
-    tables: DuckDBPyConnection
-    register: DuckDBPyConnection
-    state: State
+    def __init__(self, tables: DuckDBPyConnection, state: State) -> None:
+        self.tables = tables
+        self.state = state
+        self._register: DuckDBPyConnection | None = None
+
+    @property
+    def register(self) -> DuckDBPyConnection:
+        """What a register of all documents needs. Who asks first waits until it is made."""
+        if self._register is None:
+            self._register = self.state.registering.begin().result().cursor()
+        return self._register
+
+    def close(self) -> None:
+        """Closes the cursor to the register."""
+        if self._register is not None:
+            self._register.close()
 
     @contextmanager
     def another(self) -> Iterator[DuckDBPyConnection]:
@@ -114,8 +156,11 @@ class Published:
         state = self._entered()
         try:
             tables = state.take()
-            with state.register.cursor() as register:
-                yield Reading(tables, register, state)
+            reading = Reading(tables, state)
+            try:
+                yield reading
+            finally:
+                reading.close()
             state.give_back(tables)
         finally:
             with self._changed:
@@ -161,16 +206,22 @@ class Published:
 
 
 def _state_of(tables: DuckDBPyConnection, stamp: Stamp) -> State:
+    listings = tables.execute(statement("register_listings")).fetchall()
+    registering = Registering(tables)
+    return State(tables, registering, tuple(ListingOf(*row) for row in listings), stamp, views_of(tables).are_own)
+
+
+def _register_of(tables: DuckDBPyConnection) -> DuckDBPyConnection:
     register = duckdb.connect(":memory:", config={**_SETTINGS_IN_MEMORY, "enable_external_access": False})
     register.execute("SET TimeZone = 'UTC'")
     make_macros(register, _MACROS_OF_DATES)
-    listings = tables.execute(statement("register_listings")).fetchall()
     register.register("documents_read", tables.sql(statement("register_rows")).to_arrow_table())
     register.register("listed_read", tables.sql(statement("register_listed")).to_arrow_table())
     register.execute(statement("register_table"))
     register.unregister("documents_read")
     register.unregister("listed_read")
-    return State(tables, register, tuple(ListingOf(*row) for row in listings), stamp, views_of(tables).are_own)
+    tables.close()
+    return register
 
 
 _MACROS_OF_DATES = ("spans_of", "has_member_between")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import pyarrow as arrow
@@ -120,12 +121,24 @@ class Found:
 
 def find(reading: Reading, wanted: Wanted, rows_on_a_page: int = ROWS_ON_A_PAGE) -> Found:
     """What of the register is wanted. A page beyond the last one is empty."""
+    if not reading.state.registering.has_begun and replace(wanted, certainly=False) == Wanted():
+        return _first_look(reading, wanted, rows_on_a_page)
     _make_hits(reading, wanted)
     facets = _facets(reading, wanted)
     rows = reading.register.execute(
         statement(_ORDERS[wanted.order]), {"rows": rows_on_a_page, "skipped": (wanted.page - 1) * rows_on_a_page}
     ).fetchall()
     return Found(wanted, facets, _documents(reading, rows), rows_on_a_page)
+
+
+def _first_look(reading: Reading, wanted: Wanted, rows_on_a_page: int) -> Found:
+    """The first page of everything, which is what people see first: the tables tell it sooner than a register is made.
+    Of that there will be need next."""
+    facets = reading.state.answer(replace(wanted, sort=None, page=1), lambda: _counted_at_first(reading))
+    rows = reading.tables.execute(statement("first_by_oldest"), {"rows": rows_on_a_page}).fetchall()
+    found = Found(wanted, facets, _documents(reading, rows), rows_on_a_page)
+    reading.state.registering.begin()
+    return found
 
 
 _ORDERS: Mapping[Sort, str] = {
@@ -200,11 +213,33 @@ def _facets(reading: Reading, wanted: Wanted) -> Facets:
 
 
 def _counted(reading: Reading, wanted: Wanted) -> Facets:
-    found: dict[str, list[Counted]] = {}
-    for facet, value, documents in reading.register.execute(statement("register_facets")).fetchall():
-        found.setdefault(facet, []).append(Counted(value, documents))
+    counted = reading.register.execute(statement("register_facets")).fetchall()
     spans = reading.register.execute(statement("register_spans")).fetchall()
-    listings = {str(one.number): one for one in reading.state.listings}
+    return _facets_of(reading.state, counted, spans, _values(reading, wanted.field) if wanted.field else ())
+
+
+def _counted_at_first(reading: Reading) -> Facets:
+    counted = reading.tables.execute(statement("first_facets")).fetchall()
+    dates, precisions = Counter[tuple[Any, ...]](), Counter[str]()
+    members = {}
+    for *dated, precision, set_members, documents in reading.tables.execute(statement("first_dates")).fetchall():
+        precisions[precision] += documents
+        if dated[0] or dated[1]:
+            dates[tuple(dated)] += documents
+            members[tuple(dated)] = set_members
+    by_frequency = sorted(precisions.items(), key=lambda one: (-one[1], one[0]))
+    counted += [("precision", precision, documents) for precision, documents in by_frequency]
+    spans = [(dated[0], dated[1], documents, members[dated]) for dated, documents in dates.items()]
+    return _facets_of(reading.state, counted, spans, ())
+
+
+def _facets_of(
+    state: State, counted: Sequence[tuple[Any, ...]], spans: Sequence[tuple[Any, ...]], values: tuple[Counted, ...]
+) -> Facets:
+    found: dict[str, list[Counted]] = {}
+    for facet, value, documents in counted:
+        found.setdefault(facet, []).append(Counted(value, documents))
+    listings = {str(one.number): one for one in state.listings}
     archives = found.get("archive", [])
     return Facets(
         total=sum(one.documents for one in archives),
@@ -212,7 +247,7 @@ def _counted(reading: Reading, wanted: Wanted) -> Facets:
         listings=tuple((listings[one.value], one.documents) for one in found.get("listing", [])),
         precisions=tuple(found.get("precision", [])),
         fields=tuple(found.get("field", [])),
-        values=_values(reading, wanted.field) if wanted.field else (),
+        values=values,
         changed=tuple(sorted(found.get("changed", []), key=lambda one: one.value, reverse=True)),
         spans=tuple(
             Span(earliest, latest, documents, tuple((one["earliest"], one["latest"]) for one in members or ()))

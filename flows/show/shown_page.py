@@ -8,7 +8,7 @@ from typing import Protocol
 from flows.reading.parser_process import ParserProcess
 from flows.show.finding import Shown
 from flows.show.page import POLICY, SANDBOX, MarkedPage, marked_page, page_of_rows
-from flows.show.text import DATED_BY, place_of, time_of
+from flows.show.text import DATED_BY, place_of, rows_in_words, time_of
 from flows.text.table import field_in_words
 from parsers.archive import Archive
 from parsers.catalog import archive_named
@@ -18,6 +18,7 @@ from parsers.records import Entry, ListingPage, Reject, RejectReason
 from warehouse.data_folder import DataFolder
 from warehouse.warc.captures import CaptureError, read_exchange
 from warehouse.warc.exchange import Exchange
+from warehouse.warc.records import Capture
 
 _HTML = ("text/html", "application/xhtml+xml", None)
 _DANGEROUS = frozenset({RejectReason.PARSER_CRASHED, RejectReason.PARSER_TOOK_TOO_LONG, RejectReason.TOO_DEEP})
@@ -59,17 +60,26 @@ def page_of(shown: Shown, exchange: Exchange, body: bytes, parsing: Parsing | No
     page = _parsed(archive, body, shown.capture.url, exchange, parsing)
     row = _row_today(shown, page)
     return marked_page(
-        archive, body, exchange.charset, shown.capture.url, page, row, _said(archive, shown), _row_said(shown)
+        archive,
+        body,
+        exchange.charset,
+        shown.capture.url,
+        page,
+        row,
+        _said(archive, shown.capture, place_of(shown)),
+        _row_said(shown),
     )
 
 
-def file_of(shown: Shown, exchange: Exchange, body: bytes, parsing: Parsing) -> bytes:
-    """The page as a file in which each row can be led to. Raises as `page_of`."""
+def file_of(shown: Shown, rows: int, exchange: Exchange, body: bytes, parsing: Parsing) -> bytes:
+    """The page, which has so many rows, as a file in which each of them can be led to. Raises as `page_of`."""
     if exchange.content_type not in _HTML:
         raise PageNotShown(f"capture {shown.capture.capture_id} is no HTML page but {exchange.content_type}")
     archive = archive_named(shown.capture.archive)
     page = _parsed(archive, body, shown.capture.url, exchange, parsing)
-    return page_of_rows(archive, body, exchange.charset, shown.capture.url, page, _said(archive, shown))
+    return page_of_rows(
+        archive, body, exchange.charset, shown.capture.url, page, _said(archive, shown.capture, rows_in_words(rows))
+    )
 
 
 def _parsed(archive: Archive, body: bytes, url: str, exchange: Exchange, parsing: Parsing | None) -> ListingPage | None:
@@ -99,11 +109,10 @@ def _row_today(shown: Shown, page: ListingPage | None) -> Entry | Reject | None:
     return next((entry for entry in same if entry.position == wanted.position), same[0] if same else None)
 
 
-def _said(archive: Archive, shown: Shown) -> Sequence[str]:
+def _said(archive: Archive, capture: Capture, place: str) -> Sequence[str]:
     """What is said of the page."""
-    capture = shown.capture
     captured = f"captured {time_of(capture.captured_at)} ({DATED_BY.get(capture.dated_by, capture.dated_by)})"
-    return (archive.title, capture.url, captured, place_of(shown))
+    return (archive.title, capture.url, captured, place)
 
 
 def _row_said(shown: Shown) -> Sequence[str]:

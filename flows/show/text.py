@@ -60,7 +60,12 @@ def place_of(shown: Shown) -> str:
     total = len(shown.rows)
     if shown.row is not None:
         return f"row {shown.row.position} of {total}"
-    return "1 row" if total == 1 else f"{total} rows"
+    return rows_in_words(total)
+
+
+def rows_in_words(rows: int) -> str:
+    """“1 row”, “10 rows”."""
+    return "1 row" if rows == 1 else f"{rows} rows"
 
 
 def _row_facts(row: Row) -> Facts:

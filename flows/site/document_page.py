@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date
 from threading import Lock
 
 from flows.citing.embedded import meta_tags
@@ -17,7 +16,7 @@ from flows.site.naming import archive_title, name_from, name_of
 from flows.site.refusals import NotThere
 from flows.site.rendering import Page, page
 from warehouse.citable import Citable, citable
-from warehouse.document_histories import DocumentHistory, SaidVersion, document_history, document_of_name
+from warehouse.document_histories import DocumentHistory, document_history, document_of_name
 from warehouse.published import Reading
 
 # By their names, as people who cite know them.
@@ -52,8 +51,6 @@ def page_of_document(history: DocumentHistory, cited: Citable | None, links: Lin
         history=history,
         document=history.latest,
         steps=steps_of(history.versions),
-        dates=dates_of(history.latest),
-        changed=changed_on(history.latest),
         cited=cited,
         citations=citations,
         check=check,
@@ -77,21 +74,6 @@ def file_of_citation(cited: Citable, ending: str) -> Page:
     body = "".join(exported([cited], FILES[ending])).encode("utf-8", "replace")
     saved_as = f'attachment; filename="{name_of(cited.archive, cited.url)}.{ending}"'
     return Page(body, f"{form.media_type}; charset=utf-8", headers={"Content-Disposition": saved_as})
-
-
-def dates_of(said: SaidVersion) -> str:
-    """What a search among files holds days against: the days that it can mean, as “1945-01-01/1945-12-31 1947-01-01/”,
-    where a side that is open is left out; of no date nothing. Whoever asks for a time asks for all values that lie in
-    it."""
-    if said.date_earliest is None and said.date_latest is None:
-        return ""
-    return " ".join(f"{span['earliest'] or ''}/{span['latest'] or ''}" for span in said.date_spans)
-
-
-def changed_on(said: SaidVersion) -> date:
-    """The day (UTC) on which something of it was last seen to be new, to change or to go."""
-    moments = (said.valid_from, said.left_at, said.withdrawn_at)
-    return max(moment for moment in moments if moment).astimezone(UTC).date()
 
 
 def document_named(reading: Reading, archive: str, text: str) -> str:

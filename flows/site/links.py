@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flows.site.asking import query_of
 from flows.site.naming import name_of
+from warehouse.citable import Citable
 from warehouse.register import Wanted
 
 
@@ -25,7 +26,7 @@ class Links(Protocol):
     def captured(self, capture_id: UUID, position: int | None) -> str:
         """A captured page, with one of its rows marked."""
 
-    def citation(self, archive: str, url: str, ending: str) -> str:
+    def citation(self, cited: Citable, ending: str) -> str:
         """A document's citation as a file: “ris” or “bib”."""
 
     def changes(self, archive: str | None = None, day: str | None = None) -> str:
@@ -58,8 +59,8 @@ class ServedLinks:
     def captured(self, capture_id: UUID, position: int | None) -> str:
         return f"/captured/{capture_id}" + (f"/{position}" if position is not None else "")
 
-    def citation(self, archive: str, url: str, ending: str) -> str:
-        return f"{self.document(archive, url)}.{ending}"
+    def citation(self, cited: Citable, ending: str) -> str:
+        return f"{self.document(cited.archive, cited.url)}.{ending}"
 
     def changes(self, archive: str | None = None, day: str | None = None) -> str:
         return "/changes" + _query(archive=archive, until=day)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from warehouse.register import RegisteredDocument
+from warehouse.said import Said
 from warehouse.search import Marked, marked_each
 
 LONGEST_EXCERPT = 360
@@ -49,17 +50,18 @@ def excerpt(pieces: Marked) -> Marked:
 def _excerpt(document: RegisteredDocument, pieces: Iterator[Marked]) -> Excerpt:
     title = excerpt(next(pieces))
     summary = excerpt(next(pieces)) if document.summary else None
-    return Excerpt(title, summary, {name: next(pieces) for name, _ in _fields(document)})
+    return Excerpt(title, summary, {name: next(pieces) for name, _ in fields_shown(document)})
 
 
 def _texts(document: RegisteredDocument) -> Iterator[str]:
     yield (document.title or document.url)[:LONGEST_READ]
     if document.summary:
         yield document.summary[:LONGEST_READ]
-    yield from (text for _, text in _fields(document))
+    yield from (text for _, text in fields_shown(document))
 
 
-def _fields(document: RegisteredDocument) -> Iterator[tuple[str, str]]:
+def fields_shown(document: Said) -> Iterator[tuple[str, str]]:
+    """The names and texts of the fields that a list shows."""
     said = [(name, text) for name, text in document.fields.items() if text]
     for name, text in said[:MOST_FIELDS]:
         yield name, text if len(text) <= LONGEST_FIELD else f"{text[:LONGEST_FIELD]}…"

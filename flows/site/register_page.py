@@ -57,6 +57,12 @@ def register_page(reading: Reading, asked: Mapping[str, str], links: Links) -> P
 def page_of_register(reading: Reading, wanted: Wanted, links: Links, rows_on_a_page: int = ROWS_ON_A_PAGE) -> Page:
     """The page of what is wanted."""
     found = find(reading, wanted, rows_on_a_page)
+    first = narrowed(wanted)
+    choices = reading.state.answer(("choices", first), lambda: tuple(facets_of(found)))
+    spans = found.facets.spans
+    timeline = reading.state.answer(
+        ("timeline", first), lambda: (timeline_of(spans, wanted.first_day, wanted.last_day),)
+    )
     return page(
         "register.html",
         links,
@@ -65,9 +71,9 @@ def page_of_register(reading: Reading, wanted: Wanted, links: Links, rows_on_a_p
         missing=missing_words(reading.tables, wanted.words) if wanted.words and not found.facets.total else (),
         wanted=wanted,
         parameters=parameters_of(wanted),
-        facets=tuple(facets_of(found)),
+        facets=choices,
         limits=tuple(limits_of(wanted)),
-        timeline=timeline_of(found.facets.spans, wanted.first_day, wanted.last_day),
+        timeline=timeline[0],
         zooms=_Zooms(wanted),
         orders=ORDERS,
         narrowed=narrowed,

@@ -74,11 +74,14 @@ def outward(url: str | None) -> str | None:
     return harmless_url(url)
 
 
-def _harmless(value: object) -> object:
-    """What every expression of a template goes through. No XML may have the last two characters of a plane."""
-    if isinstance(value, Markup) or value is None:
-        return value
+def printable(value: object) -> str:
+    """Text that an archive prints, for a page. No XML may have the last two characters of a plane."""
     return harmless(value, LONGEST_TEXT).translate(_NO_CHARACTERS)
+
+
+def _harmless(value: object) -> object:
+    """What every expression of a template goes through."""
+    return value if isinstance(value, Markup) or value is None else printable(value)
 
 
 def _day(moment: date | datetime) -> str:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from urllib.parse import quote
 from uuid import UUID
 
+from markupsafe import Markup
+
 from flows.show.page import row_id
 from flows.site.asking import query_of
+from flows.site.document_page import file_of_citation
 from flows.site.naming import name_of
+from warehouse.citable import Citable
 from warehouse.register import Wanted
 
 
@@ -31,8 +35,11 @@ class StaticLinks:
     def captured(self, capture_id: UUID, position: int | None) -> str:
         return f"{self._up}captured/{capture_id}.html" + (f"#{row_id(position)}" if position is not None else "")
 
-    def citation(self, archive: str, url: str, ending: str) -> str:
-        return f"{self._up}{quote(document_file(archive, url))}.{ending}"
+    def citation(self, cited: Citable, ending: str) -> str:
+        """The file itself, in the link: beside the pages there would be two more files for each of them."""
+        file = file_of_citation(cited, ending)
+        address = f"data:{file.media_type.replace(' ', '')},{quote(file.body)}"
+        return Markup(address)  # noqa: S704 - of a URL's own characters, and longer than what is cut elsewhere
 
     def changes(self, archive: str | None = None, day: str | None = None) -> str:
         return (

@@ -5,51 +5,44 @@ A folder that holds such files already is replaced as a whole, at the end. Nothi
 
 from __future__ import annotations
 
-import gzip
-import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from tempfile import mkdtemp
 from uuid import UUID
 
 from flows.outputs import require_folder_to_write, strange_name_in
-from flows.reading.parser_process import ParserProcess
-from flows.show.finding import find_shown
-from flows.show.shown_page import PageNotShown, exchange_of, file_of
 from flows.site.changes_page import DAYS_ON_A_PAGE, changes_feed, changes_page
-from flows.site.document_page import FILES, file_of_citation, page_of_document
 from flows.site.listing_pages import listing_page, listings_page
 from flows.site.naming import archive_title
+from flows.site.page_files import CapturedPage, write_captured, write_documents, write_file
 from flows.site.register_page import page_of_register
-from flows.site.rendering import HERE, Page, page
-from flows.site.static_links import StaticLinks, document_file
+from flows.site.rendering import HERE, Page
+from flows.site.search_files import write_search
+from flows.site.static_links import StaticLinks
 from flows.text.harmless import harmless
-from parsers.errors import RegestError, WrongUsage
+from parsers.errors import WrongUsage
 from warehouse.citable import Citable, citables
 from warehouse.data_folder import DataFolder
 from warehouse.document_histories import all_histories
 from warehouse.happenings import days_of_harvests
-from warehouse.lookups import captures_shown
+from warehouse.lookups import captures_shown, rows_of_captures
 from warehouse.published import Reading
 from warehouse.register import Wanted, find
 from warehouse.reports import listing_statuses
-from warehouse.warc.captures import CaptureError
 from warehouse.warc.records import Capture
 
 ROWS_ON_A_PAGE = 100
-ASSETS = ("site.css", "static.js", "query.js", "timeline.js", "icon.svg")
+ASSETS = ("site.css", "static.js", "search.js", "index.js", "words.js", "marking.js", "timeline.js", "icon.svg")
 # By it a folder is known to be such a site, which may be replaced.
 MARK = ".regest-site"
-# Nothing else stands in it: what somebody has put beside them, such as a repository, is not to go with them.
+# Nothing else stands in it: what somebody has put beside them, such as a repository, is not to go with them. Sites
+# of an older Regest have “pagefind”.
 NAMES = frozenset(
     {
         *(MARK, "assets", "captured", "changes", "changes.atom", "changes.html", "document", "index.html"),
-        *("listing", "listings.html", "pagefind", "register"),
+        *("listing", "listings.html", "pagefind", "register", "search"),
     }
 )
 Tell = Callable[[str], None]
@@ -71,8 +64,8 @@ class WrittenSite:
 def write_site(folder: DataFolder, reading: Reading, out: Path, tell: Tell) -> WrittenSite:
     """Writes all pages into the folder `out`; `tell` is told what is being done.
 
-    Raises SiteNotWritten where `out` is something else than such a site, or cannot be written, and where Pagefind,
-    which makes the index of the search, is not installed or fails; and WrongUsage for a place in the data folder.
+    Raises SiteNotWritten where `out` is something else than such a site, or cannot be written, and WrongUsage for a
+    place in the data folder.
     """
     require_folder_to_write(out, folder)
     _require_free(out)
@@ -92,8 +85,6 @@ def write_site(folder: DataFolder, reading: Reading, out: Path, tell: Tell) -> W
 
 
 def _require_free(out: Path) -> None:
-    if find_spec("pagefind_bin") is None:
-        raise SiteNotWritten("the search of the pages is made by Pagefind: install it with `pip install regest[site]`")
     if out.is_symlink() or (out.exists() and not out.is_dir()):
         raise SiteNotWritten(f"{out} is no folder: give another")
     strange = strange_name_in(out, NAMES)
@@ -130,7 +121,7 @@ def _written(folder: DataFolder, reading: Reading, out: Path, tell: Tell) -> Wri
     tell(f"{documents:,} documents are written; the captured pages follow")
     captured, not_shown = site.captured()
     tell(f"{captured:,} captured pages are written; the index of the search is made")
-    _index(out)
+    write_search(reading, out / "search")
     (out / MARK).write_text("Written by regest site, which replaces this folder when it is run again.\n")
     return WrittenSite(documents, captured, not_shown)
 
@@ -147,7 +138,7 @@ class _Site:
     def assets(self) -> None:
         """What all pages load."""
         for name in ASSETS:
-            self._write_bytes(f"assets/{name}", (HERE / "assets" / name).read_bytes())
+            write_file(self._out / "assets" / name, (HERE / "assets" / name).read_bytes())
 
     def register(self) -> None:
         """The register, page by page."""
@@ -179,39 +170,27 @@ class _Site:
             self._write(name, listing_page(self._reading, one.archive, one.listing_url, links))
 
     def documents(self) -> int:
-        """Each document, and its citation as files. Gives how many there are."""
+        """Each document. Gives how many there are."""
         cited = self._cited()
-        documents = 0
         with self._reading.another() as rows, self._reading.another() as others:
-            for history in all_histories(rows, others, self._captures):
-                name = document_file(history.archive, history.url)
-                links = StaticLinks(name.count("/"))
-                citable = cited.get((history.archive, history.url))
-                self._write(f"{name}.html", page_of_document(history, citable, links))
-                if citable is not None:
-                    for ending in FILES:
-                        self._write(f"{name}.{ending}", file_of_citation(citable, ending))
-                documents += 1
-        return documents
+            histories = all_histories(rows, others, self._captures)
+            return write_documents(
+                self._folder, self._out, ((one, cited.get((one.archive, one.url))) for one in histories)
+            )
 
     def captured(self) -> tuple[int, tuple[str, ...]]:
         """Each captured page that shows a document. Gives how many there are, and what is said of those that cannot be
         shown."""
-        not_shown = []
-        with ParserProcess() as parsing:
-            for capture_id in self._captures:
-                try:
-                    html = self._captured(capture_id, parsing)
-                except (CaptureError, PageNotShown) as error:
-                    not_shown.append(str(error))
-                    html = _said_instead(error)
-                self._write_bytes(f"captured/{capture_id}.html", html)
-        return len(self._captures), tuple(not_shown)
-
-    def _captured(self, capture_id: UUID, parsing: ParserProcess) -> bytes:
-        shown = find_shown(self._reading.tables, str(capture_id), None)
-        exchange = exchange_of(self._folder, shown)
-        return file_of(shown, exchange, exchange.body(), parsing)
+        rows = rows_of_captures(self._reading.tables)
+        pages = (
+            CapturedPage(
+                one,
+                self._captures.get(one.revisit_of) if one.revisit_of else one,
+                rows.get(one.capture_id, 0),
+            )
+            for one in self._captures.values()
+        )
+        return len(self._captures), tuple(write_captured(self._folder, self._out, pages))
 
     def _cited(self) -> dict[tuple[str, str], Citable]:
         titles = {one.archive: archive_title(one.archive) for one in self._reading.state.listings}
@@ -219,35 +198,4 @@ class _Site:
             return {(one.archive, one.url): one for one in citables(connection, titles)}
 
     def _write(self, name: str, made: Page) -> None:
-        self._write_bytes(name, made.body)
-
-    def _write_bytes(self, name: str, content: bytes) -> None:
-        file = self._out / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
-
-
-def _said_instead(error: RegestError) -> bytes:
-    links = StaticLinks(1)
-    return page("message.html", links, heading="The captured page cannot be shown", said=str(error)).body
-
-
-def _index(out: Path) -> None:
-    """Makes the index of the search, of what the pages of documents mark as theirs."""
-    command = [sys.executable, "-m", "pagefind", "--site", str(out), "--quiet", "--glob", "document/**/*.html"]
-    made = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - no words of others
-    if made.returncode:
-        said = " ".join((made.stderr or made.stdout).split())[-300:]
-        raise SiteNotWritten(f"Pagefind could not make the index of the search: {said}")
-    _index_dates(out / "pagefind")
-
-
-def _index_dates(index: Path) -> None:
-    """Writes the dates of documents beside their index: as filters of Pagefind's, which counts each value of each in
-    every search, they would make it several times as slow. Documents go by what Pagefind calls them in its answers."""
-    found: dict[str, list[str]] = {}
-    for file in sorted((index / "fragment").glob("*.pf_fragment")):
-        said = gzip.decompress(file.read_bytes()).removeprefix(b"pagefind_dcd")
-        found.setdefault(json.loads(said)["meta"].get("dates", ""), []).append(file.stem)
-    found.pop("", None)
-    (index / "dates.json").write_text(json.dumps(found, separators=(",", ":")), encoding="utf-8")
+        write_file(self._out / name, made.body)

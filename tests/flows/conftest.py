@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from math import inf
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from served_site import served
 from bench.sample import make_sample
 from flows.reading import page as reading
 from flows.reading import pools
-from flows.site import captured_page, writing
+from flows.site import captured_page, page_files, search_files, writing
 from flows.text import progress
 from flows.text.terminal import output
 from warehouse.data_folder import DataFolder
@@ -61,10 +62,15 @@ def browsed_copy(browsed_data: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture(scope="session")
 def browsed_files(browsed_copy: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same as pages in files, made once. Not to be changed."""
+    """The same as pages in files, with an index in many small parts, made once, a few pages at a time, by a thread in
+    the place of processes. Not to be changed."""
     out = tmp_path_factory.mktemp("site") / "out"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(writing, "ParserProcess", reading.ThisProcess)
+        patch.setattr(page_files, "ParserProcess", reading.ThisProcess)
+        patch.setattr(page_files, "ProcessPoolExecutor", lambda *_: ThreadPoolExecutor(1))
+        patch.setattr(page_files, "PAGES_AT_A_TIME", 3)
+        patch.setattr(search_files, "DOCUMENTS_IN_A_PART", 1)
+        patch.setattr(search_files, "CHARACTERS_IN_A_PART", 60)
         published = Published(DataFolder(browsed_copy), print)
         with published.reading() as looked_at:
             writing.write_site(DataFolder(browsed_copy), looked_at, out, print)

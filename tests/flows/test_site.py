@@ -6,7 +6,7 @@ from __future__ import annotations
 import shutil
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -29,6 +29,7 @@ from flows.site.naming import name_of
 from warehouse.data_folder import DataFolder
 from warehouse.document_histories import document_history
 from warehouse.published import Published
+from warehouse.register import Wanted, find
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITE = "https://digitalarchive.wilsoncenter.org"
@@ -280,6 +281,15 @@ def test_a_row_whose_page_is_lost_says_so(tmp_path: Path, browsed_data: Path) ->
         said = page(site, f"/captured/{capture_id}/{position}", 409)
         assert said.css_first("h1").text() == "The captured page cannot be shown"
         assert page(site, address_of("plan")).css_first("h1").text() == "Plan"
+
+
+def test_what_is_seen_first_is_what_the_register_finds_later(browsed_copy: Path) -> None:
+    with closing(Published(DataFolder(browsed_copy), pytest.fail)) as published, published.reading() as reading:
+        first = find(reading, Wanted())
+        assert len(first.documents) == 25
+        assert reading.register
+        reading.state.answers.clear()
+        assert find(reading, Wanted()) == first
 
 
 def test_browsing_needs_a_database_and_a_port_of_its_own(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -13,17 +16,15 @@ from generated_site import rows_of
 from selectolax.lexbor import LexborHTMLParser
 
 from flows.reading import page as reading
-from flows.site import writing
+from flows.site import page_files, writing
 from flows.site.writing import MARK, SiteNotWritten, write_site
 from warehouse.data_folder import DataFolder
 from warehouse.published import Published
 
 
 def write(data: Path, out: Path) -> None:
-    published = Published(DataFolder(data), print)
-    with published.reading() as looked_at:
+    with closing(Published(DataFolder(data), print)) as published, published.reading() as looked_at:
         write_site(DataFolder(data), looked_at, out, print)
-    published.close()
 
 
 def links(page: Path) -> Iterator[str]:
@@ -34,11 +35,7 @@ def links(page: Path) -> Iterator[str]:
 
 
 def test_every_link_leads_to_a_file_and_every_document_has_one(browsed_copy: Path, browsed_files: Path) -> None:
-    pages = [
-        page
-        for page in browsed_files.rglob("*.html")
-        if page.parent.name != "captured" and "pagefind" not in page.parts
-    ]
+    pages = [page for page in browsed_files.rglob("*.html") if page.parent.name != "captured"]
     [(documents,)] = rows_of(browsed_copy, "SELECT count(*) FROM documents")
     assert len([page for page in pages if "document" in page.parts]) == documents
     for page in pages:
@@ -65,12 +62,13 @@ def test_the_folder_is_replaced_as_a_whole_or_stays_as_it_was(
 ) -> None:
     again = Path(shutil.copytree(browsed_files, tmp_path / "again"))
     (again / "document" / "left over").touch()
-    monkeypatch.setattr(writing, "ParserProcess", reading.ThisProcess)
-    monkeypatch.setattr(writing, "_index", lambda folder: (folder / "none").mkdir() or (folder / "none").mkdir())
+    monkeypatch.setattr(page_files, "ParserProcess", reading.ThisProcess)
+    monkeypatch.setattr(writing, "write_search", lambda _, folder: folder.mkdir() or folder.mkdir())
     with pytest.raises(SiteNotWritten):
         write(browsed_copy, again)
     assert (again / "document" / "left over").is_file()
-    monkeypatch.setattr(writing, "_index", lambda folder: None)
+    monkeypatch.undo()
+    monkeypatch.setattr(page_files, "ParserProcess", reading.ThisProcess)
     write(browsed_copy, again)
     assert (again / MARK).is_file()
     assert not (again / "document" / "left over").exists()
@@ -102,23 +100,14 @@ def test_no_pages_are_written_into_a_data_folder_or_around_it(regest: Command, b
     assert not (browsed_copy / "pages").exists()
 
 
-def test_without_pagefind_it_says_what_to_install(
-    regest: Command, browsed_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(writing, "find_spec", lambda name: None)
-    assert "pip install" in regest.refused("site", tmp_path / "out", "--data", browsed_copy)
-    assert not (tmp_path / "out").exists()
-
-
 def test_what_dates_and_changes_are_found_by_among_files(browsed_files: Path) -> None:
-    found = {}
-    for page in (browsed_files / "document").rglob("*.html"):
-        tree = LexborHTMLParser(page.read_bytes())
-        filters = {node.attributes["data-pagefind-filter"]: node for node in tree.css("meta[data-pagefind-filter]")}
-        dates = tree.css_first("meta[data-pagefind-meta='dates[content]']")
-        found[tree.css_first("h1").text()] = dates.attributes["content"] if dates else None
-        assert len(filters["changed[content]"].attributes["content"] or "") == len("2026-11-28")
+    choices = json.loads(gzip.decompress((browsed_files / "search" / "choices").read_bytes()))
+    parts = sorted((browsed_files / "search" / "documents").iterdir(), key=lambda part: int(part.name))
+    titles = [shown[3] for part in parts for shown in json.loads(gzip.decompress(part.read_bytes()))]
+    dates = [date for date, documents in choices["dates"] for _ in range(documents)]
+    found = dict(zip(titles, dates, strict=True))
+    assert {len(day) for day in choices["changed"]} == {len("2026-11-28")}
     assert found["Report on a year"] == "1943-01-01/1943-12-31"
     assert found["Notes"] == "/1949-12-31"
     assert found["Drafts"] == "1936-01-01/1936-12-31 1938-01-01/1938-12-31"
-    assert found["Plan"] is None
+    assert found["Plan"] == ""

@@ -1,6 +1,8 @@
-// Searches in pages that are files, with Pagefind, which loads the parts of its index that a search needs.
+// Searches in pages that are files: the index lies beside them, and of it is loaded what a search needs.
 
-import { found as search_for } from "./query.js";
+import { Index, numbersOf } from "./index.js";
+import { excerpt, marker } from "./marking.js";
+import { find } from "./search.js";
 import { day, takeOver } from "./timeline.js";
 
 const SHOWN_AT_ONCE = 25;
@@ -8,24 +10,15 @@ const LIMITS = ["archive", "listing", "precision", "field", "since"];
 const found = document.getElementById("found");
 const search = document.getElementById("search");
 const root = new URL("..", import.meta.url);
-let pagefind;
-let dates;
+let opened;
 let latest = 0;
 
-async function index() {
-  pagefind ??= (async () => {
-    const loaded = await import(new URL("pagefind/pagefind.js", root).href);
-    await loaded.options({ excerptLength: 40 });
-    await loaded.init();
-    return loaded;
-  })();
-  return pagefind;
-}
-
-// The documents of each date: see _index_dates.
-async function datesOfAll() {
-  dates ??= fetch(new URL("pagefind/dates.json", root)).then((answer) => answer.json());
-  return dates;
+function index() {
+  opened ??= Index.open(new URL("search/", root)).catch((error) => {
+    opened = undefined;
+    throw error;
+  });
+  return opened;
 }
 
 function element(name, attributes = {}, ...inside) {
@@ -52,25 +45,35 @@ function lies(said, from, until, isCertain) {
   return isCertain ? spans.every(isIn) : spans.some(isIn);
 }
 
-// What else narrows a search: of the days of changes all values that fit.
-async function filtersOf(given) {
-  const filters = {};
-  for (const name of ["archive", "listing", "precision", "field"]) if (given.get(name)) filters[name] = given.get(name);
-  if (!given.get("since")) return filters;
-  const since = day(given.get("since"), false);
-  const { changed = {} } = await (await index()).filters();
-  const values = Object.keys(changed).filter((said) => said >= since);
-  return { ...filters, changed: { any: values.length ? values : ["none"] } };
-}
-
-// The documents whose dates are wanted, null where no date is.
-async function dated(given) {
+// The documents that a search is narrowed to, each with as many marks as there are limits, and how many these are.
+async function narrowed(held, given) {
+  const limits = LIMITS.filter((name) => given.get(name));
   const from = given.get("from") && day(given.get("from"), false);
   const until = given.get("until") && day(given.get("until"), true);
-  if (!(from || until)) return null;
-  const isCertain = given.get("meaning") === "certainly";
-  const wanted = Object.entries(await datesOfAll()).filter(([said]) => lies(said, from, until, isCertain));
-  return new Set(wanted.flatMap(([, ids]) => ids));
+  const isDated = Boolean(from || until);
+  const marks = new Uint8Array(held.documents);
+  if (!limits.length && !isDated) return { marks, wanted: 0 };
+  const choices = await held.choices();
+  for (const name of limits) {
+    for (const steps of chosen(choices, name, given.get(name))) for (const one of numbersOf(steps)) marks[one] += 1;
+  }
+  if (isDated) {
+    let document = 0;
+    for (const [said, documents] of choices.dates) {
+      if (said && lies(said, from, until, given.get("meaning") === "certainly")) {
+        for (let one = document; one < document + documents; one += 1) marks[one] += 1;
+      }
+      document += documents;
+    }
+  }
+  return { marks, wanted: limits.length + Number(isDated) };
+}
+
+// The lists of documents that have a value; of the days of changes all that are not before it.
+function chosen(choices, name, value) {
+  if (name !== "since") return choices[name] && Object.hasOwn(choices[name], value) ? [choices[name][value]] : [];
+  const since = day(value, false);
+  return Object.entries(choices.changed ?? {}).filter(([said]) => said >= since).map(([, steps]) => steps);
 }
 
 async function show(given) {
@@ -78,18 +81,18 @@ async function show(given) {
   const said = document.getElementById("said");
   found.setAttribute("aria-busy", "true");
   try {
-    const wanted = await dated(given);
-    const all = await search_for(await index(), given.get("q") ?? "", await filtersOf(given));
-    const results = wanted ? all.filter((result) => wanted.has(result.id)) : all;
+    const held = await index();
+    const [{ marks, wanted }, all] = await Promise.all([narrowed(held, given), find(held, given.get("q") ?? "")]);
+    const results = wanted ? all.filter((document) => marks[document] === wanted) : all;
     const list = element("ol", { class: "documents" });
-    const rest = await draw(results, list);
+    const rest = await draw(results, list, given.get("q") ?? "");
     if (mine !== latest) return;
     const number = results.length;
     said.textContent = `${number.toLocaleString("en")} document${number === 1 ? "" : "s"}`;
     const place = found.querySelector(".results");
     place.replaceChildren(element("h2", { id: "count" }, said.textContent), ...limits(given), list);
     if (!number) place.append(element("p", { class: "nothing" }, "Nothing is found for this."));
-    if (rest.length) place.append(more(rest, list));
+    if (rest.length) place.append(more(rest, list, given.get("q") ?? ""));
   } catch (error) {
     if (mine !== latest) return;
     said.textContent = "The search cannot be loaded.";
@@ -108,38 +111,39 @@ function showAll(register) {
   found.setAttribute("aria-busy", "false");
 }
 
-// Draws the first of the results; gives the others.
-async function draw(results, list) {
-  const first = await Promise.all(results.slice(0, SHOWN_AT_ONCE).map((result) => result.data()));
-  list.append(...first.map(row));
-  return results.slice(SHOWN_AT_ONCE);
+// Draws the first of the results, and loads what is shown of these; gives the others.
+async function draw(results, list, words) {
+  const held = await index();
+  const marked = marker(words);
+  const first = await held.shown([...results.subarray(0, SHOWN_AT_ONCE)]);
+  list.append(...first.map((shown) => row(shown, marked, held.called(shown[2]))));
+  return results.subarray(SHOWN_AT_ONCE);
 }
 
-function more(results, list) {
+function more(results, list, words) {
   let rest = results;
   const button = element("button", { type: "button" }, "More");
   button.addEventListener("click", async () => {
     const last = list.lastElementChild;
-    rest = await draw(rest, list);
+    rest = await draw(rest, list, words);
     last.nextElementSibling?.querySelector("h3 a").focus();
     if (!rest.length) button.remove();
   });
   return element("p", { class: "pager" }, button);
 }
 
-// Nothing of it is markup: of Pagefind's excerpts the marks alone are kept.
-function row(data) {
-  const link = element("a", { href: new URL(data.raw_url.replace(/^\//, ""), root).href }, data.meta.title);
-  const summary = element("p", { class: "summary", dir: "auto" });
-  const excerpt = new DOMParser().parseFromString(data.excerpt, "text/html").body;
-  for (const node of excerpt.childNodes) {
-    summary.append(node.nodeName === "MARK" ? element("mark", {}, node.textContent) : node.textContent);
-  }
-  const captured = element("a", { href: new URL(`captured/${data.meta.captured}`, root).href }, "captured page");
+// What a list shows of a document, as _shown of flows/site/search_files.py gives it. Nothing of it is markup.
+function row([file, captured, , title, date, summary, fields], marked, archive) {
+  const text = (printed) => excerpt(marked(printed)).map(([piece, isFound]) => (isFound ? element("mark", {}, piece) : piece));
+  const link = element("a", { href: new URL(file, root).href }, element("bdi", {}, ...text(title)));
+  const about = summary ? [element("p", { class: "summary", dir: "auto" }, ...text(summary))] : [];
+  const said = fields.map(([name, value]) => element("span", { class: "field-said" },
+    element("bdi", {}, name), " ", element("bdi", {}, ...text(value))));
+  const page = element("a", { class: "page-link", href: new URL(`captured/${captured}`, root).href }, "captured page");
   return element("li", {}, element("article", {},
-    element("p", { class: "date" }, element("span", { class: "printed", dir: "auto" }, data.meta.printed || "no date is printed")),
-    element("h3", { dir: "auto" }, link), summary,
-    element("p", { class: "source" }, element("span", {}, data.meta.archive), captured)));
+    element("p", { class: "date" }, element("span", { class: "printed", dir: "auto" }, date || "no date is printed")),
+    element("h3", { dir: "auto" }, link), ...about,
+    element("p", { class: "source" }, element("span", {}, archive), " ", ...said.flatMap((one) => [one, " "]), page)));
 }
 
 function limits(given) {
