@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from parsers.learn.finding.outline import Held, Key, Outline
+from parsers.learn.finding.tables import width_of
 
 # Of a parent whose children are of very many kinds no more kinds are tried as beginnings.
 MOST_BEGINNINGS = 12
@@ -185,15 +186,20 @@ def _tags(outline: Outline, elements: Sequence[int]) -> tuple[str, ...]:
 
 
 def _cousins(outline: Outline) -> Iterator[Candidate]:
-    """Elements of one kind at the end of one path of tags, where they have several parents."""
+    """Elements of one kind at the end of one path of tags, where they have several parents; rows of tables, where these
+    have as many columns."""
     numbers: dict[tuple[int, str], int] = {}
     paths: list[int] = []
-    families: dict[tuple[int, Key], list[int]] = defaultdict(list)
+    widths: dict[int, int] = {}
+    families: dict[tuple[int, Key, int], list[int]] = defaultdict(list)
     for element, key in enumerate(outline.keys):
         parent = outline.parents[element]
         path = numbers.setdefault((paths[parent] if parent >= 0 else -1, key[0]), len(numbers))
         paths.append(path)
-        families[path, key].append(element)
+        width = 0
+        if key[0] == "tr" and parent >= 0:
+            width = widths[parent] if parent in widths else widths.setdefault(parent, width_of(outline, parent))
+        families[path, key, width].append(element)
     for family in families.values():
         if len(family) >= 3 and len({outline.parents[one] for one in family}) > 1:
             yield Candidate(Kind.COUSINS, [record_of(outline, (one,)) for one in family])

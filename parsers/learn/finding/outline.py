@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -64,7 +65,7 @@ class Text(NamedTuple):
 class Outline:
     """A page's tree, by which its nodes live, and its elements, each known by its number in the page's order. `ends[n]`
     is the first after those within n, `starts[n]` and `stops[n]` are the places in the text between which it stands;
-    `ranks` count it among its siblings, `sums` are by place. An outline is
+    `ranks` count it among its siblings, `sums` are by place, `furnished` by text. An outline is
     not whole where the page has more than was looked at."""
 
     tree: LexborHTMLParser
@@ -78,6 +79,7 @@ class Outline:
     stops: Sequence[int]
     hrefs: Sequence[str | None]
     furniture: Sequence[float]
+    furnished: Sequence[float]
     sums: Sequence[Held]
     texts: Sequence[Text]
     text_places: Sequence[int]
@@ -88,6 +90,11 @@ class Outline:
         """What stands between two places."""
         a, b = self.sums[start], self.sums[stop]
         return Held(b[0] - a[0], b[1] - a[1], b[2] - a[2], b[3] - a[3], b[4] - a[4])
+
+    def signs_in_furniture(self, start: int, stop: int) -> float:
+        """How many of the signs between two places stand in furniture, each as likely as that is any."""
+        first, last = bisect_left(self.text_places, start), bisect_left(self.text_places, stop)
+        return self.furnished[last] - self.furnished[first]
 
     def texts_between(self, start: int, stop: int, most: int) -> Sequence[Text]:
         """The pieces of text between two places, no more than so many."""
@@ -155,9 +162,11 @@ class _Reading:
     def outline(self, tree: LexborHTMLParser) -> Outline:
         """What was read, of this tree."""
         places = [text.place for text in self.texts]
+        furniture = self._furniture()
+        furnished = [0.0, *accumulate(furniture[text.holder] * len(text.words) for text in self.texts)]
         return Outline(
             tree, self.nodes, self.keys, self.parents, self.ranks, self.children, self.ends, self.starts, self.stops,
-            self.hrefs, self._furniture(), self.sums, self.texts, places, self.dates, self.is_whole,
+            self.hrefs, furniture, furnished, self.sums, self.texts, places, self.dates, self.is_whole,
         )  # fmt: skip
 
     def _enter(self, node: LexborNode, tag: str, parent: int) -> int:

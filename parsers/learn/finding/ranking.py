@@ -13,6 +13,7 @@ from parsers.learn.finding.furniture import called_results
 from parsers.learn.finding.known import Pointed, held_by
 from parsers.learn.finding.likeness import regularity, shares
 from parsers.learn.finding.outline import Key, Outline
+from parsers.learn.finding.tables import without_heads
 
 # Candidates beyond these are not looked into: they are ranked by what they hold alone.
 MOST_LOOKED_INTO = 40
@@ -21,8 +22,11 @@ ENOUGH_SIGNS = 500
 SHORTEST, SHORT, FAIR_SHARE = 3, 25, 0.5
 MOST_REFINEMENTS = 4
 CALLED_RESULTS = 1.4
+# Two that are alike may be all that a list has; two that are not are parts of a page.
+TWO_ALIKE, TWO_UNLIKE = 0.8, 0.5
 MOST_HELD_AGAINST = 500
 _WEIGHT_OF_KIND = {Kind.RUNS: 0.95, Kind.LINES: 0.96}
+_OF_ONE = frozenset((Kind.SIBLINGS, Kind.SAME_TAG, Kind.COUSINS))
 _PARTS = frozenset(("a", "span", "b", "strong", "em", "h2", "h3", "h4", "p", "i"))
 
 
@@ -53,14 +57,14 @@ def ranked(outline: Outline, pointed: Sequence[Pointed] = ()) -> list[Ranked]:
 
 
 def _weighed(outline: Outline, candidate: Candidate, pointed: Sequence[Pointed]) -> Ranked | None:
-    pairs = [(record, held(outline, record)) for record in candidate.records]
+    pairs = [(record, held(outline, record)) for record in _rows_of(outline, candidate)]
     pairs = [(record, inside) for record, inside in pairs if inside.signs >= SHORTEST]
     if len(pairs) < 2:
         return None
     count, records = len(pairs), [record for record, _ in pairs]
     linked, dated, headed = shares(outline, records)
     signs = sum(inside.signs for _, inside in pairs)
-    furniture = sum(outline.furniture[record.elements[0]] for record in records) / count
+    furniture = sum(outline.signs_in_furniture(record.start, record.stop) for record in records) / signs
     weight = float(sum(min(inside.signs, ENOUGH_SIGNS) for _, inside in pairs) ** 0.7)
     if called_results(outline.keys[records[0].elements[0]][1]):
         weight *= CALLED_RESULTS
@@ -70,15 +74,35 @@ def _weighed(outline: Outline, candidate: Candidate, pointed: Sequence[Pointed])
     if sum(inside.linked for _, inside in pairs) > 0.9 * signs and dated < FAIR_SHARE:
         weight *= 0.5
     known = len(held_by(records, pointed)) if pointed else 0
-    return Ranked(Candidate(candidate.kind, records), weight * (0.5 if count == 2 else 1.0), 0.0, known)
+    return Ranked(Candidate(candidate.kind, records), weight, 0.0, known)
+
+
+def _rows_of(outline: Outline, candidate: Candidate) -> Sequence[Record]:
+    """The records; of rows of tables without heads."""
+    rows = [record.elements[0] for record in candidate.records]
+    if candidate.kind not in _OF_ONE or any(outline.keys[row][0] != "tr" for row in rows):
+        return candidate.records
+    left = set(without_heads(outline, rows))
+    return [record for record in candidate.records if record.elements[0] in left]
 
 
 def _looked_into(outline: Outline, found: Ranked) -> Ranked:
     alike = regularity(outline, found.records)
-    weight = found.weight * (0.15 + alike) ** 1.5 * len(found.records) ** 0.25
+    weight = found.weight * (0.15 + alike) ** 2 * len(found.records) ** 0.25
+    weight *= _share_of_distinct(outline, found.records)
+    if len(found.records) == 2:
+        linked, dated, _ = shares(outline, found.records)
+        weight *= TWO_ALIKE if alike > 0.95 and linked == dated == 1 else TWO_UNLIKE
     if found.candidate.kind in _WEIGHT_OF_KIND:
         weight *= _WEIGHT_OF_KIND[found.candidate.kind] * (0.9 + 0.1 * _share_of_one_form(outline, found.records))
     return replace(found, weight=weight, regularity=alike)
+
+
+def _share_of_distinct(outline: Outline, records: Sequence[Record]) -> float:
+    """Of some of the records, evenly taken, the share that say what none before them does."""
+    step = -(-len(records) // MOST_HELD_AGAINST) or 1
+    texts = [outline.words(record.start, record.stop) for record in records[::step]]
+    return len(set(texts)) / len(texts)
 
 
 def _share_of_one_form(outline: Outline, records: Sequence[Record]) -> float:
