@@ -7,25 +7,31 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 
 from selectolax.lexbor import LexborNode
 
+from parsers.dates.printed import read_date
 from parsers.learn.finding.candidates import Record
 from parsers.learn.finding.columns import Said, columns_of
 from parsers.learn.finding.further import SUMMARY, further_columns
 from parsers.learn.finding.known import KnownRow, leads_to, letters
 from parsers.learn.finding.outline import Outline, is_script
 from parsers.learn.finding.pieces import HEADINGS, MOST_PIECES, Path, Piece, by_path, pieces_of, way_to
+from parsers.learn.finding.tables import rows_spanned
 
 TITLE, LINK, DATE = "title", "link", "date"
 NOTHING_KNOWN: Mapping[int, KnownRow] = MappingProxyType({})
 LONGEST_TITLE, SHORTEST_TITLE = 160, 3
 # How much more a text in a link, or in a heading, reads as a title.
 IN_A_LINK, IN_A_HEADING, A_DATE, A_FILE_NAME = 1.5, 1.5, 0.05, 0.2
+# Of so many steps from one date to another nearly all go one way where rows are ordered by them.
+FEWEST_STEPS, MOSTLY = 2, 0.9
 # Of a place the texts of so many records, evenly taken, tell what it is.
 MOST_READ = 500
 _FILE_NAME = re.compile(r"\S+\.[a-z0-9]{2,4}|(?:https?://|www\.)\S+", re.IGNORECASE)
+_FILE = re.compile(r"\.(?:pdf|docx?|rtf|wpd|mp3|mp4)(?:$|[?#])", re.IGNORECASE)
 # As feeds print the URLs of their items.
 _PRINTED_URL = re.compile(r"https?://[^\s<>]+")
 
@@ -68,9 +74,10 @@ def places_of(
     date_path = _path_of(placed, {number: row.date for number, row in known.items()}) or _date_path(outline, places)
     titles = [_at(pieces, title_path) for pieces in placed]
     links = _links(outline, records, titles, {number: row.href for number, row in known.items()})
-    dates = (
-        [_dated(outline, _at(pieces, date_path)) for pieces in placed] if date_path else _dates_above(outline, records)
-    )
+    dates: Sequence[Said | None] = _dates_above(outline, records)
+    if date_path:
+        own = [_dated(outline, _at(pieces, date_path)) for pieces in placed]
+        dates = _with_spanning(outline, records, own)
     taken = {one for one in (*titles, *dates) if one}
     roots = {root for record in records for root in record.elements}
     summaries = {number: row.summary for number, row in known.items() if row.summary}
@@ -110,7 +117,7 @@ def _place(outline: Outline, name: str, said: Sequence[Said | None], attribute: 
 
 def _at(pieces: Mapping[Path, Piece], path: Path | None) -> Said | None:
     """What a record says at a place, or, where it has nothing there, at one whose tags are the same or in an element
-    of the same class, or within the same."""
+    of the same class, or within or right around the same."""
     if path is None:
         return None
     piece = pieces.get(path) or _at_like(pieces, path)
@@ -119,6 +126,8 @@ def _at(pieces: Mapping[Path, Piece], path: Path | None) -> Said | None:
 
 def _at_like(pieces: Mapping[Path, Piece], path: Path) -> Piece | None:
     tags = [(tag, rank) for tag, _, rank in path]
+    if len(path) > 2 and path[1:] in pieces:
+        return pieces[path[1:]]
     for other, piece in pieces.items():
         if len(other) == len(tags) and [(tag, rank) for tag, _, rank in other] == tags:
             return piece
@@ -132,13 +141,17 @@ def _dated(outline: Outline, said: Said | None) -> Said | None:
     return Said(said.element, date) if said and date else None
 
 
-def _dates(outline: Outline, records: Sequence[Record], own: Sequence[Said | None]) -> Sequence[Said | None]:
-    """The records' own dates, or, where few have one, those that stand above groups of them."""
-    dated = sum(map(bool, own))
-    if 2 * dated > len(records):
-        return own
-    above = _dates_above(outline, records)
-    return above if sum(map(bool, above)) > dated else own
+def _with_spanning(outline: Outline, records: Sequence[Record], dates: Sequence[Said | None]) -> list[Said | None]:
+    """The dates of rows, each with that of the cell that spans it from a row above."""
+    found: list[Said | None] = []
+    spanning, last = None, -1
+    for record, date in zip(records, dates, strict=True):
+        row = record.elements[0]
+        if date:
+            spanning, last = date, outline.ranks[row] + rows_spanned(outline, date.element) - 1
+        is_spanned = spanning is not None and outline.keys[row][0] == "tr" and outline.ranks[row] <= last
+        found.append(date or (spanning if is_spanned else None))
+    return found
 
 
 def _dates_above(outline: Outline, records: Sequence[Record]) -> Sequence[Said | None]:
@@ -190,7 +203,9 @@ def _link(outline: Outline, record: Record, title: Said | None) -> Said | None:
         return own
     inside = (one for root in record.elements for one in range(root, outline.ends[root]))
     links = [Said(one, href) for one in inside if (href := outline.hrefs[one])]
-    printed = next((link for link in links if not is_script(link.text)), None)
+    # Where a title leads nowhere, a file beside it is the document, and a page tells of it.
+    files = (link for link in links if _FILE.search(link.text))
+    printed = next(files, None) or next((link for link in links if not is_script(link.text)), None)
     return printed or _printed_url(outline, record) or own or next(iter(links), None)
 
 
@@ -252,16 +267,26 @@ def _as_title(outline: Outline, path: Path, pieces: Sequence[Piece], records: in
 
 
 def _date_path(outline: Outline, places: Mapping[Path, Mapping[int, Piece]]) -> Path | None:
-    """The place where most records have a date; of two, the one with the least beside it."""
+    """The place where most records have a date; of two, the one by which they are ordered, and the one with the least
+    beside it."""
     found = {path: _as_date(outline, list(pieces.values())) for path, pieces in places.items()}
     best = max(found, key=lambda path: found[path], default=None)
     return best if best is not None and found[best][0] > 0 else None
 
 
-def _as_date(outline: Outline, pieces: Sequence[Piece]) -> tuple[float, float]:
+def _as_date(outline: Outline, pieces: Sequence[Piece]) -> tuple[float, bool, float]:
     read = pieces[:: _step(len(pieces))]
-    dates = [(len(date), len(piece.words)) for piece in read if (date := outline.dates.date_in(piece.words))]
-    return len(dates) / len(read) * len(pieces), sum(date / whole for date, whole in dates) / max(1, len(dates))
+    dates = [(date, len(piece.words)) for piece in read if (date := outline.dates.date_in(piece.words))]
+    alone = sum(len(date) / whole for date, whole in dates) / max(1, len(dates))
+    return len(dates) / len(read) * len(pieces), _is_in_order([date for date, _ in dates]), alone
+
+
+def _is_in_order(dates: Sequence[str]) -> bool:
+    """Whether dates, of which some differ, stand from the first to the last or the other way round."""
+    days = [read_date(date, None, "mdy").earliest for date in dates]
+    pairs = [(before, after) for before, after in pairwise(day for day in days if day) if before != after]
+    rising = sum(before < after for before, after in pairs)
+    return len(pairs) >= FEWEST_STEPS and max(rising, len(pairs) - rising) >= MOSTLY * len(pairs)
 
 
 def _step(count: int) -> int:

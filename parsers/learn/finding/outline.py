@@ -17,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from parsers.html import INLINE_TAGS, fold, parse_html
 from parsers.learn.finding.dated import LONGEST_DATE, DatesOfPage
 from parsers.learn.finding.furniture import CALLED, PERHAPS, furniture_by_marks
+from parsers.learn.finding.spans import Spans, rows_of_span
 
 # What lies beyond is not looked at: a page that is larger, or nested more deeply, is read as far as this.
 MOST_ELEMENTS, MOST_TEXTS = 12_000, 12_000
@@ -65,7 +66,7 @@ class Text(NamedTuple):
 class Outline:
     """A page's tree, by which its nodes live, and its elements, each known by its number in the page's order. `ends[n]`
     is the first after those within n, `starts[n]` and `stops[n]` are the places in the text between which it stands;
-    `ranks` count it among its siblings, `sums` are by place, `furnished` by text. An outline is
+    `ranks` count it among its siblings, a cell by its column, `sums` are by place, `furnished` by text. An outline is
     not whole where the page has more than was looked at."""
 
     tree: LexborHTMLParser
@@ -135,6 +136,7 @@ class _Reading:
         self.texts: list[Text] = []
         self.first_texts: list[int] = []
         self.dates = DatesOfPage()
+        self.spans = Spans()
         self.is_whole = True
 
     def read(self, root: LexborNode) -> None:
@@ -176,7 +178,7 @@ class _Reading:
         self.nodes.append(node)
         self.keys.append((tag, frozenset(one for one in classes if not _VARYING_CLASS.fullmatch(one))))
         self.parents.append(parent)
-        self.ranks.append(len(self.children[parent]) if parent >= 0 else 0)
+        self.ranks.append(self._rank(tag, parent, attributes.get("rowspan")) if parent >= 0 else 0)
         self.children.append([])
         self.ends.append(0)
         self.stops.append(0)
@@ -193,6 +195,14 @@ class _Reading:
         if tag == "time":
             self._add(dates=1)
         return number
+
+    def _rank(self, tag: str, parent: int, rowspan: str | None) -> int:
+        """The place among an element's siblings; of a cell its column."""
+        siblings = self.children[parent]
+        if tag not in ("td", "th") or self.keys[parent][0] != "tr" or self.parents[parent] < 0:
+            return len(siblings)
+        before = self.ranks[siblings[-1]] if siblings else -1
+        return self.spans.column(self.parents[parent], self.ranks[parent], before, rows_of_span(rowspan))
 
     def _leave(self, number: int) -> None:
         self._date_in_parts(number)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 from parsers.learn.finding.candidates import Kind, Record, held
-from parsers.learn.finding.likeness import shares
+from parsers.learn.finding.likeness import is_led_by_link, shares
 from parsers.learn.finding.outline import Outline
 from parsers.learn.finding.ranking import Ranked
 
@@ -17,8 +17,6 @@ LITTLE_OF_THE_TEXT, LEAST_OF_TWO = 0.35, 0.1
 SAYS_ARTICLE = 'meta[property="og:type"][content="article"]'
 SAYS_WHEN = 'meta[property="article:published_time"]'
 MOST_FURNITURE, LONGEST_ITEM_OF_A_MENU = 0.9, 40
-# Of a record as many signs at its beginning tell whether it begins with a link.
-BEGINNING, SHORTEST_LINK = 80, 4
 
 
 def reason_against(outline: Outline, best: Ranked, records: Sequence[Record]) -> str | None:
@@ -50,15 +48,7 @@ def reason_against(outline: Outline, best: Ranked, records: Sequence[Record]) ->
 
 
 def _share_led_by_links(outline: Outline, records: Sequence[Record]) -> float:
-    return sum(_is_led_by_link(outline, record) for record in records) / len(records)
-
-
-def _is_led_by_link(outline: Outline, record: Record) -> bool:
-    sums = outline.sums
-    place = record.start
-    while place < record.stop and sums[place].signs - sums[record.start].signs < BEGINNING:
-        place += 1
-    return sums[place].linked - sums[record.start].linked >= SHORTEST_LINK
+    return sum(is_led_by_link(outline, record) for record in records) / len(records)
 
 
 def _signs_outside_of_furniture(outline: Outline) -> float:

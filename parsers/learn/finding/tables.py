@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from parsers.learn.finding.outline import Outline
+from parsers.learn.finding.spans import rows_of_span
 
 FAIR_SHARE_OF_ROWS = 0.8
 _CELLS = ("td", "th")
@@ -28,6 +29,13 @@ def without_heads(outline: Outline, rows: Sequence[int]) -> list[int]:
     left = [row for row in rows if not is_head(outline, row)]
     firsts = set(_bare_firsts(outline, left))
     return [row for row in left if row not in firsts] or list(rows)
+
+
+def rows_spanned(outline: Outline, element: int) -> int:
+    """Over how many rows the cell goes that an element is or stands in; 1 where it stands in none."""
+    while element >= 0 and outline.keys[element][0] not in _CELLS:
+        element = outline.parents[element]
+    return rows_of_span(outline.nodes[element].attributes.get("rowspan")) if element >= 0 else 1
 
 
 def is_head(outline: Outline, row: int) -> bool:
