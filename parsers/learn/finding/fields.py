@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from types import MappingProxyType
 
 from selectolax.lexbor import LexborNode
 
-from parsers.dates.printed import read_date
 from parsers.learn.finding.candidates import Record
 from parsers.learn.finding.columns import Said, columns_of
+from parsers.learn.finding.dating import date_path, dates_above, step_of, with_spanning
 from parsers.learn.finding.further import SUMMARY, further_columns
 from parsers.learn.finding.known import KnownRow, leads_to, letters
 from parsers.learn.finding.outline import Outline, is_script
 from parsers.learn.finding.pieces import HEADINGS, MOST_PIECES, Path, Piece, by_path, pieces_of, way_to
-from parsers.learn.finding.tables import rows_spanned
 
 TITLE, LINK, DATE = "title", "link", "date"
 NOTHING_KNOWN: Mapping[int, KnownRow] = MappingProxyType({})
 LONGEST_TITLE, SHORTEST_TITLE = 160, 3
 # How much more a text in a link, or in a heading, reads as a title.
 IN_A_LINK, IN_A_HEADING, A_DATE, A_FILE_NAME = 1.5, 1.5, 0.05, 0.2
-# Of so many steps from one date to another nearly all go one way where rows are ordered by them.
-FEWEST_STEPS, MOSTLY = 2, 0.9
-# Of a place the texts of so many records, evenly taken, tell what it is.
-MOST_READ = 500
 _FILE_NAME = re.compile(r"\S+\.[a-z0-9]{2,4}|(?:https?://|www\.)\S+", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:pdf|docx?|rtf|wpd|mp3|mp4)(?:$|[?#])", re.IGNORECASE)
 # As feeds print the URLs of their items.
@@ -71,13 +64,13 @@ def places_of(
     title_path = _path_of(placed, {number: row.title for number, row in known.items()}) or _title_path(
         outline, places, len(records)
     )
-    date_path = _path_of(placed, {number: row.date for number, row in known.items()}) or _date_path(outline, places)
+    dated_path = _path_of(placed, {number: row.date for number, row in known.items()}) or date_path(outline, places)
     titles = [_at(pieces, title_path) for pieces in placed]
     links = _links(outline, records, titles, {number: row.href for number, row in known.items()})
-    dates: Sequence[Said | None] = _dates_above(outline, records)
-    if date_path:
-        own = [_dated(outline, _at(pieces, date_path)) for pieces in placed]
-        dates = _with_spanning(outline, records, own)
+    dates: Sequence[Said | None] = dates_above(outline, records)
+    if dated_path:
+        own = [_dated(outline, _at(pieces, dated_path)) for pieces in placed]
+        dates = with_spanning(outline, records, own)
     taken = {one for one in (*titles, *dates) if one}
     roots = {root for record in records for root in record.elements}
     summaries = {number: row.summary for number, row in known.items() if row.summary}
@@ -139,35 +132,6 @@ def _at_like(pieces: Mapping[Path, Piece], path: Path) -> Piece | None:
 def _dated(outline: Outline, said: Said | None) -> Said | None:
     date = outline.dates.date_in(said.text) if said else None
     return Said(said.element, date) if said and date else None
-
-
-def _with_spanning(outline: Outline, records: Sequence[Record], dates: Sequence[Said | None]) -> list[Said | None]:
-    """The dates of rows, each with that of the cell that spans it from a row above."""
-    found: list[Said | None] = []
-    spanning, last = None, -1
-    for record, date in zip(records, dates, strict=True):
-        row = record.elements[0]
-        if date:
-            spanning, last = date, outline.ranks[row] + rows_spanned(outline, date.element) - 1
-        is_spanned = spanning is not None and outline.keys[row][0] == "tr" and outline.ranks[row] <= last
-        found.append(date or (spanning if is_spanned else None))
-    return found
-
-
-def _dates_above(outline: Outline, records: Sequence[Record]) -> Sequence[Said | None]:
-    """For records without dates, the date that stands above each, as that of a group; none where that is one date for
-    all which does not stand right above the first."""
-    dates: list[Said | None] = []
-    date, before, is_right_above = None, 0, False
-    for record in records:
-        place = bisect_left(outline.text_places, record.start) - 1
-        for text in outline.texts[max(before, place + 1 - MOST_PIECES) : place + 1]:
-            found = outline.dates.date_in(text.words)
-            if found and 2 * len(found) >= len(text.words):
-                date, is_right_above = Said(text.holder, found), is_right_above or text is outline.texts[place]
-        before = bisect_left(outline.text_places, record.stop)
-        dates.append(date)
-    return dates if is_right_above or len(set(dates) - {None}) > 1 else [None] * len(records)
 
 
 def _links(
@@ -248,7 +212,7 @@ def _title_path(outline: Outline, places: Mapping[Path, Mapping[int, Piece]], re
 def _as_title(outline: Outline, path: Path, pieces: Sequence[Piece], records: int) -> float:
     """How much a place reads as that of the titles: many records have it, their words differ, and there are some of
     them, but no more than a title has."""
-    read = pieces[:: _step(len(pieces))]
+    read = pieces[:: step_of(len(pieces))]
     letters = sum(sum(map(str.isalpha, piece.words)) for piece in read) / len(read)
     dated = sum(outline.dates.date_in(piece.words) == piece.words for piece in read)
     if letters < SHORTEST_TITLE:
@@ -264,31 +228,3 @@ def _as_title(outline: Outline, path: Path, pieces: Sequence[Piece], records: in
     if sum(bool(_FILE_NAME.fullmatch(piece.words)) for piece in read) > len(read) / 2:
         weight *= A_FILE_NAME
     return weight * (IN_A_LINK if linked else 1.0) * (IN_A_HEADING if tags & HEADINGS else 1.0)
-
-
-def _date_path(outline: Outline, places: Mapping[Path, Mapping[int, Piece]]) -> Path | None:
-    """The place where most records have a date; of two, the one by which they are ordered, and the one with the least
-    beside it."""
-    found = {path: _as_date(outline, list(pieces.values())) for path, pieces in places.items()}
-    best = max(found, key=lambda path: found[path], default=None)
-    return best if best is not None and found[best][0] > 0 else None
-
-
-def _as_date(outline: Outline, pieces: Sequence[Piece]) -> tuple[float, bool, float]:
-    read = pieces[:: _step(len(pieces))]
-    dates = [(date, len(piece.words)) for piece in read if (date := outline.dates.date_in(piece.words))]
-    alone = sum(len(date) / whole for date, whole in dates) / max(1, len(dates))
-    return len(dates) / len(read) * len(pieces), _is_in_order([date for date, _ in dates]), alone
-
-
-def _is_in_order(dates: Sequence[str]) -> bool:
-    """Whether dates, of which some differ, stand from the first to the last or the other way round."""
-    days = [read_date(date, None, "mdy").earliest for date in dates]
-    pairs = [(before, after) for before, after in pairwise(day for day in days if day) if before != after]
-    rising = sum(before < after for before, after in pairs)
-    return len(pairs) >= FEWEST_STEPS and max(rising, len(pairs) - rising) >= MOSTLY * len(pairs)
-
-
-def _step(count: int) -> int:
-    """Of so many pieces every which one is read, so that no more than MOST_READ are."""
-    return -(-count // MOST_READ) or 1

@@ -157,7 +157,8 @@ def _beside(outline: Outline, known: Set[int]) -> Iterator[int]:
 
 def trimmed(outline: Outline, records: Sequence[Record], places: Sequence[Place]) -> list[Record]:
     """The records without those at either end that have neither title nor date where the others have them: what is
-    called the list, or leads to its other pages."""
+    called the list, or leads to its other pages; and without those that have a date and no title where the others have
+    a title and no date: what heads a group."""
     texts = {place.name: place.texts for place in places}
     titles, dates = texts.get(TITLE), texts.get(DATE, (None,) * len(records))
     if titles is None:
@@ -175,4 +176,8 @@ def trimmed(outline: Outline, records: Sequence[Record], places: Sequence[Place]
         first += 1
     while last > first and len(records) - last < MOST_TRIMMED and stray[last - 1]:
         last -= 1
-    return list(records[first:last])
+    titled = sum(map(bool, titles)) >= 0.85 * len(titles)
+    heads_are_dated = titled and sum(map(bool, dates)) <= 0.15 * len(dates)
+    rows = [*zip(records, titles, dates, strict=True)][first:last]
+    is_head = [heads_are_dated and date and not title and not held(outline, one).headings for one, title, date in rows]
+    return [one for (one, _, _), heads in zip(rows, is_head, strict=True) if not heads]

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from parsers.html import INLINE_TAGS
 from parsers.learn.finding.candidates import Record
 from parsers.learn.finding.outline import Outline
 
@@ -43,12 +44,22 @@ def pieces_of(outline: Outline, record: Record) -> Iterator[tuple[Path, Piece]]:
             yield (("", frozenset(), loose),), Piece(text.words, text.holder)
             continue
         whole = next((one for one in way if outline.keys[one][0] in _WHOLE), way[0])
+        if whole in roots and _is_beside_elements(outline, whole):
+            loose += 1
+            yield (("", frozenset(), loose), _step(outline, whole, roots)), Piece(text.words, text.holder)
+            continue
         path = tuple(_step(outline, one, roots) for one in way[way.index(whole) :])
         if whole not in wholes:
             wholes.add(whole)
             counts[path] += 1
             again: Path = (("", frozenset(), counts[path]),) if counts[path] > 1 else ()
             yield (*path, *again), Piece(outline.words(outline.starts[whole], outline.stops[whole]), whole)
+
+
+def _is_beside_elements(outline: Outline, root: int) -> bool:
+    """Whether what stands loose in a record stands beside elements that are no phrases in it."""
+    inside = [one for one in outline.children[root] if outline.stops[one] > outline.starts[one]]
+    return any(outline.keys[one][0] not in INLINE_TAGS for one in inside)
 
 
 def _way(outline: Outline, element: int, roots: Mapping[int, int]) -> list[int]:
