@@ -142,8 +142,9 @@ def _links(
         way for number, href in known.items() if href and (way := _way_to_link(outline, records[number], href))
     )
     wanted = ways.most_common(1)[0][0] if ways else None
+    is_told = len({title.text for title in titles if title}) > 1
     return [
-        (_link_at(outline, record, wanted) if wanted else None) or _link(outline, record, title)
+        (_link_at(outline, record, wanted) if wanted else None) or _link(outline, record, title, is_told)
         for record, title in zip(records, titles, strict=True)
     ]
 
@@ -160,15 +161,16 @@ def _link_at(outline: Outline, record: Record, way: Path) -> Said | None:
     return next((Said(one, href) for one, href in linked if way_to(outline, record, one) == way), None)
 
 
-def _link(outline: Outline, record: Record, title: Said | None) -> Said | None:
-    """Where the title's link leads; without one, or where a script alone knows it, the first of the record's."""
+def _link(outline: Outline, record: Record, title: Said | None, is_told: bool) -> Said | None:
+    """Where the title's link leads; without one, or where a script alone knows it, the first of the record's, and,
+    where titles tell the records apart, before it the first that leads to a file."""
     own = _around(outline, record, title.element) if title else None
     if own and not is_script(own.text):
         return own
     inside = (one for root in record.elements for one in range(root, outline.ends[root]))
     links = [Said(one, href) for one in inside if (href := outline.hrefs[one])]
     # Where a title leads nowhere, a file beside it is the document, and a page tells of it.
-    files = (link for link in links if _FILE.search(link.text))
+    files = (link for link in links if is_told and _FILE.search(link.text))
     printed = next(files, None) or next((link for link in links if not is_script(link.text)), None)
     return printed or _printed_url(outline, record) or own or next(iter(links), None)
 
