@@ -7,10 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from parsers.learn.finding.outline import Held, Key, Outline
+from parsers.learn.finding.tables import width_of
 
 # Of a parent whose children are of very many kinds no more kinds are tried as beginnings.
 MOST_BEGINNINGS = 12
@@ -27,6 +28,7 @@ class Kind(StrEnum):
     RUNS = "runs of siblings that begin alike"
     LINES = "lines between breaks"
     COUSINS = "likes under several parents"
+    DISTANT_COUSINS = "likes in several parts of the page"
 
 
 class Record(NamedTuple):
@@ -57,10 +59,12 @@ def record_of(outline: Outline, elements: Sequence[int]) -> Record:
 
 def candidates(outline: Outline) -> Iterator[Candidate]:
     """All that could be a list of records. Two records are the fewest."""
+    paths = _paths(outline, ids=False)
     for parent, children in enumerate(outline.children):
         if len(children) > 1:
             yield from _of_parent(outline, parent, children)
-    yield from _cousins(outline)
+    yield from _cousins(outline, paths)
+    yield from _lines_of_cousins(outline, paths)
 
 
 def _of_parent(outline: Outline, parent: int, children: Sequence[int]) -> Iterator[Candidate]:
@@ -86,6 +90,9 @@ def _several_rows(outline: Outline, group: Sequence[int]) -> Iterator[Candidate]
     """Records of as many siblings each as lie from one that has a link or a heading to the next."""
     leading = [place for place, one in enumerate(group) if _leads(outline, one)]
     if not 3 <= len(leading) <= len(group) * 0.7:
+        return
+    # Rows that nearly all have a date are a record each, of which some have a link.
+    if sum(outline.held(outline.starts[one], outline.stops[one]).dates > 0 for one in group) >= 0.9 * len(group):
         return
     gaps = Counter(after - before for before, after in pairwise(leading))
     gap, count = gaps.most_common(1)[0]
@@ -184,16 +191,55 @@ def _tags(outline: Outline, elements: Sequence[int]) -> tuple[str, ...]:
     return tuple(outline.keys[one][0] for one in elements)
 
 
-def _cousins(outline: Outline) -> Iterator[Candidate]:
-    """Elements of one kind at the end of one path of tags, where they have several parents."""
-    numbers: dict[tuple[int, str], int] = {}
-    paths: list[int] = []
+def _lines_of_cousins(outline: Outline, paths: Sequence[int]) -> Iterator[Candidate]:
+    """Lines between breaks in elements of one kind at the end of one path of tags."""
     families: dict[tuple[int, Key], list[int]] = defaultdict(list)
+    for parent, children in enumerate(outline.children):
+        if any(outline.keys[child][0] == "br" for child in children):
+            families[paths[parent], outline.keys[parent]].append(parent)
+    for family in families.values():
+        lines = [_lines_of(outline, parent) for parent in family]
+        # An element with a line or two is a record itself.
+        if len(family) > 1 and 2 * sum(len(own) >= FEWEST_LINES for own in lines) >= len(family):
+            yield Candidate(Kind.LINES, list(chain.from_iterable(lines)))
+
+
+def _lines_of(outline: Outline, parent: int) -> list[Record]:
+    children = outline.children[parent]
+    breaks = [child for child in children if outline.keys[child][0] == "br"]
+    return list(_between(outline, parent, children, breaks))
+
+
+def _paths(outline: Outline, ids: bool) -> list[int]:
+    """For each element the number of its path of tags from the page's root, or of tags and ids."""
+    numbers: dict[tuple[int, str, str], int] = {}
+    paths: list[int] = []
     for element, key in enumerate(outline.keys):
         parent = outline.parents[element]
-        path = numbers.setdefault((paths[parent] if parent >= 0 else -1, key[0]), len(numbers))
-        paths.append(path)
-        families[path, key].append(element)
+        name = outline.nodes[element].attributes.get("id") or "" if ids else ""
+        paths.append(numbers.setdefault((paths[parent] if parent >= 0 else -1, key[0], name), len(numbers)))
+    return paths
+
+
+def _cousins(outline: Outline, paths: Sequence[int]) -> Iterator[Candidate]:
+    """Elements of one kind at the end of one path of tags, where they have several parents; rows of tables, where these
+    have as many columns. And those of them alone that stand in one element with an id."""
+    widths: dict[int, int] = {}
+    families: dict[tuple[int, Key, int], list[int]] = defaultdict(list)
+    for element, key in enumerate(outline.keys):
+        parent = outline.parents[element]
+        width = 0
+        if key[0] == "tr" and parent >= 0:
+            width = widths[parent] if parent in widths else widths.setdefault(parent, width_of(outline, parent))
+        families[paths[element], key, width].append(element)
+    named = _paths(outline, ids=True)
     for family in families.values():
         if len(family) >= 3 and len({outline.parents[one] for one in family}) > 1:
-            yield Candidate(Kind.COUSINS, [record_of(outline, (one,)) for one in family])
+            by_name: dict[int, list[int]] = defaultdict(list)
+            for one in family:
+                by_name[named[outline.parents[one]]].append(one)
+            kind = Kind.COUSINS if len(by_name) == 1 else Kind.DISTANT_COUSINS
+            yield Candidate(kind, [record_of(outline, (one,)) for one in family])
+            for part in by_name.values() if len(by_name) > 1 else ():
+                if len(part) >= 3 and len({outline.parents[one] for one in part}) > 1:
+                    yield Candidate(Kind.COUSINS, [record_of(outline, (one,)) for one in part])

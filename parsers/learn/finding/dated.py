@@ -31,7 +31,7 @@ _YEAR = re.compile(r"(?<![\d/.-])(?:1[4-9]|20)\d\d(?!\d)")
 _NUMBERED = re.compile(r"\d{4}[-/.]\d|\d[-/.]\d{4}")
 _DIGIT = re.compile(r"\d")
 _CLOSE = frozenset((DatePrecision.DAY, DatePrecision.MONTH))
-_AROUND = " ,.;:|()[]–—-"
+AROUND_A_DATE = " ,.;:|()[]–—-"
 
 
 class DatesOfPage:
@@ -103,6 +103,6 @@ def _around_years(text: str) -> Iterator[str]:
         # The longest first: “12 de julio de 1945” is no month alone.
         for count in (4, 3, 2, 1):
             if count <= len(before):
-                yield " ".join((*before[-count:], year[0])).strip(_AROUND)
+                yield " ".join((*before[-count:], year[0])).strip(AROUND_A_DATE)
         if after:
-            yield " ".join((year[0], *after[:2])).strip(_AROUND)
+            yield " ".join((year[0], *after[:2])).strip(AROUND_A_DATE)

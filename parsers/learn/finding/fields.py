@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from selectolax.lexbor import LexborNode
 
 from parsers.learn.finding.candidates import Record
 from parsers.learn.finding.columns import Said, columns_of
+from parsers.learn.finding.dating import date_path, dates_above, step_of, with_spanning
 from parsers.learn.finding.further import SUMMARY, further_columns
 from parsers.learn.finding.known import KnownRow, leads_to, letters
 from parsers.learn.finding.outline import Outline, is_script
@@ -24,9 +24,8 @@ LONGEST_TITLE, SHORTEST_TITLE = 160, 3
 # How much more a text in a link, or in a heading, reads as a title.
 IN_A_LINK, IN_A_HEADING, A_DATE, A_FILE_NAME, A_SUMMARY = 1.5, 1.5, 0.05, 0.2, 0.4
 LONG_ON_A_CARD = 70
-# Of a place the texts of so many records, evenly taken, tell what it is.
-MOST_READ = 500
 _FILE_NAME = re.compile(r"\S+\.[a-z0-9]{2,4}|(?:https?://|www\.)\S+", re.IGNORECASE)
+_FILE = re.compile(r"\.(?:pdf|docx?|rtf|wpd|mp3|mp4)(?:$|[?#])", re.IGNORECASE)
 # As feeds print the URLs of their items.
 _PRINTED_URL = re.compile(r"https?://[^\s<>]+")
 
@@ -66,12 +65,13 @@ def places_of(
     title_path = _path_of(placed, {number: row.title for number, row in known.items()}) or _title_path(
         outline, places, len(records)
     )
-    date_path = _path_of(placed, {number: row.date for number, row in known.items()}) or _date_path(outline, places)
+    dated_path = _path_of(placed, {number: row.date for number, row in known.items()}) or date_path(outline, places)
     titles = [_at(pieces, title_path) for pieces in placed]
     links = _links(outline, records, titles, {number: row.href for number, row in known.items()})
-    dates = (
-        [_dated(outline, _at(pieces, date_path)) for pieces in placed] if date_path else _dates_above(outline, records)
-    )
+    dates: Sequence[Said | None] = dates_above(outline, records)
+    if dated_path:
+        own = [_dated(outline, _at(pieces, dated_path)) for pieces in placed]
+        dates = with_spanning(outline, records, own)
     taken = {one for one in (*titles, *dates) if one}
     roots = {root for record in records for root in record.elements}
     summaries = {number: row.summary for number, row in known.items() if row.summary}
@@ -111,7 +111,7 @@ def _place(outline: Outline, name: str, said: Sequence[Said | None], attribute: 
 
 def _at(pieces: Mapping[Path, Piece], path: Path | None) -> Said | None:
     """What a record says at a place, or, where it has nothing there, at one whose tags are the same or in an element
-    of the same class, or within the same."""
+    of the same class, or within or right around the same."""
     if path is None:
         return None
     piece = pieces.get(path) or _at_like(pieces, path)
@@ -120,6 +120,8 @@ def _at(pieces: Mapping[Path, Piece], path: Path | None) -> Said | None:
 
 def _at_like(pieces: Mapping[Path, Piece], path: Path) -> Piece | None:
     tags = [(tag, rank) for tag, _, rank in path]
+    if len(path) > 2 and path[1:] in pieces:
+        return pieces[path[1:]]
     for other, piece in pieces.items():
         if len(other) == len(tags) and [(tag, rank) for tag, _, rank in other] == tags:
             return piece
@@ -133,31 +135,6 @@ def _dated(outline: Outline, said: Said | None) -> Said | None:
     return Said(said.element, date) if said and date else None
 
 
-def _dates(outline: Outline, records: Sequence[Record], own: Sequence[Said | None]) -> Sequence[Said | None]:
-    """The records' own dates, or, where few have one, those that stand above groups of them."""
-    dated = sum(map(bool, own))
-    if 2 * dated > len(records):
-        return own
-    above = _dates_above(outline, records)
-    return above if sum(map(bool, above)) > dated else own
-
-
-def _dates_above(outline: Outline, records: Sequence[Record]) -> Sequence[Said | None]:
-    """For records without dates, the date that stands above each, as that of a group; none where that is one date for
-    all which does not stand right above the first."""
-    dates: list[Said | None] = []
-    date, before, is_right_above = None, 0, False
-    for record in records:
-        place = bisect_left(outline.text_places, record.start) - 1
-        for text in outline.texts[max(before, place + 1 - MOST_PIECES) : place + 1]:
-            found = outline.dates.date_in(text.words)
-            if found and 2 * len(found) >= len(text.words):
-                date, is_right_above = Said(text.holder, found), is_right_above or text is outline.texts[place]
-        before = bisect_left(outline.text_places, record.stop)
-        dates.append(date)
-    return dates if is_right_above or len(set(dates) - {None}) > 1 else [None] * len(records)
-
-
 def _links(
     outline: Outline, records: Sequence[Record], titles: Sequence[Said | None], known: Mapping[int, str | None]
 ) -> list[Said | None]:
@@ -166,8 +143,9 @@ def _links(
         way for number, href in known.items() if href and (way := _way_to_link(outline, records[number], href))
     )
     wanted = ways.most_common(1)[0][0] if ways else None
+    is_told = len({title.text for title in titles if title}) > 1
     return [
-        (_link_at(outline, record, wanted) if wanted else None) or _link(outline, record, title)
+        (_link_at(outline, record, wanted) if wanted else None) or _link(outline, record, title, is_told)
         for record, title in zip(records, titles, strict=True)
     ]
 
@@ -184,14 +162,17 @@ def _link_at(outline: Outline, record: Record, way: Path) -> Said | None:
     return next((Said(one, href) for one, href in linked if way_to(outline, record, one) == way), None)
 
 
-def _link(outline: Outline, record: Record, title: Said | None) -> Said | None:
-    """Where the title's link leads; without one, or where a script alone knows it, the first of the record's."""
+def _link(outline: Outline, record: Record, title: Said | None, is_told: bool) -> Said | None:
+    """Where the title's link leads; without one, or where a script alone knows it, the first of the record's, and,
+    where titles tell the records apart, before it the first that leads to a file."""
     own = _around(outline, record, title.element) if title else None
     if own and not is_script(own.text):
         return own
     inside = (one for root in record.elements for one in range(root, outline.ends[root]))
     links = [Said(one, href) for one in inside if (href := outline.hrefs[one])]
-    printed = next((link for link in links if not is_script(link.text)), None)
+    # Where a title leads nowhere, a file beside it is the document, and a page tells of it.
+    files = (link for link in links if is_told and _FILE.search(link.text))
+    printed = next(files, None) or next((link for link in links if not is_script(link.text)), None)
     return printed or _printed_url(outline, record) or own or next(iter(links), None)
 
 
@@ -234,7 +215,7 @@ def _title_path(outline: Outline, places: Mapping[Path, Mapping[int, Piece]], re
 def _as_title(outline: Outline, path: Path, pieces: Sequence[Piece], records: int) -> float:
     """How much a place reads as that of the titles: many records have it, their words differ, and there are some of
     them, but no more than a title has."""
-    read = pieces[:: _step(len(pieces))]
+    read = pieces[:: step_of(len(pieces))]
     letters = sum(sum(map(str.isalpha, piece.words)) for piece in read) / len(read)
     dated = sum(outline.dates.date_in(piece.words) == piece.words for piece in read)
     if letters < SHORTEST_TITLE:
@@ -253,21 +234,3 @@ def _as_title(outline: Outline, path: Path, pieces: Sequence[Piece], records: in
         # Of a card that is a link as a whole the summary is in the link too.
         weight *= A_SUMMARY
     return weight * (IN_A_LINK if linked else 1.0) * (IN_A_HEADING if tags & HEADINGS else 1.0)
-
-
-def _date_path(outline: Outline, places: Mapping[Path, Mapping[int, Piece]]) -> Path | None:
-    """The place where most records have a date; of two, the one with the least beside it."""
-    found = {path: _as_date(outline, list(pieces.values())) for path, pieces in places.items()}
-    best = max(found, key=lambda path: found[path], default=None)
-    return best if best is not None and found[best][0] > 0 else None
-
-
-def _as_date(outline: Outline, pieces: Sequence[Piece]) -> tuple[float, float]:
-    read = pieces[:: _step(len(pieces))]
-    dates = [(len(date), len(piece.words)) for piece in read if (date := outline.dates.date_in(piece.words))]
-    return len(dates) / len(read) * len(pieces), sum(date / whole for date, whole in dates) / max(1, len(dates))
-
-
-def _step(count: int) -> int:
-    """Of so many pieces every which one is read, so that no more than MOST_READ are."""
-    return -(-count // MOST_READ) or 1

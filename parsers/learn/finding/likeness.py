@@ -13,6 +13,8 @@ Shape = frozenset[tuple[str, str]]
 # Of a longer record the beginning tells its shape, and of more records so many, evenly taken.
 MOST_ELEMENTS_OF_A_RECORD = 60
 MOST_RECORDS_HELD_AGAINST = 300
+# Of a record as many signs at its beginning tell whether it begins with a link.
+BEGINNING, SHORTEST_LINK = 80, 4
 
 
 def shape_of(outline: Outline, record: Record) -> Shape:
@@ -47,3 +49,12 @@ def shares(outline: Outline, records: Sequence[Record]) -> tuple[float, float, f
     linked = sum(one.links > 0 for one in found) / count
     dated = sum(one.dates > 0 for one in found) / count
     return linked, dated, sum(one.headings > 0 for one in found) / count
+
+
+def is_led_by_link(outline: Outline, record: Record) -> bool:
+    """Whether a link stands at the beginning of a record."""
+    sums = outline.sums
+    place = record.start
+    while place < record.stop and sums[place].signs - sums[record.start].signs < BEGINNING:
+        place += 1
+    return sums[place].linked - sums[record.start].linked >= SHORTEST_LINK

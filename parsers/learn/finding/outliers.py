@@ -6,16 +6,19 @@ from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain
+from statistics import median, median_high
 from typing import NamedTuple, TypeVar
 
 from parsers.learn.finding.candidates import Record, held, record_of
 from parsers.learn.finding.fields import DATE, TITLE, Place
-from parsers.learn.finding.likeness import Shape, shape_of, shares, usual_shape
+from parsers.learn.finding.likeness import Shape, is_led_by_link, shape_of, shares, usual_shape
 from parsers.learn.finding.outline import Outline
 from parsers.learn.finding.ranking import SHORTEST
 
 # At an end of a list no more are left out: more are no strays.
 MOST_TRIMMED = 3
+# What has so many times the text or the links that others have is unlike them.
+MUCH_LONGER, MANY_MORE_LINKS = 3, 2
 
 
 One = TypeVar("One")
@@ -32,13 +35,17 @@ class _Cells(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class _Usual:
     """What most of some records have: shares with a link and with a date, the pairs of tags, the cells where they are
-    rows of a table, the texts that several of them say."""
+    rows of a table, the texts that several of them say; how many signs and links one has, and how many begin with a
+    link."""
 
     linked: float
     dated: float
     shape: Shape
     cells: _Cells | None
     repeated: Set[str]
+    signs: float
+    links: int
+    led: float
 
 
 def without_outliers(outline: Outline, records: Sequence[Record]) -> list[Record]:
@@ -48,7 +55,10 @@ def without_outliers(outline: Outline, records: Sequence[Record]) -> list[Record
     linked, dated, _ = shares(outline, inner)
     shapes = [shape_of(outline, record) for record in records]
     cells = _usual_cells(outline, inner) if in_table else None
-    usual = _Usual(linked, dated, usual_shape(shapes, 0.8), cells, _repeated(outline, records))
+    sizes = [held(outline, record) for record in records]
+    signs, links = median(one.signs for one in sizes), median_high([one.links for one in sizes])
+    led = sum(is_led_by_link(outline, record) for record in records) / max(1, len(records))
+    usual = _Usual(linked, dated, usual_shape(shapes, 0.8), cells, _repeated(outline, records), signs, links, led)
     pairs = zip(records, shapes, strict=True)
     return [record for record, shape in pairs if not _is_outlier(outline, record, shape, usual)]
 
@@ -72,7 +82,10 @@ def _is_outlier(outline: Outline, record: Record, shape: Shape, usual: _Usual) -
         return True
     if usual.linked >= 0.7 and usual.dated >= 0.7 and not inside.links and not inside.dates:
         return True
-    return lacks_link + lacks_date + unlike + is_odd >= 2
+    is_long = inside.signs > MUCH_LONGER * usual.signs
+    is_menu = inside.links > MANY_MORE_LINKS * max(1, usual.links)
+    runs_on = usual.led >= 0.85 and not is_led_by_link(outline, record)
+    return lacks_link + lacks_date + unlike + is_odd + is_long + is_menu + runs_on >= 2
 
 
 def _cells(outline: Outline, record: Record) -> _Cells:
@@ -144,7 +157,8 @@ def _beside(outline: Outline, known: Set[int]) -> Iterator[int]:
 
 def trimmed(outline: Outline, records: Sequence[Record], places: Sequence[Place]) -> list[Record]:
     """The records without those at either end that have neither title nor date where the others have them: what is
-    called the list, or leads to its other pages."""
+    called the list, or leads to its other pages; and without those that have a date and no title where the others have
+    a title and no date: what heads a group."""
     texts = {place.name: place.texts for place in places}
     titles, dates = texts.get(TITLE), texts.get(DATE, (None,) * len(records))
     if titles is None:
@@ -162,4 +176,8 @@ def trimmed(outline: Outline, records: Sequence[Record], places: Sequence[Place]
         first += 1
     while last > first and len(records) - last < MOST_TRIMMED and stray[last - 1]:
         last -= 1
-    return list(records[first:last])
+    titled = sum(map(bool, titles)) >= 0.85 * len(titles)
+    heads_are_dated = titled and sum(map(bool, dates)) <= 0.15 * len(dates)
+    rows = [*zip(records, titles, dates, strict=True)][first:last]
+    is_head = [heads_are_dated and date and not title and not held(outline, one).headings for one, title, date in rows]
+    return [one for (one, _, _), heads in zip(rows, is_head, strict=True) if not heads]

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -16,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from parsers.html import INLINE_TAGS, fold, parse_html
 from parsers.learn.finding.dated import LONGEST_DATE, DatesOfPage
 from parsers.learn.finding.furniture import CALLED, PERHAPS, furniture_by_marks
+from parsers.learn.finding.spans import Spans, rows_of_span
 
 # What lies beyond is not looked at: a page that is larger, or nested more deeply, is read as far as this.
 MOST_ELEMENTS, MOST_TEXTS = 12_000, 12_000
@@ -64,7 +66,7 @@ class Text(NamedTuple):
 class Outline:
     """A page's tree, by which its nodes live, and its elements, each known by its number in the page's order. `ends[n]`
     is the first after those within n, `starts[n]` and `stops[n]` are the places in the text between which it stands;
-    `ranks` count it among its siblings, `sums` are by place. An outline is
+    `ranks` count it among its siblings, a cell by its column, `sums` are by place, `furnished` by text. An outline is
     not whole where the page has more than was looked at."""
 
     tree: LexborHTMLParser
@@ -78,6 +80,7 @@ class Outline:
     stops: Sequence[int]
     hrefs: Sequence[str | None]
     furniture: Sequence[float]
+    furnished: Sequence[float]
     sums: Sequence[Held]
     texts: Sequence[Text]
     text_places: Sequence[int]
@@ -88,6 +91,11 @@ class Outline:
         """What stands between two places."""
         a, b = self.sums[start], self.sums[stop]
         return Held(b[0] - a[0], b[1] - a[1], b[2] - a[2], b[3] - a[3], b[4] - a[4])
+
+    def signs_in_furniture(self, start: int, stop: int) -> float:
+        """How many of the signs between two places stand in furniture, each as likely as that is any."""
+        first, last = bisect_left(self.text_places, start), bisect_left(self.text_places, stop)
+        return self.furnished[last] - self.furnished[first]
 
     def texts_between(self, start: int, stop: int, most: int) -> Sequence[Text]:
         """The pieces of text between two places, no more than so many."""
@@ -128,6 +136,7 @@ class _Reading:
         self.texts: list[Text] = []
         self.first_texts: list[int] = []
         self.dates = DatesOfPage()
+        self.spans = Spans()
         self.is_whole = True
 
     def read(self, root: LexborNode) -> None:
@@ -155,9 +164,11 @@ class _Reading:
     def outline(self, tree: LexborHTMLParser) -> Outline:
         """What was read, of this tree."""
         places = [text.place for text in self.texts]
+        furniture = self._furniture()
+        furnished = [0.0, *accumulate(furniture[text.holder] * len(text.words) for text in self.texts)]
         return Outline(
             tree, self.nodes, self.keys, self.parents, self.ranks, self.children, self.ends, self.starts, self.stops,
-            self.hrefs, self._furniture(), self.sums, self.texts, places, self.dates, self.is_whole,
+            self.hrefs, furniture, furnished, self.sums, self.texts, places, self.dates, self.is_whole,
         )  # fmt: skip
 
     def _enter(self, node: LexborNode, tag: str, parent: int) -> int:
@@ -167,7 +178,7 @@ class _Reading:
         self.nodes.append(node)
         self.keys.append((tag, frozenset(one for one in classes if not _VARYING_CLASS.fullmatch(one))))
         self.parents.append(parent)
-        self.ranks.append(len(self.children[parent]) if parent >= 0 else 0)
+        self.ranks.append(self._rank(tag, parent, attributes.get("rowspan")) if parent >= 0 else 0)
         self.children.append([])
         self.ends.append(0)
         self.stops.append(0)
@@ -184,6 +195,14 @@ class _Reading:
         if tag == "time":
             self._add(dates=1)
         return number
+
+    def _rank(self, tag: str, parent: int, rowspan: str | None) -> int:
+        """The place among an element's siblings; of a cell its column."""
+        siblings = self.children[parent]
+        if tag not in ("td", "th") or self.keys[parent][0] != "tr" or self.parents[parent] < 0:
+            return len(siblings)
+        before = self.ranks[siblings[-1]] if siblings else -1
+        return self.spans.column(self.parents[parent], self.ranks[parent], before, rows_of_span(rowspan))
 
     def _leave(self, number: int) -> None:
         self._date_in_parts(number)

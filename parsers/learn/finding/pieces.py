@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from parsers.html import INLINE_TAGS
 from parsers.learn.finding.candidates import Record
 from parsers.learn.finding.outline import Outline
 
@@ -46,6 +47,10 @@ def pieces_of(outline: Outline, record: Record) -> Iterator[tuple[Path, Piece]]:
             yield (("", frozenset(), loose),), Piece(text.words, text.holder)
             continue
         whole = next((one for one in way if _is_whole(outline, one, record, cards)), way[0])
+        if whole in roots and _is_beside_elements(outline, whole):
+            loose += 1
+            yield (("", frozenset(), loose), _step(outline, whole, roots)), Piece(text.words, text.holder)
+            continue
         path = tuple(_step(outline, one, roots) for one in way[way.index(whole) :])
         if whole not in wholes:
             wholes.add(whole)
@@ -79,6 +84,12 @@ def _is_card(outline: Outline, link: int, record: Record) -> bool:
     while len(outline.children[inner]) == 1:
         inner = outline.children[inner][0]
     return not any(text.holder == inner for text in texts)
+
+
+def _is_beside_elements(outline: Outline, root: int) -> bool:
+    """Whether what stands loose in a record stands beside elements that are no phrases in it."""
+    inside = [one for one in outline.children[root] if outline.stops[one] > outline.starts[one]]
+    return any(outline.keys[one][0] not in INLINE_TAGS for one in inside)
 
 
 def _way(outline: Outline, element: int, roots: Mapping[int, int]) -> list[int]:

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from parsers.learn.finding.candidates import Candidate, Kind, Record, candidates, held
+from parsers.learn.finding.dated import AROUND_A_DATE, LONGEST_DATE
 from parsers.learn.finding.furniture import called_results
 from parsers.learn.finding.known import Pointed, held_by
 from parsers.learn.finding.likeness import regularity, shares
-from parsers.learn.finding.outline import Key, Outline
+from parsers.learn.finding.outline import Held, Key, Outline
+from parsers.learn.finding.tables import without_heads
 
 # Candidates beyond these are not looked into: they are ranked by what they hold alone.
 MOST_LOOKED_INTO = 40
@@ -21,8 +23,15 @@ ENOUGH_SIGNS = 500
 SHORTEST, SHORT, FAIR_SHARE = 3, 25, 0.5
 MOST_REFINEMENTS = 4
 CALLED_RESULTS = 1.4
+# Two that are alike may be all that a list has; a few that are not are parts of a page.
+TWO_ALIKE, TWO_UNLIKE = 0.8, 0.5
+MOST_PARTS, LEAST_ALIKE = 4, 0.7
 MOST_HELD_AGAINST = 500
+# Of groups under dates so many have one, and so much of what they say stands in it and in their records.
+MOST_DATED, MOST_IN_A_GROUP, SHORTEST_GROUP = 0.7, 0.8, 3
 _WEIGHT_OF_KIND = {Kind.RUNS: 0.95, Kind.LINES: 0.96}
+DISTANT = 0.6
+_OF_ONE = frozenset((Kind.SIBLINGS, Kind.SAME_TAG, Kind.COUSINS, Kind.DISTANT_COUSINS))
 _PARTS = frozenset(("a", "span", "b", "strong", "em", "h2", "h3", "h4", "p", "i"))
 
 
@@ -53,14 +62,14 @@ def ranked(outline: Outline, pointed: Sequence[Pointed] = ()) -> list[Ranked]:
 
 
 def _weighed(outline: Outline, candidate: Candidate, pointed: Sequence[Pointed]) -> Ranked | None:
-    pairs = [(record, held(outline, record)) for record in candidate.records]
-    pairs = [(record, inside) for record, inside in pairs if inside.signs >= SHORTEST]
+    pairs = [(record, held(outline, record)) for record in _rows_of(outline, candidate)]
+    pairs = [pair for pair in pairs if pair[1].signs >= SHORTEST and not _is_date_alone(outline, *pair)]
     if len(pairs) < 2:
         return None
     count, records = len(pairs), [record for record, _ in pairs]
     linked, dated, headed = shares(outline, records)
     signs = sum(inside.signs for _, inside in pairs)
-    furniture = sum(outline.furniture[record.elements[0]] for record in records) / count
+    furniture = sum(outline.signs_in_furniture(record.start, record.stop) for record in records) / signs
     weight = float(sum(min(inside.signs, ENOUGH_SIGNS) for _, inside in pairs) ** 0.7)
     if called_results(outline.keys[records[0].elements[0]][1]):
         weight *= CALLED_RESULTS
@@ -70,15 +79,46 @@ def _weighed(outline: Outline, candidate: Candidate, pointed: Sequence[Pointed])
     if sum(inside.linked for _, inside in pairs) > 0.9 * signs and dated < FAIR_SHARE:
         weight *= 0.5
     known = len(held_by(records, pointed)) if pointed else 0
-    return Ranked(Candidate(candidate.kind, records), weight * (0.5 if count == 2 else 1.0), 0.0, known)
+    return Ranked(Candidate(candidate.kind, records), weight, 0.0, known)
+
+
+def _is_date_alone(outline: Outline, record: Record, inside: Held) -> bool:
+    """Whether what could be a record says nothing but a date and leads nowhere: it heads those below it."""
+    if inside.links or not inside.dates or inside.signs > LONGEST_DATE:
+        return False
+    words = outline.words(record.start, record.stop).strip(AROUND_A_DATE)
+    return outline.dates.date_in(words) == words
+
+
+def _rows_of(outline: Outline, candidate: Candidate) -> Sequence[Record]:
+    """The records; of rows of tables without heads."""
+    rows = [record.elements[0] for record in candidate.records]
+    if candidate.kind not in _OF_ONE or any(outline.keys[row][0] != "tr" for row in rows):
+        return candidate.records
+    left = set(without_heads(outline, rows))
+    return [record for record in candidate.records if record.elements[0] in left]
 
 
 def _looked_into(outline: Outline, found: Ranked) -> Ranked:
     alike = regularity(outline, found.records)
-    weight = found.weight * (0.15 + alike) ** 1.5 * len(found.records) ** 0.25
+    weight = found.weight * (0.15 + alike) ** 2 * len(found.records) ** 0.25
+    if found.candidate.kind is Kind.DISTANT_COUSINS:
+        weight *= DISTANT
+    weight *= _share_of_distinct(outline, found.records)
+    if 2 < len(found.records) <= MOST_PARTS and alike < LEAST_ALIKE:
+        weight *= TWO_UNLIKE
+    if len(found.records) == 2:
+        weight *= TWO_ALIKE if alike > 0.95 and shares(outline, found.records)[0] == 1 else TWO_UNLIKE
     if found.candidate.kind in _WEIGHT_OF_KIND:
         weight *= _WEIGHT_OF_KIND[found.candidate.kind] * (0.9 + 0.1 * _share_of_one_form(outline, found.records))
     return replace(found, weight=weight, regularity=alike)
+
+
+def _share_of_distinct(outline: Outline, records: Sequence[Record]) -> float:
+    """Of some of the records, evenly taken, the share that say what none before them does."""
+    step = -(-len(records) // MOST_HELD_AGAINST) or 1
+    texts = [outline.words(record.start, record.stop) for record in records[::step]]
+    return len(set(texts)) / len(texts)
 
 
 def _share_of_one_form(outline: Outline, records: Sequence[Record]) -> float:
@@ -105,9 +145,11 @@ def _is_finer(outline: Outline, coarse: Ranked, fine: Ranked) -> bool:
     inside = _within(coarse.records, fine.records)
     if sum(inside) < max(0.8 * len(fine.records), 1.5 * len(coarse.records)):
         return False
+    linked, dated, _ = shares(outline, fine.records)
+    if linked >= 0.8 and _are_under_dates(outline, coarse.records, fine.records):
+        return True
     if _are_parts(outline, coarse.records, fine.records):
         return False
-    linked, dated, _ = shares(outline, fine.records)
     signs = sum(held(outline, record).signs for record in fine.records)
     if linked < 0.8 or fine.regularity < 0.8 or signs < 12 * len(fine.records):
         return False
@@ -122,6 +164,22 @@ def _is_finer(outline: Outline, coarse: Ranked, fine: Ranked) -> bool:
             return False
     # The same number in each is what parts of a record have, unless a few groups are of one length by chance.
     return usual <= 0.95 * len(inside) or (len(coarse.records) <= 3 and inside[0] >= 3)
+
+
+def _are_under_dates(outline: Outline, coarse: Sequence[Record], fine: Sequence[Record]) -> bool:
+    """Whether beside finer records nothing stands in most of the coarser but a date above them: a date's group."""
+    starts = [record.start for record in fine]
+    dated = 0
+    counts = set()
+    for record in coarse:
+        first, last = bisect_left(starts, record.start), bisect_left(starts, record.stop)
+        counts.add(last - first)
+        if first < last:
+            above = outline.words(record.start, starts[first])
+            inside = sum(held(outline, one).signs for one in fine[first:last])
+            is_all = inside + len(above) >= MOST_IN_A_GROUP * held(outline, record).signs
+            dated += bool(above) and is_all and outline.dates.date_in(above) is not None and len(above) <= LONGEST_DATE
+    return dated >= MOST_DATED * len(coarse) and (len(counts) > 1 or min(counts) >= SHORTEST_GROUP)
 
 
 def _are_parts(outline: Outline, coarse: Sequence[Record], fine: Sequence[Record]) -> bool:

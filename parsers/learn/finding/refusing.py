@@ -6,19 +6,17 @@ from collections.abc import Sequence
 from itertools import chain
 
 from parsers.learn.finding.candidates import Kind, Record, held
-from parsers.learn.finding.likeness import shares
+from parsers.learn.finding.likeness import is_led_by_link, shares
 from parsers.learn.finding.outline import Outline
 from parsers.learn.finding.ranking import Ranked
 
 FEWEST_LINKED_OR_DATED = 0.6
 LONG_PARAGRAPH, MOST_LONG_PARAGRAPHS = 200, 5
 LONG_RUN = 700
-LITTLE_OF_THE_TEXT = 0.35
+LITTLE_OF_THE_TEXT, LEAST_OF_TWO = 0.35, 0.1
 SAYS_ARTICLE = 'meta[property="og:type"][content="article"]'
 SAYS_WHEN = 'meta[property="article:published_time"]'
 MOST_FURNITURE, LONGEST_ITEM_OF_A_MENU = 0.9, 40
-# Of a record as many signs at its beginning tell whether it begins with a link.
-BEGINNING, SHORTEST_LINK = 80, 4
 
 
 def reason_against(outline: Outline, best: Ranked, records: Sequence[Record]) -> str | None:
@@ -39,6 +37,8 @@ def reason_against(outline: Outline, best: Ranked, records: Sequence[Record]) ->
             return "what is alike on it begins with no link and has no dates: it reads as running text"
         if runs and signs > LONG_RUN * len(records):
             return "what is alike on it is long and without dates: it reads as running text"
+    if len(records) == 2 and signs < LEAST_OF_TWO * _signs_outside_of_furniture(outline):
+        return "two things on it are alike, and most of its text stands beside them"
     if signs < LITTLE_OF_THE_TEXT * outline.sums[-1].signs:
         if _long_paragraphs(outline, records) > MOST_LONG_PARAGRAPHS:
             return "most of it is running text, and the links are beside it"
@@ -48,15 +48,11 @@ def reason_against(outline: Outline, best: Ranked, records: Sequence[Record]) ->
 
 
 def _share_led_by_links(outline: Outline, records: Sequence[Record]) -> float:
-    return sum(_is_led_by_link(outline, record) for record in records) / len(records)
+    return sum(is_led_by_link(outline, record) for record in records) / len(records)
 
 
-def _is_led_by_link(outline: Outline, record: Record) -> bool:
-    sums = outline.sums
-    place = record.start
-    while place < record.stop and sums[place].signs - sums[record.start].signs < BEGINNING:
-        place += 1
-    return sums[place].linked - sums[record.start].linked >= SHORTEST_LINK
+def _signs_outside_of_furniture(outline: Outline) -> float:
+    return outline.sums[-1].signs - outline.furnished[-1]
 
 
 def _long_paragraphs(outline: Outline, records: Sequence[Record]) -> int:
