@@ -759,10 +759,10 @@ COMMENT ON MACRO kept.best_place IS 'The first of the places behind which most o
 
 -- A list of one value stands for it where it is used more than once.
 CREATE OR REPLACE MACRO kept.snippet_of(printed, found) AS
-    list_transform([kept.pieces_of(printed)], lambda pieces:
+    list_transform([kept.pieces_of(left(printed, 20000))], lambda pieces:
         list_transform([kept.are_found(pieces, found)], lambda are:
             list_transform(
-                [greatest(1, kept.best_place(list_filter(range(1, len(are) + 1), lambda number: are[number])) - 8)],
+                [greatest(1, kept.best_place(list_filter(range(1, len(are) + 1), lambda number: are[number])[:1000]) - 8)],
                 lambda starts:
                     CASE WHEN starts > 1 THEN '…' ELSE '' END
                     || array_to_string(
@@ -776,7 +776,7 @@ CREATE OR REPLACE MACRO kept.snippet_of(printed, found) AS
             )[1]
         )[1]
     )[1];
-COMMENT ON MACRO kept.snippet_of IS 'The part of a text, of some 160 characters, in which most of the words stand, each as **word**.';
+COMMENT ON MACRO kept.snippet_of IS 'The part of a text, of some 160 characters among its first 20,000, in which most of the words stand, each as **word**.';
 
 CREATE OR REPLACE MACRO kept.best_snippet_of(title, summary, fields, found) AS
     list_transform(
@@ -808,7 +808,8 @@ matches AS MATERIALIZED (
     SELECT item, bit, number, 220 * sum(weight * often) / (sum(often) + 1.2)
     FROM (
         WITH RECURSIVE standing AS MATERIALIZED (
-            SELECT item, bit, way, step, steps, word_number, weight, number, unnest(places) AS place
+            -- In a text in which a word stands more often, what follows it is looked for behind the first thousand.
+            SELECT item, bit, way, step, steps, word_number, weight, number, unnest(places[:1000]) AS place
             FROM kept.search_postings
             JOIN (FROM spellings WHERE steps > 1) AS one_after_another USING (word_number)
         ),

@@ -178,6 +178,14 @@ def test_a_snippet_is_the_best_part_of_a_long_text(tmp_path: Path) -> None:
     assert 80 < len(snippet) < 260
 
 
+def test_a_phrase_that_a_text_has_a_hundred_thousand_times_is_found_as_others_are(tmp_path: Path) -> None:
+    with connect_new(tmp_path / "search.duckdb") as connection:
+        load(connection, [Sample("drum", "war room " * 100_000), Sample("room", "A war room")])
+        bring_index_up_to_date(connection)
+        rows = connection.execute("SELECT right(url, 4), len(snippet) < 500 FROM search('\"war room\"')").fetchall()
+    assert sorted(rows) == [("drum", True), ("room", True)]
+
+
 def test_words_that_stand_nowhere_are_named_with_the_nearest_that_do(tables: DuckDBPyConnection) -> None:
     [soong, missing] = missing_words(tables, "Soogn berlin Panmunjon")
     assert (soong.word, soong.nearest[0]) == ("soogn", "soong")

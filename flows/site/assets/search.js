@@ -2,6 +2,9 @@
 
 import { beginningOf, stemOf, stepsOf } from "./words.js";
 
+// Of a word in a text, as in the macro.
+const MOST_PLACES = 1000;
+
 // The documents that are found, as their numbers, the best first; without words all of them, by date.
 export async function find(index, words) {
   const asked = stepsOf(words);
@@ -96,7 +99,7 @@ async function places(words, common, steps) {
     word.documents.forEach((document, number) => {
       if (common[document] !== steps) return;
       if (!standing.has(document)) standing.set(document, []);
-      for (const place of written[number].split(" ")) standing.get(document).push({ place: Number(place), word, weight });
+      for (const place of written[number].split(" ", MOST_PLACES)) standing.get(document).push({ place: Number(place), word, weight });
     });
   }));
   return standing;
