@@ -120,10 +120,9 @@ def _folder_called(name: str, folder: Path) -> list[Path]:
     if not is_there(folder):
         return []
     require_folder(folder)
-    if not is_there(inner := folder / name):
-        return []
-    require_folder(inner)
-    return [inner]
+    if (inner := folder / name).is_symlink():
+        require_folder(inner)
+    return [inner] if inner.is_dir() else []
 
 
 def try_to_hold(path: Path) -> int | None:
