@@ -4,6 +4,7 @@ first below."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode, SelectolaxError
@@ -19,6 +20,8 @@ from parsers.listing.row_sides import elements_beside
 # Of what stands beside rows so great a share must be where a declaration says.
 LEAST_SHARE_BESIDE = 0.9
 MOST_SAMPLED, MOST_TRIED, MOST_OUTWARDS = 24, 24, 2
+# Of a page with very many rows fewer selectors are tried: each is looked for around all of them.
+MOST_ROWS_TRIED = 60_000
 
 
 class _Beside(NamedTuple):
@@ -38,9 +41,10 @@ def place_beside(
     found = [one for page in pages for one in page]
     if len(found) < 2 or len(found) < LEAST_SHARE_BESIDE * sum(_having(one, name) for one in rows):
         return None
+    tries = max(2, MOST_ROWS_TRIED // sum(len(one.rows) for one in rows))
     for level in range(MOST_OUTWARDS):
         wanted = [[_outwards(one, level) for one in page] for page in pages]
-        for at, side in _ways(rows, [one.element for page in wanted for one in page], name):
+        for at, side in islice(_ways(rows, [one.element for page in wanted for one in page], name), tries):
             if _is_right(rows, wanted, Place(at, side=side)):
                 return _placed([one for page in wanted for one in page], at, side, attribute, dating)
     return None

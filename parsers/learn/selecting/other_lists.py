@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.learn.selecting.row_elements import RowElements
 from parsers.learn.selecting.selectors import selector_of
+from parsers.listing.nearest import all_around
 from parsers.records import ListingPage, RejectReason
 
 MOST_OTHERS = 60
@@ -38,11 +39,13 @@ def _holders(one: RowElements, hrefs: set[str]) -> list[LexborNode]:
     if not hrefs:
         return []
     rows = {node.mem_id for node in one.nodes}
-    around = {outer.mem_id for node in one.nodes for outer in _outwards(node)}
+    around = all_around(one.nodes)
     found: dict[int, LexborNode] = {}
     for link in one.found.tree.css("a[href]"):
-        path = list(_outwards(link))
-        if link.attributes.get("href") not in hrefs or any(outer.mem_id in rows for outer in path):
+        if link.attributes.get("href") not in hrefs:
+            continue
+        path = _outwards(link)
+        if any(outer.mem_id in rows for outer in path):
             continue
         outside = [outer for outer in path if outer.mem_id not in around]
         if outside and outside[-1].mem_id != link.mem_id:
