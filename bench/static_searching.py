@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 import json
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from time import perf_counter
 from typing import Protocol
 from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from bench.served_files import served_files
 from bench.static_queries import SiteQuery, documents_of
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -43,7 +41,7 @@ class Contender(Protocol):
 
 def searched(folder: Path, contender: Contender, queries: Sequence[SiteQuery]) -> Iterator[Searched]:
     """What a contender takes for each of the queries, on pages that are served from a folder."""
-    with _served(folder) as origin, sync_playwright() as playwright:
+    with served_files(folder) as origin, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield from contender.search(browser, origin, queries)
         browser.close()
@@ -139,23 +137,6 @@ def _page(browser: Browser) -> Iterator[Page]:
     page.set_default_timeout(120_000)
     yield page
     context.close()
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *said: object) -> None: ...
-
-
-@contextmanager
-def _served(folder: Path) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
-    thread = Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 async def _pagefind_index(site: Path, folder: Path) -> None:

@@ -15,6 +15,7 @@ from contextlib import AbstractContextManager
 from functools import partial
 from queue import SimpleQueue
 from threading import Lock
+from typing import TypeVar
 
 from flows.reading.child_process import Ended
 from flows.reading.opened_files import NOWHERE
@@ -58,6 +59,9 @@ class Quarantine:
 AHEAD = 2
 # A second process takes longer to start than to read as much.
 BYTES_FOR_ONE = 4 * 1024 * 1024
+
+One = TypeVar("One")
+Made = TypeVar("Made")
 
 
 def available_processors() -> int:
@@ -123,10 +127,10 @@ def done_in_pieces(task: Task, schemas: Schemas, quarantine: Quarantine, ask: Ca
 
 
 def in_order(
-    tasks: Iterable[Task], begin: Callable[[Task], Future[Done]], most_ahead: Callable[[], int]
-) -> Iterator[tuple[Task, Done]]:
+    tasks: Iterable[One], begin: Callable[[One], Future[Made]], most_ahead: Callable[[], int]
+) -> Iterator[tuple[One, Made]]:
     """What comes of tasks that are begun, in their order: so many at most are under way or done and not yet taken."""
-    waiting: deque[tuple[Task, Future[Done]]] = deque()
+    waiting: deque[tuple[One, Future[Made]]] = deque()
     for task in tasks:
         waiting.append((task, begin(task)))
         if len(waiting) > most_ahead():

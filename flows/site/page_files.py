@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -18,7 +17,7 @@ from typing import TypeVar
 
 from flows.own_archives import declare_those_in
 from flows.reading.parser_process import ParserProcess
-from flows.reading.pool import available_processors
+from flows.reading.pool import available_processors, in_order
 from flows.show.finding import Shown
 from flows.show.shown_page import PageNotShown, exchange_of, file_of
 from flows.site.document_page import page_of_document
@@ -108,16 +107,12 @@ def _made(folder: DataFolder, make: Callable[[Sequence[T]], R], wanted: Iterable
         yield from map(make, first)
         return
     processes = available_processors()
+    ahead = processes * PARTS_AHEAD
     # DuckDB's threads would not be there in a process that is a copy of this one.
     pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (folder.path,))
     try:
-        waiting = deque(pool.submit(make, part) for part in first)
-        for part in parts:
-            waiting.append(pool.submit(make, part))
-            if len(waiting) > processes * PARTS_AHEAD:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+        for _, made in in_order(chain(first, parts), lambda part: pool.submit(make, part), lambda: ahead):
+            yield made
     except BrokenProcessPool as error:
         raise ProcessGone("a process that made pages was ended: there may be too little memory, try again") from error
     finally:

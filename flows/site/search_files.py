@@ -24,6 +24,7 @@ from pathlib import Path
 from flows.show.page import row_id
 from flows.site.marking import fields_shown
 from flows.site.naming import archive_title, name_of
+from flows.site.page_files import write_file
 from flows.site.rendering import printable
 from flows.site.static_links import StaticLinks
 from flows.text.harmless import cut
@@ -67,9 +68,7 @@ class _Parts:
 
     def write(self, name: str, content: bytes) -> None:
         self._digest.update(content)
-        file = self._folder / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(gzip.compress(content, mtime=0))
+        write_file(self._folder / name, gzip.compress(content, mtime=0))
 
 
 def _write_documents(parts: _Parts, documents: Iterator[SearchedDocument]) -> int:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from test_site_in_a_browser import CHROMIUM, TOLD, draw_on_the_timeline
 
+from bench.served_files import served_files
 from flows.text.harmless import harmless
 from flows.typed_days import first_day, last_day
 from warehouse.connecting import connect_for_reading
@@ -25,19 +23,10 @@ from warehouse.search import Sought, find
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here: install the package chromium")
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *said: object) -> None: ...
-
-
 @pytest.fixture(scope="module")
 def origin(browsed_files: Path) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(browsed_files)))
-    thread = Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served_files(browsed_files) as origin:
+        yield origin
 
 
 @pytest.fixture(scope="module")

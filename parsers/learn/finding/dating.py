@@ -11,6 +11,7 @@ from parsers.learn.finding.candidates import Record
 from parsers.learn.finding.columns import Said
 from parsers.learn.finding.outline import Outline, Text
 from parsers.learn.finding.pieces import MOST_PIECES, Path, Piece
+from parsers.learn.finding.sampling import evenly
 from parsers.learn.finding.tables import rows_spanned
 from parsers.records import DatePrecision
 
@@ -18,11 +19,6 @@ from parsers.records import DatePrecision
 FEWEST_STEPS, MOSTLY = 2, 0.9
 # Of a place the texts of so many records, evenly taken, tell what it is.
 MOST_READ = 500
-
-
-def step_of(count: int) -> int:
-    """Of so many pieces every which one is read, so that no more than MOST_READ are."""
-    return -(-count // MOST_READ) or 1
 
 
 def date_path(outline: Outline, places: Mapping[Path, Mapping[int, Piece]]) -> Path | None:
@@ -34,7 +30,7 @@ def date_path(outline: Outline, places: Mapping[Path, Mapping[int, Piece]]) -> P
 
 
 def _as_date(outline: Outline, pieces: Sequence[Piece]) -> tuple[float, bool, float]:
-    read = pieces[:: step_of(len(pieces))]
+    read = evenly(pieces, MOST_READ)
     dates = [(date, len(piece.words)) for piece in read if (date := outline.dates.date_in(piece.words))]
     alone = sum(len(date) / whole for date, whole in dates) / max(1, len(dates))
     return len(dates) / len(read) * len(pieces), _is_in_order([date for date, _ in dates]), alone

@@ -12,11 +12,12 @@ from selectolax.lexbor import LexborNode
 
 from parsers.learn.finding.candidates import Record
 from parsers.learn.finding.columns import Said, columns_of
-from parsers.learn.finding.dating import date_path, dates_above, step_of, with_spanning
+from parsers.learn.finding.dating import MOST_READ, date_path, dates_above, with_spanning
 from parsers.learn.finding.further import SUMMARY, further_columns
 from parsers.learn.finding.known import KnownRow, leads_to, letters
 from parsers.learn.finding.outline import Outline, is_script
 from parsers.learn.finding.pieces import HEADINGS, MOST_PIECES, Path, Piece, by_path, pieces_of, way_to
+from parsers.learn.finding.sampling import evenly
 
 TITLE, LINK, DATE = "title", "link", "date"
 NOTHING_KNOWN: Mapping[int, KnownRow] = MappingProxyType({})
@@ -68,10 +69,11 @@ def places_of(
     dated_path = _path_of(placed, {number: row.date for number, row in known.items()}) or date_path(outline, places)
     titles = [_at(pieces, title_path) for pieces in placed]
     links = _links(outline, records, titles, {number: row.href for number, row in known.items()})
-    dates: Sequence[Said | None] = dates_above(outline, records)
     if dated_path:
         own = [_dated(outline, _at(pieces, dated_path)) for pieces in placed]
-        dates = with_spanning(outline, records, own)
+        dates: Sequence[Said | None] = with_spanning(outline, records, own)
+    else:
+        dates = dates_above(outline, records)
     taken = {one for one in (*titles, *dates) if one}
     roots = {root for record in records for root in record.elements}
     summaries = {number: row.summary for number, row in known.items() if row.summary}
@@ -215,7 +217,7 @@ def _title_path(outline: Outline, places: Mapping[Path, Mapping[int, Piece]], re
 def _as_title(outline: Outline, path: Path, pieces: Sequence[Piece], records: int) -> float:
     """How much a place reads as that of the titles: many records have it, their words differ, and there are some of
     them, but no more than a title has."""
-    read = pieces[:: step_of(len(pieces))]
+    read = evenly(pieces, MOST_READ)
     letters = sum(sum(map(str.isalpha, piece.words)) for piece in read) / len(read)
     dated = sum(outline.dates.date_in(piece.words) == piece.words for piece in read)
     if letters < SHORTEST_TITLE:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from parsers.learn.finding.candidates import Record, held
 from parsers.learn.finding.outline import Held, Outline
+from parsers.learn.finding.sampling import evenly
 
 Shape = frozenset[tuple[str, str]]
 
@@ -36,8 +37,7 @@ def usual_shape(shapes: Sequence[Shape], share: float) -> Shape:
 
 def regularity(outline: Outline, records: Sequence[Record]) -> float:
     """From 0 to 1: how much of its shape a record has in common with the usual one, on average."""
-    step = max(1, -(-len(records) // MOST_RECORDS_HELD_AGAINST))
-    shapes = [shape_of(outline, record) for record in records[::step]]
+    shapes = [shape_of(outline, record) for record in evenly(records, MOST_RECORDS_HELD_AGAINST)]
     usual = usual_shape(shapes, 0.5)
     return sum(len(shape & usual) / max(1, len(shape | usual)) for shape in shapes) / len(shapes)
 

@@ -14,6 +14,7 @@ from parsers.learn.finding.furniture import called_results
 from parsers.learn.finding.known import Pointed, held_by
 from parsers.learn.finding.likeness import regularity, shares
 from parsers.learn.finding.outline import Held, Key, Outline
+from parsers.learn.finding.sampling import evenly
 from parsers.learn.finding.tables import without_heads
 
 # Candidates beyond these are not looked into: they are ranked by what they hold alone.
@@ -116,8 +117,7 @@ def _looked_into(outline: Outline, found: Ranked) -> Ranked:
 
 def _share_of_distinct(outline: Outline, records: Sequence[Record]) -> float:
     """Of some of the records, evenly taken, the share that say what none before them does."""
-    step = -(-len(records) // MOST_HELD_AGAINST) or 1
-    texts = [outline.words(record.start, record.stop) for record in records[::step]]
+    texts = [outline.words(record.start, record.stop) for record in evenly(records, MOST_HELD_AGAINST)]
     return len(set(texts)) / len(texts)
 
 

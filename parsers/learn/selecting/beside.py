@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode, SelectolaxError
 
+from parsers.learn.finding.sampling import evenly
 from parsers.learn.selecting.placing import WORDS, Dating, LearnedPlace
 from parsers.learn.selecting.printed import is_same, printed_in
 from parsers.learn.selecting.row_elements import RowElements, within
@@ -79,7 +80,7 @@ def _outwards(one: _Beside, level: int) -> _Beside:
 def _ways(rows: Sequence[RowElements], elements: Sequence[LexborNode], name: str) -> Iterator[tuple[str, Side]]:
     """Selectors that a person could think of for the elements, the likeliest first, above the rows and below."""
     unique = list({node.mem_id: node for node in elements}.values())
-    sample = unique[:: max(1, -(-len(unique) // MOST_SAMPLED))]
+    sample = evenly(unique, MOST_SAMPLED)
     roots = [root for one in rows if (root := one.found.tree.root) is not None]
     thoughts = thought_of([around(node, roots) for node in sample], WORDS.get(name, frozenset()), (), is_of_page=False)
     for tried in sorted(set(thoughts))[:MOST_TRIED]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode, SelectolaxError
 
+from parsers.learn.finding.sampling import evenly
 from parsers.learn.selecting.thoughts import Tried, around, refined, thought_of
 from parsers.listing.list_holders import is_aside, rows_declared
 from parsers.listing.nearest import Nearest
@@ -117,8 +118,7 @@ class _Search:
         self._is_of_page = is_of_page
         self._seen: set[Tried] = set()
         wanted = [(node, case) for case in cases for node in case.wanted]
-        step = max(1, -(-len(wanted) // MOST_SAMPLED))
-        self._sample = wanted[::step]
+        self._sample = [*evenly(wanted, MOST_SAMPLED)]
         if wanted and wanted[-1] is not self._sample[-1]:
             self._sample.append(wanted[-1])
 
