@@ -23,6 +23,7 @@ from flows.show.shown_page import PageNotShown, exchange_of, file_of
 from flows.site.document_page import page_of_document
 from flows.site.rendering import page
 from flows.site.static_links import StaticLinks, document_file
+from flows.text.terminal import end_quietly
 from parsers.errors import RegestError
 from warehouse.citable import Citable
 from warehouse.data_folder import DataFolder
@@ -120,6 +121,7 @@ def _made(folder: DataFolder, make: Callable[[Sequence[T]], R], wanted: Iterable
 
 
 def _begin(data: Path) -> None:
+    end_quietly()
     # Who stops the run stops the process that has started this one, and that one ends it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_the_run, daemon=True).start()

@@ -7,6 +7,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -19,6 +20,8 @@ from flows.reading import page as reading
 from flows.site import page_files, writing
 from flows.site.writing import MARK, SiteNotWritten, write_site
 from warehouse.data_folder import DataFolder
+from warehouse.document_histories import all_histories
+from warehouse.lookups import captures_shown
 from warehouse.published import Published
 
 
@@ -111,3 +114,14 @@ def test_what_dates_and_changes_are_found_by_among_files(browsed_files: Path) ->
     assert found["Notes"] == "/1949-12-31"
     assert found["Drafts"] == "1936-01-01/1936-12-31 1938-01-01/1938-12-31"
     assert found["Plan"] == ""
+
+
+def test_the_processes_that_make_pages_say_nothing(
+    browsed_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(page_files, "PAGES_AT_A_TIME", 1)
+    folder, published = DataFolder(browsed_copy), Published(DataFolder(browsed_copy), print)
+    with closing(published), published.reading() as looked_at, looked_at.another() as others:
+        histories = [*islice(all_histories(looked_at.tables, others, captures_shown(others)), 2)]
+    assert page_files.write_documents(folder, tmp_path, [(history, None) for history in histories]) == 2
+    assert capfd.readouterr() == ("", "")
