@@ -1,4 +1,5 @@
-// Finds what `regest find` does, and in its order: this is the macro `search` of warehouse/views.sql.
+// Finds what `regest find` does, and in its order, but for documents that are equally good, which rounding may part:
+// this is the macro `search` of warehouse/views.sql.
 
 import { beginningOf, stemOf, stepsOf } from "./words.js";
 
