@@ -329,21 +329,8 @@ CREATE OR REPLACE MACRO kept.first_difference(before, after) AS
 COMMENT ON MACRO kept.first_difference IS 'Where to begin to quote two texts of which only the ends differ.';
 
 CREATE OR REPLACE VIEW changes AS
-WITH versions AS (
-    SELECT
-        version_spans.*, regests.title, captures.run_id, pages.listing_url,
-        kept.in_quotes(regests.title, 0) || coalesce(' (' || regests.date_text || ')', '') AS document,
-        lag(version_spans.last_seen) OVER by_version AS seen_before,
-        lag(version_spans.left_by) OVER by_version IS NOT NULL AS came_back,
-        lag(version_spans.valid_to) OVER by_version AS ended_before
-    FROM kept.version_spans
-    JOIN kept.regests USING (regest_id)
-    JOIN kept.capture_log AS captures ON captures.capture_id = version_spans.first_capture_id
-    JOIN kept.pages USING (page_id)
-    WINDOW by_version AS (PARTITION BY version_spans.archive, version_spans.url ORDER BY version)
-),
 -- Only an earlier harvest of the same listing that was proven or exhausted shows that a document was not there before.
-first_harvests AS (
+WITH first_harvests AS (
     SELECT
         archive, listing_url, arg_min(run_id, read_from) AS first_run,
         min(read_until) FILTER (verdict IN ('proven', 'exhausted')) AS first_complete
@@ -362,67 +349,80 @@ fields AS (
     FROM (SELECT *, kept.first_difference(before, after) AS starts FROM changed_fields) AS quoted
     GROUP BY archive, url, capture_id
 ),
+returned AS (
+    SELECT
+        spans.archive, spans.url, spans.first_capture_id, spans.regest_id, spans.first_seen,
+        gone.last_seen AS seen_before, gone.valid_to AS ended_before
+    FROM kept.version_spans AS gone
+    JOIN kept.version_spans AS spans
+        ON spans.archive = gone.archive AND spans.url = gone.url AND spans.version = gone.version + 1
+    WHERE gone.left_by IS NOT NULL
+),
+-- Few of all versions: so they are chosen before anything is said of them.
 happened AS (
     SELECT
-        versions.archive, run_id, seen_before, first_seen AS seen_at, url, title,
-        CASE WHEN first_complete < first_seen THEN 'added' ELSE 'first seen' END AS kind,
-        document || CASE
-            WHEN first_complete < first_seen THEN ' was added'
+        spans.archive, later.run_id, NULL::TIMESTAMPTZ AS seen_before, spans.first_seen AS seen_at, spans.url, spans.regest_id,
+        CASE WHEN first_complete < spans.first_seen THEN 'added' ELSE 'first seen' END AS kind,
+        CASE
+            WHEN first_complete < spans.first_seen THEN ' was added'
             ELSE ' was seen for the first time; no earlier harvest was complete'
-        END AS change
-    FROM versions
-    JOIN first_harvests USING (archive, listing_url)
-    WHERE version = 1 AND run_id <> first_run
+        END AS said
+    FROM (
+        SELECT archive, capture_id AS first_capture_id, run_id, first_complete
+        FROM kept.capture_log
+        JOIN (SELECT page_id, listing_url FROM kept.pages) AS pages USING (page_id)
+        JOIN first_harvests USING (archive, listing_url)
+        WHERE run_id <> first_run
+    ) AS later
+    JOIN kept.version_spans AS spans USING (archive, first_capture_id)
+    WHERE spans.version = 1
 
     UNION ALL BY NAME
     SELECT
-        archive, captures.run_id, fields.seen_before, fields.seen_at, url, regests.title,
-        'changed' AS kind,
-        format(
-            '{}{}: {}',
-            kept.in_quotes(regests.title, 0),
-            -- Where what another listing says stands for the document.
-            CASE WHEN version IS NULL THEN ', as listed at ' || fields.listing_url ELSE '' END,
-            said
-        ) AS change
-    FROM fields
-    JOIN kept.wording_changes USING (archive, url, capture_id)
-    JOIN kept.regests USING (archive, url, regest_id)
-    JOIN kept.capture_log AS captures USING (archive, capture_id)
-    WHERE (archive, url, capture_id) NOT IN (SELECT (archive, url, first_capture_id) FROM versions WHERE came_back)
-
-    UNION ALL BY NAME
-    SELECT
-        archive, run_id, seen_before, first_seen AS seen_at, url, title,
+        archive, run_id, seen_before, first_seen AS seen_at, url, regest_id,
         'came back' AS kind,
-        concat_ws(
-            '; ',
-            format('{} came back, gone since {}', document, strftime(ended_before AT TIME ZONE 'UTC', '%Y-%m-%d')),
-            said
-        ) AS change
-    FROM versions
+        concat_ws('; ', ' came back, gone since ' || strftime(ended_before AT TIME ZONE 'UTC', '%Y-%m-%d'), said) AS said
+    FROM returned
+    JOIN (SELECT capture_id AS first_capture_id, run_id FROM kept.capture_log) AS captures USING (first_capture_id)
     LEFT JOIN (SELECT archive, url, capture_id AS first_capture_id, said FROM fields) AS said_then
         USING (archive, url, first_capture_id)
-    WHERE came_back
 
     UNION ALL BY NAME
     SELECT
-        archive, left_by AS run_id, last_seen AS seen_before, valid_to AS seen_at, url, title,
+        archive, left_by AS run_id, last_seen AS seen_before, valid_to AS seen_at, url, regest_id,
         'left the listing' AS kind,
-        document || ' is in no listing any more that was harvested; the archive may still have it' AS change
-    FROM versions
+        ' is in no listing any more that was harvested; the archive may still have it' AS said
+    FROM kept.version_spans
     WHERE left_by IS NOT NULL AND withdrawn_by IS DISTINCT FROM left_by
 
     UNION ALL BY NAME
     SELECT
-        archive, withdrawn_by AS run_id, last_seen AS seen_before, withdrawn_at AS seen_at, url, title,
+        archive, withdrawn_by AS run_id, last_seen AS seen_before, withdrawn_at AS seen_at, url, regest_id,
         'withdrawn' AS kind,
-        document || ' was withdrawn' AS change
-    FROM versions
+        ' was withdrawn' AS said
+    FROM kept.version_spans
     WHERE withdrawn_by IS NOT NULL
 )
-SELECT archive, run_id, seen_before, seen_at, kind, url, title, change
-FROM happened;
+SELECT
+    happened.archive, run_id, seen_before, seen_at, kind, happened.url, title,
+    kept.in_quotes(title, 0) || coalesce(' (' || date_text || ')', '') || said AS change
+FROM happened
+JOIN kept.regests USING (regest_id)
+UNION ALL BY NAME
+SELECT
+    archive, captures.run_id, fields.seen_before, fields.seen_at, 'changed' AS kind, url, regests.title,
+    format(
+        '{}{}: {}',
+        kept.in_quotes(regests.title, 0),
+        -- Where what another listing says stands for the document.
+        CASE WHEN version IS NULL THEN ', as listed at ' || fields.listing_url ELSE '' END,
+        said
+    ) AS change
+FROM fields
+JOIN kept.wording_changes USING (archive, url, capture_id)
+JOIN kept.regests USING (archive, url, regest_id)
+JOIN kept.capture_log AS captures USING (archive, capture_id)
+WHERE (archive, url, capture_id) NOT IN (SELECT (archive, url, first_capture_id) FROM returned);
 COMMENT ON VIEW changes IS
     'What an archive added, changed, took out of its listings, withdrew and brought back, one line each in words; not what its first harvest found. Example: SELECT seen_at, kind, change FROM changes ORDER BY seen_at DESC';
 
