@@ -785,20 +785,25 @@ CREATE OR REPLACE MACRO kept.best_snippet_of(title, summary, fields, found) AS
     )[1];
 COMMENT ON MACRO kept.best_snippet_of IS 'A snippet of the summary and the fields, or of the title where the words stand in it alone.';
 
-CREATE OR REPLACE MACRO search(words) AS TABLE
+CREATE OR REPLACE MACRO kept.spellings_of(words) AS TABLE
 WITH asked AS MATERIALIZED (
     FROM kept.steps_of(words)
-),
-spellings AS MATERIALIZED (
-    SELECT asked.*, word_number, word, (CASE WHEN word = unit THEN 0.01 ELSE 0.005 END)::FLOAT AS weight
-    FROM asked
-    JOIN kept.search_words USING (stem)
-    WHERE NOT is_prefix AND (NOT is_quoted OR word = unit)
-    UNION ALL
-    SELECT asked.*, word_number, word, (CASE WHEN word = unit THEN 0.01 ELSE 0.008 END)::FLOAT
-    FROM asked
-    JOIN kept.search_words ON starts_with(search_words.word, asked.unit)
-    WHERE is_prefix
+)
+SELECT asked.*, word_number, word, (CASE WHEN word = unit THEN 0.01 ELSE 0.005 END)::FLOAT AS weight
+FROM asked
+JOIN kept.search_words USING (stem)
+WHERE NOT is_prefix AND (NOT is_quoted OR word = unit)
+UNION ALL
+SELECT asked.*, word_number, word, (CASE WHEN word = unit THEN 0.01 ELSE 0.008 END)::FLOAT
+FROM asked
+JOIN kept.search_words ON starts_with(search_words.word, asked.unit)
+WHERE is_prefix;
+COMMENT ON MACRO TABLE kept.spellings_of IS
+    'What is asked for, and each word of the index that it can be written as: one that is written otherwise has less weight.';
+
+CREATE OR REPLACE MACRO kept.ranked(words) AS TABLE
+WITH spellings AS MATERIALIZED (
+    FROM kept.spellings_of(words)
 ),
 matches AS MATERIALIZED (
     SELECT item, bit, number, weight * impact AS impact
@@ -807,11 +812,23 @@ matches AS MATERIALIZED (
     UNION ALL
     SELECT item, bit, number, 220 * sum(weight * often) / (sum(often) + 1.2)
     FROM (
-        WITH RECURSIVE standing AS MATERIALIZED (
+        WITH RECURSIVE places_of_words AS MATERIALIZED (
+            SELECT item, way, step, number
+            FROM kept.search_postings
+            JOIN (FROM spellings WHERE steps > 1) AS one_after_another USING (word_number)
+        ),
+        rarest AS MATERIALIZED (
+            SELECT item, way, arg_min(step, documents) AS step
+            FROM (SELECT item, way, step, count(*) AS documents FROM places_of_words GROUP BY item, way, step) AS counted
+            GROUP BY item, way
+        ),
+        standing AS MATERIALIZED (
             -- In a text in which a word stands more often, what follows it is looked for behind the first thousand.
             SELECT item, bit, way, step, steps, word_number, weight, number, unnest(places[:1000]) AS place
             FROM kept.search_postings
             JOIN (FROM spellings WHERE steps > 1) AS one_after_another USING (word_number)
+            -- Where the rarest of them does not stand, none follows another.
+            SEMI JOIN (FROM places_of_words SEMI JOIN rarest USING (item, way, step)) AS told USING (item, way, number)
         ),
         walked AS (
             FROM standing WHERE step = 1
@@ -831,23 +848,28 @@ matches AS MATERIALIZED (
     ) AS phrases
     GROUP BY item, bit, number
 ),
-ranked AS MATERIALIZED (
-    SELECT number, sum(impact * rarity) AS score
-    FROM matches
-    JOIN (
-        -- Descriptions that have left still have their words, and say nothing of how rare a word is.
-        SELECT item, ln(1 + (greatest(documents - count(*), 0) + 0.5) / (count(*) + 0.5)) AS rarity
-        FROM matches
-        SEMI JOIN kept.search_documents USING (number),
-        (SELECT count(*) AS documents FROM kept.search_documents) AS of_all
-        GROUP BY item, documents
-    ) AS frequencies USING (item)
-    GROUP BY number
-    HAVING bit_or(bit) = (SELECT bit_or(bit) & ~1::BIGINT FROM asked)
-    UNION ALL
-    SELECT number, 0
-    FROM kept.search_documents
-    WHERE (SELECT max(bit) FROM asked) = 1 AND number NOT IN (SELECT number FROM matches)
+-- Descriptions that have left still have their words, and say nothing of how rare a word is.
+standing_matches AS MATERIALIZED (
+    FROM matches SEMI JOIN kept.search_documents USING (number)
+)
+SELECT number, sum(impact * rarity) AS score
+FROM standing_matches
+JOIN (
+    SELECT item, ln(1 + (greatest(documents - count(*), 0) + 0.5) / (count(*) + 0.5)) AS rarity
+    FROM standing_matches, (SELECT count(*) AS documents FROM kept.search_documents) AS of_all
+    GROUP BY item, documents
+) AS frequencies USING (item)
+GROUP BY number
+HAVING bit_or(bit) = (SELECT bit_or(bit) & ~1::BIGINT FROM kept.steps_of(words))
+UNION ALL
+SELECT number, 0
+FROM kept.search_documents
+WHERE (SELECT max(bit) FROM kept.steps_of(words)) = 1 AND number NOT IN (SELECT number FROM matches);
+COMMENT ON MACRO TABLE kept.ranked IS 'The descriptions in which what is asked for stands, by their numbers in the index, and how well it fits.';
+
+CREATE OR REPLACE MACRO search(words) AS TABLE
+WITH ranked AS MATERIALIZED (
+    FROM kept.ranked(words)
 )
 SELECT
     described.* EXCLUDE (regest_id), score,
@@ -862,7 +884,7 @@ FROM (
     JOIN kept.search_documents USING (number)
 ) AS chosen
 JOIN kept.described() AS described USING (regest_id),
-(SELECT list(DISTINCT word) AS found FROM spellings WHERE bit > 1) AS said,
+(SELECT list(DISTINCT word) AS found FROM kept.spellings_of(words) WHERE bit > 1) AS said,
 -- Marks take time: those that nobody reads have none.
 (SELECT min(score) AS least_shown FROM (SELECT score FROM ranked ORDER BY score DESC LIMIT 200) AS best) AS shown;
 COMMENT ON MACRO TABLE search IS

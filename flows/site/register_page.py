@@ -63,7 +63,7 @@ def page_of_register(reading: Reading, wanted: Wanted, links: Links, rows_on_a_p
     timeline = reading.state.answer(
         ("timeline", first), lambda: (timeline_of(spans, wanted.first_day, wanted.last_day),)
     )
-    return page(
+    shown = page(
         "register.html",
         links,
         found=found,
@@ -80,6 +80,9 @@ def page_of_register(reading: Reading, wanted: Wanted, links: Links, rows_on_a_p
         pages=tuple(pages_near(wanted.page, found.pages)),
         first_row=(wanted.page - 1) * rows_on_a_page + 1,
     )
+    # What is seen first needs no register; what is asked for next will.
+    reading.state.registering.begin()
+    return shown
 
 
 def limits_of(wanted: Wanted) -> Iterator[tuple[str, Wanted]]:
