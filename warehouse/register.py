@@ -186,7 +186,7 @@ def _make_hits(reading: Reading, wanted: Wanted) -> None:
     )
 
 
-_NO_MATCHES = arrow.table({"regest_id": arrow.array([], arrow.uint64()), "score": arrow.array([], arrow.float64())})
+_NO_MATCHES = arrow.table({"number": arrow.array([], arrow.int32()), "score": arrow.array([], arrow.float64())})
 _NO_FIELD_MATCHES = arrow.table({"regest_id": arrow.array([], arrow.uint64())})
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import shutil
 import socket
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +19,7 @@ import httpx
 import pytest
 from browsed import FORMULA, HEBREW, LONG, MARKUP, ROWS
 from command import Command
+from duckdb import DuckDBPyConnection
 from generated_site import ARCHIVE, LISTING, harvest, listing, rows_of
 from selectolax.lexbor import LexborHTMLParser
 from served_site import served
@@ -32,7 +33,7 @@ from flows.site.naming import name_of
 from flows.site.register_page import page_of_register
 from warehouse.data_folder import DataFolder
 from warehouse.document_histories import document_history
-from warehouse.published import Published
+from warehouse.published import Published, Registering
 from warehouse.register import Wanted, find
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -294,6 +295,22 @@ def test_what_is_seen_first_is_what_the_register_finds_later(browsed_copy: Path)
         assert reading.register
         reading.state.answers.clear()
         assert find(reading, Wanted()) == first
+
+
+class Unready(Registering):
+    """A register that is being made, for which nobody is to wait."""
+
+    def begin(self) -> Future[DuckDBPyConnection]:
+        making = Future[DuckDBPyConnection]()
+        making.set_exception(AssertionError("who only looks has waited for the register"))
+        return making
+
+
+def test_who_only_looks_does_not_wait_for_the_register(browsed_copy: Path) -> None:
+    with closing(Published(DataFolder(browsed_copy), pytest.fail)) as published, published.reading() as reading:
+        reading.state = replace(reading.state, registering=Unready(reading.tables))
+        looks = [page_of_register(reading, Wanted(), LINKS).body for _ in range(2)]
+        assert looks[0] == looks[1]
 
 
 def test_who_asks_the_same_meanwhile_waits_for_it(browsed_copy: Path) -> None:

@@ -1,8 +1,8 @@
 CREATE OR REPLACE TEMP TABLE hits AS
 SELECT register.*, matches.score
 FROM register
-LEFT JOIN matches USING (regest_id)
-WHERE (NOT $has_words OR matches.regest_id IS NOT NULL)
+LEFT JOIN matches USING (number)
+WHERE (NOT $has_words OR matches.number IS NOT NULL)
     AND ($archive IS NULL OR archive = $archive)
     AND ($listing IS NULL OR listings IN (SELECT listings FROM listings_together WHERE listing = $listing))
     AND ($precision IS NULL OR precision = $precision)

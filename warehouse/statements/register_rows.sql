@@ -2,6 +2,7 @@
 -- microseconds. Names of fields are told by their hash, as few go together: so little is carried through the join.
 SELECT
     hash(version_spans.archive, version_spans.url) AS document,
+    search_documents.number,
     regest_id,
     version_spans.rowid AS version_row,
     described.regest_row,
@@ -22,4 +23,6 @@ JOIN (
         hash(map_keys(fields)) AS names
     FROM regests
 ) AS described USING (regest_id)
+-- One that nothing has indexed yet is found by no word.
+LEFT JOIN search_documents USING (regest_id)
 WHERE version_spans.is_latest
