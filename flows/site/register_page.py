@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -19,6 +20,8 @@ from warehouse.register import ROWS_ON_A_PAGE, Facets, Found, Span, Wanted, find
 from warehouse.search import missing_words
 
 MOST_CHOICES = 12
+# First and last years of the times that a date can mean.
+_Years = tuple[tuple[int | None, int | None], ...]
 LONGEST_IN_YEARS = timedelta(days=3_660)
 ORDERS: Mapping[str, str] = {
     "score": "best match first",
@@ -171,19 +174,22 @@ def _times(wanted: Wanted, facets: Facets) -> Facet:
 def _counted(spans: Sequence[Span], length: int) -> list[tuple[int, int]]:
     """How many dates can mean a day of each so many years, by the first of them. A side that is open reaches as far as
     any date that is not."""
+    together = Counter[_Years]()
+    for span in spans:
+        together[tuple((one and one.year, other and other.year) for one, other in span.times)] += span.documents
     bounded = [(span.earliest.year, span.latest.year) for span in spans if span.earliest and span.latest]
     if not bounded:
         return []
     first, last = min(year for year, _ in bounded), max(year for _, year in bounded)
-    counted: dict[int, int] = {}
-    for span in spans:
+    counted = Counter[int]()
+    for years, documents in together.items():
         starts = set[int]()
-        for earliest, latest in span.times:
-            begins = max(first, earliest.year) if earliest else first
-            ends = min(last, latest.year) if latest else last
+        for earliest, latest in years:
+            begins = max(first, earliest) if earliest else first
+            ends = min(last, latest) if latest else last
             starts.update(range(begins // length * length, ends + 1, length))
         for start in starts:
-            counted[start] = counted.get(start, 0) + span.documents
+            counted[start] += documents
     return sorted(counted.items())
 
 
