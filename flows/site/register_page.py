@@ -17,7 +17,7 @@ from flows.site.units import label_of
 from flows.text.listing_names import listing_title
 from warehouse.published import Reading
 from warehouse.register import ROWS_ON_A_PAGE, Facets, Found, Span, Wanted, find
-from warehouse.search import missing_words
+from warehouse.search import MissingWord, missing_words
 
 MOST_CHOICES = 12
 # First and last years of the times that a date can mean.
@@ -71,7 +71,7 @@ def page_of_register(reading: Reading, wanted: Wanted, links: Links, rows_on_a_p
         links,
         found=found,
         documents=list(zip(found.documents, excerpts(found.documents, wanted.words), strict=True)),
-        missing=missing_words(reading.tables, wanted.words) if wanted.words and not found.facets.total else (),
+        missing=_missing(reading, wanted.words) if wanted.words and not found.facets.total else (),
         wanted=wanted,
         parameters=parameters_of(wanted),
         facets=choices,
@@ -86,6 +86,10 @@ def page_of_register(reading: Reading, wanted: Wanted, links: Links, rows_on_a_p
     # What is seen first needs no register; what is asked for next will.
     reading.state.registering.begin()
     return shown
+
+
+def _missing(reading: Reading, words: str) -> tuple[MissingWord, ...]:
+    return reading.state.answer(("missing", words), lambda: missing_words(reading.tables, words))
 
 
 def limits_of(wanted: Wanted) -> Iterator[tuple[str, Wanted]]:

@@ -301,6 +301,7 @@ class Unready(Registering):
     """A register that is being made, for which nobody is to wait."""
 
     def begin(self) -> Future[DuckDBPyConnection]:
+        self._making = Future()
         making = Future[DuckDBPyConnection]()
         making.set_exception(AssertionError("who only looks has waited for the register"))
         return making
