@@ -265,14 +265,17 @@ ORDER BY period = 'undated', period = 'open-ended', first_day;
 COMMENT ON MACRO TABLE timeline IS
     'How many documents each day, month, year, decade or century has: documents, that are certainly of it; share, in which a longer date counts by its part that lies in it, and one of several, as “in 1945 or 1947”, by its members; possibly, that lie somewhere in it. Dates that are open to one side and documents without a date have a row each at the end, so that the sum of share is all documents. Example: SELECT period, documents, share, possibly FROM timeline(''year'')';
 
-CREATE OR REPLACE VIEW changed_fields AS
+CREATE OR REPLACE MACRO kept.changed_fields_of(of_archive, of_url) AS TABLE
 WITH printed AS (
     SELECT
         wording_changes.*, field.name AS field, field.before, field.after,
         lead(seen_at) OVER (
             PARTITION BY wording_changes.archive, wording_changes.url, listing_url, field.name ORDER BY seen_at, capture_id
         ) AS changed_again
-    FROM kept.wording_changes
+    -- Here, as DuckDB asks what is used twice for all there is.
+    FROM (
+        FROM kept.wording_changes WHERE of_url IS NULL OR (wording_changes.archive = of_archive AND wording_changes.url = of_url)
+    ) AS wording_changes
     JOIN kept.regests AS old ON old.regest_id = wording_changes.regest_before
     JOIN kept.regests AS new ON new.regest_id = wording_changes.regest_id,
     unnest([
@@ -308,6 +311,11 @@ WHERE NOT EXISTS (
         AND (earlier.seen_at, earlier.capture_id) < (printed.seen_at, printed.capture_id)
         AND (earlier.changed_again IS NULL OR earlier.changed_again > printed.seen_before)
 );
+COMMENT ON MACRO TABLE kept.changed_fields_of IS 'What the view changed_fields has of one document; of all for NULL.';
+
+CREATE OR REPLACE VIEW changed_fields AS
+SELECT archive, url, version, seen_before, seen_at, field, before, after, listing_url, capture_id, position
+FROM kept.changed_fields_of(NULL, NULL);
 COMMENT ON VIEW changed_fields IS
     'What a listing of the archive said otherwise of a document than the same listing had said before, one row for each field; told once where several did. Example: SELECT url, field, before, after, seen_at FROM changed_fields ORDER BY seen_at DESC';
 
@@ -328,7 +336,7 @@ CREATE OR REPLACE MACRO kept.first_difference(before, after) AS
     END;
 COMMENT ON MACRO kept.first_difference IS 'Where to begin to quote two texts of which only the ends differ.';
 
-CREATE OR REPLACE VIEW changes AS
+CREATE OR REPLACE MACRO kept.changes_of(of_archive, of_url) AS TABLE
 -- Only an earlier harvest of the same listing that was proven or exhausted shows that a document was not there before.
 WITH first_harvests AS (
     SELECT
@@ -346,7 +354,9 @@ fields AS (
         string_agg(
             format('{} was {}, is {}', field, kept.in_quotes(before, starts), kept.in_quotes(after, starts)), '; ' ORDER BY field, before, after
         ) AS said
-    FROM (SELECT *, kept.first_difference(before, after) AS starts FROM changed_fields) AS quoted
+    FROM (
+        SELECT *, kept.first_difference(before, after) AS starts FROM kept.changed_fields_of(of_archive, of_url)
+    ) AS quoted
     GROUP BY archive, url, capture_id
 ),
 returned AS (
@@ -423,6 +433,12 @@ JOIN kept.wording_changes USING (archive, url, capture_id)
 JOIN kept.regests USING (archive, url, regest_id)
 JOIN kept.capture_log AS captures USING (archive, capture_id)
 WHERE (archive, url, capture_id) NOT IN (SELECT (archive, url, first_capture_id) FROM returned);
+COMMENT ON MACRO TABLE kept.changes_of IS
+    'What the view changes has; what was said otherwise only of one document, unless that is NULL: the caller asks for it alone.';
+
+CREATE OR REPLACE VIEW changes AS
+SELECT archive, run_id, seen_before, seen_at, kind, url, title, change
+FROM kept.changes_of(NULL, NULL);
 COMMENT ON VIEW changes IS
     'What an archive added, changed, took out of its listings, withdrew and brought back, one line each in words; not what its first harvest found. Example: SELECT seen_at, kind, change FROM changes ORDER BY seen_at DESC';
 
