@@ -180,9 +180,9 @@ def _counted(spans: Sequence[Span], length: int) -> list[tuple[int, int]]:
     any date that is not."""
     together = Counter[_Years]()
     for span in spans:
-        together[tuple((one and one.year, other and other.year) for one, other in span.times)] += span.documents
-    bounded = [(span.earliest.year, span.latest.year) for span in spans if span.earliest and span.latest]
-    if not bounded:
+        years = tuple((one.year if one else None, other.year if other else None) for one, other in span.times)
+        together[years] += span.documents
+    if not (bounded := [(span.earliest.year, span.latest.year) for span in spans if span.earliest and span.latest]):
         return []
     first, last = min(year for year, _ in bounded), max(year for _, year in bounded)
     counted = Counter[int]()
