@@ -55,10 +55,10 @@ CREATE OR REPLACE MACRO kept.end_of(moment) AS
     CASE WHEN moment IS NOT NULL THEN coalesce(
         -- A time without an offset is UTC, whatever the session's time zone.
         CASE
-            WHEN regexp_full_match(moment::VARCHAR, '\d{4}(-\d\d?)?')
-                THEN (
-                    last_day(try_cast(moment::VARCHAR || if(length(moment::VARCHAR) = 4, '-12-01', '-01') AS DATE)) + 1
-                )::TIMESTAMP AT TIME ZONE 'UTC'
+            WHEN regexp_full_match(moment::VARCHAR, '\d{4}')
+                THEN (try_cast(moment::VARCHAR || '-12-31' AS DATE) + 1)::TIMESTAMP AT TIME ZONE 'UTC'
+            WHEN regexp_full_match(moment::VARCHAR, '\d{4}-\d\d?')
+                THEN (last_day(try_cast(moment::VARCHAR || '-01' AS DATE)) + 1)::TIMESTAMP AT TIME ZONE 'UTC'
             WHEN length(moment::VARCHAR) <= 10 THEN (try_cast(moment::VARCHAR AS DATE) + 1)::TIMESTAMP AT TIME ZONE 'UTC'
             WHEN regexp_matches(moment::VARCHAR, '(Z|[+-]\d\d(:?\d\d)?)$')
                 THEN try_cast(moment::VARCHAR AS TIMESTAMPTZ) + INTERVAL 1 MICROSECOND
