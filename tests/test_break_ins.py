@@ -12,7 +12,6 @@ from bench.break_ins.kinds import BREAK_INS
 from bench.break_ins.records import Attempt, BreakIn
 from bench.break_ins.table import PAGE, PART, section
 
-
 # What they try at one door, another tries at the next; `make break-ins` tries all.
 AGAIN = {
     "a WARC file of invented rows with the site's own entity tag",
