@@ -6,10 +6,7 @@ GROUP BY archive
 UNION ALL
 SELECT 'changed', changed::VARCHAR, count(*)
 FROM (
-    SELECT
-        make_timestamp(epoch_us(greatest(
-            first_seen, CASE WHEN left_by IS NOT NULL THEN valid_to END, withdrawn_at
-        )))::DATE AS changed
+    SELECT make_timestamp(epoch_us(${changed_at}))::DATE AS changed
     FROM version_spans
     WHERE is_latest
 ) AS seen

@@ -9,11 +9,7 @@ SELECT
     version_spans.archive,
     described.earliest, described.latest, described.set_of_dates, described.precision, described.names,
     epoch_us(version_spans.document_first_seen) AS first_seen,
-    epoch_us(greatest(
-        version_spans.first_seen,
-        CASE WHEN version_spans.left_by IS NOT NULL THEN version_spans.valid_to END,
-        version_spans.withdrawn_at
-    )) AS changed_at
+    epoch_us(${changed_at}) AS changed_at
 FROM version_spans
 JOIN (
     SELECT
