@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -33,13 +32,14 @@ def empty_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data.path
 
 
-def each_outcome_once() -> Iterator[Any]:
+def each_outcome_once() -> list[Any]:
     """The faults, of which all but the first that come to the same are trials: `make reliability` tries them too."""
-    seen = set()
-    for fault in FAULTS:
-        outcome = replace(fault.expected, says="", waited=0.0)
-        yield pytest.param(fault, id=fault.name, marks=[pytest.mark.trial] if outcome in seen else [])
-        seen.add(outcome)
+    outcomes = [replace(fault.expected, says="", waited=0.0) for fault in FAULTS]
+    again = [outcome in outcomes[:number] for number, outcome in enumerate(outcomes)]
+    return [
+        pytest.param(fault, id=fault.name, marks=[pytest.mark.trial] if is_again else [])
+        for fault, is_again in zip(FAULTS, again, strict=True)
+    ]
 
 
 @pytest.mark.parametrize("fault", each_outcome_once())
