@@ -16,17 +16,17 @@ from parsers.learn.finding.dating import MOST_READ, date_path, dates_above, with
 from parsers.learn.finding.further import SUMMARY, further_columns
 from parsers.learn.finding.known import KnownRow, leads_to, letters
 from parsers.learn.finding.outline import Outline, is_script
-from parsers.learn.finding.pieces import HEADINGS, MOST_PIECES, Path, Piece, by_path, pieces_of, way_to
+from parsers.learn.finding.pieces import HEADINGS, MOST_PIECES, Path, Piece, by_path, piece_at, pieces_of, way_to
 from parsers.learn.finding.sampling import evenly
 
 TITLE, LINK, DATE = "title", "link", "date"
 NOTHING_KNOWN: Mapping[int, KnownRow] = MappingProxyType({})
 LONGEST_TITLE, SHORTEST_TITLE = 160, 3
 # How much more a text in a link, or in a heading, reads as a title.
-IN_A_LINK, IN_A_HEADING, A_DATE, A_FILE_NAME, A_SUMMARY = 1.5, 1.5, 0.05, 0.2, 0.4
+IN_A_LINK, IN_A_HEADING, A_DATE, A_FILE_NAME, A_SUMMARY, THE_SAME = 1.5, 1.5, 0.05, 0.2, 0.4, 0.1
 LONG_ON_A_CARD = 70
 _FILE_NAME = re.compile(r"\S+\.[a-z0-9]{2,4}|(?:https?://|www\.)\S+", re.IGNORECASE)
-_FILE = re.compile(r"\.(?:pdf|docx?|rtf|wpd|mp3|mp4)(?:$|[?#])", re.IGNORECASE)
+_FILE = re.compile(r"\.(?:pdf|docx?|rtf|wpd|mp3|mp4)(?:$|[?#])|/(?:downloads?|bitstream)(?:$|[/?#])", re.IGNORECASE)
 # As feeds print the URLs of their items.
 _PRINTED_URL = re.compile(r"https?://[^\s<>]+")
 
@@ -77,7 +77,7 @@ def places_of(
     taken = {one for one in (*titles, *dates) if one}
     roots = {root for record in records for root in record.elements}
     summaries = {number: row.summary for number, row in known.items() if row.summary}
-    further = further_columns(outline, columns_of(outline, records, places), taken, roots, summaries)
+    further = further_columns(outline, columns_of(outline, records, places), taken, roots, summaries, placed)
     found = (
         _place(outline, TITLE, titles),
         _place(outline, LINK, links, _link_attribute(outline, links)),
@@ -112,24 +112,8 @@ def _place(outline: Outline, name: str, said: Sequence[Said | None], attribute: 
 
 
 def _at(pieces: Mapping[Path, Piece], path: Path | None) -> Said | None:
-    """What a record says at a place, or, where it has nothing there, at one whose tags are the same or in an element
-    of the same class, or within or right around the same."""
-    if path is None:
-        return None
-    piece = pieces.get(path) or _at_like(pieces, path)
+    piece = piece_at(pieces, path) if path is not None else None
     return Said(piece.element, piece.words) if piece else None
-
-
-def _at_like(pieces: Mapping[Path, Piece], path: Path) -> Piece | None:
-    tags = [(tag, rank) for tag, _, rank in path]
-    if len(path) > 2 and path[1:] in pieces:
-        return pieces[path[1:]]
-    for other, piece in pieces.items():
-        if len(other) == len(tags) and [(tag, rank) for tag, _, rank in other] == tags:
-            return piece
-    own = path[0]
-    named = (piece for other, piece in pieces.items() if own[1] and other[0] == own)
-    return next(named, None) or next((piece for other, piece in pieces.items() if other[-len(path) :] == path), None)
 
 
 def _dated(outline: Outline, said: Said | None) -> Said | None:
@@ -220,12 +204,17 @@ def _as_title(outline: Outline, path: Path, pieces: Sequence[Piece], records: in
     read = evenly(pieces, MOST_READ)
     letters = sum(sum(map(str.isalpha, piece.words)) for piece in read) / len(read)
     dated = sum(outline.dates.date_in(piece.words) == piece.words for piece in read)
+    tags = {tag for tag, _, _ in path}
+    if 0 < letters < SHORTEST_TITLE and tags & HEADINGS:
+        # What is headed by its number alone is called by it.
+        letters = sum(sum(map(str.isalnum, piece.words)) for piece in read) / len(read)
     if letters < SHORTEST_TITLE:
         return 0.0
     length = min(letters, 40.0) * (0.3 if letters > LONGEST_TITLE else 1.0)
-    distinct = len({piece.words for piece in pieces}) / len(pieces)
-    weight = float((len(pieces) / records) ** 2 * distinct * length**0.5)
-    tags = {tag for tag, _, _ in path}
+    texts = len({piece.words for piece in pieces})
+    weight = float((len(pieces) / records) ** 2 * texts / len(pieces) * length**0.5)
+    if texts == 1:
+        weight *= THE_SAME
     linked = "a" in tags or any(outline.hrefs[piece.element] for piece in pieces[:1])
     if dated > len(read) / 2:
         # Where nothing else is called anything, a document is called by its date.

@@ -120,6 +120,24 @@ def by_path(placed: Sequence[Mapping[Path, Piece]]) -> dict[Path, dict[int, Piec
     return {path: pieces for path, pieces in found.items() if len(pieces) >= least}
 
 
+def piece_at(pieces: Mapping[Path, Piece], path: Path) -> Piece | None:
+    """What a record says at a place, or, where it has nothing there, at one whose tags are the same or in an element of
+    the same class, or within or right around the same."""
+    return pieces.get(path) or _piece_like(pieces, path)
+
+
+def _piece_like(pieces: Mapping[Path, Piece], path: Path) -> Piece | None:
+    tags = [(tag, rank) for tag, _, rank in path]
+    if len(path) > 2 and path[1:] in pieces:
+        return pieces[path[1:]]
+    for other, piece in pieces.items():
+        if len(other) == len(tags) and [(tag, rank) for tag, _, rank in other] == tags:
+            return piece
+    own = path[0]
+    named = (piece for other, piece in pieces.items() if own[1] and other[0] == own)
+    return next(named, None) or next((piece for other, piece in pieces.items() if other[-len(path) :] == path), None)
+
+
 def way_to(outline: Outline, record: Record, element: int) -> Path:
     """The way down from a record to an element of it; empty for one that is in none of its elements."""
     roots = {root: place for place, root in enumerate(record.elements)}
