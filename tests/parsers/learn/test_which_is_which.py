@@ -28,8 +28,10 @@ def fields_of(form: str, around: str = "{rows}", others: str = "") -> list[tuple
 
 
 def test_the_name_of_a_day_beside_a_date_above_rows_belongs_to_it() -> None:
-    form = '<h3>{day}</h3><table><tr><td><a href="/{n}.pdf">{title}</a></td></tr></table>'
-    assert [date for _, _, date, _ in fields_of(form)] == [day[:10] for day in DAYS]
+    row = '<tr><td>{n}</td><td><a href="/{n}.pdf">{title}</a></td></tr>'
+    form = f"<tr><td colspan=2>{{day}}</td></tr>{row}{row}"
+    dates = [date for _, _, date, _ in fields_of(form, "<table>{rows}</table>")]
+    assert dates == [day[:10] for day in DAYS for _ in range(2)]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +58,7 @@ def test_beside_a_title_that_leads_nowhere_the_link_is_that_of_the_download() ->
 
 def test_what_all_records_say_alike_is_the_title_of_none() -> None:
     form = (
-        '<div class="one"><h4><a href="/kp-{n}">KP-04{n}</a></h4><p>{day}</p><p>{heard} {heard}</p>'
+        '<div class="one"><h4><a href="/kp-{n}">KP-04{n}</a></h4><p>{day}</p><p>{heard} {heard} {heard}</p>'
         '<h5>Printed opinion</h5><p><a href="/kp-{n}.pdf">kp-{n}.pdf</a></p></div>'
     )
     assert [(title, href) for title, href, _, _ in fields_of(form)] == [(f"KP-04{n}", f"/kp-{n}") for n in range(4)]
