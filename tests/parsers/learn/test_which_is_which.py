@@ -28,10 +28,11 @@ def fields_of(form: str, around: str = "{rows}", others: str = "") -> list[tuple
 
 
 def test_the_name_of_a_day_beside_a_date_above_rows_belongs_to_it() -> None:
-    row = '<tr><td>{n}</td><td><a href="/{n}.pdf">{title}</a></td></tr>'
-    form = f"<tr><td colspan=2>{{day}}</td></tr>{row}{row}"
-    dates = [date for _, _, date, _ in fields_of(form, "<table>{rows}</table>")]
-    assert dates == [day[:10] for day in DAYS for _ in range(2)]
+    rows = "".join(
+        f'<li><a href="/{{n}}-{number}.pdf">{number}, {title}</a></li>' for number, title in enumerate(TITLES)
+    )
+    dates = [date for _, _, date, _ in fields_of(f"<p>{{day}}</p><ul>{rows}</ul>")]
+    assert dates == [day[:10] for day in DAYS for _ in TITLES]
 
 
 @pytest.mark.parametrize(
