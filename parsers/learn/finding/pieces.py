@@ -20,6 +20,8 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BLOCKS = frozenset(("div", "p", "ul", "ol", "dl", "table", "section", "header", "footer", "article", "figure", "time"))
 FEWEST_ON_A_CARD, MOST_INSIDE = 2, 60
 _CELLS = frozenset(("td", "th"))
+# What is printed alike, by whichever of two tags.
+_AS = {"b": "strong", "i": "em"}
 
 Step = tuple[str, frozenset[str], int]
 Path = tuple[Step, ...]
@@ -127,15 +129,19 @@ def piece_at(pieces: Mapping[Path, Piece], path: Path) -> Piece | None:
 
 
 def _piece_like(pieces: Mapping[Path, Piece], path: Path) -> Piece | None:
-    tags = [(tag, rank) for tag, _, rank in path]
+    tags = _tags(path)
     if len(path) > 2 and path[1:] in pieces:
         return pieces[path[1:]]
     for other, piece in pieces.items():
-        if len(other) == len(tags) and [(tag, rank) for tag, _, rank in other] == tags:
+        if len(other) == len(tags) and _tags(other) == tags:
             return piece
     own = path[0]
     named = (piece for other, piece in pieces.items() if own[1] and other[0] == own)
     return next(named, None) or next((piece for other, piece in pieces.items() if other[-len(path) :] == path), None)
+
+
+def _tags(path: Path) -> list[tuple[str, int]]:
+    return [(_AS.get(tag, tag), rank) for tag, _, rank in path]
 
 
 def way_to(outline: Outline, record: Record, element: int) -> Path:
