@@ -82,13 +82,14 @@ def _dates_among(outline: Outline, texts: Iterable[Text]) -> Iterator[Text]:
     for text in texts:
         found = outline.dates.date_in(text.words)
         is_enough = found and (2 * len(found) >= len(text.words) or text.words.endswith(":"))
-        if found and (is_enough or _is_date_alone(text.words)):
+        if found and (is_enough or is_date_alone(outline, text.words)):
             yield Text(text.place, found, text.holder)
 
 
-def _is_date_alone(words: str) -> bool:
+def is_date_alone(outline: Outline, words: str) -> bool:
     """Whether a text is a date and what belongs to it, as the name of its day."""
-    return read_date(words, None, "mdy").earliest is not None
+    date = outline.dates.date_in(words)
+    return date is not None and (date == words or read_date(words, None, "mdy").earliest is not None)
 
 
 def _opens_list(outline: Outline, date: Text) -> bool:

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborNode
 
 from parsers.learn.finding.candidates import Record
 from parsers.learn.finding.columns import Said, columns_of
-from parsers.learn.finding.dating import MOST_READ, date_path, dates_above, with_spanning
+from parsers.learn.finding.dating import MOST_READ, date_path, dates_above, is_date_alone, with_spanning
 from parsers.learn.finding.further import SUMMARY, further_columns
 from parsers.learn.finding.known import KnownRow, leads_to, letters
 from parsers.learn.finding.outline import Outline, is_script
@@ -203,7 +203,7 @@ def _as_title(outline: Outline, path: Path, pieces: Sequence[Piece], records: in
     them, but no more than a title has."""
     read = evenly(pieces, MOST_READ)
     letters = sum(sum(map(str.isalpha, piece.words)) for piece in read) / len(read)
-    dated = sum(outline.dates.date_in(piece.words) == piece.words for piece in read)
+    dated = sum(is_date_alone(outline, piece.words) for piece in read)
     tags = {tag for tag, _, _ in path}
     if 0 < letters < SHORTEST_TITLE and tags & HEADINGS:
         # What is headed by its number alone is called by it.

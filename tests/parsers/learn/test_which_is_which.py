@@ -77,6 +77,6 @@ def test_a_summary_in_another_wrapping_is_one_and_a_button_is_none() -> None:
 
 
 def test_a_title_in_bold_by_another_tag_is_one() -> None:
-    form = '<tr><td><a href="/{n}.mp4">No. {n}</a></td><td><strong>{title}</strong><br><em>{heard}</em></td></tr>'
+    form = '<tr><td><a href="/{n}.mp4">No. {n}</a></td><td><strong>{title}</strong><br><em>{day}</em></td></tr>'
     other = form.replace("strong>", "b>")
     assert [title for title, *_ in fields_of(form, "<table>{rows}</table>", other)] == list(TITLES)
