@@ -10,6 +10,7 @@ from parsers.dates.printed import read_date
 from parsers.html import INLINE_TAGS
 from parsers.learn.finding.candidates import Record
 from parsers.learn.finding.columns import Said
+from parsers.learn.finding.dated import AROUND_A_DATE
 from parsers.learn.finding.outline import Outline, Text
 from parsers.learn.finding.pieces import MOST_PIECES, Path, Piece
 from parsers.learn.finding.sampling import evenly
@@ -89,7 +90,9 @@ def _dates_among(outline: Outline, texts: Iterable[Text]) -> Iterator[Text]:
 def is_date_alone(outline: Outline, words: str) -> bool:
     """Whether a text is a date and what belongs to it, as the name of its day."""
     date = outline.dates.date_in(words)
-    return date is not None and (date == words or read_date(words, None, "mdy").earliest is not None)
+    return date is not None and (
+        date == words or read_date(words.strip(AROUND_A_DATE), None, "mdy").earliest is not None
+    )
 
 
 def _opens_list(outline: Outline, date: Text) -> bool:

@@ -19,7 +19,9 @@ HEARD = "What was said of the ferry and of the harbour by witness {n}, and what 
 def fields_of(form: str, around: str = "{rows}", others: str = "") -> list[tuple[str | None, ...]]:
     """Title, link, date and summary of rows of a form, each third one of the others."""
     rows = "".join(
-        (others if others and n % 3 == 2 else form).format(title=title, day=day, heard=HEARD.format(n=n), n=n)
+        (others if others and n % 3 == 2 else form).format(
+            title=title, last=" ".join(title.split()[-3:]), day=day, heard=HEARD.format(n=n), n=n
+        )
         for n, (title, day) in enumerate(zip(TITLES, DAYS, strict=True))
     )
     found = find_records(f"<body><main>{around.format(rows=rows)}</main></body>".encode())
@@ -80,3 +82,24 @@ def test_a_title_in_bold_by_another_tag_is_one() -> None:
     form = '<tr><td><a href="/{n}.mp4">No. {n}</a></td><td><strong>{title}</strong><br><em>{day}</em></td></tr>'
     other = form.replace("strong>", "b>")
     assert [title for title, *_ in fields_of(form, "<table>{rows}</table>", other)] == list(TITLES)
+
+
+TAIL = " {title} with much else, as it stands in the register of what was brought before the office."
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        '<li><a href="/{n}">{last}</a><p>' + TAIL + "</p></li>",
+        "<div><p>{title}</p><p>{n} pages</p>"
+        + "".join(
+            f'<a class="by" href="/by/{{n}}{one}">Anna {{n}} of {one}</a>, ' for one in ("Marlow", "Quill", "Lund")
+        )
+        + "</div>",
+        '<div><p>{title}</p><p>{day}</p><a href="/{n}">More of it (No. A-{n})</a></div>',
+    ],
+    ids=["a short link before a long text", "names in links", "a link that differs by a number"],
+)
+def test_the_title_is_what_a_reader_would_call_the_record(form: str) -> None:
+    titles = [" ".join(title.split()[-3:]) if "{last}" in form else title for title in TITLES]
+    assert [title for title, *_ in fields_of(form)] == titles
