@@ -31,6 +31,7 @@ LONG_ENOUGH = 30.0
 LONG_ON_A_CARD = 70
 _FILE_NAME = re.compile(r"\S+\.[a-z0-9]{2,4}|(?:https?://|www\.)\S+", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:pdf|docx?|rtf|wpd|mp3|mp4)(?:$|[?#])|/(?:downloads?|bitstream)(?:$|[/?#])", re.IGNORECASE)
+_TITLED = re.compile(r"(?:^|[-_])(?:title|heading|headline)(?:$|[-_\d])", re.IGNORECASE)
 _NUMBER = re.compile(r"\S*\d\S*")
 # As feeds print the URLs of their items.
 _PRINTED_URL = re.compile(r"https?://[^\s<>]+")
@@ -230,7 +231,8 @@ def _as_title(outline: Outline, path: Path, pieces: Sequence[Piece], records: in
     if "a" in tags and letters > LONG_ON_A_CARD and outline.keys[pieces[0].element][0] not in (*HEADINGS, "a"):
         # Of a card that is a link as a whole the summary is in the link too.
         weight *= A_SUMMARY
-    return weight * (IN_A_LINK if linked else 1.0) * (IN_A_HEADING if tags & HEADINGS else 1.0)
+    is_headed = tags & HEADINGS or any(_TITLED.search(one) for _, classes, _ in path[:3] for one in classes)
+    return weight * (IN_A_LINK if linked else 1.0) * (IN_A_HEADING if is_headed else 1.0)
 
 
 def _distinct(pieces: Sequence[Piece], is_heading: bool) -> float:

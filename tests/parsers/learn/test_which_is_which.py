@@ -91,6 +91,7 @@ TAIL = " {title} with much else, as it stands in the register of what was brough
     "form",
     [
         '<li><a href="/{n}">{last}</a><p>' + TAIL + "</p></li>",
+        '<li><b class="list-title">{title}</b><p>' + TAIL + "</p></li>",
         "<div><p>{title}</p><p>{n} pages</p>"
         + "".join(
             f'<a class="by" href="/by/{{n}}{one}">Anna {{n}} of {one}</a>, ' for one in ("Marlow", "Quill", "Lund")
@@ -98,7 +99,12 @@ TAIL = " {title} with much else, as it stands in the register of what was brough
         + "</div>",
         '<div><p>{title}</p><p>{day}</p><a href="/{n}">More of it (No. A-{n})</a></div>',
     ],
-    ids=["a short link before a long text", "names in links", "a link that differs by a number"],
+    ids=[
+        "a short link before a long text",
+        "a text that is called a title",
+        "names in links",
+        "a link that differs by a number",
+    ],
 )
 def test_the_title_is_what_a_reader_would_call_the_record(form: str) -> None:
     titles = [" ".join(title.split()[-3:]) if "{last}" in form else title for title in TITLES]
