@@ -91,7 +91,7 @@ TAIL = " {title} with much else, as it stands in the register of what was brough
     "form",
     [
         '<li><a href="/{n}">{last}</a><p>' + TAIL + "</p></li>",
-        '<li><b class="list-title">{title}</b><p>' + TAIL + "</p></li>",
+        '<li><b class="list-title">{title}</b><p>' + TAIL + '</p><a href="/{n}">Open</a></li>',
         "<div><p>{title}</p><p>{n} pages</p>"
         + "".join(
             f'<a class="by" href="/by/{{n}}{one}">Anna {{n}} of {one}</a>, ' for one in ("Marlow", "Quill", "Lund")
