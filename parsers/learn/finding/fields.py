@@ -25,6 +25,11 @@ LONGEST_TITLE, SHORTEST_TITLE = 160, 3
 # How much more a text in a link, or in a heading, reads as a title.
 IN_A_LINK, IN_A_HEADING, A_DATE, A_FILE_NAME, A_SUMMARY = 1.5, 1.5, 0.05, 0.2, 0.4
 LONG_ON_A_CARD = 70
+# Beside several dates and their times so few letters say no more than what they are the dates of.
+MOST_DATES, MOST_BESIDE_DATES = 4, 10
+# Where all records are called alike, the first place says what, if it reads about as well as a title.
+MOST_ALIKE, ABOUT_AS_WELL = 0.3, 0.6
+_TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?", re.IGNORECASE)
 _FILE_NAME = re.compile(r"\S+\.[a-z0-9]{2,4}|(?:https?://|www\.)\S+", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:pdf|docx?|rtf|wpd|mp3|mp4)(?:$|[?#])", re.IGNORECASE)
 # As feeds print the URLs of their items.
@@ -211,7 +216,22 @@ def _date_attribute(outline: Outline, dates: Sequence[Said | None]) -> str | Non
 def _title_path(outline: Outline, places: Mapping[Path, Mapping[int, Piece]], records: int) -> Path | None:
     weights = {path: _as_title(outline, path, list(pieces.values()), records) for path, pieces in places.items()}
     best = max(weights, key=lambda path: weights[path], default=None)
-    return best if best is not None and weights[best] > 0 else None
+    if best is None or weights[best] <= 0:
+        return None
+    if len({piece.words for piece in places[best].values()}) > MOST_ALIKE * len(places[best]):
+        return best
+    return next(path for path, weight in weights.items() if weight >= ABOUT_AS_WELL * weights[best])
+
+
+def _says_dates_alone(outline: Outline, text: str) -> bool:
+    """Whether a text is a date, or says several and hardly more."""
+    date = outline.dates.date_in(text)
+    if date is None or date == text:
+        return date is not None
+    rest, count = text, 0
+    while count < MOST_DATES and (date := outline.dates.date_in(rest)):
+        rest, count = rest.replace(date, " ", 1), count + 1
+    return count > 1 and sum(map(str.isalpha, _TIME.sub("", rest))) <= MOST_BESIDE_DATES
 
 
 def _as_title(outline: Outline, path: Path, pieces: Sequence[Piece], records: int) -> float:
@@ -219,7 +239,7 @@ def _as_title(outline: Outline, path: Path, pieces: Sequence[Piece], records: in
     them, but no more than a title has."""
     read = evenly(pieces, MOST_READ)
     letters = sum(sum(map(str.isalpha, piece.words)) for piece in read) / len(read)
-    dated = sum(outline.dates.date_in(piece.words) == piece.words for piece in read)
+    dated = sum(_says_dates_alone(outline, piece.words) for piece in read)
     if letters < SHORTEST_TITLE:
         return 0.0
     length = min(letters, 40.0) * (0.3 if letters > LONGEST_TITLE else 1.0)
