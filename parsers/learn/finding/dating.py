@@ -76,8 +76,7 @@ def dates_above(outline: Outline, records: Sequence[Record]) -> Sequence[Said | 
 
 
 def _dates_among(outline: Outline, texts: Iterable[Text]) -> Iterator[Text]:
-    """The dates among texts, each that is half of its text at least."""
+    """The dates among texts that head what stands below them."""
     for text in texts:
-        found = outline.dates.date_in(text.words)
-        if found and 2 * len(found) >= len(text.words):
+        if found := outline.dates.heading(text.words):
             yield Text(text.place, found, text.holder)

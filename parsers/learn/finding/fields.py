@@ -12,25 +12,15 @@ from selectolax.lexbor import LexborNode
 
 from parsers.learn.finding.candidates import Record
 from parsers.learn.finding.columns import Said, columns_of
-from parsers.learn.finding.dating import MOST_READ, date_path, dates_above, with_spanning
+from parsers.learn.finding.dating import date_path, dates_above, with_spanning
 from parsers.learn.finding.further import SUMMARY, further_columns
 from parsers.learn.finding.known import KnownRow, leads_to, letters
 from parsers.learn.finding.outline import Outline, is_script
-from parsers.learn.finding.pieces import HEADINGS, MOST_PIECES, Path, Piece, by_path, pieces_of, way_to
-from parsers.learn.finding.sampling import evenly
+from parsers.learn.finding.pieces import MOST_PIECES, Path, Piece, by_path, pieces_of, way_to
+from parsers.learn.finding.titles import title_path
 
 TITLE, LINK, DATE = "title", "link", "date"
 NOTHING_KNOWN: Mapping[int, KnownRow] = MappingProxyType({})
-LONGEST_TITLE, SHORTEST_TITLE = 160, 3
-# How much more a text in a link, or in a heading, reads as a title.
-IN_A_LINK, IN_A_HEADING, A_DATE, A_FILE_NAME, A_SUMMARY = 1.5, 1.5, 0.05, 0.2, 0.4
-LONG_ON_A_CARD = 70
-# Beside several dates and their times so few letters say no more than what they are the dates of.
-MOST_DATES, MOST_BESIDE_DATES = 4, 10
-# Where all records are called alike, the first place says what, if it reads about as well as a title.
-MOST_ALIKE, ABOUT_AS_WELL = 0.3, 0.6
-_TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?", re.IGNORECASE)
-_FILE_NAME = re.compile(r"\S+\.[a-z0-9]{2,4}|(?:https?://|www\.)\S+", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:pdf|docx?|rtf|wpd|mp3|mp4)(?:$|[?#])", re.IGNORECASE)
 # As feeds print the URLs of their items.
 _PRINTED_URL = re.compile(r"https?://[^\s<>]+")
@@ -68,11 +58,10 @@ def places_of(
     place for what none of them says. What is `known` of a record, by its number, decides where such things stand."""
     placed = [dict(pieces_of(outline, record)) for record in records]
     places = by_path(placed)
-    title_path = _path_of(placed, {number: row.title for number, row in known.items()}) or _title_path(
-        outline, places, len(records)
-    )
+    pointed = _path_of(placed, {number: row.title for number, row in known.items()})
+    titled_path = pointed or title_path(outline, places, len(records))
     dated_path = _path_of(placed, {number: row.date for number, row in known.items()}) or date_path(outline, places)
-    titles = [_at(pieces, title_path) for pieces in placed]
+    titles = [_at(pieces, titled_path) for pieces in placed]
     links = _links(outline, records, titles, {number: row.href for number, row in known.items()})
     if dated_path:
         own = [_dated(outline, _at(pieces, dated_path)) for pieces in placed]
@@ -211,48 +200,3 @@ def _date_attribute(outline: Outline, dates: Sequence[Said | None]) -> str | Non
     found = [outline.nodes[date.element].attributes for date in dates if date]
     stated = sum(bool(attributes.get("datetime")) for attributes in found)
     return "datetime" if found and 2 * stated > len(found) else None
-
-
-def _title_path(outline: Outline, places: Mapping[Path, Mapping[int, Piece]], records: int) -> Path | None:
-    weights = {path: _as_title(outline, path, list(pieces.values()), records) for path, pieces in places.items()}
-    best = max(weights, key=lambda path: weights[path], default=None)
-    if best is None or weights[best] <= 0:
-        return None
-    if len({piece.words for piece in places[best].values()}) > MOST_ALIKE * len(places[best]):
-        return best
-    return next(path for path, weight in weights.items() if weight >= ABOUT_AS_WELL * weights[best])
-
-
-def _says_dates_alone(outline: Outline, text: str) -> bool:
-    """Whether a text is a date, or says several and hardly more."""
-    date = outline.dates.date_in(text)
-    if date is None or date == text:
-        return date is not None
-    rest, count = text, 0
-    while count < MOST_DATES and (date := outline.dates.date_in(rest)):
-        rest, count = rest.replace(date, " ", 1), count + 1
-    return count > 1 and sum(map(str.isalpha, _TIME.sub("", rest))) <= MOST_BESIDE_DATES
-
-
-def _as_title(outline: Outline, path: Path, pieces: Sequence[Piece], records: int) -> float:
-    """How much a place reads as that of the titles: many records have it, their words differ, and there are some of
-    them, but no more than a title has."""
-    read = evenly(pieces, MOST_READ)
-    letters = sum(sum(map(str.isalpha, piece.words)) for piece in read) / len(read)
-    dated = sum(_says_dates_alone(outline, piece.words) for piece in read)
-    if letters < SHORTEST_TITLE:
-        return 0.0
-    length = min(letters, 40.0) * (0.3 if letters > LONGEST_TITLE else 1.0)
-    distinct = len({piece.words for piece in pieces}) / len(pieces)
-    weight = float((len(pieces) / records) ** 2 * distinct * length**0.5)
-    tags = {tag for tag, _, _ in path}
-    linked = "a" in tags or any(outline.hrefs[piece.element] for piece in pieces[:1])
-    if dated > len(read) / 2:
-        # Where nothing else is called anything, a document is called by its date.
-        return A_DATE * weight
-    if sum(bool(_FILE_NAME.fullmatch(piece.words)) for piece in read) > len(read) / 2:
-        weight *= A_FILE_NAME
-    if "a" in tags and letters > LONG_ON_A_CARD and outline.keys[pieces[0].element][0] not in (*HEADINGS, "a"):
-        # Of a card that is a link as a whole the summary is in the link too.
-        weight *= A_SUMMARY
-    return weight * (IN_A_LINK if linked else 1.0) * (IN_A_HEADING if tags & HEADINGS else 1.0)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from parsers.learn.finding.candidates import Candidate, Kind, Record, candidates, held
-from parsers.learn.finding.dated import AROUND_A_DATE, LONGEST_DATE
+from parsers.learn.finding.dated import AROUND_A_DATE, LONGEST_DATE, LONGEST_HEAD
 from parsers.learn.finding.furniture import called_results
 from parsers.learn.finding.known import Pointed, held_by
 from parsers.learn.finding.likeness import regularity, shares
@@ -213,7 +213,7 @@ def _are_under_dates(outline: Outline, coarse: Sequence[Record], fine: Sequence[
             above = outline.words(record.start, starts[first])
             inside = sum(held(outline, one).signs for one in fine[first:last])
             is_all = inside + len(above) >= MOST_IN_A_GROUP * held(outline, record).signs
-            dated += bool(above) and is_all and outline.dates.date_in(above) is not None and len(above) <= LONGEST_DATE
+            dated += is_all and len(above) <= LONGEST_HEAD and outline.dates.heading(above) is not None
     return dated >= MOST_DATED * len(coarse) and (len(counts) > 1 or min(counts) >= SHORTEST_GROUP)
 
 

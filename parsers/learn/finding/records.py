@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -23,6 +24,7 @@ from parsers.learn.finding.sampling import evenly
 MOST_BYTES = 8_000_000
 # Of what is a listing so many records have a title, and of so many, evenly taken, it is looked at.
 FEWEST_TITLED, MOST_READ_FOR_TITLES = 0.6, 60
+_URL = re.compile(r"https?://\S+")
 NO_TITLES = "what is alike on it has nothing that would tell one from the other"
 # The evidence that says that the end of a page, or of its records, was not looked at.
 LOOKED_AT = "looked at"
@@ -93,7 +95,12 @@ def find_records(body: bytes, charset: str | None = None, known: Known = NOTHING
 def _are_titled(outline: Outline, found: Ranked) -> bool:
     some = evenly(found.records, MOST_READ_FOR_TITLES)
     titles = next((place.texts for place in places_of(outline, some) if place.name == TITLE), ())
-    return sum(map(bool, titles)) >= FEWEST_TITLED * len(some)
+    return sum(map(_is_told, titles)) >= FEWEST_TITLED * len(some)
+
+
+def _is_told(title: str | None) -> bool:
+    """Whether there is a title that says more than where a link leads."""
+    return bool(title) and not _URL.fullmatch(title or "")
 
 
 def _found_in(outline: Outline, found: Sequence[Ranked], pointed: Sequence[Pointed]) -> FoundRecords | Refused:
@@ -105,7 +112,7 @@ def _found_in(outline: Outline, found: Sequence[Ranked], pointed: Sequence[Point
     if reason := reason_against(outline, best, records):
         return Refused(reason, evidence)
     answer = _found(outline, records, evidence, pointed)
-    titled = sum(record.fields.title is not None for record in answer.records)
+    titled = sum(_is_told(record.fields.title) for record in answer.records)
     return Refused(NO_TITLES, evidence) if titled < FEWEST_TITLED * len(answer.records) and not pointed else answer
 
 

@@ -149,6 +149,8 @@ def test_a_line_of_dates_is_no_title() -> None:
 
 
 def test_where_all_are_called_alike_the_first_text_is_the_title() -> None:
-    row = '<tr><td>Meeting of the council</td><td>{0}</td><td>In the old town hall by the river</td><td><a href="/{1}"><img alt=""></a></td></tr>'
+    place = "In the old town hall by the river"
+    link = '<a href="/{1}"><img alt=""></a>'
+    row = f"<tr><td>Meeting of the council</td><td>{{0}}</td><td>{place}</td><td>{link}</td></tr>"
     rows = "".join(row.format(day, matter) for day, matter in zip(DAYS, MATTERS, strict=True))
     assert titles(f"<table>{rows}</table>") == ["Meeting of the council"] * len(MATTERS)
