@@ -11,7 +11,7 @@ from parsers.learn.finding.outline import Outline
 from parsers.learn.finding.ranking import Ranked
 
 FEWEST_LINKED_OR_DATED = 0.6
-LONG_PARAGRAPH, MOST_LONG_PARAGRAPHS = 200, 5
+LONG_PARAGRAPH, MOST_LONG_PARAGRAPHS, MOST_BESIDE_LITTLE = 200, 5, 3
 LONG_RUN = 700
 LITTLE_OF_THE_TEXT, LEAST_OF_TWO, LEAST_OF_FEW = 0.35, 0.1, 0.15
 # Of no record without a date so many signs are read: it is a part of a text.
@@ -53,7 +53,9 @@ def reason_against(outline: Outline, best: Ranked, records: Sequence[Record]) ->
     # Many are a list, however much the menus around it say.
     beside = running if len(records) >= MANY else outline.sums[-1].signs
     if signs < LITTLE_OF_THE_TEXT * beside:
-        if _long_paragraphs(outline, records) > MOST_LONG_PARAGRAPHS:
+        paragraphs = _long_paragraphs(outline, records)
+        most = MOST_BESIDE_LITTLE if signs < LEAST_OF_FEW * beside else MOST_LONG_PARAGRAPHS
+        if paragraphs > most or (paragraphs and is_furniture(outline, records)):
             return "most of it is running text, and the links are beside it"
         if outline.tree.css_first(SAYS_ARTICLE) is not None and outline.tree.css_first(SAYS_WHEN) is not None:
             return "it says of itself that it is an article, and most of its text stands beside what is alike on it"

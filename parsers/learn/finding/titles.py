@@ -17,8 +17,8 @@ from parsers.learn.finding.sampling import evenly
 LONGEST_TITLE, SHORTEST_TITLE = 160, 3
 # How much more a text in a link, or in a heading, reads as a title.
 IN_A_LINK, IN_A_HEADING, A_DATE, A_FILE_NAME, A_SUMMARY = 1.5, 1.5, 0.05, 0.2, 0.4
-LONG_ON_A_CARD, LONG_SENTENCE = 70, 50
-A_SENTENCE, LABELLED = 0.7, 0.5
+LONG_ON_A_CARD, LONG_SENTENCE, LONGEST_SENTENCE = 70, 50, 70
+A_SENTENCE, SENTENCES, LABELLED = 0.7, 0.5, 0.5
 # Beside several dates and their times so few letters say no more than what they are the dates of.
 MOST_DATES, MOST_BESIDE_DATES = 4, 10
 # Where all records are called alike, the first place says what, if it reads about as well as a title.
@@ -88,5 +88,6 @@ def _as_title(outline: Outline, path: Path, pieces: Sequence[Piece], records: in
         # Of a card that is a link as a whole the summary is in the link too.
         weight *= A_SUMMARY
     if not linked and not tags & HEADINGS:
-        weight *= (A_SENTENCE if letters > LONG_SENTENCE else 1.0) * (LABELLED if _are_labelled(read) else 1.0)
+        weight *= SENTENCES if letters > LONGEST_SENTENCE else A_SENTENCE if letters > LONG_SENTENCE else 1.0
+        weight *= LABELLED if _are_labelled(read) else 1.0
     return weight * (IN_A_LINK if linked else 1.0) * (IN_A_HEADING if tags & HEADINGS else 1.0)

@@ -154,3 +154,10 @@ def test_where_all_are_called_alike_the_first_text_is_the_title() -> None:
     row = f"<tr><td>Meeting of the council</td><td>{{0}}</td><td>{place}</td><td>{link}</td></tr>"
     rows = "".join(row.format(day, matter) for day, matter in zip(DAYS, MATTERS, strict=True))
     assert titles(f"<table>{rows}</table>") == ["Meeting of the council"] * len(MATTERS)
+
+
+@pytest.mark.parametrize("box", ["<aside><ul>{}</ul></aside>", "<ul>{}</ul>"], ids=["in a box", "below it"])
+def test_what_is_dated_beside_a_long_text_is_no_list(box: str) -> None:
+    links = "".join(f'<li><a href="/{one}">{one}</a> {day}</li>' for one, day in zip(MATTERS, DAYS, strict=True))
+    text = f"<p>{PROSE * 4}</p>" * 5
+    assert "most of it is running text" in reason(f"<div><h1>On the river</h1>{text}</div>{box.format(links)}")

@@ -106,3 +106,15 @@ def test_links_that_are_called_by_where_they_lead_are_no_records() -> None:
         for href in HREFS
     )
     assert not isinstance(find_records(f"<html><body>{links}</body></html>".encode()), FoundRecords)
+
+
+def test_a_date_whose_parts_stand_in_elements_of_their_own_is_read() -> None:
+    card = "<li><div><b>Mar</b><i>{n}</i><span>1929</span></div><h4><a href={href}>{name}</a></h4></li>"
+    cards = "".join(card.format(n=n, href=href, name=NAMES[n - 1]) for n, href in enumerate(HREFS, 1))
+    found = found_in(f"<ul>{cards}</ul>")
+    assert [record.fields.date for record in found.records] == [f"Mar {n} 1929" for n in range(1, len(NAMES) + 1)]
+
+
+def test_a_text_about_each_thing_is_no_title_where_it_has_a_head() -> None:
+    block = "<div><h3>{name}</h3><p>{summary}, {summary}</p><p><a href={href}>Learn more</a></p></div>"
+    assert [record.fields.title for record in found_in(f"<div>{of_each(block)}</div>").records] == list(NAMES)
