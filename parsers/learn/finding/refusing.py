@@ -9,10 +9,12 @@ from parsers.learn.finding.candidates import Kind, Record, held
 from parsers.learn.finding.likeness import is_led_by_link, shares
 from parsers.learn.finding.outline import Outline
 from parsers.learn.finding.ranking import Ranked
+from parsers.learn.finding.tables import cells_of
 
 FEWEST_LINKED_OR_DATED = 0.6
 LONG_PARAGRAPH, MOST_LONG_PARAGRAPHS, MOST_BESIDE_LITTLE = 200, 5, 3
 LONG_RUN = 700
+REGULAR, REGULAR_ROWS = 0.95, 0.85
 LITTLE_OF_THE_TEXT, LEAST_OF_TWO, LEAST_OF_FEW = 0.35, 0.1, 0.15
 # Of no record without a date so many signs are read: it is a part of a text.
 LONG_RECORD = 1000
@@ -40,7 +42,7 @@ def reason_against(outline: Outline, best: Ranked, records: Sequence[Record]) ->
         if is_furniture(outline, records) and signs < LONGEST_ITEM_OF_A_MENU * max(links, len(records)):
             return IS_A_MENU
         runs = best.candidate.kind is Kind.RUNS
-        regular = not runs and linked >= 0.95 and best.regularity >= 0.95
+        regular = not runs and linked >= 0.95 and best.regularity >= _regular_enough(outline, records)
         if not regular and _share_led_by_links(outline, records) < 0.5:
             return "what is alike on it begins with no link and has no dates: it reads as running text"
         if signs > (LONG_RUN if runs else LONG_RECORD) * len(records):
@@ -60,6 +62,13 @@ def reason_against(outline: Outline, best: Ranked, records: Sequence[Record]) ->
         if outline.tree.css_first(SAYS_ARTICLE) is not None and outline.tree.css_first(SAYS_WHEN) is not None:
             return "it says of itself that it is an article, and most of its text stands beside what is alike on it"
     return None
+
+
+def _regular_enough(outline: Outline, records: Sequence[Record]) -> float:
+    """How alike records without dates have to be, where no link is at their beginning: rows of a table less, whose
+    first cell may say what has no year."""
+    in_table = all(len(cells_of(outline, record.elements[0])) > 1 for record in records)
+    return REGULAR_ROWS if in_table else REGULAR
 
 
 def is_furniture(outline: Outline, records: Sequence[Record]) -> bool:

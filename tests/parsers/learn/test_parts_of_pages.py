@@ -161,3 +161,13 @@ def test_what_is_dated_beside_a_long_text_is_no_list(box: str) -> None:
     links = "".join(f'<li><a href="/{one}">{one}</a> {day}</li>' for one, day in zip(MATTERS, DAYS, strict=True))
     text = f"<p>{PROSE * 4}</p>" * 5
     assert "most of it is running text" in reason(f"<div><h1>On the river</h1>{text}</div>{box.format(links)}")
+
+
+def test_rows_of_a_table_that_say_a_day_alone_are_a_list() -> None:
+    """Of what is held in a year the year stands in the head, and the links are pictures."""
+    row = '<tr><td>{0}</td><td><a href="/a/{1}"><img alt=""></a></td><td><a href="/m/{1}"><img alt=""></a></td></tr>'
+    rows = "".join(row.format(day.partition(",")[0], matter) for day, matter in zip(DAYS, MATTERS, strict=True))
+    found = found_in(
+        f"<h2>1921</h2><table>{rows}<tr><td>May 20</td><td><a href=/a><b>Hearing</b></a></td></tr></table>"
+    )
+    assert [record.fields.title for record in found.records][:2] == ["May 1", "May 2"]
