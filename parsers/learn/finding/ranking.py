@@ -27,6 +27,8 @@ MOST_REFINEMENTS = 4
 CALLED_RESULTS = 1.4
 # Two that are alike may be all that a list has; a few that are not are parts of a page.
 TWO_ALIKE, TWO_UNLIKE = 0.8, 0.5
+# A few that are alike, each with a link and a date, are more than parts of a page that say more.
+FEW, FEW_WHOLE, MOST_DATES, MOST_LINKS = 3, 2.0, 2, 3
 MOST_PARTS, LEAST_ALIKE = 4, 0.7
 MOST_HELD_AGAINST = 500
 # Of groups under dates so many have one, and so much of what they say stands in it and in their records.
@@ -114,11 +116,31 @@ def _looked_into(outline: Outline, found: Ranked) -> Ranked:
     weight *= _share_of_distinct(outline, found.records)
     if 2 < len(found.records) <= MOST_PARTS and alike < LEAST_ALIKE:
         weight *= TWO_UNLIKE
+    linked, dated, _ = shares(outline, found.records)
+    is_whole = alike > 0.95 and linked == 1
     if len(found.records) == 2:
-        weight *= TWO_ALIKE if alike > 0.95 and shares(outline, found.records)[0] == 1 else TWO_UNLIKE
+        weight *= TWO_ALIKE if is_whole else TWO_UNLIKE
+    if len(found.records) <= FEW and is_whole and dated == 1 and _are_all_of_their_kind(outline, found.candidate):
+        weight *= FEW_WHOLE
     if found.candidate.kind in _WEIGHT_OF_KIND:
         weight *= _WEIGHT_OF_KIND[found.candidate.kind] * (0.9 + 0.1 * _share_of_one_form(outline, found.records))
     return replace(found, weight=weight, regularity=alike)
+
+
+def _are_all_of_their_kind(outline: Outline, candidate: Candidate) -> bool:
+    """Whether records of one element each say one thing, and nothing else of their kind on the page has a link and a
+    date as they do, but what is around them."""
+    inside = [held(outline, record) for record in candidate.records]
+    if candidate.kind is not Kind.SIBLINGS or any(one.dates > MOST_DATES or one.links > MOST_LINKS for one in inside):
+        return False
+    key, own = outline.keys[candidate.records[0].elements[0]], {record.elements[0] for record in candidate.records}
+    for element, other in enumerate(outline.keys):
+        if other == key and element not in own:
+            beside = outline.held(outline.starts[element], outline.stops[element])
+            is_around = any(element < one < outline.ends[element] for one in own)
+            if beside.links and beside.dates and not is_around:
+                return False
+    return True
 
 
 def _share_of_distinct(outline: Outline, records: Sequence[Record]) -> float:

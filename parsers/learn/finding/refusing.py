@@ -47,6 +47,8 @@ def reason_against(outline: Outline, best: Ranked, records: Sequence[Record]) ->
             return "what is alike on it begins with no link and has no dates: it reads as running text"
         if signs > (LONG_RUN if runs else LONG_RECORD) * len(records):
             return "what is alike on it is long and without dates: it reads as running text"
+    if linked == 1 and dated == 1 and _are_rows(outline, records):
+        return None
     running = _signs_outside_of_furniture(outline)
     if len(records) == 2 and signs < LEAST_OF_TWO * running:
         return "two things on it are alike, and most of its text stands beside them"
@@ -67,8 +69,12 @@ def reason_against(outline: Outline, best: Ranked, records: Sequence[Record]) ->
 def _regular_enough(outline: Outline, records: Sequence[Record]) -> float:
     """How alike records without dates have to be, where no link is at their beginning: rows of a table less, whose
     first cell may say what has no year."""
-    in_table = all(len(cells_of(outline, record.elements[0])) > 1 for record in records)
-    return REGULAR_ROWS if in_table else REGULAR
+    return REGULAR_ROWS if _are_rows(outline, records) else REGULAR
+
+
+def _are_rows(outline: Outline, records: Sequence[Record]) -> bool:
+    """Whether records are rows of a table, with several cells each."""
+    return all(len(cells_of(outline, record.elements[0])) > 1 for record in records)
 
 
 def is_furniture(outline: Outline, records: Sequence[Record]) -> bool:

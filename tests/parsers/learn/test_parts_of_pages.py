@@ -171,3 +171,22 @@ def test_rows_of_a_table_that_say_a_day_alone_are_a_list() -> None:
         f"<h2>1921</h2><table>{rows}<tr><td>May 20</td><td><a href=/a><b>Hearing</b></a></td></tr></table>"
     )
     assert [record.fields.title for record in found.records][:2] == ["May 1", "May 2"]
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_a_short_list_is_found_beside_parts_that_say_more(count: int) -> None:
+    note = "<table><tr><td>{} <a href=/{}>{}</a></td></tr></table>"
+    row = '<tr><td>{0}</td><td><a href="/r/{1}">On the {1}</a></td></tr>'
+    rows = "".join(row.format(*pair) for pair in list(zip(DAYS, MATTERS, strict=True))[:count])
+    notes = (note.format("Note", "notes", PROSE * 2), note.format("Rules", "rules", PROSE * 2))
+    assert titles(f"<div>{notes[0]}<table>{rows}</table>{notes[1]}</div>") == [
+        f"On the {matter}" for matter in MATTERS[:count]
+    ]
+
+
+def test_the_first_of_many_that_are_marked_otherwise_are_not_all() -> None:
+    form = '<div class="day">{}</div>'
+    event = '<p class="event"><a href="/e/{1}">On the {1}</a> {0}</p>'
+    events = [event.format(*pair) for pair in zip(DAYS, MATTERS, strict=True)]
+    days = [form.format("".join(events[first:last])) for first, last in ((0, 1), (1, 4), (4, 5), (5, 6), (6, 9))]
+    assert titles("".join(days)) == [f"On the {matter}" for matter in MATTERS]
