@@ -11,14 +11,18 @@ POINTS ?= 300
 TIMES ?= 19
 SEED ?= 1945
 
-.PHONY: run test check format bench reliability enemy crash break-ins fuzz recipes cluster own-objects lock setup clean
+.PHONY: run test trials check format bench reliability enemy crash break-ins fuzz recipes cluster own-objects lock setup clean
 
 run: .venv/installed
 	$(BIN)/regest demo
 
 # In the order of the files, whose last ones are short: by the number of their tests, the longest would begin last.
 test: setup
-	$(BIN)/python -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder -m "not trial"
+
+# The cases that `make test` leaves out, as they cost minutes and most often fail where one that is tried fails too.
+trials: setup
+	$(BIN)/python -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder -m trial
 
 check: setup
 	$(BIN)/ruff check

@@ -5,6 +5,7 @@
     ├── WrongUsage                  what a person typed cannot be done
     │   ├── UnknownArchive          no archive of that name is declared (parsers.archive)
     │   ├── UnknownListing          the archive declares no listing of that name (parsers.archive)
+    │   ├── NoUrl                   half of a character where a URL belongs (parsers.urls)
     │   ├── NoLake                  no lake is named from which to read, or to which to publish (flows.runs.publishing)
     │   ├── NothingToForget         no import, run, page or listing of that name is held (flows.upkeep.forget)
     │   ├── NothingToAccept         no harvest of that identifier is withheld (flows.upkeep.accept)

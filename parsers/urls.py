@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote_to_bytes, urlencode, urljoin, urlsplit, urlunsplit
+
+from parsers.errors import WrongUsage
 
 # How the Wayback Machine rewrites a link unless it is asked for the raw page: /web/<14 digits><flags>/<original URL>.
 WAYBACK_PREFIX = re.compile(r"^(?:https?://web\.archive\.org)?/web/\d{4,14}(?:[a-z]{2}_)?/(?=https?:/)")
@@ -15,6 +17,8 @@ MOST_REWRITINGS = 10
 PAGE_NUMBER = r"[0-9]{1,6}"
 # How bytes that are no UTF-8 are read from a URL and written into one, so that they stay what they are.
 KEPT = "surrogateescape"
+# What of a query stays as it is, beside letters and digits.
+SAFE = ":"
 PLAIN_PATH = re.compile(r"[A-Za-z0-9/._~-]*")
 PART_CHARACTERS = "-._~!$&'()*+,;=:@"
 # What browsers leave out of a link, at its ends and within, and what they take for its slashes and dots.
@@ -23,6 +27,10 @@ LEFT_OUT = str.maketrans("", "", "\t\n\r")
 UNUSUAL = re.compile(r"[\t\n\r\\]|///|%2e", re.IGNORECASE)
 LEADING_SLASHES = re.compile(r"^((?:https?:)?)///+", re.IGNORECASE)
 ENCODED_DOTS = re.compile(r"(?:(?<=/)|^)(?:\.|%2e){1,2}(?=/|$)", re.IGNORECASE)
+
+
+class NoUrl(WrongUsage):
+    """Text with half of a surrogate pair, which no URL has: code can give it, a page and a terminal cannot."""
 
 
 def absolute_url(href: str, base: str) -> SplitResult | None:
@@ -81,6 +89,16 @@ def normal_path(path: str) -> str:
         return path.rstrip("/") or "/"
     parts = path.encode("utf-8", "surrogatepass").split(b"/")
     return "/".join(quote(unquote_to_bytes(part), safe=PART_CHARACTERS) for part in parts).rstrip("/") or "/"
+
+
+def encoded_query(pairs: Iterable[tuple[str, str]]) -> str:
+    """Names and values as the query of a URL; bytes that are no UTF-8 stay what they were. Raises NoUrl."""
+    given = list(pairs)
+    try:
+        return urlencode(given, safe=SAFE, errors=KEPT)
+    except UnicodeEncodeError as error:
+        half = f"U+{ord(error.object[error.start]):04X}"
+        raise NoUrl(f"a URL has {half} in its query, half of a character: give whole characters, or %XX") from error
 
 
 def base_url(hrefs: Iterable[str | None], url: str, page_url: Callable[[str, str], str | None]) -> str:

@@ -30,7 +30,7 @@ WORDS = (
 MANY = 20
 MOST_PIECES = 400
 # Of the texts that are tried short, so many are tried longer: in vain, if a pattern's work grows with the text.
-SHORT, LONGER, LONG = 4_000, 60_000, 1_000_000
+SHORT, LONGER, LONG = 2_000, 60_000, 1_000_000
 MOST_LONG = 2
 
 

@@ -128,6 +128,7 @@ def test_a_warc_file_has_the_same_bytes_however_many_processes_make_it(tmp_path:
     assert files[0].read_bytes() == files[1].read_bytes()
 
 
+@pytest.mark.trial  # A bench shows what it measures, or says why not, whenever it is run.
 def test_imports_are_measured_and_shown_with_what_others_do() -> None:
     [costs] = measure_imports([30], repeat=1, seed=7)
     assert {cost.measured for cost in costs.values()} == {30}
@@ -160,6 +161,7 @@ def test_hostile_pages_grow_with_what_they_have_many_of() -> None:
     assert not shrunk
 
 
+@pytest.mark.trial
 def test_harvests_side_by_side_are_measured_and_give_the_same_tables() -> None:
     found = side_by_side.measure(pages=2, pause=0.0)
     told = side_by_side.section(found, pages=2, pause=0.0)

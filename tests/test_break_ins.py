@@ -12,8 +12,20 @@ from bench.break_ins.kinds import BREAK_INS
 from bench.break_ins.records import Attempt, BreakIn
 from bench.break_ins.table import PAGE, PART, section
 
+# What they try at one door, another tries at the next; `make break-ins` tries all.
+AGAIN = {
+    "a WARC file of invented rows with the site's own entity tag",
+    "a pipe in the place of a WARC file that is registered",
+    "a tar file whose headers fill the memory",
+    "a zip file of a bzip2 bomb",
+    "an entity tag with a line break",
+}
 
-@pytest.mark.parametrize("break_in", BREAK_INS, ids=lambda one: one.name)
+
+@pytest.mark.parametrize(
+    "break_in",
+    [pytest.param(one, id=one.name, marks=[pytest.mark.trial] if one.name in AGAIN else []) for one in BREAK_INS],
+)
 def test_a_break_in_gets_nothing(break_in: BreakIn, tmp_path: Path) -> None:
     assert break_in.attempt(tmp_path) is None
 

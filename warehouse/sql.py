@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -13,12 +14,14 @@ if TYPE_CHECKING:
 
 ROWS_AT_A_TIME = 2_000
 STATEMENTS = Path(__file__).parent / "statements"
+_PART = re.compile(r"\$\{(\w+)\}")
 
 
 @cache
 def statement(name: str) -> str:
-    """The text of `statements/<name>.sql`."""
-    return (STATEMENTS / f"{name}.sql").read_text(encoding="utf-8")
+    """The text of `statements/<name>.sql`, where `${part}` stands for that of `statements/<part>.sql`."""
+    text = (STATEMENTS / f"{name}.sql").read_text(encoding="utf-8")
+    return _PART.sub(lambda part: statement(part[1]), text)
 
 
 _parsed: dict[str, list[Statement]] = {}

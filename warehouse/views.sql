@@ -51,6 +51,25 @@ JOIN kept.regests USING (regest_id);
 COMMENT ON VIEW document_versions IS
     'Each description that stood for a document, and between which times the archive was seen to say so. Example: SELECT version, valid_from, valid_to, title FROM document_versions ORDER BY archive, url, version';
 
+CREATE OR REPLACE MACRO kept.end_of(moment) AS
+    CASE WHEN moment IS NOT NULL THEN coalesce(
+        -- A time without an offset is UTC, whatever the session's time zone.
+        CASE
+            WHEN regexp_full_match(moment::VARCHAR, '\d{4}')
+                THEN (try_cast(moment::VARCHAR || '-12-31' AS DATE) + 1)::TIMESTAMP AT TIME ZONE 'UTC'
+            WHEN regexp_full_match(moment::VARCHAR, '\d{4}-\d\d?')
+                THEN (last_day(try_cast(moment::VARCHAR || '-01' AS DATE)) + 1)::TIMESTAMP AT TIME ZONE 'UTC'
+            WHEN length(moment::VARCHAR) <= 10 THEN (try_cast(moment::VARCHAR AS DATE) + 1)::TIMESTAMP AT TIME ZONE 'UTC'
+            WHEN regexp_matches(moment::VARCHAR, '(Z|[+-]\d\d(:?\d\d)?)$')
+                THEN try_cast(moment::VARCHAR AS TIMESTAMPTZ) + INTERVAL 1 MICROSECOND
+            ELSE try_cast(moment::VARCHAR AS TIMESTAMP) AT TIME ZONE 'UTC' + INTERVAL 1 MICROSECOND
+        END,
+        error(
+            '“' || moment::VARCHAR || '” is no year, month, day or time: write 2026, 2026-11, 2026-11-25 or 2026-11-25 16:30:00'
+        )
+    ) END;
+COMMENT ON MACRO kept.end_of IS 'When a year, a month, a day or a moment is over, in UTC.';
+
 CREATE OR REPLACE MACRO documents_as_of(moment) AS TABLE
 SELECT
     document_versions.* EXCLUDE (valid_from, valid_to, left_at, withdrawn_at, first_seen, last_seen, capture_id, position),
@@ -58,19 +77,11 @@ SELECT
     document_versions.last_seen >= asked.until AS was_seen_later,
     document_versions.capture_id, document_versions.position
 FROM document_versions
-JOIN (
-    -- A day means all of it, and a time without an offset is UTC, whatever the session's time zone.
-    SELECT CASE
-        WHEN length(moment::VARCHAR) <= 10 THEN ((moment::VARCHAR)::DATE + 1)::TIMESTAMP AT TIME ZONE 'UTC'
-        WHEN regexp_matches(moment::VARCHAR, '(Z|[+-]\d\d(:?\d\d)?)$')
-            THEN (moment::VARCHAR)::TIMESTAMPTZ + INTERVAL 1 MICROSECOND
-        ELSE (moment::VARCHAR)::TIMESTAMP AT TIME ZONE 'UTC' + INTERVAL 1 MICROSECOND
-    END AS until
-) AS asked
+JOIN (SELECT kept.end_of(moment) AS until) AS asked
     ON document_versions.first_seen < asked.until
     AND (document_versions.valid_to IS NULL OR document_versions.valid_to >= asked.until);
 COMMENT ON MACRO TABLE documents_as_of IS
-    'The documents as they had been seen by a moment, or by the end of a day (UTC), without those that had left their listings by then. Example: SELECT date_edtf, title FROM documents_as_of(''2026-11-01'') ORDER BY date_earliest';
+    'The documents as they had been seen by a moment, or by the end of a day, a month or a year (UTC), without those that had left their listings by then. Example: SELECT date_edtf, title FROM documents_as_of(''2026-11-01'') ORDER BY date_earliest';
 
 CREATE OR REPLACE VIEW fields AS
 SELECT archive, url, entry.key AS field, entry.value

@@ -58,6 +58,7 @@ def _imported(folder: Path, of_the_page: str) -> Path:
 
 def _shown(folder: Path, of_the_page: str) -> str:
     data, file = _imported(folder, of_the_page), folder / "page.html"
+    file.unlink(missing_ok=True)
     ran = regest("show", DOCUMENT, "--to", file, "--data", data, folder=folder)
     if ran.status:
         raise RuntimeError(f"the page is not shown: {ran.err}")

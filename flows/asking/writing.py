@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from flows.asking.printing import Counted
-from flows.outputs import require_file_to_write
+from flows.outputs import file_to_write, require_file_to_write
 from flows.text.harmless import cut
 from flows.text.rows import encoded, write_values
 from flows.text.speaking import warn
 from parsers.errors import WrongUsage
 from warehouse.data_folder import DataFolder
 from warehouse.questions import Answer, Batches
-from warehouse.regular_files import fresh
 
 FORMATS_BY_SUFFIX = {
     ".csv": "csv",
@@ -44,17 +43,14 @@ def format_by_name(file: Path) -> str:
 
 
 @contextmanager
-def answer_file(file: Path, folder: DataFolder) -> Iterator[BinaryIO]:
-    """A file to write, which takes the place of one that is there.
+def answer_file(file: Path, folder: DataFolder, *, replaces: bool) -> Iterator[BinaryIO]:
+    """A file to write, which takes the place of one that is there where it `replaces` one.
 
-    Raises WrongUsage where it cannot be written, is no file, or is one of Regest's own.
+    Raises WrongUsage where it is there and does not, cannot be written, is no file, or is one of Regest's own.
     """
-    require_file_to_write(file, folder)
-    try:
-        with fresh(file) as writing:
-            yield writing
-    except OSError as error:
-        raise WrongUsage(f"{file} cannot be written: {error.strerror}") from error
+    require_file_to_write(file, folder, replaces=replaces)
+    with file_to_write(file) as writing:
+        yield writing
 
 
 @contextmanager

@@ -63,8 +63,8 @@ def cite(
     """Citations in a style that ships, by its name, or in a CSL file, by its path. Where `only_best` is wanted of each,
     the other one, which takes as long, is left empty.
 
-    Nothing that an archive prints is markup, and controls and what reverses text are shown as �. A date that is no
-    plain year, month or day stands as it is printed. Raises StyleError.
+    Nothing that an archive prints is markup, nothing is cut, and controls and what reverses text are shown as �. A date
+    that is no plain year, month or day stands as it is printed. Raises StyleError.
     """
     read = _style(style)
     for document in documents:
@@ -115,7 +115,7 @@ def _cited(document: Citable, name: str, style: Any, *, as_html: bool, only_best
     except Exception as error:
         raise StyleError(f"the citation style {name} cannot be used for {document.url} ({error!r})") from error
     shown = _shown_in_html if as_html else _shown
-    capture = in_a_line(harmless(f"{capture_of(document)}."))
+    capture = in_a_line(harmless(f"{capture_of(document)}.", longest=None))
     return Cited(shown(note), entry and shown(entry), is_of_notes, in_xml(capture) if as_html else capture)
 
 
@@ -133,7 +133,7 @@ def _hidden(value: Any) -> Any:
         return [_hidden(inner) for inner in value]
     if not isinstance(value, str):
         return value
-    text = _OF_NOBODY.sub("\N{REPLACEMENT CHARACTER}", harmless(in_a_line(value)))
+    text = _OF_NOBODY.sub("\N{REPLACEMENT CHARACTER}", harmless(in_a_line(value), longest=None))
     return text.translate(_MARKUP)
 
 

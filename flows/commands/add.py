@@ -19,6 +19,7 @@ from flows.commands.options import (
     Contact,
     Data,
     DeclarationFormat,
+    Force,
     in_folder,
     is_wanted,
     nothing_written_when_stopped,
@@ -32,10 +33,9 @@ from flows.learning.request import AddRequest, add_request_for, known_of
 from flows.learning.saved import look_at_saved, saved_among, saved_pages_at
 from flows.learning.screen import STEERING, as_json, print_not_understood, print_understood
 from flows.learning.understood import NotUnderstood, Understood
-from flows.outputs import require_file_to_write
+from flows.outputs import file_to_write, require_file_to_write
 from flows.text.rows import print_json
 from flows.text.speaking import say
-from parsers.errors import WrongUsage
 
 
 def command(
@@ -73,6 +73,7 @@ def command(
         bool, typer.Option("--browser", help="Show the page too, with what was understood marked on it.")
     ] = False,
     to: Annotated[Path | None, typer.Option(metavar="FILE", help="Write that page to an HTML file.")] = None,
+    force: Force = False,
     replica: Annotated[
         str | None, typer.Option(metavar="ORIGIN", help="Ask this copy of the site instead, as http://127.0.0.1:8765.")
     ] = None,
@@ -94,6 +95,8 @@ def command(
     request = add_request_for(
         pages[0].url if pages else urls[0], data, name=name, known=known, replica=replica, pause=pause, contact=contact
     )
+    if to is not None:
+        require_file_to_write(to, request.folder, replaces=force)
     with nothing_written_when_stopped():
         with LearningProcess() as learning:
             look = look_at_saved(request, learning, pages) if pages else _fetched(request, learning)
@@ -118,7 +121,7 @@ def _shown(request: AddRequest, look: Look, to: Path | None, *, browser: bool) -
         return
     page = marked_listing(look, look.archive(request.name))
     if to is not None:
-        _write(to, page, request)
+        _write(to, page)
     if not browser:
         yield
         return
@@ -129,12 +132,9 @@ def _shown(request: AddRequest, look: Look, to: Path | None, *, browser: bool) -
         yield
 
 
-def _write(file: Path, page: bytes, request: AddRequest) -> None:
-    require_file_to_write(file, request.folder)
-    try:
-        file.write_bytes(page)
-    except OSError as error:
-        raise WrongUsage(f"{file} cannot be written: {error.strerror}") from error
+def _write(file: Path, page: bytes) -> None:
+    with file_to_write(file) as writing:
+        writing.write(page)
     say(f"the page is in {file}")
 
 

@@ -1,7 +1,8 @@
 """The `regest` command: which verbs there are, and how it ends.
 
 A verb is a module of this package with a function `command`, or with an `app` of commands of its own. It is imported
-when it is called: so each takes only the time that it needs itself.
+when it is called: so each takes only the time that it needs itself. What else is to be said of words that it cannot
+take, as the end of a sentence, its function `advice_on_usage` says, where it has one.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from keyword import iskeyword
 from typing import Any
 
 import typer
-from typer._click.exceptions import ClickException, NoArgsIsHelpError, NoSuchOption
+from typer._click.exceptions import ClickException, NoArgsIsHelpError
 from typer.core import TyperCommand, TyperGroup
 
 from flows.commands.options import COMPLETE, FAILED, STOPPED, WRONG_USAGE
@@ -177,7 +178,7 @@ def _run(arguments: list[str] | None) -> int:
         context = getattr(error, "ctx", None)
         hint = f" (see `{context.command_path} --help`)" if context else ""
         why = error.format_message().replace("\n", " ").replace(": Value error, ", ": ").rstrip(".")
-        complain(why + _on_words(error) + hint)
+        complain(why + _advice_of_the_verb(error) + hint)
         return WRONG_USAGE
     except RegestError as error:
         complain(str(error))
@@ -209,12 +210,10 @@ def _run(arguments: list[str] | None) -> int:
         return FAILED
 
 
-def _on_words(error: ClickException) -> str:
-    """What to do about a word that is to be left out of a search, and was taken for an option."""
+def _advice_of_the_verb(error: ClickException) -> str:
     verb = getattr(getattr(error, "ctx", None), "info_name", None)
-    if verb != "find" or not isinstance(error, NoSuchOption) or error.option_name.startswith("--"):
-        return ""
-    return ": write NOT before a word that is to be left out, or all words in one pair of quotes"
+    advice = getattr(sys.modules.get(f"{__package__}.{verb}"), "advice_on_usage", None)
+    return advice(error) if advice else ""
 
 
 def _leave_unprinted() -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.options import COMPLETE, DEFAULT_DATA, PublishedData
+from flows.commands.options import COMPLETE, DEFAULT_DATA, Force, PublishedData, nothing_written_when_stopped
 from flows.exporting.deposit import DepositRequest, deposit
 from flows.exporting.export import ExportRequest, export, format_of
 from flows.exporting.selecting import selection_of
@@ -80,7 +80,7 @@ def command(
         typer.Option("--licence", "--license", metavar="LICENCE", help="Of the deposit: a URL, or as CC-BY-4.0."),
     ] = None,
     title: Annotated[str | None, typer.Option("--title", metavar="TITLE", help="Of the deposit.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace what has that name.")] = False,
+    force: Force = False,
     data: PublishedData = DEFAULT_DATA,
 ) -> int:
     """Export documents, or another table, or a package that a repository keeps.
@@ -107,8 +107,8 @@ def _export(
         raise WrongUsage(f"no table “{what}” is exported: give one of {', '.join(TABLES)}")
     request = ExportRequest(format_of(out, form and form.value), out, what, asked, replaces)
     if out is not None:
-        require_file_to_write(out, folder)
-    with on_published_tables(folder, say) as connection:
+        require_file_to_write(out, folder, replaces=replaces)
+    with nothing_written_when_stopped(), on_published_tables(folder, say) as connection:
         count = export(connection, request)
     counted = f"{what}: {count:,}"
     say(f"{counted}, in {out}" if out else counted)
@@ -122,7 +122,7 @@ def _require_for_deposit(out: Path | None, form: ExportFormat | None, what: str,
 
 def _deposit(request: DepositRequest) -> int:
     require_folder_to_write(request.path, request.folder)
-    with on_published_tables(request.folder, say) as connection:
+    with nothing_written_when_stopped(), on_published_tables(request.folder, say) as connection:
         deposited = deposit(connection, request)
     held = "copied" if request.has_captures else "named with their digests"
     say(

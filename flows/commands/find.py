@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer._click.exceptions import ClickException, NoSuchOption
 
 from flows.commands.options import COMPLETE, DEFAULT_DATA, Format, PublishedData
 from flows.runs.unknown import on_published_tables
@@ -77,6 +78,13 @@ def command(
     elif found.documents > len(found.hits):
         say(f"{len(found.hits):,} of {found.documents:,} documents; --limit N shows more")
     return COMPLETE
+
+
+def advice_on_usage(error: ClickException) -> str:
+    """What to do about a word that is to be left out, and was taken for an option."""
+    if not isinstance(error, NoSuchOption) or error.option_name.startswith("--"):
+        return ""
+    return ": write NOT before a word that is to be left out, or all words in one pair of quotes"
 
 
 def _require_sense(wanted: Sought) -> None:

@@ -15,15 +15,17 @@ from flows.commands.options import (
     ArchiveName,
     Data,
     DeclarationFormat,
+    Force,
     in_folder,
     is_wanted,
     nothing_written_when_stopped,
 )
 from flows.commands.reparse import reparse_on_terminal
 from flows.learning.mend_case import MendRequest, NotMended
-from flows.learning.mended_files import write_mended, write_to
+from flows.learning.mended_files import write_mended
 from flows.learning.mended_screen import as_json, print_not_mended, print_proposal
 from flows.learning.mending import Proposal, propose
+from flows.outputs import file_to_write, require_file_to_write
 from flows.settings.folders import data_folder
 from flows.text.rows import print_json
 from flows.text.speaking import say, warn
@@ -46,6 +48,7 @@ def command(
     to: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the declaration to this file, and not where it counts.")
     ] = None,
+    force: Force = False,
     data: Data = DEFAULT_DATA,
 ) -> int:
     """Propose a mended declaration where an archive's layout has changed, from the captures before and since.
@@ -56,12 +59,15 @@ def command(
     """
     known = archive_named(archive)
     request = MendRequest(data_folder(data), known.name, known.listing(listing) if listing else None)
+    if to is not None:
+        require_file_to_write(to, request.folder, replaces=force)
     proposal = propose(request, warn)
     _print(proposal, format)
     if isinstance(proposal, NotMended):
         return COMPLETE if proposal.nothing else DISCREPANT
     if to is not None:
-        write_to(proposal, to)
+        with file_to_write(to) as writing:
+            writing.write(proposal.text.encode())
         say(f"written: {to}; it counts once it stands in {proposal.file}, then: regest reparse {archive}")
         return DISCREPANT if proposal.against else COMPLETE
     if proposal.against or dry_run:

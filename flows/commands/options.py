@@ -177,6 +177,8 @@ Workers = Annotated[
 ]
 
 
+Force = Annotated[bool, typer.Option("--force", help="Replace what has that name.")]
+
 AcceptLosses = Annotated[
     bool, typer.Option("--accept-losses", help="Publish also what loses far more documents than is to be expected.")
 ]

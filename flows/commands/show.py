@@ -11,8 +11,8 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.options import DEFAULT_DATA, WRONG_USAGE, PublishedData, ReportFormat, ReportFormatOption
-from flows.outputs import require_file_to_write
+from flows.commands.options import DEFAULT_DATA, WRONG_USAGE, Force, PublishedData, ReportFormat, ReportFormatOption
+from flows.outputs import file_to_write, require_file_to_write
 from flows.replay.pages import target_of
 from flows.replay.site import ReplayedPage, Replica
 from flows.runs.unknown import on_published_tables
@@ -25,7 +25,7 @@ from flows.show.text import print_shown
 from flows.text.rows import print_json
 from flows.text.speaking import say, warn
 from parsers.catalog import archive_named
-from parsers.errors import RegestError, WrongUsage
+from parsers.errors import RegestError
 
 _HEADERS = (("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store"))
 _KEPT_HEADERS = frozenset(name.lower() for name, _ in _HEADERS)
@@ -47,6 +47,7 @@ def command(
         str | None, typer.Option("--archive", metavar="ARCHIVE", help="Look for documents of one archive only.")
     ] = None,
     to: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the page to an HTML file instead.")] = None,
+    force: Force = False,
     browser: Annotated[
         bool | None, typer.Option(help="Open the page in the browser; by default on a terminal.", show_default=False)
     ] = None,
@@ -58,6 +59,9 @@ def command(
 
     The page is shown as it was captured, without what runs or loads, in a frame of its own. Ctrl-C ends it.
     """
+    folder = data_folder(data)
+    if to is not None:
+        require_file_to_write(to, folder, replaces=force)
     return show_row(asked, archive, data, to=to, browser=browser, port=port, output_format=format.value)
 
 
@@ -80,8 +84,6 @@ def show_row(
     WarehouseError without a database.
     """
     folder = data_folder(data)
-    if to is not None:
-        require_file_to_write(to, folder)
     try:
         with on_published_tables(folder, warn) as connection:
             shown = shown_by_number_or_name(connection, asked, archive_name, data)
@@ -115,10 +117,8 @@ def show_row(
 
 
 def _write(file: Path, page: MarkedPage) -> None:
-    try:
-        file.write_bytes(page.html)
-    except OSError as error:
-        raise WrongUsage(f"{file} cannot be written: {error.strerror}") from error
+    with file_to_write(file) as writing:
+        writing.write(page.html)
     say(f"the page is in {file}")
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, PublishedData
+from flows.commands.options import COMPLETE, DEFAULT_DATA, DISCREPANT, PublishedData, nothing_written_when_stopped
 from flows.runs.unknown import unknown_archives
 from flows.settings.folders import data_folder
 from flows.site.writing import write_site
@@ -31,7 +31,7 @@ def write(data: Path, out: Path) -> int:
     folder = data_folder(data)
     published = Published(folder, say)
     try:
-        with published.reading() as reading:
+        with nothing_written_when_stopped(), published.reading() as reading:
             for unknown in unknown_archives(reading.tables, folder):
                 say(str(unknown))
             written = write_site(folder, reading, out, say)

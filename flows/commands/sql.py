@@ -11,7 +11,7 @@ import typer
 from flows.asking.printing import Printing, print_answer
 from flows.asking.tables import tables_asked
 from flows.asking.writing import answer_file, format_by_name, standard_output, write_parquet, write_text, write_workbook
-from flows.commands.options import COMPLETE, DEFAULT_DATA, AnswerFormat, AskLake, PublishedData
+from flows.commands.options import COMPLETE, DEFAULT_DATA, AnswerFormat, AskLake, Force, PublishedData
 from flows.settings.folders import data_folder
 from flows.text.speaking import say, warn
 from parsers.errors import WrongUsage
@@ -43,6 +43,7 @@ def command(
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write to a .csv, .json, .jsonl, .md, .parquet or .xlsx."),
     ] = None,
+    force: Force = False,
     wide: Annotated[bool, typer.Option("--wide", help="Show all columns, as wide as they need.")] = False,
     records: Annotated[
         bool | None,
@@ -65,7 +66,7 @@ def command(
         if output is None and chosen not in BINARY:
             print_query(asked, data, Printing(chosen, wide, records, pager), allows_files=allow_files, is_lake=lake)
         else:
-            write_query(asked, data, chosen, output, allows_files=allow_files, is_lake=lake)
+            write_query(asked, data, chosen, output, allows_files=allow_files, is_lake=lake, replaces=force)
     except KeyboardInterrupt:
         raise QueryStopped("the query was stopped") from None
     return COMPLETE
@@ -101,16 +102,24 @@ def print_query(
 
 
 def write_query(
-    query: str, data: Path, output_format: str, file: Path | None, *, allows_files: bool = False, is_lake: bool = False
+    query: str,
+    data: Path,
+    output_format: str,
+    file: Path | None,
+    *,
+    allows_files: bool = False,
+    is_lake: bool = False,
+    replaces: bool = False,
 ) -> None:
-    """Writes what a query gives to a file, or to stdout where none is named.
+    """Writes what a query gives to a file, which takes the place of one that is there where it `replaces` one; or to
+    stdout where none is named.
 
-    Raises what print_query raises, and WrongUsage for a file that cannot be written, or what it cannot hold.
+    Raises what print_query raises, and WrongUsage for a file that is there, cannot be written, or cannot hold it.
     """
     folder = data_folder(data)
     with (
         tables_asked(folder, is_lake=is_lake, allows_files=allows_files) as connection,
-        answer_file(file, folder) if file else standard_output() as writing,
+        answer_file(file, folder, replaces=replaces) if file else standard_output() as writing,
     ):
         _say_what_is_not_seen(queries_before_the_last(connection, query))
         if output_format == "parquet":

@@ -74,8 +74,8 @@ class Deposited:
 def deposit(connection: DuckDBPyConnection, request: DepositRequest) -> Deposited:
     """Writes a deposit, whole or not at all.
 
-    Raises NotExported for a folder that is there, unless it is a deposit and to be replaced, for one that cannot be
-    written, and for captures that cannot be read.
+    Raises WrongUsage for a folder that is there, unless it is a deposit and to be replaced; NotExported for one that
+    cannot be written, and for captures that cannot be read.
     """
     with written_folder(request.path, NAMES, replaces=request.replaces) as folder:
         names = _archives_in(connection, request.archive)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import codecs
 import io
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from flows.outputs import strange_name_in
+from flows.outputs import require_free, strange_name_in
 from flows.text.harmless import harmless, harmless_lines
+from flows.whole_folders import clear_away, whole_folder
 from parsers.errors import WrongUsage
 from warehouse.regular_files import fresh, is_there
 
@@ -26,7 +26,8 @@ def written(path: Path | None, *, replaces: bool = False) -> Iterator[BinaryIO]:
     """A file to write to, which has its name once it is whole; standard output for None, where what would control a
     terminal becomes � on one.
 
-    Raises NotExported where something has that name already and `replaces` is false, or where it cannot be written.
+    Raises WrongUsage where something has that name already and `replaces` is false, NotExported where it cannot be
+    written.
     """
     if path is None:
         with _standard_output() as output:
@@ -42,32 +43,19 @@ def written(path: Path | None, *, replaces: bool = False) -> Iterator[BinaryIO]:
 
 @contextmanager
 def written_folder(path: Path, known: frozenset[str], *, replaces: bool = False) -> Iterator[Path]:
-    """A folder to fill, which has its name once it is whole. Raises NotExported as `written` does, and where a folder
+    """A folder to fill, which has its name once it is whole. Raises as `written` does, and NotExported where a folder
     that is there holds other names than those that are `known` to stand in such a one: it is somebody else's."""
+    clear_away(path)
     require_free(path, replaces=replaces)
     if (strange := strange_name_in(path, known)) is not None:
         raise NotExported(f"{path} holds “{harmless(strange)}”, which no deposit has: give another name")
     if path.is_symlink() or (is_there(path) and not path.is_dir()):
         raise NotExported(f"{path} is no folder: give another name")
     try:
-        with tempfile.TemporaryDirectory(
-            prefix=f".{path.name}.", suffix=".partial", dir=path.absolute().parent
-        ) as made:
-            filling = Path(made, path.name)
-            filling.mkdir()
+        with whole_folder(path) as filling:
             yield filling
-            before = Path(made, f"{path.name} before")
-            if is_there(path):
-                path.replace(before)
-            filling.replace(path)
     except OSError as error:
         raise NotExported(f"{path} cannot be written: {error.strerror}") from error
-
-
-def require_free(path: Path, *, replaces: bool) -> None:
-    """Raises NotExported where something has that name and is not to be replaced."""
-    if is_there(path) and not replaces:
-        raise NotExported(f"{path} is there already: give another name, or --force to replace it")
 
 
 @contextmanager

@@ -32,18 +32,6 @@ def write_mended(proposal: Proposal) -> Path:
     return proposal.file
 
 
-def write_to(proposal: Proposal, file: Path) -> None:
-    """Writes a proposal into another file, for a person to look at. Raises WrongUsage where one is there, or none can
-    be."""
-    if is_there(file):
-        raise WrongUsage(f"{file} is there already: give another name with --to")
-    try:
-        with fresh(file) as written:
-            written.write(proposal.text.encode())
-    except OSError as error:
-        raise WrongUsage(f"{file} cannot be written: {error.strerror}") from error
-
-
 def _require_as_shown(proposal: Proposal) -> None:
     case = proposal.case
     with declared_as(proposal.archive, Source(str(proposal.file), proposal.text)) as archive:

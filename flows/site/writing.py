@@ -5,11 +5,9 @@ A folder that holds such files already is replaced as a whole, at the end. Nothi
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import mkdtemp
 from uuid import UUID
 
 from flows.outputs import require_folder_to_write, strange_name_in
@@ -22,6 +20,7 @@ from flows.site.rendering import HERE, Page
 from flows.site.search_files import write_search
 from flows.site.static_links import StaticLinks
 from flows.text.harmless import harmless
+from flows.whole_folders import clear_away, whole_folder
 from parsers.errors import WrongUsage
 from warehouse.citable import Citable, citables
 from warehouse.data_folder import DataFolder
@@ -68,20 +67,14 @@ def write_site(folder: DataFolder, reading: Reading, out: Path, tell: Tell) -> W
     place in the data folder.
     """
     require_folder_to_write(out, folder)
+    clear_away(out)
     _require_free(out)
     try:
         out.absolute().parent.mkdir(parents=True, exist_ok=True)
-        making = Path(mkdtemp(prefix=f".{out.name}-", dir=out.absolute().parent))
+        with whole_folder(out) as making:
+            return _written(folder, reading, making, tell)
     except OSError as error:
         raise SiteNotWritten(f"{out} cannot be written: {error.strerror}") from error
-    try:
-        written = _written(folder, reading, making, tell)
-        _put_in_place(making, out)
-    except OSError as error:
-        raise SiteNotWritten(f"{out} cannot be written: {error.strerror}") from error
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
-    return written
 
 
 def _require_free(out: Path) -> None:
@@ -93,21 +86,6 @@ def _require_free(out: Path) -> None:
         raise SiteNotWritten(
             f"{out} holds other things than pages of regest site{named}: give an empty folder, or a new one"
         )
-
-
-def _put_in_place(making: Path, out: Path) -> None:
-    """Whoever looks meanwhile finds the old pages or the new ones, but for the moment between two renames."""
-    making.chmod(0o755)
-    before = making.with_name(f"{making.name}-before")
-    if out.exists():
-        out.rename(before)
-    try:
-        making.rename(out)
-    except OSError:
-        if before.exists():
-            before.rename(out)
-        raise
-    shutil.rmtree(before, ignore_errors=True)
 
 
 def _written(folder: DataFolder, reading: Reading, out: Path, tell: Tell) -> WrittenSite:

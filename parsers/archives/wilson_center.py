@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import re
 from functools import lru_cache
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from parsers.listing.links import DocumentUrl
-from parsers.urls import KEPT, PAGE_NUMBER, absolute_url, host_of, normal_path, on_canonical_host
+from parsers.urls import KEPT, PAGE_NUMBER, absolute_url, encoded_query, host_of, normal_path, on_canonical_host
 
 HOSTS = (
     "digitalarchive.wilsoncenter.org",
@@ -98,7 +98,7 @@ def _listing_of(url: str) -> str:
     if legacy := LEGACY_COLLECTION.fullmatch(path):
         return f"{HOME}{legacy['collection'][1:]}"
     query = _listing_query(parts.query)
-    return f"{HOME}{path[1:]}" + (f"?{urlencode(query, safe=':', errors=KEPT)}" if query else "")
+    return f"{HOME}{path[1:]}" + (f"?{encoded_query(query)}" if query else "")
 
 
 @lru_cache(maxsize=1024)
@@ -162,6 +162,9 @@ def _listing_query(query: str) -> list[tuple[str, str]]:
 
 def _normal_json(text: str) -> str:
     try:
-        return json.dumps(json.loads(text), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        normal = json.dumps(json.loads(text), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        # JSON can hold half of a character, which no URL can.
+        normal.encode("utf-8", KEPT)
+        return normal
     except (ValueError, RecursionError):
         return text

@@ -7,15 +7,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from parsers.declarations.url_patterns import PART, UrlPattern
 from parsers.listing.links import DocumentUrl
-from parsers.urls import KEPT, PAGE_NUMBER, absolute_url, host_of, normal_path
+from parsers.urls import KEPT, PAGE_NUMBER, absolute_url, encoded_query, host_of, normal_path
 
 PAGE_PART = "{page}"
 _USUAL_PORTS = {"http": ":80", "https": ":443"}
-SAFE = ":"
 # Of such links on a page of the archive's own host the absolute URL is plain to see.
 _PATH = r"/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*+/?)*+"
 _PLAIN_PATH = re.compile(_PATH)
@@ -99,7 +98,8 @@ class UrlRules:
         return "?" in document_url or any(expression.fullmatch(parts.path) for expression in telling)
 
     def listing_of(self, url: str) -> str:
-        """The canonical URL of the listing that the page at `url` belongs to: the same for each of its pages."""
+        """The canonical URL of the listing that the page at `url` belongs to: the same for each of its pages. Raises
+        NoUrl."""
         return _listing_of(self, url)
 
     def number_of(self, url: str) -> int:
@@ -170,7 +170,7 @@ class _Documents(NamedTuple):
         for expression, names in self.by_query:
             named = [(name, value) for name, value in _query_of(url) if name in names]
             if expression.fullmatch(path) and {name for name, _ in named} == set(names):
-                return f"{self.site}{path}?{urlencode(sorted(named), safe=SAFE, errors=KEPT)}"
+                return f"{self.site}{path}?{encoded_query(sorted(named))}"
         return None
 
 
@@ -219,7 +219,7 @@ def _listing_of(rules: UrlRules, url: str) -> str:
     path, _ = _without_page(rules, normal_path(parts.path))
     if rules.slash:
         path = f"{path.rstrip('/')}/"
-    query = urlencode(_listing_query(rules, parts.query), safe=SAFE, errors=KEPT)
+    query = encoded_query(_listing_query(rules, parts.query))
     return parts._replace(scheme=home.scheme, netloc=home.netloc, path=path, query=query, fragment="").geturl()
 
 

@@ -9,20 +9,20 @@ from parsers.dates.printed import read_date
 from parsers.declarations.toml import Value, comment, toml_key, toml_value
 from parsers.learn.finding.fields import DATE
 from parsers.learn.finding.further import SUMMARY
-from parsers.learn.understood import OF_EVERY_ROW, Understood, texts_at
+from parsers.learn.understood import OF_EVERY_ROW, UnderstoodListing, texts_at
 
 # Of what was seen so much is asked: a listing may be worse than the pages of it that were looked at.
 ROOM, LEAST_SHARE = 0.1, 0.3
 FEWEST_ROWS = 4
 
 
-def composed(of: Understood) -> str:
+def composed(of: UnderstoodListing) -> str:
     """The declaration of what was understood."""
     tables = (_head(of), _listings(of), _row(of), _fields(of), _page(of), _urls(of), _bounds(of))
     return "\n\n".join("\n".join(lines) for table in tables if (lines := list(table))) + "\n"
 
 
-def _head(of: Understood) -> Iterator[str]:
+def _head(of: UnderstoodListing) -> Iterator[str]:
     pages = f"{len(of.rows)} pages" if len(of.rows) > 1 else "one page"
     yield from comment(f"Learned from {pages} with {max(of.count, of.records)} rows.")
     yield ""
@@ -44,13 +44,13 @@ def _head(of: Understood) -> Iterator[str]:
         yield _line("nothing_found", of.nothing_found)
 
 
-def _listings(of: Understood) -> Iterator[str]:
+def _listings(of: UnderstoodListing) -> Iterator[str]:
     name, path = of.listing
     yield "[listings]"
     yield _line(name, path)
 
 
-def _row(of: Understood) -> Iterator[str]:
+def _row(of: UnderstoodListing) -> Iterator[str]:
     yield "[row]"
     yield _line("at", of.at)
     if of.reads_blocks:
@@ -64,14 +64,14 @@ def _row(of: Understood) -> Iterator[str]:
             yield _line(name, place.value)
 
 
-def _fields(of: Understood) -> Iterator[str]:
+def _fields(of: UnderstoodListing) -> Iterator[str]:
     if of.fields and not of.reads_blocks:
         yield "[row.fields]"
         for name, place in of.fields.items():
             yield _line(name, place.value)
 
 
-def _page(of: Understood) -> Iterator[str]:
+def _page(of: UnderstoodListing) -> Iterator[str]:
     lines: list[str] = []
     if (paging := of.paging) is not None:
         named: Mapping[str, Value | None] = {"query": paging.query, "path": paging.path}
@@ -92,7 +92,7 @@ def _page(of: Understood) -> Iterator[str]:
     yield from lines
 
 
-def _urls(of: Understood) -> Iterator[str]:
+def _urls(of: UnderstoodListing) -> Iterator[str]:
     yield "[urls]"
     if of.urls.unsaid:
         shown = of.urls.unsaid[0][:80]
@@ -109,7 +109,7 @@ def _urls(of: Understood) -> Iterator[str]:
         yield _line("slash", True)
 
 
-def _bounds(of: Understood) -> Iterator[str]:
+def _bounds(of: UnderstoodListing) -> Iterator[str]:
     lines: list[str] = []
     counts = [len(one.rows) for one in of.rows]
     fullest = max(counts)
@@ -124,7 +124,7 @@ def _bounds(of: Understood) -> Iterator[str]:
     yield from lines
 
 
-def _shares(of: Understood) -> Iterator[str]:
+def _shares(of: UnderstoodListing) -> Iterator[str]:
     if DATE in of.places:
         dates = [text for one in of.rows for text in texts_at(one, DATE)]
         read = [read_date(text, of.manner.language, of.manner.date_order).edtf is not None for text in dates]

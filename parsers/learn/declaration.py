@@ -18,7 +18,7 @@ from parsers.learn.selecting.other_lists import other_lists_of
 from parsers.learn.selecting.row_elements import RowElements, beginning_of, rows_of
 from parsers.learn.selecting.row_selector import row_selector, wider_rows
 from parsers.learn.telling import Told, missing_of, said_of, uncertain_of
-from parsers.learn.understood import Understood, understood
+from parsers.learn.understood import UnderstoodListing, understood
 from parsers.records import ListingPage, RejectReason
 
 # Bytes of all the pages together that are read to find out which of several declarations reads more of them.
@@ -42,7 +42,7 @@ class LearnedDeclaration:
 class _Attempt:
     """A declaration, what it reads, and what is to be said of that."""
 
-    of: Understood
+    of: UnderstoodListing
     text: str
     archive: Archive | None
     read: tuple[ListingPage, ...]
@@ -68,7 +68,7 @@ def declare(
         return Refused(_without_documents(of))
     best = _best(of if TITLE in of.places else replace(of, reads_blocks=True), pages, name)
     if best.told.reason is None and _has_strays(best) and (wider := wider_rows(rows)) and _may_try(pages, 1):
-        other = _among_wider(wider, found, pages, name, nothing_found)
+        other = _among_wider(of, wider, found, pages, name)
         best = max(best, other or best, key=lambda one: one.told.points)
     if best.archive is None or best.told.reason:
         return Refused(best.told.reason or "its own declaration reads nothing")
@@ -81,21 +81,22 @@ def _has_strays(tried: _Attempt) -> bool:
 
 
 def _among_wider(
+    narrow: UnderstoodListing,
     rows: Sequence[RowElements],
     found: Sequence[FoundRecords],
     pages: Sequence[PageToLearn],
     name: str,
-    nothing_found: str | None,
 ) -> _Attempt | None:
-    """The best declaration of wider rows: of a picture beside a row the link to its document belongs to the row."""
+    """The best declaration of wider rows than those that were understood: of a picture beside a row the link to its
+    document belongs to the row."""
     selector = row_selector(rows)
     if isinstance(selector, Refused):
         return None
-    of = replace(understood(pages, found, selector[1], selector[0]), nothing_found=nothing_found)
+    of = replace(understood(pages, found, selector[1], selector[0]), nothing_found=narrow.nothing_found)
     return _best(of, pages, name) if TITLE in of.places else None
 
 
-def _without_documents(of: Understood) -> str:
+def _without_documents(of: UnderstoodListing) -> str:
     if of.urls.unsaid and of.urls.unsaid[0].startswith("javascript:"):
         return "its records' links are followed by script alone, which no declaration can do"
     if of.urls.unsaid:
@@ -103,7 +104,7 @@ def _without_documents(of: Understood) -> str:
     return "its records have no links: a declaration knows documents by theirs"
 
 
-def _best(of: Understood, pages: Sequence[PageToLearn], name: str) -> _Attempt:
+def _best(of: UnderstoodListing, pages: Sequence[PageToLearn], name: str) -> _Attempt:
     """Of the ways to declare what was understood the first that reads all, else the one that reads most."""
     best = _with_other_lists(_tried(of, pages, name), pages, name)
     for number, one in enumerate(_other_ways(best), 1):
@@ -120,7 +121,7 @@ def _may_try(pages: Sequence[PageToLearn], times: int) -> bool:
     return (times + 1) * sum(len(page.body) for page in pages) <= MOST_BYTES_READ
 
 
-def _other_ways(tried: _Attempt) -> Iterator[Understood]:
+def _other_ways(tried: _Attempt) -> Iterator[UnderstoodListing]:
     """How else to declare what was understood, where a declaration does not read all: without what it is said to
     promise, without its own way on, by a row's blocks."""
     of, says = tried.of, {one.what for one in tried.told.uncertain}
@@ -132,7 +133,7 @@ def _other_ways(tried: _Attempt) -> Iterator[Understood]:
         yield replace(of, reads_blocks=True)
 
 
-def _tried(of: Understood, pages: Sequence[PageToLearn], name: str) -> _Attempt:
+def _tried(of: UnderstoodListing, pages: Sequence[PageToLearn], name: str) -> _Attempt:
     text = composed(of)
     try:
         archive = archive_of(name, Source(f"archives/{name}.toml", text), {})

@@ -11,7 +11,7 @@ from parsers.learn.finding.further import SUMMARY
 from parsers.learn.finding.records import LOOKED_AT, Evidence
 from parsers.learn.paging.pager_words import Leads, leads_by_words
 from parsers.learn.selecting.row_elements import within
-from parsers.learn.understood import Understood, sought_in, texts_at
+from parsers.learn.understood import UnderstoodListing, sought_in, texts_at
 from parsers.records import Entry, ListingPage
 from parsers.urls import absolute_url, host_of
 
@@ -34,7 +34,7 @@ class Told:
     is_whole: bool = False
 
 
-def said_of(read: Sequence[ListingPage], of: Understood) -> Told:
+def said_of(read: Sequence[ListingPage], of: UnderstoodListing) -> Told:
     """What is to be said of the pages that were read."""
     expected = max(of.count, of.records)
     entries = [entry for page in read for entry in page.entries]
@@ -56,7 +56,7 @@ def said_of(read: Sequence[ListingPage], of: Understood) -> Told:
     return Told(None, tuple(uncertain), points, is_whole and _has_dates(entries, of))
 
 
-def missing_of(of: Understood, read: Sequence[ListingPage]) -> Iterator[str]:
+def missing_of(of: UnderstoodListing, read: Sequence[ListingPage]) -> Iterator[str]:
     """What the records do not have, or what no declaration can say of them, with the reason. A promise that the pages,
     as they were read, have without a place of its own is not missing."""
     for name in dict.fromkeys(place.name for one in of.rows for place in one.found.places):
@@ -79,7 +79,7 @@ def missing_of(of: Understood, read: Sequence[ListingPage]) -> Iterator[str]:
         yield f"next page: {says}"
 
 
-def uncertain_of(of: Understood, read: Sequence[ListingPage]) -> tuple[Evidence, ...]:
+def uncertain_of(of: UnderstoodListing, read: Sequence[ListingPage]) -> tuple[Evidence, ...]:
     """What is uncertain of what was understood, and of what the pages are read as."""
     places = [
         Evidence(name, f"{place.elsewhere} of {of.count} rows have it elsewhere")
@@ -108,7 +108,7 @@ def uncertain_of(of: Understood, read: Sequence[ListingPage]) -> tuple[Evidence,
     return (*of.manner.uncertain, *places, *looked_at)
 
 
-def _next_elsewhere(of: Understood) -> str | None:
+def _next_elsewhere(of: UnderstoodListing) -> str | None:
     """Where a link on another host leads that says that the next page is there."""
     hosts = of.urls.rules().hosts
     for one in of.rows:
@@ -121,7 +121,7 @@ def _next_elsewhere(of: Understood) -> str | None:
     return None
 
 
-def _why_no_way_on(of: Understood, following: str) -> str:
+def _why_no_way_on(of: UnderstoodListing, following: str) -> str:
     host = host_of(following)
     if host not in of.urls.rules().hosts:
         return f"it is on another host, {following}: no harvest goes there, unless `hosts` says that it is this site"
@@ -141,7 +141,7 @@ def _said(read: Sequence[ListingPage], expected: int, entries: int) -> Iterator[
             yield Evidence("URL", page.contradiction)
 
 
-def _has_dates(entries: Sequence[Entry], of: Understood) -> bool:
+def _has_dates(entries: Sequence[Entry], of: UnderstoodListing) -> bool:
     """Whether the dates that stand in the rows are read."""
     if of.has_dates_in_titles and not of.reads_blocks:
         return False
@@ -149,7 +149,7 @@ def _has_dates(entries: Sequence[Entry], of: Understood) -> bool:
     return 2 * sum(bool(entry.date.text) for entry in entries) >= wanted
 
 
-def _points_of_fields(entries: Sequence[Entry], of: Understood) -> float:
+def _points_of_fields(entries: Sequence[Entry], of: UnderstoodListing) -> float:
     titles = {text for one in of.rows for text in texts_at(one, TITLE)}
     dates = {text for one in of.rows for text in texts_at(one, DATE)}
     right = sum(3.0 * (entry.title in titles) for entry in entries)

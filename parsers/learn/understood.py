@@ -28,7 +28,7 @@ _LABEL_TAGS = frozenset(("dt", "label", "th"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Understood:
+class UnderstoodListing:
     """The rows, which `at` selects, and their places; how to get from page to page, what is promised, what URLs look
     like, how dates are printed. There are so many `records`, of which the rows are the first. `reads_blocks` where a
     row's parts are told by their order and not by their places."""
@@ -62,7 +62,7 @@ class Understood:
 
 def understood(
     pages: Sequence[PageToLearn], found: Sequence[FoundRecords], rows: Sequence[RowElements], at: str
-) -> Understood:
+) -> UnderstoodListing:
     """What is understood of pages with these records, of whose rows, which `at` selects, the first are looked at."""
     had_dates = any(texts_at(one, DATE) for one in rows)
     rows = [with_links_of_their_own(with_dates_of_fields(without_dates_in_titles(one))) for one in rows]
@@ -73,7 +73,7 @@ def understood(
     manner = manner_of(rows, [text for one in rows for text in texts_at(one, DATE)])
     places = _places(rows, manner)
     title = places[TITLE].at if TITLE in places else ""
-    return Understood(
+    return UnderstoodListing(
         rows=tuple(rows),
         at=at,
         places=places,

@@ -616,7 +616,9 @@ def test_the_declaration_alone_is_printed(regest: Command, letters: UndeclaredRe
 def test_the_page_is_shown_with_what_was_understood_marked(regest: Command, data: Path, tmp_path: Path) -> None:
     hostile = "<script>alert(1)</script><img src=x onerror=alert(1)><p id=regest-x-row-0>Mine</p>"
     with serving({"/papers": listing(TITLES, beside=hostile)}) as site:
-        ran = added(regest, site, data, "--dry-run", "--to", tmp_path / "marked.html")
+        (tmp_path / "marked.html").touch()
+        assert "is there already" in added(regest, site, data, "--dry-run", "--to", tmp_path / "marked.html").err
+        ran = added(regest, site, data, "--dry-run", "--to", tmp_path / "marked.html", "--force")
     assert ran.status == 0, ran.err
     page = (tmp_path / "marked.html").read_text("utf-8-sig")
     assert f"Marked: row ({len(TITLES)}), title ({len(TITLES)})" in page

@@ -46,7 +46,11 @@ def troubled(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("troubled")
 @pytest.mark.parametrize(
     ("trouble", "reason"),
-    [(b"segfault", "parser crashed"), (b"exit", "parser crashed"), (b"bug", "parser failed")],
+    [
+        (b"segfault", "parser crashed"),
+        pytest.param(b"exit", "parser crashed", marks=pytest.mark.trial),
+        (b"bug", "parser failed"),
+    ],
 )
 def test_a_page_that_ends_a_process_costs_that_page(
     regest: Command, tmp_path: Path, trouble: bytes, reason: str
@@ -101,7 +105,7 @@ def test_a_process_that_always_ends_is_told_in_a_line(
     assert "cannot be started" in said
 
 
-@pytest.mark.parametrize("name", ["a.warc.gz", "a.warc"])
+@pytest.mark.parametrize("name", ["a.warc.gz", pytest.param("a.warc", marks=pytest.mark.trial)])
 def test_the_pieces_in_which_a_file_is_read_make_no_difference(
     regest: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -267,6 +271,7 @@ def test_a_file_that_costs_too_much_is_quarantined_and_tried_again(
     assert rows_of(tmp_path / "d", "SELECT count(*) FROM documents") == [(35,)]
 
 
+@pytest.mark.trial
 def test_many_pages_that_end_their_process_are_each_read_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

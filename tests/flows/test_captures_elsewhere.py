@@ -134,7 +134,7 @@ def test_a_deposit_has_the_files(harvested: Path, regest: Command, tmp_path: Pat
     assert there == names | {"forgotten.jsonl"}
 
 
-@pytest.mark.parametrize("suffix", [".warc.gz", ".warc"])
+@pytest.mark.parametrize("suffix", [".warc.gz", pytest.param(".warc", marks=pytest.mark.trial)])
 def test_an_import_puts_copies_there(machines: Machines, regest: Command, tmp_path: Path, suffix: str) -> None:
     here = machines("here")
     crawl = warc_of(tmp_path / f"crawl{suffix}", pages(12))

@@ -241,6 +241,14 @@ def test_a_document_is_cited_in_each_style(style: str) -> None:
     )
 
 
+@pytest.mark.parametrize("as_html", [False, True])
+def test_a_citation_has_the_whole_title_and_the_whole_url_however_long(*, as_html: bool) -> None:
+    title, page_url = "The end of it " * 1_000 + "end", f"{HOME}/{'a' * 3_000}/end"
+    [cited] = cite([document(title=title, page_url=page_url)], as_html=as_html)
+    assert title in cited.note
+    assert page_url in cited.capture
+
+
 @pytest.mark.parametrize(
     "printed", ["circa 1950", "1988, 1991, undated", "March 3-10, 1964", "[1945?]", "undated", "before 1950"]
 )

@@ -53,6 +53,7 @@ def test_a_killed_harvest_goes_on_to_the_tables_of_an_undisturbed_one(both: tupl
     assert any(outcome.kept for outcome in killed)
 
 
+@pytest.mark.trial  # As test_side_by_side_stopped does.
 def test_a_full_disk_is_told_in_one_line_and_with_room_again_the_harvest_goes_on(both: tuple[Course, Course]) -> None:
     full = list(full_disk_outcomes(both, FULL_DISKS, SEED))
     assert troubles(full) == []

@@ -170,6 +170,7 @@ def test_they_verify(regest: Command, machines: Machines, data: Path) -> None:
     assert [finding["file"] for finding in json.loads(ran.out)["findings"]] == [f"letters/{file.name}"] * 2
 
 
+@pytest.mark.trial  # Of a store test_captures_elsewhere tells.
 def test_captures_in_a_store_elsewhere_are_read_from_there(
     regest: Command, machines: Machines, objects: ObjectServer, tmp_path: Path
 ) -> None:

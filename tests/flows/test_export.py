@@ -28,9 +28,11 @@ from bench.pages import Row
 from flows.commands.export import ExportFormat
 from flows.exporting import export as exporting
 from flows.exporting.export import ENDINGS, OF_CITATIONS, OF_ROWS, ExportRequest
+from flows.whole_folders import BEFORE, LOCK, NEW
 from warehouse.data_folder import DataFolder
 from warehouse.database import connect_published
 from warehouse.exported import TABLES
+from warehouse.regular_files import let_go, try_to_hold
 
 SITE = "https://digitalarchive.wilsoncenter.org"
 FORMULA = "=HYPERLINK(1) ER - {x} \u202eexe"
@@ -216,7 +218,7 @@ def test_nothing_takes_the_place_of_what_is_kept(regest: Command, data: Path, tm
     (tmp_path / "linked").symlink_to(data)
     for file in (data / "regest.duckdb", capture, data / "archives" / "new.csv", tmp_path / "linked" / "regest.duckdb"):
         assert "Regest's own" in regest.refused("export", file, "--format", "csv", "--force", "--data", data)
-        assert "Regest's own" in regest.refused("show", "treaty-3", "--to", file, "--data", data)
+        assert "Regest's own" in regest.refused("show", "treaty-3", "--to", file, "--force", "--data", data)
     for place in (data, data / "captures", data / "deposit", data.parent, tmp_path / "linked" / "captures"):
         assert "in one another" in regest.refused("export", "--deposit", place, "--force", "--data", data)
     assert {file: file.stat().st_ino for file in data.rglob("*")} == before
@@ -229,6 +231,34 @@ def test_only_a_deposit_is_replaced_by_another(regest: Command, data: Path, tmp_
     said = regest.refused("export", "--deposit", mine.parent, "--force", "--data", data)
     assert "holds “mine.txt”, which no deposit has" in said
     assert mine.read_text() == "mine"
+
+
+@pytest.mark.parametrize(("left", "said"), [("before", "is there already"), ("", "names no licence")])
+def test_what_a_killed_run_has_left_beside_a_deposit_is_taken_away(
+    regest: Command, data: Path, tmp_path: Path, left: str, said: str
+) -> None:
+    """Also one that was killed between two renames; and nothing of what another run fills, or anybody else has made."""
+    for name in ("killed", "filled", "mine", "not-its-own", "of-another"):
+        made = tmp_path / f".{'deposit' if name != 'of-another' else 'other'}.{name}.partial"
+        (made / NEW / "tables").mkdir(parents=True)
+        if name != "mine":
+            (made / LOCK).touch()
+    killed, filled = tmp_path / ".deposit.killed.partial", tmp_path / ".deposit.filled.partial"
+    (tmp_path / ".deposit.not-its-own.partial" / "mine.txt").touch()
+    if left:
+        (killed / BEFORE / "captures").mkdir(parents=True)
+    lock = try_to_hold(filled / LOCK)
+    ran = regest("export", "--deposit", tmp_path / "deposit", "--data", data)
+    let_go(lock or 0)
+    assert f"what a run that was killed had left in {killed} is taken away" in ran.err
+    assert said in ran.err
+    assert (tmp_path / "deposit" / "captures").is_dir() is bool(left)
+    names = ("filled", "mine", "not-its-own")
+    assert {entry.name for entry in tmp_path.iterdir()} == {
+        *(f".deposit.{name}.partial" for name in names),
+        ".other.of-another.partial",
+        "deposit",
+    }
 
 
 def test_no_file_takes_the_place_of_a_pipe(regest: Command, data: Path, tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ def test_a_forgotten_registered_file_is_missed_no_more_and_can_be_imported_again
     require_same_by_rebuild(regest, data)
 
 
-@pytest.mark.parametrize("what", ["import", "run"])
+@pytest.mark.parametrize("what", ["import", pytest.param("run", marks=pytest.mark.trial)])
 def test_a_harvest_that_was_imported_is_forgotten_with_its_import_or_by_itself(
     regest: Command, data: Path, tmp_path: Path, what: str
 ) -> None:
@@ -157,7 +157,7 @@ def test_a_forgotten_run_gives_back_what_it_said_was_withdrawn(regest: Command, 
     require_same_by_rebuild(regest, data)
 
 
-@pytest.mark.parametrize("which", ["url", "capture"])
+@pytest.mark.parametrize("which", ["url", pytest.param("capture", marks=pytest.mark.trial)])
 def test_a_forgotten_page_leaves_a_gap(regest: Command, data: Path, which: str) -> None:
     harvested(data, 25)
     second = ARCHIVE.parser.page_url(LISTING, 2)
@@ -191,7 +191,9 @@ class _Killed(BaseException):
     pass
 
 
-@pytest.mark.parametrize("moment", ["record_forgetting", "replace_working", "publish"])
+@pytest.mark.parametrize(
+    "moment", [pytest.param("record_forgetting", marks=pytest.mark.trial), "replace_working", "publish"]
+)
 def test_one_that_is_killed_is_done_or_not_begun(
     regest: Command, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:

@@ -45,13 +45,14 @@ def crawl(file: Path, captured_at: datetime, seen_at: datetime | None) -> Path:
 @pytest.mark.parametrize(
     ("steps", "seen"),
     [
-        ("A B -A", [LATER]),
+        # All of the first is done by the third.
+        pytest.param("A B -A", [LATER], marks=pytest.mark.trial),
         ("A -A B", [LATER]),
         ("A B -A -B +B", [LATER]),
         ("B -B A +B", [SAVED_AT, LATER]),
         # What C revisits is itself a revisit, of A by B.
-        ("A B C -B", [SAVED_AT, LAST]),
-        ("A B -B C", [SAVED_AT, LAST]),
+        pytest.param("A B C -B", [SAVED_AT, LAST], marks=pytest.mark.trial),
+        pytest.param("A B -B C", [SAVED_AT, LAST], marks=pytest.mark.trial),
         ("A B C -A -B +A", [SAVED_AT, LAST]),
         ("B C -B -C A +C", [SAVED_AT, LAST]),
     ],

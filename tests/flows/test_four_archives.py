@@ -122,6 +122,7 @@ def installed(tmp_path: Path) -> Path:
     return tmp_path / "installed"
 
 
+@pytest.mark.trial  # As test_wheel tries of those that ship.
 def test_a_wheel_without_a_checkout_knows_them_too(installed: Path, data: Path, tmp_path: Path) -> None:
     def run(*arguments: object) -> str:
         ended = subprocess.run(

@@ -75,7 +75,7 @@ class Lake:
         ]
 
 
-@pytest.fixture(params=["sqlite, in a folder", "postgres, in a bucket"])
+@pytest.fixture(params=["sqlite, in a folder", pytest.param("postgres, in a bucket", marks=pytest.mark.trial)])
 def lake(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Lake]:
     assert (OLD_DUCKDB / "duckdb_extension_ducklake").is_dir(), f"no DuckLake in {OLD_DUCKDB}: run `make setup`"
     if request.param.startswith("sqlite"):

@@ -74,6 +74,7 @@ def mend_cases() -> Iterator[tuple[str, MendCase]]:
             break
 
 
+@pytest.mark.trial  # Of a page of each; test_mending changes pages in every way.
 def test_renamed_classes_are_mended_on_pages_of_every_platform(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "LearningProcess", process.LearningHere)
     declare_those_in(FIXTURES / "platforms")

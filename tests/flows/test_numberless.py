@@ -85,7 +85,7 @@ async def test_a_pager_that_is_no_longer_recognized(tmp_path: Path, pager: Lette
     assert rows_of(tmp_path, DOCUMENTS) == [(33,)]
 
 
-@pytest.mark.parametrize("clamps", [False, True])
+@pytest.mark.parametrize("clamps", [pytest.param(False, marks=pytest.mark.trial), True])
 async def test_a_listing_that_has_become_shorter_is_looked_for_behind_its_end_once(
     tmp_path: Path, *, clamps: bool
 ) -> None:

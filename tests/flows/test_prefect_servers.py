@@ -295,6 +295,7 @@ class TestItsHome:
         monkeypatch.setattr(prefect_servers, "home", lambda: tmp_path / "own")
         return tmp_path / "own"
 
+    @pytest.mark.trial
     def test_it_starts_beside_the_database_of_a_newer_prefect(self, home: Path, tmp_path: Path) -> None:
         with closing(sqlite3.connect(tmp_path / "prefect.db")) as database:
             database.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")

@@ -37,7 +37,7 @@ pytestmark = pytest.mark.reading_processes
 
 LETTERS = "https://digitalarchive.wilsoncenter.org/search?search_api_fulltext=letters"
 THREE = (LISTING, CABLES, "mongolia")
-EVERY = "5 seconds"
+EVERY = "15 seconds"
 HANGS_AFTER_SECONDS = 120.0
 
 
@@ -134,11 +134,11 @@ def test_three_listings_are_harvested_and_one_that_is_added_and_killed_is_gone_o
     with running_server(home) as server, WatchedReplica(pages, gate) as site:
         with serving(server, data, site.origin, log):
             for label in map(label_of, THREE):
-                server.until("have each run three times", lambda label=label: completed(server, label, 3))
+                server.until("have each run twice", lambda label=label: completed(server, label, 2))
             for url in (LISTING, CABLES):
                 first, *others = news_of(data, url)
                 assert first > 0
-                assert others[:2] == [0, 0]
+                assert others[:1] == [0]
 
             # Taken without a restart.
             plan(data, LETTERS)

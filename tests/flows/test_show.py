@@ -243,6 +243,8 @@ class TestThePage:
         file = tmp_path / "page.html"
         assert regest("show", place_of(data, DOCUMENT)[0], "--data", data, "--to", file).status == 0
         html = file.read_bytes()
+        assert "--force to replace it" in regest.refused("show", DOCUMENT, "--data", data, "--to", file)
+        assert file.read_bytes() == html
         assert around(html).css("#regest-banner a") == []
         assert "outline" not in framed_in(html)
         assert "nothing is marked" in around(html).body.text()

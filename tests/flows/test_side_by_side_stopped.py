@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from generated_site import (
@@ -39,7 +40,10 @@ BOTH_PROVEN = [("proven", 23), ("proven", 12)]
 PAUSE = "0.3"
 
 
-@pytest.mark.parametrize(("by", "status"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, 130)])
+@pytest.mark.parametrize(
+    ("by", "status"),
+    [(signal.SIGKILL, -signal.SIGKILL), pytest.param(signal.SIGINT, 130, marks=pytest.mark.trial)],
+)
 def test_two_that_are_stopped_lose_nothing_and_go_on(tmp_path: Path, by: signal.Signals, status: int) -> None:
     data, told = tmp_path / "data", tmp_path / "told"
     with HeldUp(PAGES) as site, told.open("wb") as stderr:
@@ -66,14 +70,15 @@ def test_two_that_are_stopped_lose_nothing_and_go_on(tmp_path: Path, by: signal.
     assert tables(data) == before
 
 
-STEPS = [("writer: CaptureWriter._write", 3), ("database: publish", 1)]
+STEPS = [("database: publish", 1), ("writer: CaptureWriter._write", 3)]
 
 
-def full_disks() -> list[tuple[OpenDisk, str, int]]:
+def full_disks() -> list[Any]:
     """A really full one at each step, and one that cannot be written at the last; where this machine lets us mount
-    none, the latter at each."""
+    none, the latter at each. All but the first are trials: `make crash` fills the disk at many more steps."""
     disk, steps = (really_full_disk, STEPS[-1:]) if can_mount() else (unwritable_disk, [])
-    return [(disk, *step) for step in STEPS] + [(unwritable_disk, *step) for step in steps]
+    first, *others = [*((disk, *step) for step in STEPS), *((unwritable_disk, *step) for step in steps)]
+    return [first, *(pytest.param(*other, marks=pytest.mark.trial) for other in others)]
 
 
 @pytest.fixture(scope="module")

@@ -78,6 +78,24 @@ def test_the_folder_is_replaced_as_a_whole_or_stays_as_it_was(
     assert [entry.name for entry in tmp_path.iterdir()] == ["again"]
 
 
+def test_who_stops_it_is_told_that_nothing_is_written(
+    regest: Command, browsed_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    left = tmp_path / ".out.killed.partial"
+    (left / "new").mkdir(parents=True)
+    (left / "regest.lock").touch()
+    monkeypatch.setattr(writing, "write_search", stopped)
+    monkeypatch.setattr(writing, "write_documents", lambda *_: 0)
+    monkeypatch.setattr(writing, "write_captured", lambda *_: ())
+    ran = regest("site", tmp_path / "out", "--data", browsed_copy)
+    assert (ran.status, ran.err.splitlines()[-1]) == (130, "regest: stopped; nothing is written")
+    assert f"regest: what a run that was killed had left in {left} is taken away\n" in ran.err
+    assert not list(tmp_path.iterdir())
+
+
 def test_what_is_no_such_site_is_not_touched(regest: Command, browsed_copy: Path, tmp_path: Path) -> None:
     (tmp_path / "papers").mkdir()
     (tmp_path / "papers" / "mine.txt").write_text("mine")

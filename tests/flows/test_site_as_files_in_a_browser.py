@@ -95,6 +95,7 @@ QUERIES = [
         "NOT soong treaty",
     ),
     *("meetings", "unheard-of", "treaty | soong stalin", '-"outer mongolia" soong', "ceauşescu"),
+    *('"', "-", "- -", '""', "OR", "NOT", "OR NOT", "*", "NOT -", "…"),
 ]
 
 
@@ -155,9 +156,13 @@ def test_texts_are_read_as_the_tables_read_them(look: Any, browsed_copy: Path) -
             assert pieces == expected_pieces, text
 
 
-@pytest.mark.parametrize("words", ['"', "OR", "- -", " "])
-def test_a_search_for_nothing_shows_everything(look: Any, words: str) -> None:
-    count(look(f"/index.html?{urlencode({'q': words})}"), 40)
+def test_a_search_for_nothing_shows_everything_and_one_without_a_word_nothing_and_says_why(look: Any) -> None:
+    count(look(f"/index.html?{urlencode({'q': ' '})}"), 40)
+    page = look(f"/index.html?{urlencode({'q': 'NOT'})}")
+    count(page, 0)
+    expect(page.locator(".nothing")).to_contain_text("give words that stand in a title, a summary or a field")
+    page.get_by_role("searchbox").fill("unheard-of")
+    expect(page.locator(".nothing")).to_have_text("Nothing is found for this.")
 
 
 @pytest.mark.parametrize(

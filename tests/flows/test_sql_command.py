@@ -142,7 +142,7 @@ class TestFormats:
     def test_a_file_has_what_a_pipe_has(self, regest: Command, data: Path, tmp_path: Path, suffix: str) -> None:
         file = tmp_path / f"out.{suffix}"
         file.write_text("what was there before")
-        ran = regest("sql", THREE, "--output", file, "--data", data)
+        ran = regest("sql", THREE, "--output", file, "--force", "--data", data)
         assert (ran.status, ran.out, ran.err) == (0, "", f"regest: 3 rows in {file}\n")
         named = {"md": "markdown", "txt": "table"}.get(suffix, suffix)
         assert file.read_text(encoding="utf-8") == regest("sql", THREE, "--format", named, "--data", data).out
@@ -153,7 +153,9 @@ class TestFormats:
         assert parquet.read_table(file).to_pylist() == [
             {"n": n, "title": f"Letter {n}", "day": date(1945, 7, 1)} for n in range(3)
         ]
-        assert "cannot hold" in regest.refused("sql", "SELECT INTERVAL 1 DAY AS i", "-o", file, "--data", data)
+        assert "cannot hold" in regest.refused(
+            "sql", "SELECT INTERVAL 1 DAY AS i", "-o", file, "--force", "--data", data
+        )
         assert len(parquet.read_table(file)) == 3
 
     def test_a_workbook_holds_text_as_text_and_days_as_days(self, regest: Command, data: Path, tmp_path: Path) -> None:
@@ -194,7 +196,10 @@ class TestFormats:
         file = tmp_path / "out.csv"
         file.write_text("kept")
         query = "SELECT CAST(if(i = 9000, 'x', '1') AS INTEGER) AS n FROM range(10000) t(i)"
-        assert "Could not convert" in regest.refused("sql", query, "-o", file, "--data", data)
+        assert "Could not convert" in regest.refused("sql", query, "-o", file, "--force", "--data", data)
+        assert file.read_text() == "kept"
+        said = regest.refused("sql", query, "-o", file, "--data", data)
+        assert said == f"regest: {file} is there already: give another name, or --force to replace it\n"
         assert file.read_text() == "kept"
         assert list(tmp_path.iterdir()) == [file]
 

@@ -114,14 +114,19 @@ def compared(data: Path) -> dict[str, list[tuple[Any, ...]]]:
     return rows_of_each(data, {**{name: f"FROM {name} ORDER BY ALL" for name in COMPARED}, "runs": RUNS})
 
 
-@pytest.mark.parametrize("trouble", TROUBLES)
+# Others have them among what is harvested.
+AGAIN = {"blocked, resumed, blocked", "the first pages only", "without validators", "a list that never settles"}
+
+
+@pytest.mark.parametrize(
+    "trouble", [pytest.param(one, marks=[pytest.mark.trial] if one in AGAIN else []) for one in TROUBLES]
+)
 def test_rebuilt_and_imported_the_tables_are_the_same(tmp_path: Path, trouble: str) -> None:
     there, elsewhere = tmp_path / "there", tmp_path / "elsewhere"
     TROUBLES[trouble](there)
     before, all_before = compared(there), tables(there)
-    for _ in range(2):
-        rebuild(DataFolder(there), Nobody())
-        assert tables(there) == all_before
+    rebuild(DataFolder(there), Nobody())
+    assert tables(there) == all_before
     imported(elsewhere, *captured_by(there))
     assert compared(elsewhere) == before
     [(count, brought)] = rows_of(elsewhere, "SELECT count(*), count(import_id) FROM captures")

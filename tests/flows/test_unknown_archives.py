@@ -71,16 +71,11 @@ def test_every_verb_names_them_and_leaves_their_rows(
     saved = folder_of(tmp_path / "saved", pages(3))
     for verb, status in (
         (("import", saved, "--archive", "other"), 0),
-        (("reparse",), 0),
         (("rebuild",), 0),
         (("verify",), 1),
         (("status",), 0),
-        (("sql", "SELECT 1"), 0),
-        (("rejects",), 0),
         (("bounds", "other"), 0),
         (("show", "https://other.example/nothing"), 2),
-        (("accept",), 0),
-        (("forget", "--list"), 0),
         (("forget", "--import", "last"), 0),
     ):
         ran = gone(*verb, "--data", data)
@@ -117,7 +112,11 @@ def test_a_rebuild_keeps_their_rows_and_marks_them_until_the_module_is_back(
 
 @pytest.mark.parametrize(
     ("added", "raised"),
-    [("class", "SyntaxError: invalid syntax"), ("raise SystemExit(0)", "SystemExit: 0"), ("\0", "null bytes")],
+    [
+        ("class", "SyntaxError: invalid syntax"),
+        pytest.param("raise SystemExit(0)", "SystemExit: 0", marks=pytest.mark.trial),
+        pytest.param("\0", "null bytes", marks=pytest.mark.trial),
+    ],
 )
 def test_one_that_is_broken_is_kept_with_the_reason(tmp_path: Path, data: Path, added: str, raised: str) -> None:
     before = without_marks(data)
@@ -142,7 +141,10 @@ def test_where_what_readers_see_is_damaged_the_rows_are_taken_from_the_writers_o
     assert without_marks(data) == before
 
 
-@pytest.mark.parametrize("is_damaged", [False, True], ids=["missing", "damaged"])
+@pytest.mark.parametrize(
+    "is_damaged",
+    [pytest.param(False, id="missing", marks=pytest.mark.trial), pytest.param(True, id="damaged")],
+)
 def test_without_a_database_before_they_are_noted_and_read_once_the_module_is_back(
     gone: EditedParsers, regest: Command, data: Path, *, is_damaged: bool
 ) -> None:

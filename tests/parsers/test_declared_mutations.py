@@ -11,23 +11,22 @@ from bench.trials.declared_mutations import declared_trials, judged_pages
 from bench.trials.declared_pages import DeclaredPage, declared_pages
 from parsers.catalog import shipped
 
-PLATFORMS = list(declared_pages())
-EVERY_PAGE = [page for pages in declared_pages().values() for page in pages]
-# Its rows stand in a script, where no element can be marked.
-WITHOUT_ELEMENTS = {"schema-org-json-ld"}
+# In some the rows stand in a script, where no element can be marked.
+PLATFORMS = sorted(shipped().platforms.keys() - {"schema-org-json-ld"})
 
 
 def page_named(name: str) -> DeclaredPage:
-    return next(page for page in EVERY_PAGE if page.name == name)
+    return next(page for pages in declared_pages().values() for page in pages if page.name == name)
 
 
-@pytest.mark.parametrize("page", EVERY_PAGE, ids=lambda page: page.name)
-def test_a_page_that_is_whole_is_read_right(page: DeclaredPage) -> None:
-    assert judge(page, page.body) == Judgement(Outcome.RIGHT)
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_a_page_that_is_whole_is_read_right(platform: str) -> None:
+    for page in declared_pages()[platform]:
+        assert (page.name, judge(page, page.body)) == (page.name, Judgement(Outcome.RIGHT))
 
 
 def test_pages_of_every_platform_are_broken() -> None:
-    assert set(PLATFORMS) == shipped().platforms.keys() - WITHOUT_ELEMENTS
+    assert sorted(declared_pages()) == PLATFORMS
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)

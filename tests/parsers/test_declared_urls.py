@@ -9,8 +9,10 @@ from declared import NEWS, declared
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parsers.catalog import archives
 from parsers.declarations import urls
 from parsers.declarations.urls import UrlPattern, UrlRules
+from parsers.urls import NoUrl
 
 BASE = "https://news.example.org/category/releases"
 PATH = NEWS.replace('query = "page"', 'path = "/page/{page}"').replace("[urls]", "[urls]\nslash = true")
@@ -150,6 +152,14 @@ def test_parameters_that_belong_together_stay_so() -> None:
     first, second = f"{BASE}?q[]=cable&q[]=*&op[]=&op[]=AND", f"{BASE}?q[]=*&q[]=cable&op[]=&op[]=AND"
     assert shelves.listing_url(first) != shelves.listing_url(second)
     assert shelves.listing_url(f"{BASE}?op[]=&op[]=AND&q[]=cable&q[]=*") == shelves.listing_url(first)
+
+
+def test_half_a_character_in_a_url_is_told_in_a_line() -> None:
+    half = f"{BASE}?q=\ud800"
+    for listing_of in (rules().listing_of, archives()["wilson-center"].parser.listing_url):
+        with pytest.raises(NoUrl, match=r"U\+D800 in its query, half of a character"):
+            listing_of(half)
+    assert rules().listing_of(f"{BASE}?q=\udcff") == f"{BASE}?q=%FF"
 
 
 def test_the_order_of_parameters_is_no_matter() -> None:

@@ -6,10 +6,7 @@ GROUP BY archive
 UNION ALL
 SELECT 'changed', changed::VARCHAR, count(*)
 FROM (
-    SELECT
-        (greatest(
-            first_seen, CASE WHEN left_by IS NOT NULL THEN valid_to END, withdrawn_at
-        ) AT TIME ZONE 'UTC')::DATE AS changed
+    SELECT (${changed_at} AT TIME ZONE 'UTC')::DATE AS changed
     FROM version_spans
     WHERE is_latest
 ) AS seen

@@ -10,11 +10,7 @@ SELECT
     coalesce(regests.date_precision, CASE WHEN regests.date_text IS NULL THEN 'no date' ELSE 'not understood' END) AS precision,
     map_keys(regests.fields) AS fields,
     version_spans.document_first_seen AS first_seen,
-    greatest(
-        version_spans.first_seen,
-        CASE WHEN version_spans.left_by IS NOT NULL THEN version_spans.valid_to END,
-        version_spans.withdrawn_at
-    ) AS changed_at,
+    ${changed_at} AS changed_at,
     version_spans.withdrawn_at IS NOT NULL AS is_withdrawn
 FROM version_spans
 JOIN regests USING (regest_id)

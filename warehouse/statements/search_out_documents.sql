@@ -4,11 +4,7 @@ SELECT
     regests.summary, regests.summary_by_ai, regests.other_text, regests.fields,
     spans_of(regests.date_edtf, regests.date_earliest, regests.date_latest) AS date_spans,
     version_spans.capture_id, version_spans.position,
-    (greatest(
-        version_spans.first_seen,
-        CASE WHEN version_spans.left_by IS NOT NULL THEN version_spans.valid_to END,
-        version_spans.withdrawn_at
-    ) AT TIME ZONE 'UTC')::DATE AS changed_on,
+    (${changed_at} AT TIME ZONE 'UTC')::DATE AS changed_on,
     coalesce(held.listings, []) AS listings
 FROM search_out
 JOIN regests USING (regest_id)

@@ -6,11 +6,12 @@ import { beginningOf, stemOf, stepsOf } from "./words.js";
 // Of a word in a text, as in the macro.
 const MOST_PLACES = 1000;
 
-// The documents that are found, as their numbers, the best first; without words all of them, by date.
+// The documents that are found, as their numbers, the best first. Who asks nothing sees all of them, by date; who asks
+// without a word, as `"` or `NOT`, none.
 export async function find(index, words) {
   const asked = stepsOf(words);
   const everything = Int32Array.from({ length: index.documents }, (_, document) => document);
-  if (!asked.length) return everything;
+  if (!asked.length) return words.trim() ? everything.slice(0, 0) : everything;
   const score = new Float64Array(index.documents);
   const met = new Uint8Array(index.documents);
   const isUnwanted = new Uint8Array(index.documents);

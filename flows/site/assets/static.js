@@ -4,6 +4,7 @@ import { Index, numbersOf } from "./index.js";
 import { excerpt, marker } from "./marking.js";
 import { find } from "./search.js";
 import { day, takeOver } from "./timeline.js";
+import { stepsOf } from "./words.js";
 
 const SHOWN_AT_ONCE = 25;
 const LIMITS = ["archive", "listing", "precision", "field", "since"];
@@ -91,7 +92,7 @@ async function show(given) {
     said.textContent = `${number.toLocaleString("en")} document${number === 1 ? "" : "s"}`;
     const place = found.querySelector(".results");
     place.replaceChildren(element("h2", { id: "count" }, said.textContent), ...limits(given), list);
-    if (!number) place.append(element("p", { class: "nothing" }, "Nothing is found for this."));
+    if (!number) place.append(element("p", { class: "nothing" }, nothingFound(given.get("q"))));
     if (rest.length) place.append(more(rest, list, given.get("q") ?? ""));
   } catch (error) {
     if (mine !== latest) return;
@@ -102,6 +103,11 @@ async function show(given) {
     console.warn(error);
   }
   found.setAttribute("aria-busy", "false");
+}
+
+function nothingFound(words) {
+  const hasNoWord = words && !stepsOf(words).length;
+  return `Nothing is found for this${hasNoWord ? ": give words that stand in a title, a summary or a field" : ""}.`;
 }
 
 // The page as it was written, whatever is still being looked for.
