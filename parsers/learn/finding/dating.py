@@ -79,12 +79,12 @@ def dates_above(outline: Outline, records: Sequence[Record]) -> Sequence[Said | 
 
 
 def _dates_among(outline: Outline, texts: Iterable[Text]) -> Iterator[Text]:
-    """The dates among texts, each that is half of its text at least, or stands in one that opens a list."""
+    """The dates among texts that head what stands below them, or stand in one that opens a list."""
     for text in texts:
-        found = outline.dates.date_in(text.words)
-        is_enough = found and (2 * len(found) >= len(text.words) or text.words.endswith(":"))
-        if found and (is_enough or is_date_alone(outline, text.words)):
-            yield Text(text.place, found, text.holder)
+        found = outline.dates.heading(text.words)
+        date = found or outline.dates.date_in(text.words)
+        if date and (found or text.words.endswith(":") or is_date_alone(outline, text.words)):
+            yield Text(text.place, date, text.holder)
 
 
 def is_date_alone(outline: Outline, words: str) -> bool:

@@ -12,27 +12,16 @@ from selectolax.lexbor import LexborNode
 
 from parsers.learn.finding.candidates import Record
 from parsers.learn.finding.columns import Said, columns_of
-from parsers.learn.finding.dating import MOST_READ, date_path, dates_above, is_date_alone, with_spanning
+from parsers.learn.finding.dating import date_path, dates_above, with_spanning
 from parsers.learn.finding.further import SUMMARY, further_columns
 from parsers.learn.finding.known import KnownRow, leads_to, letters
 from parsers.learn.finding.outline import Outline, is_script
-from parsers.learn.finding.pieces import HEADINGS, MOST_PIECES, Path, Piece, by_path, piece_at, pieces_of, way_to
-from parsers.learn.finding.sampling import evenly
+from parsers.learn.finding.pieces import MOST_PIECES, Path, Piece, by_path, piece_at, pieces_of, way_to
+from parsers.learn.finding.titles import title_path
 
 TITLE, LINK, DATE = "title", "link", "date"
 NOTHING_KNOWN: Mapping[int, KnownRow] = MappingProxyType({})
-LONGEST_TITLE, SHORTEST_TITLE = 160, 3
-# How much more a text in a link, or in a heading, reads as a title.
-IN_A_LINK, IN_A_HEADING, A_DATE, A_FILE_NAME, A_SUMMARY = 1.75, 1.5, 0.05, 0.2, 0.4
-# And how much less one that all records have, or all but for its numbers, or the first of as many alike in a record.
-THE_SAME, NUMBERED, ONE_OF_SEVERAL, SEVERAL, LEAST_SHARE_WITH_SEVERAL = 0.1, 0.7, 0.5, 3, 0.3
-# A longer text reads no more as a title than this.
-LONG_ENOUGH = 30.0
-LONG_ON_A_CARD = 70
-_FILE_NAME = re.compile(r"\S+\.[a-z0-9]{2,4}|(?:https?://|www\.)\S+", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:pdf|docx?|rtf|wpd|mp3|mp4)(?:$|[?#])|/(?:downloads?|bitstream)(?:$|[/?#])", re.IGNORECASE)
-_TITLED = re.compile(r"(?:^|[-_])(?:title|heading|headline)(?:$|[-_\d])", re.IGNORECASE)
-_NUMBER = re.compile(r"\S*\d\S*")
 # As feeds print the URLs of their items.
 _PRINTED_URL = re.compile(r"https?://[^\s<>]+")
 
@@ -69,11 +58,10 @@ def places_of(
     place for what none of them says. What is `known` of a record, by its number, decides where such things stand."""
     placed = [dict(pieces_of(outline, record)) for record in records]
     places = by_path(placed)
-    title_path = _path_of(placed, {number: row.title for number, row in known.items()}) or _title_path(
-        outline, places, len(records)
-    )
+    pointed = _path_of(placed, {number: row.title for number, row in known.items()})
+    titled_path = pointed or title_path(outline, places, len(records))
     dated_path = _path_of(placed, {number: row.date for number, row in known.items()}) or date_path(outline, places)
-    titles = [_at(pieces, title_path) for pieces in placed]
+    titles = [_at(pieces, titled_path) for pieces in placed]
     links = _links(outline, records, titles, {number: row.href for number, row in known.items()})
     if dated_path:
         own = [_dated(outline, _at(pieces, dated_path)) for pieces in placed]
@@ -196,49 +184,3 @@ def _date_attribute(outline: Outline, dates: Sequence[Said | None]) -> str | Non
     found = [outline.nodes[date.element].attributes for date in dates if date]
     stated = sum(bool(attributes.get("datetime")) for attributes in found)
     return "datetime" if found and 2 * stated > len(found) else None
-
-
-def _title_path(outline: Outline, places: Mapping[Path, Mapping[int, Piece]], records: int) -> Path | None:
-    weights = {path: _as_title(outline, path, list(pieces.values()), records) for path, pieces in places.items()}
-    for path in weights:
-        first = path[:-1] if len(path) > 1 and not path[-1][0] else path
-        if len(places.get((*first, ("", frozenset(), SEVERAL)), {})) > LEAST_SHARE_WITH_SEVERAL * records:
-            # As names of authors, each in a link.
-            weights[path] *= ONE_OF_SEVERAL
-    best = max(weights, key=lambda path: weights[path], default=None)
-    return best if best is not None and weights[best] > 0 else None
-
-
-def _as_title(outline: Outline, path: Path, pieces: Sequence[Piece], records: int) -> float:
-    """How much a place reads as that of the titles: many records have it, their words differ, and there are some of
-    them, but no more than a title has."""
-    read = evenly(pieces, MOST_READ)
-    letters = sum(sum(map(str.isalpha, piece.words)) for piece in read) / len(read)
-    tags = {tag for tag, _, _ in path}
-    if 0 < letters < SHORTEST_TITLE and tags & HEADINGS:
-        # What is headed by its number alone is called by it.
-        letters = sum(sum(map(str.isalnum, piece.words)) for piece in read) / len(read)
-    if letters < SHORTEST_TITLE:
-        return 0.0
-    length = min(letters, LONG_ENOUGH) * (0.3 if letters > LONGEST_TITLE else 1.0)
-    linked = "a" in tags or any(outline.hrefs[piece.element] for piece in pieces[:1])
-    weight = float((len(pieces) / records) ** 2 * length**0.5) * _distinct(pieces, bool(tags & HEADINGS))
-    if sum(is_date_alone(outline, piece.words) for piece in read) > len(read) / 2:
-        # Where nothing else is called anything, a document is called by its date.
-        return A_DATE * weight
-    if sum(bool(_FILE_NAME.fullmatch(piece.words)) for piece in read) > len(read) / 2:
-        weight *= A_FILE_NAME
-    if "a" in tags and letters > LONG_ON_A_CARD and outline.keys[pieces[0].element][0] not in (*HEADINGS, "a"):
-        # Of a card that is a link as a whole the summary is in the link too.
-        weight *= A_SUMMARY
-    is_headed = tags & HEADINGS or any(_TITLED.search(one) for _, classes, _ in path[:3] for one in classes)
-    return weight * (IN_A_LINK if linked else 1.0) * (IN_A_HEADING if is_headed else 1.0)
-
-
-def _distinct(pieces: Sequence[Piece], is_heading: bool) -> float:
-    """How much texts tell their records apart; what differs in numbers alone does so as a heading."""
-    texts = {piece.words for piece in pieces}
-    if len(texts) == 1:
-        return THE_SAME / len(pieces)
-    is_numbered = not is_heading and len({_NUMBER.sub("", text) for text in texts}) == 1
-    return len(texts) / len(pieces) * (NUMBERED if is_numbered else 1.0)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from parsers.html import INLINE_TAGS
 from parsers.learn.finding.candidates import Record
-from parsers.learn.finding.outline import Outline
+from parsers.learn.finding.dated import LONGEST_DATE
+from parsers.learn.finding.outline import MOST_PARTS_OF_A_DATE, Outline
 
 # Of a record, the pieces of text beyond these have no place: it is no row.
 MOST_PIECES = 60
@@ -62,13 +63,22 @@ def pieces_of(outline: Outline, record: Record) -> Iterator[tuple[Path, Piece]]:
 
 
 def _is_whole(outline: Outline, element: int, record: Record, cards: dict[int, bool]) -> bool:
-    """Whether all in an element is one text: a heading is one, and a link that is no card."""
+    """Whether all in an element is one text: a heading is one, a link that is no card, and a date whose day, month and
+    year stand in elements of their own."""
     tag = outline.keys[element][0]
     if tag != "a":
-        return tag in HEADINGS
+        return tag in HEADINGS or _is_date_in_parts(outline, element)
     if element not in cards:
         cards[element] = _is_card(outline, element, record)
     return not cards[element]
+
+
+def _is_date_in_parts(outline: Outline, element: int) -> bool:
+    texts = outline.texts_between(outline.starts[element], outline.stops[element], MOST_PARTS_OF_A_DATE + 1)
+    if not 2 <= len(texts) <= MOST_PARTS_OF_A_DATE or any(text.holder == element for text in texts):
+        return False
+    words = " ".join(text.words for text in texts)
+    return len(words) <= LONGEST_DATE and outline.dates.date_in(words) == words
 
 
 def _is_card(outline: Outline, link: int, record: Record) -> bool:
