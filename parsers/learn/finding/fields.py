@@ -24,8 +24,8 @@ NOTHING_KNOWN: Mapping[int, KnownRow] = MappingProxyType({})
 LONGEST_TITLE, SHORTEST_TITLE = 160, 3
 # How much more a text in a link, or in a heading, reads as a title.
 IN_A_LINK, IN_A_HEADING, A_DATE, A_FILE_NAME, A_SUMMARY = 1.75, 1.5, 0.05, 0.2, 0.4
-# And how much less one that all records have, or all but for its numbers, or the first of as many alike in a record.
-THE_SAME, NUMBERED, ONE_OF_SEVERAL, SEVERAL, LEAST_SHARE_WITH_SEVERAL = 0.1, 0.7, 0.5, 3, 0.3
+# And how much less one that all records have but for its numbers, or one of as many alike in a record.
+NUMBERED, ONE_OF_SEVERAL, SEVERAL, LEAST_SHARE_WITH_SEVERAL = 0.7, 0.5, 3, 0.3
 # A longer text reads no more as a title than this.
 LONG_ENOUGH = 30.0
 LONG_ON_A_CARD = 70
@@ -238,7 +238,5 @@ def _as_title(outline: Outline, path: Path, pieces: Sequence[Piece], records: in
 def _distinct(pieces: Sequence[Piece], is_heading: bool) -> float:
     """How much texts tell their records apart; what differs in numbers alone does so as a heading."""
     texts = {piece.words for piece in pieces}
-    if len(texts) == 1:
-        return THE_SAME / len(pieces)
-    is_numbered = not is_heading and len({_NUMBER.sub("", text) for text in texts}) == 1
+    is_numbered = not is_heading and 1 == len({_NUMBER.sub("", text) for text in texts}) < len(texts)
     return len(texts) / len(pieces) * (NUMBERED if is_numbered else 1.0)

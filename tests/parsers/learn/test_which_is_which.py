@@ -30,10 +30,10 @@ def fields_of(form: str, around: str = "{rows}", others: str = "") -> list[tuple
 
 
 def test_the_name_of_a_day_beside_a_date_above_rows_belongs_to_it() -> None:
-    rows = "".join(
-        f'<li><a href="/{{n}}-{number}.pdf">{number}, {title}</a></li>' for number, title in enumerate(TITLES)
-    )
-    dates = [date for _, _, date, _ in fields_of(f"<p>{{day}}</p><ul>{rows}</ul>")]
+    row = '<tr><td>B-{n}{number}</td><td><a href="/{n}-{number}.pdf">{title}, and {other}</a></td></tr>'
+    rows = "".join(row.replace("{number}", str(at)).replace("{other}", other) for at, other in enumerate(TITLES))
+    head = "<tr><th>Number</th><th>Matter</th></tr>"
+    dates = [date for _, _, date, _ in fields_of(f"<h3>{{day}}</h3><table>{head}{rows}</table>")]
     assert dates == [day[:10] for day in DAYS for _ in TITLES]
 
 
@@ -59,7 +59,7 @@ def test_beside_a_title_that_leads_nowhere_the_link_is_that_of_the_download() ->
     ]
 
 
-def test_what_all_records_say_alike_is_the_title_of_none() -> None:
+def test_a_number_as_a_heading_is_the_title_and_what_all_records_say_alike_is_none() -> None:
     form = (
         '<div class="one"><h4><a href="/kp-{n}">KP-04{n}</a></h4><p>{day}</p><p>{heard} {heard} {heard}</p>'
         '<h5>Printed opinion</h5><p><a href="/kp-{n}.pdf">kp-{n}.pdf</a></p></div>'
