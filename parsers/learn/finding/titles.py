@@ -20,7 +20,7 @@ IN_A_LINK, IN_A_HEADING, A_DATE, A_FILE_NAME, A_SUMMARY = 1.5, 1.5, 0.05, 0.2, 0
 LONG_ON_A_CARD, LONG_SENTENCE, LONGEST_SENTENCE = 70, 50, 70
 A_SENTENCE, SENTENCES, LABELLED = 0.7, 0.5, 0.5
 # Beside several dates and their times so few letters say no more than what they are the dates of.
-MOST_DATES, MOST_BESIDE_DATES = 4, 10
+MOST_DATES, MOST_BESIDE_DATES, MOST_READ_AS_DATES = 4, 10, 40
 # Where all records are called alike, the first place says what, if it reads about as well as a title.
 MOST_ALIKE, ABOUT_AS_WELL = 0.3, 0.6
 TITLES = frozenset(("title", "case", "name", "caption", "subject", "re", "document"))
@@ -79,7 +79,7 @@ def _as_title(outline: Outline, path: Path, pieces: Sequence[Piece], records: in
     weight = float((len(pieces) / records) ** 2 * distinct * length**0.5)
     tags = {tag for tag, _, _ in path}
     linked = "a" in tags or any(outline.hrefs[piece.element] for piece in pieces[:1])
-    if _say_dates_alone(outline, read, linked):
+    if _say_dates_alone(outline, evenly(read, MOST_READ_AS_DATES), linked):
         # Where nothing else is called anything, a document is called by its date.
         return A_DATE * weight
     if sum(bool(_FILE_NAME.fullmatch(piece.words)) for piece in read) > len(read) / 2:
