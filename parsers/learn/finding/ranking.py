@@ -16,7 +16,7 @@ from parsers.learn.finding.known import Pointed, held_by
 from parsers.learn.finding.likeness import regularity, shares
 from parsers.learn.finding.outline import Held, Key, Outline
 from parsers.learn.finding.sampling import evenly
-from parsers.learn.finding.tables import is_head, without_heads
+from parsers.learn.finding.tables import cells_of, is_head, without_heads
 
 # Candidates beyond these are not looked into: they are ranked by what they hold alone.
 MOST_LOOKED_INTO = 40
@@ -128,10 +128,13 @@ def _looked_into(outline: Outline, found: Ranked) -> Ranked:
 
 
 def _are_all_of_their_kind(outline: Outline, candidate: Candidate) -> bool:
-    """Whether records of one element each say one thing, and nothing else of their kind on the page has a link and a
-    date as they do, but what is around them."""
+    """Whether records are rows of a table that each say one thing, and no other row of the page has a link and a date
+    as they do, but what is around them."""
     inside = [held(outline, record) for record in candidate.records]
-    if candidate.kind is not Kind.SIBLINGS or any(one.dates > MOST_DATES or one.links > MOST_LINKS for one in inside):
+    rows = [record.elements[0] for record in candidate.records]
+    if candidate.kind is not Kind.SIBLINGS or any(len(cells_of(outline, row)) < 2 for row in rows):
+        return False
+    if any(one.dates > MOST_DATES or one.links > MOST_LINKS for one in inside):
         return False
     key, own = outline.keys[candidate.records[0].elements[0]], {record.elements[0] for record in candidate.records}
     for element, other in enumerate(outline.keys):

@@ -23,7 +23,7 @@ from parsers.learn.finding.sampling import evenly
 # A page with more bytes is not parsed.
 MOST_BYTES = 8_000_000
 # Of what is a listing so many records have a title, and of so many, evenly taken, it is looked at.
-FEWEST_TITLED, MOST_READ_FOR_TITLES = 0.6, 60
+FEWEST_TITLED, MOST_READ_FOR_TITLES, MOST_OUTSIDE = 0.6, 60, 10
 _URL = re.compile(r"https?://\S+")
 NO_TITLES = "what is alike on it has nothing that would tell one from the other"
 # The evidence that says that the end of a page, or of its records, was not looked at.
@@ -86,7 +86,8 @@ def find_records(body: bytes, charset: str | None = None, known: Known = NOTHING
     answer = _found_in(outline, found, pointed)
     # A menu may be longer than the list: what stands outside of menus is looked at, too.
     if isinstance(answer, Refused) and answer.reason in (IS_A_MENU, NO_TITLES):
-        outside = [one for one in found if not is_furniture(outline, one.records) and _are_titled(outline, one)]
+        outside = [one for one in found if not is_furniture(outline, one.records)][:MOST_OUTSIDE]
+        outside = [one for one in outside if _are_titled(outline, one)]
         other = _found_in(outline, outside, pointed) if outside else answer
         return other if isinstance(other, FoundRecords) else answer
     return answer

@@ -54,14 +54,16 @@ def reason_against(outline: Outline, best: Ranked, records: Sequence[Record]) ->
         return "two things on it are alike, and most of its text stands beside them"
     if len(records) <= FEW and dated < 1 and signs < LEAST_OF_FEW * running and not best.known:
         return "a few things on it are alike, and most of its text stands beside them"
-    # Many are a list, however much the menus around it say.
-    beside = running if len(records) >= MANY else outline.sums[-1].signs
+    says_article = outline.tree.css_first(SAYS_ARTICLE) is not None
+    # Many are a list, however much the menus around it say; not beside an article.
+    is_beside_article = says_article and _long_paragraphs(outline, records) > 0
+    beside = running if len(records) >= MANY and not is_beside_article else outline.sums[-1].signs
     if signs < LITTLE_OF_THE_TEXT * beside:
         paragraphs = _long_paragraphs(outline, records)
         most = MOST_BESIDE_LITTLE if signs < LEAST_OF_FEW * beside else MOST_LONG_PARAGRAPHS
         if paragraphs > most or (paragraphs and is_furniture(outline, records)):
             return "most of it is running text, and the links are beside it"
-        if outline.tree.css_first(SAYS_ARTICLE) is not None and outline.tree.css_first(SAYS_WHEN) is not None:
+        if says_article and outline.tree.css_first(SAYS_WHEN) is not None:
             return "it says of itself that it is an article, and most of its text stands beside what is alike on it"
     return None
 

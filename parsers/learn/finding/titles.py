@@ -24,7 +24,7 @@ LONG_ENOUGH = 30.0
 LONG_ON_A_CARD, LONG_SENTENCE, LONGEST_SENTENCE = 70, 50, 70
 A_SENTENCE, SENTENCES, LABELLED = 0.7, 0.5, 0.5
 # Beside several dates and their times so few letters say no more than what they are the dates of.
-MOST_DATES, MOST_BESIDE_DATES = 4, 10
+MOST_DATES, MOST_BESIDE_DATES, MOST_READ_AS_DATES = 4, 10, 40
 # Where all records are called alike, the first place says what, if it reads about as well as a title.
 MOST_ALIKE, ABOUT_AS_WELL = 0.3, 0.6
 TITLES = frozenset(("title", "case", "name", "caption", "subject", "re", "document"))
@@ -92,7 +92,7 @@ def _as_title(outline: Outline, path: Path, pieces: Sequence[Piece], records: in
     length = min(letters, LONG_ENOUGH) * (0.3 if letters > LONGEST_TITLE else 1.0)
     weight = float((len(pieces) / records) ** 2 * length**0.5) * _distinct(pieces, bool(tags & HEADINGS))
     linked = "a" in tags or any(outline.hrefs[piece.element] for piece in pieces[:1])
-    if _say_dates_alone(outline, read, linked) or _are_dates(outline, read):
+    if _say_dates_alone(outline, evenly(read, MOST_READ_AS_DATES), linked) or _are_dates(outline, read):
         # Where nothing else is called anything, a document is called by its date.
         return A_DATE * weight
     if sum(bool(_FILE_NAME.fullmatch(piece.words)) for piece in read) > len(read) / 2:

@@ -140,6 +140,8 @@ def test_many_rows_are_a_list_though_menus_say_more() -> None:
     found = find_records(body.encode())
     assert isinstance(found, FoundRecords)
     assert len(found.records) == len(MATTERS)
+    article = body.replace(PROSE, PROSE * 4)
+    assert isinstance(find_records(article.encode()), Refused)
 
 
 def test_a_line_of_dates_is_no_title() -> None:
