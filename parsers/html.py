@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
@@ -26,6 +27,7 @@ MANY_TAGS = 20_000
 DEEPEST_NESTING = 2_000
 # A tag that never ends goes on to the last byte: else each of many would be read to there in vain.
 TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*+)[^>]*+(?:>|\Z)")
+_SLASH = ord("/")
 VOID_TAGS = frozenset(b"area base br col embed hr img input link meta source track wbr".split())
 
 
@@ -41,7 +43,7 @@ def parse_html(
     Raises PageRejected for a page nested so deep that parsing would take minutes: Lexbor's time grows with the square
     of the depth.
     """
-    if len(body) > SMALL_PAGE and body.count(b"<") > MANY_TAGS and _depth(body) > DEEPEST_NESTING:
+    if len(body) > SMALL_PAGE and body.count(b"<") > MANY_TAGS and _is_too_deep(body):
         raise PageRejected(RejectReason.TOO_DEEP, f"elements nested more than {DEEPEST_NESTING:,} deep")
     name = charset_of(body, charset)
     if name == "utf-8" and undecodable == "replace":  # as Lexbor does by itself
@@ -77,15 +79,17 @@ def has_rare_spaces(text: str) -> bool:
     # fmt: on
 
 
-def _depth(body: bytes) -> int:
-    """The deepest nesting of tags in the bytes, as far as it matters: counting ends above DEEPEST_NESTING."""
-    depth = deepest = 0
+# A page that is learned is parsed for its rows and once more by the declaration of them.
+@lru_cache(maxsize=1)
+def _is_too_deep(body: bytes) -> bool:
+    """Whether tags are nested more than DEEPEST_NESTING deep in the bytes."""
+    depth = 0
     for tag in TAG.finditer(body):
-        if tag[1]:
-            depth = max(depth - 1, 0)
-        elif not tag[0].endswith(b"/>") and tag[2].lower() not in VOID_TAGS:
+        end, name = tag.groups()
+        if end:
+            depth -= depth > 0
+        elif name.lower() not in VOID_TAGS and body[tag.end() - 2] != _SLASH:
             depth += 1
-            deepest = max(deepest, depth)
-            if deepest > DEEPEST_NESTING:
-                break
-    return deepest
+            if depth > DEEPEST_NESTING:
+                return True
+    return False

@@ -55,9 +55,9 @@ class Registering:
             return self._making
 
     @property
-    def has_begun(self) -> bool:
-        """Whether the register is there, or will be soon."""
-        return self._making is not None
+    def is_ready(self) -> bool:
+        """Whether the register is there."""
+        return self._making is not None and self._making.done()
 
     def close(self) -> None:
         """Closes the register, which may have to be ready first."""
@@ -75,19 +75,31 @@ class State:
     listings: tuple[ListingOf, ...]
     stamp: Stamp
     has_own_views: bool
-    answers: dict[object, Any] = field(default_factory=dict)
+    answers: dict[object, Future[Any]] = field(default_factory=dict)
     idle: list[DuckDBPyConnection] = field(default_factory=list)
+    turn: Lock = field(default_factory=Lock)
 
     def answer(self, asked: object, work_out: Callable[[], T]) -> T:
-        """What is asked of this state, worked out once; of much that is asked the latest is kept."""
-        if (known := self.answers.get(asked)) is None:
-            known = work_out()
-            # Other threads may be as quick.
-            while len(self.answers) >= MOST_ANSWERS_KEPT:
-                self.answers.pop(next(iter(self.answers)), None)
-            self.answers[asked] = known
-        answer: T = known
-        return answer
+        """What is asked of this state, worked out once: who asks the same meanwhile waits for it. Of much that is asked
+        the latest is kept."""
+        with self.turn:
+            known, answer = self.answers.get(asked), Future[T]()
+            if known is None:
+                while len(self.answers) >= MOST_ANSWERS_KEPT:
+                    del self.answers[next(iter(self.answers))]
+                self.answers[asked] = answer
+        if known is not None:
+            waited_for: T = known.result()
+            return waited_for
+        try:
+            answer.set_result(work_out())
+        except BaseException as error:
+            # Those who wait fail alike; who asks next tries anew.
+            with self.turn:
+                self.answers.pop(asked, None)
+            answer.set_exception(error)
+            raise
+        return answer.result()
 
     def take(self) -> DuckDBPyConnection:
         """A connection of one's own to the published tables."""
@@ -217,9 +229,10 @@ def _register_of(tables: DuckDBPyConnection) -> DuckDBPyConnection:
     make_macros(register, _MACROS_OF_DATES)
     register.register("documents_read", tables.sql(statement("register_rows")).to_arrow_table())
     register.register("listed_read", tables.sql(statement("register_listed")).to_arrow_table())
+    register.register("names_read", tables.sql(statement("register_names")).to_arrow_table())
     register.execute(statement("register_table"))
-    register.unregister("documents_read")
-    register.unregister("listed_read")
+    for read in ("documents_read", "listed_read", "names_read"):
+        register.unregister(read)
     tables.close()
     return register
 

@@ -121,7 +121,7 @@ class Found:
 
 def find(reading: Reading, wanted: Wanted, rows_on_a_page: int = ROWS_ON_A_PAGE) -> Found:
     """What of the register is wanted. A page beyond the last one is empty."""
-    if not reading.state.registering.has_begun and replace(wanted, certainly=False) == Wanted():
+    if not reading.state.registering.is_ready and replace(wanted, certainly=False) == Wanted():
         return _first_look(reading, wanted, rows_on_a_page)
     _make_hits(reading, wanted)
     facets = _facets(reading, wanted)
@@ -132,13 +132,17 @@ def find(reading: Reading, wanted: Wanted, rows_on_a_page: int = ROWS_ON_A_PAGE)
 
 
 def _first_look(reading: Reading, wanted: Wanted, rows_on_a_page: int) -> Found:
-    """The first page of everything, which is what people see first: the tables tell it sooner than a register is made.
-    Of that there will be need next."""
+    """The first page of everything, which people see first: the tables tell it sooner than a register is made."""
     facets = reading.state.answer(replace(wanted, sort=None, page=1), lambda: _counted_at_first(reading))
-    rows = reading.tables.execute(statement("first_by_oldest"), {"rows": rows_on_a_page}).fetchall()
-    found = Found(wanted, facets, _documents(reading, rows), rows_on_a_page)
-    reading.state.registering.begin()
-    return found
+    rows = reading.state.answer(("first by oldest", rows_on_a_page), lambda: _first_by_oldest(reading, rows_on_a_page))
+    return Found(wanted, facets, _documents(reading, rows), rows_on_a_page)
+
+
+def _first_by_oldest(reading: Reading, rows: int) -> list[tuple[int, int]]:
+    [(superseded,)] = reading.tables.execute(statement("first_superseded")).fetchall()
+    # DuckDB keeps the first few while it reads only where it is told their number.
+    asked = {"rows": rows, "descriptions": rows + superseded}
+    return reading.tables.execute(statement("first_by_oldest"), asked).fetchall()
 
 
 _ORDERS: Mapping[Sort, str] = {
@@ -182,8 +186,8 @@ def _make_hits(reading: Reading, wanted: Wanted) -> None:
     )
 
 
-_NO_MATCHES = arrow.table({"document": arrow.array([], arrow.uint64()), "score": arrow.array([], arrow.float64())})
-_NO_FIELD_MATCHES = arrow.table({"document": arrow.array([], arrow.uint64())})
+_NO_MATCHES = arrow.table({"number": arrow.array([], arrow.int32()), "score": arrow.array([], arrow.float64())})
+_NO_FIELD_MATCHES = arrow.table({"regest_id": arrow.array([], arrow.uint64())})
 
 
 def _matches(reading: Reading, name: str, **parameters: object) -> arrow.Table:

@@ -276,14 +276,17 @@ ORDER BY period = 'undated', period = 'open-ended', first_day;
 COMMENT ON MACRO TABLE timeline IS
     'How many documents each day, month, year, decade or century has: documents, that are certainly of it; share, in which a longer date counts by its part that lies in it, and one of several, as “in 1945 or 1947”, by its members; possibly, that lie somewhere in it. Dates that are open to one side and documents without a date have a row each at the end, so that the sum of share is all documents. Example: SELECT period, documents, share, possibly FROM timeline(''year'')';
 
-CREATE OR REPLACE VIEW changed_fields AS
+CREATE OR REPLACE MACRO kept.changed_fields_of(of_archive, of_url) AS TABLE
 WITH printed AS (
     SELECT
         wording_changes.*, field.name AS field, field.before, field.after,
         lead(seen_at) OVER (
             PARTITION BY wording_changes.archive, wording_changes.url, listing_url, field.name ORDER BY seen_at, capture_id
         ) AS changed_again
-    FROM kept.wording_changes
+    -- Here, as DuckDB asks what is used twice for all there is.
+    FROM (
+        FROM kept.wording_changes WHERE of_url IS NULL OR (wording_changes.archive = of_archive AND wording_changes.url = of_url)
+    ) AS wording_changes
     JOIN kept.regests AS old ON old.regest_id = wording_changes.regest_before
     JOIN kept.regests AS new ON new.regest_id = wording_changes.regest_id,
     unnest([
@@ -319,6 +322,11 @@ WHERE NOT EXISTS (
         AND (earlier.seen_at, earlier.capture_id) < (printed.seen_at, printed.capture_id)
         AND (earlier.changed_again IS NULL OR earlier.changed_again > printed.seen_before)
 );
+COMMENT ON MACRO TABLE kept.changed_fields_of IS 'What the view changed_fields has of one document; of all for NULL.';
+
+CREATE OR REPLACE VIEW changed_fields AS
+SELECT archive, url, version, seen_before, seen_at, field, before, after, listing_url, capture_id, position
+FROM kept.changed_fields_of(NULL, NULL);
 COMMENT ON VIEW changed_fields IS
     'What a listing of the archive said otherwise of a document than the same listing had said before, one row for each field; told once where several did. Example: SELECT url, field, before, after, seen_at FROM changed_fields ORDER BY seen_at DESC';
 
@@ -339,22 +347,9 @@ CREATE OR REPLACE MACRO kept.first_difference(before, after) AS
     END;
 COMMENT ON MACRO kept.first_difference IS 'Where to begin to quote two texts of which only the ends differ.';
 
-CREATE OR REPLACE VIEW changes AS
-WITH versions AS (
-    SELECT
-        version_spans.*, regests.title, captures.run_id, pages.listing_url,
-        kept.in_quotes(regests.title, 0) || coalesce(' (' || regests.date_text || ')', '') AS document,
-        lag(version_spans.last_seen) OVER by_version AS seen_before,
-        lag(version_spans.left_by) OVER by_version IS NOT NULL AS came_back,
-        lag(version_spans.valid_to) OVER by_version AS ended_before
-    FROM kept.version_spans
-    JOIN kept.regests USING (regest_id)
-    JOIN kept.capture_log AS captures ON captures.capture_id = version_spans.first_capture_id
-    JOIN kept.pages USING (page_id)
-    WINDOW by_version AS (PARTITION BY version_spans.archive, version_spans.url ORDER BY version)
-),
+CREATE OR REPLACE MACRO kept.changes_of(of_archive, of_url) AS TABLE
 -- Only an earlier harvest of the same listing that was proven or exhausted shows that a document was not there before.
-first_harvests AS (
+WITH first_harvests AS (
     SELECT
         archive, listing_url, arg_min(run_id, read_from) AS first_run,
         min(read_until) FILTER (verdict IN ('proven', 'exhausted')) AS first_complete
@@ -370,70 +365,91 @@ fields AS (
         string_agg(
             format('{} was {}, is {}', field, kept.in_quotes(before, starts), kept.in_quotes(after, starts)), '; ' ORDER BY field, before, after
         ) AS said
-    FROM (SELECT *, kept.first_difference(before, after) AS starts FROM changed_fields) AS quoted
+    FROM (
+        SELECT *, kept.first_difference(before, after) AS starts FROM kept.changed_fields_of(of_archive, of_url)
+    ) AS quoted
     GROUP BY archive, url, capture_id
 ),
+returned AS (
+    SELECT
+        spans.archive, spans.url, spans.first_capture_id, spans.regest_id, spans.first_seen,
+        gone.last_seen AS seen_before, gone.valid_to AS ended_before
+    FROM kept.version_spans AS gone
+    JOIN kept.version_spans AS spans
+        ON spans.archive = gone.archive AND spans.url = gone.url AND spans.version = gone.version + 1
+    WHERE gone.left_by IS NOT NULL
+),
+-- Few of all versions: so they are chosen before anything is said of them.
 happened AS (
     SELECT
-        versions.archive, run_id, seen_before, first_seen AS seen_at, url, title,
-        CASE WHEN first_complete < first_seen THEN 'added' ELSE 'first seen' END AS kind,
-        document || CASE
-            WHEN first_complete < first_seen THEN ' was added'
+        spans.archive, later.run_id, NULL::TIMESTAMPTZ AS seen_before, spans.first_seen AS seen_at, spans.url, spans.regest_id,
+        CASE WHEN first_complete < spans.first_seen THEN 'added' ELSE 'first seen' END AS kind,
+        CASE
+            WHEN first_complete < spans.first_seen THEN ' was added'
             ELSE ' was seen for the first time; no earlier harvest was complete'
-        END AS change
-    FROM versions
-    JOIN first_harvests USING (archive, listing_url)
-    WHERE version = 1 AND run_id <> first_run
+        END AS said
+    FROM (
+        SELECT archive, capture_id AS first_capture_id, run_id, first_complete
+        FROM kept.capture_log
+        JOIN (SELECT page_id, listing_url FROM kept.pages) AS pages USING (page_id)
+        JOIN first_harvests USING (archive, listing_url)
+        WHERE run_id <> first_run
+    ) AS later
+    JOIN kept.version_spans AS spans USING (archive, first_capture_id)
+    WHERE spans.version = 1
 
     UNION ALL BY NAME
     SELECT
-        archive, captures.run_id, fields.seen_before, fields.seen_at, url, regests.title,
-        'changed' AS kind,
-        format(
-            '{}{}: {}',
-            kept.in_quotes(regests.title, 0),
-            -- Where what another listing says stands for the document.
-            CASE WHEN version IS NULL THEN ', as listed at ' || fields.listing_url ELSE '' END,
-            said
-        ) AS change
-    FROM fields
-    JOIN kept.wording_changes USING (archive, url, capture_id)
-    JOIN kept.regests USING (archive, url, regest_id)
-    JOIN kept.capture_log AS captures USING (archive, capture_id)
-    WHERE (archive, url, capture_id) NOT IN (SELECT (archive, url, first_capture_id) FROM versions WHERE came_back)
-
-    UNION ALL BY NAME
-    SELECT
-        archive, run_id, seen_before, first_seen AS seen_at, url, title,
+        archive, run_id, seen_before, first_seen AS seen_at, url, regest_id,
         'came back' AS kind,
-        concat_ws(
-            '; ',
-            format('{} came back, gone since {}', document, strftime(ended_before AT TIME ZONE 'UTC', '%Y-%m-%d')),
-            said
-        ) AS change
-    FROM versions
+        concat_ws('; ', ' came back, gone since ' || strftime(ended_before AT TIME ZONE 'UTC', '%Y-%m-%d'), said) AS said
+    FROM returned
+    JOIN (SELECT capture_id AS first_capture_id, run_id FROM kept.capture_log) AS captures USING (first_capture_id)
     LEFT JOIN (SELECT archive, url, capture_id AS first_capture_id, said FROM fields) AS said_then
         USING (archive, url, first_capture_id)
-    WHERE came_back
 
     UNION ALL BY NAME
     SELECT
-        archive, left_by AS run_id, last_seen AS seen_before, valid_to AS seen_at, url, title,
+        archive, left_by AS run_id, last_seen AS seen_before, valid_to AS seen_at, url, regest_id,
         'left the listing' AS kind,
-        document || ' is in no listing any more that was harvested; the archive may still have it' AS change
-    FROM versions
+        ' is in no listing any more that was harvested; the archive may still have it' AS said
+    FROM kept.version_spans
     WHERE left_by IS NOT NULL AND withdrawn_by IS DISTINCT FROM left_by
 
     UNION ALL BY NAME
     SELECT
-        archive, withdrawn_by AS run_id, last_seen AS seen_before, withdrawn_at AS seen_at, url, title,
+        archive, withdrawn_by AS run_id, last_seen AS seen_before, withdrawn_at AS seen_at, url, regest_id,
         'withdrawn' AS kind,
-        document || ' was withdrawn' AS change
-    FROM versions
+        ' was withdrawn' AS said
+    FROM kept.version_spans
     WHERE withdrawn_by IS NOT NULL
 )
+SELECT
+    happened.archive, run_id, seen_before, seen_at, kind, happened.url, title,
+    kept.in_quotes(title, 0) || coalesce(' (' || date_text || ')', '') || said AS change
+FROM happened
+JOIN kept.regests USING (regest_id)
+UNION ALL BY NAME
+SELECT
+    archive, captures.run_id, fields.seen_before, fields.seen_at, 'changed' AS kind, url, regests.title,
+    format(
+        '{}{}: {}',
+        kept.in_quotes(regests.title, 0),
+        -- Where what another listing says stands for the document.
+        CASE WHEN version IS NULL THEN ', as listed at ' || fields.listing_url ELSE '' END,
+        said
+    ) AS change
+FROM fields
+JOIN kept.wording_changes USING (archive, url, capture_id)
+JOIN kept.regests USING (archive, url, regest_id)
+JOIN kept.capture_log AS captures USING (archive, capture_id)
+WHERE (archive, url, capture_id) NOT IN (SELECT (archive, url, first_capture_id) FROM returned);
+COMMENT ON MACRO TABLE kept.changes_of IS
+    'What the view changes has; what was said otherwise only of one document, unless that is NULL: the caller asks for it alone.';
+
+CREATE OR REPLACE VIEW changes AS
 SELECT archive, run_id, seen_before, seen_at, kind, url, title, change
-FROM happened;
+FROM kept.changes_of(NULL, NULL);
 COMMENT ON VIEW changes IS
     'What an archive added, changed, took out of its listings, withdrew and brought back, one line each in words; not what its first harvest found. Example: SELECT seen_at, kind, change FROM changes ORDER BY seen_at DESC';
 
@@ -796,20 +812,25 @@ CREATE OR REPLACE MACRO kept.best_snippet_of(title, summary, fields, found) AS
     )[1];
 COMMENT ON MACRO kept.best_snippet_of IS 'A snippet of the summary and the fields, or of the title where the words stand in it alone.';
 
-CREATE OR REPLACE MACRO search(words) AS TABLE
+CREATE OR REPLACE MACRO kept.spellings_of(words) AS TABLE
 WITH asked AS MATERIALIZED (
     FROM kept.steps_of(words)
-),
-spellings AS MATERIALIZED (
-    SELECT asked.*, word_number, word, (CASE WHEN word = unit THEN 0.01 ELSE 0.005 END)::FLOAT AS weight
-    FROM asked
-    JOIN kept.search_words USING (stem)
-    WHERE NOT is_prefix AND (NOT is_quoted OR word = unit)
-    UNION ALL
-    SELECT asked.*, word_number, word, (CASE WHEN word = unit THEN 0.01 ELSE 0.008 END)::FLOAT
-    FROM asked
-    JOIN kept.search_words ON starts_with(search_words.word, asked.unit)
-    WHERE is_prefix
+)
+SELECT asked.*, word_number, word, (CASE WHEN word = unit THEN 0.01 ELSE 0.005 END)::FLOAT AS weight
+FROM asked
+JOIN kept.search_words USING (stem)
+WHERE NOT is_prefix AND (NOT is_quoted OR word = unit)
+UNION ALL
+SELECT asked.*, word_number, word, (CASE WHEN word = unit THEN 0.01 ELSE 0.008 END)::FLOAT
+FROM asked
+JOIN kept.search_words ON starts_with(search_words.word, asked.unit)
+WHERE is_prefix;
+COMMENT ON MACRO TABLE kept.spellings_of IS
+    'What is asked for, and each word of the index that it can be written as: one that is written otherwise has less weight.';
+
+CREATE OR REPLACE MACRO kept.ranked(words) AS TABLE
+WITH spellings AS MATERIALIZED (
+    FROM kept.spellings_of(words)
 ),
 matches AS MATERIALIZED (
     SELECT item, bit, number, weight * impact AS impact
@@ -818,11 +839,23 @@ matches AS MATERIALIZED (
     UNION ALL
     SELECT item, bit, number, 220 * sum(weight * often) / (sum(often) + 1.2)
     FROM (
-        WITH RECURSIVE standing AS MATERIALIZED (
+        WITH RECURSIVE places_of_words AS MATERIALIZED (
+            SELECT item, way, step, number
+            FROM kept.search_postings
+            JOIN (FROM spellings WHERE steps > 1) AS one_after_another USING (word_number)
+        ),
+        rarest AS MATERIALIZED (
+            SELECT item, way, arg_min(step, documents) AS step
+            FROM (SELECT item, way, step, count(*) AS documents FROM places_of_words GROUP BY item, way, step) AS counted
+            GROUP BY item, way
+        ),
+        standing AS MATERIALIZED (
             -- In a text in which a word stands more often, what follows it is looked for behind the first thousand.
             SELECT item, bit, way, step, steps, word_number, weight, number, unnest(places[:1000]) AS place
             FROM kept.search_postings
             JOIN (FROM spellings WHERE steps > 1) AS one_after_another USING (word_number)
+            -- Where the rarest of them does not stand, none follows another.
+            SEMI JOIN (FROM places_of_words SEMI JOIN rarest USING (item, way, step)) AS told USING (item, way, number)
         ),
         walked AS (
             FROM standing WHERE step = 1
@@ -842,23 +875,28 @@ matches AS MATERIALIZED (
     ) AS phrases
     GROUP BY item, bit, number
 ),
-ranked AS MATERIALIZED (
-    SELECT number, sum(impact * rarity) AS score
-    FROM matches
-    JOIN (
-        -- Descriptions that have left still have their words, and say nothing of how rare a word is.
-        SELECT item, ln(1 + (greatest(documents - count(*), 0) + 0.5) / (count(*) + 0.5)) AS rarity
-        FROM matches
-        SEMI JOIN kept.search_documents USING (number),
-        (SELECT count(*) AS documents FROM kept.search_documents) AS of_all
-        GROUP BY item, documents
-    ) AS frequencies USING (item)
-    GROUP BY number
-    HAVING bit_or(bit) = (SELECT bit_or(bit) & ~1::BIGINT FROM asked)
-    UNION ALL
-    SELECT number, 0
-    FROM kept.search_documents
-    WHERE (SELECT max(bit) FROM asked) = 1 AND number NOT IN (SELECT number FROM matches)
+-- Descriptions that have left still have their words, and say nothing of how rare a word is.
+standing_matches AS MATERIALIZED (
+    FROM matches SEMI JOIN kept.search_documents USING (number)
+)
+SELECT number, sum(impact * rarity) AS score
+FROM standing_matches
+JOIN (
+    SELECT item, ln(1 + (greatest(documents - count(*), 0) + 0.5) / (count(*) + 0.5)) AS rarity
+    FROM standing_matches, (SELECT count(*) AS documents FROM kept.search_documents) AS of_all
+    GROUP BY item, documents
+) AS frequencies USING (item)
+GROUP BY number
+HAVING bit_or(bit) = (SELECT bit_or(bit) & ~1::BIGINT FROM kept.steps_of(words))
+UNION ALL
+SELECT number, 0
+FROM kept.search_documents
+WHERE (SELECT max(bit) FROM kept.steps_of(words)) = 1 AND number NOT IN (SELECT number FROM matches);
+COMMENT ON MACRO TABLE kept.ranked IS 'The descriptions in which what is asked for stands, by their numbers in the index, and how well it fits.';
+
+CREATE OR REPLACE MACRO search(words) AS TABLE
+WITH ranked AS MATERIALIZED (
+    FROM kept.ranked(words)
 )
 SELECT
     described.* EXCLUDE (regest_id), score,
@@ -873,7 +911,7 @@ FROM (
     JOIN kept.search_documents USING (number)
 ) AS chosen
 JOIN kept.described() AS described USING (regest_id),
-(SELECT list(DISTINCT word) AS found FROM spellings WHERE bit > 1) AS said,
+(SELECT list(DISTINCT word) AS found FROM kept.spellings_of(words) WHERE bit > 1) AS said,
 -- Marks take time: those that nobody reads have none.
 (SELECT min(score) AS least_shown FROM (SELECT score FROM ranked ORDER BY score DESC LIMIT 200) AS best) AS shown;
 COMMENT ON MACRO TABLE search IS

@@ -13,9 +13,9 @@ import typer
 from flows.commands.options import BROWSED_AT, COMPLETE, DEFAULT_DATA, PublishedData
 from flows.runs.unknown import unknown_archives
 from flows.settings.folders import data_folder
-from flows.site.app import application
-from flows.site.serving import serve
+from flows.site.looking_ahead import looking_ahead
 from flows.text.speaking import say
+from warehouse.data_folder import DataFolder
 from warehouse.published import Published
 
 
@@ -41,6 +41,14 @@ def browse(data: Path, port: int, *, is_opened: bool) -> None:
     with published.reading() as reading:
         for unknown in unknown_archives(reading.tables, folder):
             say(str(unknown))
+    with looking_ahead(published):
+        _serve(folder, published, port, is_opened=is_opened)
+
+
+def _serve(folder: DataFolder, published: Published, port: int, *, is_opened: bool) -> None:
+    # They are loaded while the tables are read.
+    from flows.site.app import application
+    from flows.site.serving import serve
 
     def on_start(address: str) -> None:
         say(f"the register is at {address}; stop with Ctrl-C")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -16,9 +17,11 @@ from flows.site.units import label_of
 from flows.text.listing_names import listing_title
 from warehouse.published import Reading
 from warehouse.register import ROWS_ON_A_PAGE, Facets, Found, Span, Wanted, find
-from warehouse.search import missing_words
+from warehouse.search import MissingWord, missing_words
 
 MOST_CHOICES = 12
+# First and last years of the times that a date can mean.
+_Years = tuple[tuple[int | None, int | None], ...]
 LONGEST_IN_YEARS = timedelta(days=3_660)
 ORDERS: Mapping[str, str] = {
     "score": "best match first",
@@ -63,12 +66,12 @@ def page_of_register(reading: Reading, wanted: Wanted, links: Links, rows_on_a_p
     timeline = reading.state.answer(
         ("timeline", first), lambda: (timeline_of(spans, wanted.first_day, wanted.last_day),)
     )
-    return page(
+    shown = page(
         "register.html",
         links,
         found=found,
         documents=list(zip(found.documents, excerpts(found.documents, wanted.words), strict=True)),
-        missing=missing_words(reading.tables, wanted.words) if wanted.words and not found.facets.total else (),
+        missing=_missing(reading, wanted.words) if wanted.words and not found.facets.total else (),
         wanted=wanted,
         parameters=parameters_of(wanted),
         facets=choices,
@@ -80,6 +83,13 @@ def page_of_register(reading: Reading, wanted: Wanted, links: Links, rows_on_a_p
         pages=tuple(pages_near(wanted.page, found.pages)),
         first_row=(wanted.page - 1) * rows_on_a_page + 1,
     )
+    # What is seen first needs no register; what is asked for next will.
+    reading.state.registering.begin()
+    return shown
+
+
+def _missing(reading: Reading, words: str) -> tuple[MissingWord, ...]:
+    return reading.state.answer(("missing", words), lambda: missing_words(reading.tables, words))
 
 
 def limits_of(wanted: Wanted) -> Iterator[tuple[str, Wanted]]:
@@ -168,19 +178,22 @@ def _times(wanted: Wanted, facets: Facets) -> Facet:
 def _counted(spans: Sequence[Span], length: int) -> list[tuple[int, int]]:
     """How many dates can mean a day of each so many years, by the first of them. A side that is open reaches as far as
     any date that is not."""
-    bounded = [(span.earliest.year, span.latest.year) for span in spans if span.earliest and span.latest]
-    if not bounded:
+    together = Counter[_Years]()
+    for span in spans:
+        years = tuple((one.year if one else None, other.year if other else None) for one, other in span.times)
+        together[years] += span.documents
+    if not (bounded := [(span.earliest.year, span.latest.year) for span in spans if span.earliest and span.latest]):
         return []
     first, last = min(year for year, _ in bounded), max(year for _, year in bounded)
-    counted: dict[int, int] = {}
-    for span in spans:
+    counted = Counter[int]()
+    for years, documents in together.items():
         starts = set[int]()
-        for earliest, latest in span.times:
-            begins = max(first, earliest.year) if earliest else first
-            ends = min(last, latest.year) if latest else last
+        for earliest, latest in years:
+            begins = max(first, earliest) if earliest else first
+            ends = min(last, latest) if latest else last
             starts.update(range(begins // length * length, ends + 1, length))
         for start in starts:
-            counted[start] = counted.get(start, 0) + span.documents
+            counted[start] += documents
     return sorted(counted.items())
 
 

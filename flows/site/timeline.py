@@ -91,10 +91,12 @@ def timeline_of(spans: Sequence[Span], first_day: date | None, last_day: date | 
     within: Counter[date] = Counter()
     longer = []
     for span in spans:
-        if not any(_lies_in(time, first, last) for time in span.times):
+        if not _is_drawn(span, first, last):
             continue
-        if span.earliest and span.latest and first_of(unit, span.earliest) == first_of(unit, span.latest):
-            within[first_of(unit, span.earliest)] += span.documents
+        begins = first_of(unit, span.earliest) if span.earliest and span.latest else None
+        # Most dates are of one day: there are many of them, and their ends need not be compared.
+        if begins and (span.earliest == span.latest or first_of(unit, span.latest or begins) == begins):
+            within[begins] += span.documents
         else:
             longer.append(span)
     longer.sort(key=lambda span: (-span.documents, span.earliest or date.min, span.latest or date.max))
@@ -144,6 +146,12 @@ class _Scale:
         x = 0.0 if earliest is None else self.x(earliest)
         width = max(NARROWEST, round((WIDTH if latest is None else self.end(latest)) - x, 2))
         return min(x, WIDTH - width), width
+
+
+def _is_drawn(span: Span, first: date, last: date) -> bool:
+    if span.members:
+        return any(_lies_in(time, first, last) for time in span.members)
+    return _lies_in((span.earliest, span.latest), first, last)
 
 
 def _lies_in(time: Time, first: date, last: date) -> bool:

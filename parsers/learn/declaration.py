@@ -21,8 +21,9 @@ from parsers.learn.telling import Told, missing_of, said_of, uncertain_of
 from parsers.learn.understood import UnderstoodListing, understood
 from parsers.records import ListingPage, RejectReason
 
-# Bytes of all the pages together that are read to find out which of several declarations reads more of them.
-MOST_BYTES_READ = 1_500_000
+# Bytes, and signs of tags, of all the pages together that are read to find out which of several declarations reads
+# more of them.
+MOST_BYTES_READ, MOST_TAGS_READ = 1_500_000, 150_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,7 +119,9 @@ def _best(of: UnderstoodListing, pages: Sequence[PageToLearn], name: str) -> _At
 
 def _may_try(pages: Sequence[PageToLearn], times: int) -> bool:
     """Whether pages that were read so often are read once more: large ones are not."""
-    return (times + 1) * sum(len(page.body) for page in pages) <= MOST_BYTES_READ
+    if (times + 1) * sum(len(page.body) for page in pages) > MOST_BYTES_READ:
+        return False
+    return (times + 1) * sum(page.body.count(b"<") for page in pages) <= MOST_TAGS_READ
 
 
 def _other_ways(tried: _Attempt) -> Iterator[UnderstoodListing]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from parsers.learn.declaration import LearnedDeclaration, declare
@@ -33,6 +35,11 @@ def learn(pages: Sequence[PageToLearn], known: Known = NOTHING_KNOWN, name: str 
         return Refused("no page was given")
     if (wrong := next((page.url for page in pages if not _is_of_page(page.url)), None)) is not None:
         return Refused(f"“{_shown(wrong)}” is no URL of a page: a declaration says where its listing is")
+    with _without_collecting():
+        return _learned(pages, known, name)
+
+
+def _learned(pages: Sequence[PageToLearn], known: Known, name: str) -> Learned | Refused:
     read = [find_records(page.body, page.charset, known) for page in pages]
     first = read[0]
     if isinstance(first, Refused):
@@ -46,6 +53,19 @@ def learn(pages: Sequence[PageToLearn], known: Known = NOTHING_KNOWN, name: str 
         return Refused(declared.reason, first.evidence + others + declared.evidence)
     records = tuple(one if isinstance(one, FoundRecords) else None for one in read)
     return Learned(records, declared, first.evidence + others)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """While it runs no garbage is looked for. Learning makes very many small objects and hardly any cycles: to walk
+    through all of them again and again takes as long as all else."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _is_of_page(url: str) -> bool:

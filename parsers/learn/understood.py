@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote, urljoin, urlsplit
 
 from parsers.learn.finding.fields import DATE, LINK, TITLE
 from parsers.learn.finding.further import SUMMARY
 from parsers.learn.finding.records import FoundRecords
+from parsers.learn.finding.sampling import evenly
 from parsers.learn.page_to_learn import PageToLearn
 from parsers.learn.paging.paging import LearnedPaging, paging_among, ways_of
 from parsers.learn.paging.promising import LearnedPromise, promise_among
@@ -23,6 +24,8 @@ from parsers.learn.selecting.signs import signs_of
 from parsers.learn.site_names import listing_name_of, title_of
 
 LEAST_SHARE_TITLED = 0.8
+# Of the records behind those that are looked at the links of so many tell what documents' URLs are like.
+MOST_BEHIND = 800
 OF_EVERY_ROW = (TITLE, LINK, DATE, SUMMARY)
 _LABEL_TAGS = frozenset(("dt", "label", "th"))
 
@@ -65,8 +68,9 @@ def understood(
 ) -> UnderstoodListing:
     """What is understood of pages with these records, of whose rows, which `at` selects, the first are looked at."""
     had_dates = any(texts_at(one, DATE) for one in rows)
-    rows = [with_links_of_their_own(with_dates_of_fields(without_dates_in_titles(one))) for one in rows]
-    records = [one.found for one in rows]
+    given = rows
+    rows = [with_links_of_their_own(with_dates_of_fields(without_dates_in_titles(one))) for one in given]
+    records = [_with_some_behind(*each) for each in zip(rows, given, found, strict=True)]
     ways = ways_of(pages, found)
     paging = paging_among(ways, found)
     urls = urls_among(ways, records, paging)
@@ -87,6 +91,13 @@ def understood(
         has_dates_in_titles=had_dates and DATE not in places,
         records=sum(len(one.records) for one in found),
     )
+
+
+def _with_some_behind(one: RowElements, given: RowElements, found: FoundRecords) -> FoundRecords:
+    """The records of the first rows, and of those behind them some, evenly taken: of a list in the order of years the
+    last ones lead elsewhere than the first. Not where links were put right, which those behind do not have."""
+    behind = found.records[len(one.rows) :] if one.found.records is given.found.records else ()
+    return replace(one.found, records=(*one.found.records, *evenly(behind, MOST_BEHIND))) if behind else one.found
 
 
 def texts_at(one: RowElements, name: str) -> list[str]:

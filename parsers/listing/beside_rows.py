@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
@@ -30,10 +30,12 @@ def labels_beside(
     holders: Sequence[LexborNode], rows: Sequence[LexborNode], search: Search
 ) -> Iterator[CountLabel | str]:
     """The labels beside the rows, as printed where they cannot be read. `holders` hold the `rows`."""
+    # Each row may have a holder of its own: what they are is looked up once for all.
+    own = _identities(rows)
+    without = own | _identities(holders)
     for holder in holders:
-        apart = _apart_from_rows(holder, rows)
+        apart = _apart_from_rows(holder, own)
         if any(search.may_hold(child.text()) for child in apart):
-            without = _identities((*holders, *rows))
             for child in apart:
                 yield from search.labels_in("\n".join(blocks(child, without)) if not is_silent(child) else "")
     inner, outer = holders[0], holders[0].parent
@@ -43,16 +45,15 @@ def labels_beside(
                 if label := search.at_sight(beside):
                     yield label
                 else:
-                    yield from search.labels_in(_text_of(beside, outer, _identities((*holders, *rows))))
+                    yield from search.labels_in(_text_of(beside, outer, without))
         inner, outer = outer, outer.parent
 
 
-def _apart_from_rows(holder: LexborNode, rows: Sequence[LexborNode]) -> list[LexborNode]:
+def _apart_from_rows(holder: LexborNode, rows: Container[int]) -> list[LexborNode]:
     """What stands beside the rows in their own holder and is none of them: in a list or table all siblings are rows."""
     if holder.tag in LISTS:
         return [child for child in holder.iter() if child.tag not in ROW_PARTS]
-    identities = _identities(rows)
-    return [child for child in holder.iter() if child.mem_id not in identities]
+    return [child for child in holder.iter() if child.mem_id not in rows]
 
 
 def _identities(nodes: Iterable[LexborNode]) -> dict[int, bool]:

@@ -6,9 +6,11 @@ from __future__ import annotations
 import shutil
 import socket
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
@@ -17,6 +19,7 @@ import httpx
 import pytest
 from browsed import FORMULA, HEBREW, LONG, MARKUP, ROWS
 from command import Command
+from duckdb import DuckDBPyConnection
 from generated_site import ARCHIVE, LISTING, harvest, listing, rows_of
 from selectolax.lexbor import LexborHTMLParser
 from served_site import served
@@ -25,10 +28,12 @@ from bench.pages import Row
 from flows.commands import browse
 from flows.site.app import LINKS
 from flows.site.document_page import page_of_document
+from flows.site.looking_ahead import looking_ahead
 from flows.site.naming import name_of
+from flows.site.register_page import page_of_register
 from warehouse.data_folder import DataFolder
 from warehouse.document_histories import document_history
-from warehouse.published import Published
+from warehouse.published import Published, Registering
 from warehouse.register import Wanted, find
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -292,6 +297,62 @@ def test_what_is_seen_first_is_what_the_register_finds_later(browsed_copy: Path)
         assert find(reading, Wanted()) == first
 
 
+class Unready(Registering):
+    """A register that is being made, for which nobody is to wait."""
+
+    def begin(self) -> Future[DuckDBPyConnection]:
+        self._making = Future()
+        making = Future[DuckDBPyConnection]()
+        making.set_exception(AssertionError("who only looks has waited for the register"))
+        return making
+
+
+def test_who_only_looks_does_not_wait_for_the_register(browsed_copy: Path) -> None:
+    with closing(Published(DataFolder(browsed_copy), pytest.fail)) as published, published.reading() as reading:
+        reading.state = replace(reading.state, registering=Unready(reading.tables))
+        looks = [page_of_register(reading, Wanted(), LINKS).body for _ in range(2)]
+        assert looks[0] == looks[1]
+
+
+def test_who_asks_the_same_meanwhile_waits_for_it(browsed_copy: Path) -> None:
+    begun, go_on, worked_out = Event(), Event(), list[str]()
+
+    def work_out() -> int:
+        worked_out.append("once")
+        begun.set()
+        assert go_on.wait(60)
+        return 1945
+
+    with (
+        closing(Published(DataFolder(browsed_copy), pytest.fail)) as published,
+        published.reading() as reading,
+        ThreadPoolExecutor(2) as threads,
+    ):
+        first = threads.submit(reading.state.answer, "year", work_out)
+        assert begun.wait(60)
+        second = threads.submit(reading.state.answer, "year", work_out)
+        go_on.set()
+        assert (first.result(), second.result(), worked_out) == (1945, 1945, ["once"])
+
+
+def test_what_could_not_be_answered_is_tried_anew(browsed_copy: Path) -> None:
+    with closing(Published(DataFolder(browsed_copy), pytest.fail)) as published, published.reading() as reading:
+        with pytest.raises(ZeroDivisionError):
+            reading.state.answer("share", lambda: 1 // 0)
+        assert reading.state.answer("share", lambda: 1) == 1
+
+
+def test_what_is_seen_first_is_there_before_it_is_asked_for(browsed_copy: Path) -> None:
+    with closing(Published(DataFolder(browsed_copy), pytest.fail)) as published:
+        with looking_ahead(published):
+            pass
+        with published.reading() as reading:
+            known = dict(reading.state.answers)
+            page_of_register(reading, Wanted(), LINKS)
+            assert known == reading.state.answers
+            assert len(known) == 4
+
+
 def test_browsing_needs_a_database_and_a_port_of_its_own(
     regest: Command, browsed_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -306,7 +367,7 @@ def test_browsing_opens_the_page_that_it_serves(
     regest: Command, browsed_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(browse, "serve", lambda app, port, on_start: on_start("http://127.0.0.1:1"))
+    monkeypatch.setattr("flows.site.serving.serve", lambda app, port, on_start: on_start("http://127.0.0.1:1"))
     monkeypatch.setattr(browse.webbrowser, "get", lambda: SimpleNamespace(open=opened.append))
     folder = shutil.copytree(browsed_data, tmp_path / "data")
     assert (

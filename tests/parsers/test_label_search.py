@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.listing.promise import NOTHING, CountLabel, Promise, promise_beside, promise_on
 
@@ -77,6 +79,23 @@ def test_an_english_label_is_the_only_one_where_there_is_one() -> None:
 
 def test_what_nobody_sees_is_no_label() -> None:
     assert _promise("<p hidden>1–10 von 57</p><script>1–10 von 57</script>") is NOTHING
+
+
+def test_rows_each_in_a_holder_of_its_own_are_gone_through_as_often_as_in_one() -> None:
+    class Counted(list[LexborNode]):
+        times = 0
+
+        def __iter__(self) -> Iterator[LexborNode]:
+            self.times += 1
+            return super().__iter__()
+
+    times = []
+    for count in (2, 20):
+        tree = LexborHTMLParser("<div><p><a href=/x>Brief</a> 1</p></div>" * count)
+        rows = Counted(tree.css("p"))
+        promise_beside(tree.css("div"), rows)
+        times.append(rows.times)
+    assert times[0] == times[1]
 
 
 def test_a_page_without_rows_can_promise_some() -> None:

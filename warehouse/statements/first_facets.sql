@@ -6,26 +6,31 @@ GROUP BY archive
 UNION ALL
 SELECT 'changed', changed::VARCHAR, count(*)
 FROM (
-    SELECT (${changed_at} AT TIME ZONE 'UTC')::DATE AS changed
+    SELECT make_timestamp(epoch_us(${changed_at}))::DATE AS changed
     FROM version_spans
     WHERE is_latest
 ) AS seen
 GROUP BY changed
 UNION ALL
-SELECT 'field', field, count(*)
+SELECT 'field', field, sum(documents)::BIGINT
 FROM (
-    SELECT unnest(map_keys(fields)) AS field
-    FROM regests
-    WHERE cardinality(fields) > 0 AND regest_id IN (SELECT regest_id FROM version_spans WHERE is_latest)
+    SELECT unnest(names) AS field, documents
+    FROM (
+        SELECT any_value(map_keys(fields)) AS names, count(*) AS documents
+        FROM regests
+        WHERE cardinality(fields) > 0 AND regest_id IN (SELECT regest_id FROM version_spans WHERE is_latest)
+        GROUP BY hash(map_keys(fields))
+    ) AS together
 ) AS said
 GROUP BY field
 UNION ALL
-SELECT 'listing', listing::VARCHAR, count(*)
+SELECT 'listing', listing::VARCHAR, documents
 FROM (
-    SELECT archive, listing_url, (row_number() OVER (ORDER BY archive, listing_url))::INTEGER AS listing
-    FROM (SELECT DISTINCT archive, listing_url FROM listed_documents) AS known
+    SELECT
+        count(*) FILTER (left_at IS NULL) AS documents,
+        (row_number() OVER (ORDER BY archive, listing_url))::INTEGER AS listing
+    FROM listed_documents
+    GROUP BY archive, listing_url
 ) AS numbered
-JOIN listed_documents USING (archive, listing_url)
-WHERE left_at IS NULL
-GROUP BY listing
+WHERE documents > 0
 ORDER BY documents DESC, value

@@ -1,1 +1,1 @@
-SELECT hash(archive, url) AS document FROM documents WHERE fields[$field] = $value
+SELECT regest_id FROM regests WHERE fields[$field] = $value

@@ -1,14 +1,14 @@
 CREATE OR REPLACE TEMP TABLE hits AS
 SELECT register.*, matches.score
 FROM register
-LEFT JOIN matches USING (document)
-WHERE (NOT $has_words OR matches.document IS NOT NULL)
+LEFT JOIN matches USING (number)
+WHERE (NOT $has_words OR matches.number IS NOT NULL)
     AND ($archive IS NULL OR archive = $archive)
-    AND ($listing IS NULL OR list_contains(listings, $listing))
+    AND ($listing IS NULL OR listings IN (SELECT listings FROM listings_together WHERE listing = $listing))
     AND ($precision IS NULL OR precision = $precision)
-    AND ($field IS NULL OR list_contains(fields, $field))
-    AND (NOT $has_value OR document IN (SELECT document FROM field_matches))
-    AND ($changed_since IS NULL OR changed_at >= $changed_since::DATE::TIMESTAMP AT TIME ZONE 'UTC')
+    AND ($field IS NULL OR names IN (SELECT names FROM names_together WHERE field = $field))
+    AND (NOT $has_value OR regest_id IN (SELECT regest_id FROM field_matches))
+    AND ($changed_since IS NULL OR changed_at >= epoch_us($changed_since::DATE::TIMESTAMP))
     AND (
         ($first_day IS NULL AND $last_day IS NULL)
         OR CASE
@@ -20,4 +20,4 @@ WHERE (NOT $has_words OR matches.document IS NOT NULL)
             ELSE coalesce(earliest <= $last_day::DATE, TRUE) AND coalesce(latest >= $first_day::DATE, TRUE)
         END
     )
-    AND kept.has_member_between(set_of_dates, $first_day::DATE, $last_day::DATE)
+    AND (set_of_dates IS NULL OR kept.has_member_between(set_of_dates, $first_day::DATE, $last_day::DATE))

@@ -1,10 +1,14 @@
-SELECT
-    earliest, latest, documents,
-    CASE WHEN set_of_dates IS NOT NULL THEN kept.spans_of(set_of_dates, earliest, latest) END AS members
+-- Few dates are sets: the others are counted without a text.
+SELECT earliest, latest, documents, members
 FROM (
-    SELECT earliest, latest, set_of_dates, count(*) AS documents
+    SELECT earliest, latest, NULL AS set_of_dates, count(*) AS documents, NULL AS members
     FROM hits
-    WHERE earliest IS NOT NULL OR latest IS NOT NULL
-    GROUP BY ALL
+    WHERE set_of_dates IS NULL AND (earliest IS NOT NULL OR latest IS NOT NULL)
+    GROUP BY earliest, latest
+    UNION ALL
+    SELECT earliest, latest, set_of_dates, count(*), kept.spans_of(set_of_dates, earliest, latest)
+    FROM hits
+    WHERE set_of_dates IS NOT NULL AND (earliest IS NOT NULL OR latest IS NOT NULL)
+    GROUP BY earliest, latest, set_of_dates
 ) AS dated
 ORDER BY earliest, latest, set_of_dates

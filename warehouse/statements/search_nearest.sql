@@ -1,16 +1,28 @@
 -- Of each word that stands in no document, the three most like it that do, and its first four letters where others have
 -- them too.
-WITH said AS MATERIALIZED (
+WITH asked AS MATERIALIZED (
+    FROM steps_of($words) WHERE bit > 1
+),
+-- Whether a word stands anywhere is asked only of those that can be meant.
+meant AS MATERIALIZED (
+    SELECT word_number, word, stem FROM search_words WHERE stem IN (SELECT stem FROM asked)
+    UNION
+    SELECT word_number, word, stem
+    FROM search_words
+    JOIN (SELECT DISTINCT left(unit, 4) AS beginning FROM asked) AS begun ON starts_with(word, beginning)
+),
+said AS MATERIALIZED (
     -- Words of descriptions that have left stand nowhere.
     SELECT word, stem
-    FROM search_words
-    WHERE word_number IN (SELECT word_number FROM search_postings SEMI JOIN search_documents USING (number))
+    FROM meant
+    WHERE word_number IN (
+        SELECT word_number FROM search_postings SEMI JOIN meant USING (word_number) SEMI JOIN search_documents USING (number)
+    )
 ),
 missing AS (
     SELECT item, way, step, unit
-    FROM steps_of($words) AS asked
-    WHERE bit > 1
-        AND NOT EXISTS (
+    FROM asked
+    WHERE NOT EXISTS (
             FROM said
             WHERE said.stem = asked.stem AND (NOT asked.is_quoted OR said.word = asked.unit)
         )
@@ -19,7 +31,11 @@ missing AS (
 near AS (
     SELECT DISTINCT unit, word_number, word, damerau_levenshtein(word, unit) AS distance
     FROM missing
-    JOIN search_words ON abs(length(word) - length(unit)) <= 2 AND damerau_levenshtein(word, unit) <= least(2, length(unit) // 3)
+    JOIN search_words
+        ON abs(length(word) - length(unit)) <= 2
+        -- Letters that the other has not cost one step each, and are found sooner than the distance.
+        AND length(translate(word, unit, '')) <= 2
+        AND damerau_levenshtein(word, unit) <= least(2, length(unit) // 3)
 ),
 standing AS (
     SELECT near.*, count(*) AS documents

@@ -21,6 +21,7 @@ MOST_COLUMNS_OF_A_TABLE = 50
 _LABEL_TAGS = frozenset(("dt", "th", "label"))
 _LABEL_CLASS = re.compile(r"(?:^|[-_ ])(?:label|term|caption|key|prefix|heading)(?:[-_ ]|$)", re.IGNORECASE)
 _LABELLED = re.compile(r"([^\W\d_][^:：|]{1,38}?)\s?[:：]\s?(\S.*)", re.DOTALL)
+_BEHIND_A_LABEL = " :："
 _WORD = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"([a-z])([A-Z])")
 # Of classes these are told by their words: what else a class is called says how a thing looks.
@@ -141,7 +142,7 @@ def _labels(outline: Outline, texts: Sequence[Sequence[Text]]) -> dict[str, str]
         labels = {}
         for text in own:
             label, rest = _label_and_rest(text.words)
-            if label and (rest or _is_marked(outline, text)):
+            if label and (rest or (_is_marked(outline, text) and not is_date(text.words.rstrip(_BEHIND_A_LABEL)))):
                 labels[label] = text.words[: len(label)]
         counts.update(labels.keys())
         for label, words in labels.items():
@@ -154,8 +155,8 @@ def _label_and_rest(words: str) -> tuple[str, str]:
     """A label's case-folded words, and what stands behind its colon in the same text; "" where it can be no label."""
     if found := _LABELLED.fullmatch(words):
         return found[1].casefold(), found[2]
-    label = words.rstrip(" :：")
-    is_label = len(label) <= LONGEST_LABEL and any(map(str.isalpha, label)) and not is_date(label)
+    label = words.rstrip(_BEHIND_A_LABEL)
+    is_label = len(label) <= LONGEST_LABEL and any(map(str.isalpha, label))
     return (label.casefold(), "") if is_label else ("", "")
 
 

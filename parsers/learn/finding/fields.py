@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from selectolax.lexbor import LexborNode
 
 from parsers.learn.finding.candidates import Record
-from parsers.learn.finding.columns import Said, columns_of
+from parsers.learn.finding.columns import Column, Said, columns_of
 from parsers.learn.finding.dating import date_path, dates_above, with_spanning
 from parsers.learn.finding.further import SUMMARY, further_columns
 from parsers.learn.finding.known import KnownRow, leads_to, letters
 from parsers.learn.finding.outline import Outline, is_script
 from parsers.learn.finding.pieces import MOST_PIECES, Path, Piece, by_path, pieces_of, way_to
+from parsers.learn.finding.sampling import MOST_ROWS
 from parsers.learn.finding.titles import title_path
 
 TITLE, LINK, DATE = "title", "link", "date"
@@ -70,8 +71,8 @@ def places_of(
         dates = dates_above(outline, records)
     taken = {one for one in (*titles, *dates) if one}
     roots = {root for record in records for root in record.elements}
-    summaries = {number: row.summary for number, row in known.items() if row.summary}
-    further = further_columns(outline, columns_of(outline, records, places), taken, roots, summaries)
+    summaries = {number: row.summary for number, row in known.items() if row.summary and number < MOST_ROWS}
+    further = further_columns(outline, _columns_of_first(outline, records, places), taken, roots, summaries)
     found = (
         _place(outline, TITLE, titles),
         _place(outline, LINK, links, _link_attribute(outline, links)),
@@ -79,6 +80,16 @@ def places_of(
         *(_place(outline, name, said) for name, said in further.items()),
     )
     return tuple(place for place in found if any(place.texts))
+
+
+def _columns_of_first(
+    outline: Outline, records: Sequence[Record], places: Mapping[Path, Mapping[int, Piece]]
+) -> Iterator[Column]:
+    """What is named in the first records of very many, and nothing of those behind them."""
+    first, behind = records[:MOST_ROWS], (None,) * (len(records) - MOST_ROWS)
+    if behind:
+        places = {path: {n: piece for n, piece in pieces.items() if n < MOST_ROWS} for path, pieces in places.items()}
+    return (replace(column, said=(*column.said, *behind)) for column in columns_of(outline, first, places))
 
 
 def _path_of(placed: Sequence[Mapping[Path, Piece]], known: Mapping[int, str | None]) -> Path | None:

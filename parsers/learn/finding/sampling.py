@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
+# Of a page with more records the first tell what else stands in them, and by what rows and places are selected.
+MOST_ROWS = 700
+
 One = TypeVar("One")
 
 

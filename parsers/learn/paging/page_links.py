@@ -4,7 +4,7 @@ them."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -29,8 +29,9 @@ LINKS = (
     'a, area[href], link[rel~="next"], button, [role="button"], [role="link"], input[type="submit" i],'
     ' input[type="button" i], input[type="image" i]'
 )
-# Of a page with more the first are looked at, and the last, where pagers stand.
-MOST_LINKS = 4000
+# Of a page with more only so many are looked at, the first, and the last, where pagers stand; and of those in records,
+# of which hardly any leads to another page, so many at the most.
+MOST_LINKS, SOME_OF_MANY, MOST_IN_RECORDS = 4_000, 1_600, 800
 LONGEST_URL, LONGEST_TEXT = 2048, 200
 MOST_BESIDE, LONGEST_NUMBERED = 4, 20
 _CAMEL = re.compile(r"([a-z])([A-Z])")
@@ -134,9 +135,10 @@ def says_page(text: str) -> bool:
 def _links(tree: LexborHTMLParser, base: str, found: FoundRecords | None) -> Iterator[PageLink]:
     nodes = tree.css(LINKS)
     if len(nodes) > MOST_LINKS:
-        nodes = [*nodes[: MOST_LINKS // 2], *nodes[-MOST_LINKS // 2 :]]
+        nodes = [*nodes[: SOME_OF_MANY // 2], *nodes[-SOME_OF_MANY // 2 :]]
     inside = {node.mem_id for record in found.records for node in record.nodes} if found else set[int]()
     silent, in_record = Nearest(is_silent), Nearest(lambda node: node.mem_id in inside)
+    nodes = _without_middle(nodes, [in_record(node) is not None for node in nodes])
     # What holds the records too is the page, whatever it is called.
     around = all_around(node for record in found.records for node in record.nodes) if found else set[int]()
     trap_around = Nearest(lambda node: _trap(node) is not None and node.mem_id not in around)
@@ -167,6 +169,13 @@ def _links(tree: LexborHTMLParser, base: str, found: FoundRecords | None) -> Ite
             _is_current(node),
             holder.mem_id if holder is not None else 0,
         )
+
+
+def _without_middle(nodes: Sequence[LexborNode], are_inside: Sequence[bool]) -> list[LexborNode]:
+    """The links but those in the midst of very many that are inside of records."""
+    inside = [place for place, is_inside in enumerate(are_inside) if is_inside]
+    left_out = set(inside[MOST_IN_RECORDS // 2 : max(MOST_IN_RECORDS // 2, len(inside) - MOST_IN_RECORDS // 2)])
+    return [node for place, node in enumerate(nodes) if place not in left_out]
 
 
 def _url(href: str, base: str) -> SplitResult | None:

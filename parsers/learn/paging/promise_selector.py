@@ -8,7 +8,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-MOST_SELECTORS, HIGHEST, MOST_AROUND, MOST_ALIKE = 30, 8, 6, 4
+MOST_SELECTORS, HIGHEST, MOST_AROUND, MOST_ALIKE, MOST_COUNTED = 30, 8, 6, 4, 1_000
 _NAME = re.compile(r"-?[A-Za-z_][A-Za-z_-]*(?:[0-9]{1,2})?")
 _COUNT = re.compile(r"count|total|amount|num(?:ber)?[-_]?(?:of)?[-_]?(?:results|found|hits)|hits", re.IGNORECASE)
 _COUNTING = re.compile(
@@ -51,8 +51,9 @@ def _candidates(node: LexborNode) -> Iterator[str]:
         yield from (f"{outer} {name}" for name in own)
         yield f"{outer} {tag}"
     yield from (f"{outer} > {tag}:first-child" for outer in around[:2])
-    place = 1 + sum(1 for one in _before(node) if one.tag == tag)
-    yield from (f"{outer} > {tag}:nth-of-type({place})" for outer in around[:2])
+    if not _has_many_siblings(node):
+        place = 1 + sum(1 for one in _before(node) if one.tag == tag)
+        yield from (f"{outer} > {tag}:nth-of-type({place})" for outer in around[:2])
     main = next((outer.tag for outer in _outer(node) if outer.tag in ("main", "article", "section", "form")), None)
     if main:
         yield f"{main} {tag}"
@@ -77,6 +78,16 @@ def _outer(node: LexborNode) -> Iterator[LexborNode]:
     while outer is not None and outer.tag not in ("body", "html"):
         yield outer
         outer = outer.parent
+
+
+def _has_many_siblings(node: LexborNode) -> bool:
+    """Whether so many stand beside an element that to count them for each of them takes long, and nobody would."""
+    first = node.parent.child if node.parent is not None else None
+    for _ in range(MOST_COUNTED):
+        if first is None:
+            return False
+        first = first.next
+    return True
 
 
 def _before(node: LexborNode) -> Iterator[LexborNode]:

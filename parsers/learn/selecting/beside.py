@@ -21,8 +21,8 @@ from parsers.listing.row_sides import elements_beside
 # Of what stands beside rows so great a share must be where a declaration says.
 LEAST_SHARE_BESIDE = 0.9
 MOST_SAMPLED, MOST_TRIED, MOST_OUTWARDS = 24, 24, 2
-# Of a page with very many rows fewer selectors are tried: each is looked for around all of them.
-MOST_ROWS_TRIED = 60_000
+# Of a large page fewer selectors are tried: each is looked for in all of it. Elements times selectors.
+MOST_LOOKED_AT = 1_000_000
 
 
 class _Beside(NamedTuple):
@@ -42,7 +42,7 @@ def place_beside(
     found = [one for page in pages for one in page]
     if len(found) < 2 or len(found) < LEAST_SHARE_BESIDE * sum(_having(one, name) for one in rows):
         return None
-    tries = max(2, MOST_ROWS_TRIED // sum(len(one.rows) for one in rows))
+    tries = max(2, MOST_LOOKED_AT // sum(len(one.found.tree.css("*")) for one in rows))
     for level in range(MOST_OUTWARDS):
         wanted = [[_outwards(one, level) for one in page] for page in pages]
         for at, side in islice(_ways(rows, [one.element for page in wanted for one in page], name), tries):

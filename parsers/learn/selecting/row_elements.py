@@ -9,9 +9,7 @@ from selectolax.lexbor import LexborNode
 
 from parsers.learn.finding.fields import LINK, TITLE
 from parsers.learn.finding.records import LOOKED_AT, Evidence, FoundRecord, FoundRecords
-
-# Of a page no more records are looked at to tell by what their rows and the places in them are selected.
-MOST_ROWS = 1_500
+from parsers.learn.finding.sampling import MOST_ROWS
 
 
 @dataclass(frozen=True, slots=True, eq=False)

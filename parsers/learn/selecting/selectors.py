@@ -21,7 +21,7 @@ MOST_TIMES_AS_MANY = 12
 MOST_WRONG, WRONG = 0.1, 3.0
 # Elements times selectors that are looked through on one page.
 MOST_LOOKED_AT = 3_000_000
-MOST_REFINEMENTS, MOST_OTHERS = 2, 500
+MOST_REFINEMENTS, MOST_OTHERS, MOST_CASES_TALLIED = 2, 500, 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,8 @@ class _Search:
 
     def __init__(self, cases: Sequence[Case], words: frozenset[str], *, is_of_page: bool) -> None:
         self._cases = cases
+        # Which selectors are made narrower, and by what, is told by some: each is then held against all.
+        self._some = evenly(cases, MOST_CASES_TALLIED)
         self._words = words
         self._is_of_page = is_of_page
         self._seen: set[Tried] = set()
@@ -166,12 +168,12 @@ class _Search:
     def _others_beside(self, selector: str) -> int | None:
         """How many others a selector selects beside all that is wanted; None where it does not, or very many."""
         others = 0
-        for case in self._cases:
+        for case in self._some:
             found = {node.mem_id for node in _looked_at(case, selected(case, selector))}
             if not found.issuperset(node.mem_id for node in case.wanted):
                 return None
             others += len(found) - len(case.wanted)
-        wanted = sum(len(case.wanted) for case in self._cases)
+        wanted = sum(len(case.wanted) for case in self._some)
         return others if others <= MOST_TIMES_AS_MANY * wanted else None
 
     def _thoughts(self) -> Iterator[Tried]:
@@ -182,8 +184,8 @@ class _Search:
         return thought_of(chains, self._words, hrefs, is_of_page=self._is_of_page)
 
     def _refined(self, base: Tried) -> Iterator[Tried]:
-        known = {node.mem_id for case in self._cases for node in case.wanted}
-        found = [node for case in self._cases for node in _looked_at(case, selected(case, base.selector))]
+        known = {node.mem_id for case in self._some for node in case.wanted}
+        found = [node for case in self._some for node in _looked_at(case, selected(case, base.selector))]
         others = [node for node in found if node.mem_id not in known]
         others = shown_rows(others[:MOST_OTHERS]) if self._is_of_page else others
         if not others:

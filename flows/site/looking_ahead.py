@@ -1,0 +1,34 @@
+"""What people see first, got ready before they ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from threading import Thread
+
+from parsers.errors import RegestError
+from warehouse.published import Published
+from warehouse.register import Wanted, find
+
+
+@contextmanager
+def looking_ahead(published: Published) -> Iterator[None]:
+    """Has the first page of the register be made in a thread of its own, which ends before the block does: whoever asks
+    for it meanwhile waits for what is left of that, and nothing is counted twice."""
+    thread = Thread(target=_look, args=(published,), name="looking ahead")
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
+
+
+def _look(published: Published) -> None:
+    # Whoever asks is told of what is wrong.
+    with suppress(RegestError), published.reading() as reading:
+        find(reading, Wanted())
+        # What makes pages takes as long to load as the tables to be read.
+        from flows.site.app import LINKS
+        from flows.site.register_page import page_of_register
+
+        page_of_register(reading, Wanted(), LINKS)
