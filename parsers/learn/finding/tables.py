@@ -46,9 +46,15 @@ def rows_spanned(outline: Outline, element: int) -> int:
 
 
 def is_head(outline: Outline, row: int) -> bool:
-    """Whether a row has more head cells than others."""
-    tags = [outline.keys[one][0] for one in cells_of(outline, row)]
-    return tags.count("th") > tags.count("td")
+    """Whether a row has more head cells than others; that of a row alone, which says so, is none."""
+    cells = cells_of(outline, row)
+    heads = sum(is_head_cell(outline, one) for one in cells)
+    return heads > len(cells) - heads
+
+
+def is_head_cell(outline: Outline, element: int) -> bool:
+    """Whether an element is a head cell, and not the head of its row alone."""
+    return outline.keys[element][0] == "th" and outline.nodes[element].attributes.get("scope") != "row"
 
 
 def _bare_firsts(outline: Outline, rows: Sequence[int]) -> list[int]:

@@ -118,3 +118,9 @@ def test_a_date_whose_parts_stand_in_elements_of_their_own_is_read() -> None:
 def test_a_text_about_each_thing_is_no_title_where_it_has_a_head() -> None:
     block = "<div><h3>{name}</h3><p>{summary}, {summary}</p><p><a href={href}>Learn more</a></p></div>"
     assert [record.fields.title for record in found_in(f"<div>{of_each(block)}</div>").records] == list(NAMES)
+
+
+def test_a_cell_that_heads_its_row_alone_is_no_head_of_the_table() -> None:
+    head = "<thead><tr><th scope=col><a href=?order=title>Title</a></th></tr></thead>"
+    rows = of_each('<tr><th scope="row"><a href={href}>{name}, decided by the court of the county</a></th></tr>')
+    assert [record.fields.href for record in found_in(f"<table>{head}<tbody>{rows}</tbody></table>").records] == HREFS
