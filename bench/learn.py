@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from subprocess import DEVNULL, PIPE
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from rich.console import Console
 from rich.table import Table
@@ -154,21 +155,43 @@ def normal(text: str | None) -> str:
 
 
 def found_of(expected: Iterable[dict[str, Any]], given: Sequence[Given]) -> list[tuple[dict[str, Any], Given]]:
-    """The expected rows that are among the records given, each with its record, which is no other's."""
-    left = [(normal(one.text), one) for one in given]
-    found = []
-    for row in expected:
-        cells = [normal(cell) for cell in row.get("cells") or []]
-        keys = [normal(row.get("title"))[:COMPARED], max(cells, key=len, default="")[:COMPARED]]
-        keys = [key for key in (*keys, *(cell[:COMPARED] for cell in cells if len(cell) > SHORTEST_CELL)) if key]
-        tail = (row.get("url") or "").rstrip("/").rsplit("/", 1)[-1]
-        for place, (text, one) in enumerate(left):
-            by_url = len(tail) > SHORTEST_TAIL and any(tail in href for href in one.hrefs)
-            if by_url or any(key in text for key in keys):
-                found.append((row, one))
-                del left[place]
-                break
-    return found
+    """The expected rows that are among the records given, each with its record, which is no other's. Of rows of one
+    name each has the record with its link, so that only what then differs is a field that differs."""
+    rows = list(expected)
+    wanted = [(_keys_of(row), _tail_of(row)) for row in rows]
+    texts, hrefs = [normal(one.text) for one in given], [[unquote(href) for href in one.hrefs] for one in given]
+    left = list(range(len(given)))
+    places: dict[int, int] = {}
+    for least in (2, 1):
+        for number, (keys, tail) in enumerate(wanted):
+            found = (
+                () if number in places else (at for at in left if _agrees(keys, tail, texts[at], hrefs[at]) >= least)
+            )
+            if (place := next(iter(found), None)) is not None:
+                places[number] = place
+                left.remove(place)
+    return [(rows[number], given[places[number]]) for number in sorted(places)]
+
+
+def _keys_of(row: dict[str, Any]) -> list[str]:
+    """The beginnings, as letters and digits, of what an expected row says, of which one must be in its record."""
+    cells = [normal(cell) for cell in row.get("cells") or []]
+    keys = [
+        normal(row.get("title")),
+        max(cells, key=len, default=""),
+        *(cell for cell in cells if len(cell) > SHORTEST_CELL),
+    ]
+    return [key[:COMPARED] for key in keys if key]
+
+
+def _tail_of(row: dict[str, Any]) -> str:
+    """The last part of where an expected row leads, whichever signs of it are written with “%”."""
+    return unquote(row.get("url") or "").rstrip("/").rsplit("/", 1)[-1]
+
+
+def _agrees(keys: Iterable[str], tail: str, text: str, hrefs: Iterable[str]) -> int:
+    """Whether a record says what a row is called, has its link, or both: 2."""
+    return any(key in text for key in keys) + (len(tail) > SHORTEST_TAIL and any(tail in href for href in hrefs))
 
 
 def is_unseen(site: str) -> bool:
@@ -196,7 +219,7 @@ def fields_right(pairs: Iterable[tuple[dict[str, Any], Given]]) -> Counter[str]:
             "title": normal(row.get("title"))[:COMPARED] in normal(fields.title),
             "date": str(day) == row.get("date"),
             "summary": normal(row.get("summary"))[:COMPARED] in normal(fields.summary),
-            "link": (row.get("url") or "").rstrip("/").rsplit("/", 1)[-1] in (fields.href or ""),
+            "link": _tail_of(row) in unquote(fields.href or ""),
         }
         for name, key in (("title", "title"), ("date", "date"), ("summary", "summary"), ("link", "url")):
             if row.get(key):

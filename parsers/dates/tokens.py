@@ -100,13 +100,21 @@ def tokens_of(text: str, language: str | None = None) -> list[Token]:
 
     Raises UnreadableDateError (not a date) at the first piece that dates do not have.
     """
-    tokens = []
+    tokens: list[Token] = []
     is_abbreviated = False
+    # A dash to or from a word that is silent, as in “1 May 1950 – Monday”, goes with it.
+    is_word_before = False
     for found in _TOKENS.finditer(_plain(text)):
         group = str(found.lastgroup)
-        if group != "silent" and (token := _token(group, found.group(), language)):
-            tokens.append(token)
+        if group == "silent":
+            continue
+        if token := _token(group, found.group(), language):
+            if tokens or not (is_word_before and token.kind is Kind.DASH):
+                tokens.append(token)
             is_abbreviated = is_abbreviated or token.kind is Kind.ABBREVIATED
+        is_word_before = token is None
+    if is_word_before and tokens and tokens[-1].kind is Kind.DASH:
+        tokens.pop()
     if not is_abbreviated:
         return tokens
     if not any(token.kind is Kind.NUMBER for token in tokens) and ("(" in text or not _are_months_of_years(tokens)):

@@ -64,6 +64,8 @@ def _english() -> Iterator[tuple[str, Meaning]]:
         yield roman, Meaning(Kind.ROMAN, number)
         yield from ((f"{roman}{ending}", Meaning(Kind.ORDINAL, number)) for ending in ("e", "ème", "eme"))
     yield "sept", Meaning(Kind.MONTH, 9)
+    # Of “the 1st day of May”; “day” alone is a part of other names, as of May Day's.
+    yield "day of", Meaning(Kind.SILENT)
     yield from ((word, Meaning(Kind.SEASON, number)) for word, number in SEASONS.items())
     yield from ((word, Meaning(Kind.PART, word=part)) for word, part in PARTS.items())
     for kind, words in _OF_A_KIND.items():

@@ -4,14 +4,14 @@ rows, lines between breaks, and likes under several parents."""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain, pairwise
 from typing import NamedTuple
 
 from parsers.learn.finding.outline import Held, Key, Outline
-from parsers.learn.finding.tables import width_of
+from parsers.learn.finding.tables import cells_of, width_of
 
 # Of a parent whose children are of very many kinds no more kinds are tried as beginnings.
 MOST_BEGINNINGS = 12
@@ -87,7 +87,8 @@ def _of_parent(outline: Outline, parent: int, children: Sequence[int]) -> Iterat
 
 
 def _several_rows(outline: Outline, group: Sequence[int]) -> Iterator[Candidate]:
-    """Records of as many siblings each as lie from one that has a link or a heading to the next."""
+    """Records of as many siblings each as lie from one that has a link or a heading to the next; where too few stand
+    behind the last of these, they begin as many before it."""
     leading = [place for place, one in enumerate(group) if _leads(outline, one)]
     if not 3 <= len(leading) <= len(group) * 0.7:
         return
@@ -97,7 +98,25 @@ def _several_rows(outline: Outline, group: Sequence[int]) -> Iterator[Candidate]
     gaps = Counter(after - before for before, after in pairwise(leading))
     gap, count = gaps.most_common(1)[0]
     if gap >= 2 and count >= 0.7 * (len(leading) - 1):
-        yield Candidate(Kind.SEVERAL_ROWS, [record_of(outline, group[at : at + gap]) for at in leading])
+        before = min(max(0, gap - (len(group) - leading[-1])), leading[0])
+        firsts = [at - before for at in leading]
+        yield Candidate(Kind.SEVERAL_ROWS, [record_of(outline, group[at : at + gap]) for at in firsts])
+    elif _are_continued(outline, group, set(leading)):
+        stops = [*leading[1:], len(group)]
+        records = [record_of(outline, group[at:stop]) for at, stop in zip(leading, stops, strict=True)]
+        yield Candidate(Kind.SEVERAL_ROWS, records)
+
+
+def _are_continued(outline: Outline, group: Sequence[int], leading: Set[int]) -> bool:
+    """Whether the rows of a table that lead to nothing have an empty first cell, and those that do have none: they go
+    on with what these begin."""
+    if outline.keys[group[0]][0] != "tr" or 0 not in leading:
+        return False
+    firsts = [next(iter(cells_of(outline, row)), None) for row in group]
+    return all(
+        cell is not None and (outline.stops[cell] > outline.starts[cell]) == (place in leading)
+        for place, cell in enumerate(firsts)
+    )
 
 
 def _leads(outline: Outline, element: int) -> bool:
@@ -109,8 +128,11 @@ def _runs(
     outline: Outline, parent: int, children: Sequence[int], by_key: Mapping[Key, Sequence[int]]
 ) -> Iterator[Candidate]:
     """Records that begin with siblings of one kind, each up to the next, with the text that stands between them."""
+    if len(by_key) == 1:
+        yield from _with_text_beside(outline, parent, children)
+        return
     places = {child: place for place, child in enumerate(children)}
-    beginnings = [group for group in by_key.values() if 2 <= len(group) < len(children)]
+    beginnings = [group for group in by_key.values() if len(group) >= 2]
     for group in sorted(beginnings, key=len, reverse=True)[:MOST_BEGINNINGS]:
         records, known = [], set[Key]()
         for first, following in pairwise(group):
@@ -122,6 +144,22 @@ def _runs(
         loose = any(record.stop > outline.stops[record.elements[-1]] for record in records)
         if loose or any(len(record.elements) > 1 for record in records):
             yield Candidate(Kind.RUNS, records)
+
+
+def _with_text_beside(outline: Outline, parent: int, children: Sequence[int]) -> Iterator[Candidate]:
+    """Likes with the text that stands behind each, as in lines of a pre; with that before it where the first has a date
+    there and the last has none behind it, or nothing."""
+    starts = [outline.starts[child] for child in children]
+    stops = [outline.stops[child] for child in children]
+    if not any(outline.held(stop, start).signs for stop, start in zip(stops, starts[1:], strict=False)):
+        return
+    before, behind = outline.held(outline.starts[parent], starts[0]), outline.held(stops[-1], outline.stops[parent])
+    if behind.dates or (behind.signs and not before.dates):
+        spans = zip(starts, [*starts[1:], outline.stops[parent]], strict=True)
+    else:
+        spans = zip([outline.starts[parent], *stops[:-1]], stops, strict=True)
+    records = [Record((child,), *span) for child, span in zip(children, spans, strict=True)]
+    yield Candidate(Kind.RUNS, records)
 
 
 def _without_heads_behind(outline: Outline, records: Sequence[Record]) -> list[Record]:

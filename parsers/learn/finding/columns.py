@@ -48,11 +48,12 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One thing that the records say, each None where it does not, and the words by which the page names it, "" where
-    nothing does. One `is_named` by its site in words, or only by the way its markup is called."""
+    """One thing that the records say, each None where it does not, the words by which the page names it, "" where
+    nothing does, and of one that is told by its place this."""
 
     name: str
     said: tuple[Said | None, ...]
+    path: Path | None = None
 
     @property
     def words(self) -> list[str]:
@@ -217,7 +218,7 @@ def _of_places(outline: Outline, places: Mapping[Path, Mapping[int, Piece]], cou
             found: list[Said | None] = [None] * count
             for number, piece in pieces.items():
                 found[number] = Said(piece.element, piece.words)
-            yield Column(_called(outline, path, next(iter(pieces.values())).element), tuple(found))
+            yield Column(_called(outline, path, next(iter(pieces.values())).element), tuple(found), path)
 
 
 def _called(outline: Outline, path: Path, element: int) -> str:

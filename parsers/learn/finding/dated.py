@@ -9,9 +9,11 @@ from itertools import islice
 from parsers.dates.printed import read_date
 from parsers.records import DatePrecision
 
-# A longer text is a summary, and a date in it is one of its matters.
+# A longer text is a summary, and a date in it is one of its matters, but for one that it begins with.
 LONGEST = 200
 LONGEST_DATE = 40
+# What heads a group and ends in a date is no longer: “Published in the Law Journal of May 3, 2019:”.
+LONGEST_HEAD = 80
 MOST_YEARS = 4
 # Of a page no more texts, and parts of texts, are read as dates.
 MOST_READINGS = 6_000
@@ -45,7 +47,9 @@ class DatesOfPage:
 
     def date_in(self, text: str) -> str | None:
         """The first date with its month that a folded text says, as printed; None where it says none. Never raises."""
-        if len(text) > LONGEST or not _DIGIT.search(text):
+        if len(text) > LONGEST:
+            return self._at_beginning(text[:LONGEST_DATE].rpartition(" ")[0])
+        if not _DIGIT.search(text):
             return None
         if text not in self._known:
             self._known[text] = self._read(text) if self.left > 0 else self._by_form(text)
@@ -54,6 +58,17 @@ class DatesOfPage:
     def says_date(self, text: str) -> bool:
         """Whether a folded text says a date with its month at least, as all of it or as a part. Never raises."""
         return self.date_in(text) is not None
+
+    def heading(self, text: str) -> str | None:
+        """The date that heads what stands below a folded text: it is half of it at least, or ends a short one. Never
+        raises."""
+        date = self.date_in(text)
+        ends = date and len(text) <= LONGEST_HEAD and text.rstrip(AROUND_A_DATE).endswith(date)
+        return date if date and (ends or 2 * len(date) >= len(text)) else None
+
+    def _at_beginning(self, text: str) -> str | None:
+        date = self.date_in(text)
+        return date if date and text.startswith(date) else None
 
     def _read(self, text: str) -> str | None:
         date = self._found(text)

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from parsers.dates.printed import read_date
+from parsers.html import INLINE_TAGS
 from parsers.learn.finding.candidates import Record
 from parsers.learn.finding.columns import Said
+from parsers.learn.finding.dated import AROUND_A_DATE
 from parsers.learn.finding.outline import Outline, Text
 from parsers.learn.finding.pieces import MOST_PIECES, Path, Piece
 from parsers.learn.finding.sampling import evenly
@@ -59,7 +61,7 @@ def with_spanning(outline: Outline, records: Sequence[Record], dates: Sequence[S
 
 def dates_above(outline: Outline, records: Sequence[Record]) -> Sequence[Said | None]:
     """For records without dates, the date that stands above each, as that of a group; none where that is one date for
-    all which does not stand right above the first."""
+    all which neither stands right above the first nor opens the list."""
     dates: list[Said | None] = []
     date, before, is_right_above = None, 0, False
     for record in records:
@@ -69,15 +71,33 @@ def dates_above(outline: Outline, records: Sequence[Record]) -> Sequence[Said | 
             # “Filed” stands before what else is dated; a month stands above its days.
             days = (text for text in found if read_date(text.words, None, "mdy").precision is DatePrecision.DAY)
             date = next((Said(one.holder, one.words) for one in days), Said(found[-1].holder, found[-1].words))
-            is_right_above = is_right_above or found[-1].place == outline.text_places[place]
+            is_last = found[-1].place == outline.text_places[place]
+            is_right_above = is_right_above or is_last or _opens_list(outline, found[-1])
         before = bisect_left(outline.text_places, record.stop)
         dates.append(date)
     return dates if is_right_above or len(set(dates) - {None}) > 1 else [None] * len(records)
 
 
 def _dates_among(outline: Outline, texts: Iterable[Text]) -> Iterator[Text]:
-    """The dates among texts, each that is half of its text at least."""
+    """The dates among texts that head what stands below them, or stand in one that opens a list."""
     for text in texts:
-        found = outline.dates.date_in(text.words)
-        if found and 2 * len(found) >= len(text.words):
-            yield Text(text.place, found, text.holder)
+        found = outline.dates.heading(text.words)
+        date = found or outline.dates.date_in(text.words)
+        if date and (found or text.words.endswith(":") or is_date_alone(outline, text.words)):
+            yield Text(text.place, date, text.holder)
+
+
+def is_date_alone(outline: Outline, words: str) -> bool:
+    """Whether a text is a date and what belongs to it, as the name of its day."""
+    date = outline.dates.date_in(words)
+    return date is not None and (
+        date == words or read_date(words.strip(AROUND_A_DATE), None, "mdy").earliest is not None
+    )
+
+
+def _opens_list(outline: Outline, date: Text) -> bool:
+    """Whether a date stands in a line that opens a list: “What was printed on the 3rd of March, 1923, is:”."""
+    block = date.holder
+    while block > 0 and outline.keys[block][0] in INLINE_TAGS:
+        block = outline.parents[block]
+    return outline.texts[bisect_left(outline.text_places, outline.stops[block]) - 1].words.endswith(":")

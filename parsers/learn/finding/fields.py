@@ -12,21 +12,17 @@ from selectolax.lexbor import LexborNode
 
 from parsers.learn.finding.candidates import Record
 from parsers.learn.finding.columns import Column, Said, columns_of
-from parsers.learn.finding.dating import MOST_READ, date_path, dates_above, with_spanning
+from parsers.learn.finding.dating import date_path, dates_above, with_spanning
 from parsers.learn.finding.further import SUMMARY, further_columns
 from parsers.learn.finding.known import KnownRow, leads_to, letters
 from parsers.learn.finding.outline import Outline, is_script
-from parsers.learn.finding.pieces import HEADINGS, MOST_PIECES, Path, Piece, by_path, pieces_of, way_to
-from parsers.learn.finding.sampling import MOST_ROWS, evenly
+from parsers.learn.finding.pieces import MOST_PIECES, Path, Piece, by_path, piece_at, pieces_of, way_to
+from parsers.learn.finding.sampling import MOST_ROWS
+from parsers.learn.finding.titles import title_path
 
 TITLE, LINK, DATE = "title", "link", "date"
 NOTHING_KNOWN: Mapping[int, KnownRow] = MappingProxyType({})
-LONGEST_TITLE, SHORTEST_TITLE = 160, 3
-# How much more a text in a link, or in a heading, reads as a title.
-IN_A_LINK, IN_A_HEADING, A_DATE, A_FILE_NAME, A_SUMMARY = 1.5, 1.5, 0.05, 0.2, 0.4
-LONG_ON_A_CARD = 70
-_FILE_NAME = re.compile(r"\S+\.[a-z0-9]{2,4}|(?:https?://|www\.)\S+", re.IGNORECASE)
-_FILE = re.compile(r"\.(?:pdf|docx?|rtf|wpd|mp3|mp4)(?:$|[?#])", re.IGNORECASE)
+_FILE = re.compile(r"\.(?:pdf|docx?|rtf|wpd|mp3|mp4)(?:$|[?#])|/(?:downloads?|bitstream)(?:$|[/?#])", re.IGNORECASE)
 # As feeds print the URLs of their items.
 _PRINTED_URL = re.compile(r"https?://[^\s<>]+")
 
@@ -63,11 +59,10 @@ def places_of(
     place for what none of them says. What is `known` of a record, by its number, decides where such things stand."""
     placed = [dict(pieces_of(outline, record)) for record in records]
     places = by_path(placed)
-    title_path = _path_of(placed, {number: row.title for number, row in known.items()}) or _title_path(
-        outline, places, len(records)
-    )
+    pointed = _path_of(placed, {number: row.title for number, row in known.items()})
+    titled_path = pointed or title_path(outline, places, len(records))
     dated_path = _path_of(placed, {number: row.date for number, row in known.items()}) or date_path(outline, places)
-    titles = [_at(pieces, title_path) for pieces in placed]
+    titles = [_at(pieces, titled_path) for pieces in placed]
     links = _links(outline, records, titles, {number: row.href for number, row in known.items()})
     if dated_path:
         own = [_dated(outline, _at(pieces, dated_path)) for pieces in placed]
@@ -77,7 +72,8 @@ def places_of(
     taken = {one for one in (*titles, *dates) if one}
     roots = {root for record in records for root in record.elements}
     summaries = {number: row.summary for number, row in known.items() if row.summary and number < MOST_ROWS}
-    further = further_columns(outline, _columns_of_first(outline, records, places), taken, roots, summaries)
+    columns = _columns_of_first(outline, records, places)
+    further = further_columns(outline, columns, taken, roots, summaries, placed[:MOST_ROWS])
     found = (
         _place(outline, TITLE, titles),
         _place(outline, LINK, links, _link_attribute(outline, links)),
@@ -122,24 +118,8 @@ def _place(outline: Outline, name: str, said: Sequence[Said | None], attribute: 
 
 
 def _at(pieces: Mapping[Path, Piece], path: Path | None) -> Said | None:
-    """What a record says at a place, or, where it has nothing there, at one whose tags are the same or in an element
-    of the same class, or within or right around the same."""
-    if path is None:
-        return None
-    piece = pieces.get(path) or _at_like(pieces, path)
+    piece = piece_at(pieces, path) if path is not None else None
     return Said(piece.element, piece.words) if piece else None
-
-
-def _at_like(pieces: Mapping[Path, Piece], path: Path) -> Piece | None:
-    tags = [(tag, rank) for tag, _, rank in path]
-    if len(path) > 2 and path[1:] in pieces:
-        return pieces[path[1:]]
-    for other, piece in pieces.items():
-        if len(other) == len(tags) and [(tag, rank) for tag, _, rank in other] == tags:
-            return piece
-    own = path[0]
-    named = (piece for other, piece in pieces.items() if own[1] and other[0] == own)
-    return next(named, None) or next((piece for other, piece in pieces.items() if other[-len(path) :] == path), None)
 
 
 def _dated(outline: Outline, said: Said | None) -> Said | None:
@@ -216,33 +196,3 @@ def _date_attribute(outline: Outline, dates: Sequence[Said | None]) -> str | Non
     found = [outline.nodes[date.element].attributes for date in dates if date]
     stated = sum(bool(attributes.get("datetime")) for attributes in found)
     return "datetime" if found and 2 * stated > len(found) else None
-
-
-def _title_path(outline: Outline, places: Mapping[Path, Mapping[int, Piece]], records: int) -> Path | None:
-    weights = {path: _as_title(outline, path, list(pieces.values()), records) for path, pieces in places.items()}
-    best = max(weights, key=lambda path: weights[path], default=None)
-    return best if best is not None and weights[best] > 0 else None
-
-
-def _as_title(outline: Outline, path: Path, pieces: Sequence[Piece], records: int) -> float:
-    """How much a place reads as that of the titles: many records have it, their words differ, and there are some of
-    them, but no more than a title has."""
-    read = evenly(pieces, MOST_READ)
-    letters = sum(sum(map(str.isalpha, piece.words)) for piece in read) / len(read)
-    dated = sum(outline.dates.date_in(piece.words) == piece.words for piece in read)
-    if letters < SHORTEST_TITLE:
-        return 0.0
-    length = min(letters, 40.0) * (0.3 if letters > LONGEST_TITLE else 1.0)
-    distinct = len({piece.words for piece in pieces}) / len(pieces)
-    weight = float((len(pieces) / records) ** 2 * distinct * length**0.5)
-    tags = {tag for tag, _, _ in path}
-    linked = "a" in tags or any(outline.hrefs[piece.element] for piece in pieces[:1])
-    if dated > len(read) / 2:
-        # Where nothing else is called anything, a document is called by its date.
-        return A_DATE * weight
-    if sum(bool(_FILE_NAME.fullmatch(piece.words)) for piece in read) > len(read) / 2:
-        weight *= A_FILE_NAME
-    if "a" in tags and letters > LONG_ON_A_CARD and outline.keys[pieces[0].element][0] not in (*HEADINGS, "a"):
-        # Of a card that is a link as a whole the summary is in the link too.
-        weight *= A_SUMMARY
-    return weight * (IN_A_LINK if linked else 1.0) * (IN_A_HEADING if tags & HEADINGS else 1.0)

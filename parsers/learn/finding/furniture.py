@@ -18,7 +18,8 @@ _CALLED = re.compile(
 )
 _PERHAPS = re.compile(
     r"(?:^|[-_ ])(?:sidebar|social|share|toolbar|related|widgets?|dropdown|filters?|refine|login|language|lang|hide"
-    r"|hidden|overlay|modal|popup|upload|header|promo|ads?|banner)(?:[-_ ]|$)",
+    # On screens of some widths alone: what is said is said again for the others.
+    r"|hidden(?!-(?:xs|sm|md|lg|xl|print))|overlay|modal|popup|upload|header|promo|ads?|banner)(?:[-_ ]|$)",
     re.IGNORECASE,
 )
 _RESULTS = re.compile(r"(?:^|[-_])(?:results?|hits?|search[-_]?results?)(?:[-_]|$)", re.IGNORECASE)

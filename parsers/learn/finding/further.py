@@ -8,28 +8,58 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from parsers.learn.finding.columns import Column, Said
 from parsers.learn.finding.known import letters
 from parsers.learn.finding.outline import Outline
+from parsers.learn.finding.pieces import Path, Piece, piece_at
 
 SUMMARY = "summary"
 SHORTEST_SUMMARY, SHORTEST_NAMED_SUMMARY, LONG_SUMMARY = 50, 8, 120
+# What stands where others have their summary may be a button.
+SHORTEST_LIKE = 25
 FEWEST_WORDS = 5
 _TAKEN_NAMES = frozenset(("title", "link", "date"))
 
 
 def further_columns(
-    outline: Outline, columns: Iterable[Column], taken: Set[Said], roots: Set[int], summaries: Mapping[int, str]
+    outline: Outline,
+    columns: Iterable[Column],
+    taken: Set[Said],
+    roots: Set[int],
+    summaries: Mapping[int, str],
+    placed: Sequence[Mapping[Path, Piece]],
 ) -> dict[str, Sequence[Said | None]]:
     """The summary and the further fields by their names, of what is not taken. Where `summaries` are known, by the
-    numbers of their records, the summary is what says them. `roots` are the records' own elements."""
+    numbers of their records, the summary is what says them. `roots` are the records' own elements, `placed` what each
+    record says by its places: a summary in another wrapping is one too."""
     left = _without_overlap(outline, columns, taken, roots)
     summary = _saying(left, summaries) or max(left, key=_as_summary, default=None)
     if summary and not summaries and _as_summary(summary) <= 0:
         summary = None
-    found: dict[str, Sequence[Said | None]] = {SUMMARY: summary.said} if summary else {}
+    named = (column for column in left if column.name and not column.is_summary)
+    others = {one for column in named for one in column.said if one}
+    found = {SUMMARY: _with_likes(outline, summary, placed, taken | others)} if summary else {}
     for column in left:
         name = "_".join(column.words)
         tells = len({one.text for one in column.said if one}) > 1
         if column is not summary and tells and name and not column.is_summary and name not in _TAKEN_NAMES:
             found.setdefault(name, column.said)
+    return found
+
+
+def _with_likes(
+    outline: Outline, column: Column, placed: Sequence[Mapping[Path, Piece]], taken: Set[Said]
+) -> Sequence[Said | None]:
+    """What a column says, and where a record says nothing at its place what it says at one like it, if that is long
+    enough and nothing else's."""
+    path = column.path
+    if path is None:
+        return column.said
+    known = {one.element for one in taken}
+    in_order = sorted(known)
+    found = list(column.said)
+    for number, pieces in enumerate(placed):
+        like = piece_at(pieces, path) if found[number] is None else None
+        is_long = like and sum(map(str.isalpha, like.words)) >= SHORTEST_LIKE
+        if like and is_long and not _touches(outline, like.element, known, in_order):
+            found[number] = Said(like.element, like.words)
     return found
 
 
@@ -54,16 +84,20 @@ def _overlap(outline: Outline, elements: Set[int], others: Set[int]) -> bool:
     """Whether any of the elements is, is in, or is around one of the others."""
     if not elements.isdisjoint(others):
         return True
-    spans = sorted(others)
-    for one in elements:
-        at = bisect_left(spans, one)
-        if at < len(spans) and spans[at] < outline.ends[one]:
+    in_order = sorted(others)
+    return any(_touches(outline, one, others, in_order) for one in elements)
+
+
+def _touches(outline: Outline, element: int, others: Set[int], in_order: Sequence[int]) -> bool:
+    """Whether an element is, is in, or is around one of others, which are given in their order too."""
+    at = bisect_left(in_order, element)
+    if at < len(in_order) and in_order[at] < outline.ends[element]:
+        return True
+    around = outline.parents[element]
+    while around >= 0:
+        if around in others:
             return True
-        around = outline.parents[one]
-        while around >= 0:
-            if around in others:
-                return True
-            around = outline.parents[around]
+        around = outline.parents[around]
     return False
 
 

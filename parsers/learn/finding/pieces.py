@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from parsers.html import INLINE_TAGS
 from parsers.learn.finding.candidates import Record
-from parsers.learn.finding.outline import Outline
+from parsers.learn.finding.dated import LONGEST_DATE
+from parsers.learn.finding.outline import MOST_PARTS_OF_A_DATE, Outline
 
 # Of a record, the pieces of text beyond these have no place: it is no row.
 MOST_PIECES = 60
@@ -20,6 +21,8 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BLOCKS = frozenset(("div", "p", "ul", "ol", "dl", "table", "section", "header", "footer", "article", "figure", "time"))
 FEWEST_ON_A_CARD, MOST_INSIDE = 2, 60
 _CELLS = frozenset(("td", "th"))
+# What is printed alike, by whichever of two tags.
+_AS = {"b": "strong", "i": "em"}
 
 Step = tuple[str, frozenset[str], int]
 Path = tuple[Step, ...]
@@ -60,13 +63,22 @@ def pieces_of(outline: Outline, record: Record) -> Iterator[tuple[Path, Piece]]:
 
 
 def _is_whole(outline: Outline, element: int, record: Record, cards: dict[int, bool]) -> bool:
-    """Whether all in an element is one text: a heading is one, and a link that is no card."""
+    """Whether all in an element is one text: a heading is one, a link that is no card, and a date whose day, month and
+    year stand in elements of their own."""
     tag = outline.keys[element][0]
     if tag != "a":
-        return tag in HEADINGS
+        return tag in HEADINGS or _is_date_in_parts(outline, element)
     if element not in cards:
         cards[element] = _is_card(outline, element, record)
     return not cards[element]
+
+
+def _is_date_in_parts(outline: Outline, element: int) -> bool:
+    texts = outline.texts_between(outline.starts[element], outline.stops[element], MOST_PARTS_OF_A_DATE + 1)
+    if not 2 <= len(texts) <= MOST_PARTS_OF_A_DATE or any(text.holder == element for text in texts):
+        return False
+    words = " ".join(text.words for text in texts)
+    return len(words) <= LONGEST_DATE and outline.dates.date_in(words) == words
 
 
 def _is_card(outline: Outline, link: int, record: Record) -> bool:
@@ -118,6 +130,28 @@ def by_path(placed: Sequence[Mapping[Path, Piece]]) -> dict[Path, dict[int, Piec
             found[path][number] = piece
     least = LEAST_SHARE * len(placed)
     return {path: pieces for path, pieces in found.items() if len(pieces) >= least}
+
+
+def piece_at(pieces: Mapping[Path, Piece], path: Path) -> Piece | None:
+    """What a record says at a place, or, where it has nothing there, at one whose tags are the same or in an element of
+    the same class, or within or right around the same."""
+    return pieces.get(path) or _piece_like(pieces, path)
+
+
+def _piece_like(pieces: Mapping[Path, Piece], path: Path) -> Piece | None:
+    tags = _tags(path)
+    if len(path) > 2 and path[1:] in pieces:
+        return pieces[path[1:]]
+    for other, piece in pieces.items():
+        if len(other) == len(tags) and _tags(other) == tags:
+            return piece
+    own = path[0]
+    named = (piece for other, piece in pieces.items() if own[1] and other[0] == own)
+    return next(named, None) or next((piece for other, piece in pieces.items() if other[-len(path) :] == path), None)
+
+
+def _tags(path: Path) -> list[tuple[str, int]]:
+    return [(_AS.get(tag, tag), rank) for tag, _, rank in path]
 
 
 def way_to(outline: Outline, record: Record, element: int) -> Path:

@@ -5,17 +5,18 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from parsers.learn.finding.candidates import Candidate, Kind, Record, candidates, held
-from parsers.learn.finding.dated import AROUND_A_DATE, LONGEST_DATE
+from parsers.learn.finding.dated import AROUND_A_DATE, LONGEST_DATE, LONGEST_HEAD
 from parsers.learn.finding.furniture import called_results
 from parsers.learn.finding.known import Pointed, held_by
 from parsers.learn.finding.likeness import regularity, shares
 from parsers.learn.finding.outline import Held, Key, Outline
 from parsers.learn.finding.sampling import evenly
-from parsers.learn.finding.tables import without_heads
+from parsers.learn.finding.tables import cells_of, is_head, without_heads
 
 # Candidates beyond these are not looked into: they are ranked by what they hold alone.
 MOST_LOOKED_INTO = 40
@@ -26,13 +27,20 @@ MOST_REFINEMENTS = 4
 CALLED_RESULTS = 1.4
 # Two that are alike may be all that a list has; a few that are not are parts of a page.
 TWO_ALIKE, TWO_UNLIKE = 0.8, 0.5
+# A few that are alike, each with a link and a date, are more than parts of a page that say more.
+FEW, FEW_WHOLE, MOST_DATES, MOST_LINKS = 3, 2.0, 2, 3
 MOST_PARTS, LEAST_ALIKE = 4, 0.7
 MOST_HELD_AGAINST = 500
 # Of groups under dates so many have one, and so much of what they say stands in it and in their records.
 MOST_DATED, MOST_IN_A_GROUP, SHORTEST_GROUP = 0.7, 0.8, 3
+# Of what stands in records fewer say something of their own where it is called alike in each: an agenda, its minutes.
+FEWEST_TOLD_APART = 0.5
+# A list in which so many items have a date each is no record, nor is a table under heads that others repeat.
+FEWEST_ITEMS, EACH_DATED = 3, 0.8
 _WEIGHT_OF_KIND = {Kind.RUNS: 0.95, Kind.LINES: 0.96}
 DISTANT = 0.6
 _OF_ONE = frozenset((Kind.SIBLINGS, Kind.SAME_TAG, Kind.COUSINS, Kind.DISTANT_COUSINS))
+_LISTS = frozenset(("ul", "ol", "dl", "table", "tbody"))
 _PARTS = frozenset(("a", "span", "b", "strong", "em", "h2", "h3", "h4", "p", "i"))
 
 
@@ -108,11 +116,34 @@ def _looked_into(outline: Outline, found: Ranked) -> Ranked:
     weight *= _share_of_distinct(outline, found.records)
     if 2 < len(found.records) <= MOST_PARTS and alike < LEAST_ALIKE:
         weight *= TWO_UNLIKE
+    linked, dated, _ = shares(outline, found.records)
+    is_whole = alike > 0.95 and linked == 1
     if len(found.records) == 2:
-        weight *= TWO_ALIKE if alike > 0.95 and shares(outline, found.records)[0] == 1 else TWO_UNLIKE
+        weight *= TWO_ALIKE if is_whole else TWO_UNLIKE
+    if len(found.records) <= FEW and is_whole and dated == 1 and _are_all_of_their_kind(outline, found.candidate):
+        weight *= FEW_WHOLE
     if found.candidate.kind in _WEIGHT_OF_KIND:
         weight *= _WEIGHT_OF_KIND[found.candidate.kind] * (0.9 + 0.1 * _share_of_one_form(outline, found.records))
     return replace(found, weight=weight, regularity=alike)
+
+
+def _are_all_of_their_kind(outline: Outline, candidate: Candidate) -> bool:
+    """Whether records are rows of a table that each say one thing, and no other row of the page has a link and a date
+    as they do, but what is around them."""
+    inside = [held(outline, record) for record in candidate.records]
+    rows = [record.elements[0] for record in candidate.records]
+    if candidate.kind is not Kind.SIBLINGS or any(len(cells_of(outline, row)) < 2 for row in rows):
+        return False
+    if any(one.dates > MOST_DATES or one.links > MOST_LINKS for one in inside):
+        return False
+    key, own = outline.keys[candidate.records[0].elements[0]], {record.elements[0] for record in candidate.records}
+    for element, other in enumerate(outline.keys):
+        if other == key and element not in own:
+            beside = outline.held(outline.starts[element], outline.stops[element])
+            is_around = any(element < one < outline.ends[element] for one in own)
+            if beside.links and beside.dates and not is_around:
+                return False
+    return True
 
 
 def _share_of_distinct(outline: Outline, records: Sequence[Record]) -> float:
@@ -143,6 +174,10 @@ def _is_finer(outline: Outline, coarse: Ranked, fine: Ranked) -> bool:
     if len(fine.records) <= len(coarse.records):
         return False
     inside = _within(coarse.records, fine.records)
+    if _share_of_distinct(outline, fine.records) < FEWEST_TOLD_APART:
+        return False
+    if sum(inside) >= EACH_DATED * len(fine.records) and _are_lists(outline, coarse.records, fine.records):
+        return True
     if sum(inside) < max(0.8 * len(fine.records), 1.5 * len(coarse.records)):
         return False
     linked, dated, _ = shares(outline, fine.records)
@@ -166,6 +201,31 @@ def _is_finer(outline: Outline, coarse: Ranked, fine: Ranked) -> bool:
     return usual <= 0.95 * len(inside) or (len(coarse.records) <= 3 and inside[0] >= 3)
 
 
+def _are_lists(outline: Outline, coarse: Sequence[Record], fine: Sequence[Record]) -> bool:
+    """Whether the coarser records are lists, or have some, or are tables under the same heads, and nearly all of their
+    items, the finer, have a date."""
+    if shares(outline, fine)[1] < EACH_DATED:
+        return False
+    lists = [[one for one in record.elements if outline.keys[one][0] in _LISTS] for record in coarse]
+    if all(lists):
+        roots = set(chain.from_iterable(lists))
+        parents = (outline.parents[record.elements[0]] for record in fine)
+        of_lists = sum(parent in roots or outline.parents[parent] in roots for parent in parents)
+        return of_lists >= max(EACH_DATED * len(fine), FEWEST_ITEMS * len(coarse))
+    if any(outline.keys[record.elements[0]][0] != "tr" for record in fine):
+        return False
+    heads = [list(_heads_within(outline, record)) for record in coarse[:MOST_HELD_AGAINST]]
+    return all(heads) and len(set(chain.from_iterable(heads))) < 0.5 * sum(map(len, heads))
+
+
+def _heads_within(outline: Outline, record: Record) -> Iterator[str]:
+    """What the heads of tables in a record say."""
+    for root in record.elements:
+        for one in range(root, outline.ends[root]):
+            if outline.keys[one][0] == "tr" and is_head(outline, one):
+                yield outline.words(outline.starts[one], outline.stops[one])
+
+
 def _are_under_dates(outline: Outline, coarse: Sequence[Record], fine: Sequence[Record]) -> bool:
     """Whether beside finer records nothing stands in most of the coarser but a date above them: a date's group."""
     starts = [record.start for record in fine]
@@ -178,7 +238,7 @@ def _are_under_dates(outline: Outline, coarse: Sequence[Record], fine: Sequence[
             above = outline.words(record.start, starts[first])
             inside = sum(held(outline, one).signs for one in fine[first:last])
             is_all = inside + len(above) >= MOST_IN_A_GROUP * held(outline, record).signs
-            dated += bool(above) and is_all and outline.dates.date_in(above) is not None and len(above) <= LONGEST_DATE
+            dated += is_all and len(above) <= LONGEST_HEAD and outline.dates.heading(above) is not None
     return dated >= MOST_DATED * len(coarse) and (len(counts) > 1 or min(counts) >= SHORTEST_GROUP)
 
 

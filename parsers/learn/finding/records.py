@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -10,16 +11,21 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.errors import PageRejected
 from parsers.learn.finding.candidates import Record, held
-from parsers.learn.finding.fields import Place, RecordFields, fields_of, places_of
+from parsers.learn.finding.fields import TITLE, Place, RecordFields, fields_of, places_of
 from parsers.learn.finding.known import Known, Pointed, held_by, pointed_at
 from parsers.learn.finding.likeness import shares
 from parsers.learn.finding.outliers import trimmed, with_likes, without_outliers
 from parsers.learn.finding.outline import Outline, outline_of
 from parsers.learn.finding.ranking import Ranked, finest, ranked
-from parsers.learn.finding.refusing import reason_against
+from parsers.learn.finding.refusing import IS_A_MENU, is_furniture, reason_against
+from parsers.learn.finding.sampling import evenly
 
 # A page with more bytes is not parsed.
 MOST_BYTES = 8_000_000
+# Of what is a listing so many records have a title, and of so many, evenly taken, it is looked at.
+FEWEST_TITLED, MOST_READ_FOR_TITLES, MOST_OUTSIDE = 0.6, 60, 10
+_URL = re.compile(r"https?://\S+")
+NO_TITLES = "what is alike on it has nothing that would tell one from the other"
 # The evidence that says that the end of a page, or of its records, was not looked at.
 LOOKED_AT = "looked at"
 
@@ -77,13 +83,38 @@ def find_records(body: bytes, charset: str | None = None, known: Known = NOTHING
     found = ranked(outline, pointed)
     if not found:
         return Refused("nothing on it is there twice in the same form")
+    answer = _found_in(outline, found, pointed)
+    # A menu may be longer than the list: what stands outside of menus is looked at, too.
+    if isinstance(answer, Refused) and answer.reason in (IS_A_MENU, NO_TITLES):
+        outside = [one for one in found if not is_furniture(outline, one.records)][:MOST_OUTSIDE]
+        outside = [one for one in outside if _are_titled(outline, one)]
+        other = _found_in(outline, outside, pointed) if outside else answer
+        return other if isinstance(other, FoundRecords) else answer
+    return answer
+
+
+def _are_titled(outline: Outline, found: Ranked) -> bool:
+    some = evenly(found.records, MOST_READ_FOR_TITLES)
+    titles = next((place.texts for place in places_of(outline, some) if place.name == TITLE), ())
+    return sum(map(_is_told, titles)) >= FEWEST_TITLED * len(some)
+
+
+def _is_told(title: str | None) -> bool:
+    """Whether there is a title that says more than where a link leads."""
+    return bool(title) and not _URL.fullmatch(title or "")
+
+
+def _found_in(outline: Outline, found: Sequence[Ranked], pointed: Sequence[Pointed]) -> FoundRecords | Refused:
+    """The records of the best of the candidates, or why they are no listing's."""
     best = finest(outline, found)
     records = without_outliers(outline, best.records)
     records = without_outliers(outline, with_likes(outline, records)) if records else []
     evidence = tuple(_evidence(outline, best, records)) if records else ()
     if reason := reason_against(outline, best, records):
         return Refused(reason, evidence)
-    return _found(outline, records, evidence, pointed)
+    answer = _found(outline, records, evidence, pointed)
+    titled = sum(_is_told(record.fields.title) for record in answer.records)
+    return Refused(NO_TITLES, evidence) if titled < FEWEST_TITLED * len(answer.records) and not pointed else answer
 
 
 def _found(

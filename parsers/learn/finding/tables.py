@@ -24,11 +24,18 @@ def width_of(outline: Outline, rows: int) -> int:
 
 
 def without_heads(outline: Outline, rows: Sequence[int]) -> list[int]:
-    """Rows without the heads of their tables: rows of head cells, and of a table without such its first one where it
-    has neither link nor date and nearly all others have; all rows where they all are heads."""
-    left = [row for row in rows if not is_head(outline, row)]
+    """Rows without the heads of their tables: rows of head cells, those that say the same again and have neither link
+    nor date, and of a table without such its first one where it has neither and nearly all others have; all rows where
+    they all are heads."""
+    left = _without_repeated(outline, [row for row in rows if not is_head(outline, row)])
     firsts = set(_bare_firsts(outline, left))
     return [row for row in left if row not in firsts] or list(rows)
+
+
+def _without_repeated(outline: Outline, rows: Sequence[int]) -> list[int]:
+    bare = {row: outline.words(outline.starts[row], outline.stops[row]) for row in rows if not _tells(outline, row)}
+    counts = Counter(bare.values())
+    return [row for row in rows if row not in bare or counts[bare[row]] == 1]
 
 
 def rows_spanned(outline: Outline, element: int) -> int:
@@ -39,9 +46,15 @@ def rows_spanned(outline: Outline, element: int) -> int:
 
 
 def is_head(outline: Outline, row: int) -> bool:
-    """Whether a row has more head cells than others."""
-    tags = [outline.keys[one][0] for one in cells_of(outline, row)]
-    return tags.count("th") > tags.count("td")
+    """Whether a row has more head cells than others; that of a row alone, which says so, is none."""
+    cells = cells_of(outline, row)
+    heads = sum(is_head_cell(outline, one) for one in cells)
+    return heads > len(cells) - heads
+
+
+def is_head_cell(outline: Outline, element: int) -> bool:
+    """Whether an element is a head cell, and not the head of its row alone."""
+    return outline.keys[element][0] == "th" and outline.nodes[element].attributes.get("scope") != "row"
 
 
 def _bare_firsts(outline: Outline, rows: Sequence[int]) -> list[int]:
