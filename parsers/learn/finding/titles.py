@@ -30,7 +30,6 @@ MOST_ALIKE, ABOUT_AS_WELL = 0.3, 0.6
 TITLES = frozenset(("title", "case", "name", "caption", "subject", "re", "document"))
 _TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?", re.IGNORECASE)
 _TITLED = re.compile(r"(?:^|[-_])(?:title|heading|headline)(?:$|[-_\d])", re.IGNORECASE)
-_NUMBER = re.compile(r"\S*\d\S*")
 _FILE_NAME = re.compile(r"\S+\.[a-z0-9]{2,4}|(?:https?://|www\.)\S+", re.IGNORECASE)
 
 
@@ -114,5 +113,9 @@ def _are_dates(outline: Outline, pieces: Sequence[Piece]) -> bool:
 def _distinct(pieces: Sequence[Piece], is_heading: bool) -> float:
     """How much texts tell their records apart; what differs in numbers alone does so as a heading."""
     texts = {piece.words for piece in pieces}
-    is_numbered = not is_heading and 1 == len({_NUMBER.sub("", text) for text in texts}) < len(texts)
+    is_numbered = not is_heading and 1 == len(set(map(_without_numbers, texts))) < len(texts)
     return len(texts) / len(pieces) * (NUMBERED if is_numbered else 1.0)
+
+
+def _without_numbers(text: str) -> str:
+    return " ".join(word for word in text.split() if not any(map(str.isdigit, word)))
