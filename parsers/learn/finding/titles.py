@@ -19,6 +19,8 @@ LONGEST_TITLE, SHORTEST_TITLE = 160, 3
 IN_A_LINK, IN_A_HEADING, A_DATE, A_FILE_NAME, A_SUMMARY = 1.75, 1.5, 0.05, 0.2, 0.4
 # And how much less one that all records have but for its numbers, or one of as many alike in a record.
 NUMBERED, ONE_OF_SEVERAL, SEVERAL, LEAST_SHARE_WITH_SEVERAL = 0.7, 0.5, 3, 0.3
+# Of the words that all records have, as “View the items in”, so great a share counts for nothing.
+IN_EVERY_TITLE = 0.7
 # A longer text reads no more as a title than this.
 LONG_ENOUGH = 30.0
 LONG_ON_A_CARD, LONG_SENTENCE, LONGEST_SENTENCE = 70, 50, 70
@@ -88,7 +90,8 @@ def _as_title(outline: Outline, path: Path, pieces: Sequence[Piece], records: in
         letters = sum(sum(map(str.isalnum, piece.words)) for piece in read) / len(read)
     if letters < SHORTEST_TITLE:
         return 0.0
-    length = min(letters, LONG_ENOUGH) * (0.3 if letters > LONGEST_TITLE else 1.0)
+    told = letters - IN_EVERY_TITLE * _letters_in_all(read)
+    length = min(told, LONG_ENOUGH) * (0.3 if letters > LONGEST_TITLE else 1.0)
     weight = float((len(pieces) / records) ** 2 * length**0.5) * _distinct(pieces, bool(tags & HEADINGS))
     linked = "a" in tags or any(outline.hrefs[piece.element] for piece in pieces[:1])
     if _say_dates_alone(outline, evenly(read, MOST_READ_AS_DATES), linked) or _are_dates(outline, read):
@@ -104,6 +107,12 @@ def _as_title(outline: Outline, path: Path, pieces: Sequence[Piece], records: in
         weight *= LABELLED if _are_labelled(read) else 1.0
     is_headed = tags & HEADINGS or any(_TITLED.search(one) for _, classes, _ in path[:3] for one in classes)
     return weight * (IN_A_LINK if linked else 1.0) * (IN_A_HEADING if is_headed else 1.0)
+
+
+def _letters_in_all(pieces: Sequence[Piece]) -> int:
+    """The letters of the words that all of several texts have in common."""
+    texts = [set(piece.words.split()) for piece in pieces]
+    return sum(sum(map(str.isalpha, word)) for word in set.intersection(*texts)) if len(texts) > 1 else 0
 
 
 def _are_dates(outline: Outline, pieces: Sequence[Piece]) -> bool:

@@ -109,3 +109,12 @@ TAIL = " {title} with much else, as it stands in the register of what was brough
 def test_the_title_is_what_a_reader_would_call_the_record(form: str) -> None:
     titles = [" ".join(title.split()[-3:]) if "{last}" in form else title for title in TITLES]
     assert [title for title, *_ in fields_of(form)] == titles
+
+
+def test_what_a_link_to_more_says_in_every_record_makes_it_no_title() -> None:
+    form = (
+        '<div class="one"><h2><a href="/{n}">{last}</a></h2><p>{heard}</p>'
+        '<p class="more"><a href="/items?of={n}">View all items that belong to {last}</a></p></div>'
+    )
+    found = [(title, href) for title, href, _, _ in fields_of(form)]
+    assert found == [(" ".join(title.split()[-3:]), f"/{n}") for n, title in enumerate(TITLES)]
