@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.parsers.learn.holdings import page
+from parsers.learn.learn import PageToLearn, Refused, learn
+from tests.parsers.learn.holdings import URL, page
 from tests.parsers.learn.test_learned_declarations import learned_from, rows, said
 
 
@@ -30,3 +31,13 @@ def test_rows_of_two_lists_with_documents_of_two_kinds_are_uncertain(names: tupl
     told = [one.says for one in learned.declaration.uncertain if one.what == "rows"]
     says = "they stand in 2 lists, with documents in /events/, /news/: where one is meant, mend `row.at`"
     assert told == ([says] if names[0] == "news" else [])
+
+
+@pytest.mark.parametrize(
+    "row", ['<li><a href="/find?q={t}">{t}</a></li>', '<li><a href="/item/{n}">{t}</a> <i>{d}</i></li>']
+)
+def test_what_is_suggested_below_a_search_that_found_nothing_is_no_list(row: str) -> None:
+    suggested = f"<h2>Popular searches</h2><ul>{rows(1, 6, row)}</ul>"
+    learned = learn([PageToLearn(URL, page(f"<p>Your search found 0 results.</p>{suggested}"))])
+    is_refused = isinstance(learned, Refused) and "it says “0 results”" in learned.reason
+    assert is_refused == ("{d}" not in row)
