@@ -41,3 +41,13 @@ def test_what_is_suggested_below_a_search_that_found_nothing_is_no_list(row: str
     learned = learn([PageToLearn(URL, page(f"<p>Your search found 0 results.</p>{suggested}"))])
     is_refused = isinstance(learned, Refused) and "it says “0 results”" in learned.reason
     assert is_refused == ("{d}" not in row)
+
+
+@pytest.mark.parametrize(
+    "two", ['<span onclick="go(2)">2</span>', '<li><a href="javascript:go(2)">2</a></li>', "<li><b>2</b></li>"]
+)
+def test_as_many_as_stand_on_a_page_promise_nothing_where_a_script_leads_to_others(two: str) -> None:
+    following = "" if "<b>2" in two else '<a href="#" onclick="go(2)">Next</a>'
+    main = f"<p>6 items</p><ul>{rows(1, 6)}</ul><div><b>1</b> {two} <b>3</b>{following}</div>"
+    [read] = learned_from(page(main)).declaration.read
+    assert read.total == (6 if "<b>2" in two else None)
