@@ -128,7 +128,9 @@ def _shares(of: UnderstoodListing) -> Iterator[str]:
     if DATE in of.places:
         dates = [text for one in of.rows for text in texts_at(one, DATE)]
         read = [read_date(text, of.manner.language, of.manner.date_order).edtf is not None for text in dates]
-        for name, have in (("share_with_date", len(dates)), ("share_with_parsed_date", sum(read))):
+        elsewhere = of.places[DATE].elsewhere
+        for name, said in (("share_with_date", len(dates)), ("share_with_parsed_date", sum(read))):
+            have = max(0, said - elsewhere)
             if (least := _least(have, of.count)) >= LEAST_SHARE:
                 yield from comment(f"{have} of {of.count} rows.") if have < of.count else ()
                 yield _line(name, least)

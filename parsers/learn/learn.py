@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from parsers.learn.declaration import LearnedDeclaration, declare
 from parsers.learn.finding.known import Known
 from parsers.learn.finding.records import NOTHING_KNOWN, Evidence, FoundRecords, Refused, find_records
-from parsers.learn.nothing_found import nothing_found_on
+from parsers.learn.nothing_found import nothing_found_on, nothing_said_on
 from parsers.learn.page_to_learn import PageToLearn
 from parsers.urls import absolute_url
 
@@ -44,6 +44,8 @@ def _learned(pages: Sequence[PageToLearn], known: Known, name: str) -> Learned |
     first = read[0]
     if isinstance(first, Refused):
         return first
+    if known == NOTHING_KNOWN and (said := nothing_said_on(first)):
+        return Refused(f"it says “{said}”, and what is alike on it has no dates", first.evidence)
     others = tuple(_evidence(page, found) for page, found in zip(pages[1:], read[1:], strict=True))
     pairs = [(page, found) for page, found in zip(pages, read, strict=True) if isinstance(found, FoundRecords)]
     without = [page for page, found in zip(pages, read, strict=True) if not isinstance(found, FoundRecords)]

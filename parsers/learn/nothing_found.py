@@ -9,8 +9,11 @@ from selectolax.lexbor import LexborHTMLParser
 
 from parsers.errors import PageRejected
 from parsers.html import parse_html
+from parsers.learn.finding.fields import DATE
+from parsers.learn.finding.records import FoundRecords
 from parsers.learn.page_to_learn import PageToLearn
 from parsers.learn.paging.promise_selector import names_of
+from parsers.listing.refusals import nothing_found_words
 
 MOST_LOOKED_AT = 4_000
 _CALLED_SO = re.compile(
@@ -19,6 +22,15 @@ _CALLED_SO = re.compile(
     r"|empty(?:[-_]?(?:results?|list|listing|state|message))?)(?:$|[-_])",
     re.IGNORECASE,
 )
+
+
+def nothing_said_on(found: FoundRecords) -> str | None:
+    """The words by which a page says that its search found nothing; None where it does not, where its records have
+    dates, or where one of them says so. Suggestions below an empty search are no list."""
+    if any(place.name == DATE for place in found.places):
+        return None
+    said = nothing_found_words(found.tree)
+    return None if said is None or any(said in record.text for record in found.records) else said
 
 
 def nothing_found_on(pages: Iterable[PageToLearn], listings: Sequence[LexborHTMLParser]) -> str | None:

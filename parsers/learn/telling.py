@@ -11,6 +11,7 @@ from parsers.learn.finding.further import SUMMARY
 from parsers.learn.finding.records import LOOKED_AT, Evidence
 from parsers.learn.paging.pager_words import Leads, leads_by_words
 from parsers.learn.selecting.row_elements import within
+from parsers.learn.several_lists import several_lists
 from parsers.learn.understood import UnderstoodListing, sought_in, texts_at
 from parsers.records import Entry, ListingPage
 from parsers.urls import absolute_url, host_of
@@ -70,7 +71,8 @@ def missing_of(of: UnderstoodListing, read: Sequence[ListingPage]) -> Iterator[s
         yield f"{name}: {why}"
     for name in (DATE, SUMMARY):
         if not any(texts_at(one, name) for one in of.rows):
-            yield f"{name}: none was seen"
+            is_in_titles = name == DATE and of.has_dates_in_titles
+            yield f"{name}: {'titles alone say it' if is_in_titles else 'none was seen'}"
     if of.promise is None and all(page.total is None and page.pages is None for page in read):
         yield "promise: nothing on these pages says how much there is"
     if of.paging is None:
@@ -104,6 +106,7 @@ def uncertain_of(of: UnderstoodListing, read: Sequence[ListingPage]) -> tuple[Ev
         places.append(
             Evidence("documents", f"{len(of.urls.unsaid)} links lead to other sites, as {of.urls.unsaid[0][:SHOWN]}")
         )
+    places += several_lists(of)
     looked_at = (evidence for one in of.rows for evidence in one.found.evidence if evidence.what == LOOKED_AT)
     return (*of.manner.uncertain, *places, *looked_at)
 

@@ -132,6 +132,9 @@ def _places(rows: Sequence[RowElements], manner: Manner) -> dict[str, LearnedPla
         place = learned_place(name, sought, *of_date)
         if place is None and name in (DATE, SUMMARY):
             place = place_beside(rows, name, *of_date)
+        elif place is not None and name == DATE:
+            # A cell that goes over several rows stands in the first of them alone.
+            place = replace(place, elsewhere=place.elsewhere + sum(map(_is_outside, sought)))
         if place and not (name not in (TITLE, DATE) and _are_labels(sought)):
             found[name] = place
     links = [_as_element(one) for one in sought_in(rows, LINK)[0]]
@@ -143,6 +146,10 @@ def _places(rows: Sequence[RowElements], manner: Manner) -> dict[str, LearnedPla
     elif _is_apart(sought_in(rows, TITLE)[0], links) and (place := learned_place(LINK, links)):
         found[LINK] = place
     return found
+
+
+def _is_outside(one: Sought) -> bool:
+    return one.element is not None and not within(one.element, one.parts)
 
 
 def _is_row(one: Sought) -> bool:

@@ -1,4 +1,4 @@
-"""Buttons that load more rows into a page, by a script and without a link: “Load more”, “Mehr anzeigen”."""
+"""Buttons that lead to more rows by a script and without a link: “Load more”, “Mehr anzeigen”, a pager's numbers."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ BUTTONS = (
     'button, a:not([href]), a[href^="#"], a[href^="javascript:" i], [class*="more" i], [role="button"], [data-page],'
     ' input[type="button" i], input[type="submit" i]'
 )
+# What a page's number is printed in where a script leads there.
+NUMBERS = 'button, a:not([href]), a[href^="#"], a[href^="javascript:" i], [onclick], [role="button"], [data-page]'
+MOST_OUTWARDS, MOST_IN_A_PAGER = 3, 30
 MOST_NODES = 20_000
 # With the white space and the empty lines of its markup.
 LONGEST_TEXT = 200
@@ -57,9 +60,34 @@ def loads_more(tree: LexborHTMLParser, rows: Rows) -> bool:
     return any(node.mem_id in behind and not is_disabled(node) and apart(node) is None for node in named)
 
 
-def _behind(tree: LexborHTMLParser, row: LexborNode) -> set[int]:
+def numbers_by_script(tree: LexborHTMLParser, rows: Rows, number: int) -> bool:
+    """Whether behind the first of its rows a page of that number shows the next one's, as a button of a script, beside
+    its own or the one after: the ways of a pager that no link follows."""
+    following = str(number + 1)
+    found = [node for node in islice(tree.css(NUMBERS), MOST_NODES) if (node.text_lexbor() or "").strip() == following]
+    found = [node for node in found if not _leads_elsewhere(node) and _is_in_pager(node, number)]
+    if not found:
+        return False
+    inside = {node.mem_id for row in rows.rows for node in (row.node, *row.further)}
+    apart = Nearest(lambda node: node.mem_id in inside or is_silent(node))
+    behind = _behind(tree, rows.rows[0].node, NUMBERS)
+    return any(node.mem_id in behind and apart(node) is None for node in found)
+
+
+def _is_in_pager(node: LexborNode, number: int) -> bool:
+    """Whether what holds a page's number holds others, and hardly anything else."""
+    outer = node.parent
+    for _ in range(MOST_OUTWARDS):
+        words = (outer.text(separator=" ") or "").split() if outer is not None else []
+        if len(words) > 1 or outer is None:
+            return len(words) <= MOST_IN_A_PAGER and not {str(number), str(number + 2)}.isdisjoint(words)
+        outer = outer.parent
+    return False
+
+
+def _behind(tree: LexborHTMLParser, row: LexborNode, buttons: str = BUTTONS) -> set[int]:
     """What may be buttons, behind a row."""
-    places = [node.mem_id for node in tree.css(f"{row.tag}, {BUTTONS}")]
+    places = [node.mem_id for node in tree.css(f"{row.tag}, {buttons}")]
     return set(places[places.index(row.mem_id) + 1 :]) if row.mem_id in places else set()
 
 

@@ -21,7 +21,7 @@ from parsers.listing.later_pages import END, all_links, next_in_head, require_wh
 from parsers.listing.links import DocumentUrl, Links, PageLink
 from parsers.listing.lone_promise import WayOn, lone_promise
 from parsers.listing.markup import Layout, ListingMarkup
-from parsers.listing.more_buttons import loads_more
+from parsers.listing.more_buttons import loads_more, numbers_by_script
 from parsers.listing.outside_rows import DocumentUrls, like_rows, shown_documents
 from parsers.listing.pager import NEXT_LINK, declared_next_link, href_of, next_link, pager_around
 from parsers.listing.places import NOTHING_BESIDE, has_linked_title, read_placed_row
@@ -102,8 +102,9 @@ def read_listing_page(
     if label is None or label.last is None or label.last >= label.total:
         ways += all_links(tree, nodes.forms, page_link)
     furthest = _furthest(ways, address.listing)
-    if rows and promise == NOTHING and following is None and loads_more(tree, rows):
-        furthest = max(furthest or 0, address.number + 1)
+    if rows and promise == NOTHING and following is None:
+        is_more = loads_more(tree, rows) or numbers_by_script(tree, rows, address.number)
+        furthest = max(furthest or 0, address.number + 1) if is_more else furthest
     way = WayOn(address.number, following is not None, furthest)
     if rows and promise == NOTHING and layout.promise is None:
         promise = lone_promise(tree, rows, way)

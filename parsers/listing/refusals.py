@@ -36,7 +36,13 @@ def require_html(body: bytes) -> None:
 
 def says_nothing_found(tree: LexborHTMLParser) -> bool:
     """Whether a page without rows says in words that its query found nothing."""
-    return bool(NOTHING_FOUND.search(_main_text(tree)))
+    return nothing_found_words(tree) is not None
+
+
+def nothing_found_words(tree: LexborHTMLParser) -> str | None:
+    """The words by which a page says that its query found nothing, None where it does not."""
+    found = NOTHING_FOUND.search(_main_text(tree))
+    return found.group() if found else None
 
 
 def error_text(tree: LexborHTMLParser) -> str | None:

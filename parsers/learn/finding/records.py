@@ -17,7 +17,7 @@ from parsers.learn.finding.likeness import shares
 from parsers.learn.finding.outliers import trimmed, with_likes, without_outliers
 from parsers.learn.finding.outline import Outline, outline_of
 from parsers.learn.finding.ranking import Ranked, finest, ranked
-from parsers.learn.finding.refusing import IS_A_MENU, is_furniture, reason_against
+from parsers.learn.finding.refusing import IS_A_MENU, IS_RUNNING_TEXT, is_furniture, is_running_text, reason_against
 from parsers.learn.finding.sampling import evenly
 
 # A page with more bytes is not parsed.
@@ -113,7 +113,10 @@ def _found_in(outline: Outline, found: Sequence[Ranked], pointed: Sequence[Point
     if reason := reason_against(outline, best, records):
         return Refused(reason, evidence)
     answer = _found(outline, records, evidence, pointed)
-    titled = sum(_is_told(record.fields.title) for record in answer.records)
+    titles = [record.fields.title for record in answer.records]
+    if len(titles) == len(records) and is_running_text(outline, records, titles) and not pointed:
+        return Refused(IS_RUNNING_TEXT, evidence)
+    titled = sum(map(_is_told, titles))
     return Refused(NO_TITLES, evidence) if titled < FEWEST_TITLED * len(answer.records) and not pointed else answer
 
 

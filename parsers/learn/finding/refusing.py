@@ -14,6 +14,8 @@ from parsers.learn.finding.tables import cells_of
 FEWEST_LINKED_OR_DATED = 0.6
 LONG_PARAGRAPH, MOST_LONG_PARAGRAPHS, MOST_BESIDE_LITTLE = 200, 5, 3
 LONG_RUN = 700
+# So much of a paragraph stands before a link and after it where the link is one of its words.
+AMID_TEXT, MOST_PROSE = 20, 0.7
 REGULAR, REGULAR_ROWS = 0.95, 0.85
 LITTLE_OF_THE_TEXT, LEAST_OF_TWO, LEAST_OF_FEW = 0.35, 0.1, 0.15
 # Of no record without a date so many signs are read: it is a part of a text.
@@ -23,6 +25,7 @@ FEW, MOST_PARTS, LEAST_ALIKE = 4, 8, 0.7
 MANY = 8
 SAYS_ARTICLE = 'meta[property="og:type"][content="article"]'
 SAYS_WHEN = 'meta[property="article:published_time"]'
+IS_RUNNING_TEXT = "what is alike on it are paragraphs with links amid their words: it reads as running text"
 IS_A_MENU = "what is alike on it stands in a menu, a footer or a box beside the text"
 MOST_FURNITURE, LONGEST_ITEM_OF_A_MENU = 0.9, 40
 
@@ -66,6 +69,25 @@ def reason_against(outline: Outline, best: Ranked, records: Sequence[Record]) ->
         if says_article and outline.tree.css_first(SAYS_WHEN) is not None:
             return "it says of itself that it is an article, and most of its text stands beside what is alike on it"
     return None
+
+
+def is_running_text(outline: Outline, records: Sequence[Record], titles: Sequence[str | None]) -> bool:
+    """Whether most records are paragraphs of an article: each is long, all of it would be its title, and its links
+    stand amid what it says."""
+    pairs = zip(records, titles, strict=True)
+    return sum(_is_prose(outline, *pair) for pair in pairs) > MOST_PROSE * len(records)
+
+
+def _is_prose(outline: Outline, record: Record, title: str | None) -> bool:
+    if title is None or len(title) <= LONG_PARAGRAPH or [outline.keys[one][0] for one in record.elements] != ["p"]:
+        return False
+    paragraph = record.elements[0]
+    links = [one for one in range(paragraph, outline.ends[paragraph]) if outline.hrefs[one]]
+    return all(
+        outline.held(record.start, outline.starts[one]).signs > AMID_TEXT
+        and outline.held(outline.stops[one], record.stop).signs > AMID_TEXT
+        for one in links
+    )
 
 
 def _regular_enough(outline: Outline, records: Sequence[Record]) -> float:

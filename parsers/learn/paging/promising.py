@@ -148,7 +148,8 @@ def _known(
     full = max(len(one.records) for one in records if one)
     last = paging.last_page if paging else None
     number = max(way.pages.current, _number_by_url(way.page.url, paging))
-    return Known(len(found.records), number, way.next is not None, last, max(furthest, last or 1), full)
+    leads_on = way.next is not None or (paging is not None and paging.by_script is not None)
+    return Known(len(found.records), number, leads_on, last, max(furthest, last or 1), full)
 
 
 def _number_by_url(url: str, paging: LearnedPaging | None) -> int:

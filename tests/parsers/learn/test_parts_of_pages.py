@@ -165,6 +165,15 @@ def test_what_is_dated_beside_a_long_text_is_no_list(box: str) -> None:
     assert "most of it is running text" in reason(f"<div><h1>On the river</h1>{text}</div>{box.format(links)}")
 
 
+def test_paragraphs_of_an_article_are_no_list_though_each_has_a_link_and_a_date() -> None:
+    form = "<p>On {0} the council spoke of {1}. {2} What the <a href='/{1}'>clerk wrote</a> of it was read aloud.</p>"
+    pairs = list(zip(DAYS, MATTERS, strict=True))
+    text = "".join(form.format(day, matter, PROSE * 2) for day, matter in pairs)
+    assert "paragraphs with links amid their words" in reason(f"<h1>On the river</h1><p>May 30, 1921</p>{text}")
+    cited = "".join(f"<p>{day}: {PROSE * 2}<a href='/{one}'>The {one}</a></p>" for day, one in pairs)
+    assert isinstance(find_records(f"<main>{cited}</main>".encode()), FoundRecords)
+
+
 def test_rows_of_a_table_that_say_a_day_alone_are_a_list() -> None:
     """Of what is held in a year the year stands in the head, and the links are pictures."""
     row = '<tr><td>{0}</td><td><a href="/a/{1}"><img alt=""></a></td><td><a href="/m/{1}"><img alt=""></a></td></tr>'
