@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import webbrowser
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -37,12 +37,12 @@ def command(
 def browse(data: Path, port: int, *, is_opened: bool) -> None:
     """Serves the pages until Ctrl-C. Raises WarehouseError without a database, PortTaken for a port in use."""
     folder = data_folder(data)
-    published = Published(folder, say)
-    with published.reading() as reading:
-        for unknown in unknown_archives(reading.tables, folder):
-            say(str(unknown))
-    with looking_ahead(published):
-        _serve(folder, published, port, is_opened=is_opened)
+    with closing(Published(folder, say)) as published:
+        with published.reading() as reading:
+            for unknown in unknown_archives(reading.tables, folder):
+                say(str(unknown))
+        with looking_ahead(published):
+            _serve(folder, published, port, is_opened=is_opened)
 
 
 def _serve(folder: DataFolder, published: Published, port: int, *, is_opened: bool) -> None:

@@ -24,8 +24,8 @@ def looking_ahead(published: Published) -> Iterator[None]:
 
 
 def _look(published: Published) -> None:
-    # Whoever asks is told of what is wrong.
-    with suppress(RegestError), published.reading() as reading:
+    # Whoever asks is told of what is wrong. What is loaded may be half there where Ctrl-C ends the program.
+    with suppress(RegestError, ImportError), published.reading() as reading:
         find(reading, Wanted())
         # What makes pages takes as long to load as the tables to be read.
         from flows.site.app import LINKS
