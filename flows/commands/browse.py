@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import webbrowser
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +13,7 @@ import typer
 from flows.commands.options import BROWSED_AT, COMPLETE, DEFAULT_DATA, PublishedData
 from flows.runs.unknown import unknown_archives
 from flows.settings.folders import data_folder
-from flows.site.looking_ahead import looking_ahead
+from flows.site.looking_ahead import looking_ahead, stopped_afterwards
 from flows.text.speaking import say
 from warehouse.data_folder import DataFolder
 from warehouse.published import Published
@@ -37,18 +37,19 @@ def command(
 def browse(data: Path, port: int, *, is_opened: bool) -> None:
     """Serves the pages until Ctrl-C. Raises WarehouseError without a database, PortTaken for a port in use."""
     folder = data_folder(data)
-    with closing(Published(folder, say)) as published:
-        with published.reading() as reading:
-            for unknown in unknown_archives(reading.tables, folder):
-                say(str(unknown))
-        with looking_ahead(published):
-            _serve(folder, published, port, is_opened=is_opened)
+    published = Published(folder, say)
+    with published.reading() as reading:
+        for unknown in unknown_archives(reading.tables, folder):
+            say(str(unknown))
+    with looking_ahead(published):
+        _serve(folder, published, port, is_opened=is_opened)
 
 
 def _serve(folder: DataFolder, published: Published, port: int, *, is_opened: bool) -> None:
-    # They are loaded while the tables are read.
-    from flows.site.app import application
-    from flows.site.serving import serve
+    # They are loaded while the tables are read. What is loaded by half, no other thread can load, or it waits for ever.
+    with stopped_afterwards():
+        from flows.site.app import application
+        from flows.site.serving import serve
 
     def on_start(address: str) -> None:
         say(f"the register is at {address}; stop with Ctrl-C")

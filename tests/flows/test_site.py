@@ -4,6 +4,7 @@ test_site_in_a_browser.py."""
 from __future__ import annotations
 
 import shutil
+import signal
 import socket
 import sys
 from collections.abc import Iterator
@@ -30,7 +31,7 @@ from bench.pages import Row
 from flows.commands import browse
 from flows.site.app import LINKS
 from flows.site.document_page import page_of_document
-from flows.site.looking_ahead import looking_ahead
+from flows.site.looking_ahead import looking_ahead, stopped_afterwards
 from flows.site.naming import name_of
 from flows.site.register_page import page_of_register
 from flows.site.serving import serve
@@ -415,16 +416,26 @@ def test_nothing_is_complained_of_where_loading_was_stopped(
 
 
 def test_who_stops_it_while_it_begins_is_told_so(
-    regest: Command, browsed_copy: Path, monkeypatch: pytest.MonkeyPatch
+    regest: Command, browsed_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr("uvicorn.Config.get_loop_factory", Mock(side_effect=KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         serve(Mock(), 0, opened.append)
     assert not opened
+
+    def load() -> None:
+        with stopped_afterwards():
+            signal.raise_signal(signal.SIGINT)
+            opened.append("loaded")
+
+    with pytest.raises(KeyboardInterrupt):
+        load()
+    assert opened == ["loaded"]
     # As DuckDB tells of it.
     monkeypatch.setattr(browse, "unknown_archives", Mock(side_effect=RuntimeError("Query interrupted")))
-    assert regest("browse", "--data", browsed_copy).err.startswith("regest: stopped; ")
+    folder = shutil.copytree(browsed_copy, tmp_path / "data")
+    assert regest("browse", "--data", folder).err.startswith("regest: stopped; ")
 
 
 def test_browsing_needs_a_database_and_a_port_of_its_own(
