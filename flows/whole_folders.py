@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -22,16 +22,19 @@ ENDING = ".partial"
 
 
 @contextmanager
-def whole_folder(path: Path) -> Iterator[Path]:
+def whole_folder(path: Path, require_free: Callable[[], None]) -> Iterator[Path]:
     """A folder to fill, which takes the place of the one that has that name once it is whole. Whoever looks meanwhile
     finds what was there or what is new, but for the moment between two renames. Where anything goes wrong, what was
-    there stays. Raises OSError."""
+    there stays. Raises OSError, and what `require_free` raises where something is there that is not to be replaced:
+    it is asked again once the folder is filled, as somebody may have put something there meanwhile."""
+    require_free()
     place = path.absolute()
     made = Path(tempfile.mkdtemp(prefix=_beginning(place), suffix=ENDING, dir=place.parent))
     lock = try_to_hold(made / LOCK)
     try:
         (made / NEW).mkdir()
         yield made / NEW
+        require_free()
         _put_in_place(made, place)
     finally:
         _take_away(made)

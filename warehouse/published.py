@@ -19,7 +19,7 @@ from duckdb import DuckDBPyConnection
 
 from warehouse.connecting import SETTINGS
 from warehouse.data_folder import DataFolder
-from warehouse.database import connect_published
+from warehouse.database import REBUILD, WarehouseError, connect_published
 from warehouse.own_objects import another_connection, make_macros, stand_in_for_views, views_of
 from warehouse.sql import statement
 
@@ -56,8 +56,8 @@ class Registering:
 
     @property
     def is_ready(self) -> bool:
-        """Whether the register is there."""
-        return self._making is not None and self._making.done()
+        """Whether the register is there. One that could not be made never is."""
+        return self._making is not None and self._making.done() and self._making.exception() is None
 
     def close(self) -> None:
         """Closes the register, which may have to be ready first."""
@@ -164,13 +164,17 @@ class Published:
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:
-        """The newest state, which stays open as long as the block. Raises WarehouseError where it cannot be opened."""
+        """The newest state, which stays open as long as the block. Raises WarehouseError where it cannot be opened, or
+        where the block comes upon what is damaged."""
         state = self._entered()
         try:
             tables = state.take()
             reading = Reading(tables, state)
             try:
                 yield reading
+            except duckdb.Error as error:
+                said = str(error).splitlines()[0]
+                raise WarehouseError(f"{self._folder.database} cannot be read ({said}): {REBUILD}") from error
             finally:
                 reading.close()
             state.give_back(tables)
@@ -186,8 +190,9 @@ class Published:
 
     def _entered(self) -> State:
         with self._changed:
-            if self._state is not None and self._state.stamp != self._stamp():
-                # DuckDB takes a file of the same name for the one that is open.
+            # DuckDB takes a file of the same name for the one that is open.
+            self._changed.wait_for(lambda: self._readers == 0 or not self._is_outdated())
+            if self._is_outdated():
                 self._close_when_free()
             if self._state is None:
                 self._state = self._opened()
@@ -199,6 +204,9 @@ class Published:
         if self._state is not None:
             self._state.close()
             self._state = None
+
+    def _is_outdated(self) -> bool:
+        return self._state is not None and self._state.stamp != self._stamp()
 
     def _stamp(self) -> Stamp | None:
         try:

@@ -19,7 +19,7 @@ import typer
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 from typer.core import TyperCommand, TyperGroup
 
-from flows.commands.options import COMPLETE, FAILED, STOPPED, WRONG_USAGE
+from flows.commands.options import COMPLETE, FAILED, STOPPED, WRONG_USAGE, is_ctrl_c
 from flows.commands.speaking import options, show_where
 from flows.text.speaking import complain, speak_as_usual
 from flows.text.terminal import end_quietly, print_traceback
@@ -190,12 +190,12 @@ def _run(arguments: list[str] | None) -> int:
             raise
         complain(broken)
         return FAILED
-    except (KeyboardInterrupt, typer.Abort):
-        complain("stopped; what was captured is kept, and the same command goes on with it")
-        return STOPPED
     except BrokenPipeError:
         return COMPLETE
-    except Exception as error:
+    except (Exception, KeyboardInterrupt) as error:
+        if is_ctrl_c(error):
+            complain("stopped; what was captured is kept, and the same command goes on with it")
+            return STOPPED
         if isinstance(error, OSError) and error.errno in NO_SPACE:
             _leave_unprinted()
             complain(f"it could not be written to its end: {error.strerror}")
@@ -221,7 +221,7 @@ def _leave_unprinted() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _said_by_duckdb(error: Exception) -> str | None:
+def _said_by_duckdb(error: BaseException) -> str | None:
     """What DuckDB says, without loading it where nobody has."""
     duckdb = sys.modules.get("duckdb")
     return str(error).splitlines()[0] if duckdb is not None and isinstance(error, duckdb.Error) else None

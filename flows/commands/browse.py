@@ -13,7 +13,7 @@ import typer
 from flows.commands.options import BROWSED_AT, COMPLETE, DEFAULT_DATA, PublishedData
 from flows.runs.unknown import unknown_archives
 from flows.settings.folders import data_folder
-from flows.site.looking_ahead import looking_ahead
+from flows.site.looking_ahead import looking_ahead, stopped_afterwards
 from flows.text.speaking import say
 from warehouse.data_folder import DataFolder
 from warehouse.published import Published
@@ -46,9 +46,10 @@ def browse(data: Path, port: int, *, is_opened: bool) -> None:
 
 
 def _serve(folder: DataFolder, published: Published, port: int, *, is_opened: bool) -> None:
-    # They are loaded while the tables are read.
-    from flows.site.app import application
-    from flows.site.serving import serve
+    # They are loaded while the tables are read. What is loaded by half, no other thread can load, or it waits for ever.
+    with stopped_afterwards():
+        from flows.site.app import application
+        from flows.site.serving import serve
 
     def on_start(address: str) -> None:
         say(f"the register is at {address}; stop with Ctrl-C")

@@ -201,6 +201,15 @@ def nothing_written_when_stopped() -> Iterator[None]:
     """In the block nothing is written yet: who stops it is told so. Raises SystemExit."""
     try:
         yield
-    except (typer.Abort, KeyboardInterrupt):
+    except BaseException as error:
+        if not is_ctrl_c(error):
+            raise
         complain("stopped; nothing is written")
         raise SystemExit(STOPPED) from None
+
+
+def is_ctrl_c(error: BaseException) -> bool:
+    """Whether a person has stopped what was done. DuckDB makes an error of Python's own of it while it works."""
+    return isinstance(error, typer.Abort | KeyboardInterrupt) or (
+        isinstance(error, RuntimeError) and str(error) == "Query interrupted"
+    )

@@ -46,16 +46,19 @@ def written_folder(path: Path, known: frozenset[str], *, replaces: bool = False)
     """A folder to fill, which has its name once it is whole. Raises as `written` does, and NotExported where a folder
     that is there holds other names than those that are `known` to stand in such a one: it is somebody else's."""
     clear_away(path)
+    try:
+        with whole_folder(path, lambda: _require_free_folder(path, known, replaces=replaces)) as filling:
+            yield filling
+    except OSError as error:
+        raise NotExported(f"{path} cannot be written: {error.strerror}") from error
+
+
+def _require_free_folder(path: Path, known: frozenset[str], *, replaces: bool) -> None:
     require_free(path, replaces=replaces)
     if (strange := strange_name_in(path, known)) is not None:
         raise NotExported(f"{path} holds “{harmless(strange)}”, which no deposit has: give another name")
     if path.is_symlink() or (is_there(path) and not path.is_dir()):
         raise NotExported(f"{path} is no folder: give another name")
-    try:
-        with whole_folder(path) as filling:
-            yield filling
-    except OSError as error:
-        raise NotExported(f"{path} cannot be written: {error.strerror}") from error
 
 
 @contextmanager

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from threading import Thread
+from threading import Thread, current_thread, main_thread
 
-from parsers.errors import RegestError
 from warehouse.published import Published
 from warehouse.register import Wanted, find
 
@@ -23,9 +23,26 @@ def looking_ahead(published: Published) -> Iterator[None]:
         thread.join()
 
 
+@contextmanager
+def stopped_afterwards() -> Iterator[None]:
+    """Has Ctrl-C wait for the end of the block, which then raises KeyboardInterrupt. To be used by the main thread,
+    which alone is told of Ctrl-C; nothing is done in another."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    asked = list[int]()
+    before = signal.signal(signal.SIGINT, lambda number, _: asked.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if asked:
+        raise KeyboardInterrupt
+
+
 def _look(published: Published) -> None:
-    # Whoever asks is told of what is wrong.
-    with suppress(RegestError), published.reading() as reading:
+    # Whoever asks is told of what is wrong. What is loaded may be half there where Ctrl-C ends the program.
+    with suppress(Exception), published.reading() as reading:
         find(reading, Wanted())
         # What makes pages takes as long to load as the tables to be read.
         from flows.site.app import LINKS

@@ -20,6 +20,8 @@ def serve(app: ASGIApp, port: int, on_start: Callable[[str], None]) -> None:
     """Serves on 127.0.0.1 until Ctrl-C; `port` 0 takes a free one. `on_start` is told where. Raises PortTaken."""
     with _listening(port) as listener:
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="on")
+        # Ctrl-C while this loads would leave what serves half begun, which Python complains of.
+        config.get_loop_factory()
         on_start(f"http://{LOOPBACK}:{listener.getsockname()[1]}")
         uvicorn.Server(config).run(sockets=[listener])
 

@@ -68,10 +68,9 @@ def write_site(folder: DataFolder, reading: Reading, out: Path, tell: Tell) -> W
     """
     require_folder_to_write(out, folder)
     clear_away(out)
-    _require_free(out)
     try:
         out.absolute().parent.mkdir(parents=True, exist_ok=True)
-        with whole_folder(out) as making:
+        with whole_folder(out, lambda: _require_free(out)) as making:
             return _written(folder, reading, making, tell)
     except OSError as error:
         raise SiteNotWritten(f"{out} cannot be written: {error.strerror}") from error

@@ -4,14 +4,17 @@ test_site_in_a_browser.py."""
 from __future__ import annotations
 
 import shutil
+import signal
 import socket
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from threading import Event
+from threading import Barrier, Event, Semaphore
 from types import SimpleNamespace
+from unittest.mock import Mock
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
@@ -28,12 +31,14 @@ from bench.pages import Row
 from flows.commands import browse
 from flows.site.app import LINKS
 from flows.site.document_page import page_of_document
-from flows.site.looking_ahead import looking_ahead
+from flows.site.looking_ahead import looking_ahead, stopped_afterwards
 from flows.site.naming import name_of
 from flows.site.register_page import page_of_register
+from flows.site.serving import serve
 from warehouse.data_folder import DataFolder
+from warehouse.database import WarehouseError
 from warehouse.document_histories import document_history
-from warehouse.published import Published, Registering
+from warehouse.published import Published, Registering, Stamp
 from warehouse.register import Wanted, find
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -351,6 +356,86 @@ def test_what_is_seen_first_is_there_before_it_is_asked_for(browsed_copy: Path) 
             page_of_register(reading, Wanted(), LINKS)
             assert known == reading.state.answers
             assert len(known) == 4
+
+
+def test_what_is_seen_first_is_there_where_the_register_cannot_be_made(browsed_copy: Path) -> None:
+    with closing(Published(DataFolder(browsed_copy), pytest.fail)) as published, published.reading() as reading:
+        reading.state = replace(reading.state, registering=Unready(reading.tables))
+        reading.state.registering.begin()
+        first = find(reading, Wanted())
+        assert len(first.documents) == 25
+
+
+def test_what_is_damaged_is_said_in_a_line(browsed_copy: Path) -> None:
+    with closing(Published(DataFolder(browsed_copy), pytest.fail)) as published:
+        with (
+            pytest.raises(
+                WarehouseError, match=r"regest\.duckdb cannot be read \(.*a damaged block\): `regest rebuild`"
+            ),
+            published.reading() as reading,
+        ):
+            reading.tables.execute("SELECT error('a damaged block')")
+        with published.reading() as reading:
+            assert find(reading, Wanted()).documents
+
+
+def test_all_who_waited_for_a_new_state_read_it_at_once(browsed_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked, together = Semaphore(0), Barrier(2)
+
+    def read(published: Published) -> object:
+        with published.reading() as reading:
+            together.wait(60)
+            return reading.state
+
+    with closing(Published(DataFolder(browsed_copy), pytest.fail)) as published, ThreadPoolExecutor(2) as threads:
+        with published.reading() as reading:
+            shutil.copyfile(browsed_copy / "regest.duckdb", browsed_copy / "new")
+            (browsed_copy / "new").replace(browsed_copy / "regest.duckdb")
+            stamp = published._stamp
+
+            def stamped() -> Stamp | None:
+                looked.release()
+                return stamp()
+
+            monkeypatch.setattr(published, "_stamp", stamped)
+            both = [threads.submit(read, published) for _ in range(2)]
+            assert all(looked.acquire(timeout=60) for _ in both)
+        assert both[0].result() is both[1].result() is not reading.state
+
+
+def test_nothing_is_complained_of_where_loading_was_stopped(
+    browsed_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    complained: list[object] = []
+    monkeypatch.setattr("threading.excepthook", complained.append)
+    # As where Ctrl-C ends what another thread loads.
+    monkeypatch.setitem(sys.modules, "flows.site.register_page", None)
+    with closing(Published(DataFolder(browsed_copy), pytest.fail)) as published, looking_ahead(published):
+        pass
+    assert not complained
+
+
+def test_who_stops_it_while_it_begins_is_told_so(
+    regest: Command, browsed_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("uvicorn.Config.get_loop_factory", Mock(side_effect=KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        serve(Mock(), 0, opened.append)
+    assert not opened
+
+    def load() -> None:
+        with stopped_afterwards():
+            signal.raise_signal(signal.SIGINT)
+            opened.append("loaded")
+
+    with pytest.raises(KeyboardInterrupt):
+        load()
+    assert opened == ["loaded"]
+    # As DuckDB tells of it.
+    monkeypatch.setattr(browse, "unknown_archives", Mock(side_effect=RuntimeError("Query interrupted")))
+    folder = shutil.copytree(browsed_copy, tmp_path / "data")
+    assert regest("browse", "--data", folder).err.startswith("regest: stopped; ")
 
 
 def test_browsing_needs_a_database_and_a_port_of_its_own(

@@ -78,11 +78,12 @@ def test_the_folder_is_replaced_as_a_whole_or_stays_as_it_was(
     assert [entry.name for entry in tmp_path.iterdir()] == ["again"]
 
 
+@pytest.mark.parametrize("ctrl_c", [KeyboardInterrupt(), RuntimeError("Query interrupted")])
 def test_who_stops_it_is_told_that_nothing_is_written(
-    regest: Command, browsed_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    regest: Command, browsed_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ctrl_c: BaseException
 ) -> None:
     def stopped(*_: object) -> None:
-        raise KeyboardInterrupt
+        raise ctrl_c
 
     left = tmp_path / ".out.killed.partial"
     (left / "new").mkdir(parents=True)
@@ -94,6 +95,24 @@ def test_who_stops_it_is_told_that_nothing_is_written(
     assert (ran.status, ran.err.splitlines()[-1]) == (130, "regest: stopped; nothing is written")
     assert f"regest: what a run that was killed had left in {left} is taken away\n" in ran.err
     assert not list(tmp_path.iterdir())
+
+
+def test_what_somebody_puts_there_meanwhile_stays(
+    regest: Command, browsed_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter = tmp_path / "out" / "letter"
+
+    def put(*_: object) -> None:
+        letter.parent.mkdir()
+        letter.touch()
+
+    monkeypatch.setattr(writing, "write_search", put)
+    monkeypatch.setattr(writing, "write_documents", lambda *_: 0)
+    monkeypatch.setattr(writing, "write_captured", lambda *_: ())
+    ran = regest("site", letter.parent, "--data", browsed_copy)
+    said = f"regest: {letter.parent} holds other things than pages of regest site, as “letter”: "
+    assert (ran.status, said in ran.err) == (2, True)
+    assert list(tmp_path.rglob("*")) == [letter.parent, letter]
 
 
 def test_what_is_no_such_site_is_not_touched(regest: Command, browsed_copy: Path, tmp_path: Path) -> None:
