@@ -25,12 +25,15 @@ _CALLED_SO = re.compile(
 
 
 def nothing_said_on(found: FoundRecords) -> str | None:
-    """The words by which a page says that its search found nothing; None where it does not, where its records have
-    dates, or where one of them says so. Suggestions below an empty search are no list."""
+    """The words by which a page says that its search found 0; None where it does not, where its records have dates, or
+    where one of them says so. Suggestions below an empty search are no list. “No results” says nothing: scripts keep
+    it hidden on many pages, for when there will be none."""
     if any(place.name == DATE for place in found.places):
         return None
     said = nothing_found_words(found.tree)
-    return None if said is None or any(said in record.text for record in found.records) else said
+    if said is None or not said.startswith("0") or any(said in record.text for record in found.records):
+        return None
+    return said
 
 
 def nothing_found_on(pages: Iterable[PageToLearn], listings: Sequence[LexborHTMLParser]) -> str | None:
