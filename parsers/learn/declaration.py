@@ -17,6 +17,7 @@ from parsers.learn.selecting.group_heads import without_heads
 from parsers.learn.selecting.other_lists import other_lists_of
 from parsers.learn.selecting.row_elements import RowElements, beginning_of, rows_of
 from parsers.learn.selecting.row_selector import row_selector, wider_rows
+from parsers.learn.several_lists import reads_as_home_page
 from parsers.learn.telling import Told, missing_of, said_of, uncertain_of
 from parsers.learn.understood import UnderstoodListing, understood
 from parsers.records import ListingPage, RejectReason
@@ -29,14 +30,15 @@ MOST_BYTES_READ, MOST_TAGS_READ = 1_500_000, 150_000
 @dataclass(frozen=True, slots=True, eq=False)
 class LearnedDeclaration:
     """A declaration as TOML, the archive that it declares, and what its own parser reads on the pages that it was
-    learned from; what the records do not have or no declaration can say of them (`missing`), in words, and what is
-    uncertain, with the reason."""
+    learned from; what the records do not have or no declaration can say of them (`missing`), in words, what is
+    uncertain, with the reason, and why the page reads as a home page, where it does."""
 
     text: str
     archive: Archive
     read: tuple[ListingPage, ...]
     missing: tuple[str, ...]
     uncertain: tuple[Evidence, ...]
+    home_page: str | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +76,8 @@ def declare(
     if best.archive is None or best.told.reason:
         return Refused(best.told.reason or "its own declaration reads nothing")
     uncertain = uncertain_of(best.of, best.read) + best.told.uncertain
-    return LearnedDeclaration(best.text, best.archive, best.read, tuple(missing_of(best.of, best.read)), uncertain)
+    missing = tuple(missing_of(best.of, best.read))
+    return LearnedDeclaration(best.text, best.archive, best.read, missing, uncertain, reads_as_home_page(best.of))
 
 
 def _has_strays(tried: _Attempt) -> bool:

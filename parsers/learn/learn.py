@@ -53,6 +53,8 @@ def _learned(pages: Sequence[PageToLearn], known: Known, name: str) -> Learned |
     declared = declare([page for page, _ in pairs], [found for _, found in pairs], name, empty)
     if isinstance(declared, Refused):
         return Refused(declared.reason, first.evidence + others + declared.evidence)
+    if known == NOTHING_KNOWN and declared.home_page:
+        return Refused(declared.home_page, first.evidence + others)
     records = tuple(one if isinstance(one, FoundRecords) else None for one in read)
     return Learned(records, declared, first.evidence + others)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import urljoin, urlsplit
 
 from parsers.learn.finding.fields import LINK
@@ -10,21 +10,40 @@ from parsers.learn.finding.records import Evidence
 from parsers.learn.understood import UnderstoodListing
 
 FEWEST_ROWS, MOST_LISTS = 2, 6
+# So many lists on one page, which goes on nowhere and promises nothing, are a home page's.
+LISTS_OF_A_HOME_PAGE = 3
 
 
 def several_lists(of: UnderstoodListing) -> Iterator[Evidence]:
-    """What is to be said where each of a few elements of the first page holds rows whose documents lie in a folder of
-    its own, which no other has. Folders with digits are years and volumes of one list."""
+    """What is to be said where rows stand in several lists."""
+    if names := _kinds(of):
+        says = f"they stand in {len(names)} lists, with documents in {_told(names)}: where one is meant, mend `row.at`"
+        yield Evidence("rows", says)
+
+
+def reads_as_home_page(of: UnderstoodListing) -> str | None:
+    """Why a page with rows of several lists reads as a home page; None where it does not."""
+    names = _kinds(of)
+    if len(names) < LISTS_OF_A_HOME_PAGE or of.promise is not None or (of.paging is not None and of.paging.next):
+        return None
+    return f"it has {len(names)} lists, with documents in {_told(names)}, as home pages have: give the address of one"
+
+
+def _told(names: Sequence[str]) -> str:
+    return ", ".join(f"/{name}/" for name in names)
+
+
+def _kinds(of: UnderstoodListing) -> list[str]:
+    """The folders in which documents lie, where each of a few elements of the first page holds rows whose documents lie
+    in one of their own, which no other has. Folders with digits are years and volumes of one list."""
     folders = _folders(of)
     if not 2 <= len(folders) <= MOST_LISTS or any(len(own) < FEWEST_ROWS for own in folders):
-        return
+        return []
     kinds = [set(own) for own in folders]
     names = sorted(set.union(*kinds))
     if any(len(kind) > 1 for kind in kinds) or len(names) < len(kinds) or not all(map(_is_kind, names)):
-        return
-    told = ", ".join(f"/{name}/" for name in names)
-    says = f"they stand in {len(names)} lists, with documents in {told}: where one is meant, mend `row.at`"
-    yield Evidence("rows", says)
+        return []
+    return names
 
 
 def _folders(of: UnderstoodListing) -> list[list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from parsers.learn.finding.known import Known, KnownRow
 from parsers.learn.learn import PageToLearn, Refused, learn
 from tests.parsers.learn.holdings import URL, page
 from tests.parsers.learn.test_learned_declarations import learned_from, rows, said
@@ -31,6 +32,16 @@ def test_rows_of_two_lists_with_documents_of_two_kinds_are_uncertain(names: tupl
     told = [one.says for one in learned.declaration.uncertain if one.what == "rows"]
     says = "they stand in 2 lists, with documents in /events/, /news/: where one is meant, mend `row.at`"
     assert told == ([says] if names[0] == "news" else [])
+
+
+def test_three_lists_of_three_kinds_are_a_home_page_unless_a_row_is_pointed_at() -> None:
+    kinds = enumerate(("news", "events", "services"), 7)
+    lists = [rows(n, 4, f'<li><a href="/{name}/{{n}}">{{t}}</a> <i>{{d}}</i></li>') for n, name in kinds]
+    home = PageToLearn(URL, page("".join(f"<h2>Of this kind</h2><ul>{one}</ul>" for one in lists)))
+    refused = learn([home])
+    assert isinstance(refused, Refused)
+    assert refused.reason.startswith("it has 3 lists, with documents in /events/, /news/, /services/, as home pages")
+    assert not isinstance(learn([home], Known((KnownRow(row=2),))), Refused)
 
 
 @pytest.mark.parametrize(
