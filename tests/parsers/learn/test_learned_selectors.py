@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from parsers.learn.finding.records import FoundRecords, find_records
 from parsers.learn.learn import Learned, PageToLearn, learn
 from parsers.learn.selecting.naming import OF_LAYOUT, is_of_a_build, worth_of_class, worth_of_id
+from parsers.learn.selecting.row_elements import rows_of
 from parsers.learn.selecting.selectors import Case, place_selector, rows_selector, selector_of
+from parsers.learn.selecting.signs import signs_of
 from tests.parsers.learn.holdings import KINDS, LETTERS, URL, page
 
 ROWS: dict[str, dict[str, Any]] = {
@@ -148,3 +151,13 @@ def test_a_place_is_what_comes_first_in_each_row_and_nothing_where_there_is_none
     found = place_selector(cases, frozenset(("date",)))
     assert found is not None
     assert found.selector == ".date"
+
+
+@pytest.mark.parametrize("own", ["a:has(> hr)", 'a:has(hr, b)[href^="/item"]'])
+def test_what_holds_rows_is_a_sign_also_where_a_space_stands_in_brackets(own: str) -> None:
+    row = '<a href="/item/{n}"><hr>Letter from the office {n} <i>{n} June 1921</i></a>'
+    listed = "".join(row.format(n=n) for n in range(1, 9))
+    found = find_records(f"<body><div><div>{listed}</div></div></body>".encode())
+    assert isinstance(found, FoundRecords)
+    signs = signs_of([rows_of(found)], own, "")
+    assert [found.tree.css_first(sign) is not None for sign in signs] == [True, True]
