@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from threading import Event, Thread
 
@@ -14,6 +14,7 @@ import httpx
 
 from bench.break_ins.commands import regest
 from bench.break_ins.records import BreakIn, From
+from bench.served_files import answered_by
 from flows.replay.server import Answer
 from flows.replay.site import ReplayedPage, Replica, pages_from_fixtures
 from parsers.catalog import archive_named
@@ -108,14 +109,8 @@ def _open_server() -> Iterator[tuple[str, list[str]]]:
 
         def log_message(self, *_: object) -> None: ...
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/api", asked
-        finally:
-            server.shutdown()
-            thread.join()
+    with answered_by(Handler) as origin:
+        yield f"{origin}/api", asked
 
 
 def read_a_replica_by_another_name(folder: Path) -> str | None:  # noqa: ARG001 - it needs none

@@ -13,9 +13,8 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -33,6 +32,7 @@ from prefect.settings import (
     temporary_settings,
 )
 
+from bench.served_files import answered_by
 from flows import prefect_servers, server_process
 from flows.prefect_servers import ServerNotStarted, temporary_server
 from flows.scheduling.deployments import deployment_of
@@ -144,14 +144,8 @@ def answering(login: str | None, kind: str = "application/json", body: bytes = b
 
         def log_message(self, *_: object) -> None: ...
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/api"
-        finally:
-            server.shutdown()
-            thread.join()
+    with answered_by(Handler) as origin:
+        yield f"{origin}/api"
 
 
 class TestASchedule:

@@ -14,7 +14,7 @@ from parsers.learn.finding.fields import DATE, TITLE, Place
 from parsers.learn.finding.likeness import Shape, is_led_by_link, shape_of, shares, usual_shape
 from parsers.learn.finding.outline import Outline
 from parsers.learn.finding.ranking import SHORTEST
-from parsers.learn.finding.tables import is_head_cell
+from parsers.learn.finding.tables import are_heads
 
 # At an end of a list no more are left out: more are no strays.
 MOST_TRIMMED = 3
@@ -120,8 +120,7 @@ def _is_head(outline: Outline, record: Record) -> bool:
         return False
     inside = chain.from_iterable(range(one, outline.ends[one]) for one in record.elements)
     cells = [one for one in inside if outline.keys[one][0] in ("td", "th")]
-    heads = sum(is_head_cell(outline, one) for one in cells)
-    return heads > len(cells) - heads
+    return are_heads(outline, cells)
 
 
 def with_likes(outline: Outline, records: Sequence[Record]) -> list[Record]:

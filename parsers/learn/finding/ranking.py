@@ -136,7 +136,7 @@ def _are_all_of_their_kind(outline: Outline, candidate: Candidate) -> bool:
         return False
     if any(one.dates > MOST_DATES or one.links > MOST_LINKS for one in inside):
         return False
-    key, own = outline.keys[candidate.records[0].elements[0]], {record.elements[0] for record in candidate.records}
+    key, own = outline.keys[rows[0]], set(rows)
     for element, other in enumerate(outline.keys):
         if other == key and element not in own:
             beside = outline.held(outline.starts[element], outline.stops[element])

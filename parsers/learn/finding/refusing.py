@@ -8,7 +8,7 @@ from itertools import chain
 from parsers.learn.finding.candidates import Kind, Record, held
 from parsers.learn.finding.likeness import is_led_by_link, shares
 from parsers.learn.finding.outline import Outline
-from parsers.learn.finding.ranking import Ranked
+from parsers.learn.finding.ranking import LEAST_ALIKE, Ranked
 from parsers.learn.finding.tables import cells_of
 
 FEWEST_LINKED_OR_DATED = 0.6
@@ -21,7 +21,7 @@ LITTLE_OF_THE_TEXT, LEAST_OF_TWO, LEAST_OF_FEW = 0.35, 0.1, 0.15
 # Of no record without a date so many signs are read: it is a part of a text.
 LONG_RECORD = 1000
 # So few that are alike in less than this are the parts of a page.
-FEW, MOST_PARTS, LEAST_ALIKE = 4, 8, 0.7
+FEW, MOST_PARTS = 4, 8
 MANY = 8
 SAYS_ARTICLE = 'meta[property="og:type"][content="article"]'
 SAYS_WHEN = 'meta[property="article:published_time"]'

@@ -47,7 +47,11 @@ def rows_spanned(outline: Outline, element: int) -> int:
 
 def is_head(outline: Outline, row: int) -> bool:
     """Whether a row has more head cells than others; that of a row alone, which says so, is none."""
-    cells = cells_of(outline, row)
+    return are_heads(outline, cells_of(outline, row))
+
+
+def are_heads(outline: Outline, cells: Sequence[int]) -> bool:
+    """Whether more of some cells are head cells than others."""
     heads = sum(is_head_cell(outline, one) for one in cells)
     return heads > len(cells) - heads
 
