@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -108,7 +109,8 @@ def _export(
     request = ExportRequest(format_of(out, form and form.value), out, what, asked, replaces)
     if out is not None:
         require_file_to_write(out, folder, replaces=replaces)
-    with nothing_written_when_stopped(), on_published_tables(folder, say) as connection:
+    # On standard output there may be something already.
+    with nothing_written_when_stopped() if out else nullcontext(), on_published_tables(folder, say) as connection:
         count = export(connection, request)
     counted = f"{what}: {count:,}"
     say(f"{counted}, in {out}" if out else counted)

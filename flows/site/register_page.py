@@ -178,13 +178,13 @@ def _times(wanted: Wanted, facets: Facets) -> Facet:
 def _counted(spans: Sequence[Span], length: int) -> list[tuple[int, int]]:
     """How many dates can mean a day of each so many years, by the first of them. A side that is open reaches as far as
     any date that is not."""
+    if not (bounded := [(span.earliest.year, span.latest.year) for span in spans if span.earliest and span.latest]):
+        return []
+    first, last = min(year for year, _ in bounded), max(year for _, year in bounded)
     together = Counter[_Years]()
     for span in spans:
         years = tuple((one.year if one else None, other.year if other else None) for one, other in span.times)
         together[years] += span.documents
-    if not (bounded := [(span.earliest.year, span.latest.year) for span in spans if span.earliest and span.latest]):
-        return []
-    first, last = min(year for year, _ in bounded), max(year for _, year in bounded)
     counted = Counter[int]()
     for years, documents in together.items():
         starts = set[int]()
