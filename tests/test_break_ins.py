@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from trials import with_trials
 
 from bench.break_ins.kinds import BREAK_INS
 from bench.break_ins.records import Attempt, BreakIn
@@ -22,10 +23,7 @@ AGAIN = {
 }
 
 
-@pytest.mark.parametrize(
-    "break_in",
-    [pytest.param(one, id=one.name, marks=[pytest.mark.trial] if one.name in AGAIN else []) for one in BREAK_INS],
-)
+@pytest.mark.parametrize("break_in", with_trials({one.name: one for one in BREAK_INS}, AGAIN))
 def test_a_break_in_gets_nothing(break_in: BreakIn, tmp_path: Path) -> None:
     assert break_in.attempt(tmp_path) is None
 

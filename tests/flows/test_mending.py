@@ -31,6 +31,7 @@ from changing_site import (
 from command import Command, Ran
 from generated_site import tables
 from prepared_folders import copied
+from trials import with_trials
 
 from flows.learning import mended_files, process, trials
 from flows.learning.judging import readings
@@ -313,10 +314,7 @@ HOSTILE = {
 AGAIN = {"nested", "no end", "bytes"}
 
 
-@pytest.mark.parametrize(
-    "body",
-    [pytest.param(HOSTILE[one], id=one, marks=[pytest.mark.trial] if one in AGAIN else []) for one in HOSTILE],
-)
+@pytest.mark.parametrize("body", with_trials(HOSTILE, AGAIN))
 def test_a_hostile_capture_is_refused_in_plain_words(regest: Command, tmp_path: Path, body: bytes) -> None:
     file = harvested(tmp_path, pages(LETTERS, TABLE), [body])
     ran = regest("learn", "letters", "--yes", "--data", tmp_path)

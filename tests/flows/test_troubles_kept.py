@@ -25,6 +25,7 @@ from generated_site import (
     tables,
 )
 from saved_listing import folder_of, warc_of
+from trials import with_trials
 
 from bench.pages import Row
 from bench.trials.shifts import NEVER_AT_REST, document, edited_once, harvested
@@ -118,12 +119,10 @@ def compared(data: Path) -> dict[str, list[tuple[Any, ...]]]:
 AGAIN = {"blocked, resumed, blocked", "the first pages only", "without validators", "a list that never settles"}
 
 
-@pytest.mark.parametrize(
-    "trouble", [pytest.param(one, marks=[pytest.mark.trial] if one in AGAIN else []) for one in TROUBLES]
-)
-def test_rebuilt_and_imported_the_tables_are_the_same(tmp_path: Path, trouble: str) -> None:
+@pytest.mark.parametrize("trouble", with_trials(TROUBLES, AGAIN))
+def test_rebuilt_and_imported_the_tables_are_the_same(tmp_path: Path, trouble: Make) -> None:
     there, elsewhere = tmp_path / "there", tmp_path / "elsewhere"
-    TROUBLES[trouble](there)
+    trouble(there)
     before, all_before = compared(there), tables(there)
     rebuild(DataFolder(there), Nobody())
     assert tables(there) == all_before
